@@ -29,6 +29,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
+from disrupting_harm.report.figures.comparison import tile_looks
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.cuts import AUTHORS
 from disrupting_harm.report.figures.marks import MARKS
@@ -382,6 +383,11 @@ def contrast(ink: str, paper: str) -> float:
 @pytest.mark.parametrize("paper", ["#FFFFFF", style.PLACE])
 def test_the_colours_of_letters_have_contrast(ink, paper):
     assert contrast(ink, paper) >= 4.5
+
+
+def test_the_letters_of_every_shade_of_a_map_have_contrast():
+    for ink, paper in zip(tile_looks.LETTERS, tile_looks.SHADES, strict=True):
+        assert contrast({"white": "#FFFFFF"}.get(ink, ink), paper) >= 4.5, paper
 
 
 def test_the_colours_of_marks_have_contrast():

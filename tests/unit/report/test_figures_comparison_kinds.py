@@ -24,10 +24,11 @@ from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled import prediction_density
 from disrupting_harm.report.figures.comparison.scales import (
     classes,
+    narrow_axis,
     spread,
     symmetric_axis,
 )
-from disrupting_harm.report.figures.comparison.tile_looks import SWATCH
+from disrupting_harm.report.figures.comparison.tile_looks import SHADES, SWATCH
 from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.study.codebook import Codebook
@@ -659,4 +660,7 @@ def test_axes_and_classes_hold_what_is_drawn(largest):
     edges = classes(largest)
     assert edges[0] == 0.0
     assert edges[-2] <= largest < edges[-1]
-    assert len(edges) <= 6
+    assert len(edges) <= len(SHADES) + 1
+    end, ticks = narrow_axis(largest)
+    assert end == max(largest, ticks[-1])
+    assert ticks == [-ticks[-1], 0.0, ticks[-1]]

@@ -17,9 +17,14 @@ from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.cells import with_addresses
 from disrupting_harm.report.figures.crossed import draw_crossed
-from disrupting_harm.report.figures.cuts import COLUMN, CUTS
+from disrupting_harm.report.figures.crossed_panels import Panel, draw_panels
+from disrupting_harm.report.figures.cuts import COLUMN, CUTS, MM_PER_POINT
 from disrupting_harm.report.figures.evidence.policy import draw_policy
 from disrupting_harm.report.figures.last_time import draw_last_time
+from disrupting_harm.report.figures.letters import LETTERS
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.rows import Row
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
 ESTIMATES = partial(prefixes, "estimates")
@@ -126,6 +131,18 @@ def test_intervals_stand_where_their_numbers_are_on_bands_of_one_length(drawn, t
     assert shares == pytest.approx([0.25 / 0.8, 0.35 / 0.8, 0.4 / 0.8, 0.6 / 0.8], abs=1e-3)
 
 
+@pytest.mark.parametrize("label", ["บอกครู", "ប្រាប់គ្រូបង្រៀន", "Told a grandparent"])
+def test_no_letter_reaches_the_frame_of_a_bound_below_it(drawn, tmp_path, label):
+    last_time(tmp_path)
+    page = drawn["last-time"].axes[0]
+    (frame,) = (p for p in page.patches if isinstance(p, Rectangle) and p.get_hatch())
+    above = next(t for t in page.texts if t.get_text() == "Label of friend")
+    size = above.get_size()
+    depth = LETTERS.measures(label)[2] * size * MM_PER_POINT
+    # Heights are from the upper edge of the page.
+    assert above.get_position()[1] + depth < frame.get_y()
+
+
 def test_in_a_narrow_cut_questions_stand_below_each_other(drawn, tmp_path):
     last_time(tmp_path, cut=COLUMN)
     page = drawn["last-time"].axes[0]
@@ -152,7 +169,8 @@ def test_where_all_answers_are_hidden_the_reason_is_told(drawn, tmp_path):
 def crossed(folder, shown="20.1", names=("clear", "learns"), cut=None):
     levels = ["girl|urban", "girl|rural", "boy|urban", "boy|rural"]
     alone = [("sex", "girl"), ("sex", "boy"), ("area", "urban"), ("area", "rural")]
-    changes = {("clear", "boy|rural"): shown}
+    changes = shown if isinstance(shown, dict) else {"boy|rural": shown}
+    changes = {("clear", level): sign for level, sign in changes.items()}
     cells = [
         cell(name, domain, level, changes.get((name, level), "20.1"))
         for name in names
@@ -210,6 +228,32 @@ def test_what_is_hidden_keeps_its_place_with_a_sign(drawn, tmp_path, sign, said)
     assert middle == pytest.approx(1.2)  # the second group of the second level
     assert drawn_sign.get_y() == 0
     assert drawn_sign.get_height() == (10 if sign == "< 10" else figure.axes[1].get_ylim()[1])
+
+
+def test_a_bound_has_its_number_once_and_beside_that_of_the_other_group(drawn, tmp_path):
+    crossed(tmp_path, "< 10")
+    plot = drawn["sex-area"].axes[1]
+    (number,) = (text for text in plot.texts if text.get_text() == "<10")
+    assert number.xy == (pytest.approx(1.2), 10)
+    crossed(tmp_path, {"boy|rural": "> 80", "girl|rural": "> 80"})
+    # One number for two groups with the same bound; it hangs below what stands for a least value.
+    (number,) = (t for t in drawn["sex-area"].axes[1].texts if t.get_text() == ">80")
+    assert number.xy == (pytest.approx(1.0), 80)
+    assert number.get_va() == "top"
+
+
+def test_the_number_of_a_bound_stands_above_one_that_it_would_cover():
+    ages = {str(age): str(age) for age in range(8, 18)}
+    girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0)
+    boy = Row("", "under 23%", missing="bound", limits=(0.0, 23.0))
+    rows = {(who, age): row for age in ages for who, row in (("girl", girl), ("boy", boy))}
+    groups, words = {"girl": "Girls", "boy": "Boys"}, Words("en", {})
+    with style.house_style():
+        frame = Frame("Title", "", "", cut=COLUMN)
+        figure = draw_panels([Panel("Heading", rows)], groups, ages, frame, words)
+    heights = {text.get_text(): text.xy[1] for text in figure.axes[1].texts}
+    assert heights["20"] == 22
+    assert heights["<23"] > 24
 
 
 def test_an_indicator_without_any_number_has_no_panel(drawn, tmp_path):

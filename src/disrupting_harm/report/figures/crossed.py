@@ -1,57 +1,30 @@
-"""Small pictures of several indicators by two characteristics at once, such as sex and age.
+"""Several indicators by two characteristics at once, such as sex and age: what is drawn and said.
 
-Groups of one age stand side by side on one axis for all pictures, told apart by shape. Whether they
-differ is not tested.
+Whether groups differ is not tested.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from disrupting_harm.files import write_csv
-from disrupting_harm.report.annotated import plain
-from disrupting_harm.report.figures import alt_text, printing, style
-from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import alt_text, printing
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import answers_of, to_row
-from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
-from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.marks import MARKS
-from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.crossed_panels import Panel, draw_panels
+from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.plan import drawn, level_labels, no_estimate
 from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import HATCH, Row, Section
+from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain, Indicator
 
 PANELS_AT_MOST = 4
-BETWEEN = 5.0  # panels
-TICKS = 8.5  # room of the numbers of the axis
-PLOT = 32.0
-AXIS = 5.0
-ABOVE = 3.5  # room for the number of an interval that reaches the top
-KEY = 5.5  # room of the line that names the groups
-ASIDE = 0.2  # of a group from the middle of its age
-HALF = 0.11  # of what stands in place of an estimate
-# A circle for girls and a diamond for boys; groups of other names take the looks in this order.
-LOOKS = ("plain", "second")
-LOOK_OF = {"girl": "plain", "boy": "second"}
+GROUPS = 2  # side by side
 JOINT = "|"
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One indicator: a row for each pair of levels, by (first level, second level)."""
-
-    heading: str
-    rows: Mapping[tuple[str, str], Row]
 
 
 def draw_crossed(
@@ -93,7 +66,7 @@ def draw_crossed(
     notes = [*_notes(words, rows), *alt_text.notes(setting, rows)]
     framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
     title = alt_text.title(setting, subject)
-    figure = _draw(panels, groups, ages, framed, words)
+    figure = draw_panels(panels, groups, ages, framed, words)
     files = printing.write_figure(figure, folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", table.assign(data_kind=setting.data_kind))
     opening = words("Small charts of estimates: {title}.", title=title)
@@ -112,7 +85,7 @@ def _domain(codebook: Codebook, cells: pd.DataFrame) -> Domain | None:
     for domain in codebook.domains:
         if domain.cross:
             levels = cells.loc[cells["domain"] == domain.id, "level"]
-            if len({level.split(JOINT)[0] for level in levels}) == len(LOOKS):
+            if len({level.split(JOINT)[0] for level in levels}) == GROUPS:
                 return domain
     return None
 
@@ -148,122 +121,6 @@ def _panels(
             panels.append(Panel(heading, rows))
             tables.append(own)
     return panels, tables
-
-
-def _look(group: str, at: int, row: Row | None = None) -> str:
-    look = LOOK_OF.get(group, LOOKS[at])
-    if row is None or not row.look.endswith("caution"):
-        return look
-    return "caution" if look == "plain" else f"{look} caution"
-
-
-def _draw(
-    panels: Sequence[Panel],
-    groups: Mapping[str, str],
-    ages: Mapping[str, str],
-    framed: Frame,
-    words: Words,
-) -> Figure:
-    cut = framed.cut
-    across = 1 if cut.narrow else len(panels)
-    width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
-    look = {"size": cut.text, "weight": style.SEMIBOLD}
-    headings = [wrap(panel.heading, width, cut.text, True) for panel in panels]
-    line, lines = leading(cut.text), max(len(heading) for heading in headings)
-    tall = line * lines + ABOVE + PLOT + AXIS
-    figure, page, top = paper.framed_page(framed, KEY + tall * -(-len(panels) // across))
-    _draw_key(page, groups, top + KEY / 2 - 0.8, cut)
-    reaches = [row.reach for panel in panels for row in panel.rows.values()]
-    end, step = style.nice_axis(max(reaches, default=0.0))
-    for at, (panel, heading) in enumerate(zip(panels, headings, strict=True)):
-        left = MARGIN + (at % across) * (width + BETWEEN)
-        above = top + KEY + (at // across) * tall
-        for number, text in enumerate(heading):
-            put_text(page, left, above + line * (number + 0.5), text, **look)
-        box = (left + TICKS, above + line * lines + ABOVE, width - TICKS, PLOT)
-        plot = paper.place_axes(figure, *box)
-        _dress(plot, ages, end, step, words, cut)
-        for place, age in enumerate(ages):
-            for number, group in enumerate(groups):
-                if row := panel.rows.get((group, age)):
-                    x = place + ASIDE * (2 * number - 1)
-                    _draw_row(plot, row, x, end, _look(group, number, row))
-                    _write_value(plot, row, x, cut)
-    return figure
-
-
-def _draw_key(page: Axes, groups: Mapping[str, str], y: float, cut: Cut) -> None:
-    """Name the groups beside their marks."""
-    x = MARGIN + 1.5
-    for at, (group, label) in enumerate(groups.items()):
-        mark = MARKS[_look(group, at)]
-        page.scatter(
-            [x], [y], s=mark.size, marker=mark.shape, facecolor=mark.fill, edgecolor=mark.edge,
-            linewidth=1.2,
-        )  # fmt: skip
-        look = {"size": cut.text, "color": mark.edge, "weight": style.SEMIBOLD}
-        put_text(page, x + 2.5, y, label, **look)
-        x += 2.5 + text_width(label, cut.text, True) + 6
-
-
-def _dress(
-    plot: Axes, ages: Mapping[str, str], end: float, step: float, words: Words, cut: Cut
-) -> None:
-    """Give a panel the axis that all share."""
-    ticks = [step * tick for tick in range(int(end / step) + 1)]
-    names = [words.number(tick) for tick in ticks[:-1]]
-    plot.set(xlim=(-0.5, len(ages) - 0.5), ylim=(0, end))
-    plot.set_xticks(range(len(ages)), list(ages.values()))
-    plot.set_yticks(ticks, [*names, words.with_sign(int(end))])
-    plot.tick_params(labelsize=cut.small)
-    for number in plot.get_yticklabels():
-        number.set_verticalalignment("center")
-    plot.grid(visible=False, axis="x")
-    for side in ("left", "right", "top"):
-        plot.spines[side].set_visible(False)
-
-
-def _draw_row(plot: Axes, row: Row, x: float, end: float, look: str) -> None:
-    if row.estimate is None or row.ci_low is None or row.ci_high is None:
-        _draw_sign(plot, row, x, end)
-        return
-    mark = MARKS[look]
-    plot.vlines(
-        x, row.ci_low, row.ci_high, mark.line_color, linestyles=mark.line, lw=3, clip_on=False,
-        urls=[row.key],
-    )  # fmt: skip
-    plot.scatter(
-        [x], [row.estimate], s=mark.size, marker=mark.shape, facecolor=mark.fill,
-        edgecolor=mark.edge, linewidth=1.2, zorder=3, clip_on=False, urls=[row.key],
-    )  # fmt: skip
-
-
-def _write_value(plot: Axes, row: Row, x: float, cut: Cut) -> None:
-    """Write an estimate above its interval."""
-    if row.estimate is None or row.ci_high is None:
-        return
-    # The axis has the sign: two numbers with it would have no room beside each other.
-    number = plain(row.shown).rstrip("%\u00a0 ")
-    look: dict[str, Any] = {"ha": "center", "va": "bottom", "size": cut.small}
-    plot.annotate(number, (x, row.ci_high), (0, 0.5), textcoords="offset points", **look)
-
-
-def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
-    """Draw the sign of why there is no estimate; the notes say what each means."""
-    low, high = row.limits if row.missing == "bound" and row.limits else (0.0, end)
-    if row.missing in ("unasked", "unrecorded"):
-        plot.hlines(0.03 * end, x - HALF, x + HALF, style.MID, lw=1.4, urls=[row.key])
-        return
-    look: dict[str, object] = {"color": style.PLACE, "linewidth": 0}
-    if row.missing == "bound":
-        look = {"fill": False, "hatch": HATCH, "edgecolor": style.MID, "linewidth": 0.7}
-    elif row.missing == "uncertain":
-        look = {
-            "facecolor": "white", "edgecolor": style.MID, "linestyle": (0, (2, 1.4)),
-            "linewidth": 0.7,
-        }  # fmt: skip
-    box = (x - HALF, low), 2 * HALF, high - low
-    plot.add_patch(Rectangle(*box, zorder=1.5, url=row.key, **look))  # type: ignore[arg-type]
 
 
 def _notes(words: Words, rows: Sequence[Row]) -> list[str]:

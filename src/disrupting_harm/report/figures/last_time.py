@@ -40,6 +40,7 @@ POINT = 3.0  # of the chevron
 TRACK = 1.5  # height of the band on which an interval lies
 LINE = 4.2  # room of it
 SIGN = 3.4  # height of what stands in place of an estimate
+BOUND = 2.8  # height of the frame of a bound: it stays clear of vowels below Thai and Khmer letters
 PART = "– "  # before an answer that is a part of the one above it
 
 
@@ -233,7 +234,7 @@ def _draw_row(
         put_text(page, left, top + line * (at + 0.5), text, size=cut.text)
     value = {"ha": "right", "size": cut.text, "weight": style.SEMIBOLD}
     put_text(page, left + width, top + line / 2, row.value, **value)
-    y = top + line * len(lines) + LINE / 2 - 0.6
+    y = top + line * len(lines) + LINE / 2 - 0.4
     if row.estimate is None or row.ci_low is None or row.ci_high is None:
         _draw_sign(page, row, left, y, width, end, cut)
         return
@@ -259,7 +260,7 @@ def _draw_sign(
         page.add_patch(Rectangle((left, y - TRACK / 2), width, TRACK, color=style.PLACE, lw=0))
         page.add_patch(
             Rectangle(
-                (left + low, y - SIGN / 2), high - low, SIGN, facecolor="white", hatch=HATCH,
+                (left + low, y - BOUND / 2), high - low, BOUND, facecolor="white", hatch=HATCH,
                 edgecolor=style.MID, linewidth=0.7, zorder=1.5, url=row.key,
             )
         )  # fmt: skip

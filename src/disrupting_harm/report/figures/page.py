@@ -71,6 +71,13 @@ def place_axes(figure: Figure, left: float, top: float, width: float, height: fl
     return figure.add_axes(box)
 
 
+def per_millimetre(plot: Axes) -> tuple[float, float]:
+    """Return how much of each axis, with its limits set, a millimetre of the page is."""
+    (left, right), (low, high) = plot.get_xlim(), plot.get_ylim()
+    inch = MM_PER_INCH / plot.figure.dpi
+    return (right - left) / (plot.bbox.width * inch), (high - low) / (plot.bbox.height * inch)
+
+
 def put_text(page: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     """Write one line of ``text`` from x, with the middle of its letters at height y."""
     size, text = look.setdefault("size", TEXT.text), plain(text)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
-SHADES = 5
+SHADES = 6
 
 
 def symmetric_axis(largest: float, labels_each_side: int = 3) -> tuple[float, list[float]]:

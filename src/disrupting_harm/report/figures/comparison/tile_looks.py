@@ -18,8 +18,8 @@ from disrupting_harm.report.figures.page import MARGIN, put_text
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import rounded_percent
 
-SHADES = ("#E3EEF2", "#BBD5DF", "#8AB4C5", "#3B7891", "#0B4F6C")
-LETTERS = (style.INK, style.INK, style.INK, "white", "white")
+SHADES = ("#E3EEF2", "#BFD8E1", "#94BBCB", "#659AB0", "#35738D", "#0B4F6C")
+LETTERS = (*[style.INK] * 4, "white", "white")
 LEGEND = 8.0
 LEGEND_LINE = 5.0  # one more line of it
 SWATCH, BESIDE, AFTER = (6.0, 3.6), 1.5, 5.0  # a sign of the legend, and the room round its text

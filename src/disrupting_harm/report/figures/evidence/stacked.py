@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.cuts import MM_PER_POINT, leading
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.page import per_millimetre
 from disrupting_harm.report.figures.rows import HATCH
 
 # What the first part of a year looks like, and the second, which stands on it.
@@ -54,7 +55,7 @@ def write_parts(
         room: width of the place of one column; no number above is wider.
         size: of the letters in points.
     """
-    across, up = _per_millimetre(plot)
+    across, up = per_millimetre(plot)
     base, above = 0.0, []
     for count, text, look in parts:
         fitting = fitted(text, column, size)
@@ -82,10 +83,3 @@ def _write_within(plot: Axes, at: float, middle: float, text: str, size: float, 
     if not dark:
         look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.8}}
     plot.text(at, middle, text, ha="center", va="center_baseline", size=size, **look)
-
-
-def _per_millimetre(plot: Axes) -> tuple[float, float]:
-    """Return how much of each axis a millimetre of the page is."""
-    (left, right), (low, high) = plot.get_xlim(), plot.get_ylim()
-    inch = style.MM_PER_INCH / plot.figure.dpi
-    return (right - left) / (plot.bbox.width * inch), (high - low) / (plot.bbox.height * inch)
