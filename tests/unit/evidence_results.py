@@ -23,7 +23,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "cybertips": {
         "class": "unsplit", "status": "reported", "rate_per_1000_children": "",
         "change_percent": "", "share_world_percent": "",
-        "series_break": "False", "counted": "all reports", "source": "NCMEC",
+        "series_break": "False", "counted": "all reports", "counted_by": "NCMEC", "source": "NCMEC",
         "data_kind": "published",
     },
     "cybertip_changes": {

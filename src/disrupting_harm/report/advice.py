@@ -6,13 +6,12 @@ A recommendation asks for no more than its number bears: what else might help is
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.sources import SIMULATED
-from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import counted, how_many
 from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.cited_rows import between, told, workers
-from disrupting_harm.report.evidence.facts import Row, data_kinds
+from disrupting_harm.report.cited_rows import told, workers
+from disrupting_harm.report.conditions import disputed, left_out, matching
+from disrupting_harm.report.evidence.facts import data_kinds
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
 from disrupting_harm.report.results import Cell, Results
@@ -70,7 +69,7 @@ def advice(
         names: ``population`` and ``country`` as printed.
         sentences: of the survey; None without one, when no condition on an indicator is met.
     """
-    writer = _Writer(results, text, names, sentences)
+    writer = _Writer(recommendations, results, text, names, sentences)
     groups = [
         AdviceTo(
             group.id,
@@ -122,12 +121,18 @@ def not_printed(groups: Sequence[AdviceTo], printed: Sequence[AdviceTo]) -> int:
 
 class _Writer:
     def __init__(
-        self, results: Results, text: Text, names: dict[str, Markdown], sentences: Sentences | None
+        self,
+        recommendations: Recommendations,
+        results: Results,
+        text: Text,
+        names: dict[str, Markdown],
+        sentences: Sentences | None,
     ) -> None:
         self._results = results
         self._text = text
         self._names = names
         self._sentences = sentences
+        self._left_out = left_out(disputed(recommendations, results.evidence, text))
 
     def advice(self, group: Actors) -> list[Advice]:
         """Return the recommendations to a group whose condition is met."""
@@ -139,6 +144,8 @@ class _Writer:
             if values:
                 named, cells, kinds = values
                 finding = self._text.filled(entry.finding, self._names | named)
+                if omitted := self._omitted(entry.when):
+                    finding = Markdown(f"{finding} {omitted}")
                 said = self._text.of_study(entry.text)
                 found.append(Advice(entry.id, said, finding, cells, kinds))
         return found
@@ -148,7 +155,8 @@ class _Writer:
         if when.indicator:
             return self._of_survey(when)
         table = str(when.table)
-        rows = matching(when, self._results.evidence.rows(table))
+        met = matching(when, self._results.evidence.rows(table))
+        rows = [row for row in met if prefix(table, row) not in self._left_out]
         if not rows:
             return None
         column = when.column or next(iter(when.where))
@@ -161,6 +169,17 @@ class _Writer:
         if when.of_one_answer:
             values["workers"] = workers(self._text, rows[0])
         return values, cells, frozenset(data_kinds(rows))
+
+    def _omitted(self, when: Condition) -> Markdown | None:
+        """Return which rows meet a condition and are left out, as sources do not agree on them."""
+        rows = matching(when, self._results.evidence.rows(when.table)) if when.table else []
+        omitted = [row for row in rows if prefix(str(when.table), row) in self._left_out]
+        if not omitted:
+            return None
+        return self._text(
+            "Left out, because sources do not agree: {rows}.",
+            rows=told(self._text, str(when.table), omitted),
+        )
 
     def _all_of(self, table: str) -> int:
         """Return how many rows of a table there are on the country."""
@@ -182,37 +201,6 @@ class _Writer:
 def meets(cell: Cell, when: Condition) -> bool:
     """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
     low, high = (cell.bound_low, cell.bound_high) if cell.bound else (cell.ci_low, cell.ci_high)
-    if low is None or high is None:
-        return False
-    if when.at_most is not None and high > when.at_most:
-        return False
-    return when.at_least is None or low >= when.at_least
-
-
-def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
-    """Return the rows that meet a condition, of the last year where there are years."""
-    if "year" in PUBLIC[str(when.table)].address.split():
-        last = max((row["year"] for row in rows), default="")
-        rows = [row for row in rows if row["year"] == last]
-    found = [row for row in rows if _meets(when, row)]
-    if when.rows_at_most is not None and len(found) > when.rows_at_most:
-        return []
-    return found
-
-
-def _meets(when: Condition, row: Row) -> bool:
-    for name, allowed in when.where.items():
-        if name not in row:
-            raise StudyError(
-                f"evidence/{when.table}.csv, column '{name}'",
-                "it is missing, but a recommendation asks for it",
-                "Run the stage 'evidence' again",
-            )
-        if row[name] not in allowed:
-            return False
-    if when.column is None:
-        return True
-    low, high = between(row, when.column)
     if low is None or high is None:
         return False
     if when.at_most is not None and high > when.at_most:

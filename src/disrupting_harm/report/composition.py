@@ -11,6 +11,7 @@ from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.change.changes import Changes
+from disrupting_harm.report.conditions import disputed
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.findings.chapters import print_chapters
 from disrupting_harm.report.findings.definition import Findings
@@ -65,7 +66,9 @@ def compose(
     short = ShortSentences(text, labels, results, names) if sentences else None
     # A country report says once whom it calls children.
     called = names | ({"population": text("children")} if findings else {})
-    supported = advice(recommendations or Recommendations(), results, text, called, short)
+    recommendations = recommendations or Recommendations()
+    supported = advice(recommendations, results, text, called, short)
+    disagreements = disputed(recommendations, results.evidence, text)
     asks = [ask.recommendations for ask in brief.asks] if brief else []
     recommended = chosen(supported, asks)
     found = findings or Findings()
@@ -92,7 +95,7 @@ def compose(
         "not_printed": not_printed(supported, recommended),
         "numbers": figures_of_country.groups(found),
         "example": figures_of_country.example(found),
-        "chapters": print_chapters(found, text, codebook, results, chapters, names),
+        "chapters": print_chapters(found, text, codebook, results, chapters, names, disagreements),
         "glossary": [(text.of_study(e.term), text.of_study(e.meaning)) for e in found.glossary],
         "advised": any(group.advice for group in recommended),
         "children_and_use": children_and_use(text, area, names["country"]),

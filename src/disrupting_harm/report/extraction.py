@@ -213,7 +213,9 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
 
 def _in_recommendations(path: Path) -> Iterator[tuple[str, str]]:
     """All words of the file of recommendations."""
-    for group in load_recommendations(path).groups:
+    known = load_recommendations(path)
+    yield from ((path.name, entry.text) for entry in known.disagreements)
+    for group in known.groups:
         yield path.name, group.label
         for entry in group.recommendations:
             yield path.name, entry.text

@@ -154,15 +154,36 @@ class Actors(Section):
     )
 
 
+class Disagreement(Section):
+    """A fact on which two tables of evidence do not agree: no recommendation rests on it."""
+
+    id: Identifier
+    rows: Condition = Field(description="Rows that recommendations then leave out.")
+    against: Condition = Field(description="Rows of another table that speak against them.")
+    text: Text = Field(
+        description="The sentence on both, with `{rows}` and `{against}` as a finding prints them."
+    )
+
+    @model_validator(mode="after")
+    def _of_two_tables(self) -> "Disagreement":
+        if self.rows.indicator or self.against.indicator or self.rows.table == self.against.table:
+            raise ValueError(f"'rows' and 'against' of '{self.id}' are of two tables of evidence")
+        if sorted(_PLACEHOLDER.findall(self.text)) != ["against", "rows"]:
+            raise ValueError(f"the text of '{self.id}' needs {{rows}} and {{against}}, each once")
+        return self
+
+
 class Recommendations(Section):
     """All recommendations, by those who are to act, in the order of the report."""
 
     groups: tuple[Actors, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @model_validator(mode="after")
     def _unique(self) -> "Recommendations":
         names = [group.id for group in self.groups]
         names += [entry.id for group in self.groups for entry in group.recommendations]
+        names += [entry.id for entry in self.disagreements]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"the id '{twice[0]}' stands twice")

@@ -1,6 +1,7 @@
 """Recommendations: each rests on a number that is printed with its address, or is absent."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +23,7 @@ from disrupting_harm.report.advice import (
     not_printed,
 )
 from disrupting_harm.report.brief.definition import Brief, load_brief
+from disrupting_harm.report.conditions import disputed, left_out
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.labels import Labels
@@ -57,6 +59,7 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
 def said(
     when: dict[str, Any], finding: str, cells: tuple[Cell, ...] = (), survey: bool = True,
     tables: Any = None, countries: tuple[str, ...] = (), words: Words | None = None,
+    disagreements: Sequence[Any] = (),
 ) -> list[Advice]:  # fmt: skip
     entry = {
         "id": "act",
@@ -74,7 +77,8 @@ def said(
                     "recommendations": [entry],
                     "general": ["Care for them."],
                 }
-            ]
+            ],
+            "disagreements": disagreements,
         }
     )
     text = Text(words or Words("en", {}))
@@ -99,6 +103,65 @@ def test_a_recommendation_prints_its_number_and_its_address():
         "40.3 per cent (95 per cent interval 36.4 to 44.3) of children have heard."
     )
     assert found.rows == ("KHM/knows_helpline",)
+
+
+NOT_IN_PLACE = {"table": "policy", "where": {"answer": ["not_in_place"]}}
+DISPUTE = {
+    "id": "hotline_counts",
+    "rows": {"table": "policy", "where": {"item": ["hotline"], "answer": ["not_in_place"]}},
+    "against": {
+        "table": "hotlines", "where": {"kind": ["hotline"]}, "column": "contacts", "at_least": 1,
+    },
+    "text": "Not in place: {rows}. Yet counted: {against}.",
+}  # fmt: skip
+COUNTED = {
+    "kind": "hotline",
+    "organisation": "A hotline",
+    "measure": "reports_received",
+    "year": 2019,
+}
+
+
+@pytest.mark.parametrize("contacts", [1328, ""])
+def test_no_recommendation_rests_on_what_another_source_shows_to_exist(contacts: Any) -> None:
+    tables = {**TABLES, "hotlines": [COUNTED | {"contacts": contacts}]}
+    finding = "Not in place: {count} of {total}, {rows}."
+    (found,) = said(
+        NOT_IN_PLACE, finding, survey=False, tables=tables, disagreements=[DISPUTE]
+    )  # fmt: skip
+    told = without_addresses(found.finding)
+    if contacts:
+        assert found.rows == ("KHM/policy/industry/takedown/_",)
+        assert told == (
+            "Not in place: 1 of 3, notice and takedown of material. Left out, because sources do "
+            "not agree: a hotline for reports of material."
+        )
+    else:  # a service that nobody counted is no sign that there is one
+        assert len(found.rows) == 2
+        assert "Left out" not in told
+
+
+def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
+    known = Recommendations.model_validate({"disagreements": [DISPUTE]})
+    tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}
+    (found,) = disputed(known, Evidence(rows(tables)), Text(Words("en", {})))
+    assert without_addresses(found.said) == (
+        "Not in place: a hotline for reports of material. Yet counted: A hotline (reports "
+        "received): 1,328."
+    )
+    assert left_out([found]) == {"KHM/policy/societal/hotline"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"against": DISPUTE["rows"]}, "of two tables"),
+        ({"text": "Not in place: {rows}."}, "needs {rows} and {against}"),
+    ],
+)
+def test_a_disagreement_is_of_two_tables_and_names_both(change: Any, message: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(message)):
+        Recommendations.model_validate({"disagreements": [DISPUTE | change]})
 
 
 @pytest.mark.parametrize(
@@ -204,8 +267,8 @@ TABLES = {
         (
             {"table": "justice", "column": "mentioned", "at_least": 1},
             # Each theme once; what may be none of ten is not said to have come up.
-            "“Legal aid” (caregivers: more than two thirds of 12; young survivors: a third to two "
-            "thirds of 10) and “Procedures take long” (caregivers: 11 of 25)",
+            "“Legal aid, had or missing” (caregivers: more than two thirds of 12; young survivors: "
+            "a third to two thirds of 10) and “Procedures take long” (caregivers: 11 of 25)",
             ("KHM/justice/caregivers/legal_aid/_", "KHM/justice/caregivers/long_procedure/_",
              "KHM/justice/survivors/legal_aid/_"),
         ),

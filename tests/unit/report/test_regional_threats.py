@@ -28,16 +28,16 @@ def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
     whole = [row for row in whole if row["reports"] and row["country"] in ("KHM", "THA")]
     year = max(row["year"] for row in whole)
     total = sum(int(row["reports"]) for row in whole if row["year"] == year)
-    assert f"In {year} companies sent {total:,} CyberTip reports" in without_addresses(answer.lead)
+    assert f"In {year} NCMEC counted {total:,} CyberTip reports" in without_addresses(answer.lead)
     assert "several children, or none" in answer.lead
-    assert "was sampled" in answer.sure
+    assert "all reports that it could place" in answer.sure
     # No rate per child, whatever the table holds.
     assert "per 1,000" not in " ".join([answer.lead, *answer.text, *answer.margin])
 
 
 def test_a_key_figure_of_reports_says_by_itself_that_it_counts_no_children():
     (tile,) = tiles(Text(english("countries")), None, (), threats())
-    assert tile.text.startswith("reports of companies in ")
+    assert tile.text.startswith("CyberTip reports in ")
     assert tile.text.endswith("; not a number of children")
 
 

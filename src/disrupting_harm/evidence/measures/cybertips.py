@@ -22,9 +22,9 @@ NOT_PREVALENCE = (
     "how companies detect and report, too."
 )
 NOT_ABOUT_CHILDREN = (
-    "Every report is counted and none was sampled. Reports concern users of any age located in the "
-    "country, not children alone. The number of children aged 12-17 serves only to set countries "
-    "of different size beside each other."
+    "All reports that could be placed in the country are counted, and none was sampled. They "
+    "concern users of any age, not children alone. The number of children aged 12-17 serves only "
+    "to set countries of different size beside each other."
 )
 # The columns that name a fact, whoever tells it.
 FACT = ["country", "year", "class"]

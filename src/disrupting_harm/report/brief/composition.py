@@ -143,7 +143,8 @@ def named_recommendations(brief: Brief, recommendations: Recommendations | None)
         )
         for group in groups
     ]
-    return Recommendations(groups=tuple(kept))
+    disagreements = recommendations.disagreements if recommendations else ()
+    return Recommendations(groups=tuple(kept), disagreements=disagreements)
 
 
 def lead_sentence(

@@ -223,17 +223,19 @@ def companies(
     year, total, rows = last
     if simulated and data_kinds(rows) == {PUBLISHED}:
         return text(
-            "In {year} companies sent {total} reports about users in these {areas} (published by "
-            "{body}, not simulated). A report may concern several children, or none.",
+            "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
+            "could place in these {areas} (published, not simulated). A report may concern several "
+            "children, or none.",
             year=year,
             total=total,
             body=text.plain(rows[0]["counted_by"]),
         )
     return text(
-        "In {year} companies sent {total} reports about users in these {areas}. A report may "
-        "concern several children, or none.",
+        "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
+        "could place in these {areas}. A report may concern several children, or none.",
         year=year,
         total=total,
+        body=text.plain(rows[0]["counted_by"]),
     )
 
 

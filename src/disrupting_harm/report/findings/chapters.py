@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from disrupting_harm.report.brief.shares import ShortSentences
+from disrupting_harm.report.conditions import Disputed
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.findings.definition import Chapter, Findings
 from disrupting_harm.report.findings.evidence import EvidenceFindings
+from disrupting_harm.report.findings.evidence_base import OfEvidence
 from disrupting_harm.report.findings.printed import PrintedChapter
 from disrupting_harm.report.findings.survey import SurveyFindings
 from disrupting_harm.report.headings import Claim
@@ -23,6 +25,7 @@ def print_chapters(
     results: Results,
     evidence: Chapters,
     names: dict[str, Markdown],
+    disagreements: Sequence[Disputed] = (),
 ) -> list[PrintedChapter]:
     """Return the chapters that have a finding.
 
@@ -33,13 +36,15 @@ def print_chapters(
         results: the public results of the country.
         evidence: its evidence as sentences and tables of documents.
         names: ``country`` and ``population`` as printed.
+        disagreements: on what no recommendation rests, as sources do not agree.
     """
     labels = Labels(codebook, text)
     survey = None
     if results.quality:
         sentences = ShortSentences(text, labels, results, names)
         survey = SurveyFindings(text, labels, codebook, results, sentences, names)
-    counted = EvidenceFindings(text, results.country, results.evidence, evidence, names)
+    of = OfEvidence(text, results.country, results.evidence, evidence, names, tuple(disagreements))
+    counted = EvidenceFindings(of)
     chapters = [_chapter(chapter, text, survey, counted) for chapter in findings.chapters]
     return [chapter for chapter in chapters if chapter.findings]
 

@@ -5,37 +5,17 @@ Their words stand in the library, because the tables they are made of are the sa
 
 from collections.abc import Callable
 
-from disrupting_harm.report.evidence.chapters import Chapters
-from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.findings.definition import Finding
 from disrupting_harm.report.findings.evidence_base import OfEvidence
 from disrupting_harm.report.findings.evidence_counted import Counted
 from disrupting_harm.report.findings.evidence_heard import Heard
 from disrupting_harm.report.findings.printed import PrintedFinding
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.text import Text
 
 
 class EvidenceFindings:
-    """Write findings of the evidence on one country in one language.
+    """Write findings of the evidence on one country in one language."""
 
-    Args:
-        text: the language.
-        country: its code.
-        evidence: its public tables.
-        chapters: the same tables as sentences and tables of documents.
-        names: ``country`` and ``population`` as printed.
-    """
-
-    def __init__(
-        self,
-        text: Text,
-        country: str,
-        evidence: Evidence,
-        chapters: Chapters,
-        names: dict[str, Markdown],
-    ) -> None:
-        of = OfEvidence(text, country, evidence, chapters, names)
+    def __init__(self, of: OfEvidence) -> None:
         counted, heard = Counted(of), Heard(of)
         self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
             "offences": counted.offences,

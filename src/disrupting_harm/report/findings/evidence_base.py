@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.report.conditions import Disputed
 from disrupting_harm.report.evidence.chapters import Chapters
-from disrupting_harm.report.evidence.facts import Evidence, data_kinds
+from disrupting_harm.report.evidence.facts import Evidence, Row, data_kinds
 from disrupting_harm.report.evidence.notes import PUBLISHED, marked, simulated
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
@@ -24,6 +25,7 @@ class OfEvidence:
         evidence: its public tables.
         chapters: the same tables as sentences and tables of documents.
         names: ``country`` and ``population`` as printed.
+        disagreements: on what no recommendation rests, as sources do not agree.
     """
 
     text: Text
@@ -31,6 +33,7 @@ class OfEvidence:
     evidence: Evidence
     chapters: Chapters
     names: dict[str, Markdown]
+    disagreements: tuple[Disputed, ...] = ()
 
     def is_simulated(self, table: str) -> bool:
         """Whether rows of a table are simulated."""
@@ -40,9 +43,9 @@ class OfEvidence:
         """Return how sure a count is: ``counted`` is not said of what nobody counted."""
         return limits if self.is_simulated(table) else joined([counted, limits])
 
-    def _published(self, table: str) -> Markdown:
+    def _published(self, rows: Sequence[Row]) -> Markdown:
         """Return that counts are published ones, where others of the country are simulated."""
-        published = data_kinds(self.evidence.rows(table)) == {PUBLISHED}
+        published = data_kinds(rows) == {PUBLISHED}
         if not published or not any(map(self.is_simulated, self.evidence.tables)):
             return NOTHING
         return self.text("**Published** counts, not simulated")
@@ -58,9 +61,14 @@ class OfEvidence:
         counted: Markdown = NOTHING,
         borne: Borne | None = None,
         shown: Markdown = NOTHING,
+        rows: Sequence[Row] = (),
     ) -> PrintedFinding:
-        """Return a finding; ``borne`` holds the claim of its heading, nothing where it has none."""
-        text, rows = self.text, self.evidence.rows(table)
+        """Return a finding.
+
+        ``borne`` holds the claim of its heading, nothing where it has none; ``rows`` are those that
+        it tells of, where they are not all of its table.
+        """
+        text, rows = self.text, rows or self.evidence.rows(table)
         rule, values = next(iter((borne or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
         remark = Markdown(simulated(text, rows))
@@ -77,5 +85,5 @@ class OfEvidence:
             entry.figure or "",
             table=shown,
             sure=sure,
-            margin=tuple(note for note in (counted, self._published(table), data) if note),
+            margin=tuple(note for note in (counted, self._published(rows), data) if note),
         )

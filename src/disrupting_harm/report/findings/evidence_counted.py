@@ -14,7 +14,6 @@ from disrupting_harm.report.findings.counts import (
     borne_by_reports,
     last_contacts,
     last_recorded,
-    online_reported,
     whole_series,
 )
 from disrupting_harm.report.findings.definition import Finding
@@ -66,25 +65,25 @@ class Counted:
             sure=self._of.sure(
                 "offence_rates",
                 text("What is recorded was counted."),
-                self._no_fall(rows),
+                self._incomplete(rows),
             ),
             counted=text("**Counted:** what was reported to the police and written down"),
             borne=borne,
         )
 
-    def _no_fall(self, rows: Sequence[Row]) -> Markdown:
-        """Return of which years the count of reported online abuse is incomplete, if of any."""
-        lacking = [
-            year
-            for at, year in enumerate(years(rows))
-            if any((own.amounts[at] or NOTHING_COUNTED).at_least for own in online_reported(rows))
-        ]
-        if not lacking:
-            return self._of.text("“At least” stands where an offence or an agency has no figure.")
+    def _incomplete(self, rows: Sequence[Row]) -> Markdown:
+        """Return what cannot be read from years of which some offence or agency has no figure.
+
+        They may be first or last in a series: a rise after them is as little told as a fall to
+        them.
+        """
+        if not any(
+            (count or NOTHING_COUNTED).at_least for own in series(rows) for count in own.amounts
+        ):
+            return self._of.text("What nobody reports is not in the records.")
         return self._of.text(
-            "Some offences or agencies have no figure for {years}: a lower number there is no "
-            "fall.",
-            years=self._of.text.enumeration(lacking),
+            "“At least” stands where an offence or an agency has no figure: from "
+            "such a year neither a rise nor a fall can be read."
         )
 
     def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
@@ -119,7 +118,7 @@ class Counted:
         if not self._of.chapters.cybertips:
             return None
         borne, run = borne_by_reports(rows), whole_series(rows)
-        heading, told = text("What companies report about users here"), []
+        heading, told = text("CyberTip reports about users here"), []
         if len(run) > 1:
             ends = {"first": run[0]["year"], "last": run[-1]["year"]}
             if "rose" in borne:
@@ -145,8 +144,11 @@ class Counted:
             "cybertips",
             told,
             sure=text(
-                "The counts are complete. Why they change is not known: more detection, more users "
-                "and more abuse all fit."
+                "{body} counted all reports that it could place in {country}; none was sampled. "
+                "Why they change is not known: detection, the use of services, counting rules and "
+                "abuse itself may all change.",
+                body=text.plain(rows[-1]["counted_by"]),
+                **self._of.names,
             ),
             counted=text(
                 "**Counted:** reports to NCMEC in the United States, by location of the user, who "

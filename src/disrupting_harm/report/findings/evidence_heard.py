@@ -4,7 +4,7 @@ from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence_base import OfEvidence
-from disrupting_harm.report.findings.printed import PrintedFinding
+from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.findings.voices import interviews_named, workers_said
 from disrupting_harm.report.headings import strongest
 from disrupting_harm.report.markdown import Markdown
@@ -18,18 +18,29 @@ class Heard:
 
     def several(self, entry: Finding) -> PrintedFinding | None:
         """Return on what sources do not agree."""
-        text = self._of.text
-        if not self._of.chapters.several:
+        text, several = self._of.text, self._of.chapters.several
+        disputed = self._of.disagreements
+        if not several and not disputed:
             return None
+        told, sure = [], []
+        if several:
+            told.append(
+                text("Some facts are told by more than one source, and the figures differ.")
+            )
+            sure.append(text("Each may be right of what it counted."))
+        if disputed:
+            sure.append(
+                text("Which source is right is not known, and no recommendation rests on it.")
+            )
+        of_disputes = [row for said in disputed for row in (*said.rows, *said.against)]
         return self._of.printed(
             entry,
             text("Sources that do not agree"),
-            "several_sources",
-            [text("Some facts are told by more than one source, and the figures differ.")],
-            sure=text(
-                "Each source counted what it says. Which is nearer to the truth is not known."
-            ),
-            shown=self._of.chapters.several.table(),
+            "several_sources" if several else disputed[0].table,
+            [*told, *(said.said for said in disputed)],
+            sure=joined(sure),
+            shown=several.table() if several else NOTHING,
+            rows=[*self._of.evidence.rows("several_sources"), *of_disputes],
         )
 
     def frontline(self, entry: Finding) -> PrintedFinding | None:

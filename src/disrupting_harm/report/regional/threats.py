@@ -1,4 +1,4 @@
-"""What police, hotlines and companies see in all areas: counts, which are no prevalence."""
+"""What companies report of all areas: counts, which are no prevalence."""
 
 from collections.abc import Mapping
 
@@ -62,12 +62,14 @@ class RegionalThreats:
         year, total, rows = last
         return Answer(
             "reports",
-            text("What do police, hotlines and companies see?"),
+            text("What do companies report?"),
             text(
-                "In {year} companies sent {total} CyberTip reports about users in these {areas}. A "
-                "report may concern several children, or none.",
+                "In {year} {body} counted {total} CyberTip reports, most of them by companies, "
+                "that it could place in these {areas}. A report may concern several children, or "
+                "none.",
                 year=year,
                 total=total,
+                body=text.plain(rows[0]["counted_by"]),
             ),
             "sum",
             "cybertips",
@@ -89,8 +91,9 @@ class RegionalThreats:
             ),
             ("evidence-cybertips",),
             sure=text(
-                "**How sure?** Every report is counted and none was sampled. Why one {area} has "
-                "more reports than another, they do not say."
+                "**How sure?** {body} counted all reports that it could place, not a sample of "
+                "them. Why one {area} has more reports than another, they do not say.",
+                body=text.plain(rows[0]["counted_by"]),
             ),
             margin=(
                 text("**Counted:** {counted}.", counted=text.plain(rows[0]["counted"])),

@@ -27,7 +27,7 @@ def tiles(
     if last := threats.last_year():
         year, total, rows = last
         said = text(
-            "reports of companies in {year}, counted by {body}; not a number of children",
+            "CyberTip reports in {year}, counted by {body}; not a number of children",
             year=year,
             body=text.plain(rows[0]["counted_by"]),
         )
