@@ -1,7 +1,9 @@
 """Sheets of the comparison: one for each public table that a statistician computes with."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.databook.region_cells import (
     Cells,
@@ -35,6 +37,9 @@ PERIODS = {
     "lifetime": "life so far",
     "last_time": "the last time",
 }
+# Columns of which a table has those that name its countries, and of rows that stand together.
+COUNTRIES = ("country", "country_a", "country_b")
+TOGETHER = ("indicator", "domain", "level_a", "level_b", "silence")
 
 
 class ComparisonSheets(RowCells):
@@ -62,10 +67,20 @@ class ComparisonSheets(RowCells):
             RANKS: ("Silence and ranks", self._silent_ranks()),
         }
         return [
-            self._sheet(name, columns, rows)
+            self._sheet(name, columns, self._by_name(rows))
             for table, (name, columns) in tables.items()
             if (rows := self._wording.results.rows(table, **PUBLISHED.get(table, {})))
         ]
+
+    def _by_name(self, rows: Sequence[Row]) -> list[Row]:
+        """Put rows of one indicator and group in the order of their countries' names."""
+        names = self._wording.names
+
+        def place(row: Row) -> list[str]:
+            return [by_letters(names[row[one]]) for one in COUNTRIES if row.get(one) in names]
+
+        blocks = groupby(rows, key=lambda row: [row.get(each) for each in TOGETHER])
+        return [row for _, block in blocks for row in sorted(block, key=place)]
 
     def _sheet(self, name: str, own: Columns, rows: Sequence[Row]) -> Sheet:
         text = self._text

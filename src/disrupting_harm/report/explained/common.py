@@ -87,7 +87,8 @@ def in_common(
          f"{quality['psus'] - quality['strata']}"),
         ("missing answers", f"{USUAL}, where an indicator says nothing else"),
         ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
-         "that were put to the same children, so that it tells of none who gave no answer"),
+         "that were put to the same children, so that it tells of none who gave no answer, "
+         "and groups may add up to a few more than all"),
         *_rules(config, rows),
     ]  # fmt: skip
 
