@@ -22,7 +22,7 @@ from disrupting_harm.study.study import Study, load_study
 
 # Numbers of R and the script that made them: tests/reference/explained/.
 CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"
-PRINTED = CELLS.with_name("printed.csv")
+PRINTED, COMPARED = CELLS.with_name("printed.csv"), CELLS.with_name("compared.csv")
 PREVALENCE = "compare/prevalence/"
 LOCALE = templates_folder() / "locale"
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
@@ -129,14 +129,61 @@ def test_the_data_of_the_lines_have_no_child_and_are_for_their_owner(
         assert not {"child_id", "country"} & set(header)
 
 
+@pytest.mark.parametrize("table", ["pairwise", "gaps", "gap_pairs"])
+def test_gaps_and_pairs_are_what_r_computes_by_their_own_lines(
+    table: str, study: Study, published: Published, restricted: Path
+) -> None:
+    """Of larger families see tests/reference/test_compared_r.py."""
+    with COMPARED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    drawn = [one for one in rows if one["address"].startswith(f"compare/{table}/")]
+    assert len(drawn) >= 40
+    for one in drawn:
+        address, theirs = one["address"], float(one["computed"])
+        place = published.find(address)
+        assert place.text == one["printed"], address
+        assert float(place.text) == round(theirs, int(one["decimals"])), address
+        lines = explain_restricted(place, study, restricted)
+        told = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
+        ours = float(told[place.column])
+        assert ours == pytest.approx(theirs, rel=1e-10, abs=1e-11), address
+
+
+@pytest.mark.parametrize(
+    ("address", "files"),
+    [
+        ("compare/gaps/clear_examples/sex/girl/boy/KEN/p_holm", {"KEN.csv"}),
+        ("compare/pairwise/uses_daily/KEN/KHM/ratio", {"KEN.csv", "KHM.csv"}),
+        ("compare/gap_pairs/uses_daily/area/rural/urban/KEN/KHM/ci_low", {"KEN.csv", "KHM.csv"}),
+        ("compare/prevalence/uses_daily/KHM/estimate", {DATA}),
+    ],
+)
+def test_lines_of_the_comparison_are_written_with_what_they_read(
+    address: str, files: set[str], small: Checkout, tmp_path: Path
+) -> None:
+    done = small.say("explain", address, "--restricted", "--export", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    family = set() if DATA in files else {"family.csv"}
+    assert {*written} == {"cell.R", *files, *family}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
+    # What is printed is what is written, and tells nothing of an answer.
+    assert written["cell.R"].rstrip().replace("\n", "\n" + " " * 14) in done.stdout
+    for name in files:
+        header = written[name].partition("\n")[0].split(",")
+        assert header[:3] == ["stratum", "psu", "weight"]
+        assert not {"child_id", "country"} & set(header)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("compare/pairwise/clear_examples/KEN/KHM/ratio", "--restricted"), "no lines of R"),
+        (("compare/pooled/clear_examples/all/equal_country/estimate", "--restricted"), "no lines"),
+        (("sum(KEN/quality/psus,KHM/quality/psus)", "--restricted"), "no lines"),
         (("KEN/clear_examples/estimate",), "--restricted is missing"),
     ],
 )
-def test_lines_are_written_of_estimates_alone_and_for_their_owner(
+def test_lines_are_written_of_what_has_some_and_for_their_owner(
     arguments: tuple[str, ...], said: str, small: Checkout, tmp_path: Path
 ) -> None:
     done = small.say("explain", *arguments, "--export", str(tmp_path / "check"))
@@ -158,7 +205,7 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
         assert set(lines) <= {
             *("number", "value", "what it is", "question", "made of", "counts", "asked of"),
             *("missing", "weights", "estimator", "df", "rounding", "reliability", "disclosure"),
-            *("file", "SHA-256", "made from", "code", "release"),
+            *("column", "file", "SHA-256", "made from", "code", "release"),
         }
         assert lines["reliability"].startswith("not told")
         whose = {"number", "what it is", "file"}

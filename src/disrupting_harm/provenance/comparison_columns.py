@@ -101,7 +101,23 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "without": ("string", "Country left out."),
 }
 
-# What these mean in the table of denominators alone.
-DENOMINATOR_COLUMNS: dict[str, tuple[str, str]] = {
-    "population": ("integer", "Children of whom the estimate is a share, rounded.")
+# What a name means in one table alone.
+_ADJUSTED = ("number", "Adjusted prevalence ratio, rounded.")
+TABLE_COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
+    "denominators": {
+        "population": ("integer", "Children of whom the estimate is a share, rounded.")
+    },
+    "against_region": {
+        "difference": ("number", "Estimate of the country minus the mean of its region, rounded."),
+        "ratio": ("number", "Ratio of the country's estimate to the mean of its region, rounded."),
+    },
+    "gaps": {
+        "difference": ("number", "Estimate of level_a minus estimate of level_b, rounded."),
+        "ratio": ("number", "Ratio of the estimate of level_a to that of level_b, rounded."),
+    },
+    "gap_pairs": {
+        "difference": ("number", "The gap in country_a minus the gap in country_b, rounded."),
+    },
+    "adjusted": {"ratio": _ADJUSTED},
+    "adjusted_countries": {"ratio": _ADJUSTED},
 }

@@ -11,7 +11,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.change_columns import CHANGE_TABLES, EARLIER_WAVE
-from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, DENOMINATOR_COLUMNS
+from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, TABLE_COLUMNS
 from disrupting_harm.provenance.keys import key_of
 from disrupting_harm.spreadsheets import CONVENTION
 from disrupting_harm.study.codebook import Codebook
@@ -238,15 +238,15 @@ def meaning_of(path: str, column: str) -> str:
 def _field(path: str, column: str) -> dict[str, str]:
     # Tables of evidence and of the comparison may use a name in a meaning of their own.
     meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})
-    if "comparison/" in path:
-        meanings |= COMPARISON_COLUMNS
     folder, _, name = path.rpartition("/")
+    if "comparison/" in path:
+        meanings |= COMPARISON_COLUMNS | TABLE_COLUMNS.get(name.removesuffix(".csv"), {})
     meanings |= CHANGE_TABLES.get(name, {})
     if OF_WAVE in folder.rpartition("/")[2] and folder.startswith("countries/"):
         meanings |= EARLIER_WAVE
     titles = TITLES
-    if DENOMINATORS in path:
-        meanings, titles = meanings | DENOMINATOR_COLUMNS, {}
+    if DENOMINATORS in path:  # a figure of it, too
+        meanings, titles = meanings | TABLE_COLUMNS[DENOMINATORS], {}
     if path.endswith("questions.csv"):
         meanings |= QUESTION_COLUMNS
     if path.endswith("dyads.csv"):

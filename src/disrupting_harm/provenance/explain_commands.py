@@ -6,13 +6,12 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.derived import rule_of
-from disrupting_harm.provenance.explain import explain
-from disrupting_harm.provenance.explain_restricted import explain_restricted
-from disrupting_harm.provenance.keys import ESTIMATES
+from disrupting_harm.provenance.explain import explain, inputs_of
+from disrupting_harm.provenance.explain_restricted import explain_restricted, input_hashes
+from disrupting_harm.provenance.export_r import write_r
 from disrupting_harm.provenance.made import sha256
-from disrupting_harm.provenance.published import MANIFEST, Published
-from disrupting_harm.provenance.recompute import write_lines
-from disrupting_harm.study.study import load_study
+from disrupting_harm.provenance.published import MANIFEST, Place, Published
+from disrupting_harm.study.study import Study, load_study
 
 
 def print_explanation(address: str, config: Path, restricted: bool, export: Path | None) -> None:
@@ -40,21 +39,38 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     if gone := published.moved(address):
         address = gone.at(address.rpartition("/")[2])
     of_cell = address and rule_of(address) is None
-    of_survey = of_cell and published.find(address).file.endswith(f"{ESTIMATES}.csv")
-    if export is not None and not (restricted and of_survey):
-        found = "there are no lines of R to write" if restricted else "--restricted is missing"
-        remedy = "Only estimates of a survey have such lines, and who may see its answers asks for "
-        raise StudyError(f"address '{address}'", found, f"{remedy}them by --restricted --export")
+    if export is not None and not restricted:
+        raise _no_lines(address, "--restricted is missing")
     if restricted and of_cell:
         place = published.find(address)
-        lines += explain_restricted(place, study, results / RESTRICTED)
+        more = explain_restricted(place, study, results / RESTRICTED)
+        more += input_hashes(inputs_of(place, published.manifest), results / RESTRICTED)
+        lines += [line for line in more if line not in lines]
         if export is not None:
-            umask = os.umask(0o077)
-            try:
-                written = write_lines(place.row, study, results / RESTRICTED, export)
-            finally:
-                os.umask(umask)
-            lines.append(("written", str(written)))
+            lines.append(("written", _written(place, published, study, export)))
+    elif export is not None:
+        raise _no_lines(address, "there are no lines of R to write")
     for name, text in lines:
         indented = text.replace("\n", "\n" + " " * 14)
         print(f"{name:<12}  {indented}")
+
+
+def _written(place: Place, published: Published, study: Study, export: Path) -> str:
+    """Write the lines of R and what they read, for their owner alone; return their file."""
+    umask = os.umask(0o077)
+    try:
+        written = write_r(place, published, study, study.config.results / RESTRICTED, export)
+    finally:
+        os.umask(umask)
+    if written is None:
+        raise _no_lines(place.address, "there are no lines of R to write")
+    return str(written)
+
+
+def _no_lines(address: str, found: str) -> StudyError:
+    return StudyError(
+        f"address '{address}'",
+        found,
+        "Estimates of a survey, gaps and pairs of countries have such lines, and who may see the "
+        "answers asks for them by --restricted --export",
+    )

@@ -54,7 +54,11 @@ MADE: dict[str, tuple[Line, ...]] = {
         ("difference", "estimate of level_a less that of level_b in the same country; variance "
          "V_a + V_b − 2 C, C their covariance, as both live in the same PSUs"),
         ("family", "this gap in all countries"),
-        _DIFFERENCE, _RATIO, _TESTS, _SIDAK,
+        ("difference and its limits", "t interval; degrees of freedom: all PSUs less strata, of "
+         "the strata in which somebody answered in either level"),
+        ("ratio and its limits", "quotient of the two estimates, t interval on the scale of "
+         "logarithms with variance V_a / a² + V_b / b² − 2 C / (a b)"),
+        _TESTS, _SIDAK,
     ),
     "gap_pairs": (
         ("difference", "the gap in country_a less that in country_b; variance the sum of both"),
@@ -159,4 +163,23 @@ def made_of_compared(table: str, study: Study) -> list[Line]:
 
 def of_compared(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
     """Return what is told of a number of the comparison beside its row."""
-    return [*of_indicator(row["indicator"], study), *made_of_compared(table, study)]
+    return [
+        *of_indicator(row["indicator"], study),
+        *made_of_compared(table, study),
+        *printed(study),
+    ]
+
+
+def printed(study: Study) -> list[Line]:
+    """Return when a number of the comparison is printed, and how it is rounded."""
+    least = study.config.publication.rounding.one_decimal_from
+    return [
+        (
+            "rounding",
+            "shares, differences of shares and their limits: three decimals, or two where a "
+            f"sample behind them has fewer than {least} answers; of means: as the largest of "
+            "them; ratios: two, or one there, and three significant digits at most; P values: "
+            "three",
+        ),
+        ("disclosure", "compared is what is printed of each country or group, nothing hidden"),
+    ]

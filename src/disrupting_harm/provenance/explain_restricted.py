@@ -1,16 +1,18 @@
 """What the restricted results hold of a published number; for whoever may see them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
 from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.explain_r import of_estimate
 from disrupting_harm.provenance.explain_survey import Line
 from disrupting_harm.provenance.keys import ESTIMATES, key_of
-from disrupting_harm.provenance.published import Place
-from disrupting_harm.provenance.recompute import r_lines
+from disrupting_harm.provenance.published import MANIFEST, Place
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.study import Study
 
@@ -39,6 +41,12 @@ def explain_restricted(place: Place, study: Study, restricted: Path) -> list[Lin
     return [("restricted", "the restricted results hold no more of it than is published")]
 
 
+def input_hashes(names: Sequence[str], restricted: Path) -> list[Line]:
+    """Return files of data with their hashes, as far as the restricted manifest has them."""
+    hashes = read_json(restricted / MANIFEST)["inputs"]
+    return [("input", f"{name}, SHA-256 {hashes[name]}") for name in names if name in hashes]
+
+
 def _of_survey(place: Place, study: Study, restricted: Path) -> list[Line]:
     country, indicator = place.row["country"], place.row["indicator"]
     row = _row(restricted / "release" / f"{country}.parquet", place)
@@ -50,7 +58,7 @@ def _of_survey(place: Place, study: Study, restricted: Path) -> list[Line]:
     lines += [("answers", told) for told in answers]
     steps = restricted / "weights" / country / "steps.csv"
     lines += [("weights", told) for told in _lines_of(steps)]
-    return [*lines, ("in R", r_lines(place.row, study))]
+    return [*lines, of_estimate(place.row, study)]
 
 
 def _row(path: Path, place: Place) -> "pd.Series[Any]":

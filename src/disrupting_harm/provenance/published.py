@@ -89,7 +89,7 @@ class Published:
             row = self.addressed_rows(*_table_of(parts))[address]
             said = f"Add a column of its row, e.g. {address}/{_first(row)}; these are {_names(row)}"
             raise StudyError(f"address '{address}'", "it is of a row, not of one number", said)
-        if len(parts) < 3:
+        if len(parts) < (2 if parts[0] == STUDY else 3):
             raise _unknown(address, (), "Write an area, a name and a column, as KEN/told_nobody/n")
         if gone := self.moved(address):
             new = gone.at(parts[-1])

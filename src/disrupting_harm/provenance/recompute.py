@@ -14,6 +14,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
+from disrupting_harm.study.config import Estimation
 from disrupting_harm.study.contracts import INDICATORS, PARTS, SAMPLE, WEIGHTS
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
@@ -26,7 +27,7 @@ _LONELY = {
     "fail": "fail", "centre": "adjust", "average": "average", "certainty": "certainty",
     "remove": "remove",
 }  # fmt: skip
-_TOTALS = {"proportion": "svymean", "mean": "svymean", "total": "svytotal"}
+MEANS = {"proportion": "svymean", "mean": "svymean", "total": "svytotal"}
 KORN_GRAUBARD = """\
 n_eff <- if (se > 0) p * (1 - p) / se^2 else n
 adjusted <- if (p <= 0 || p >= 1) n else min(n, n_eff * (qt({upper}, n - 1) / qt({upper}, df))^2)
@@ -38,12 +39,13 @@ low <- p - qt({upper}, df) * se
 high <- p + qt({upper}, df) * se
 """
 _INTERVALS = {"korn_graubard": KORN_GRAUBARD, "wald_t": _T}
-_COMPOSITE = """\
+# A composite with open answers, of those who are ``here``: its share p, and score, whose total over
+# the sample has the standard error of the share.
+IMPUTED = f"""\
 parts <- as.matrix(d[grepl("^part_", names(d))])
 open <- is.na(parts)
 yes <- rowSums(parts == 1, na.rm = TRUE) > 0
 complete <- d$asked == 1 & rowSums(open) == 0
-here <- {here}
 v <- as.numeric(yes)
 asked <- d$asked == 1 & here
 pattern <- apply(open, 1, paste, collapse = " ")
@@ -51,8 +53,8 @@ score <- numeric(nrow(d))
 for (one in unique(pattern[asked & !yes & rowSums(open) > 0])) {{
   left <- open[match(one, pattern), ]
   same <- complete & rowSums(parts[, !left, drop = FALSE] == 1, na.rm = TRUE) == 0
-  # With fewer donors than {donors} a group takes the share of the whole sample.
-  if (sum(same & here) >= {donors}) same <- same & here
+  # With fewer donors than {MIN_DONORS} a group takes the share of the whole sample.
+  if (sum(same & here) >= {MIN_DONORS}) same <- same & here
   given <- rowSums(parts[, left, drop = FALSE] == 1, na.rm = TRUE) > 0
   q <- sum(d$weight[same & given]) / sum(d$weight[same])
   who <- asked & !yes & pattern == one
@@ -61,9 +63,12 @@ for (one in unique(pattern[asked & !yes & rowSums(open) > 0])) {{
 }}
 p <- sum((d$weight * v)[asked]) / sum(d$weight[asked])
 score[asked] <- score[asked] + v[asked] - p
-design$variables$score <- score / sum(d$weight[asked])
-se <- as.numeric(SE(svytotal(~score, design)))
+score <- score / sum(d$weight[asked])
 answered <- asked & rowSums(!open) > 0
+"""
+_COMPOSITE = """\
+design$variables$score <- score
+se <- as.numeric(SE(svytotal(~score, design)))
 n <- sum(answered)
 df <- degf(subset(design, answered))
 """
@@ -82,17 +87,10 @@ def r_lines(row: Mapping[str, str], study: Study) -> str:
     """
     estimation = study.config.estimation
     indicator = _indicator(row, study.codebook)
-    if estimation.lonely_psu not in _LONELY or estimation.calibrated_errors:
-        raise StudyError(
-            f"estimates of {row['country']}",
-            "their standard errors follow a rule that these lines do not have",
-            "Compare with the audit of the run (restricted/audit)",
-        )
     tail = (1 - estimation.confidence) / 2
     limits = _INTERVALS.get(row["interval"], "# limits: see docs/methods.md\n")
     begin = [
-        "library(survey)",
-        f'options(survey.lonely.psu = "{_LONELY[estimation.lonely_psu]}")',
+        *packages(study.config.estimation),
         f'd <- read.csv("{DATA}", colClasses = c(stratum = "character", psu = "character"))',
         "design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,",
         '  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)',
@@ -108,11 +106,27 @@ def r_lines(row: Mapping[str, str], study: Study) -> str:
     )
 
 
+def packages(estimation: Estimation) -> list[str]:
+    """Return the lines with which all others begin.
+
+    Raises:
+        StudyError: if R's package has no such rule for a stratum with one PSU, or standard errors
+            account for the calibration.
+    """
+    if estimation.lonely_psu not in _LONELY or estimation.calibrated_errors:
+        raise StudyError(
+            "estimates",
+            "their standard errors follow a rule that these lines do not have",
+            "Compare with the audit of the run (restricted/audit)",
+        )
+    return ["library(survey)", f'options(survey.lonely.psu = "{_LONELY[estimation.lonely_psu]}")']
+
+
 def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
     here = f'd$group %in% "{row["level"]}"'
-    if _is_imputed(indicator):
-        return _COMPOSITE.format(here=here, donors=MIN_DONORS)
-    function = _TOTALS[indicator.statistic]
+    if is_imputed(indicator):
+        return f"here <- {here}\n{IMPUTED}{_COMPOSITE}"
+    function = MEANS[indicator.statistic]
     return (
         f"part <- subset(design, !is.na(d$answer) & {here})\n"
         f"m <- {function}(~answer, part)\n"
@@ -140,7 +154,27 @@ def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: 
     Raises:
         StudyError: if a restricted table is missing.
     """
-    country, indicator = row["country"], _indicator(row, study.codebook)
+    indicator = _indicator(row, study.codebook)
+    write_answers(folder / DATA, row["country"], indicator, row["domain"], restricted)
+    write_text(folder / LINES, r_lines(row, study) + "\n")
+    return folder / LINES
+
+
+def write_answers(
+    path: Path, country: str, indicator: Indicator, domain: str, restricted: Path
+) -> None:
+    """Write what lines of R read of a country: design, weight, group and answer of each child.
+
+    Args:
+        path: the file.
+        country: its code.
+        indicator: whose answers.
+        domain: whose levels are the groups.
+        restricted: the restricted results.
+
+    Raises:
+        StudyError: if a restricted table is missing.
+    """
     prepared = restricted / "prepared" / country
     answers = read_table(
         prepared / "indicators.parquet", INDICATORS, columns=["child_id", indicator.id]
@@ -152,14 +186,12 @@ def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: 
     table = own[[name for name in ("stratum", "psu", "fpc") if name in own]].copy()
     subsample = indicator.weight
     table["weight"] = final if subsample is None else own[SUBSAMPLE + subsample]
-    table["group"] = own[row["domain"]].astype("str")
-    if _is_imputed(indicator):
+    table["group"] = own[domain].astype("str")
+    if is_imputed(indicator):
         table = table.join(_parts(prepared / "parts.parquet", indicator.id))
     else:
         table["answer"] = answers[indicator.id]
-    write_csv(folder / DATA, table.reset_index(drop=True))
-    write_text(folder / LINES, r_lines(row, study) + "\n")
-    return folder / LINES
+    write_csv(path, table.reset_index(drop=True))
 
 
 def _parts(path: Path, name: str) -> pd.DataFrame:
@@ -174,7 +206,8 @@ def _parts(path: Path, name: str) -> pd.DataFrame:
     return pd.DataFrame(coded).assign(asked=(told != OUTSIDE_PART).any(axis=1).astype(int))
 
 
-def _is_imputed(indicator: Indicator) -> bool:
+def is_imputed(indicator: Indicator) -> bool:
+    """Return whether open answers to a composite are imputed."""
     return bool(indicator.any_of) and indicator.partly_missing == "imputed"
 
 

@@ -66,9 +66,13 @@ class Country(Section):
         default=(), description="Languages of the brief beside those of the report."
     )
     children: int | None = Field(default=None, gt=0, lt=10**10, description="Children aged 12-17.")
-    children_year: int | None = Field(default=None, ge=1900, le=2100)
+    children_year: int | None = Field(
+        default=None, ge=1900, le=2100, description="Year of the number of children."
+    )
     children_source: str | None = None
-    internet_use_rate: float | None = Field(default=None, gt=0, le=1)
+    internet_use_rate: float | None = Field(
+        default=None, gt=0, le=1, description="Share of these children who use the internet."
+    )
     internet_use_source: str | None = None
     internet_use_se: float | None = Field(
         default=None, ge=0, lt=1, description="Standard error of the rate; empty: taken as exact."
@@ -98,7 +102,11 @@ class Country(Section):
         description="True once someone called the helpline or asked it; needs `helpline_source`. "
         "Only a confirmed helpline is printed; a report without one is not for publication.",
     )
-    frontline_respondents: int | None = Field(default=None, ge=0)
+    frontline_respondents: int | None = Field(
+        default=None,
+        ge=0,
+        description="Frontline workers in the simulated survey; empty: as its settings say.",
+    )
 
     @property
     def code(self) -> str:

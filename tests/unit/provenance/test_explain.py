@@ -100,7 +100,8 @@ def test_a_number_made_of_cells_names_its_rule_and_the_cells(
     published: Published, study: Study
 ) -> None:
     lines = explain("one_in(KEN/told_nobody/sex:girl/estimate)", published, study)
-    assert [name for name, _ in lines] == ["number", "value", "rule", "made of"]
+    assert [name for name, _ in lines] == ["number", "value", "rule", "made of", "what it is"]
+    assert dict(lines)["what it is"].startswith("of KEN/told_nobody/sex:girl/estimate: Told nobody")
     hidden = explain("remainder(KEN/told_nobody/sex:boy/estimate)", published, study)
     assert dict(hidden)["value"].startswith("not told")
 
@@ -128,3 +129,12 @@ def test_where_r_has_no_such_rule_nothing_is_pretended(published: Published, stu
     other = replace(study, config=config)
     with pytest.raises(StudyError, match="a rule that these lines do not have"):
         lines_of_r(published, other, "KEN/told_nobody/sex:girl/estimate")
+    told = dict(explain("KEN/told_nobody/sex:girl/estimate", published, other))
+    assert told["in R"].startswith("no lines: their standard errors follow a rule")
+
+
+def test_lines_of_r_are_told_of_printed_numbers_alone(published: Published, study: Study) -> None:
+    told = dict(explain("KEN/told_nobody/sex:girl/estimate", published, study))
+    assert told["in R"] == lines_of_r(published, study, "KEN/told_nobody/sex:girl/estimate")
+    for cell in ("told_nobody/sex:boy", "told_nobody/sex_age:boy+12-13", "told_police"):
+        assert "in R" not in dict(explain(f"KEN/{cell}/estimate", published, study))

@@ -1,5 +1,6 @@
 """The pages of how numbers of the comparison and of evidence were made, from a few rows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,8 @@ def test_every_table_says_how_its_numbers_were_made(study: Study) -> None:
 def test_the_command_says_the_same(public: Path, study: Study) -> None:
     (public / "manifest.json").write_text(
         '{"software": {"disrupting-harm": "1", "python": "3", "numpy": "2", "pandas": "3"},'
-        ' "outputs": {}, "release": "none"}'
+        ' "outputs": {}, "release": "none",'
+        ' "restricted_inputs": ["raw/KEN/sample.csv", "raw/UGA/sample.csv"]}'
     )
     found = dict(
         explain("compare/gaps/told_nobody/sex/girl/boy/KEN/difference", Published(public), study)
@@ -135,5 +137,22 @@ def test_the_command_says_the_same(public: Path, study: Study) -> None:
     assert found["value"] == "0.06"
     assert found["question"] == "told_nobody: Did you tell nobody?"
     assert found["family"] == "this gap in all countries"
+    assert found["made from"] == "raw/KEN/sample.csv"
+    assert found["what it is"] == "Estimate of level_a minus estimate of level_b, rounded."
+    assert 'x <- sapply("KEN", gap, "girl", "boy")' in found["in R"]
     told = explain("KEN/cybertips/2023/unsplit/reports", Published(public), study)
     assert ("change_percent", dict(COMPUTED["cybertips"])["change_percent"]) in told
+
+
+def test_lines_of_r_stand_once_for_all_rows_of_a_kind(public: Path, study: Study) -> None:
+    page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
+    assert page.count("read &lt;- function(country)") == 1
+    assert 'x &lt;- sapply("COUNTRY", gap, "LEVEL_A", "LEVEL_B")' in page
+    assert "<dt>in R<dd>the lines of COUNTRY/told_nobody/estimate\n" in page
+    assert "explain compare/gaps/told_nobody/sex/girl/boy/KEN/difference --restricted" in page
+    estimation = study.config.estimation.model_copy(update={"calibrated_errors": True})
+    config = study.config.model_copy(update={"estimation": estimation})
+    write_compared(["told_nobody"], replace(study, config=config), public, templates_folder())
+    page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
+    assert "There are no lines of R: their standard errors follow a rule" in page
+    assert "LEVEL_A" not in page

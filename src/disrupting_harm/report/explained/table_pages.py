@@ -1,12 +1,14 @@
 """Write the pages of the comparison, one an indicator, and of evidence, one an area."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE
 from disrupting_harm.provenance.anchors import EVIDENCE
-from disrupting_harm.provenance.explain_compared import of_indicator
+from disrupting_harm.provenance.explain_compared import of_indicator, printed
+from disrupting_harm.provenance.explain_r import shared_lines
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.explained.layout import write_page
 from disrupting_harm.report.explained.tables import Table, compared_tables, evidence_tables
@@ -28,13 +30,19 @@ def write_compared(indicators: Sequence[str], study: Study, public: Path, templa
     published = Published(public)
     for indicator in indicators:
         tables = compared_tables(published, indicator, study)
+        shared, why_not = shared_lines([table.id for table in tables], indicator, study)
+        if not shared:
+            tables = [replace(table, recipe="") for table in tables]
         context = {
             "title": f"{study.codebook.indicator(indicator).label}: how each number of the "
             "comparison was made",
             "about": "All numbers that the comparison publishes of this indicator, each under its "
             "address. They are made of the unrounded estimates of those countries that may be "
             "published and can be compared; p and V are an estimate and its variance.",
-            "lines": of_indicator(indicator, study),
+            "lines": [*of_indicator(indicator, study), *printed(study)],
+            "shared": shared,
+            "why_not": why_not,
+            "again": next((table.cells[0].anchor for table in tables if table.recipe), ""),
             "example": _example(COMPARE, tables),
             "tables": tables,
             "simulated": study.config.study.simulated,
@@ -61,6 +69,8 @@ def write_evidence(areas: Sequence[str], study: Study, public: Path, templates: 
             "its address. They count what somebody reported, recorded or answered; they are no "
             "samples, and no prevalence.",
             "lines": [],
+            "shared": "",
+            "why_not": "",
             "example": _example(area, tables),
             "tables": tables,
             "simulated": any(table.simulated for table in tables),

@@ -1,7 +1,7 @@
 """Published numbers beside a survey's estimates: rows of tables, and facts on the data."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from disrupting_harm.evidence.sources import SIMULATED
@@ -19,25 +19,17 @@ from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
 from disrupting_harm.provenance.datapackage import meaning_of
 from disrupting_harm.provenance.explain_compared import made_of_compared
 from disrupting_harm.provenance.explain_evidence import of_evidence
+from disrupting_harm.provenance.explain_r import of_compared_table
 from disrupting_harm.provenance.explain_survey import Line
+from disrupting_harm.provenance.explain_tables import MADE
+from disrupting_harm.provenance.facts import IN_SHORT
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.published import Published, file_of, leaves
+from disrupting_harm.provenance.recompute_compared import COMPUTED
 from disrupting_harm.provenance.rows import FACTS
 from disrupting_harm.study.study import Study
 
-# What these tables are, and how their numbers were made.
-MADE = {
-    "questions": "Options of a question, among those who answered it, with the weights of the "
-    "estimates. Their intervals are wider: they hold for all options of a question at once, and so "
-    "does the test of which may be the first.",
-    "dyads": "What a child and a caregiver of the same household say of the same, weighted as the "
-    "estimates are.",
-    "changes": "Estimates of two surveys of the country and their difference; printed where both "
-    "asked the same.",
-    "trends": "A line through the estimates of all surveys of the country.",
-    "waves": "How the surveys of the country differ.",
-}
 # Between the cells of a row on a page: reasons have semicolons of their own.
 BETWEEN = " · "
 # Columns that a page of one country or indicator says once, or does not say.
@@ -71,6 +63,7 @@ class Table:
         same: words that are the same in every row, with their column.
         cells: the rows.
         simulated: whether any of them is.
+        recipe: the lines of R of a row, below those that the tables of a page have in common.
     """
 
     id: str
@@ -81,6 +74,7 @@ class Table:
     same: Sequence[Line]
     cells: Sequence[Cell]
     simulated: bool = False
+    recipe: str = ""
 
 
 def tables_of(published: Published, country: str) -> list[Table]:
@@ -103,14 +97,17 @@ def tables_of(published: Published, country: str) -> list[Table]:
 
 def compared_tables(published: Published, indicator: str, study: Study) -> list[Table]:
     """Return the rows of an indicator in each table of the comparison."""
-    found = (
-        _table(
-            published, COMPARE, name, made_of_compared(name, study), _OF_INDICATOR,
-            {"indicator": indicator},
-        )
-        for name in COMPARISON_KEYS
-    )  # fmt: skip
+    found = (_compared(published, name, indicator, study) for name in COMPARISON_KEYS)
     return [table for table in found if table.cells]
+
+
+def _compared(published: Published, name: str, indicator: str, study: Study) -> Table:
+    lines, said = made_of_compared(name, study), of_compared_table(name, indicator, study)
+    if name not in COMPUTED:
+        lines.append(("in R", said))
+    wanted = {"indicator": indicator}
+    table = _table(published, COMPARE, name, lines, _OF_INDICATOR, wanted)
+    return replace(table, recipe=said) if name in COMPUTED else table
 
 
 def evidence_tables(published: Published, area: str) -> list[Table]:
@@ -199,4 +196,5 @@ def _facts(public: Path, file: str, name: str, country: str) -> Table:
         )
         for entry, told in entries.items()
     ]
-    return Table(name, [("facts", SHOWN_FACTS[name])], file, sha256(public / file), [], [], cells)
+    lines = [("facts", SHOWN_FACTS[name]), *IN_SHORT[name]]
+    return Table(name, lines, file, sha256(public / file), [], [], cells)

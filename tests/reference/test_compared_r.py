@@ -1,0 +1,87 @@
+"""Gaps and pairs of fourteen countries equal what R computes: see explained/compared.py.
+
+Rows were drawn from the public tables of a run of all countries. R computed their numbers by the
+lines that ``explain`` prints, from the answers of the countries compared; ``families.csv`` has what
+it read of the other countries of these families. The library computes the same numbers here, of
+families of up to 91 pairs, which the study of two countries that other tests run does not have.
+Tolerance: 1e-9 relative and 1e-11 absolute, as the families have twelve digits.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite
+from disrupting_harm.comparison.pairwise import all_pairs, log_ratios, pair_rows
+from disrupting_harm.comparison.simultaneous import Draws, independent_critical
+
+FOLDER = Path(__file__).parent / "explained"
+DRAWN = pd.read_csv(FOLDER / "all_countries.csv", dtype=str, keep_default_na=False)
+FAMILIES = pd.read_csv(FOLDER / "families.csv", keep_default_na=False)
+ALPHA, CONFIDENCE = 0.05, 0.95
+DRAWS = Draws()
+
+
+@cache
+def computed(row: str) -> tuple["pd.Series[float]", float]:
+    """Return the numbers of a row of the comparison, and the critical value of its family.
+
+    The ratio of a gap needs a covariance, which no family has.
+    """
+    _, table, *_, code = row.split("/")
+    own = FAMILIES[FAMILIES["row"] == row].sort_values("country")
+    assert len(own) >= 4
+    estimate, se, df = (own[name].to_numpy(float) for name in ("estimate", "se", "df"))
+    codes = own["country"].to_numpy()
+    if table == "gaps":
+        critical = independent_critical(int((se > 0).sum()), ALPHA)
+        found = compare_family(estimate, se, df, critical, ALPHA, CONFIDENCE)
+        return pd.DataFrame({"difference": estimate, **found}, index=codes).loc[code], critical
+    a, b = pair_rows(len(own))
+    critical = all_pairs(estimate, se, DRAWS, ALPHA)
+    variances = np.column_stack([se[a], se[b]]) ** 2
+    degrees = satterthwaite(variances, np.column_stack([df[a], df[b]]))
+    spread, difference = np.sqrt(variances.sum(axis=1)), estimate[a] - estimate[b]
+    found = compare_family(difference, spread, degrees, critical, ALPHA, CONFIDENCE)
+    if table == "pairwise":
+        found |= ratios(*log_ratios(estimate, se, df, (a, b)), CONFIDENCE)
+    index = [f"{one}/{other}" for one, other in zip(codes[a], codes[b], strict=True)]
+    of_pairs = pd.DataFrame({"difference": difference, **found}, index=index)
+    return of_pairs.loc["/".join(row.split("/")[-2:])], critical
+
+
+def test_at_least_forty_numbers_of_each_table_are_drawn() -> None:
+    tables = DRAWN["address"].str.split("/").str[1].value_counts()
+    assert (tables.loc[["pairwise", "gaps", "gap_pairs"]] >= 40).all()
+
+
+@pytest.mark.parametrize("table", ["pairwise", "gaps", "gap_pairs"])
+def test_the_library_has_the_numbers_of_r(table: str) -> None:
+    rows = DRAWN[DRAWN["address"].str.startswith(f"compare/{table}/")]
+    compared = 0
+    for address, theirs in zip(rows["address"], rows["computed"], strict=True):
+        row, _, column = address.rpartition("/")
+        found = computed(row)[0]
+        if column in found:
+            assert found[column] == pytest.approx(float(theirs), rel=1e-9, abs=1e-11), address
+            compared += 1
+    assert compared >= 80
+
+
+@pytest.mark.parametrize("row", [*DRAWN.itertuples(index=False)], ids=lambda row: row.address)
+def test_printed_numbers_are_those_of_r_rounded(row) -> None:
+    assert float(row.printed) == round(float(row.computed), int(row.decimals))
+
+
+def test_critical_values_of_r_are_those_of_the_run_but_for_its_draws() -> None:
+    """Both are quantiles of 100,000 draws, known to about 0.01 each."""
+    with_draws = DRAWN[DRAWN["drawn"] != ""]
+    found = dict(
+        zip(with_draws["address"].str.rpartition("/")[0], with_draws["drawn"], strict=True)
+    )
+    assert len(found) > 20
+    for row, drawn in found.items():
+        assert computed(row)[1] == pytest.approx(float(drawn), abs=0.04), row
