@@ -205,7 +205,16 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
         assert set(lines) <= {
             *("number", "value", "what it is", "question", "made of", "counts", "asked of"),
             *("missing", "weights", "estimator", "df", "rounding", "reliability", "disclosure"),
-            *("column", "file", "SHA-256", "made from", "code", "release"),
+            *(
+                "who was asked",
+                "rows left out",
+                "column",
+                "file",
+                "SHA-256",
+                "made from",
+                "code",
+                "release",
+            ),
         }
         assert lines["reliability"].startswith("not told")
         whose = {"number", "what it is", "file"}

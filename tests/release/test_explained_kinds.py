@@ -87,6 +87,7 @@ def test_every_column_of_every_table_has_a_meaning_a_unit_and_a_file(
                 "column" if of_survey else "unit",
             ):
                 assert name in lines, address
+            assert not of_survey or {"who was asked", "rows left out"} <= {*lines}, address
             assert {"of", "indicator", "table", "df"} & {*lines}, address
             assert f"column {address.rpartition('/')[2]}" in lines["file"]
             assert area in (COMPARE, EVERYWHERE) or table in EVIDENCE_KEYS or "made from" in lines

@@ -13,7 +13,7 @@ from disrupting_harm.provenance.derived import COUNT, RULES, rule_of, value_of
 from disrupting_harm.provenance.explain_compared import of_compared
 from disrupting_harm.provenance.explain_evidence import of_evidence
 from disrupting_harm.provenance.explain_r import in_r
-from disrupting_harm.provenance.explain_survey import HIDDEN, Line, of_survey
+from disrupting_harm.provenance.explain_survey import HIDDEN, Line, of_survey, rows_of
 from disrupting_harm.provenance.explain_tables import of_country_table, statistic_of
 from disrupting_harm.provenance.facts import fact_of
 from disrupting_harm.provenance.keys import ESTIMATES, EVIDENCE_KEYS, key_of
@@ -49,6 +49,8 @@ def explain(address: str, published: Published, study: Study) -> list[Line]:
     place = published.find(address)
     if place.file.endswith(f"/{ESTIMATES}.csv"):
         lines = of_survey(place.row, study)
+        if quality := published.quality(place.row["country"]):
+            lines += rows_of(quality)
         lines.append(("column", f"{place.column}: {meaning_of(place.file, place.column)}"))
     elif place.row:
         lines = _of_table(place, study)

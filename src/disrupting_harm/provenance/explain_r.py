@@ -34,8 +34,8 @@ WITHOUT = {
     "leave_one_out": "as random_effects of pooled.csv, without the country",
     "standardised": "no lines of its own: svystandardize over the groups of comparison.standard, "
     "with the limits above",
-    "bounds": "no lines of its own: valid_share and estimate are two of svymean, with their "
-    "covariance",
+    "bounds": "no lines of its own: svymean of whether an answer is valid, and of the valid "
+    "answers, with the limits above",
     "bound_pairs": "no lines: it follows from pairwise.csv and bounds.csv by the rule above",
     "silence_claims": "no lines of its own: from the ratios of pairwise.csv and gaps.csv, which "
     "have lines, by the formula above",

@@ -5,6 +5,7 @@ in common once. Of a hidden number nothing is told that tells it from another hi
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook import Codebook
@@ -25,6 +26,8 @@ HIDDEN = {
 }
 NOT_TOLD = "not told, as the number is hidden to protect respondents"
 PASSED = "rests on enough answers, and is not to be worked out from other cells"
+# Of whom a question is asked that has no universe of its own.
+EVERYONE = "all who were interviewed"
 DEGREES = "degrees of freedom: PSUs less strata, of those who answered"
 # What the steps of weighting are called where a study has them.
 _FROM = {
@@ -138,8 +141,24 @@ def questions(indicator: Indicator, codebook: Codebook) -> list[Line]:
         lines.append(("made of", f"any yes to {', '.join(indicator.any_of)}"))
     if indicator.numerator:
         lines.append(("counts", " and ".join(map(str, indicator.numerator))))
-    whom = " and ".join(map(str, indicator.universe)) or "all who were interviewed"
+    whom = " and ".join(map(str, indicator.universe)) or EVERYONE
     return [*lines, ("asked of", whom)]
+
+
+def rows_of(quality: Mapping[str, Any]) -> list[Line]:
+    """Return who was asked in a survey, and which rows of its file were left out and why.
+
+    Args:
+        quality: what is published on its data (``quality.json``).
+    """
+    told = f"{quality['children_interviewed']} interviewed"
+    if quality.get("response_rates"):
+        told += f", {quality['children_drawn']} drawn"
+    dropped = [f"{one['reason']}: {one['count']}" for one in quality.get("dropped_rows", ())]
+    return [
+        ("who was asked", f"{told}; {quality['psus']} PSUs in {quality['strata']} strata"),
+        ("rows left out", "; ".join(dropped) or "none"),
+    ]
 
 
 def missing(indicator: Indicator) -> str:

@@ -194,6 +194,11 @@ class Published:
                 return Place(address, "", 0, column, str(row[column]))
         raise _unknown(address, (), "Name the study's configuration, whose countries file has it")
 
+    def quality(self, survey: str) -> dict[str, Any]:
+        """Return what is published on the data of a survey; empty where nothing is."""
+        path = self.public / "countries" / survey / f"{FACTS[0]}.json"
+        return read_json(path) if path.is_file() else {}
+
     def _path(self, file: str) -> Path:
         path = self.public / file
         if not path.is_file():

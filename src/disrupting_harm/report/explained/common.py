@@ -6,11 +6,13 @@ from typing import Any
 
 from disrupting_harm.provenance.explain_survey import (
     DEGREES,
+    EVERYONE,
     HIDDEN,
     PASSED,
     Line,
     interval,
     rounding,
+    rows_of,
     variance,
     weighting_steps,
 )
@@ -78,32 +80,19 @@ def in_common(
     """
     config = study.config
     return [
-        ("who was asked", _asked(quality)),
-        ("rows left out", _left_out(quality)),
+        *rows_of(quality),
         ("weights", " → ".join(weighting_steps(config.weighting))),
         *_formulas(study.codebook, config, {row["indicator"] for row in rows}),
         *_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
          f"{quality['psus'] - quality['strata']}"),
+        ("asked of", f"{EVERYONE}, where an indicator says nothing else"),
         ("missing answers", f"{USUAL}, where an indicator says nothing else"),
         ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
          "that were put to the same children, so that it tells of none who gave no answer, "
          "and groups may add up to a few more than all"),
         *_rules(config, rows),
     ]  # fmt: skip
-
-
-def _asked(quality: Mapping[str, Any]) -> str:
-    told = f"{quality['children_interviewed']} interviewed"
-    if quality.get("response_rates"):
-        told += f", {quality['children_drawn']} drawn"
-    return f"{told}; {quality['psus']} PSUs in {quality['strata']} strata"
-
-
-def _left_out(quality: Mapping[str, Any]) -> str:
-    dropped = quality.get("dropped_rows", ())
-    told = [f"{one['reason']}: {one['count']}" for one in dropped]
-    return "; ".join(told) or "none"
 
 
 def _formulas(codebook: Codebook, config: Configuration, names: Collection[str]) -> list[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.anchors import anchor
 from disrupting_harm.provenance.explain_survey import (
+    EVERYONE,
     Line,
     base,
     level,
@@ -128,7 +129,7 @@ def _section(
     recipes: Recipes,
     codes: Sequence[str],
 ) -> Section:
-    lines = questions(indicator, study.codebook)
+    lines = [line for line in questions(indicator, study.codebook) if line[1] != EVERYONE]
     if missing(indicator) != USUAL:
         lines.append(("missing", missing(indicator)))
     if indicator.weight is not None:
