@@ -168,7 +168,7 @@ def test_lines_of_the_comparison_are_written_with_what_they_read(
     assert {*written} == {"cell.R", *files, *family}
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
     # What is printed is what is written, and tells nothing of an answer.
-    assert written["cell.R"].rstrip().replace("\n", "\n" + " " * 14) in done.stdout
+    assert written["cell.R"].rstrip().replace("\n", "\n" + " " * 16) in done.stdout
     for name in files:
         header = written[name].partition("\n")[0].split(",")
         assert header[:3] == ["stratum", "psu", "weight"]

@@ -51,8 +51,8 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     elif export is not None:
         raise _no_lines(address, "there are no lines of R to write")
     for name, text in lines:
-        indented = text.replace("\n", "\n" + " " * 14)
-        print(f"{name:<12}  {indented}")
+        indented = text.replace("\n", "\n" + " " * 16)
+        print(f"{name:<14}  {indented}")
 
 
 def _written(place: Place, published: Published, study: Study, export: Path) -> str:
