@@ -7,6 +7,7 @@ import pytest
 from checkout import Checkout
 
 ASK = re.compile(r"^:::: \{\.ask\}\n(.*?)^::::$", re.DOTALL | re.MULTILINE)
+TEXT = re.compile(r"^\*\*.*?\*\*", re.MULTILINE)
 ADDRESS = re.compile(r'\{n="([^"]+)"\}')
 
 
@@ -17,8 +18,8 @@ def missing(brief: Path) -> list[str]:
     told = report.read_text(encoding="utf-8").partition("{#sec-disrupt}")[2]
     asks = ASK.findall(brief.read_text(encoding="utf-8"))
     assert asks, f"{brief} asks for nothing"
-    texts = [ask.split("\n\n")[1].strip() for ask in asks]
-    wanted = [f"**{text}**" for text in texts]
+    wanted = [text for ask in asks for text in TEXT.findall(ask)]
+    assert all(TEXT.search(ask) for ask in asks), f"{brief} asks for what it does not say"
     wanted += [address for ask in asks for address in ADDRESS.findall(ask)]
     return [f"{country}/{language}: {text}" for text in wanted if text not in told]
 
@@ -31,7 +32,10 @@ def test_each_ask_of_a_brief_stands_in_its_report_with_its_numbers(small: Checko
 
 def test_an_ask_that_its_report_has_not_is_named(tmp_path: Path) -> None:
     for name, text in (
-        ("briefs/KEN/en/brief.qmd", ':::: {.ask}\n### Title\n\nDo it.\n\n[4]{n="KEN/a/b"}\n::::\n'),
+        (
+            "briefs/KEN/en/brief.qmd",
+            ':::: {.ask}\n### Title\n\n**Do it.** [4]{n="KEN/a/b"}\n::::\n',
+        ),
         (
             "reports/KEN/en/report.qmd",
             '## Title {#sec-disrupt}\n\n- **Do not.** [4]{n="KEN/a/b"}\n',

@@ -10,11 +10,11 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import counted, how_many
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.cited_rows import told, workers
-from disrupting_harm.report.conditions import disputed, left_out, matching
+from disrupting_harm.report.conditions import disputed, left_out, matching, meets
 from disrupting_harm.report.evidence.facts import data_kinds
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
-from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.results import Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
 
@@ -196,13 +196,3 @@ class _Writer:
         cells = (f"{self._results.country}/{when.indicator}/shown",)
         simulated = self._results.quality.get("simulated")
         return {"share": share}, cells, frozenset({SIMULATED} if simulated else ())
-
-
-def meets(cell: Cell, when: Condition) -> bool:
-    """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
-    low, high = (cell.bound_low, cell.bound_high) if cell.bound else (cell.ci_low, cell.ci_high)
-    if low is None or high is None:
-        return False
-    if when.at_most is not None and high > when.at_most:
-        return False
-    return when.at_least is None or low >= when.at_least

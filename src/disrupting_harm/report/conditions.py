@@ -14,6 +14,7 @@ from disrupting_harm.report.cited_rows import between, told
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Condition, Recommendations
+from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 
 
@@ -49,15 +50,81 @@ def left_out(found: Sequence[Disputed]) -> frozenset[str]:
     return frozenset(prefix(entry.table, row) for entry in found for row in entry.rows)
 
 
+def meets(cell: Cell, when: Condition) -> bool:
+    """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
+    low, high = _ends(cell)
+    return low is not None and high is not None and _within(when, low, high)
+
+
+def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) -> str:
+    """Return the address of a published number that meets a condition, or shows that none does.
+
+    Empty where none tells: it was not asked, is hidden, or is a bound or a band that may lie on
+    either side of the limit. An estimate whose interval does is a number that does not meet it.
+
+    Args:
+        when: the condition.
+        results: of a country.
+        found: on what its sources do not agree.
+    """
+    if when.indicator:
+        cell = results.cell(when.indicator)
+        low, high = _ends(cell)
+        if low is None or high is None or (cell.bound and _straddles(when, low, high)):
+            return ""
+        return f"{results.country}/{when.indicator}/shown"
+    table, without = str(when.table), left_out(found)
+    key = PUBLIC[table].address.split()
+    named = [name for name in when.where if when.column or name in key]
+    rows = [
+        row
+        for row in _of_last_year(table, results.evidence.rows(table))
+        if all(row[name] in when.where[name] for name in named)
+        and prefix(table, row) not in without
+    ]
+    telling = matching(when, rows) or ([] if any(_open(when, row) for row in rows) else rows)
+    return f"{prefix(table, telling[0])}/{when.column or next(iter(when.where))}" if telling else ""
+
+
 def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
     """Return the rows that meet a condition, of the last year where there are years."""
-    if "year" in PUBLIC[str(when.table)].address.split():
-        last = max((row["year"] for row in rows), default="")
-        rows = [row for row in rows if row["year"] == last]
-    found = [row for row in rows if _meets(when, row)]
+    found = [row for row in _of_last_year(str(when.table), rows) if _meets(when, row)]
     if when.rows_at_most is not None and len(found) > when.rows_at_most:
         return []
     return found
+
+
+def _of_last_year(table: str, rows: Sequence[Row]) -> list[Row]:
+    if "year" not in PUBLIC[table].address.split():
+        return list(rows)
+    last = max((row["year"] for row in rows), default="")
+    return [row for row in rows if row["year"] == last]
+
+
+def _ends(cell: Cell) -> tuple[float | None, float | None]:
+    return (cell.bound_low, cell.bound_high) if cell.bound else (cell.ci_low, cell.ci_high)
+
+
+def _within(when: Condition, low: float, high: float) -> bool:
+    """Whether all between two numbers lies within the limits of a condition."""
+    above = when.at_least is None or low >= when.at_least
+    return above and (when.at_most is None or high <= when.at_most)
+
+
+def _straddles(when: Condition, low: float, high: float) -> bool:
+    """Whether a number between these two may lie within the limits, and may lie beyond them."""
+    beyond = (when.at_most is not None and low > when.at_most) or (
+        when.at_least is not None and high < when.at_least
+    )
+    return not beyond and not _within(when, low, high)
+
+
+def _open(when: Condition, row: Row) -> bool:
+    """Whether a row leaves open if it meets the limits of a condition."""
+    if when.column is None:
+        return False
+    low, high = between(row, when.column)
+    return low is None or high is None or _straddles(when, low, high)
 
 
 def _meets(when: Condition, row: Row) -> bool:
@@ -73,8 +140,4 @@ def _meets(when: Condition, row: Row) -> bool:
     if when.column is None:
         return True
     low, high = between(row, when.column)
-    if low is None or high is None:
-        return False
-    if when.at_most is not None and high > when.at_most:
-        return False
-    return when.at_least is None or low >= when.at_least
+    return low is not None and high is not None and _within(when, low, high)

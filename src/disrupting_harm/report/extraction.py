@@ -182,7 +182,9 @@ def _asked(codebook: dict[str, Any]) -> Iterator[str]:
 
 def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Sentences, titles and labels of the study's briefs."""
-    said = [text for key, text in content["lead"].items() if key != "indicator"]
+    lead = dict(content["lead"])
+    said = [wider["counted"]] if (wider := lead.pop("wider", None)) else []
+    said += [text for key, text in lead.items() if key != "indicator"]
     tiles = [*content["tiles"], *content.get("compared", ())]
     said += [tile["text"] for tile in tiles]
     for picture in content["pictures"]:

@@ -16,14 +16,22 @@ class Silence:
     Attributes:
         missing: who gave no valid answer, of those asked.
         low, high: what the share may be, with chance and with any answer of theirs.
+        some: whether anybody said yes: then no limit is 0.
     """
 
     missing: int
     low: int
     high: int
+    some: bool = False
 
     def allowed_for(self, text: Text) -> Markdown:
         """Return between which limits the share may be."""
+        if self.some and self.low == 0:
+            return text(
+                "Allowing for chance and for any answer of theirs, it may be anywhere from under "
+                "1% to {upper}.",
+                upper=text.with_sign(self.high),
+            )
         return text(
             "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
             "{upper}.",
@@ -45,4 +53,5 @@ def silence_of(row: Mapping[str, str] | None) -> Silence | None:
         rounded_percent(computed("remainder", 1 - valid, [valid])),
         rounded_percent(number_of(row["ci_low"])),
         rounded_percent(number_of(row["ci_high"])),
+        bool(row["estimate"]) and number_of(row["estimate"]) > 0,
     )

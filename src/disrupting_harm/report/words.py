@@ -134,6 +134,15 @@ class Words:
         printed = numbers.format_percent(percent / 100, locale=self.locale)
         return self._with_address(printed, percent)
 
+    def lower_limit(self, percent: int, estimate: float) -> str:
+        """Return a lower limit in whole per cent; of a share above 0 none is "0", but "<1".
+
+        "From 0" would say that perhaps nobody is meant, of a share for which children said yes.
+        """
+        if percent or not estimate:
+            return self.number(percent)
+        return self._with_address(f"<{_pattern(0).apply(1, self.locale)}", percent)
+
     def compact(self, value: float) -> str:
         """Return a large number in words of the language, e.g. ``5.1 million``.
 

@@ -53,7 +53,8 @@ DENOMINATORS = {
     "population": "1473900", "internet_use_source": "A roster",
 }  # fmt: skip
 BOUNDS = {
-    "indicator": "clear_examples", "country": "KHM", "valid_share": "0.96", "lower": "0.16",
+    "indicator": "clear_examples", "country": "KHM", "valid_share": "0.96", "estimate": "0.17",
+    "lower": "0.16",
     "upper": "0.21", "ci_low": "0.13", "ci_high": "0.24",
 }  # fmt: skip
 LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
@@ -205,16 +206,18 @@ def test_published_counts_beside_simulated_ones_are_called_published(
     assert line.source == told
 
 
-@pytest.mark.parametrize(("letters", "numbers"), [(150, 2), (151, 1)])
+@pytest.mark.parametrize(("letters", "numbers"), [(170, 2), (171, 1)])
 def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
     letters: int, numbers: int
 ) -> None:
     said = [Advice(name, Markdown("x" * 20), Markdown("y" * letters), ("a/b",)) for name in "ab"]
-    groups = [AdviceTo("all", Markdown("All"), tuple(said), ())]
+    groups = [AdviceTo(f"of-{a.id}", Markdown(a.id.upper()), (a,), ()) for a in said]
     text = Text(load_words("en", TEMPLATES / "locale"))
     found = _ask(Ask(title="Act", recommendations=("a", "b")), groups, text)
     assert found
-    assert len(found.findings) == numbers
+    assert found.lines == tuple((entry.text, entry.finding) for entry in said[:numbers])
+    # No actor stands there without what is asked of it.
+    assert found.actors == ("A" if numbers == 1 else "A and B")
 
 
 @pytest.mark.parametrize("simulated", [True, False])

@@ -16,6 +16,7 @@ from disrupting_harm.report.brief.countries import (
     left_out,
     pairs,
     tiles,
+    wider_gap,
 )
 from disrupting_harm.report.brief.definition import Brief, read_brief
 from disrupting_harm.report.brief.project import companies, in_rows
@@ -58,7 +59,9 @@ def rank(country: str, may: bool) -> dict[str, str]:
 
 def difference(country: str, differs: str) -> dict[str, str]:
     levels = {"domain": "sex", "level_a": "girl", "level_b": "boy"}
-    return levels | {"country": country, "differs": differs}
+    ends = {"ci_low_simultaneous": "-0.05", "ci_high_simultaneous": "0.155"}
+    own = {"country": country, "differs": differs, "difference": "-0.1"}
+    return levels | own | (ends if differs else dict.fromkeys(ends, ""))
 
 
 def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[str, str]:
@@ -170,13 +173,27 @@ def test_differences_are_told_of_tested_ones_alone(brief: Brief, text: Text) -> 
     none = results(
         gaps=[difference("KEN", "False"), difference("UGA", "False"), difference("THA", "")]
     )
-    assert "in none of the 2 countries where it could be tested" in without_addresses(
-        gap(brief, text, none)
-    )
+    subject = Markdown("Any")
+    said = without_addresses(gap(brief, text, none, subject))
+    assert said.startswith("Girls and boys, “Any”: a clear difference in none of the 2 countries")
+    assert said.endswith("though up to 16 points would still fit.")
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
-    assert "in 1 of the 2 countries" in without_addresses(gap(brief, text, some))
+    assert "in 1 of the 2 countries" in without_addresses(gap(brief, text, some, subject))
     # Its own brief tells of one country.
-    assert gap(brief, text, results(gaps=[difference("KEN", "True")])) == ""
+    assert gap(brief, text, results(gaps=[difference("KEN", "True")]), subject) == ""
+
+
+def test_a_gap_that_only_the_wider_indicator_shows_is_told(brief: Brief, text: Text) -> None:
+    assert brief.lead.wider
+    rows = [difference("KEN", "True"), difference("UGA", "False"), difference("THA", "")]
+    own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
+    said = without_addresses(wider_gap(brief, text, own, NAMED))
+    assert said.endswith("clearly more boys than girls said yes in Kenya, of 2 countries tested.")
+    rows[0]["difference"] = "0.1"
+    own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
+    assert "more girls than boys" in wider_gap(brief, text, own, NAMED)
+    none = [row | {"indicator": brief.lead.wider.indicator} for row in rows[1:]]
+    assert wider_gap(brief, text, results(gaps=none), NAMED) == ""
 
 
 def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> None:

@@ -19,11 +19,10 @@ from disrupting_harm.report.advice import (
     advice,
     asked_for,
     chosen,
-    meets,
     not_printed,
 )
 from disrupting_harm.report.brief.definition import Brief, load_brief
-from disrupting_harm.report.conditions import disputed, left_out
+from disrupting_harm.report.conditions import deciding, disputed, left_out, meets
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.labels import Labels
@@ -308,6 +307,67 @@ def test_conditions_on_evidence_that_nothing_meets(when):
 
 
 WORKERS = {"table": "frontline", "where": {"item": ["stigma_hinders"], "answer": ["agree"]}}
+
+
+NOT_TRAINED = {
+    "table": "frontline",
+    "where": {"item": ["trained_online"], "answer": ["no"]},
+    "column": "share_percent",
+    "at_least": 50,
+}
+TRIAGED = {
+    "table": "capacity",
+    "where": {"item": ["cybertips_triaged", "cybertips_backlog"]},
+    "column": "score",
+    "at_most": 1,
+}
+NOT_IN_PLACE = {"table": "policy", "where": {"answer": ["not_in_place"]}}
+HEARD_BY_HALF = {"indicator": "knows_helpline", "at_most": 0.5}
+
+
+def of_workers(share: str, band: str) -> list[dict[str, str]]:
+    row = {"country": "KHM", "item": "trained_online", "answer": "no", "n": "50"}
+    return [row | {"share_percent": share, "band": band}]
+
+
+def triage(*values: str) -> list[dict[str, str]]:
+    row = {"country": "KHM", "agency": "Police", "date": "2021-03", "source_id": "s"}
+    items = ("cybertips_triaged", "cybertips_backlog")
+    return [row | {"item": i, "score": value} for i, value in zip(items, values, strict=True)]
+
+
+def review(*given: str) -> list[dict[str, str]]:
+    row = {"country": "KHM", "area": "policy", "source_id": "s"}
+    return [row | {"item": f"i{k}", "answer": answer} for k, answer in enumerate(given)]
+
+
+@pytest.mark.parametrize(
+    ("when", "found", "cell_shown", "told"),
+    [
+        (NOT_TRAINED, of_workers("40", "some"), None, True),
+        (NOT_TRAINED, of_workers("", "few_or_none"), None, True),
+        (NOT_TRAINED, of_workers("", "some"), None, False),  # a third to two thirds: half is within
+        (NOT_TRAINED, of_workers("", ""), None, False),
+        (NOT_TRAINED, [], None, False),
+        (TRIAGED, triage("0", ""), None, True),
+        (TRIAGED, triage("3", "2"), None, True),
+        (TRIAGED, triage("3", ""), None, False),  # the other may be 0
+        (NOT_IN_PLACE, review("in_place", "not_known"), None, True),
+        (NOT_IN_PLACE, [], None, False),
+        (HEARD_BY_HALF, [], cell("60", 0.45, 0.75), True),
+        (HEARD_BY_HALF, [], cell("> 95"), True),
+        (HEARD_BY_HALF, [], cell("< 60"), False),
+        (HEARD_BY_HALF, [], cell("c", status="suppress_disclosure"), False),
+    ],
+)
+def test_a_number_that_is_hidden_or_may_lie_on_either_side_is_no_no(
+    when: dict[str, Any], found: list[dict[str, str]], cell_shown: Cell | None, told: bool
+) -> None:
+    table = when.get("table", "policy")
+    evidence = Evidence({table: found} if found else {})
+    cells = {("knows_helpline", "total", "all"): cell_shown} if cell_shown else {}
+    own = Results("KHM", cells, QUALITY, evidence=evidence)
+    assert bool(deciding(Condition.model_validate(when), own)) is told
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.references import References
 from disrupting_harm.report.regional.differ import extreme, not_ranked
-from disrupting_harm.report.regional.groups import gap
+from disrupting_harm.report.regional.groups import gap, groups
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.wider import Wider
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import load_codebook
 
@@ -74,7 +75,11 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
 @pytest.mark.parametrize(
     ("differ", "said"),
     [
-        ({}, "Between girls and boys no difference is clear in any of the 3 countries tested."),
+        (
+            {},
+            "Between girls and boys no difference in “Daily use” is clear in any of the 3 "
+            "countries tested.",
+        ),
         (
             {"KEN": "0.1", "UGA": "0.2"},
             "In 2 of 3 countries tested, the share is clearly higher among girls than among boys. "
@@ -104,6 +109,39 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
     ]
     subject = Subject(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
     assert without_addresses(gap(subject, rows)) == said
+
+
+@pytest.mark.parametrize(
+    ("differ", "said"),
+    [
+        ({}, ""),
+        (
+            {"KEN": "-0.1", "UGA": "0.2"},
+            "With more counted, the share is clearly higher among girls than among boys in Uganda; "
+            "among boys than among girls in Kenya.",
+        ),
+    ],
+)
+def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
+    differ: dict[str, str], said: str
+) -> None:
+    ends = {"ci_low_simultaneous": "", "ci_high_simultaneous": ""}
+    none = [GAP | ends | {"country": c, "difference": "0", "differs": "False"} for c in NAMES]
+    other = [
+        row
+        | {
+            "indicator": "own_phone",
+            "difference": differ.get(row["country"], "0"),
+            "differs": str(row["country"] in differ),
+        }
+        for row in none
+    ]
+    wider = Wider(indicator="own_phone", counted="With more counted")
+    own = wording(gaps=[*none, *other])
+    subject = Subject(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
+    (answer,) = groups(subject, ["sex"], {}, Markdown("5"))
+    assert "“Daily use”" in answer.lead
+    assert "".join(map(without_addresses, answer.text)) == said
 
 
 def ranked(first: str, *, hidden: bool = False) -> Subject:

@@ -37,9 +37,9 @@ from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 
-# Of one ask, about 50 English words; a second number stands in it where there is room. Not all
-# languages part words.
-LETTERS_AT_MOST = 320
+# Of one ask, about 60 English words; a second recommendation stands in it where there is room. Not
+# all languages part words.
+LETTERS_AT_MOST = 380
 Row = Mapping[str, str]
 
 
@@ -54,11 +54,10 @@ class TileText:
 
 @dataclass(frozen=True)
 class AskText:
-    """An ask as printed."""
+    """An ask as printed: what is recommended, each with its number, and to whom."""
 
     title: Markdown
-    text: Markdown
-    findings: tuple[Markdown, ...]
+    lines: tuple[tuple[Markdown, Markdown], ...]
     actors: Markdown
 
 
@@ -211,17 +210,19 @@ def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
 
 
 def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
-    """Return an ask with the numbers that it rests on; None where no number supports it."""
+    """Return an ask with the numbers that it rests on; None where no number supports it.
+
+    No number stands there without the recommendation that rests on it, and no actor without one.
+    """
     fired = asked_for(ask.recommendations, groups)
     if not fired:
         return None
-    said = [fired[0][0].text, *(entry.finding for entry, _ in fired)]
+    said = [part for entry, _ in fired for part in (entry.text, entry.finding)]
     if sum(len(without_addresses(part)) for part in said) > LETTERS_AT_MOST:
         del fired[1:]
     return AskText(
         text.of_study(ask.title),
-        fired[0][0].text,
-        tuple(_finding(entry, text) for entry, _ in fired),
+        tuple((entry.text, _finding(entry, text)) for entry, _ in fired),
         text.enumeration(list(dict.fromkeys(label for _, label in fired))),
     )
 

@@ -2,16 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, how_many, number_of
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    address_of,
+    counted,
+    how_many,
+    number_of,
+    size_of,
+)
 from disrupting_harm.report.brief.composition import TileText, share_sentence, tile_text
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
+from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.gap_rows import widest_open
 from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
+
+GIRLS_AND_BOYS = "domain:sex/level_a:girl/level_b:boy"
 
 
 def compared_rows(brief: Brief, table: str) -> str:
@@ -154,32 +166,86 @@ def first(
     )
 
 
-def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) -> Markdown:
     """Return in how many countries a tested difference between girls and boys is clear.
 
     Of one country alone its own brief tells: nothing is returned.
+
+    Args:
+        brief, text: what briefs say, and the language.
+        compared: the comparison of countries.
+        subject: what the main finding counts, in a few words: others may show another picture.
     """
-    rows = compared.rows(
-        "gaps", indicator=brief.lead.indicator, domain="sex", level_a="girl", level_b="boy"
-    )
-    tested = [row for row in rows if row["differs"]]
+    tested = _girls_and_boys(compared, brief.lead.indicator)
     if len(tested) < 2:
         return Markdown("")
-    where = f"{compared_rows(brief, 'gaps')}/domain:sex/level_a:girl/level_b:boy/differs"
+    where = f"{compared_rows(brief, 'gaps')}/{GIRLS_AND_BOYS}/differs"
     clear = counted(sum(row["differs"] == "True" for row in tested), f"{where}:True")
-    count = text.number(counted(len(tested), f"{where}:any"))
-    if clear == 0:
+    values = {"subject": subject, "count": text.number(counted(len(tested), f"{where}:any"))}
+    if clear == 0 and (widest := widest_open(tested)):
         return text(
-            "Girls and boys: a clear difference in none of the {count} countries where it could be "
-            "tested; one too small to be seen may be there.",
-            count=count,
+            "Girls and boys, “{subject}”: a clear difference in none of the {count} countries "
+            "where it could be tested, though up to {points} points would still fit.",
+            points=text.number(rounded_percent(size_of(number_of(widest[1])))),
+            **values,
         )
     return text(
-        "Girls and boys: a clear difference in {clear} of the {count} countries where it could be "
-        "tested.",
+        "Girls and boys, “{subject}”: a clear difference in {clear} of the {count} countries where "
+        "it could be tested.",
         clear=text.number(clear),
-        count=count,
+        **values,
     )
+
+
+def named_in_pictures(brief: Brief, labels: Labels, text: Text) -> Markdown:
+    """Return what pictures of briefs call the main finding."""
+    name = brief.lead.indicator
+    own = [picture.labels[name] for picture in brief.pictures if name in picture.labels]
+    return text.of_study(own[0]) if own else labels.short(name)
+
+
+def wider_gap(
+    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+) -> Markdown:
+    """Return where girls and boys clearly differ by the indicator that counts more, if anywhere."""
+    wider = brief.lead.wider
+    tested = _girls_and_boys(compared, wider.indicator) if wider else []
+    clear = {row["country"]: row["difference"] for row in tested if row["differs"] == "True"}
+    if wider is None or len(tested) < 2 or not clear:
+        return Markdown("")
+    where = f"{COMPARE}/gaps/indicator:{wider.indicator}/{GIRLS_AND_BOYS}/differs:any"
+    values = {
+        "counted": text.of_study(wider.counted),
+        "count": text.number(counted(len(tested), where)),
+    }
+    more = [name for code, name in names.items() if float(clear.get(code) or 0) > 0]
+    fewer = [name for code, name in names.items() if float(clear.get(code) or 0) < 0]
+    said = []
+    if more:
+        said.append(
+            text(
+                "{counted}, clearly more girls than boys said yes in {countries}, of {count} "
+                "countries tested.",
+                countries=text.enumeration(more),
+                **values,
+            )
+        )
+    if fewer:
+        said.append(
+            text(
+                "{counted}, clearly more boys than girls said yes in {countries}, of {count} "
+                "countries tested.",
+                countries=text.enumeration(fewer),
+                **values,
+            )
+        )
+    return Markdown(" ".join(said))
+
+
+def _girls_and_boys(compared: RegionalResults, indicator: str) -> list[Row]:
+    """Return the tested differences between girls and boys."""
+    rows = compared.rows("gaps", indicator=indicator, domain="sex", level_a="girl", level_b="boy")
+    return [row for row in rows if row["differs"]]
 
 
 def tiles(

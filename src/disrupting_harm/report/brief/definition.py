@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.recommendations import Recommendations, load_recommendations
+from disrupting_harm.report.wider import Wider
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
 from disrupting_harm.study.study import Study
@@ -36,6 +37,11 @@ class Lead(Section):
         "estimates that are compared lie between `{low}` and `{high}` in 100.",
     )
     meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
+    wider: Wider | None = Field(
+        default=None,
+        description="Of the study's brief: an indicator that counts more, of which it is told "
+        "where girls and boys clearly differ in it.",
+    )
 
     @model_validator(mode="after")
     def _filled(self) -> "Lead":
@@ -117,7 +123,8 @@ class Brief(Section):
         """Return all indicators that are named."""
         shown = [name for picture in self.pictures for name in picture.indicators]
         tiles = [tile.indicator for tile in (*self.tiles, *self.compared)]
-        return [self.lead.indicator, *tiles, *shown]
+        wider = [self.lead.wider.indicator] if self.lead.wider else []
+        return [self.lead.indicator, *wider, *tiles, *shown]
 
 
 def load_study_brief(study: Study) -> Brief:

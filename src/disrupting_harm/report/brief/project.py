@@ -24,9 +24,11 @@ from disrupting_harm.report.brief.countries import (
     gap,
     lead,
     left_out,
+    named_in_pictures,
     pairs,
     set_apart,
     tiles,
+    wider_gap,
 )
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.origins import (
@@ -40,6 +42,7 @@ from disrupting_harm.report.brief.origins import (
 from disrupting_harm.report.brief.picture_of_all import PICTURE, draw_all
 from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.brief.source import NAME, write_filled
+from disrupting_harm.report.conditions import deciding, disputed
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds, read_evidence
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture
@@ -158,14 +161,13 @@ def write_project_source(
         "left_out": left_out(brief, text, compared, in_text, coded),
         "pairs": pairs(brief, text, compared),
         "first": first(brief, text, compared, in_text),
-        "gap": gap(brief, text, compared),
+        "gap": gap(brief, text, compared, named_in_pictures(brief, Labels(codebook, text), text)),
+        "wider_gap": wider_gap(brief, text, compared, in_text),
         "picture": picture("", f"figures/{PICTURE}", "width=100%", shown.alt, shown.addresses),
         "also_in_tiles": also_in_tiles(brief, text, compared, in_text),
         "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
         "reports": companies(text, evidence, named, study.simulated),
-        "asks": _asks(
-            brief, countries, all_, config, codebook, text, results, recommendations, named
-        ),
+        "asks": _asks(brief, countries, config, codebook, text, results, recommendations, named),
         "apart": set_apart_said(
             text,
             compared,
@@ -242,7 +244,6 @@ def companies(
 def _asks(
     brief: Brief,
     countries: Sequence[Country],
-    all_: int,
     config: Configuration,
     codebook: Codebook,
     text: Text,
@@ -250,9 +251,13 @@ def _asks(
     recommendations: Recommendations | None,
     named: Mapping[str, str],
 ) -> list[Asked]:
-    """Return each ask with its recommendations, and in how many countries numbers point to each."""
+    """Return each ask with its recommendations, and in how many countries numbers point to each.
+
+    They are counted among the countries where a number tells: what is hidden is no "no".
+    """
     own = named_recommendations(brief, recommendations)
     supported: dict[str, list[str]] = {}
+    telling: dict[str, list[str]] = {}
     said: dict[str, Markdown] = {}
     for row in countries:
         values = {
@@ -264,14 +269,19 @@ def _asks(
             for entry in group.advice:
                 supported.setdefault(entry.id, []).append(entry.cells[0])
             said |= {entry.id: entry.text for entry in group.advice}
+        found = disputed(own, results[row.country].evidence, text)
+        for asked in (each for actors in own.groups for each in actors.recommendations):
+            if not asked.countries or row.country in asked.countries:
+                cell = deciding(asked.when, results[row.country], found)
+                telling.setdefault(asked.id, []).append(cell)
     asks = []
     for ask in brief.asks:
         lines = tuple(
             text(
-                "{recommendation} ({count} of {all})",
+                "{recommendation} ({count} of {known})",
                 recommendation=Markdown(said[name].rstrip(".។")),
                 count=text.number(how_many(supported[name])),
-                all=text.number(all_),
+                known=text.number(how_many([cell for cell in telling[name] if cell])),
             )
             for name in ask.recommendations
             if name in said

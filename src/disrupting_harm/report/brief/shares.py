@@ -44,9 +44,11 @@ def whole(cell: Cell) -> Whole | None:
 def printed_interval(words: Words | Text, share: Whole) -> str:
     """Return the limits as printed behind a number, e.g. "(14–21)"; no line may end within.
 
+    The lower limit of a share above 0 is not printed as 0, but as "<1".
+
     With :class:`.text.Text` it is Markdown.
     """
-    low, high = words.number(share.low), words.number(share.high)
+    low, high = words.lower_limit(share.low, share.estimate), words.number(share.high)
     return f"({low}–\u2060{high})"
 
 

@@ -84,7 +84,7 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
     return Row(
         label,
         words.with_sign(rounded_percent(estimate)),
-        whole_interval(low, high, words),
+        whole_interval(estimate, low, high, words),
         estimate=round(100 * estimate, 2),
         ci_low=round(100 * low, 2),
         ci_high=round(100 * high, 2),
@@ -112,7 +112,7 @@ def missing_row(label: str, sign: str, words: Words, address: str) -> Row:
     return Row(label, words("not shown: privacy"), missing="privacy", key=address)
 
 
-def whole_interval(low: float, high: float, words: Words) -> str:
+def whole_interval(estimate: float, low: float, high: float, words: Words) -> str:
     """Return the limits of an interval in whole per cent, e.g. ``(14–21)``."""
-    limits = (words.number(rounded_percent(limit)) for limit in (low, high))
-    return f"({'–'.join(limits)})"
+    lower = words.lower_limit(rounded_percent(low), estimate)
+    return f"({lower}–{words.number(rounded_percent(high))})"

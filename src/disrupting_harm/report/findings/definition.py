@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.findings.region import Region
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
 from disrupting_harm.study.study import Study
@@ -202,25 +203,6 @@ class Term(Section):
     meaning: Text
 
 
-class Region(Section):
-    """Words of the report on all areas together; without them it takes those of the codebook."""
-
-    indicator: Identifier = Field(description="A proportion of which the report asks.")
-    said: Text = Field(
-        description="What follows “of every 100 children”, as in “said that they were ...”."
-    )
-    meaning: Text | None = Field(
-        default=None,
-        description="What the indicator counts, as a sentence; it stands wherever the report first "
-        "has its number.",
-    )
-    gaps: dict[Identifier, Text] = Field(
-        default={},
-        description="The question on differences between groups, by domain of `comparison.gaps`; "
-        "a domain without one is told in the data book alone.",
-    )
-
-
 class Findings(Section):
     """What country reports find."""
 
@@ -249,7 +231,7 @@ class Findings(Section):
             for finding in self.all
             for name in (finding.indicator, finding.gap and finding.gap.indicator, *finding.named)
         ]
-        of_region = [self.region.indicator] if self.region else []
+        of_region = self.region.indicators if self.region else []
         return [name for name in (*of_tiles, *of_findings, *of_region) if name]
 
     @model_validator(mode="after")
@@ -296,7 +278,7 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
     indicators = {entry.id: entry for entry in codebook.indicators}
     shares = [tile.indicator or tile.of for group in found.numbers for tile in group.tiles]
     shares += [entry.gap.indicator if entry.gap else entry.indicator for entry in found.all]
-    shares += [found.region.indicator] if found.region else []
+    shares += found.region.indicators if found.region else []
     for name in found.indicators:
         if name not in indicators:
             raise _unknown(path, "indicator", name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.brief.composition import TileText
-from disrupting_harm.report.findings.definition import Region
+from disrupting_harm.report.findings.region import Region
 from disrupting_harm.report.headings import COLUMNS
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.comparable import comparable
@@ -145,6 +145,6 @@ def _subject(
     if region and region.indicator in compared:
         meaning = text.of_study(region.meaning) if region.meaning else Markdown("")
         said = text.of_study(region.said)
-        return Subject(wording, region.indicator, said, population, coded, meaning)
+        return Subject(wording, region.indicator, said, population, coded, meaning, region.wider)
     said = text("said yes to: {label}", label=wording.labels.with_base(leading[0]))
     return Subject(wording, leading[0], said, population, coded)

@@ -15,8 +15,8 @@ from disrupting_harm.report.cover import Cover
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.findings.check import HEADINGS, write_headings
-from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.numbers import Example
+from disrupting_harm.report.findings.region import Region
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, without_addresses
 from disrupting_harm.report.origin import origin

@@ -6,6 +6,7 @@ from disrupting_harm.provenance.addresses import number_of, part, size_of
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import difference_said
+from disrupting_harm.report.regional.gap_rows import kinds_of, widest_open
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.words import rounded_percent
@@ -26,7 +27,7 @@ def groups(
     """
     found = []
     for domain in domains:
-        kinds = [rows for rows in _kinds(subject) if rows[0]["domain"] == domain]
+        kinds = kinds_of(subject.wording.results, subject.indicator, domain)
         if kinds:
             found.append(_answer(subject, domain, kinds, questions.get(domain, ""), alpha))
     return found
@@ -44,7 +45,11 @@ def _answer(
         else text("Does it differ by group? {domain}", domain=labels.domain(domain))
     )
     leading, *others = ordered
-    paragraphs = [*_fits(subject, leading), *(gap(subject, rows) for rows in others)]
+    paragraphs = [
+        *_fits(subject, leading),
+        *(gap(subject, rows) for rows in others),
+        *_wider(subject, domain),
+    ]
     return Answer(
         f"whom-{domain}",
         heading,
@@ -87,7 +92,9 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     }
     if not clear:
         return text(
-            "Between {a} and {b} no difference is clear in any of the {n} {areas} tested.",
+            "Between {a} and {b} no difference in “{label}” is clear in any of the {n} {areas} "
+            "tested.",
+            label=subject.wording.labels.short(subject.indicator),
             **values,
         )
     if len(higher) == len(clear):
@@ -126,7 +133,7 @@ def _only_gap(subject: Subject, row: Row) -> Markdown:
 def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Markdown] | None:
     """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
     for domain in domains:
-        kinds = [rows for rows in _kinds(subject) if rows[0]["domain"] == domain]
+        kinds = kinds_of(subject.wording.results, subject.indicator, domain)
         if not kinds:
             continue
         rows = max(kinds, key=lambda found: _distance(subject, found))
@@ -140,16 +147,18 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
             clear=subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
             n=subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
         )
-        widest = _widest_open(rows)
+        widest = widest_open(rows)
+        values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
         if widest is None:
-            said = subject.text("{areas} have a clear difference between {a} and {b}", a=a, b=b)
+            said = subject.text(
+                "{areas} have a clear difference between {a} and {b} in “{label}”", **values
+            )
         else:
             said = subject.text(
-                "{areas} have a clear difference between {a} and {b}; where none is clear, up to "
-                "{points} points would still fit",
-                a=a,
-                b=b,
+                "{areas} have a clear difference between {a} and {b} in “{label}”; where none is "
+                "clear, up to {points} points would still fit",
                 points=_points(subject, widest[1]),
+                **values,
             )
         return number, said
     return None
@@ -157,7 +166,7 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
 
 def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
-    widest = _widest_open(rows)
+    widest = widest_open(rows)
     if widest is None:
         return []
     return [
@@ -170,31 +179,39 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     ]
 
 
-def _widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
-    """Return the end furthest from zero of the intervals where no difference is clear, if any.
+def _wider(subject: Subject, domain: str) -> list[Markdown]:
+    """Return the sentence on gaps that are clear by the indicator that counts more, if any is.
 
-    The country that it is of comes first.
+    Who reads that none is clear would take it for all that children told.
     """
-    ends = [
-        (row["country"], row[name])
-        for row in rows
-        for name in ("ci_low_simultaneous", "ci_high_simultaneous")
-        if row["differs"] != "True" and row[name]
+    if subject.wider is None:
+        return []
+    text, found = subject.text, []
+    for rows in kinds_of(subject.wording.results, subject.wider.indicator, domain):
+        clear = [row for row in rows if row["differs"] == "True"]
+        a, b = _names(subject, rows[0])
+        higher = [row["country"] for row in clear if float(row["difference"]) > 0]
+        lower = [row["country"] for row in clear if float(row["difference"]) < 0]
+        for codes, more, fewer in ((higher, a, b), (lower, b, a)):
+            if codes:
+                names = subject.wording.countries(codes)
+                found.append(
+                    text("among {a} than among {b} in {names}", a=more, b=fewer, names=names)
+                )
+    if not found:
+        return []
+    return [
+        text(
+            "{counted}, the share is clearly higher {groups}.",
+            counted=text.of_study(subject.wider.counted),
+            groups=Markdown("; ".join(found)),
+        )
     ]
-    return max(ends, key=lambda end: abs(float(end[1])), default=None)
 
 
 def _points(subject: Subject, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
     return subject.text.number(rounded_percent(size_of(number_of(cell))))
-
-
-def _kinds(subject: Subject) -> list[list[Row]]:
-    tested = [
-        [row for row in rows if row["differs"]]
-        for rows in subject.wording.results.gaps(subject.indicator)
-    ]
-    return [rows for rows in tested if rows]
 
 
 def _distance(subject: Subject, rows: Sequence[Row]) -> int:

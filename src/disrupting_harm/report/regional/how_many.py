@@ -31,7 +31,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
             population=subject.population,
             n=text.number(number_of(first["countries"])),
             estimate=text.number(share.estimate),
-            low=text.number(share.low),
+            low=text.lower_limit(share.low, share.estimate),
             high=text.number(share.high),
             said=subject.said,
         )
@@ -126,7 +126,7 @@ def _without_average(subject: Subject) -> Markdown:
             population=subject.population,
             country=subject.wording.in_text(subject.shown[0]["country"]),
             estimate=text.number(shares[0].estimate),
-            low=text.number(shares[0].low),
+            low=text.lower_limit(shares[0].low, shares[0].estimate),
             high=text.number(shares[0].high),
             said=subject.said,
         )

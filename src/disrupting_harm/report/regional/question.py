@@ -10,6 +10,7 @@ from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.wider import Wider
 from disrupting_harm.report.words import rounded_percent
 
 NOTHING = Markdown("")
@@ -54,6 +55,7 @@ class Subject:
         population: of whom the survey speaks.
         coded: whether bounds are printed by the estimate, so that they prove nothing.
         meaning: what the indicator counts, as a sentence.
+        wider: an indicator that counts more.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Subject:
         population: Markdown,
         coded: bool = False,
         meaning: Markdown = NOTHING,
+        wider: Wider | None = None,
     ) -> None:
         self.wording = wording
         self.text = wording.text
@@ -71,6 +74,7 @@ class Subject:
         self.said = said
         self.population = population
         self.meaning = meaning
+        self.wider = wider
         judged = self.rows("comparability", comparable="no")
         self.apart = sorted({row["country"] for row in judged})
         own = [row for row in self.rows("prevalence") if row["country"] not in self.apart]

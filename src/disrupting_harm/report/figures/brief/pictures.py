@@ -97,7 +97,7 @@ def _dots_alt(words: Words, share: Whole) -> str:
         "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
         "answers.",
         estimate=words.number(share.estimate),
-        low=words.number(share.low),
+        low=words.lower_limit(share.low, share.estimate),
         high=words.number(share.high),
     )
 

@@ -1,0 +1,25 @@
+"""Rows of tested gaps between groups: their kinds, and what is open where none is clear."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.report.regional.results import RegionalResults, Row
+
+
+def kinds_of(results: RegionalResults, indicator: str, domain: str) -> list[list[Row]]:
+    """Return the tested gaps between groups of a domain, one list for each pair of groups."""
+    tested = [[row for row in rows if row["differs"]] for rows in results.gaps(indicator)]
+    return [rows for rows in tested if rows and rows[0]["domain"] == domain]
+
+
+def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
+    """Return the end furthest from zero of the intervals where no difference is clear, if any.
+
+    The country that it is of comes first.
+    """
+    ends = [
+        (row["country"], row[name])
+        for row in rows
+        for name in ("ci_low_simultaneous", "ci_high_simultaneous")
+        if row["differs"] != "True" and row[name]
+    ]
+    return max(ends, key=lambda end: abs(float(end[1])), default=None)
