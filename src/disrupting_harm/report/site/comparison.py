@@ -55,6 +55,15 @@ def sections(
         ]
         if not rows:
             continue
+        pairs: list[dict[str, Any]] = [
+            {
+                **row,
+                "key": key_of_row([row["country_a"], row["country_b"]]),
+                "a": named[row["country_a"]],
+                "b": named[row["country_b"]],
+            }
+            for row in results.rows("pairwise", indicator=indicator.id)
+        ]
         own = [picture for picture in pictures if picture.indicator == indicator.id]
         found.append(
             {
@@ -64,15 +73,9 @@ def sections(
                 "pictures": [one for kind in SHOWN for one in own if one.kind == kind],
                 "others": [one for one in own if one.kind not in SHOWN],
                 "rows": sorted(rows, key=lambda row: by_letters(row["name"])),
-                "pairs": [
-                    {
-                        **row,
-                        "key": key_of_row([row["country_a"], row["country_b"]]),
-                        "a": named[row["country_a"]],
-                        "b": named[row["country_b"]],
-                    }
-                    for row in results.rows("pairwise", indicator=indicator.id)
-                ],
+                "pairs": sorted(
+                    pairs, key=lambda row: (by_letters(row["a"]), by_letters(row["b"]))
+                ),
             }
         )
     return found
