@@ -28,13 +28,15 @@ class Survey:
 class Methods:
     """How the numbers of a survey were made; ``margins`` are population totals, in words.
 
-    ``example`` is an estimate with its interval, empty where no country has one.
+    ``example`` is an estimate with its interval, empty where no country has one; ``imputed`` says
+    whether a number on several questions counts children who left one of them open.
     """
 
     surveys: list[Survey]
     margins: str
     standard: str
     example: str
+    imputed: bool
 
 
 def within_sentence(label: str) -> str:
@@ -67,6 +69,7 @@ def methods(
         words.enumeration(margins),
         unescaped(standard),
         _example(shares[0], words) if shares else "",
+        any(page.quality["imputed"] for page in pages if page.quality),
     )
 
 
