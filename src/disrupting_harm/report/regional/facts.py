@@ -28,12 +28,20 @@ class SurveyFacts:
         """Return what is known about each country's survey: a column for each fact that differs."""
         text = self._text
         facts = [name for name in FACTS if len(self._values(name)) > 1]
-        header = (text("{Area}"), *(text(FACTS[name]) for name in facts), text("Compared"))
+        said, rates = (
+            [name for name in facts if (name in RATES) == is_rate] for is_rate in (False, True)
+        )
+        # Numbers stand at the right edge, where no text follows them.
+        header = (
+            *(text("{Area}"), *(text(FACTS[name]) for name in said), text("Compared")),
+            *(text(FACTS[name]) for name in rates),
+        )
         rows = [
             (
                 self._wording.country(row["country"]),
-                *(self._fact(name, row[name]) for name in facts),
+                *(self._fact(name, row[name]) for name in said),
                 self._compared(row["country"]),
+                *(self._fact(name, row[name]) for name in rates),
             )
             for row in self._first_by_country()
         ]
@@ -43,7 +51,7 @@ class SurveyFacts:
         )
         share = 60 // (len(facts) + 1)
         widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
-        texts = [at for at, name in enumerate(("", *facts, "")) if name not in RATES]
+        texts = range(len(said) + 2)
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
     def _same(self) -> list[Markdown]:
