@@ -1,6 +1,5 @@
 """Where the page of a document leads besides: home, its other languages, its other formats."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,14 +13,13 @@ FORMATS = {"pdf": "PDF", "docx": "Word"}
 
 @dataclass(frozen=True)
 class Way:
-    """A link of a page: ``leads_to`` is the language there, and ``language`` that of its text.
+    """A link of a page: ``language`` is that of its text and of what is there.
 
-    Both are empty where it is the language of the page.
+    It is empty where it is the language of the page.
     """
 
     href: str
     text: str
-    leads_to: str = ""
     language: str = ""
 
 
@@ -52,15 +50,6 @@ def own_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _to_language(href: str, other: str, language: str) -> Way:
-    """Return a link in the other language's own name, if a page in Latin letters can show it."""
-    name = own_name(other)
-    if all("LATIN" in unicodedata.name(sign) for sign in name if sign.isalpha()):
-        return Way(href, name, other, other)
-    shown = str(Locale.parse(other).get_display_name(language))
-    return Way(href, shown[:1].upper() + shown[1:], other)
-
-
 def ways(
     root: str, home: str, name: str, language: str, languages: Sequence[str], formats: Sequence[str]
 ) -> Ways:
@@ -75,7 +64,7 @@ def ways(
         formats: of its files.
     """
     others = [
-        _to_language(f"../{other}/{name}.html", other, language)
+        Way(f"../{other}/{name}.html", own_name(other), other)
         for other in languages
         if other != language
     ]

@@ -36,8 +36,8 @@ ways:
   home-text: "All documents"
   others:
     - href: "../km/d.html"
-      text: "Khmer"
-      leads-to: km
+      text: "ខ្មែរ"
+      lang: km
     - href: "d.pdf"
       text: "PDF"
 """
@@ -101,7 +101,7 @@ def test_a_page_has_the_dots_the_code_and_the_ways(rendered: RenderRecord) -> No
     assert f'<a href="{ADDRESS}">{ADDRESS}</a>' in page
     assert '<nav class="ways" aria-label="Other languages and formats">' in page
     assert '<a href="../countries/KEN.html">All documents</a>' in page
-    assert '<a href="../km/d.html" hreflang="km">Khmer</a> <a href="d.pdf">PDF</a>' in page
+    assert '<a href="../km/d.html" hreflang="km" lang="km">ខ្មែរ</a> <a href="d.pdf">PDF</a>' in page
 
 
 def test_paper_has_the_code_with_its_alternative_text(rendered: RenderRecord) -> None:

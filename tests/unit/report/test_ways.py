@@ -1,4 +1,4 @@
-"""Where pages lead: home, other languages by a name that the page can show, other formats."""
+"""Where pages lead: home, other languages by their own names, other formats."""
 
 from disrupting_harm.report.ways import UP, Way, folder_of_site, ways
 
@@ -9,9 +9,8 @@ def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
     )
     assert made.home == "../../../countries/KHM.html"
     assert made.others == (
-        # Pages in Latin letters carry no others: the name of the language is that of the reader.
-        Way("../km/brief.html", "Khmer", "km"),
-        Way("../vi/brief.html", "Tiếng Việt", "vi", "vi"),
+        Way("../km/brief.html", "ខ្មែរ", "km"),
+        Way("../vi/brief.html", "Tiếng Việt", "vi"),
         Way("brief.pdf", "PDF"),
         Way("brief.docx", "Word"),
     )
