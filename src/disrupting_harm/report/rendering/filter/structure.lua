@@ -81,6 +81,7 @@ end
 
 local counters = {fig = 0, tbl = 0}
 local sections = {}
+local above = ""
 
 local function register(label, kind, number)
   if targets[label] then
@@ -97,8 +98,18 @@ local function number_float(element)
   end
 end
 
+-- On a page a table without a caption has the name of the heading above it.
+local function number_table(element)
+  number_float(element)
+  if output == "html" and above ~= "" then
+    element.attributes["aria-labelledby"] = above
+    return element
+  end
+end
+
 -- Headings begin at level 2: level 1 is the title.
 local function number_heading(heading)
+  above = heading.identifier
   if heading.classes:includes("unnumbered") then
     if heading.identifier:match("^sec%-") then
       register(heading.identifier, "sec", "")
@@ -126,7 +137,7 @@ local numbering = {
   traverse = "topdown",
   Header = number_heading,
   Figure = number_float,
-  Table = number_float,
+  Table = number_table,
 }
 
 -- Headings that name tabs or callouts take no number and no place in the contents.

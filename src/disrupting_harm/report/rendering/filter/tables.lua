@@ -26,7 +26,11 @@ end
 local function html(element, label)
   local attributes = {{"tabindex", "0"}}
   if label then
-    attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", label .. "-caption"}}
+    element.attributes["aria-labelledby"] = label .. "-caption"
+  end
+  local name = element.attributes["aria-labelledby"]
+  if name then
+    attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", name}}
   end
   return {pandoc.Div({with_scopes(element)}, pandoc.Attr("", {"table-scroll"}, attributes))}
 end
