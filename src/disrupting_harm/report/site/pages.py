@@ -37,6 +37,7 @@ from disrupting_harm.report.words import Areas, Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.country_names import english_name
 
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
 
@@ -172,6 +173,8 @@ def _shared(
         "places": _places(pages, study.areas, words),
         "regional": _regional(site, words),
         "pages": pages,
+        # A search finds a country by its English name, too: not every keyboard has the letters.
+        "in_english": {row.country: english_name(row.country, row.name) for row in site.countries},
     }
 
 
