@@ -423,7 +423,7 @@ def test_the_ridge_is_the_density_of_the_predictive_distribution(low, high, df):
     assert area == pytest.approx(exact, abs=2e-3)
 
 
-def test_bounds_stand_behind_the_intervals_of_valid_answers(drawn):
+def test_bounds_stand_behind_the_intervals_of_estimates(drawn):
     figures, records = drawn()
     plot = figures["bounds-clear"].axes[1]
     bars = [p for p in plot.patches if isinstance(p, Rectangle) and to_hex(p.get_facecolor()) !=
@@ -433,9 +433,20 @@ def test_bounds_stand_behind_the_intervals_of_valid_answers(drawn):
     assert np.allclose(spans, [(0.95 * v, 5.0) for v in values], atol=0.11)  # rounded to 0.1
     alt = records["bounds-clear"].alt
     assert "Width of the bounds: 5 points." in alt
-    assert "Valid answers: 95 per cent of those asked." in alt
+    # Whoever left a part open has answered others: "no valid answer" would be wrong of them.
+    assert "Left a question open and said yes to none: 5 per cent of those asked." in alt
+    assert "valid answer" not in alt + " ".join(texts(figures["bounds-clear"]))
     # Of 10 pairs, 9 are more than 5 points apart and 5 more than 10.
-    assert "5 of the 9 pairs of countries that differ among valid answers keep their order" in alt
+    assert "5 of the 9 pairs of countries that differ keep their order even" in alt
+
+
+def test_bounds_of_one_question_speak_of_valid_answers(drawn):
+    book = CODEBOOK.model_dump(mode="json")
+    clear = next(one for one in book["indicators"] if one["id"] == "clear")
+    clear |= {"any_of": [], "numerator": [{"item": "answer", "among": ["yes"]}]}
+    figures, records = drawn(codebook=type(CODEBOOK).model_validate(book))
+    assert "Valid answers: 95 per cent of those asked." in records["bounds-clear"].alt
+    assert "who gave no valid answer had said yes." in " ".join(texts(figures["bounds-clear"]))
 
 
 def test_slopes_run_from_one_denominator_to_the_other_in_the_look_of_the_region(drawn):

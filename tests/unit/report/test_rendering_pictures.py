@@ -17,6 +17,7 @@ from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.rendering.fonts import font_files
 
 LATIN = ("Children 12–17 – “a” • 20%", "Trẻ em từng sống ở đó", "M & N <at> home", "Turned")
+SIGNS = "+3 (−5 to +11) †"
 DRAWN = ("from ≥ 20 on", "bị đe dọa", "កុមារប្រើប្រាស់", "เด็กที่ใช้", "two -- hyphens", "sign ⚑ here")
 VISIBLE = 40  # of 255, over a square of five pixels each way
 
@@ -25,9 +26,9 @@ VISIBLE = 40  # of 255, over a square of five pixels each way
 def drawing(tmp_path: Path) -> Path:
     with style.house_style():
         figure = Figure(figsize=(5, 3))
-        for at, words in enumerate((*LATIN, *DRAWN)):
+        for at, words in enumerate((*LATIN, SIGNS, *DRAWN)):
             figure.text(
-                0.1, 0.95 - at / 11, words, rotation=8 if words == "Turned" else 0, size=7.4
+                0.1, 0.95 - at / 12, words, rotation=8 if words == "Turned" else 0, size=7.4
             )
         figure.text(0.9, 0.4, "A bold end", weight=style.SEMIBOLD, ha="right", color=style.TEAL)
         path = tmp_path / "drawing.svg"
@@ -52,7 +53,7 @@ def text(pdf: bytes) -> str:
 def test_latin_words_of_a_figure_can_be_found(drawing: Path) -> None:
     shown = '#report-picture("drawing.svg", alt: "Words")'
     found = text(typeset(drawing.parent, shown, pdf_standards=["ua-1"]))
-    for words in (LATIN[0], LATIN[2], LATIN[3], "A bold end"):
+    for words in (LATIN[0], LATIN[2], LATIN[3], SIGNS, "A bold end"):
         assert words in found
     assert not any(words in found for words in DRAWN)
     assert "hyphens" not in found

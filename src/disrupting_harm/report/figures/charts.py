@@ -12,7 +12,8 @@ from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.addressed import in_turn
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.report.figures.row_axes import row_axes
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 from disrupting_harm.report.words import Words
 
 

@@ -15,10 +15,12 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     frame,
+    share,
+)
+from disrupting_harm.report.figures.comparison.left_out import (
     left_out_sentence,
     not_drawn,
     nothing_shown,
-    share,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.cuts import leading

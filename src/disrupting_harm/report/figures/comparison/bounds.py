@@ -1,4 +1,4 @@
-"""Estimates from valid answers, in front of the bounds that missing answers leave."""
+"""Estimates in front of the bounds that missing answers leave."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,9 +17,9 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     by_country,
     frame,
-    not_drawn,
     population,
 )
+from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 from disrupting_harm.report.words import Words
 
@@ -28,7 +28,7 @@ THICKNESS = 3.4
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:
-    """Draw the interval of the valid answers and, behind it, the worst-case bounds."""
+    """Draw the interval of the estimate and, behind it, the worst-case bounds."""
     words, setting = case.words, case.setting
     table = case.table("bounds")
     own = None if table is None else table.dropna(subset=["lower", "upper"])
@@ -45,9 +45,16 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     front = words(
         "Dot and line: the printed estimate and its {level} per cent interval.", level=setting.level
     )
-    behind = words(
-        "Bar, printed at the right: what the share would be if none, or all, of those asked who "
-        "gave no valid answer had said yes."
+    behind = (
+        words(
+            "Bar, printed at the right: the share if none, or all, of those who left a question "
+            "open and said yes to none had said yes."
+        )
+        if case.indicator.any_of
+        else words(
+            "Bar, printed at the right: what the share would be if none, or all, of those asked "
+            "who gave no valid answer had said yes."
+        )
     )
     thin = words(
         "Thin line: {level} per cent interval for the share between these bounds.",
@@ -132,7 +139,17 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
         words("Width of the bounds: {span} points.", span=case.span(min(widths), max(widths)))
     ]
     valid = numbers_at(bounds, "valid_share")
-    if valid:
+    if valid and case.indicator.any_of:
+        # Whoever left a part open has answered others: their estimate counts them, too.
+        silent = [computed("remainder", 1 - share, [share]) for share in valid]
+        span = case.span(min(silent), max(silent))
+        sentences.append(
+            words(
+                "Left a question open and said yes to none: {span} per cent of those asked.",
+                span=span,
+            )
+        )
+    elif valid:
         span = case.span(min(valid), max(valid))
         sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
@@ -141,12 +158,12 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
         survive = int(differ["survives"].sum())
         sentences.append(
             words(
-                "{count} of the {pairs} pairs of {areas} that differ among valid answers keep "
-                "their order even in the worst case.",
+                "{count} of the {pairs} pairs of {areas} that differ keep their order even in the "
+                "worst case.",
                 count=case.count(survive, "bound_pairs", "differs:True", "survives:True"),
                 pairs=case.count(len(differ), "bound_pairs", "differs:True"),
             )
             if len(differ)
-            else words("No two {areas} differ among valid answers.")
+            else words("No two {areas} differ.")
         )
     return sentences

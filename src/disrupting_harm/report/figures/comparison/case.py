@@ -206,81 +206,9 @@ class Case:
         return f"{sign}{self.words.number(points)}"
 
 
-def nothing_shown(case: Case) -> Absent:
-    """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
-    if (case.prevalence["status"] == NOT_ASKED).all():
-        return Absent(case.words("The survey did not ask what this figure would show."))
-    if case.prevalence["status"].isin(WITHOUT_NUMBER).all():
-        return Absent(case.words("No estimate of this figure can be published."))
-    return Absent(case.words("No published estimate can be compared."))
-
-
 def by_country(table: pd.DataFrame) -> dict[str, Any]:
     """Return the rows of a table as named tuples, by country."""
     return {str(row.country): row for row in table.itertuples()}
-
-
-def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
-    """Return sentences that name the countries without a place in a figure, and why."""
-    return [*hidden_sentence(case, drawn), *apart_sentence(case), *unasked_sentence(case)]
-
-
-def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
-    """Return the sentence that names comparable countries without a published estimate."""
-    left = case.alphabetical(set(case.hidden) - set(present))
-    bounded = [code for code in left if case.bound(code)]
-    unknown = [code for code in left if not case.bound(code)]
-    sentences = []
-    if bounded:
-        sentences.append(
-            case.words("Only a bound is printed: {countries}.", countries=case.signed(bounded))
-        )
-    if unknown:
-        sentences.append(case.words("Not shown: {countries}.", countries=case.signed(unknown)))
-    return sentences
-
-
-def left_out_sentence(case: Case, means: Iterable[float]) -> list[str]:
-    """Return the sentence that names the comparable countries which no average holds.
-
-    Which way a mean would go with them is known only where their bounds lie beyond all means.
-
-    Args:
-        case: the indicator in all countries.
-        means: the means of the countries shown, as proportions.
-    """
-    if not case.hidden:
-        return []
-    percents = [100 * mean for mean in means]
-    bounds = [case.bound(code) or ("", 0.0) for code in case.hidden]
-    one = len(case.hidden) == 1
-    lower = case.words(
-        "With it a mean would be lower." if one else "With them a mean would be lower."
-    )
-    higher = case.words(
-        "With it a mean would be higher." if one else "With them a mean would be higher."
-    )
-    tail = ""
-    if percents and all(sign == "<" and limit <= min(percents) for sign, limit in bounds):
-        tail = lower
-    if percents and all(sign == ">" and limit >= max(percents) for sign, limit in bounds):
-        tail = higher
-    named = case.signed(case.hidden)
-    return [join([case.words("In no average: {countries}.", countries=named), tail])]
-
-
-def unasked_sentence(case: Case) -> list[str]:
-    """Return the sentence that names the countries whose survey did not ask it, if any."""
-    if not case.unasked:
-        return []
-    return [case.words("Not asked in: {countries}.", countries=case.listed(case.unasked))]
-
-
-def apart_sentence(case: Case) -> list[str]:
-    """Return the sentence that names the incomparable countries, if any."""
-    if not case.apart:
-        return []
-    return [case.words("Not comparable: {countries}.", countries=case.listed(case.apart))]
 
 
 def frame(case: Case, subject: str, subtitle: str, notes: Sequence[str] = ()) -> Frame:

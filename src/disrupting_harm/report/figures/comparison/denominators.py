@@ -22,8 +22,8 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     by_country,
     frame,
-    not_drawn,
 )
+from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.comparison.scales import spread
 from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import text_width

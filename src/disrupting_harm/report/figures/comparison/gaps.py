@@ -14,14 +14,15 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     by_country,
     frame,
-    not_drawn,
     population,
 )
+from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.comparison.scales import narrow_axis, symmetric_axis
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import put_text
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.report.figures.row_axes import row_axes
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3

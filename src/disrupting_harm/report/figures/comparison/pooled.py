@@ -18,12 +18,14 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
-    apart_sentence,
     frame,
-    left_out_sentence,
-    not_drawn,
     population,
     share,
+)
+from disrupting_harm.report.figures.comparison.left_out import (
+    apart_sentence,
+    left_out_sentence,
+    not_drawn,
     unasked_sentence,
 )
 from disrupting_harm.report.figures.page import MARGIN, put_text

@@ -15,16 +15,17 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     frame,
-    not_drawn,
     population,
 )
+from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.comparison.order import (
     certain_orders,
     order_findings,
     rank_ranges,
     ranked,
 )
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.report.figures.row_axes import row_axes
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 
 THICKNESS = 3.2
 TICKS_AT_MOST = 20

@@ -15,9 +15,9 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     frame,
-    not_drawn,
     population,
 )
+from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.comparison.order import rank_ranges, ranked
 from disrupting_harm.report.figures.comparison.ranks import draw_bars, rank_axes, span
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows

@@ -15,10 +15,9 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     frame,
-    not_drawn,
-    nothing_shown,
     population,
 )
+from disrupting_harm.report.figures.comparison.left_out import not_drawn, nothing_shown
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.comparison.scales import classes
 from disrupting_harm.report.figures.comparison.tile_looks import (

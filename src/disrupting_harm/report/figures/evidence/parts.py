@@ -17,7 +17,8 @@ from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.plan import drawn
 from disrupting_harm.report.figures.record import FigureRecord, Undrawn
-from disrupting_harm.report.figures.rows import Rows, row_axes
+from disrupting_harm.report.figures.row_axes import row_axes
+from disrupting_harm.report.figures.rows import Rows
 from disrupting_harm.report.words import Words
 
 KIND = "evidence"

@@ -25,7 +25,8 @@ from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, dra
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.plan import write_records
 from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
+from disrupting_harm.report.figures.row_axes import row_axes
+from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.countries import Country
 
