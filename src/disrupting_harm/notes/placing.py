@@ -58,7 +58,8 @@ class Placing:
         if own not in figures:
             raise self._no_figure(name, own, folder, figures)
         place = folder.relative_to(self._printer.public / FIGURES).as_posix()
-        figure = replace(figures[own], path=f"{self._root}{FIGURES}/{place}/{own}")
+        # A note holds its pictures, each once: no drawing for telephones beside.
+        figure = replace(figures[own], path=f"{self._root}{FIGURES}/{place}/{own}", phone="")
         label = self._label("fig", country, own)
         return Placed(place_figure(figure, label), folder, place, figure)
 

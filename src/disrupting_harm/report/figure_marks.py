@@ -34,6 +34,8 @@ def mark_faults(entry: Mapping[str, Any], folder: Path, published: Published) ->
         return []
     drawing = folder / next(name for name in entry["files"] if name.endswith(".svg"))
     marks = marks_of(read_text(drawing))
+    if entry.get("phone") and marks_of(read_text(folder / entry["phone"])) != marks:
+        return [f"{entry['phone']} has other marks than {drawing.name}"]
     if not entry["csv"]:
         told = {one for one in _rows_of_texts(entry, ["alt"]) if published.has_row(one)}
         return [

@@ -75,6 +75,8 @@ class Figure:
     csv: str
     path: str
     wide: bool = False
+    # Where a document finds its drawing for telephones, with the kind of file.
+    phone: str = ""
     untranslated: tuple[str, ...] = ()
     # Of the numbers in its alternative text, in reading order.
     addresses: tuple[str, ...] = ()
@@ -201,6 +203,7 @@ def read_figures(folder: Path, document: Path) -> dict[str, Figure]:
             csv=entry["csv"],
             path=f"{place}/{entry['id']}",
             wide=entry.get("cut") == WIDE.name,
+            phone=f"{place}/{entry['phone']}" if entry.get("phone") else "",
             untranslated=tuple(entry.get("untranslated", ())),
             addresses=tuple(number[0] for number in entry["numbers"].get("alt", ())),
         )

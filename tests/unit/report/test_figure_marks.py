@@ -216,3 +216,12 @@ def test_a_question_mark_carries_the_address_of_its_row() -> None:
         files = print_figure(figure, "", AUTHORS)
     assert marks_of(files["svg"].decode()) == {"KEN/policy/law/grooming"}
     assert b"/URI" not in files["pdf"]
+
+
+def test_the_drawing_for_phones_has_the_same_marks(folder: Path, files: dict[str, bytes]) -> None:
+    write_bytes(folder / "chart-phone.svg", files["svg"])
+    before = faults(folder)
+    assert faults(folder, phone="chart-phone.svg") == before
+    edit(folder / "chart-phone.svg", f'data-n="{KEYS[1]}"', 'data-n="KEN/any/sex:none"')
+    (fault,) = faults(folder, phone="chart-phone.svg")
+    assert fault == "chart-phone.svg has other marks than chart.svg"

@@ -78,7 +78,9 @@ def test_the_index_lists_every_figure_and_all_its_files_exist(tmp_path):
     records = draw(tmp_path)
     index = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     assert [entry["id"] for entry in index] == [record.id for record in records] == DRAWN
-    listed = {name for entry in index for name in (*entry["files"], entry["csv"])}
+    listed = {
+        name for entry in index for name in (*entry["files"], entry["phone"], entry["csv"]) if name
+    }
     assert {path.name for path in tmp_path.iterdir()} == listed | {"figures.json"}
     assert all((tmp_path / name).stat().st_size > 0 for name in listed)
     for entry in index:

@@ -19,6 +19,7 @@ from disrupting_harm.report.figures.cuts import AUTHORS, RUN, Press
 from disrupting_harm.report.figures.letters import LETTERS
 from disrupting_harm.report.figures.outlines import UNITS
 from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.phone import for_phones
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
@@ -153,6 +154,23 @@ def test_the_png_of_a_turned_text_looks_as_matplotlib_draws_it(figure):
     figure.axes[0].text(0, 0, "turned", rotation=60, color=style.INK)
     ours, theirs = print_figure(figure, TITLE, RUN)["png"], by_matplotlib(figure, "png")
     assert np.abs(softened(ours) - softened(theirs)).max() < VISIBLE
+
+
+def test_texts_for_phones_keep_their_width_in_other_letters(figure):
+    figure.axes[0].text(0, 0, "turned", rotation=60)
+    drawing = for_phones(figure, TITLE)
+    ElementTree.fromstring(drawing)
+    live = {text: look for look, text in re.findall("<text ([^>]*)>([^<]*)</text>", drawing)}
+    for text, look in live.items():
+        told = dict(re.findall('([a-zA-Z-]+)="([^"]*)"', look))
+        wide = LETTERS.measures(text, "font-weight" in told)[0] * float(told["font-size"])
+        assert float(told["textLength"]) == pytest.approx(wide, abs=0.01)
+    assert {"Children 12–17", "Girls"} <= {*live}
+    # What a telephone may have no letters for is drawn, and so are turned texts.
+    for drawn in (ROWS[1].label, ROWS[2].label, "turned"):
+        assert f"<!-- {drawn} -->" in drawing
+        assert drawn not in live
+    assert len(drawing) < 0.7 * len(print_figure(figure, TITLE, RUN)["svg"])
 
 
 def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure):

@@ -84,6 +84,20 @@ def test_a_single_file_holds_its_external_pictures_as_well(folder: Path) -> None
         single_file(linked)
 
 
+def test_a_single_file_holds_drawings_for_narrow_windows(folder: Path) -> None:
+    linked = folder / "page.html"
+    source = '<picture><source media="(max-width: 40rem)" srcset="far.svg" data-external="1">'
+    linked.write_text(with_resources(source, folder, folder))
+    assert linked.read_text() == source
+    inside = single_file(linked)
+    assert inside == with_resources(source.replace(' data-external="1"', ""), folder, folder)
+    start = '<picture><source media="(max-width: 40rem)" srcset="data:image/svg+xml;base64,'
+    assert inside.startswith(start)
+    (folder / "far.svg").unlink()
+    with pytest.raises(StudyError, match=r"far\.svg: no such file"):
+        with_resources(source, folder, folder)
+
+
 def test_a_single_file_leads_nowhere_beside_it(folder: Path) -> None:
     linked = folder / "page.html"
     ways = (

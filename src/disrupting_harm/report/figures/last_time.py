@@ -7,6 +7,7 @@ because the survey does not tell which children gave both.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.plan import drawn, no_estimate
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import HATCH, Row, Section
@@ -87,18 +89,20 @@ def draw_last_time(
     notes = [*_notes(asked, end, setting), *alt_text.notes(setting, rows)]
     framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
     title = alt_text.title(setting, subject)
-    files = printing.write_figure(_draw(sections, framed, end), folder, NAME, title, setting.press)
+    draw = partial(_draw, sections, end=end)
+    files = printing.write_figure(draw(framed), folder, NAME, title, setting.press)
     write_csv(folder / f"{NAME}.csv", table.assign(data_kind=setting.data_kind))
     yield drawn(
         entry,
         framed,
         files,
         caption=words(
-            "Each column is a question of its own: the survey does not tell which children gave "
+            "Each heading is a question of its own: the survey does not tell which children gave "
             "an answer here and an answer there."
         ),
         alt=alt_text.interval_alt(setting, title, said),
         alt_short=alt_text.interval_alt_short(setting, title, said),
+        phone=write_for_phones(draw, framed, folder, NAME, title, setting.press),
     )
 
 

@@ -29,6 +29,7 @@ def drawn(
     alt: str,
     alt_short: str,
     undrawn: Undrawn | None = None,
+    phone: str = "",
 ) -> FigureRecord:
     """Return the entry of a figure that was drawn, with the addresses of its numbers by text.
 
@@ -38,6 +39,7 @@ def drawn(
         files: their names.
         caption, alt, alt_short: the texts beside it.
         undrawn: the rows of its data that it leaves out.
+        phone: the name of its drawing for telephones, where it has one.
     """
     texts = {
         "subtitle": split(frame.subtitle),
@@ -57,6 +59,7 @@ def drawn(
         simulated=frame.simulated,
         cut=frame.cut.name,
         files=files,
+        phone=phone,
         csv=f"{entry[0]}.csv",
         numbers={name: numbers for name, (_, numbers) in texts.items() if numbers},
         undrawn={reason: rows for reason, rows in (undrawn or {}).items() if rows},

@@ -38,6 +38,8 @@ class FigureRecord:
     # The width in which it is drawn (:mod:`.cuts`).
     cut: str = TEXT.name
     files: tuple[str, ...] = ()
+    # An SVG of the same marks for a telephone, where the figure is wide.
+    phone: str = ""
     csv: str = ""
     absent: str = ""
     # Of a translated figure: its texts that stand in English.

@@ -32,7 +32,11 @@ _WAYS = re.compile(r'<nav class="ways".*?</nav>\n?', re.DOTALL)
 _ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 # Between two tags; pandoc then writes straight quotes there as it does in attributes.
 _TEXT = re.compile(r">[^<]+")
-_OTHER = re.compile(r'<(?:audio|embed|iframe|object|source|video)\b[^>]*?"([^"]*)"')
+# A picture's drawing for narrow windows.
+_SOURCE = re.compile(r'(<source media="[^"]*" srcset=")([^"]*)"([^>]*)>')
+_OTHER = re.compile(
+    r'<(?:audio|embed|iframe|object|source(?! media="[^"]*" srcset=")|video)\b[^>]*?"([^"]*)"'
+)
 # As pandoc shortens a style sheet: of blanks the first stays, comments go.
 _BLANKS_OR_COMMENT = re.compile(r"([ \t\r\n\f\v])[ \t\r\n\f\v]*|/\*.*?\*/", re.DOTALL)
 _OUTSIDE = re.compile(r"@import|url\((?!['\"]?data:)")
@@ -53,6 +57,7 @@ def with_resources(page: str, folder: Path, shared: Path) -> str:
     for found in _OTHER.finditer(page):
         raise _unknown(found[1])
     page = _TEXT.sub(lambda found: found[0].replace('"', "&quot;").replace("'", "&#39;"), page)
+    page = _SOURCE.sub(lambda found: _source(found, folder), page)
     page = _PICTURE.sub(lambda found: _picture(found, folder), page)
     page = _SHEET.sub(lambda found: _sheet(folder / _named(found[1])), page)
     return _FONTS.sub(lambda found: _shortened(_text(shared / found[1]).rstrip("\n")), page)
@@ -65,6 +70,7 @@ def single_file(page: Path) -> str:
         StudyError: for a page or a picture that is missing.
     """
     text = _WAYS.sub("", _text(page).replace(_EXTERNAL, ""))
+    text = _SOURCE.sub(lambda found: _source(found, page.parent), text)
     return _PICTURE.sub(lambda found: _picture(found, page.parent), text)
 
 
@@ -80,6 +86,15 @@ def _picture(found: re.Match[str], folder: Path) -> str:
     # A screen reader would read out the letters of a drawing.
     label = f' aria-label="{alternative[1]}"' if alternative else ""
     return f'<img role="img"{label} src="data:{kind};base64,{data}"{found[2]}>'
+
+
+def _source(found: re.Match[str], folder: Path) -> str:
+    name = _named(found[2])
+    kind, content = _kind(name), _content(folder / name)
+    if _EXTERNAL in found[3]:
+        return found[0]
+    data = base64.b64encode(content).decode("ascii")
+    return f'{found[1]}data:{kind};base64,{data}"{found[3]}>'
 
 
 def _kind(name: str) -> str:

@@ -35,9 +35,9 @@ class Elsewhere:
 class Picture:
     """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it.
 
-    ``language`` is that of the drawing and its texts, which is not always the reader's.
-    ``simulated`` are its words that mark simulated data. Where ``cites_source``, ``source`` comes
-    first.
+    ``language`` is that of the drawing and its texts, which is not always the reader's; ``phone``
+    is its drawing for telephones, where it has one. ``simulated`` are its words that mark simulated
+    data. Where ``cites_source``, ``source`` comes first.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Picture:
     citation: str
     cites_source: bool
     image: str
+    phone: str
     width: int
     height: int
     wide: bool
@@ -130,6 +131,7 @@ def _pictures(
                 citation=_citation(entry, study, place, words),
                 cites_source=not entry["simulated"] and entry["kind"] == COUNTED,
                 image=f"{folder}/{image}",
+                phone=f"{folder}/{entry['phone']}" if entry.get("phone") else "",
                 width=width,
                 height=height,
                 wide=entry["cut"] == WIDE.name,

@@ -75,6 +75,7 @@ def record(
     finding: str,
     main: str = "",
     undrawn: Undrawn | None = None,
+    phone: str = "",
 ) -> FigureRecord:
     """Write a figure with its data and return its entry in ``figures.json``.
 
@@ -90,6 +91,7 @@ def record(
         finding: what a reader sees, in numbers.
         main: the first of that, for a short text; empty where the whole is short enough.
         undrawn: the addresses of facts that it leaves out.
+        phone: the name of its drawing for telephones, where it has one.
     """
     title = alt_text.title(setting, frame.title)
     files = printing.write_figure(figure, folder, name, title, setting.press)
@@ -102,6 +104,7 @@ def record(
         alt=alt_text.join([chart, finding, frame.simulated]),
         alt_short=alt_text.join([chart, main or finding, frame.simulated]),
         undrawn=undrawn,
+        phone=phone,
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.words import Words
 
@@ -70,8 +72,9 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
     )
     framed = frame(setting, subject, measure, facts)
     title = alt_text.title(setting, subject)
+    draw = partial(_draw, areas, words=words)
     return record(
-        _draw(areas, framed, words),
+        draw(framed),
         framed,
         setting,
         facts,
@@ -80,6 +83,7 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Matrix of items by area: {title}.", title=title),
         finding=_finding(words, areas, _place(facts)),
+        phone=write_for_phones(draw, framed, folder, NAME, title, setting.press),
     )
 
 

@@ -129,6 +129,15 @@ local function float(label, kind, content, caption)
   return FLOATS[output](label, kind, content, caption)
 end
 
+-- A picture that has a drawing of its own for narrow windows.
+local function for_phones(shown, phone)
+  local external = shared.options.linked and ' data-external="1"' or ""
+  table.insert(shown, 1, raw_inline("html", '<picture><source media="(max-width: 40rem)" srcset="'
+    .. phone .. '"' .. external .. ">"))
+  table.insert(shown, raw_inline("html", "</picture>"))
+  return shown
+end
+
 -- A wide picture keeps its size in a narrow window, which moves over it in a region of its own.
 local function scrolling(holder, label)
   return {
@@ -146,11 +155,15 @@ local function figure(element)
     return nil
   end
   local shown = picture(image, element)
+  local phone = output == "html" and image.attributes.phone
+  if phone then
+    shown = for_phones(shown, phone)
+  end
   local holder = pandoc.Plain(shown)
   if output == "docx" then
     holder = pandoc.Div({pandoc.Para(shown)}, {["custom-style"] = "Captioned Figure"})
   end
-  local wide = output == "html" and image.classes:includes("wide")
+  local wide = output == "html" and image.classes:includes("wide") and not phone
   return float(element.identifier, "fig", wide and scrolling(holder, element.identifier) or {holder},
     caption_inlines(element.caption.long))
 end
