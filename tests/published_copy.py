@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from disrupting_harm.provenance.rows import prefixes
+from disrupting_harm.report.document_numbers import NumberChecks
 from disrupting_harm.report.explorer.check import explorers_of
 from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.spreadsheets import read_rows
@@ -18,6 +19,16 @@ def copy_of_texts(public: Path, target: Path) -> None:
         copy = target / path.relative_to(public)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
+
+
+def faults_of_edited(page: Path, edited: str, checks: NumberChecks) -> list[str]:
+    """Return the faults of an edited page, and put the page back as it was."""
+    before = page.read_text(encoding="utf-8")
+    page.write_text(edited, encoding="utf-8")
+    try:
+        return checks.of(page)
+    finally:
+        page.write_text(before, encoding="utf-8")
 
 
 def hidden_cell(public: Path) -> str:

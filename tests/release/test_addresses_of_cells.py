@@ -32,11 +32,6 @@ def public(small: Checkout) -> Path:
 
 
 @pytest.fixture(scope="module")
-def texts(small: Checkout) -> StudyTexts:
-    return StudyTexts.of(load_study(small.folder / "config/config.yaml"))
-
-
-@pytest.fixture(scope="module")
 def tables(public: Path) -> list[Path]:
     found = [path for folder in FOLDERS for path in sorted(public.glob(f"{folder}/*.csv"))]
     assert {"pairwise.csv", "estimates.csv", "questions.csv", "cybertips.csv"} <= {

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 from packed_tables import Tables, tables_of
-from published_copy import LANGUAGES, copy_of_texts
+from published_copy import LANGUAGES, faults_of_edited
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.checked import check_documents
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts
 from disrupting_harm.report.explorer.check import explorers_of
-from disrupting_harm.study.study import load_study
 
 Edit = Callable[[str], str]
 KENYA = {"country": "KEN", "indicator": "clear_examples", "domain": "total", "level": "all"}
@@ -195,23 +194,6 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def copy(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("explorer")
-    copy_of_texts(small.folder / "results" / "public", folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def texts(small: Checkout) -> StudyTexts:
-    return StudyTexts.of(load_study(small.folder / "config/config.yaml"))
-
-
-@pytest.fixture(scope="module")
-def checks(copy: Path, texts: StudyTexts) -> NumberChecks:
-    return NumberChecks(texts, copy)
-
-
 def test_all_pages_hold_what_is_published(copy: Path, checks: NumberChecks) -> None:
     pages = explorers_of(copy)
     assert [page.stem for page in pages] == sorted(("en", *LANGUAGES))
@@ -224,12 +206,7 @@ def test_all_pages_hold_what_is_published(copy: Path, checks: NumberChecks) -> N
 def test_a_wrong_value_is_named(name: str, copy: Path, checks: NumberChecks) -> None:
     language, edit, said = FAULTS[name]
     path = copy / "explorer" / f"{language}.html"
-    before = path.read_text(encoding="utf-8")
-    path.write_text(edit(before), encoding="utf-8")
-    try:
-        found = checks.of(path)
-    finally:
-        path.write_text(before, encoding="utf-8")
+    found = faults_of_edited(path, edit(path.read_text(encoding="utf-8")), checks)
     assert any(said in fault for fault in found), found
 
 

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 from checkout import Checkout
-from published_copy import LANGUAGES, copy_of_texts, hidden_cell
+from published_copy import LANGUAGES, faults_of_edited, hidden_cell
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.checked import check_documents
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts
 from disrupting_harm.report.site.check import site_pages
-from disrupting_harm.study.study import load_study
 
 # Each edit of a page makes faulty numbers: the page, what is found and put in its place.
 FAULTS = {
@@ -157,23 +156,6 @@ FAULTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def copy(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    copy_of_texts(small.folder / "results" / "public", folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def texts(small: Checkout) -> StudyTexts:
-    return StudyTexts.of(load_study(small.folder / "config/config.yaml"))
-
-
-@pytest.fixture(scope="module")
-def checks(copy: Path, texts: StudyTexts) -> NumberChecks:
-    return NumberChecks(texts, copy)
-
-
 def test_every_number_of_the_site_has_an_address(copy: Path, checks: NumberChecks) -> None:
     pages = site_pages(copy, LANGUAGES)
     assert len(pages) == 6 * len([*copy.glob("*.html"), *copy.glob("countries/*.html")]) > 30
@@ -191,11 +173,7 @@ def test_a_faulty_number_of_a_page_is_named(name: str, copy: Path, checks: Numbe
     before = path.read_text(encoding="utf-8")
     edited, edits = re.subn(pattern, faulty.replace("{hidden}", hidden_cell(copy)), before, count=1)
     assert edits == 1
-    path.write_text(edited, encoding="utf-8")
-    try:
-        found = checks.of(path)
-    finally:
-        path.write_text(before, encoding="utf-8")
+    found = faults_of_edited(path, edited, checks)
     assert all(fault.startswith("line ") for fault in found)
     assert any(said in fault for fault in found), found
 

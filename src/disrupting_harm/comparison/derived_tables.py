@@ -26,7 +26,12 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
 from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
+from disrupting_harm.study.statuses import (
+    NOT_ASKED,
+    SHOWN_STATUSES,
+    SUPPRESS_DISCLOSURE,
+    SUPPRESS_RELIABILITY,
+)
 from disrupting_harm.survey.tables.corrections import holm
 
 RATIOS = [
@@ -35,7 +40,6 @@ RATIOS = [
 ]  # fmt: skip
 CHILDREN = ["children", "children_low", "children_high"]
 CHILDREN_DIGITS = 2
-CONFIDENTIAL_STATUS = "suppress_disclosure"
 # Of shares in whole per cent.
 COARSE_PLACES = 2
 GROUPS_LEFT_OUT = "groups without answers are left out, the shares of the others scaled to add to 1"
@@ -97,15 +101,15 @@ def standardised(
     places = decimal_places(estimate, grid, proportion, publication.rounding)
     texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
     texts = np.where(visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
-    status = np.where(unreliable, "suppress_reliability", own)
+    status = np.where(unreliable, SUPPRESS_RELIABILITY, own)
     verdict = _verdicts(table)
     told = coarse & visible & ~unreliable & (verdict == "")
     if standard is not None and told.any():
         told[told] = ~proportion[told] | discloses(
             table[told], release, standard, COARSE_PLACES, publication, codebook, few
         )
-    told |= visible & (verdict == CONFIDENTIAL_STATUS)
-    texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, CONFIDENTIAL_STATUS, status)
+    told |= visible & (verdict == SUPPRESS_DISCLOSURE)
+    texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, SUPPRESS_DISCLOSURE, status)
     unasked = _has_no_groups(table, release, standard)
     texts = np.where(visible & unasked, UNASKED, texts)
     status = np.where(unasked, NOT_ASKED, status)

@@ -18,7 +18,7 @@ from disrupting_harm.publication.case import Case, case_of_release
 from disrupting_harm.publication.rounding import round_to
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import FEW, Publication
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def has_confidential(
     if standard is None:
         return np.zeros(len(table), dtype=bool)
     cells = release[release["domain"] == standard.domain]
-    cells = cells[cells["status"] == "suppress_disclosure"]
+    cells = cells[cells["status"] == SUPPRESS_DISCLOSURE]
     hidden = pd.MultiIndex.from_frame(cells[["indicator", "country"]])
     found: np.ndarray = pd.MultiIndex.from_frame(table[["indicator", "country"]]).isin(hidden)
     return found

@@ -7,6 +7,7 @@ from disrupting_harm.evidence.columns import Column, Sheet
 SIMULATION = "simulation"
 OPEN = "open"
 SIMULATED = "simulated"
+PUBLISHED = "published"
 # Columns that reading adds from the table of sources.
 JOINED = ("source", "source_title", "restriction", "data_kind")
 SOURCES = Sheet(
@@ -82,4 +83,4 @@ class Source:
         """Return ``simulated``, ``published`` (open to everyone) or ``observed``."""
         if self.type == SIMULATION:
             return SIMULATED
-        return "published" if self.restriction == OPEN else "observed"
+        return PUBLISHED if self.restriction == OPEN else "observed"

@@ -12,7 +12,12 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Publication, Weighting
 from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+from disrupting_harm.study.statuses import (
+    NOT_ASKED,
+    SUPPRESS_DISCLOSURE,
+    SUPPRESS_RELIABILITY,
+    TOTAL,
+)
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
@@ -20,8 +25,8 @@ from disrupting_harm.survey.tables.intervals import INTERVALS
 Line = tuple[str, str]
 # What is said of a number that is not printed.
 HIDDEN = {
-    "suppress_disclosure": "hidden, to protect respondents",
-    "suppress_reliability": "hidden: it is too uncertain to be printed",
+    SUPPRESS_DISCLOSURE: "hidden, to protect respondents",
+    SUPPRESS_RELIABILITY: "hidden: it is too uncertain to be printed",
     NOT_ASKED: "the survey did not ask: there is no number, and nothing is hidden",
 }
 NOT_TOLD = "not told, as the number is hidden to protect respondents"
@@ -217,7 +222,7 @@ def rounding(statistic: str, publication: Publication) -> str:
 def verdict(row: Mapping[str, str], publication: Publication) -> list[Line]:
     """Return what the presentation standard and disclosure control say, as far as it is told."""
     policy = POLICIES[publication.reliability]
-    if row["status"] == "suppress_disclosure":
+    if row["status"] == SUPPRESS_DISCLOSURE:
         return [("reliability", NOT_TOLD), ("disclosure", HIDDEN[row["status"]])]
     reasons = f" ({row['reason']})" if row["reason"] else ""
     lines = [("reliability", f"{policy.title}: {row['status']}{reasons}")]

@@ -14,6 +14,7 @@ from disrupting_harm.publication.relations import relations
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import FEW, Publication
+from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def case_of_release(
         decided: the columns of ``contracts.RELEASE``, cells of one country that were asked alone.
         publication, codebook, few: as for :func:`case_of`.
     """
-    unreliable = (decided["status"] == "suppress_reliability").to_numpy()
+    unreliable = (decided["status"] == SUPPRESS_RELIABILITY).to_numpy()
     case = case_of(decided, unreliable, publication, codebook, few)
     return case, as_printed(case.steps, decided)
 
@@ -74,7 +75,7 @@ def as_printed(steps: Steps, decided: pd.DataFrame) -> Integers:
     """Return the step at which each cell (C,) is printed, by its ``status`` and bounds."""
     last = len(steps.sign) - 1
     low, high = floats(decided, "bound_low"), floats(decided, "bound_high")
-    hidden = (decided["status"] == "suppress_disclosure").to_numpy()
+    hidden = (decided["status"] == SUPPRESS_DISCLOSURE).to_numpy()
     sign = np.select([~hidden, high < 1, low > 0], ["", "<", ">"], CONFIDENTIAL)
     step = np.where(hidden, last, 0)
     for at in range(last - 1, 0, -1):

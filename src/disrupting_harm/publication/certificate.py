@@ -22,7 +22,7 @@ from disrupting_harm.publication.release import KEYS, WITHHELD
 from disrupting_harm.publication.union import NOTHING, Earlier, with_earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import FEW, Disclosure, Publication
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 
 SOLVER = "HiGHS"
 
@@ -60,7 +60,7 @@ def certificate(
         "threshold_sensitive": rules.min_count_sensitive,
         "never_told": few,
         "cells": len(anew),
-        "without_estimate": int((anew["status"] == "suppress_disclosure").sum()),
+        "without_estimate": int((anew["status"] == SUPPRESS_DISCLOSURE).sum()),
         "together_with": sorted({*earlier.cells["release"]}),
         "equations": int(union.attackers[0].equations.matrix.shape[0]),
         "attackers": [_described(attacker, rules, few) for attacker in union.attackers],

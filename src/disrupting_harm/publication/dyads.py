@@ -22,7 +22,7 @@ from disrupting_harm.publication.reliability import floats, judge
 from disrupting_harm.publication.rounding import nearest
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.question_contracts import KIND, PUBLIC_DYADS
-from disrupting_harm.study.statuses import SHOWN_STATUSES
+from disrupting_harm.study.statuses import SHOWN_STATUSES, SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
 from disrupting_harm.survey.tables.dyads import CONDITIONAL, SHARES
 
 SMALLEST_CELL, LEAST_DOUBT = 20, 10
@@ -55,12 +55,12 @@ def _one_pair(own: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFram
     judged = judge(own.assign(indicator=own["measure"], item_nonresponse=0.0), reliability)
     bare = own[list(_NUMBERS)].isna().any(axis=1)
     status = judged["reliability"].where(share, "present")
-    status = status.where(status.isin(SHOWN_STATUSES) & ~bare, "suppress_reliability")
+    status = status.where(status.isin(SHOWN_STATUSES) & ~bare, SUPPRESS_RELIABILITY)
     smallest = own.loc[own["measure"].isin(_CELLS), "n_yes"].min()
     pairs = int(own.loc[own["measure"] == "both", "n"].iloc[0])
     told = dict(zip(own["measure"], floats(own, "estimate"), strict=True))
     if updated or smallest < SMALLEST_CELL or doubt(told, pairs) < LEAST_DOUBT:
-        status = pd.Series("suppress_disclosure", own.index)
+        status = pd.Series(SUPPRESS_DISCLOSURE, own.index)
     printed = status.isin(SHOWN_STATUSES)
     table = own.assign(status=status, warning=own["warning"].where(printed, ""))
     for name in _NUMBERS:

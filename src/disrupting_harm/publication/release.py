@@ -21,7 +21,13 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
-from disrupting_harm.study.statuses import NOT_ASKED, RELIABILITY, SHOWN_STATUSES
+from disrupting_harm.study.statuses import (
+    NOT_ASKED,
+    RELIABILITY,
+    SHOWN_STATUSES,
+    SUPPRESS_DISCLOSURE,
+    SUPPRESS_RELIABILITY,
+)
 
 KEYS = ["country", "indicator", "domain", "level"]
 # Missing where a cell is hidden.
@@ -95,7 +101,7 @@ def _decide(
 ) -> pd.DataFrame:
     """Return cells of one country that were asked, with what is shown of each."""
     status, reason = _reliability_status(table, publication)
-    unreliable = status == "suppress_reliability"
+    unreliable = status == SUPPRESS_RELIABILITY
     case, code = _case(table, unreliable, publication, codebook, few, earlier)
     cells, steps = case.cells, case.steps
     covered = first_covers(cells, case.attackers[0], codebook.crosses, steps.start)
@@ -105,8 +111,8 @@ def _decide(
     refuse_told(country, union.cells, left)
     step = step[: len(cells)]
     sign, bound = steps.at(step)
-    status = np.where(cells.unreliable, "suppress_reliability", status)
-    status = np.where(step > 0, "suppress_disclosure", status)
+    status = np.where(cells.unreliable, SUPPRESS_RELIABILITY, status)
+    status = np.where(step > 0, SUPPRESS_DISCLOSURE, status)
     reason = np.where(
         step > 0, [f"{c};{r}".strip(";") for c, r in zip(code, reason, strict=True)], reason
     )
@@ -129,9 +135,9 @@ def _case(
 ) -> tuple[Case, NDArray[np.object_]]:
     """Return the case of a country, and of each cell why it is confidential if it is."""
     hidden, stays = earlier.hidden(table), earlier.stays(table)
-    unreliable = unreliable | (hidden["status"] == "suppress_reliability").to_numpy()
+    unreliable = unreliable | (hidden["status"] == SUPPRESS_RELIABILITY).to_numpy()
     case = case_of(table, unreliable, publication, codebook, few)
-    before = (hidden["status"] == "suppress_disclosure").to_numpy()
+    before = (hidden["status"] == SUPPRESS_DISCLOSURE).to_numpy()
     why = {
         WITHHELD: stays,
         "small_count": case.cells.small,
@@ -160,7 +166,7 @@ def public_table(
     hidden = ~is_shown(table)
     table.loc[hidden, NUMBERS] = None
     table.loc[hidden, "interval"] = ""
-    table.loc[table["status"] == "suppress_disclosure", "reason"] = PUBLIC_DISCLOSURE_REASON
+    table.loc[table["status"] == SUPPRESS_DISCLOSURE, "reason"] = PUBLIC_DISCLOSURE_REASON
     return in_shape(table, PUBLIC_ESTIMATES)
 
 
@@ -209,7 +215,7 @@ def _reliability_status(
     told = ["no_interval" in codes or "no_cases" in codes for codes in reason]
     untold = bare & ~np.array(told, dtype=bool)
     reason[untold] = [f"{known};no_interval".strip(";") for known in reason[untold]]
-    status[(status == "suppress") | hold | bare] = "suppress_reliability"
+    status[(status == "suppress") | hold | bare] = SUPPRESS_RELIABILITY
     return status, reason
 
 

@@ -8,6 +8,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.reasons import printed_as
 from disrupting_harm.report.text import Text
+from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
 
 
 class Annex:
@@ -53,8 +54,8 @@ class Annex:
         text = self._text
         meanings = printed_as(text)
         counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
-        hidden, bounds = counts["suppress_disclosure"], counts["bounds"]
-        counts["suppress_disclosure"] = computed("difference", hidden - bounds, [hidden, bounds])
+        hidden, bounds = counts[SUPPRESS_DISCLOSURE], counts["bounds"]
+        counts[SUPPRESS_DISCLOSURE] = computed("difference", hidden - bounds, [hidden, bounds])
         rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
         return pipe_table(
             (text("What is printed"), text("Estimates")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from disrupting_harm.publication.policies import POLICIES, Condition
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
 
 # By what a presentation standard measures.
 _MEASURES: dict[str, Callable[[Text, str], str]] = {
@@ -71,8 +71,8 @@ def printed_as(text: Text) -> dict[str, str]:
         "present": text("Shown"),
         "caution": text("Shown, to be used with caution"),
         "review": text("Shown after review by a statistician"),
-        "suppress_reliability": text("Hidden: not reliable enough"),
+        SUPPRESS_RELIABILITY: text("Hidden: not reliable enough"),
         "bounds": text("Printed as a bound: to protect respondents"),
-        "suppress_disclosure": text("Hidden: to protect respondents"),
+        SUPPRESS_DISCLOSURE: text("Hidden: to protect respondents"),
         NOT_ASKED: text("Not asked in this survey"),
     }

@@ -10,7 +10,7 @@ from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.signs import sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
 
 
 class Sentences:
@@ -188,7 +188,7 @@ class Sentences:
             return self._text(
                 "There is no estimate for “{label}”: nobody was interviewed there.", label=label
             )
-        if cell.status == "suppress_disclosure":
+        if cell.status == SUPPRESS_DISCLOSURE:
             return self._text(
                 "The estimate for “{label}” is not shown, to protect respondents.", label=label
             )

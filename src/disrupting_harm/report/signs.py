@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SAME_ANSWERS
+from disrupting_harm.study.statuses import (
+    NOBODY_INTERVIEWED,
+    NOT_ASKED,
+    SAME_ANSWERS,
+    SUPPRESS_DISCLOSURE,
+)
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
@@ -30,7 +35,7 @@ def sign_of(cell: Cell) -> str:
         return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED, SAME_ANSWERS):
         return ""
-    return CONFIDENTIAL if cell.status == "suppress_disclosure" else UNRELIABLE
+    return CONFIDENTIAL if cell.status == SUPPRESS_DISCLOSURE else UNRELIABLE
 
 
 def instead(text: Text, cell: Cell) -> str:

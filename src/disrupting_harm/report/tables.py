@@ -23,7 +23,7 @@ from disrupting_harm.report.signs import (
 )
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.statuses import SAME_ANSWERS, TOTAL
+from disrupting_harm.study.statuses import SAME_ANSWERS, SUPPRESS_DISCLOSURE, TOTAL
 
 WIDTHS = (52, 12, 14, 22)
 SIDE_BY_SIDE = 4
@@ -199,7 +199,7 @@ class Tables:
             for cell in cells
             if cell.domain != TOTAL[0] and self._labels.definition(cell.indicator).sensitive
         ]
-        hidden = any(cell.status == "suppress_disclosure" for cell in own)
+        hidden = any(cell.status == SUPPRESS_DISCLOSURE for cell in own)
         if not hidden or not any(cell.is_shown for cell in own):
             return []
         return [

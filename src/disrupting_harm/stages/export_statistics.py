@@ -44,7 +44,7 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contracts import BOUND, RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
-from disrupting_harm.study.statuses import SHOWN_STATUSES, data_kind
+from disrupting_harm.study.statuses import SHOWN_STATUSES, SUPPRESS_DISCLOSURE, data_kind
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.linearise import estimate
 
@@ -256,7 +256,7 @@ def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
     table.loc[~shown, numbers] = np.nan
     table.loc[~shown, "interval"] = ""
     # Which of the two rules hid a cell bounds its count.
-    table.loc[table["status"] == "suppress_disclosure", "reason"] = PUBLIC_DISCLOSURE_REASON
+    table.loc[table["status"] == SUPPRESS_DISCLOSURE, "reason"] = PUBLIC_DISCLOSURE_REASON
     return table
 
 

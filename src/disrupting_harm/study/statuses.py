@@ -19,7 +19,9 @@ UNASKED_REASON = "not asked in this survey"
 AT_HOME = "not in the model: the microdata stay at home"
 RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
 SHOWN_STATUSES = ("present", "caution", "review")
-HIDDEN_STATUSES = ("suppress_reliability", "suppress_disclosure")
+SUPPRESS_RELIABILITY = "suppress_reliability"
+SUPPRESS_DISCLOSURE = "suppress_disclosure"
+HIDDEN_STATUSES = (SUPPRESS_RELIABILITY, SUPPRESS_DISCLOSURE)
 STATUSES = (*SHOWN_STATUSES, *HIDDEN_STATUSES, NOT_ASKED)
 # What a figure is: nobody counted it, only some may see its source, or everyone may.
 DATA_KINDS = ("simulated", "observed", "published")

@@ -17,7 +17,7 @@ from disrupting_harm.evidence.forms import Form, Forms, Recorded, WorkersAnswer
 from disrupting_harm.evidence.measures.offences import offence_totals
 from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
-from disrupting_harm.study.statuses import NOT_ASKED, data_kind
+from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, data_kind
 
 COLUMNS = [
     "country", "form", "form_label", "strand", "figure", "unit", "base", "year", "amount",
@@ -62,7 +62,6 @@ _NUMBERS = {
     "other_ages": "Int64",
 }
 _BAND = r"(\d+)-(\d+)"
-_SHOWN = ("present", "caution", "review")
 
 Row = dict[str, Any]
 
@@ -166,7 +165,7 @@ def _survey(
         if cell["status"] == NOT_ASKED:
             yield {"status": "", "says": UNASKED}
             continue
-        shown = cell["status"] in _SHOWN and pd.notna(cell["estimate"])
+        shown = cell["status"] in SHOWN_STATUSES and pd.notna(cell["estimate"])
         limits = {name: 100 * cell[name] for name in ("ci_low", "ci_high")} if shown else {}
         yield {
             "figure": _percent(str(cell["shown"]), limits),

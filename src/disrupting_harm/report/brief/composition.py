@@ -35,7 +35,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 # Of one ask, about 60 English words; a second recommendation stands in it where there is room. Not
 # all languages part words.
@@ -185,7 +185,7 @@ def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -
         return TileText(Markdown(f"{escape(sign)} {percent}"), said, "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
         said = Markdown(f"{said}. {sentences.say(tile.indicator, '')}")
-    elif cell.status == "suppress_disclosure":
+    elif cell.status == SUPPRESS_DISCLOSURE:
         said = text("{said} (to protect those who answered)", said=said)
     else:
         said = text("{said} (too uncertain)", said=said)

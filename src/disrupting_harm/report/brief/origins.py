@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
 from disrupting_harm.report.evidence.facts import Row as EvidenceRow
 from disrupting_harm.report.evidence.notes import marked
@@ -12,7 +12,6 @@ from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.text import Text
 
-PUBLISHED = "published"
 # Tables of evidence on which asks may rest, beside what companies report.
 OF_THE_COUNTRY = ("policy", "justice", "offences", "capacity", "hotlines", "frontline")
 

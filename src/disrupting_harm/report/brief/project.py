@@ -6,6 +6,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.provenance.addresses import (
     STUDY,
     addressed_fields,
@@ -32,7 +33,6 @@ from disrupting_harm.report.brief.countries import (
 )
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.origins import (
-    PUBLISHED,
     asks_marked,
     of_children,
     of_study,

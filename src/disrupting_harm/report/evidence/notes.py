@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.report.evidence.facts import Evidence, Row, data_kinds
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
-
-PUBLISHED = "published"
 
 
 def sources(words: Messages, rows: Iterable[Row]) -> str:

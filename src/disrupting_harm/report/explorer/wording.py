@@ -2,6 +2,7 @@
 
 from disrupting_harm.report.words import Areas, Words
 from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
 
 _OF_SIMULATIONS = ("use_invented", "invented_in", "invented_error")
 
@@ -77,8 +78,8 @@ def _table(words: Words) -> dict[str, str]:
         "keys": words("Choose a row to read more about it. The arrow keys go from row to row."),
         "ranks_to": words("Possible ranks, 1 to {count}"),
         "empty": words("No estimate is published for this choice."),
-        "suppress_disclosure": words("not shown, to protect respondents"),
-        "suppress_reliability": words("not shown, not reliable enough"),
+        SUPPRESS_DISCLOSURE: words("not shown, to protect respondents"),
+        SUPPRESS_RELIABILITY: words("not shown, not reliable enough"),
         "not_asked": words("not asked"),
         "unpublished": words("not published for all children"),
         "set_apart": words("Not compared with the others"),

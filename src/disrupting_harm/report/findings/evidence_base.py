@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.report.conditions import Disputed
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.evidence.facts import Evidence, Row, data_kinds
-from disrupting_harm.report.evidence.notes import PUBLISHED, marked, simulated
+from disrupting_harm.report.evidence.notes import marked, simulated
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.headings import Borne, Claim

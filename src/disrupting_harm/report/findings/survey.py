@@ -28,7 +28,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
 
 # So many numbers one after the other that have the same bound are told in one sentence.
 SAME_BOUNDS = 3
@@ -196,7 +196,7 @@ class SurveyFindings:
     def _hidden(self, names: Sequence[str]) -> Markdown:
         """Return which numbers are not shown, and why; what was not asked is told elsewhere."""
         cells = [self._results.cell(name) for name in names]
-        private = [cell for cell in cells if cell.status == "suppress_disclosure"]
+        private = [cell for cell in cells if cell.status == SUPPRESS_DISCLOSURE]
         unsure = [c for c in cells if c not in private and c.status != NOT_ASKED]
         said = []
         if private:

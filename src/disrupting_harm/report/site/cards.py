@@ -12,7 +12,7 @@ from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 
 # Of a document a card leads to its page, or to paper where it has none.
 PAGE = ("html", "pdf")
@@ -127,7 +127,7 @@ def _card(
         number, note = "–", words("not asked")
     elif row:
         number = "–"
-        hidden = row["status"] == "suppress_disclosure"
+        hidden = row["status"] == SUPPRESS_DISCLOSURE
         note = words("not shown: privacy") if hidden else words("not shown: too uncertain")
     if apart:
         note = words("set apart: not to be compared")
