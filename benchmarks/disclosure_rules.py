@@ -10,8 +10,8 @@ import pandas as pd
 
 from disrupting_harm.publication.release import release
 from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.config import FEW, Publication
 from disrupting_harm.study.contracts import ESTIMATES
+from disrupting_harm.study.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.study.study import Study, load_study
 

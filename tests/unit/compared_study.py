@@ -37,11 +37,12 @@ from disrupting_harm.study.checked_tables import checked, read_table, write_tabl
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.study.config import Configuration, Publication
+from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.publication_config import Publication
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workflow" / "templates"

@@ -24,8 +24,8 @@ from disrupting_harm.publication.rounding import (
 )
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
-from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.publication_config import FEW, Publication, Rounding
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
     SHOWN_STATUSES,

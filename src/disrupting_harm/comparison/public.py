@@ -17,8 +17,8 @@ from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
 from disrupting_harm.study.comparison_contracts import PUBLIC
-from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.publication_config import Rounding
 
 LIMITS = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
 RATIOS = ["ratio", "ratio_low", "ratio_high"]

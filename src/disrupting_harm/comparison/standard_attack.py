@@ -17,7 +17,7 @@ from disrupting_harm.publication.audit import System, audit
 from disrupting_harm.publication.case import Case, case_of_release
 from disrupting_harm.publication.rounding import round_to
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import FEW, Publication
+from disrupting_harm.study.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 
 

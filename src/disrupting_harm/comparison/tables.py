@@ -7,9 +7,9 @@ import pandas as pd
 
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.study.comparison_contracts import PREVALENCE, PUBLIC
-from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contracts import BOUND
+from disrupting_harm.study.publication_config import Rounding
 
 
 def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str) -> pd.DataFrame:

@@ -9,9 +9,10 @@ from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Estimation, Publication, Weighting
+from disrupting_harm.study.config import Estimation, Weighting
 from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.definitions import Indicator
+from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
     SUPPRESS_DISCLOSURE,

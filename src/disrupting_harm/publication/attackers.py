@@ -30,7 +30,7 @@ from disrupting_harm.publication.disclosure import (
     Steps,
 )
 from disrupting_harm.publication.equations import Equations
-from disrupting_harm.study.config import FEW, Disclosure
+from disrupting_harm.study.publication_config import FEW, Disclosure
 
 COUNTS, WEIGHTS = "counts", "weights"
 # By measure of an attacker, tables that fit, or once fitted, what he or she knows (:mod:`.audit`).

@@ -13,7 +13,7 @@ from disrupting_harm.publication.equations import equations
 from disrupting_harm.publication.relations import relations
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import FEW, Publication
+from disrupting_harm.study.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
 
 

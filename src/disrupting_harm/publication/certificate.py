@@ -21,7 +21,7 @@ from disrupting_harm.publication.case import Case, case_of_release, refuse_told
 from disrupting_harm.publication.release import KEYS, WITHHELD
 from disrupting_harm.publication.union import NOTHING, Earlier, with_earlier
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import FEW, Disclosure, Publication
+from disrupting_harm.study.publication_config import FEW, Disclosure, Publication
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 
 SOLVER = "HiGHS"

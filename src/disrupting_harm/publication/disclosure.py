@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.measures import floats
-from disrupting_harm.study.config import FEW, Disclosure
+from disrupting_harm.study.publication_config import FEW, Disclosure
 from disrupting_harm.study.statuses import TOTAL
 
 UNRELIABLE = "*"

@@ -19,8 +19,8 @@ from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to
-from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
 from disrupting_harm.survey.tables.corrections import holm
 from disrupting_harm.survey.tables.intervals import INTERVALS

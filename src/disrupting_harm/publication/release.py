@@ -18,9 +18,9 @@ from disrupting_harm.publication.repair import repair
 from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
 from disrupting_harm.publication.union import NOTHING, Earlier, hidden_again, with_earlier
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
+from disrupting_harm.study.publication_config import FEW, Publication, Rounding
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
     RELIABILITY,

@@ -11,7 +11,7 @@ last bits, and 62.5 per cent with such a bit would be printed as 63 on one of th
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.publication_config import Rounding
 
 SIGNIFICANT_DIGITS = 3
 # Digits after the printed ones in which a tie may differ from one: far above the last bits of a

@@ -23,7 +23,7 @@ from disrupting_harm.publication.case import Case, as_printed, case_of_release
 from disrupting_harm.publication.disclosure import Cells, Steps
 from disrupting_harm.publication.equations import Equations
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import FEW, Publication
+from disrupting_harm.study.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
 
 CELL = ["indicator", "domain", "level"]

@@ -43,8 +43,9 @@ from disrupting_harm.releases.key import Key, first_key, guarded_folders, key_of
 from disrupting_harm.releases.present import Files, read_children
 from disrupting_harm.releases.records import records_of, write_records
 from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.config import Configuration, Publication
+from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.release_config import RELEASE_NAME
 from disrupting_harm.study.section import validated
 from disrupting_harm.study.study import Study, load_study

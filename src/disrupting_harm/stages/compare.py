@@ -29,10 +29,10 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
-from disrupting_harm.study.config import FEW, Ethics, Publication
 from disrupting_harm.study.contracts import ESTIMATES
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.modelled_contract import MODELLED
+from disrupting_harm.study.publication_config import FEW, Ethics, Publication
 from disrupting_harm.study.statuses import data_kind
 
 

@@ -14,9 +14,9 @@ from disrupting_harm.statistics.reading import Joining, read_joining
 from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
-from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.study.publication_config import Publication
 
 OUTPUTS = ("release", "table", "quality", "disclosure", *COMPARED_WITHIN)
 

@@ -18,8 +18,9 @@ from disrupting_harm.releases.names import Names
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Estimation, Ethics, Publication
+from disrupting_harm.study.config import Estimation
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE, SAMPLE
+from disrupting_harm.study.publication_config import Ethics, Publication
 from disrupting_harm.study.sample import is_of_few, is_respondent
 
 

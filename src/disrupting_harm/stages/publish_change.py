@@ -7,7 +7,7 @@ from disrupting_harm.comparison.change.public import public_changes, public_tren
 from disrupting_harm.study.change_contracts import OF_CHANGE
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 
 def publish_change(

@@ -10,7 +10,7 @@ from disrupting_harm.releases.standing import with_releases
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 
 def publish_comparison(

@@ -12,9 +12,9 @@ from disrupting_harm.publication.questions import REST, Question, questions, sam
 from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.question_contracts import (
     DYADS,
     OPTIONS,

@@ -23,9 +23,9 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.change_contracts import PUBLIC_CHANGES, WAVES
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 CODEBOOK = Codebook.model_validate(

@@ -19,7 +19,7 @@ from disrupting_harm.comparison.derived_tables import (
 from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 COUNTS = {"KEN": (1000, 220), "NAM": (20, 4), "UGA": (1000, 280), "KHM": (480, 100)}
 CODES = tuple(COUNTS)

@@ -14,7 +14,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import GAP_PAIRS, PUBLIC
 from disrupting_harm.study.comparison_contracts import GAPS as GAPS_CONTRACT
-from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.publication_config import Rounding
 
 GAPS = {"KEN": (0.20, 0.10, 0.015), "UGA": (0.30, 0.28, 0.02), "MOZ": (0.12, 0.15, 0.018),
         "TZA": (0.20, 0.13, 0.016)}  # fmt: skip

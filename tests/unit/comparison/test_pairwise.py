@@ -14,7 +14,7 @@ from disrupting_harm.comparison.public import p_text, public_pairwise
 from disrupting_harm.comparison.tables import prevalence, public_prevalence
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
-from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.publication_config import Publication, Rounding
 from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm
 
 RULES = Publication()

@@ -19,7 +19,7 @@ from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PUBLIC, RANK_SETS
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 ESTIMATE = np.array(
     [0.05, 0.07, 0.071, 0.09, 0.10, 0.11, 0.13, 0.14, 0.145, 0.16, 0.18, 0.20, 0.22, 0.30]

@@ -12,7 +12,7 @@ from disrupting_harm.comparison.tables import prevalence
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import AGAINST_REGION, PUBLIC
-from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.publication_config import Publication, Rounding
 
 REGIONS = {"KEN": "East", "UGA": "East", "TZA": "East", "VNM": "South", "THA": "South", "X": None}
 COUNTS = {"KEN": (1000, 200), "UGA": (800, 240), "TZA": (900, 90), "VNM": (1000, 50),

@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 
 from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 RULES = Publication.model_validate({"review": "show", "disclosure": {"method": "plain"}})
 ROW = pd.DataFrame({"indicator": ["x"], "country": ["KEN"]})

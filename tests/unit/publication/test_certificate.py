@@ -12,7 +12,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.certificate import certificate
 from disrupting_harm.publication.release import release
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 DATE = datetime.date(2026, 11, 24)
 

@@ -18,7 +18,7 @@ from disrupting_harm.publication.equations import sums
 from disrupting_harm.publication.release import KEYS, is_shown, public_table, release
 from disrupting_harm.publication.repair import repair
 from disrupting_harm.publication.union import Earlier
-from disrupting_harm.study.config import Disclosure, Publication
+from disrupting_harm.study.publication_config import Disclosure, Publication
 
 RULES = Publication()
 

@@ -10,7 +10,7 @@ from release_cells import from_counts, released
 
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.release import is_shown, public_table
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 RULES = Publication()
 FEW = 3

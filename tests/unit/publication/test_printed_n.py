@@ -11,7 +11,7 @@ from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.release import KEYS, public_table, release
 from disrupting_harm.publication.union import Earlier
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 RULES = Publication()
 

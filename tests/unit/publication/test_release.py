@@ -12,8 +12,8 @@ from disrupting_harm.publication.release import (
     public_table,
 )
 from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.statuses import STATUSES
 
 RULES = Publication()

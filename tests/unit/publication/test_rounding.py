@@ -12,7 +12,7 @@ from disrupting_harm.publication.rounding import (
     round_population,
     round_to,
 )
-from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.publication_config import Rounding
 
 RULE = Rounding()
 

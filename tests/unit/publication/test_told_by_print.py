@@ -14,7 +14,7 @@ from disrupting_harm.publication.audit import Targets, audit
 from disrupting_harm.publication.case import case_of_release
 from disrupting_harm.publication.release import KEYS, release
 from disrupting_harm.publication.union import CELL
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 RANGES = Publication()
 PLAIN = Publication.model_validate({"disclosure": {"method": "plain"}})

@@ -17,7 +17,7 @@ from disrupting_harm.publication.case import case_of_release
 from disrupting_harm.publication.certificate import certificate
 from disrupting_harm.publication.release import KEYS, is_shown, release
 from disrupting_harm.publication.union import CELL, NOTHING, Earlier, with_earlier
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 DATE = datetime.date(2026, 11, 24)
 RULES = Publication()

@@ -12,8 +12,8 @@ from disrupting_harm.releases.history import accepted_releases, records_file, ta
 from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.records import records_of, write_records
 from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.publication_config import Publication
 
 COUNTS = [("x", "total", "all", 400, 100), ("y", "total", "all", 400, 200)]
 # Which release published each indicator last, by release.

@@ -11,7 +11,7 @@ from disrupting_harm.publication.release import release
 from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.keep import kept_tables, with_kept
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.publication_config import Publication
 
 CELL = ["indicator", "domain", "level"]
 COUNTS = [

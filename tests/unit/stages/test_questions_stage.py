@@ -11,8 +11,8 @@ from disrupting_harm.publication.questions import REST
 from disrupting_harm.stages.questions import question_country
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contracts import INDICATORS, RELEASE, SAMPLE, WEIGHTS
+from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.question_contracts import (
     DYADS,
     OPTIONS,

@@ -7,7 +7,8 @@ import pytest
 from bad_configuration import FILES
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.config import Configuration, Disclosure, load_configuration
+from disrupting_harm.study.config import Configuration, load_configuration
+from disrupting_harm.study.publication_config import Disclosure
 
 DECIDED = {"k": 4, "by": "The board", "date": "2026-06-03"}
 

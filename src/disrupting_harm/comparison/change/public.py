@@ -10,8 +10,8 @@ from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
 from disrupting_harm.study.change_contracts import OF_CHANGE, PUBLIC_CHANGES
-from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.publication_config import Rounding
 
 # On the grid of the smaller of both samples.
 DIFFERENCES = ("difference", "ci_low", "ci_high", "fixed_difference", "fixed_low", "fixed_high")

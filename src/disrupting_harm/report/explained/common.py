@@ -22,7 +22,8 @@ from disrupting_harm.report.reasons import reasons
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration, Disclosure
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.publication_config import Disclosure
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
