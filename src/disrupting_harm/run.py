@@ -23,7 +23,7 @@ from disrupting_harm.releases.history import last_release
 from disrupting_harm.releases.key import guarded_folders, key_of
 from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
 from disrupting_harm.report.brief.definition import load_study_brief
-from disrupting_harm.report.findings.definition import load_study_findings
+from disrupting_harm.report.findings.load import load_study_findings
 from disrupting_harm.report.language import require_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (

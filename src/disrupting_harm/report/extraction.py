@@ -20,7 +20,7 @@ from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import AREAS
 from disrupting_harm.study.config import StudyInfo

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.references import read_works
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.report.rendering import note_renderer

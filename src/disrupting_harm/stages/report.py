@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.documents import write_reports
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.references import read_works

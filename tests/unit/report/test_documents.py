@@ -15,7 +15,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.documents import write_reports, write_source
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint

@@ -13,7 +13,7 @@ from disrupting_harm.files import read_json
 from disrupting_harm.report.catalogue import check, faults, merge, update
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.extraction import extract
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.results import read_results

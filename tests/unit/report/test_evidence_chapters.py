@@ -17,7 +17,7 @@ from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.facts import read_evidence
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint

@@ -15,7 +15,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.findings.chapters import claims_of
 from disrupting_harm.report.findings.check import refuse_unborne
-from disrupting_harm.report.findings.definition import Findings, load_findings
+from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.headings import Claim
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations

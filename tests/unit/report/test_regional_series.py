@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import RegionalResults

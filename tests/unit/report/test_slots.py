@@ -12,7 +12,7 @@ from disrupting_harm.files import read_json, write_json
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.releases.accept import refuse_unwritten
 from disrupting_harm.report.documents import write_source
-from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.results import read_results
 from disrupting_harm.report.slots import read_slots
 from disrupting_harm.study.codebook import load_codebook
