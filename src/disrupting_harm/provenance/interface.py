@@ -77,7 +77,8 @@ def write_interface(rules: Path, page: Path) -> None:
 
 def read_rules(folder: Path) -> list[Rule]:
     """Return all rules of a folder by their names."""
-    finders = _finders((folder / "common.smk").read_text(encoding="utf-8"))
+    shared = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("common/*.smk")))
+    finders = _finders("\n\n".join(shared))
     found = (
         Rule(match["name"], _items(match, "input", finders), _items(match, "output", finders))
         for path in folder.glob("*.smk")

@@ -1,0 +1,243 @@
+# What the rules make: public tables and documents by their paths, and all that is declared.
+
+from snakemake.io import strip_wildcard_constraints
+
+from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.evidence.names import public_names
+from disrupting_harm.provenance.addresses import EVERYWHERE
+from disrupting_harm.provenance.made import record_of
+from disrupting_harm.report.rendering import shared_names
+from disrupting_harm.report.rendering.address import PICTURES
+from disrupting_harm.report.results import COMPARED as COMPARED_IN_REPORT
+
+
+def public_folder(wildcards):
+    """The folder of public results, for stages that find their files by name."""
+    return PUBLIC
+
+
+def results_folder(wildcards):
+    """The folder of all results."""
+    return str(STUDY.config.results)
+
+
+def change_files(*names):
+    """Public tables of change; a function of wildcards, none of a country with one wave."""
+    return lambda wildcards: [
+        f"{PUBLIC}/countries/{wildcards.country}/{name}"
+        for name in names
+        if wildcards.country in WITH_WAVES
+    ]
+
+
+def wave_tables(wildcards):
+    """The public estimates of a country's surveys, the first wave first; none of one wave."""
+    if wildcards.country not in WITH_WAVES:
+        return []
+    surveys = STUDY.waves(wildcards.country)
+    return [f"{PUBLIC}/countries/{survey}/estimates.csv" for survey in surveys]
+
+
+def country_results(*names):
+    """Public survey results of a country by file name; none without a survey."""
+    return [
+        f"<public>/countries/{{country}}/{name}" for name in names if STUDY.has_survey
+    ]
+
+
+def question_tables(wildcards):
+    """Public tables of a country's questions and pairs; none where the microdata are at home."""
+    return [path for path in all_question_tables() if f"/{wildcards.country}/" in path]
+
+
+def change_tables_of(wildcards):
+    """Public tables of change of a country with several waves; none of one survey."""
+    names = ("changes", "trends", "waves") if wildcards.country in WITH_WAVES else ()
+    return [f"<public>/countries/{wildcards.country}/{name}.csv" for name in names]
+
+
+def options_table(wildcards):
+    """A country's public table of questions; none where the microdata are at home."""
+    return [
+        path for path in question_tables(wildcards) if path.endswith("questions.csv")
+    ]
+
+
+def all_question_tables():
+    """Public tables of questions and pairs of all countries whose microdata are here."""
+    if not STUDY.has_survey:
+        return []
+    return [
+        f"<public>/countries/{country}/{name}.csv"
+        for country in WITH_MICRODATA
+        for name in ("questions", "dyads")
+    ]
+
+
+def shared_files():
+    """What all documents share; the QR code of an address only where the study has one."""
+    code = PICTURES if STUDY.config.study.address else ()
+    return [f"<public>/{name}" for name in (*shared_names(), *code)]
+
+
+def survey_tables():
+    """Public survey results of all countries; none without a survey."""
+    if not STUDY.has_survey:
+        return []
+    per_country = [
+        f"<public>/countries/{country}/{name}"
+        for country in COUNTRIES
+        for name in ("estimates.csv", "quality.json", "disclosure.json")
+    ]
+    return ["<public>/estimates.csv", *per_country]
+
+
+def briefs():
+    """What each brief leaves behind, with that on all of several; none in a study without briefs."""
+    if not STUDY.config.report.brief:
+        return []
+    countries = [*COUNTRIES, "all"] if len(COUNTRIES) > 1 else COUNTRIES
+    return collect("<public>/briefs/{country}/renderer.json", country=countries)
+
+
+def databooks():
+    """What each data book leaves behind; with a survey that of the comparison, too."""
+    countries = [*COUNTRIES, "all"] if STUDY.has_survey else COUNTRIES
+    return collect("<public>/databooks/{country}/renderer.json", country=countries)
+
+
+def change_tables():
+    """Public tables of change of all countries with several waves."""
+    return collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES)
+
+
+def audit_summary():
+    """What the second estimator says; an empty list without microdata."""
+    audited = WITH_MICRODATA and STUDY.has_survey
+    return "<restricted>/audit/summary.json" if audited else []
+
+
+def all_tables():
+    """All public tables, which no job makes without the restricted ones, and the audit."""
+    survey = survey_tables() + all_question_tables() + change_tables()
+    evidence = evidence_files() + triangulation_file()
+    return [*survey, *comparison_tables(), *evidence, audit_summary()]
+
+
+def site_files():
+    """Pages of the site in all its languages, their style sheet and their scripts."""
+    pages = ["index.html", "data.html", "methods.html"]
+    if STUDY.has_survey:
+        pages.append("comparison.html")
+    pages += [f"countries/{country}.html" for country in COUNTRIES]
+    others = [code for code in STUDY.config.report.project_languages if code != "en"]
+    folders = ("", *(f"{language}/" for language in others))
+    files = ("site.css", "site-filter.js", "site-copy.js")
+    paths = [f"{folder}{page}" for folder in folders for page in pages]
+    return [f"<public>/{name}" for name in (*paths, *files)]
+
+
+def explorer_files():
+    """Pages of the explorer, one a language of the study."""
+    languages = STUDY.config.report.project_languages
+    return [f"<public>/explorer/{language}.html" for language in languages]
+
+
+def comparison_tables():
+    """Public comparison tables of this study; none without a survey."""
+    names = TABLES if STUDY.has_survey else ()
+    return [f"<public>/comparison/{name}.csv" for name in names]
+
+
+def areas_of_evidence():
+    """Countries, the world and ``all`` (tables without a country), as addresses name them."""
+    return [*COUNTRIES, WORLD, EVERYWHERE] if EVIDENCE else []
+
+
+def explained_tables():
+    """Pages of how the numbers of the comparison and of evidence were made."""
+    pages = [f"compare/{name}" for name in STUDY.codebook.headlines()]
+    pages += [f"evidence/{area}" for area in areas_of_evidence()]
+    return [f"<public>/explained/{page}.html" for page in pages]
+
+
+def compared_tables():
+    """Public comparison tables that country reports read; none of a report without findings."""
+    names = (
+        COMPARED_IN_REPORT if STUDY.has_survey and STUDY.config.report.findings else ()
+    )
+    return [f"<public>/comparison/{name}.csv" for name in names]
+
+
+def drawn_tables(wildcards):
+    """Public comparison tables that a kind of figures is drawn of."""
+    return [f"{PUBLIC}/comparison/{name}.csv" for name in TABLES_OF[wildcards.kind]]
+
+
+def trimming_indicators(wildcards):
+    """The country's indicators where trimming looks at them; else an empty list."""
+    trimming = STUDY.config.weighting.trimming
+    if trimming is None or trimming.method != "mse":
+        return []
+    return f"{RESTRICTED}/prepared/{wildcards.country}/indicators.parquet"
+
+
+def regional_figures():
+    """Lists of the figures on all countries together that this study has."""
+    kinds = TABLES_OF if STUDY.has_survey else ()
+    compared = [f"<public>/figures/comparison/figures-{kind}.json" for kind in kinds]
+    return compared + (["<public>/figures/evidence/figures.json"] if EVIDENCE else [])
+
+
+def evidence_files():
+    """Public tables of evidence alone, CyberTip reports first."""
+    names = public_names(EVIDENCE, forms=False)
+    return [f"<public>/evidence/{name}.csv" for name in names]
+
+
+def triangulation_file():
+    """The public table of evidence beside the survey; an empty list without forms of abuse."""
+    with_forms = STUDY.config.evidence.triangulation is not None
+    names = public_names(EVIDENCE, with_forms)
+    return ["<public>/evidence/triangulation.csv"] if "triangulation" in names else []
+
+
+def of_countries(countries):
+    """The constraint of a rule that works on some of the countries, or on none."""
+    return "|".join(countries) or "(?!)"
+
+
+def every_job(rule, pattern):
+    """A rule's path with each of its countries, or kinds of figures, in place of its wildcard."""
+    allowed = rule.wildcard_constraints.get("country", of_countries(COUNTRIES))
+    surveys = (*COUNTRIES, *STUDY.earlier)
+    countries = [survey for survey in surveys if survey in allowed.split("|")]
+    return expand(
+        strip_wildcard_constraints(pattern), country=countries, kind=list(TABLES_OF)
+    )
+
+
+def rules_above():
+    """The rules of this workflow that are defined so far; those of an importing one are not ours."""
+    return [rule for rule in workflow.rules if rule.name not in RULES_OF_OTHERS]
+
+
+def all_results():
+    """All that the rules above declare, restricted and public: none of it may be missing."""
+    return [
+        path
+        for rule in rules_above()
+        for pattern in rule.output
+        for path in every_job(rule, pattern)
+    ]
+
+
+def all_records():
+    """What each job of the rules above has made."""
+    logs = [
+        path
+        for rule in rules_above()
+        for pattern in rule.log
+        for path in every_job(rule, pattern)
+    ]
+    return [str(record_of(Path(path))) for path in logs]
