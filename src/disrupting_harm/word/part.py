@@ -126,10 +126,16 @@ class Part:
         return self._styles.get(name, name).lower()
 
     def _table(self, table: Element, number: str) -> Iterator[Block]:
+        """Yield a table; one of a single row only puts its paragraphs side by side (beside.lua)."""
+        found = [row for row, _ in self._parts(table, "tr", "")]
+        if len(found) == 1:
+            for cell, inner in self._parts(found[0], "tc", ""):
+                yield from self._within(cell, number or inner)
+            return
         slot = self.lines.slot
         rows = tuple(
             tuple(self._cell(cell, number or inner) for cell, inner in self._parts(row, "tc", ""))
-            for row, _ in self._parts(table, "tr", "")
+            for row in found
         )
         if rows:
             yield Table(rows, self.lines.heading, slot)

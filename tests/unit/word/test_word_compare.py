@@ -258,13 +258,18 @@ def test_rows_and_columns_of_tables_are_the_runs(compare: Compare) -> None:
         last.getparent().remove(last)
 
     def whole(document: Document) -> None:
-        document.add_table(1, 1).cell(0, 0).text = "A table"
+        document.add_table(2, 1).cell(0, 0).text = "A table"
+
+    def beside(document: Document) -> None:
+        document.add_table(1, 2).cell(0, 0).text = "Words beside others"
 
     for edit, count in ((row, 1), (column, 3), (gone, 1)):
         found = [one for one in compare(edit) if one.kind == "table-changed"]
         assert len(found) == count
         assert all(one.refused for one in found)
     assert kinds(compare(whole)) == ["table-added"]
+    # One row holds paragraphs side by side, as those of a brief.
+    assert kinds(compare(beside)) == ["text-added"]
 
 
 def test_words_in_a_cell_are_told_with_row_and_column(compare: Compare) -> None:

@@ -120,7 +120,8 @@ end
 local PAGE_BREAKS = {
   html = raw("html", '<div class="page-break"></div>'),
   typst = raw("typst", "#pagebreak(weak: true)"),
-  docx = raw("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'),
+  -- A low paragraph: on a full page a line of text would begin an empty one.
+  docx = raw("openxml", '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'),
 }
 
 local function div_block(div)

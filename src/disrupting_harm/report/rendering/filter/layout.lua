@@ -3,6 +3,7 @@
 
 local shared = require("shared")
 local margins = require("margins")
+local beside = require("beside")
 local output = shared.output
 local raw = shared.raw
 local fault = shared.fault
@@ -10,6 +11,7 @@ local fault = shared.fault
 -- Parts side by side, with the shares of the width that each class of row gives them.
 local ROWS = {["row-4-8"] = "(4fr, 8fr)", ["row-8-4"] = "(8fr, 4fr)", ["row-6-6"] = "(1fr, 1fr)",
   ["row-4-4-4"] = "(1fr, 1fr, 1fr)"}
+local SHARES = {["row-4-8"] = {4, 8}, ["row-8-4"] = {8, 4}, ["row-6-6"] = {1, 1}, ["row-4-4-4"] = {1, 1, 1}}
 -- Boxes, with their styles in Word; those without one leave their paragraphs as they are.
 local BOXES = {lead = "Lead", sure = "How Sure", small = "Small", ask = false, helpline = "Callout",
   wide = false, ["two-columns"] = false, halves = false, margin = margins.STYLES.margin, box = margins.STYLES.box, slot = margins.STYLES.slot}
@@ -73,9 +75,7 @@ local function row(div, class)
   if output == "typst" then
     return joined(cells, "#report-row(" .. ROWS[class] .. ", [", "], [", "])", content_of)
   end
-  local blocks = pandoc.Blocks({})
-  for _, cell in ipairs(cells) do blocks:extend(content_of(cell)) end
-  return blocks
+  return beside(pandoc.List(cells):map(content_of), SHARES[class], "SideBySide")
 end
 
 -- A tile holds two paragraphs: the number, and the words that end the sentence.
@@ -100,6 +100,11 @@ local function tile_html(cell)
   return pandoc.Div(content, {class = "tile"})
 end
 
+local function tile_docx(cell)
+  return {pandoc.Div({cell.content[1]}, {["custom-style"] = "Tile Number"}),
+    pandoc.Div({cell.content[2]}, {["custom-style"] = "Tile Text"})}
+end
+
 local function tiles(div)
   local cells = cells_of(div)
   for _, cell in ipairs(cells) do
@@ -112,11 +117,11 @@ local function tiles(div)
   if output == "html" then
     return pandoc.Div(pandoc.Blocks(cells):map(tile_html), {class = "tile-row"})
   end
-  return pandoc.Blocks(cells):map(function(cell)
-    local line = pandoc.Inlines({pandoc.Strong(cell.content[1].content), pandoc.Space()})
-    line:extend(cell.content[2].content)
-    return pandoc.Para(line)
-  end)
+  local contents, shares = {}, {}
+  for place, cell in ipairs(cells) do
+    contents[place], shares[place] = tile_docx(cell), 1
+  end
+  return beside(contents, shares, "Tiles", 113)
 end
 
 local function div(element)
