@@ -173,7 +173,9 @@ def _untested(
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:
     words, level = case.words, case.setting.level
-    thick = words("Thick line: {level} per cent interval of one {area}.", level=level)
+    thick = words(
+        "Thick line, and in brackets: {level} per cent interval of one {area}.", level=level
+    )
     filled = words("Filled dot: other than zero, with Holm's adjustment for all {areas}.")
     if own["ci_low_simultaneous"].isna().all():
         return [thick, filled]

@@ -42,9 +42,9 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
     listed = words.enumeration([case.percent(share) for share in shares[1:]])
     explained = words(
-        "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. The "
-        "paler parts add those that it may have if up to {shares} per cent of those to whom it "
-        "happened did, more in one {area} and fewer in another.",
+        "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. Each "
+        "paler shade adds those that it may have if more did, in this order: up to {shares} per "
+        "cent of those to whom it happened, more in one {area} and fewer in another.",
         shares=listed,
     )
     surely = words(
