@@ -1,5 +1,6 @@
 """Where the page of a document leads besides: home, its other languages, its other formats."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,11 @@ class Ways:
     home: str
     others: tuple[Way, ...]
 
+    @property
+    def in_other_letters(self) -> bool:
+        """Whether a language names itself in letters that the page needs a font for."""
+        return any(not is_latin(way.text) for way in self.others)
+
 
 def folder_of_site(language: str, languages: Sequence[str]) -> str:
     """Return where the site's pages of a language lie, from the public folder.
@@ -48,6 +54,11 @@ def own_name(language: str) -> str:
     """Return what a language calls itself, as a sentence begins with it."""
     name = str(Locale.parse(language).get_display_name(language))
     return name[:1].upper() + name[1:]
+
+
+def is_latin(name: str) -> bool:
+    """Return whether a name has Latin letters alone."""
+    return all("LATIN" in unicodedata.name(letter) for letter in name if letter.isalpha())
 
 
 def ways(

@@ -34,6 +34,7 @@ ways:
   label: "Other languages and formats"
   home: "../countries/KEN.html"
   home-text: "All documents"
+  other-letters: true
   others:
     - href: "../km/d.html"
       text: "ខ្មែរ"
@@ -102,6 +103,8 @@ def test_a_page_has_the_dots_the_code_and_the_ways(rendered: RenderRecord) -> No
     assert '<nav class="ways" aria-label="Other languages and formats">' in page
     assert '<a href="../countries/KEN.html">All documents</a>' in page
     assert '<a href="../km/d.html" hreflang="km" lang="km">ខ្មែរ</a> <a href="d.pdf">PDF</a>' in page
+    # The few letters of the name come with the page.
+    assert page.count("font-family: 'Names of languages'") == 2
 
 
 def test_paper_has_the_code_with_its_alternative_text(rendered: RenderRecord) -> None:

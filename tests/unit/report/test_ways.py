@@ -16,6 +16,14 @@ def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
     )
 
 
+def test_only_names_in_other_letters_need_a_font() -> None:
+    other = {
+        code: ways(UP, "index.html", "brief", "en", ("en", code), ("html",)).in_other_letters
+        for code in ("id", "pt", "vi", "km", "th")
+    }
+    assert other == {"id": False, "pt": False, "vi": False, "km": True, "th": True}
+
+
 def test_what_is_not_made_is_not_led_to() -> None:
     assert ways("../../", "index.html", "report", "en", ("en",), ("html",)).others == ()
 

@@ -6,11 +6,20 @@ from pathlib import Path
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.language import languages
 from disrupting_harm.report.rendering.docx import reference_document
-from disrupting_harm.report.rendering.fonts import FACES, PUBLISHED, font_faces, published_fonts
+from disrupting_harm.report.rendering.fonts import (
+    FACES,
+    PUBLISHED,
+    faces_of_names,
+    font_faces,
+    published_fonts,
+)
 from disrupting_harm.report.rendering.pandoc import run_pandoc
 from disrupting_harm.report.rendering.project import FILTER, FONTS, SETTINGS, SHARED
+from disrupting_harm.report.ways import is_latin, own_name
 
 HERE = Path(__file__).parent
+# The part of a page with letters of other languages' names.
+NAMES = "names"
 # Copied as they are.
 TEMPLATES = (
     *("report-template.html", "title-block.html", "toc.html", "report.css"),
@@ -29,10 +38,16 @@ end
 
 def shared_names() -> list[str]:
     """Return the names of all shared files, from the root of the public results."""
-    faces = [f"fonts-{name}.html" for name in FACES]
+    faces = [f"fonts-{name}.html" for name in (*FACES, NAMES)]
     shared = [*TEMPLATES, *faces, "reference.docx"]
     fonts = [f"{FONTS}/{name}" for name in PUBLISHED]
     return [SETTINGS, FILTER, *(f"{SHARED}/{name}" for name in shared), *fonts]
+
+
+def _of_names(locale: Path) -> str:
+    """Return the faces of what languages call themselves in letters other than Latin."""
+    named = [(own_name(code), found.script) for code, found in languages(locale).items()]
+    return faces_of_names((name, script) for name, script in named if not is_latin(name))
 
 
 def write_shared(
@@ -57,8 +72,10 @@ def write_shared(
     write_text(root / FILTER, bundled_filter(templates / "locale"))
     for name in TEMPLATES:
         write_bytes(root / SHARED / name, (styles / name).read_bytes())
-    for name in FACES:
-        write_text(root / SHARED / f"fonts-{name}.html", f"<style>\n{font_faces(name)}</style>\n")
+    faces: dict[str, str] = {name: font_faces(name) for name in FACES}
+    faces[NAMES] = _of_names(templates / "locale")
+    for name, rules in faces.items():
+        write_text(root / SHARED / f"fonts-{name}.html", f"<style>\n{rules}</style>\n")
     reference = reference_document(
         run_pandoc(["--print-default-data-file", "reference.docx"], where="reference.docx"),
         (styles / "docx-styles.xml").read_text(encoding="utf-8"),

@@ -62,6 +62,8 @@ FACES: dict[Script, tuple[str, tuple[int, ...]]] = {
     "khmer": ("Kantumruy Pro", KHMER),
     "thai": ("Noto Sans Thai", THAI),
 }
+# The family of names of languages in letters that a page does not carry, in its style sheet.
+FAMILY_OF_NAMES = "Names of languages"
 
 
 def font_files() -> dict[str, Path]:
@@ -148,13 +150,28 @@ def _whole_fonts() -> dict[str, Path]:
 def font_faces(script: Script) -> str:
     """Return the CSS ``@font-face`` rule of a script: latin, vietnamese, khmer or thai."""
     family, letters = FACES[script]
-    return _font_face(family, tuple(sorted(set(letters))))
+    return _font_face(family, letters, family)
 
 
-def _font_face(family: str, characters: tuple[int, ...]) -> str:
+def faces_of_names(names: Iterable[tuple[str, Script]]) -> str:
+    """Return the CSS rules of the few letters of some names, each with its script.
+
+    They have a family of their own (:data:`FAMILY_OF_NAMES`): the letters of a word in the text of
+    a page in one of these scripts come from one font.
+    """
+    letters: dict[str, set[int]] = {}
+    for name, script in names:
+        letters.setdefault(FACES[script][0], set()).update(map(ord, name))
+    return "".join(
+        _font_face(family, letters[family], FAMILY_OF_NAMES) for family in sorted(letters)
+    )
+
+
+def _font_face(family: str, letters: Iterable[int], called: str) -> str:
+    characters = tuple(sorted(set(letters)))
     data = base64.b64encode(subset(font_files()[family], characters)).decode("ascii")
     return (
-        f"@font-face {{\n  font-family: '{family}';\n  font-weight: {WEIGHTS[0]} {WEIGHTS[1]};\n"
+        f"@font-face {{\n  font-family: '{called}';\n  font-weight: {WEIGHTS[0]} {WEIGHTS[1]};\n"
         f"  font-style: normal;\n  font-display: swap;\n"
         f"  unicode-range: {_unicode_range(characters)};\n"
         f"  src: url(data:font/woff;base64,{data}) format('woff');\n}}\n"
