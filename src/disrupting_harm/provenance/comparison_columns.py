@@ -57,7 +57,10 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
         "number",
         "The same share from which the order of the two would turn, rounded.",
     ),
-    "p_bh": ("number", "P value adjusted by Benjamini and Hochberg's method, rounded."),
+    "p_bh": (
+        "number",
+        "P value adjusted by Benjamini and Hochberg's method, rounded to thousandths.",
+    ),
     "population_source": ("string", "Source of the number of children."),
     "population_year": ("integer", "Year of the number of children."),
     "prediction_high": ("number", "Upper limit of what a similar country may have."),

@@ -103,9 +103,16 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "concern too few children to be shown; empty where they are of this release.",
     ),
     "difference": ("number", "Estimate of country_a minus estimate of country_b, rounded."),
-    "p_value": ("number", "P value of no difference, unadjusted, rounded."),
-    "p_holm": ("number", "P value adjusted by Holm's method over the family, rounded."),
-    "p_text": ("string", "Adjusted P value as printed."),
+    "p_value": (
+        "number",
+        "P value of no difference, unadjusted, rounded to thousandths: 0.0 is below 0.0005.",
+    ),
+    "p_holm": (
+        "number",
+        "P value adjusted by Holm's method over the family, rounded to thousandths: 0.0 is below "
+        "0.0005.",
+    ),
+    "p_text": ("string", "P value adjusted by Holm's method as printed: the smallest is <0.001."),
     "differs": ("boolean", "Whether the adjusted P value is below the family-wise error rate."),
     "data_kind": ("string", "simulated, observed or published."),
     "series": ("string", "Series of composite indicators; different series never mix."),
