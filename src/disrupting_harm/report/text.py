@@ -1,6 +1,7 @@
 """Messages as Markdown: translated, with values escaped and formatted for the language."""
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from math import floor, log10
 from typing import Any
@@ -10,6 +11,8 @@ from disrupting_harm.report.markdown import Markdown, cited, escape
 from disrupting_harm.report.words import Words
 
 _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
+# Two numbers in brackets with a word between them, e.g. "({count} of {all})": no line ends in them.
+_BRACKETS = re.compile(r"(\({\w+}) (\S+) (?={\w+}\))")
 
 
 def four_digits(number: float) -> int:
@@ -30,7 +33,8 @@ class Text:
     def __call__(self, message: str, **values: Any) -> Markdown:
         """Return ``message`` translated, with ``{placeholders}`` filled."""
         safe = {name: escape(value) for name, value in values.items()}
-        return Markdown(self.words(message, **safe))
+        text = _BRACKETS.sub("\\1\u00a0\\2\u00a0", self.words.of_study(message))
+        return Markdown(self.words.filled(text, safe))
 
     def of_study(self, message: str) -> Markdown:
         """Return a text of the codebook or configuration, translated and escaped."""

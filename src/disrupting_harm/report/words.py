@@ -92,7 +92,10 @@ class Words:
         ``{area}``, ``{areas}``, ``{Area}`` and ``{Areas}`` are what one row of the countries file
         is called: the author of a message writes them where another study compares regions.
         """
-        text = self.of_study(message)
+        return self.filled(self.of_study(message), values)
+
+    def filled(self, text: str, values: Mapping[str, Any]) -> str:
+        """Return a translated text with its ``{placeholders}`` filled."""
         if values or _AREA.search(text):
             return self.contracted(text.format(**self._areas | values))
         return text

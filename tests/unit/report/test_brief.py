@@ -262,7 +262,7 @@ def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make
     text = source(make(LEAD))
     assert "About 1 in 6 internet-using children aged 12-17 in Cambodia said" in text
     assert "Allowing for chance, it may be anywhere from 14 to 21 of every 100." in text
-    assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in text
+    assert "**250,000 children** (200,000\u00a0to\u00a0310,000) of the 1.5 million" in text
     # They are counted, with what the others say: "no valid answer" would be wrong of them.
     assert "4% left a question on the main finding open and said yes to none." in text
     assert "it may be anywhere from 13% to 24%" in text

@@ -180,7 +180,7 @@ def test_a_report_has_no_more_words_than_its_readers_have_time_for(make: Make) -
 def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> None:
     text, _ = make(LEAD)
     (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
-    assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in told
+    assert "**250,000 children** (200,000\u00a0to\u00a0310,000) of the 1.5 million" in told
     assert re.search(
         r"If no child offline was affected, it is 14%\s\(11–\W?17\) of all children", told
     )

@@ -118,7 +118,9 @@ def denominators(country: str, use: str, **more: str) -> dict[str, str]:
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
 def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -> None:
     told = without_addresses(children_sentence(TEXT, denominators("RWA", use)))
-    assert told.startswith("Scaled to the country, it is some **35,000 children** (25,000 to 47,0")
+    assert told.startswith(
+        "Scaled to the country, it is some **35,000 children** (25,000\u00a0to\u00a047,0"
+    )
     assert "of the 520,000 who use the internet" in told
     note = "How many use the internet is invented for this simulation."
     assert told.endswith(note) is is_invented(use)
@@ -227,5 +229,5 @@ def test_the_project_brief_names_who_is_set_apart() -> None:
     own = RegionalResults({"comparability": rows})
     assert set_apart_said(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
     assert set_apart_said(TEXT, RegionalResults({}), LEAD, NAMES) == ""
-    assert reasons_apart(TEXT, own, LEAD, NAMES) == "Set apart: Thailand; reason: other ages."
+    assert reasons_apart(TEXT, own, LEAD, NAMES) == "The reason for Thailand: other ages."
     assert reasons_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""

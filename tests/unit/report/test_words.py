@@ -33,6 +33,15 @@ def test_a_message_names_the_areas_of_the_study_and_leaves_its_values_alone(area
     assert english(areas)(MESSAGE, n=3, country="Home Country", countries="A, B") == expected
 
 
+def test_no_line_ends_between_two_numbers_in_brackets():
+    said = {"{name} ({count} of {all})": "{name} ({count} de {all})"}
+    words = Words("pt", said)
+    printed = Text(words)("{name} ({count} of {all})", name="A B", count=5, all=14)
+    assert printed == "A B (5\u00a0de\u00a014)"
+    # A longer remark in brackets may break.
+    assert Text(words)("({n} of the {all})", n=5, all=14) == "(5 of the 14)"
+
+
 def test_a_message_without_values_names_the_areas_too():
     assert english("regions")("No two {areas} differ.") == "No two regions differ."
 

@@ -87,14 +87,17 @@ def set_apart_said(
 def reasons_apart(
     text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
 ) -> Markdown:
-    """Return why each country is set apart, in the words of the ledger; empty where none is."""
+    """Return why each country is set apart, in the words of the ledger; empty where none is.
+
+    That it is has been said where the averages stand.
+    """
     reasons: dict[str, set[str]] = {}
     for row in compared.rows("comparability", indicator=indicator):
         if is_set_apart(row):
             reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
     told = [
         text(
-            "Set apart: {names}; reason: {reason}.",
+            "The reason for {names}: {reason}.",
             names=text.enumeration([name for code, name in names.items() if code in own]),
             reason=reason_said(text.words, reason),
         )

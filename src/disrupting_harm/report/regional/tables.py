@@ -239,13 +239,16 @@ def _shown(row: Row) -> Markdown:
     return Markdown(f"{shown} {sign}".strip())
 
 
-def _instead(row: Row) -> Markdown:
-    """Return what stands in place of an estimate: a bound with the address of its limit, a sign."""
+def _instead(row: Row, unit: str = "") -> Markdown:
+    """Return what stands in place of an estimate: a bound with the address of its limit, a sign.
+
+    The limit has the ``unit`` that the estimates above and below it have.
+    """
     sign, _, limit = row["shown"].partition(" ")
     if not limit:
         return escape(row["shown"])
     side = row["bound_high"] if sign == "<" else row["bound_low"]
-    return Markdown(f"{escape(sign)} {cited(escape(limit), address_of(side))}")
+    return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(side))}")
 
 
 def _whole(text: Text, row: Row) -> Markdown:
@@ -253,7 +256,9 @@ def _whole(text: Text, row: Row) -> Markdown:
     found = whole_of(row)
     if found is not None:
         return printed_share(text, found)
-    return text("not asked") if row["status"] == NOT_ASKED else _instead(row)
+    if row["status"] == NOT_ASKED:
+        return text("not asked")
+    return _instead(row, "%")
 
 
 def _marked(rows: Sequence[Row]) -> list[tuple[bool, Row]]:
