@@ -1,6 +1,8 @@
 """Sources: who published or gave each fact, and who may see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from disrupting_harm.evidence.columns import Column, Sheet
 
@@ -58,6 +60,12 @@ SOURCES = Sheet(
 )
 
 
+def citation(row: Mapping[str, Any]) -> str:
+    """Return a row of the table of sources as printed: organisation, title, year."""
+    year = f", {row['year']}" if row["year"] else ""
+    return f"{row['organisation']}, {row['title']}{year}"
+
+
 @dataclass(frozen=True)
 class Source:
     """One row of the table of sources; texts are "" and the year is None where not given."""
@@ -74,9 +82,8 @@ class Source:
 
     @property
     def citation(self) -> str:
-        """Return the source as printed: organisation, title, year."""
-        year = "" if self.year is None else f", {self.year}"
-        return f"{self.organisation}, {self.title}{year}"
+        """Return the source as printed."""
+        return citation({"organisation": self.organisation, "title": self.title, "year": self.year})
 
     @property
     def data_kind(self) -> str:

@@ -24,6 +24,7 @@ from disrupting_harm.report.findings.check import (
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.guards import refuse_unfit
 from disrupting_harm.report.incomparable import Incomparable, reason_said
+from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
@@ -157,10 +158,20 @@ def write_source(
     own["ways"] = ways(UP, home, "report", language, area.languages, config.report.formats)
     with_cover = template == "country"
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
-    # Only a filled document knows which of its texts lack a translation, and what it names: it is
-    # filled again.
-    text = fill(templates, f"{template}/report.qmd.j2", names | own)
-    references.find_named(without_addresses(text), [*read_works(templates / METHODS_WORKS), *works])
+    english, original = words, names
+    if language != ENGLISH:
+        english = Words(ENGLISH, {}, config.study.areas)
+        original = compose(
+            area, config, codebook, english, results, drawn, recommendations, findings, brief
+        )
+        original["cover"] = with_cover and cover(area, codebook, results, brief, original)
+    # Only a filled document knows what it names, and which of its texts lack a translation: it is
+    # filled again. Works are looked for by English words; a translation cites what they name.
+    english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
+    known = [*read_works(templates / METHODS_WORKS), *works]
+    references.find_named(without_addresses(english_text), known)
+    if language != ENGLISH:
+        fill(templates, f"{template}/report.qmd.j2", names | own)
     unsettled = status(
         area,
         config.study,
@@ -173,14 +184,8 @@ def write_source(
     text = fill(templates, f"{template}/report.qmd.j2", names | own)
     where = f"report of {area.country}"
     refuse_unfit(text, codebook, words, where)
-    if language != "en":
+    if language != ENGLISH:
         # A translation follows its original sentence by sentence, and more is guarded in English.
-        english = Words("en", {}, config.study.areas)
-        original = compose(
-            area, config, codebook, english, results, drawn, recommendations, findings, brief
-        )
-        original["cover"] = with_cover and cover(area, codebook, results, brief, original)
-        english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
         refuse_unfit(english_text, codebook, english, where)
     if findings:
         claims = claims_of(names["chapters"])

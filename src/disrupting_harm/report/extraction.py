@@ -17,6 +17,7 @@ from jinja2.ext import babel_extract
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
+from disrupting_harm.evidence.sources import citation
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
@@ -24,12 +25,15 @@ from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import AREAS
 from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.section import read_yaml
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 KEYWORDS = dict.fromkeys(("_", "words", "_words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
+# Columns of the countries file that documents print where no number is invented.
+PRINTED_SOURCES = ("children_source", "internet_use_source")
 PAGE = ".html.j2"  # the ending of templates of pages
 # What is written in English alone has no messages in the catalogues.
 ENGLISH_ONLY = (
@@ -120,8 +124,9 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     for key in ("title", "population", "survey"):
         yield config.name, content["study"].get(key, StudyInfo.model_fields[key].default)
     with (config.parent / content["countries"]).open(encoding="utf-8") as file:
-        regions = [row.get("region") for row in csv.DictReader(file)]
-    yield from (("countries", region) for region in dict.fromkeys(regions) if region)
+        rows = list(csv.DictReader(file))
+    said = [row.get(name) for name in ("region", *PRINTED_SOURCES) for row in rows]
+    yield from (("countries", one) for one in dict.fromkeys(said) if one and not is_invented(one))
     judged = content.get("comparison", {}).get("comparability")
     if judged:
         with (config.parent / judged).open(encoding="utf-8") as file:
@@ -195,6 +200,9 @@ def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:
     """Words that tables of evidence bring with them, and those of the files beside them."""
+    if "sources" in evidence:
+        with (folder / evidence["sources"]).open(encoding="utf-8") as file:
+            yield from (("evidence", citation(row)) for row in csv.DictReader(file))
     if "cybertips" in evidence:
         text = (folder / evidence["cybertips"]).read_text(encoding="utf-8")
         yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))

@@ -6,7 +6,7 @@ simulation: the source of one is never printed as if it were that of the other.
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
@@ -94,4 +94,5 @@ def sourced_use(rows: Sequence[Row]) -> list[str]:
 def _source(text: Text, source: str | None, year: int | None = None) -> Markdown:
     if not source:
         return text("not available")
-    return text("{source}, {year}", source=source, year=year) if year else escape(source)
+    named = text.plain(source)
+    return text("{source}, {year}", source=named, year=year) if year else named

@@ -97,7 +97,7 @@ class Words:
     def filled(self, text: str, values: Mapping[str, Any]) -> str:
         """Return a translated text with its ``{placeholders}`` filled."""
         if values or _AREA.search(text):
-            return self.contracted(text.format(**self._areas | values))
+            return self.contracted(text.format(**{**self._areas, **values}))
         return text
 
     def of_study(self, message: str) -> str:

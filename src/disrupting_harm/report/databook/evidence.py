@@ -13,6 +13,7 @@ from disrupting_harm.report.evidence.cybertips import (
     rate_digits,
 )
 from disrupting_harm.report.evidence.facts import Evidence, Row
+from disrupting_harm.report.evidence.notes import source_said
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
@@ -36,7 +37,7 @@ class EvidenceSheets:
         text = self._text
         told = (
             (Column(text("Kind of data"), 14), self._kind),
-            (Column(text("Source"), 52), lambda row: text.plain(row["source"])),
+            (Column(text("Source"), 52), lambda row: Markdown(source_said(text, row["source"]))),
         )
         return [
             Sheet(

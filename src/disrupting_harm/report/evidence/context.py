@@ -12,7 +12,7 @@ from disrupting_harm.report.evidence.codes import (
 )
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
-from disrupting_harm.report.evidence.notes import evidence_table
+from disrupting_harm.report.evidence.notes import evidence_table, source_said
 from disrupting_harm.report.markdown import Markdown, captioned, escape, pipe_table
 from disrupting_harm.report.text import Text
 
@@ -189,7 +189,7 @@ class SeveralSources:
                 fact_label(text, row["fact"]),
                 row["year"],
                 printed(text, amount(row, "figure")),
-                text.plain(row["source"]),
+                Markdown(source_said(text, row["source"])),
                 text.plain(row["difference_reason"]),
             )
             for row in self._rows

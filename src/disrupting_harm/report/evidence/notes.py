@@ -53,7 +53,17 @@ def real(text: Text, said: str, evidence: Evidence, rows: Iterable[Row]) -> Mark
 def _named(words: Messages, rows: Iterable[Row]) -> str:
     """Return the sources of the rows, each once; they hold commas, so semicolons part them."""
     named = dict.fromkeys(row["source"] for row in rows if row.get("source"))
-    return Markdown("; ".join(words.plain(source) for source in named))
+    return Markdown("; ".join(source_said(words, source) for source in named))
+
+
+def source_said(words: Messages, source: str) -> str:
+    """Return a source in the reader's language: its title as it is, what stands around translated.
+
+    A figure of several sources has them joined; catalogues hold each by itself.
+    """
+    whole = words.plain(source)
+    joined = "; ".join(words.plain(part) for part in source.split("; "))
+    return joined if whole == source else whole
 
 
 def origin(words: Messages, rows: Sequence[Row]) -> list[str]:

@@ -10,6 +10,7 @@ from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.cybertips import breaks_series
+from disrupting_harm.report.evidence.notes import source_said
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER, SHOWN
@@ -123,6 +124,6 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
         )
         if {"referral", "informational"} <= set(classes)
         else "",
-        "source": rows[0]["source"],
+        "source": source_said(words, rows[0]["source"]),
         "kind": rows[0].get("data_kind", ""),
     }
