@@ -356,7 +356,7 @@ def test_the_annex_says_which_composites_have_imputed_answers(fill: Fill) -> Non
 
 
 def test_the_limitations_say_that_shown_figures_of_small_groups_are_too_high(fill: Fill) -> None:
-    assert "too high on average, often by a tenth to a third" in chapter(fill(), "sec-methods")
+    assert "too high on average, often by a tenth to a third" in chapter(fill(), "sec-found-out")
 
 
 def test_no_sentence_ranks_or_blames(fill: Fill) -> None:

@@ -159,6 +159,19 @@ def test_a_short_table_stays_whole_and_never_continues(tmp_path):
         assert "continued" not in " ".join(pages)
 
 
+def test_few_rows_that_are_high_break_where_a_page_would_end_far_too_early(tmp_path):
+    cell = " ".join(["correspondent"] * 4)
+    rows = "".join(f"| row{n} {cell} |{f' {cell} |' * 3}\n" for n in range(6))
+    body = "\n\n".join(["Words."] * 20)
+    body += f"\n\n| a | b | c | d |\n|---|---|---|---|\n{rows}\n: Cap {{#tbl-a}}\n"
+    first, second = paper(document(tmp_path / "d", body, "toc: false\n"))
+    shown = [re.findall(r"row(\d)", page) for page in (first, second)]
+    assert shown[0] + shown[1] == list("012345")
+    # What is torn off is no last row alone.
+    assert len(shown[0]) >= 2
+    assert len(shown[1]) == 3
+
+
 def test_no_figure_stands_above_the_cover_or_cuts_a_sentence(tmp_path):
     figure = '![Caption {n}](figures/tall.svg){{#fig-{n} fig-alt="A tall picture"}}'
     sentence = " ".join(f"word{number}" for number in range(160)) + "."

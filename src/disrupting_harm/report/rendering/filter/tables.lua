@@ -66,11 +66,10 @@ end
 local function typst(element)
   -- pandoc would wrap the table in a second figure.
   element.classes:insert("typst:no-figure")
-  if is_short(element) then
-    return {raw("typst", "#block(breakable: false)["), element, raw("typst", "]")}
-  end
+  local short = is_short(element)
   last_rows_together(element)
-  return {element}
+  if not short then return {element} end
+  return {raw("typst", "#block(breakable: false)["), element, raw("typst", "]")}
 end
 
 local function docx(element)
