@@ -40,6 +40,12 @@ class Published:
         return {entry["id"]: entry for entry in self.codebook["indicators"]}
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """English names of the countries by their codes, as the explorer has them."""
+        page = (self.folder / "explorer" / "en.html").read_text(encoding="utf-8")
+        return dict(re.findall(r'\{"code": ?"([A-Z]{3})", ?"name": ?"([^"]+)"\}', page))
+
+    @cached_property
     def proportions(self) -> list[str]:
         """Indicators that are shares of children, not means."""
         usual = "proportion"

@@ -1,9 +1,11 @@
 """Cells of published workbooks against the public tables that they are made of."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pandas as pd
 from openpyxl import Workbook, load_workbook
 from released import CELL, Published
 
@@ -61,27 +63,35 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
 
 
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
-    """Yield numbers of the comparison that the same row of its table does not have."""
-    tables = [_compared(study, name) for name in COMPARED]
-    for sheet, rows in zip(book.worksheets[1:], filter(None, tables), strict=True):
+    """Yield numbers of the comparison that the row of the same countries does not have."""
+    tables = [table for name in COMPARED if len(table := _compared(study, name))]
+    for sheet, table in zip(book.worksheets[1:], tables, strict=True):
         lines = list(sheet.iter_rows(values_only=True))[HEADS:]
-        if len(lines) != len(rows):
-            yield f"{sheet.title}: {len(lines)} rows of {len(rows)}"
-        for at, (line, row) in enumerate(zip(lines, rows, strict=False), start=1):
-            given = [float(text) for text in row if _NUMBER.fullmatch(text)]
-            told = {round(number, 9) for own in given for number in (own, 100 * own)}
+        if len(lines) != len(table):
+            yield f"{sheet.title}: {len(lines)} rows of {len(table)}"
+        named = [one for one in ("country", "country_a", "country_b") if one in table]
+        rows = defaultdict(list)
+        for row in table.to_dict("records"):
+            names = (study.names.get(row[one]) for one in named)
+            rows[row["indicator"], *names].append([*map(str, row.values())])
+        for at, line in enumerate(lines, start=1):
+            own = rows[line[-1], *line[1 : 1 + len(named)]]
+            if not own:
+                yield f"{sheet.title}, row {at}: no row of the table is of these countries"
+                continue
+            given = [float(text) for text in own.pop(0) if _NUMBER.fullmatch(text)]
+            told = {round(number, 9) for each in given for number in (each, 100 * each)}
             strange = [cell for cell in line if _is_number(cell) and round(cell, 9) not in told]
             if strange:
                 yield f"{sheet.title}, row {at}: {strange[0]} is not in the table"
 
 
-def _compared(study: Published, name: str) -> list[list[str]]:
+def _compared(study: Published, name: str) -> pd.DataFrame:
     """Return the rows of a table that a workbook holds: of ranks one set for each country."""
     table = study.table(f"comparison/{name}.csv")
     if name == "rank_sets" and len(table):
         table = table[(table["method"] == SETS["method"]) & (table["scope"] == SETS["scope"])]
-    rows: list[list[str]] = table.to_numpy().tolist()
-    return rows
+    return table
 
 
 def _printed(line: Sequence[Any]) -> list[Any]:
