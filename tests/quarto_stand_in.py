@@ -149,7 +149,7 @@ def paper(content: bytes, root: Path, given: dict) -> bytes:
 
 def page(content: bytes) -> bytes:
     text = re.sub(r"<tr>", '<tr class="odd">', content.decode())
-    return re.sub(r"<table>", '<table class="caption-top">', text).encode()
+    return re.sub(r"<table\b", '<table class="caption-top"', text).encode()
 
 
 def word(content: bytes) -> bytes:
