@@ -181,6 +181,11 @@ def test_tables_have_scopes_and_scroll(page):
     regions = page.all("div", class_="table-scroll")
     assert len(regions) == 3
     assert all(r["tabindex"] == "0" for r in regions)
+    # Each has the name of its caption, or of the heading above it.
+    named = [table["aria-labelledby"] for table in page.all("table")]
+    assert named == [region["aria-labelledby"] for region in regions]
+    identified = {place["id"] for tag in ("figcaption", "h2", "h3") for place in page.all(tag)}
+    assert set(named) <= identified
 
 
 def test_conditional_content(page, pdf, word):
