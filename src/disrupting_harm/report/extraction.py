@@ -165,6 +165,7 @@ def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str,
     for entry in found.all:
         said += [*entry.heading.values(), *entry.text, *entry.said.values()]
         said += [entry.sure] if entry.sure else []
+        said += [entry.wider.more, entry.wider.less] if entry.wider else []
         said += [entry.options.asked] if entry.options else []
     said += [text for entry in found.glossary for text in (entry.term, entry.meaning)]
     said += [item["question"] for item in items if item["id"] in asked]

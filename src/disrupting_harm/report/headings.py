@@ -132,6 +132,11 @@ def borne_by_gap(found: Points | None) -> Borne:
     return {}
 
 
+def numbers_of_points(found: Points) -> str:
+    """Return a difference as the table of headings prints it."""
+    return f"points {found.difference} ({found.low} to {found.high})"
+
+
 def numbers_of(share: Whole | None, cell: Cell) -> str:
     """Return a share as the table of headings prints it; empty where none is published."""
     if share:

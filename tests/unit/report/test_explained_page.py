@@ -87,7 +87,7 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
         "(2) n_eff_below_30: too small an effective number of answers (limit: 30)",
         "tenths of a per cent from n 500 on",
         "raw/KEN.csv. Their hashes stand",
-        "told_nobody: Did you tell nobody?",
+        "told_nobody: Whom did you tell? Answer: nobody",
     ):
         assert text.count(said) == 1, said
     # Lines of R: of a composite and of one question; of hidden rows there are none of their own.

@@ -71,7 +71,7 @@ def test_a_page_of_an_indicator_has_its_rows_and_no_other(public: Path) -> None:
         "<tr id=gaps/told_nobody/sex/girl/boy/KEN><th>sex · girl · boy · KEN<td>difference 0.06"
         in text
     )
-    assert "told_nobody: Did you tell nobody?" in text
+    assert "told_nobody: Whom did you tell? Answer: nobody" in text
     assert "clear_examples" not in text
     assert (
         "<tr id=prevalence/told_nobody/UGA><th>UGA<td>shown c · status suppress_disclosure\n"
@@ -135,7 +135,7 @@ def test_the_command_says_the_same(public: Path, study: Study) -> None:
         explain("compare/gaps/told_nobody/sex/girl/boy/KEN/difference", Published(public), study)
     )
     assert found["value"] == "0.06"
-    assert found["question"] == "told_nobody: Did you tell nobody?"
+    assert found["question"] == "told_nobody: Whom did you tell? Answer: nobody"
     assert found["family"] == "this gap in all countries"
     assert found["made from"] == "raw/KEN/sample.csv"
     assert found["what it is"] == "Estimate of level_a minus estimate of level_b, rounded."

@@ -216,6 +216,7 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     text, _ = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
     assert "Girls minus Boys, in points: 3 (\N{MINUS SIGN}5 to 11, limits for all countries" in told
+    assert "data book of the comparison" in told
     # The largest number of answers to any sensitive question is no count of this one's.
     assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
     assert "A difference of up to 11 points would fit the answers as well." in told

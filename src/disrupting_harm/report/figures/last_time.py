@@ -30,6 +30,7 @@ from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.plan import drawn, no_estimate
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import HATCH, Row, Section
+from disrupting_harm.report.uncounted import not_counted_apart
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Indicator
 
@@ -55,6 +56,8 @@ class Asked:
     several: bool
     # As they are said: without the sign of a part.
     said: Section
+    # Answers that a whole counts, and of which no part is drawn.
+    uncounted: tuple[str, ...]
 
 
 def draw_last_time(
@@ -118,7 +121,7 @@ def _questions(
         if len(known) < 2 or (universe is not None and known[0].universe != universe):
             continue
         universe, base = known[0].universe, base_of(words, codebook, known[0])
-        found.append(_asked(words.of_study(entry.label), known, totals, setting))
+        found.append(_asked(words.of_study(entry.label), known, totals, codebook, setting))
         if len(found) == COLUMNS_AT_MOST:
             break
     return found, base
@@ -136,7 +139,11 @@ def _answers(codebook: Codebook, question: str) -> list[Indicator]:
 
 
 def _asked(
-    heading: str, members: Sequence[Indicator], totals: pd.DataFrame, setting: Setting
+    heading: str,
+    members: Sequence[Indicator],
+    totals: pd.DataFrame,
+    codebook: Codebook,
+    setting: Setting,
 ) -> Asked:
     """Return a question: answers by falling share, each before those that are parts of it."""
     words = setting.words
@@ -162,12 +169,16 @@ def _asked(
     rows = tuple(
         replace(row, label=mark + row.label) for row, (_, mark) in zip(said, ordered, strict=True)
     )
-    return Asked(Section(heading, rows), cells, not choice, Section(heading, said))
+    left = (not_counted_apart(words, codebook, one, members) for one in members if choice)
+    return Asked(
+        Section(heading, rows), cells, not choice, Section(heading, said), tuple(filter(None, left))
+    )
 
 
 def _notes(asked: Sequence[Asked], end: float, setting: Setting) -> list[str]:
     words = setting.words
     notes = [words("Each pale band runs from 0 to {end}.", end=words.with_sign(int(end)))]
+    notes += [note for question in asked for note in question.uncounted]
     several = [f"“{question.section.heading}”" for question in asked if question.several]
     if several:
         notes.append(

@@ -68,5 +68,11 @@ def _chapter(
 
 
 def claims_of(chapters: Sequence[PrintedChapter]) -> list[Claim]:
-    """Return what the headings of all findings claim."""
-    return [finding.claim for chapter in chapters for finding in chapter.findings]
+    """Return what the headings of all findings claim, and sentences on a wider indicator."""
+    return [
+        claim
+        for chapter in chapters
+        for finding in chapter.findings
+        for claim in (finding.claim, finding.also)
+        if claim
+    ]

@@ -22,6 +22,7 @@ from disrupting_harm.report.findings.counts import (
     borne_by_workers,
 )
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Findings
+from disrupting_harm.report.findings.gaps import WIDER, gap_row
 from disrupting_harm.report.headings import (
     COLUMNS,
     Borne,
@@ -51,12 +52,7 @@ def borne_by(entry: Finding, results: Results) -> Borne:
         bears = _BORNE.get(entry.evidence)
         return bears(results.evidence, entry) if bears else {}
     if entry.gap:
-        keys = (entry.gap.indicator, entry.gap.domain, *entry.gap.levels)
-        names = ("indicator", "domain", "level_a", "level_b")
-        rows = results.compared.get("gaps", ())
-        return borne_by_gap(
-            points(next((r for r in rows if tuple(r[n] for n in names) == keys), None))
-        )
+        return borne_by_gap(points(gap_row(results, entry.gap)))
     coded = results.disclosure.get("method") == "coded"
     return borne_by_share(results.cell(str(entry.indicator)), coded)
 
@@ -77,10 +73,14 @@ def refuse_unborne(
         StudyError: naming the heading, its rule and the address of its numbers.
     """
     entries = {entry.id: entry for entry in findings.all}
+    wider = {f"{entry.id}{WIDER}": entry.wider_gap for entry in findings.all if entry.wider_gap}
     for claim in claims:
         if claim.rule == PLAIN:
             continue
-        borne = borne_by(entries[claim.id], results)
+        if gap := wider.get(claim.id):
+            borne = borne_by_gap(points(gap_row(results, gap)))
+        else:
+            borne = borne_by(entries[claim.id], results)
         if borne.get(claim.rule) != claim.values:
             raise StudyError(
                 f"{where}, heading '{without_addresses(claim.heading)}'",

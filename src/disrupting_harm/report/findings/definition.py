@@ -38,6 +38,14 @@ class Gap(Section):
     levels: Annotated[tuple[str, str], Field(description="The first minus the second.")]
 
 
+class WiderGap(Section):
+    """The same groups by an indicator that counts more, told where the test finds a difference."""
+
+    indicator: Identifier
+    more: Text = Field(description="A sentence with the shares `{a}` and `{b}`: more of the first.")
+    less: Text = Field(description="The same: fewer of the first group.")
+
+
 class Options(Section):
     """A question with several answers, of which those given most often are told."""
 
@@ -53,8 +61,10 @@ class Finding(Section):
     gap: Gap | None = None
     where_clear: bool = Field(
         default=False,
-        description="Of a gap: whether it is told only where the test finds a difference.",
+        description="Of a gap: whether it is told only where the test finds a difference, be it "
+        "by `wider`.",
     )
+    wider: WiderGap | None = Field(default=None, description="Of a gap.")
     evidence: Evidence | None = None
     item: str | None = Field(
         default=None, description="Of `frontline`: the item of which the heading speaks."
@@ -96,6 +106,13 @@ class Finding(Section):
         known = {"country", "population", *(("a", "b") if self.gap else ())}
         found = [name for line in self.text for name in _PLACEHOLDER.findall(line)]
         return [name for name in dict.fromkeys(found) if name not in known]
+
+    @property
+    def wider_gap(self) -> Gap | None:
+        """Return the gap between the same groups by the wider indicator."""
+        if self.gap is None or self.wider is None:
+            return None
+        return self.gap.model_copy(update={"indicator": self.wider.indicator})
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> "Finding":
@@ -225,7 +242,12 @@ class Findings(Section):
         of_findings = [
             name
             for finding in self.all
-            for name in (finding.indicator, finding.gap and finding.gap.indicator, *finding.named)
+            for name in (
+                finding.indicator,
+                finding.gap and finding.gap.indicator,
+                finding.wider and finding.wider.indicator,
+                *finding.named,
+            )
         ]
         of_region = self.region.indicators if self.region else []
         return [name for name in (*of_tiles, *of_findings, *of_region) if name]

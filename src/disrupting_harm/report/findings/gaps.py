@@ -1,16 +1,63 @@
 """What a tested gap between two groups leaves open, and how it was tested."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import of_cell
-from disrupting_harm.report.findings.definition import Gap
+from disrupting_harm.provenance.addresses import address_of, of_cell
+from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING
-from disrupting_harm.report.headings import Points, whole_points
+from disrupting_harm.report.headings import (
+    Claim,
+    Points,
+    borne_by_gap,
+    numbers_of_points,
+    points,
+    strongest,
+    whole_points,
+)
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.results import Cell
+from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import rounded_percent
+
+# Behind the id of a finding: the claim of its sentence on the wider indicator.
+WIDER = ".wider"
+
+
+def gap_row(results: Results, gap: Gap) -> Mapping[str, str] | None:
+    """Return the row of ``gaps.csv`` on a gap; None where the comparison has none."""
+    keys = (gap.indicator, gap.domain, *gap.levels)
+    names = ("indicator", "domain", "level_a", "level_b")
+    rows = results.compared.get("gaps", ())
+    return next((row for row in rows if tuple(row[name] for name in names) == keys), None)
+
+
+def wider_claim(
+    text: Text, entry: Finding, results: Results, share: Callable[[Cell], Markdown | None]
+) -> Claim | None:
+    """Return the sentence on a clear gap by the wider indicator; None where none is clear.
+
+    Who reads that nothing differs would take it for all that children told.
+
+    Args:
+        text: the language.
+        entry: a finding on a gap.
+        results: the public results of the country.
+        share: how a share is printed; None where it is not.
+    """
+    gap = entry.wider_gap
+    row = gap_row(results, gap) if gap else None
+    found = points(row)
+    if gap is None or row is None or found is None or entry.wider is None:
+        return None
+    rule, _ = strongest({"more": "", "less": ""}, borne_by_gap(found))
+    shares = [share(results.cell(gap.indicator, gap.domain, level)) for level in gap.levels]
+    if rule == PLAIN or None in shares:
+        return None
+    values = {name: said for name, said in zip("ab", shares, strict=True) if said}
+    said = text.filled(getattr(entry.wider, rule), values)
+    where = address_of(row["difference"]).rpartition("/")[0]
+    return Claim(f"{entry.id}{WIDER}", said, rule, {}, where, numbers_of_points(found))
 
 
 def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
@@ -53,7 +100,7 @@ def tested(text: Text, labels: Labels, gap: Gap, found: Points, cells: Sequence[
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
     said = text(
         "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}, limits "
-        "for all {areas} at once)",
+        "for all {areas} of the study at once)",
         first=first,
         second=second,
         difference=_signed(text, found.difference),

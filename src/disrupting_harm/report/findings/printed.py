@@ -22,6 +22,7 @@ class PrintedFinding:
         table: in place of a figure, where none was drawn.
         sure: what is sure, and what is not.
         margin: notes such as who was asked.
+        also: what a sentence below the heading claims, checked as headings are.
     """
 
     claim: Claim
@@ -31,6 +32,7 @@ class PrintedFinding:
     table: Markdown = NOTHING
     sure: Markdown = NOTHING
     margin: tuple[Markdown, ...] = ()
+    also: Claim | None = None
 
     @property
     def id(self) -> str:

@@ -1,6 +1,7 @@
 """Findings of the survey: a share of all children asked, or a tested gap between two groups."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of, number_of
@@ -11,7 +12,7 @@ from disrupting_harm.report.brief.shares import (
     whole,
 )
 from disrupting_harm.report.findings.definition import Finding, Gap
-from disrupting_harm.report.findings.gaps import tested, what_fits
+from disrupting_harm.report.findings.gaps import gap_row, tested, what_fits, wider_claim
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.findings.silence import silence
 from disrupting_harm.report.headings import (
@@ -20,6 +21,7 @@ from disrupting_harm.report.headings import (
     borne_by_gap,
     borne_by_share,
     numbers_of,
+    numbers_of_points,
     points,
     strongest,
 )
@@ -102,33 +104,34 @@ class SurveyFindings:
         )
 
     def _of_gap(self, entry: Finding, gap: Gap) -> PrintedFinding | None:
-        rows = [
-            row
-            for row in self._results.compared.get("gaps", ())
-            if (row["indicator"], row["domain"], row["level_a"], row["level_b"])
-            == (gap.indicator, gap.domain, *gap.levels)
-        ]
-        found = points(rows[0] if rows else None)
+        row = gap_row(self._results, gap)
+        found = points(row)
         cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
         shares = [self._sentences.share(cell) for cell in cells]
-        if found is None or None in shares or (entry.where_clear and not found.differs):
+        also = wider_claim(self._text, entry, self._results, self._sentences.share)
+        if row is None or found is None or None in shares:
+            return None
+        if entry.where_clear and not found.differs and also is None:
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
         told, _ = self._told(entry, values)
-        address = address_of(rows[0]["difference"]).rpartition("/")[0]
-        return self._printed(
+        address = address_of(row["difference"]).rpartition("/")[0]
+        printed = self._printed(
             entry,
             borne_by_gap(found),
             address,
-            f"points {found.difference} ({found.low} to {found.high})",
+            numbers_of_points(found),
             told,
-            what_fits(self._text, found, rows[0]),
+            what_fits(self._text, found, row),
             [
                 tested(self._text, self._labels, gap, found, cells),
                 self._base_of(cells, gap.indicator),
             ],
             self._labels.module_of(gap.indicator),
         )
+        if also is None:
+            return printed
+        return replace(printed, text=joined([printed.text, Markdown(also.heading)]), also=also)
 
     def _printed(
         self,
@@ -145,7 +148,11 @@ class SurveyFindings:
         rule, values = strongest(entry.heading, borne)
         shown = {name: text.number(value) for name, value in values.items()}
         heading = text.filled(entry.heading[rule], self._names | shown)
-        book = text("**Data:** data book, “{module}”", module=module)
+        book = (
+            text("**Data:** data book of the comparison, “{module}”", module=module)
+            if entry.gap
+            else text("**Data:** data book, “{module}”", module=module)
+        )
         said = [sure, text.of_study(entry.sure) if entry.sure else NOTHING]
         return PrintedFinding(
             Claim(entry.id, heading, rule, values, address, numbers),
