@@ -222,6 +222,47 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     assert "A difference of up to 11 points would fit the answers as well." in told
 
 
+def test_a_clear_gap_of_the_wider_indicator_is_told_and_listed(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wider = (
+        "any_tf_csea",
+        "sex",
+        "girl",
+        "boy",
+        "-0.1",
+        "-0.16",
+        "-0.04",
+        "-0.19",
+        "-0.02",
+        "True",
+    )
+    monkeypatch.setitem(globals(), "GAPS", [*GAPS, wider])
+    girls = row("any_tf_csea", "sex", "girl", **shown(0.21, 0.16, 0.27))
+    text, headings = make(girls, row("any_tf_csea", "sex", "boy", **shown(0.31, 0.26, 0.37)))
+    (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
+    said = "With the wider indicator, clearly more boys said yes: 31%\xa0(26–\u206037) against 21%"
+    assert told.startswith("### Girls and boys: no clear difference in the clear examples {")
+    assert said in told
+    (listed,) = [line for line in headings if line["heading"].startswith("With the wider")]
+    assert (listed["rule"], listed["address"]) == (
+        "less", "compare/gaps/any_tf_csea/sex/girl/boy/KHM",
+    )  # fmt: skip
+    assert listed["numbers"] == "points -10 (-19 to -2)"
+
+
+def test_groups_without_an_estimate_are_named_where_no_gap_is_tested(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "GAPS", GAPS[1:])
+    text, _ = make(*(row("clear_examples", "sex", level, **BOUND) for level in ("girl", "boy")))
+    (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
+    assert told.startswith("### Girls and boys, in the clear examples {")
+    assert (
+        "Not tested: to protect those who answered, no estimate is printed for “Girls” and" in told
+    )
+
+
 @pytest.mark.parametrize(
     ("low", "high", "told"),
     [("0.02", "0.19", "2 to 19"), ("-0.19", "-0.02", "\N{MINUS SIGN}19 to \N{MINUS SIGN}2")],

@@ -19,6 +19,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import rounded_percent
+from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
 # Behind the id of a finding: the claim of its sentence on the wider indicator.
 WIDER = ".wider"
@@ -58,6 +59,31 @@ def wider_claim(
     said = text.filled(getattr(entry.wider, rule), values)
     where = address_of(row["difference"]).rpartition("/")[0]
     return Claim(f"{entry.id}{WIDER}", said, rule, {}, where, numbers_of_points(found))
+
+
+def no_estimate_of(text: Text, labels: Labels, gap: Gap, cells: Sequence[Cell]) -> list[Markdown]:
+    """Return for which groups no estimate is printed, and why; nothing where all have one."""
+
+    def named(some: Sequence[Cell]) -> Markdown:
+        levels = [Markdown(f"“{labels.level(gap.domain, cell.level)}”") for cell in some]
+        return text.enumeration(levels)
+
+    without = [cell for cell in cells if cell.estimate is None and cell.status in HIDDEN_STATUSES]
+    private = [cell for cell in without if cell.status == SUPPRESS_DISCLOSURE]
+    unsure = [cell for cell in without if cell.status != SUPPRESS_DISCLOSURE]
+    said = []
+    if private:
+        said.append(
+            text(
+                "Not tested: to protect those who answered, no estimate is printed for {groups}.",
+                groups=named(private),
+            )
+        )
+    if unsure:
+        said.append(
+            text("Not tested: no estimate is certain enough for {groups}.", groups=named(unsure))
+        )
+    return said
 
 
 def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:

@@ -12,7 +12,13 @@ from disrupting_harm.report.brief.shares import (
     whole,
 )
 from disrupting_harm.report.findings.definition import Finding, Gap
-from disrupting_harm.report.findings.gaps import gap_row, tested, what_fits, wider_claim
+from disrupting_harm.report.findings.gaps import (
+    gap_row,
+    no_estimate_of,
+    tested,
+    what_fits,
+    wider_claim,
+)
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.findings.silence import silence
 from disrupting_harm.report.headings import (
@@ -110,7 +116,7 @@ class SurveyFindings:
         shares = [self._sentences.share(cell) for cell in cells]
         also = wider_claim(self._text, entry, self._results, self._sentences.share)
         if row is None or found is None or None in shares:
-            return None
+            return None if entry.where_clear else self._untested(entry, gap, cells)
         if entry.where_clear and not found.differs and also is None:
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
@@ -132,6 +138,19 @@ class SurveyFindings:
         if also is None:
             return printed
         return replace(printed, text=joined([printed.text, Markdown(also.heading)]), also=also)
+
+    def _untested(self, entry: Finding, gap: Gap, cells: Sequence[Cell]) -> PrintedFinding | None:
+        """Return which groups have no estimate, so that no gap is tested; None where all have one.
+
+        Without it the chapter looks as if nobody had asked.
+        """
+        said = no_estimate_of(self._text, self._labels, gap, cells)
+        if not said:
+            return None
+        address = f"{self._results.country}/{gap.indicator}"
+        notes = [self._base_of(cells, gap.indicator)]
+        module = self._labels.module_of(gap.indicator)
+        return self._printed(entry, {}, address, "", said, NOTHING, notes, module)
 
     def _printed(
         self,

@@ -1,0 +1,31 @@
+"""Who sees some of the answers that make up a whole is told of the others."""
+
+from pathlib import Path
+
+from disrupting_harm.report.uncounted import not_counted_apart
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import load_codebook
+
+CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
+
+
+def test_answers_that_no_part_counts_are_named_in_the_words_of_the_codebook() -> None:
+    words = Words("en", {})
+    whole, family, child, unknown = (
+        CODEBOOK.indicator(f"offender_{name}") for name in ("known", "family", "child", "unknown")
+    )
+    said = not_counted_apart(words, CODEBOOK, whole, [whole, family, child, unknown])
+    assert said == (
+        "“Someone known” also counts answers that have no number of their own: “Another adult "
+        "known to the child” and “A current or former romantic partner”."
+    )
+    # Without a part beside it, or with all of them, nobody takes the parts for the whole.
+    assert not_counted_apart(words, CODEBOOK, whole, [whole, unknown]) == ""
+    others = family.model_copy(
+        update={
+            "numerator": (
+                family.numerator[0].model_copy(update={"among": ("other_known_adult", "partner")}),
+            )
+        }
+    )
+    assert not_counted_apart(words, CODEBOOK, whole, [family, child, others]) == ""
