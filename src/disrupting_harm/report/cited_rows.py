@@ -103,7 +103,7 @@ def _hotlines(text: Text, row: Row) -> str:
     name = text(
         "{name} ({detail})",
         name=text.plain(row["organisation"]),
-        detail=label(text, "hotlines", "measure", row["measure"]),
+        detail=Markdown(inside(label(text, "hotlines", "measure", row["measure"]))),
     )
     return _count(text, row, name, "contacts")
 

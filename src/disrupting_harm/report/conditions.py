@@ -20,11 +20,12 @@ from disrupting_harm.report.text import Text
 
 @dataclass(frozen=True)
 class Disputed:
-    """A fact on which two sources do not agree: the sentence on both, and the rows of each."""
+    """A fact on which two sources do not agree: the sentence on both, tables, rows."""
 
     said: Markdown
     table: str
     rows: tuple[Row, ...]
+    other: str
     against: tuple[Row, ...]
 
 
@@ -41,7 +42,8 @@ def disputed(recommendations: Recommendations, evidence: Evidence, text: Text) -
                 "against": told(text, str(entry.against.table), against),
             }
             said = text.filled(entry.text, values)
-            found.append(Disputed(said, str(entry.rows.table), tuple(rows), tuple(against)))
+            tables = str(entry.rows.table), str(entry.against.table)
+            found.append(Disputed(said, tables[0], tuple(rows), tables[1], tuple(against)))
     return found
 
 

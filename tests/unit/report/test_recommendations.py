@@ -148,7 +148,7 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
         "Not in place: a hotline for reports of material. Yet counted: A hotline (reports "
         "received): 1,328."
     )
-    assert left_out([found]) == {"KHM/policy/societal/hotline"}
+    assert left_out([found]) == {"KHM/policy/societal/hotline/_"}
 
 
 @pytest.mark.parametrize(

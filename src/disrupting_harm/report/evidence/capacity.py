@@ -49,7 +49,10 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
         )
     areas = [area_name(words, row) for row in first]
     if len(areas) == 1:
-        return words("The greatest need of law enforcement: {area}.", area=areas[0])
+        return words(
+            "By the scores of what was asked, the greatest need of law enforcement may be: {rows}.",
+            rows=areas[0],
+        )
     return words(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
@@ -67,35 +70,11 @@ def _absent(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def asked_in_part(words: Messages, rows: Sequence[Row]) -> str:
-    """Return of which areas that are named not all was asked; empty where there are none.
-
-    They may be the greatest need though their scores are high.
-
-    Args:
-        words: the language.
-        rows: rows of ``capacity_needs.csv`` of one country.
-    """
-    first = may_be_first(rows)
-    areas = [
-        row_label(words, row, "area")
-        for row in (first if len(first) <= NAMED_AT_MOST else ())
-        if 0 < int(row["items_asked"]) < int(row["items_total"])
-    ]
-    if not areas:
-        return ""
-    return words(
-        "Not every item was asked about {areas}: the need there may be greater than the scores "
-        "say.",
-        areas=words.enumeration(areas),
-    )
-
-
 def mean_of_steps(words: Messages) -> str:
     """Return what a mean of scores takes for granted."""
     return words(
-        "A mean takes the steps between the scores as equally long, which nobody measured; it "
-        "does not rank the areas."
+        "A mean takes the steps between the scores as equally long, which nobody measured; the "
+        "greatest need is told from the scores of single items, not from it."
     )
 
 
@@ -110,13 +89,16 @@ def assessed(words: Messages, items: Sequence[Row]) -> str:
 
 
 def area_name(words: Messages, row: Row) -> str:
-    """Return the name of an area; one that was not asked says so."""
+    """Return the name of an area; one of which not all was asked says so.
+
+    It may be the greatest need though its scores are high.
+    """
     name = row_label(words, row, "area")
-    return (
-        name
-        if row["items_asked"] != "0"
-        else words("{name} (nothing was asked about it)", name=name)
-    )
+    if row["items_asked"] == "0":
+        return words("{name} (nothing was asked about it)", name=name)
+    if row["items_asked"] != row["items_total"]:
+        return words("{name} (not all was asked about it)", name=name)
+    return name
 
 
 class Capacity:
@@ -188,10 +170,6 @@ class Capacity:
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""
         return Markdown(greatest_need(self._text, self._needs))
-
-    def in_part(self) -> Markdown:
-        """Return of which areas that may be the greatest need not all was asked."""
-        return Markdown(asked_in_part(self._text, self._needs))
 
     def _listed(self, column: str, codes: str) -> str:
         parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]

@@ -43,6 +43,12 @@ class OfEvidence:
         """Return how sure a count is: ``counted`` is not said of what nobody counted."""
         return limits if self.is_simulated(table) else joined([counted, limits])
 
+    def _disputed(self, table: str) -> list[Markdown]:
+        """Return on what a table disputes another, unless a finding of its own says so."""
+        if self.chapters.several:
+            return []
+        return [said.said for said in self.disagreements if said.other == table]
+
     def _published(self, rows: Sequence[Row]) -> Markdown:
         """Return that counts are published ones, where others of the country are simulated."""
         published = data_kinds(rows) == {PUBLISHED}
@@ -71,17 +77,21 @@ class OfEvidence:
         text, rows = self.text, rows or self.evidence.rows(table)
         rule, values = next(iter((borne or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
-        remark = Markdown(simulated(text, rows))
-        if (
-            rule != PLAIN
-        ):  # a claim is read alone, in the contents and elsewhere, and says it itself
-            heading, remark = marked(text, heading, rows), NOTHING
+        # A heading is read alone, in the contents and elsewhere: it says itself that its number,
+        # or all below it, is simulated.
+        remark = NOTHING
+        if rule != PLAIN or data_kinds(rows) == {SIMULATED}:
+            heading = marked(text, heading, rows)
+        else:
+            remark = Markdown(simulated(text, rows))
         claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
-        data = text("**Data:** {file}", file=f"evidence/{table}.csv")
+        # On paper nothing leads to a file. What the finding shows in full is in no other place.
+        book = text("**Data:** data book, “{module}”", module=text("Other sources"))
+        data = NOTHING if table == "several_sources" else book
         return PrintedFinding(
             claim,
             heading,
-            joined([*told, remark]),
+            joined([*told, *self._disputed(table), remark]),
             entry.figure or "",
             table=shown,
             sure=sure,

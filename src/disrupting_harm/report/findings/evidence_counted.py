@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
@@ -203,9 +204,10 @@ class Counted:
         if found:
             borne = borne_by_contacts(rows)
             heading = text(
-                "{count} of {total} contacts of a helpline were about abuse online",
+                "{count} of {total} contacts of a helpline were about abuse online in {year}",
                 count=printed(text, amount(found[0], "contacts")),
                 total=printed(text, amount(found[1], "contacts")),
+                year=found[0]["year"],
             )
         return self._of.printed(
             entry,
@@ -235,41 +237,31 @@ class Counted:
             if row not in (told or ()):
                 services.setdefault((row["organisation"], row["year"]), []).append(row)
         said = [
-            text(
-                "{organisation} counted this in {year}.",
-                organisation=text.plain(row["organisation"]),
-                year=row["year"],
-            )
+            text("{organisation} counted this.", organisation=text.plain(row["organisation"]))
             for row in (told or ())[:1]
         ]
-        for (organisation, year), own in services.items():
-            named = {"organisation": text.plain(organisation), "year": year}
-            known, unknown = (
-                [self._measure(row) for row in own if bool(row["contacts"]) == is_known]
-                for is_known in (True, False)
-            )
-            if known:
-                said.append(
-                    text(
-                        "In {year}, {organisation} counted {counts}.",
-                        counts=text.enumeration(known),
-                        **named,
-                    )
+        return [
+            *said,
+            *(
+                text(
+                    "{organisation}, {year}: {counts}.",
+                    organisation=text.plain(organisation),
+                    year=year,
+                    counts=Markdown("; ".join(self._measure(row) for row in self._in_order(own))),
                 )
-            if unknown:
-                said.append(
-                    text(
-                        "For {year}, {organisation} has no number of {counts}.",
-                        counts=text.enumeration(unknown),
-                        **named,
-                    )
-                )
-        return said
+                for (organisation, year), own in services.items()
+            ),
+        ]
+
+    def _in_order(self, rows: Sequence[Row]) -> list[Row]:
+        """Return counts of one service, all that reached it before the parts of it."""
+        measures = [*PUBLIC["hotlines"].field("measure").labels]
+        return sorted(rows, key=lambda row: measures.index(row["measure"]))
 
     def _measure(self, row: Row) -> Markdown:
         """Return what a service counted, with the number or why there is none."""
         return self._of.text(
-            "{label} ({count})",
-            label=inside(label(self._of.text, "hotlines", "measure", row["measure"])),
+            "{label}: {count}",
+            label=Markdown(inside(label(self._of.text, "hotlines", "measure", row["measure"]))),
             count=printed(self._of.text, amount(row, "contacts")),
         )

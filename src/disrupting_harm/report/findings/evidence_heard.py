@@ -4,10 +4,9 @@ from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence_base import OfEvidence
-from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.findings.printed import PrintedFinding, joined
 from disrupting_harm.report.findings.voices import interviews_named, workers_said
 from disrupting_harm.report.headings import strongest
-from disrupting_harm.report.markdown import Markdown
 
 
 class Heard:
@@ -19,27 +18,24 @@ class Heard:
     def several(self, entry: Finding) -> PrintedFinding | None:
         """Return on what sources do not agree."""
         text, several = self._of.text, self._of.chapters.several
-        disputed = self._of.disagreements
-        if not several and not disputed:
+        if not several:
             return None
-        told, sure = [], []
-        if several:
-            told.append(
-                text("Some facts are told by more than one source, and the figures differ.")
-            )
-            sure.append(text("Each may be right of what it counted."))
+        sure, disputed = [text("Each may be right of what it counted.")], self._of.disagreements
         if disputed:
             sure.append(
-                text("Which source is right is not known, and no recommendation rests on it.")
+                text("No recommendation rests on what one source finds missing and another shows.")
             )
         of_disputes = [row for said in disputed for row in (*said.rows, *said.against)]
         return self._of.printed(
             entry,
             text("Sources that do not agree"),
-            "several_sources" if several else disputed[0].table,
-            [*told, *(said.said for said in disputed)],
+            "several_sources",
+            [
+                text("Some facts are told by more than one source, and the figures differ."),
+                *(said.said for said in disputed),
+            ],
             sure=joined(sure),
-            shown=several.table() if several else NOTHING,
+            shown=several.table(),
             rows=[*self._of.evidence.rows("several_sources"), *of_disputes],
         )
 
@@ -71,7 +67,7 @@ class Heard:
             return None
         return self._of.printed(
             entry,
-            text("What people with experience of justice said"),
+            text("What was heard about justice"),
             "justice",
             [
                 *interviews_named(text, self._of.evidence.rows("justice")),
@@ -95,7 +91,6 @@ class Heard:
         scored = text(
             "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
         )
-        in_part = capacity.in_part()
         return self._of.printed(
             entry,
             text("What law enforcement can do"),
@@ -110,7 +105,7 @@ class Heard:
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
             ),
-            counted=Markdown(f"{scored}. {in_part}") if in_part else scored,
+            counted=scored,
         )
 
     def policy(self, entry: Finding) -> PrintedFinding | None:

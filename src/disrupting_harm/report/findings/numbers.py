@@ -166,18 +166,25 @@ class KeyFigures:
         return PrintedTile(number, marked(self._text, said, rows))
 
     def _reports(self, said: Markdown) -> PrintedTile | None:
-        """Return the last year's CyberTip reports; of several classes that of referrals."""
+        """Return the last year's CyberTip reports; of several classes also how many are referrals.
+
+        One of the classes alone would look like all reports.
+        """
         rows = in_order(self._results.evidence.rows("cybertips"))
         counted = [row for row in rows if row["reports"]]
         if not counted:
             return None
-        own = next(row for row in counted if row["year"] == counted[-1]["year"])
-        year, number = own["year"], self._text.number(number_of(own["reports"]))
-        if own["class"] == WHOLE:
+        year = counted[-1]["year"]
+        own = [row for row in counted if row["year"] == year]
+        cells = [number_of(row["reports"]) for row in own]
+        if own[0]["class"] == WHOLE:
             said = self._text("CyberTip reports in {year}; reports, not children", year=year)
         else:
-            kind = label(self._text, "cybertips", "class", own["class"])
             said = self._text(
-                "CyberTip {kind} in {year}; reports, not children", kind=kind, year=year
+                "CyberTip reports in {year}, {count} of them {kind}; reports, not children",
+                kind=label(self._text, "cybertips", "class", own[0]["class"]),
+                count=self._text.number(cells[0]),
+                year=year,
             )
-        return PrintedTile(number, marked(self._text, said, [own]))
+        total = computed("sum", sum(cells), cells) if len(cells) > 1 else cells[0]
+        return PrintedTile(self._text.number(total), marked(self._text, said, own))
