@@ -44,8 +44,8 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
         found.append(tile_text(text, share, said))
     if total := children(subject):
         said = text(
-            "children in {n} {areas}, scaled from these answers: {low} to {high}, were all "
-            "{areas} at one end",
+            "children in {n} {areas}, scaled from these answers; all lower and all upper ends "
+            "added up: {low} to {high}",
             n=total.areas,
             low=total.low,
             high=total.high,
