@@ -96,7 +96,7 @@ class Answers:
                 **values,
             )
         return self._text(
-            "{every} of children have a caregiver who says so; of the children who say so, "
-            "{share} have one: the difference may be chance.",
+            "{every} of all children have a caregiver who says so. Of the children who say so "
+            "themselves it is {share}: the survey shows no clear link.",
             **values,
         )

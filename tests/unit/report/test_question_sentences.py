@@ -83,13 +83,23 @@ def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[dict[
     return [key | dict(zip(names, row, strict=True)) for row in numbers]
 
 
+ONE = (
+    "60% (55–65) of children have a caregiver who says so; of the children who say so, "
+    "62% (55–68) have one: {} than chance explains."
+)
+NO_LINK = (
+    "60% (55–65) of all children have a caregiver who says so. Of the children who say so "
+    "themselves it is 62% (55–68): the survey shows no clear link."
+)
+
+
 @pytest.mark.parametrize(
     ("kappa", "told"),
     [
-        (("0.01", "0.2"), "more than chance explains"),
-        (("0.0", "0.14"), "the difference may be chance"),
-        (("-0.07", "0.07"), "the difference may be chance"),
-        (("-0.2", "-0.01"), "less than chance explains"),
+        (("0.01", "0.2"), ONE.format("more")),
+        (("0.0", "0.14"), NO_LINK),
+        (("-0.07", "0.07"), NO_LINK),
+        (("-0.2", "-0.01"), ONE.format("less")),
     ],
 )
 def test_a_link_of_child_and_caregiver_is_told_only_where_kappa_bears_it(
@@ -97,10 +107,7 @@ def test_a_link_of_child_and_caregiver_is_told_only_where_kappa_bears_it(
 ) -> None:
     """Where most caregivers say so, most of any children have one who does: 60% beside 62%."""
     said = answers(dyads=pair(kappa)).caregivers("one")
-    assert said.replace("\N{NO-BREAK SPACE}", " ").replace("\u2060", "") == (
-        "60% (55–65) of children have a caregiver who says so; of the children who say so, "
-        f"62% (55–68) have one: {told}."
-    )
+    assert said.replace("\N{NO-BREAK SPACE}", " ").replace("\u2060", "") == told
 
 
 def test_a_share_of_caregivers_without_its_comparison_is_not_told() -> None:

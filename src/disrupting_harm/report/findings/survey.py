@@ -104,7 +104,7 @@ class SurveyFindings:
             address,
             numbers_of(whole(cell), cell),
             [*why, *told, children, hidden],
-            joined([self._sentences.bounded(cell), self._silence(name)]),
+            joined([self._sentences.bounded(cell), self._silence(name, entry)]),
             [self._asked(entry), self._base([name, *entry.named])],
             self._labels.module_of(name),
         )
@@ -263,11 +263,15 @@ class SurveyFindings:
                 )
         return Markdown(" ".join(part for part in said if part))
 
-    def _silence(self, name: str) -> Markdown:
+    def _silence(self, name: str, entry: Finding) -> Markdown:
+        """Return what silence leaves open; of several numbers it says of which."""
         if not self._shown(name):
             return NOTHING
         row = self._row("bounds", indicator=name)
-        return silence(self._text, self._labels.definition(name), row)
+        said = silence(self._text, self._labels.definition(name), row)
+        if not said or len(entry.named) < 2:
+            return said
+        return self._text("“{label}”: {count}", label=self._labels.short(name), count=said)
 
     def _asked(self, entry: Finding) -> Markdown:
         if entry.asked is None:
