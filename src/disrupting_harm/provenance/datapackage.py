@@ -141,6 +141,8 @@ DYAD_COLUMNS = {
     "estimate": ("number", "Weighted estimate of the measure, rounded to hundredths."),
 }
 
+_ESTIMATES = "estimates.csv"
+
 
 def describe(
     public: Path,
@@ -170,7 +172,7 @@ def describe(
             for entry in codebook.indicators
         ],
         "resources": [
-            *(_resource(public, table, study["simulated"]) for table in sorted(tables)),
+            *_tables(public, sorted(tables), study["simulated"]),
             *(_book(public, book, study["simulated"]) for book in sorted(books)),
             *(_page(public, page, study["simulated"]) for page in sorted(pages)),
         ],
@@ -204,6 +206,25 @@ def _named(public: Path, file: Path) -> dict[str, str]:
         "name": path.with_suffix("").as_posix().replace("/", "-").lower(),
         "path": path.as_posix(),
     }
+
+
+def _tables(public: Path, tables: Sequence[Path], simulated: bool) -> list[dict[str, Any]]:
+    """Describe tables; what hundreds of figures share with the estimates is said there alone."""
+    resources = [_resource(public, table, simulated) for table in tables]
+    known = [
+        field
+        for resource in resources
+        if resource["path"] == _ESTIMATES
+        for field in resource["schema"]["fields"]
+    ]
+    for resource in resources:
+        if resource["path"].startswith("figures/"):
+            schema = resource["schema"]
+            schema["fields"] = [
+                {**field, "description": f"As in {_ESTIMATES}."} if field in known else field
+                for field in schema["fields"]
+            ]
+    return resources
 
 
 def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:

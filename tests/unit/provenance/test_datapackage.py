@@ -31,3 +31,23 @@ def test_population_of_the_denominators_is_the_number_of_children(tmp_path):
 def test_the_status_tells_what_was_not_asked_from_what_is_hidden(tmp_path):
     status = fields(tmp_path, "estimates.csv", ["status"])["status"]["description"]
     assert "not_asked: the survey did not ask, nothing is hidden" in status
+
+
+def test_figures_say_of_columns_of_the_estimates_where_they_are_described(tmp_path):
+    tables = []
+    for path, header in (
+        ("estimates.csv", "country,status"),
+        ("figures/KEN/en/told.csv", "country,status,label"),
+    ):
+        tables.append(tmp_path / path)
+        tables[-1].parent.mkdir(parents=True, exist_ok=True)
+        tables[-1].write_text(f"{header}\n", encoding="utf-8")
+    package = describe(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
+    estimates, figure = (
+        {field["name"]: field for field in resource["schema"]["fields"]}
+        for resource in package["resources"]
+    )
+    shared = "As in estimates.csv."
+    assert estimates["status"]["description"] != shared
+    assert figure["status"] == {**estimates["status"], "description": shared}
+    assert figure["label"]["description"] != shared
