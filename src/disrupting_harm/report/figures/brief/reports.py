@@ -61,10 +61,10 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figur
     if broken is not None:
         plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
         x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
+        said = words("from {year} counted in another way", year=list(shown)[broken])
         paper.put_text(
-            page, x, top + leading(size) / 2, words("counted in another way"), ha="right",
-            size=size, color=style.RUST,
-        )  # fmt: skip
+            page, x, top + leading(size) / 2, said, ha="right", size=size, color=style.RUST
+        )
     return figure
 
 
