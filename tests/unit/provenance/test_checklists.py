@@ -1,5 +1,6 @@
 """An item is filled only where all that it names is there; nothing is filled for an author."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from disrupting_harm.provenance.checklists import (
     write_checklists,
 )
 
-SECTIONS = ("methods", "limitations", "numbers", "glossary", "experiences", "groups", "seen")
+SECTIONS = ("found-out", "limitations", "numbers", "glossary", "experiences", "groups", "seen")
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_what_is_there_is_linked_in_each_country(public: Path) -> None:
     assert strobe[4]["state"] == FILLED
     assert strobe[4]["links"] == [
         f"reports/{code}/en/report.html#sec-{section}"
-        for section in ("methods", "limitations")
+        for section in ("found-out", "limitations")
         for code in ("KEN", "KHM")
     ]
     assert strobe[15]["links"] == ["countries/KEN/estimates.csv", "countries/KHM/estimates.csv"]
@@ -113,3 +114,14 @@ def test_a_run_without_documents_fills_no_section(public: Path) -> None:
         path.unlink()
     strobe = answers(public)["STROBE"]
     assert {strobe[item]["state"] for item in (4, 5, 12, 19)} == {NOT_THERE}
+
+
+def test_every_section_that_a_checklist_names_stands_in_a_template_of_reports() -> None:
+    project = Path(__file__).parents[3]
+    templates = project / "workflow" / "templates"
+    texts = [path.read_text(encoding="utf-8") for path in (templates / "country").glob("*.j2")]
+    defined = set(re.findall(r"\{#(sec-[\w-]+)", " ".join(texts)))
+    findings = yaml.safe_load((project / "config" / "findings.yaml").read_text(encoding="utf-8"))
+    defined |= {f"sec-{chapter['id']}" for chapter in findings["chapters"]}
+    named = set(re.findall(r"\{report\}#(sec-[\w-]+)", ITEMS.read_text(encoding="utf-8")))
+    assert named <= defined

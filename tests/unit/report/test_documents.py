@@ -278,7 +278,7 @@ def test_a_table_names_the_methods_of_its_own_intervals(fill: Fill) -> None:
     found = tables(text)
     assert "Intervals: Korn–Graubard. n:" in found["tbl-internet_access"]
     assert "Intervals: Student's t (means and totals). n:" in found["tbl-internet_access-2"]
-    methods = text.partition("{#sec-methods")[2].partition("\n## ")[0]
+    methods = text.partition("{#sec-found-out")[2].partition("\n## ")[0]
     assert "interval: Korn–Graubard and Student's t (means and totals)." in methods
 
 

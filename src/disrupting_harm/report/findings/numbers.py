@@ -11,7 +11,7 @@ from disrupting_harm.report.brief.shares import (
     whole,
 )
 from disrupting_harm.report.evidence.codes import label
-from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.evidence.cybertips import WHOLE, drawn_of_year, in_order
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.notes import marked
 from disrupting_harm.report.evidence.services import by_item
@@ -168,21 +168,30 @@ class KeyFigures:
     def _reports(self, said: Markdown) -> PrintedTile | None:
         """Return the last year's CyberTip reports; of several classes also how many are referrals.
 
-        One of the classes alone would look like all reports.
+        One class is told as all reports only where every other class of the year has a number, too.
         """
         rows = in_order(self._results.evidence.rows("cybertips"))
         counted = [row for row in rows if row["reports"]]
         if not counted:
             return None
         year = counted[-1]["year"]
-        own = [row for row in counted if row["year"] == year]
+        of_year = [row for row in rows if row["year"] == year]
+        own = drawn_of_year(of_year)
         cells = [number_of(row["reports"]) for row in own]
+        kind = label(self._text, "cybertips", "class", own[0]["class"])
         if own[0]["class"] == WHOLE:
             said = self._text("CyberTip reports in {year}; reports, not children", year=year)
+        elif len(own) == 1 or len(own) < sum(row["class"] != WHOLE for row in of_year):
+            own, cells = own[:1], cells[:1]
+            said = self._text(
+                "CyberTip reports in {year} of one kind alone ({kind}); reports, not children",
+                kind=kind,
+                year=year,
+            )
         else:
             said = self._text(
                 "CyberTip reports in {year}, {count} of them {kind}; reports, not children",
-                kind=label(self._text, "cybertips", "class", own[0]["class"]),
+                kind=kind,
                 count=self._text.number(cells[0]),
                 year=year,
             )

@@ -1,0 +1,52 @@
+"""The key figure of CyberTip reports is a total only where it holds all reports of its year."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.findings.numbers import KeyFigures
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.results import Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import english
+from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.study.countries import Country
+
+CODEBOOK = Path(__file__).parents[3] / "config" / "indicators.yaml"
+AREA = Country.model_validate({"country": "RWA", "name": "Rwanda", "languages": "en"})
+BOTH = "CyberTip reports in 2024, 90,000 of them referrals; reports, not children"
+REFERRALS = "CyberTip reports in 2024 of one kind alone (referrals); reports, not children"
+
+
+@pytest.mark.parametrize(
+    ("counts", "number", "words"),
+    [
+        ({"referral": "90000", "informational": "60000"}, "150,000", BOTH),
+        ({"unsplit": "", "referral": "90000", "informational": "60000"}, "150,000", BOTH),
+        (
+            {"unsplit": "200000", "referral": "90000", "informational": "60000"},
+            "200,000",
+            "CyberTip reports in 2024; reports, not children",
+        ),
+        ({"referral": "90000", "informational": ""}, "90,000", REFERRALS),
+        ({"referral": "90000"}, "90,000", REFERRALS),
+    ],
+)
+def test_classes_are_added_where_each_has_a_number(
+    counts: dict[str, str], number: str, words: str
+) -> None:
+    rows = [
+        {
+            "country": "RWA", "year": "2024", "class": kind, "reports": reports,
+            "data_kind": "published", "address": f"RWA/cybertips/{kind}/2024",
+        }
+        for kind, reports in counts.items()
+    ]  # fmt: skip
+    text = Text(english("countries"))
+    results = Results("RWA", {}, {}, Evidence({"cybertips": rows}))
+    figures = KeyFigures(text, Labels(load_codebook(CODEBOOK), text), AREA, results)
+    tile = figures._reports(Markdown(""))
+    assert tile is not None
+    assert (without_addresses(tile.number), without_addresses(tile.text)) == (number, words)
