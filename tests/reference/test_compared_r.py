@@ -84,4 +84,4 @@ def test_critical_values_of_r_are_those_of_the_run_but_for_its_draws() -> None:
     )
     assert len(found) > 20
     for row, drawn in found.items():
-        assert computed(row)[1] == pytest.approx(float(drawn), abs=0.04), row
+        assert computed(row)[1] == pytest.approx(float(drawn), abs=0.02), row
