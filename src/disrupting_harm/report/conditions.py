@@ -17,6 +17,9 @@ from disrupting_harm.report.recommendations import Condition, Recommendations
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 
+# Answers that tell neither a yes nor a no: none was given, or what was looked for was not found.
+UNKNOWN = ("", "not_known")
+
 
 @dataclass(frozen=True)
 class Disputed:
@@ -61,8 +64,8 @@ def meets(cell: Cell, when: Condition) -> bool:
 def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) -> str:
     """Return the address of a published number that meets a condition, or shows that none does.
 
-    Empty where none tells: it was not asked, is hidden, or is a bound or a band that may lie on
-    either side of the limit. An estimate whose interval does is a number that does not meet it.
+    Empty where none tells: it was not asked, is not known or hidden, or is a bound or a band that
+    may lie on either side of the limit. An estimate whose interval does is a number that does not meet it.
 
     Args:
         when: the condition.
@@ -76,13 +79,11 @@ def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) 
             return ""
         return f"{results.country}/{when.indicator}/shown"
     table, without = str(when.table), left_out(found)
-    key = PUBLIC[table].address.split()
-    named = [name for name in when.where if when.column or name in key]
+    named = [*when.where] if when.column else _of_key(when)
     rows = [
         row
-        for row in _of_last_year(table, results.evidence.rows(table))
-        if all(row[name] in when.where[name] for name in named)
-        and prefix(table, row) not in without
+        for row in _of_last_year(when, results.evidence.rows(table))
+        if _has(when, row, named) and prefix(table, row) not in without
     ]
     telling = matching(when, rows) or ([] if any(_open(when, row) for row in rows) else rows)
     return f"{prefix(table, telling[0])}/{when.column or next(iter(when.where))}" if telling else ""
@@ -90,17 +91,38 @@ def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) 
 
 def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
     """Return the rows that meet a condition, of the last year where there are years."""
-    found = [row for row in _of_last_year(str(when.table), rows) if _meets(when, row)]
+    found = [row for row in _of_last_year(when, rows) if _meets(when, row)]
     if when.rows_at_most is not None and len(found) > when.rows_at_most:
         return []
     return found
 
 
-def _of_last_year(table: str, rows: Sequence[Row]) -> list[Row]:
-    if "year" not in PUBLIC[table].address.split():
+def _of_last_year(when: Condition, rows: Sequence[Row]) -> list[Row]:
+    """Return rows of the last year of what a condition names: others may be counted for longer."""
+    if "year" not in PUBLIC[str(when.table)].address.split():
         return list(rows)
-    last = max((row["year"] for row in rows), default="")
-    return [row for row in rows if row["year"] == last]
+    named = [name for name in _of_key(when) if name != "year"]
+    own = [row for row in rows if _has(when, row, named)]
+    last = max((row["year"] for row in own), default="")
+    return [row for row in own if row["year"] == last]
+
+
+def _of_key(when: Condition) -> list[str]:
+    """Return the columns of a condition that say what a row is of, and not what was found."""
+    key = PUBLIC[str(when.table)].key.split()
+    return [name for name in when.where if name in key]
+
+
+def _has(when: Condition, row: Row, names: Sequence[str]) -> bool:
+    """Whether a row has the values that a condition asks for in these of its columns."""
+    for name in names:
+        if name not in row:
+            raise StudyError(
+                f"evidence/{when.table}.csv, column '{name}'",
+                "it is missing, but a recommendation asks for it",
+                "Run the stage 'evidence' again",
+            )
+    return all(row[name] in when.where[name] for name in names)
 
 
 def _ends(cell: Cell) -> tuple[float | None, float | None]:
@@ -124,21 +146,16 @@ def _straddles(when: Condition, low: float, high: float) -> bool:
 def _open(when: Condition, row: Row) -> bool:
     """Whether a row leaves open if it meets the limits of a condition."""
     if when.column is None:
-        return False
+        found = [name for name in when.where if name not in _of_key(when)]
+        # Whether something is unknown, each row tells.
+        return any(row[n] in UNKNOWN and not {*UNKNOWN} & {*when.where[n]} for n in found)
     low, high = between(row, when.column)
     return low is None or high is None or _straddles(when, low, high)
 
 
 def _meets(when: Condition, row: Row) -> bool:
-    for name, allowed in when.where.items():
-        if name not in row:
-            raise StudyError(
-                f"evidence/{when.table}.csv, column '{name}'",
-                "it is missing, but a recommendation asks for it",
-                "Run the stage 'evidence' again",
-            )
-        if row[name] not in allowed:
-            return False
+    if not _has(when, row, [*when.where]):
+        return False
     if when.column is None:
         return True
     low, high = between(row, when.column)

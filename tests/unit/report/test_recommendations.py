@@ -151,6 +151,27 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     assert left_out([found]) == {"KHM/policy/societal/hotline/_"}
 
 
+def test_the_last_year_is_that_of_what_a_condition_names() -> None:
+    known = Recommendations.model_validate({"disagreements": [DISPUTE]})
+    later = COUNTED | {"kind": "helpline", "organisation": "A helpline", "year": 2020}
+    tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}, later | {"contacts": 5}]}
+    (found,) = disputed(known, Evidence(rows(tables)), Text(Words("en", {})))
+    assert [row["year"] for row in found.against] == ["2019"]
+    assert len(disputed(known, Evidence(rows(TABLES)), Text(Words("en", {})))) == 0
+    # What was counted before the last year of its own kind is no sign of today.
+    tables["hotlines"].append(COUNTED | {"year": 2020, "contacts": ""})
+    assert disputed(known, Evidence(rows(tables)), Text(Words("en", {}))) == []
+
+
+def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
+    found = rows(TABLES)
+    for row in found["policy"]:
+        del row["item"]
+    when = Condition.model_validate({"table": "policy", "where": {"item": ["hotline"]}})
+    with pytest.raises(StudyError, match="column 'item': it is missing"):
+        deciding(when, Results("KHM", {}, QUALITY, evidence=Evidence(found)))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -322,6 +343,7 @@ TRIAGED = {
     "at_most": 1,
 }
 NOT_IN_PLACE = {"table": "policy", "where": {"answer": ["not_in_place"]}}
+NOT_KNOWN = {"table": "policy", "where": {"answer": ["not_known"]}}
 HEARD_BY_HALF = {"indicator": "knows_helpline", "at_most": 0.5}
 
 
@@ -352,7 +374,11 @@ def review(*given: str) -> list[dict[str, str]]:
         (TRIAGED, triage("0", ""), None, True),
         (TRIAGED, triage("3", "2"), None, True),
         (TRIAGED, triage("3", ""), None, False),  # the other may be 0
-        (NOT_IN_PLACE, review("in_place", "not_known"), None, True),
+        (NOT_IN_PLACE, review("in_place", "partly"), None, True),
+        (NOT_IN_PLACE, review("not_in_place", "not_known"), None, True),
+        (NOT_IN_PLACE, review("in_place", "not_known"), None, False),  # the other may be missing
+        (NOT_IN_PLACE, review("in_place", ""), None, False),
+        (NOT_KNOWN, review("in_place", ""), None, True),  # nobody looked for it in vain
         (NOT_IN_PLACE, [], None, False),
         (HEARD_BY_HALF, [], cell("60", 0.45, 0.75), True),
         (HEARD_BY_HALF, [], cell("> 95"), True),
