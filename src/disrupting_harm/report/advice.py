@@ -11,7 +11,7 @@ from disrupting_harm.provenance.addresses import counted, how_many
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.cited_rows import told, workers
 from disrupting_harm.report.conditions import disputed, left_out, matching, meets
-from disrupting_harm.report.evidence.facts import data_kinds
+from disrupting_harm.report.evidence.facts import Row, data_kinds
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
 from disrupting_harm.report.results import Results
@@ -145,7 +145,8 @@ class _Writer:
                 named, cells, kinds = values
                 finding = self._text.filled(entry.finding, self._names | named)
                 if omitted := self._omitted(entry.when):
-                    finding = Markdown(f"{finding} {omitted}")
+                    finding = Markdown(f"{finding} {self._without(entry.when, omitted)}")
+                    kinds |= data_kinds(omitted)
                 said = self._text.of_study(entry.text)
                 found.append(Advice(entry.id, said, finding, cells, kinds))
         return found
@@ -170,12 +171,13 @@ class _Writer:
             values["workers"] = workers(self._text, rows[0])
         return values, cells, frozenset(data_kinds(rows))
 
-    def _omitted(self, when: Condition) -> Markdown | None:
-        """Return which rows meet a condition and are left out, as sources do not agree on them."""
+    def _omitted(self, when: Condition) -> list[Row]:
+        """Return the rows that meet a condition, but on which sources do not agree."""
         rows = matching(when, self._results.evidence.rows(when.table)) if when.table else []
-        omitted = [row for row in rows if prefix(str(when.table), row) in self._left_out]
-        if not omitted:
-            return None
+        return [row for row in rows if prefix(str(when.table), row) in self._left_out]
+
+    def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
+        """Return which rows are left out, and why."""
         return self._text(
             "Left out, because sources do not agree: {rows}.",
             rows=told(self._text, str(when.table), omitted),

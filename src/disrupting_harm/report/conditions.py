@@ -65,7 +65,8 @@ def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) 
     """Return the address of a published number that meets a condition, or shows that none does.
 
     Empty where none tells: it was not asked, is not known or hidden, or is a bound or a band that
-    may lie on either side of the limit. An estimate whose interval does is a number that does not meet it.
+    may lie on either side of the limit. An estimate whose interval does is a number that does not
+    meet it.
 
     Args:
         when: the condition.

@@ -13,6 +13,7 @@ from rendering_sample import SETTINGS
 from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, chapter, finding, tables
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.evidence.capacity import Capacity
@@ -175,6 +176,32 @@ def test_nothing_simulated_is_called_counted_and_sure(fill: Fill, name: str) -> 
     assert not re.search(claim, fill(False, {name: TABLES[name]}))
     published = [row | {"data_kind": "published"} for row in TABLES[name]]
     assert re.search(claim, fill(False, {name: published}))
+
+
+@pytest.mark.parametrize(
+    ("hotline", "review", "said"),
+    [
+        (PUBLISHED, PUBLISHED, {"pure": True, "mark": False, "remark": False}),
+        (PUBLISHED, SIMULATED, {"pure": False, "mark": False, "remark": True}),
+        (SIMULATED, PUBLISHED, {"pure": False, "mark": False, "remark": True}),
+        (SIMULATED, SIMULATED, {"pure": False, "mark": True, "remark": False}),
+    ],
+)
+def test_what_another_table_says_in_a_finding_is_marked_where_it_is_simulated(
+    fill: Fill, hotline: str, review: str, said: dict[str, bool]
+) -> None:
+    missing = {"area": "societal", "item": "hotline", "answer": "not_in_place"}
+    own = {"source": "A hotline's yearbook", "data_kind": hotline}
+    tables = {
+        "hotlines": [row | own for row in TABLES["hotlines"]],
+        "policy": [missing | {"source": "A review", "data_kind": review}],
+        "frontline": TABLES["frontline"],  # simulated
+    }
+    told = finding(fill(False, tables), "hotlines")
+    assert "Not in place, by the review of law and policy" in told
+    assert ("**Published** counts, not simulated" in told) is said["pure"]
+    assert ("(simulated)" in told.splitlines()[0]) is said["mark"]
+    assert ("The figures of these sources are simulated" in told) is said["remark"]
 
 
 def test_zero_and_not_recorded_print_differently_and_sums_say_what_they_lack(

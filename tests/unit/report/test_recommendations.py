@@ -140,6 +140,16 @@ def test_no_recommendation_rests_on_what_another_source_shows_to_exist(contacts:
         assert "Left out" not in told
 
 
+def test_the_kinds_of_what_is_left_out_are_those_of_the_sentence_too() -> None:
+    known = ("published", "simulated")
+    reviewed = [row | {"data_kind": known[row["item"] == "hotline"]} for row in TABLES["policy"]]
+    tables = {**TABLES, "policy": reviewed, "hotlines": [COUNTED | {"contacts": 1328}]}
+    (found,) = said(NOT_IN_PLACE, "{rows}.", survey=False, tables=tables, disagreements=[DISPUTE])
+    assert found.kinds == {*known}
+    (found,) = said(NOT_IN_PLACE, "{rows}.", survey=False, tables={"policy": reviewed[1:]})
+    assert found.kinds == {"published"}
+
+
 def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}

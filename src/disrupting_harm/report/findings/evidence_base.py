@@ -43,11 +43,11 @@ class OfEvidence:
         """Return how sure a count is: ``counted`` is not said of what nobody counted."""
         return limits if self.is_simulated(table) else joined([counted, limits])
 
-    def _disputed(self, table: str) -> list[Markdown]:
+    def _disputed(self, table: str) -> list[Disputed]:
         """Return on what a table disputes another, unless a finding of its own says so."""
         if self.chapters.several:
             return []
-        return [said.said for said in self.disagreements if said.other == table]
+        return [said for said in self.disagreements if said.other == table]
 
     def _published(self, rows: Sequence[Row]) -> Markdown:
         """Return that counts are published ones, where others of the country are simulated."""
@@ -74,16 +74,18 @@ class OfEvidence:
         ``borne`` holds the claim of its heading, nothing where it has none; ``rows`` are those that
         it tells of, where they are not all of its table.
         """
-        text, rows = self.text, rows or self.evidence.rows(table)
+        text, rows, disputed = self.text, rows or self.evidence.rows(table), self._disputed(table)
+        # What another table says is told here, too, and may be simulated where these rows are not.
+        all_told = [*rows, *(row for said in disputed for row in (*said.rows, *said.against))]
         rule, values = next(iter((borne or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
         # A heading is read alone, in the contents and elsewhere: it says itself that its number,
         # or all below it, is simulated.
-        remark = NOTHING
-        if rule != PLAIN or data_kinds(rows) == {SIMULATED}:
+        remark, simulated_alone = NOTHING, data_kinds(all_told) == {SIMULATED}
+        if rule != PLAIN or simulated_alone:
             heading = marked(text, heading, rows)
-        else:
-            remark = Markdown(simulated(text, rows))
+        if not simulated_alone and (rule == PLAIN or disputed):
+            remark = Markdown(simulated(text, all_told))
         claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
         book = text("**Data:** data book, “{module}”", module=text("Other sources"))
@@ -91,9 +93,9 @@ class OfEvidence:
         return PrintedFinding(
             claim,
             heading,
-            joined([*told, *self._disputed(table), remark]),
+            joined([*told, *(said.said for said in disputed), remark]),
             entry.figure or "",
             table=shown,
             sure=sure,
-            margin=tuple(note for note in (counted, self._published(rows), data) if note),
+            margin=tuple(note for note in (counted, self._published(all_told), data) if note),
         )
