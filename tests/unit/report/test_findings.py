@@ -263,6 +263,47 @@ def test_groups_without_an_estimate_are_named_where_no_gap_is_tested(
     )
 
 
+WIDER_BY_SEX = ("any_tf_csea", "sex", "girl", "boy", "-0.1", "-0.16", "-0.04", "-0.19", "-0.02")
+WIDER_BY_AGE = ("any_tf_csea", "age_band", "16-17", "12-13", "0.1", "0.04", "0.16", "0.02", "0.19")
+
+
+@pytest.mark.parametrize(
+    ("wider", "name", "plain", "points"),
+    [
+        (WIDER_BY_SEX, "girls_boys", "Girls and boys, in the clear examples", "-10 (-19 to -2)"),
+        (WIDER_BY_AGE, "ages", "Clear examples of abuse online, by age", "10 (2 to 19)"),
+    ],
+)
+@pytest.mark.parametrize("clear", [True, False])
+def test_a_clear_gap_of_the_wider_indicator_is_told_where_the_main_one_is_hidden(
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    wider: tuple[str, ...],
+    name: str,
+    plain: str,
+    points: str,
+    clear: bool,
+) -> None:
+    monkeypatch.setitem(globals(), "GAPS", [(*wider, str(clear)), GAPS[2]])
+    _, domain, first, second, *_ = wider
+    shares = {first: shown(0.31, 0.26, 0.37), second: shown(0.21, 0.16, 0.27)}
+    text, headings = make(
+        *(row("any_tf_csea", domain, level, **share) for level, share in shares.items()),
+        *(row("clear_examples", domain, level, **BOUND) for level in shares),
+    )
+    said = [line for line in headings if line["heading"].startswith("With the wider indicator")]
+    if not clear:
+        assert said == []
+        assert ("{#finding-ages " in text) is False
+        return
+    (told,) = re.findall(rf"^### [^\n]*\{{#finding-{name} .*?^::::$", text, re.M | re.S)
+    assert told.startswith(f"### {plain} {{")
+    assert "Not tested: to protect those who answered, no estimate is printed for" in told
+    assert "With the wider indicator, clearly more" in told
+    assert "**Tested:** " in told
+    assert [line["numbers"] for line in said] == [f"points {points}"]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "told"),
     [("0.02", "0.19", "2 to 19"), ("-0.19", "-0.02", "\N{MINUS SIGN}19 to \N{MINUS SIGN}2")],

@@ -1,7 +1,7 @@
 """A finding as printed, and what its parts are made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disrupting_harm.provenance.anchors import where_of_row
 from disrupting_harm.report.headings import Claim
@@ -59,3 +59,10 @@ class PrintedChapter:
 def joined(sentences: Sequence[Markdown]) -> Markdown:
     """Return sentences as a paragraph; each begins with a capital letter, whatever stands first."""
     return Markdown(" ".join(said[:1].upper() + said[1:] for said in sentences if said))
+
+
+def with_claim(finding: PrintedFinding, also: Claim | None) -> PrintedFinding:
+    """Return a finding with a sentence below its heading that claims something, if there is one."""
+    if also is None:
+        return finding
+    return replace(finding, text=joined([finding.text, Markdown(also.heading)]), also=also)

@@ -1,7 +1,6 @@
 """Findings of the survey: a share of all children asked, or a tested gap between two groups."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of, number_of
@@ -19,7 +18,7 @@ from disrupting_harm.report.findings.gaps import (
     what_fits,
     wider_claim,
 )
-from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined, with_claim
 from disrupting_harm.report.findings.silence import silence
 from disrupting_harm.report.headings import (
     Borne,
@@ -116,7 +115,8 @@ class SurveyFindings:
         shares = [self._sentences.share(cell) for cell in cells]
         also = wider_claim(self._text, entry, self._results, self._sentences.share)
         if row is None or found is None or None in shares:
-            return None if entry.where_clear else self._untested(entry, gap, cells)
+            hidden = entry.where_clear and also is None
+            return None if hidden else self._untested(entry, gap, cells, also)
         if entry.where_clear and not found.differs and also is None:
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
@@ -135,22 +135,28 @@ class SurveyFindings:
             ],
             self._labels.module_of(gap.indicator),
         )
-        if also is None:
-            return printed
-        return replace(printed, text=joined([printed.text, Markdown(also.heading)]), also=also)
+        return with_claim(printed, also)
 
-    def _untested(self, entry: Finding, gap: Gap, cells: Sequence[Cell]) -> PrintedFinding | None:
+    def _untested(
+        self, entry: Finding, gap: Gap, cells: Sequence[Cell], also: Claim | None
+    ) -> PrintedFinding | None:
         """Return which groups have no estimate, so that no gap is tested; None where all have one.
 
-        Without it the chapter looks as if nobody had asked.
+        Without it the chapter looks as if nobody had asked. A clear gap of the wider indicator is
+        told all the same.
         """
         said = no_estimate_of(self._text, self._labels, gap, cells)
-        if not said:
+        if not said and also is None:
             return None
         address = f"{self._results.country}/{gap.indicator}"
         notes = [self._base_of(cells, gap.indicator)]
+        wider = entry.wider_gap if also else None
+        if wider and (found := points(gap_row(self._results, wider))):
+            own = [self._results.cell(wider.indicator, wider.domain, on) for on in wider.levels]
+            notes.insert(0, tested(self._text, self._labels, wider, found, own))
         module = self._labels.module_of(gap.indicator)
-        return self._printed(entry, {}, address, "", said, NOTHING, notes, module)
+        printed = self._printed(entry, {}, address, "", said, NOTHING, notes, module)
+        return with_claim(printed, also)
 
     def _printed(
         self,
