@@ -16,6 +16,7 @@ from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.findings.chapters import claims_of
 from disrupting_harm.report.findings.check import refuse_unborne
 from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.gaps import SHEET
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.headings import Claim
 from disrupting_harm.report.markdown import without_addresses
@@ -216,7 +217,7 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     text, _ = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
     assert "Girls minus Boys, in points: 3 (\N{MINUS SIGN}5 to 11, limits for all countries" in told
-    assert "data book of the comparison" in told
+    assert f"data book of the comparison, in Excel: sheet “{SHEET}”" in told
     # The largest number of answers to any sensitive question is no count of this one's.
     assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
     assert "A difference of up to 11 points would fit the answers as well." in told
@@ -249,6 +250,11 @@ def test_a_clear_gap_of_the_wider_indicator_is_told_and_listed(
         "less", "compare/gaps/any_tf_csea/sex/girl/boy/KHM",
     )  # fmt: skip
     assert listed["numbers"] == "points -10 (-19 to -2)"
+    # What "clearly" rests on stands beside it: the printed intervals may overlap.
+    minus = "\N{MINUS SIGN}"
+    assert f"**Wider indicator:** {minus}10 ({minus}19 to {minus}2, tested in the same way)" in told
+    assert "explained/compare/any_tf_csea.html#gaps/any_tf_csea/sex/girl/boy/KHM" in told
+    assert text.count("**Wider indicator:**") == 1
 
 
 def test_groups_without_an_estimate_are_named_where_no_gap_is_tested(
@@ -261,6 +267,22 @@ def test_groups_without_an_estimate_are_named_where_no_gap_is_tested(
     assert (
         "Not tested: to protect those who answered, no estimate is printed for “Girls” and" in told
     )
+    # No table of the comparison has a gap that was not tested.
+    assert "**Data:** data book, “" in told
+
+
+def test_a_report_says_where_the_recommendations_stand_that_it_does_not_print(make: Make) -> None:
+    text, headings = make(LEAD, KNOWN)
+    (count,) = re.findall(
+        r"^Other recommendations that rest on numbers: (\d+)\. All are in the list headings\.csv, "
+        "published beside this report",
+        text,
+        re.MULTILINE,
+    )
+    listed = [line for line in headings if line["rule"] == "recommendation"]
+    part = text.split("{#sec-disrupt}")[1].split("\n## ")[0]
+    printed = re.findall(r"^- \*\*", part, re.MULTILINE)
+    assert len(listed) == len(printed) + int(count)
 
 
 WIDER_BY_SEX = ("any_tf_csea", "sex", "girl", "boy", "-0.1", "-0.16", "-0.04", "-0.19", "-0.02")

@@ -16,6 +16,7 @@ from disrupting_harm.report.databook.region_cells import (
     yes,
 )
 from disrupting_harm.report.databook.workbook import Column, Sheet
+from disrupting_harm.report.findings.gaps import SHEET
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.silence import CLAIMS, RANKS
 from disrupting_harm.report.regional.tables import ESTIMANDS
@@ -57,7 +58,7 @@ class ComparisonSheets(RowCells):
             "comparability": (text("What is comparable"), self._comparability()),
             "rank_sets": (text("Possible ranks"), self._ranks()),
             "pairwise": (text("Differences"), self._pairs()),
-            "gaps": (text("Gaps between groups"), self._gaps()),
+            "gaps": (SHEET, self._gaps()),
             "denominators": (text("Denominators"), self._denominators()),
             "pooled": (text("Averages"), self._averages()),
             "standardised": (text("Standardised"), self._standardised()),

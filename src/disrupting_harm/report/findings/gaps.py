@@ -23,6 +23,8 @@ from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
 # Behind the id of a finding: the claim of its sentence on the wider indicator.
 WIDER = ".wider"
+# Of the comparison's workbook: it has every gap that was tested. Paper has those that stand alone.
+SHEET = "Gaps between groups"
 
 
 def gap_row(results: Results, gap: Gap) -> Mapping[str, str] | None:
@@ -129,10 +131,34 @@ def tested(text: Text, labels: Labels, gap: Gap, found: Points, cells: Sequence[
         "for all {areas} of the study at once)",
         first=first,
         second=second,
-        difference=_signed(text, found.difference),
-        low=_signed(text, found.low),
-        high=_signed(text, found.high),
+        **_numbers(text, found),
     )
+    return _with_rounding(text, said, found, cells)
+
+
+def wider_tested(text: Text, entry: Finding, results: Results) -> Markdown:
+    """Return the same of the wider indicator, whose groups are those of the finding."""
+    gap = entry.wider_gap
+    found = points(gap_row(results, gap)) if gap else None
+    if gap is None or found is None:
+        return NOTHING
+    said = text(
+        "**Wider indicator:** {difference} ({low} to {high}, tested in the same way)",
+        **_numbers(text, found),
+    )
+    cells = [results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
+    return _with_rounding(text, said, found, cells)
+
+
+def _numbers(text: Text, found: Points) -> dict[str, Markdown]:
+    return {
+        "difference": _signed(text, found.difference),
+        "low": _signed(text, found.low),
+        "high": _signed(text, found.high),
+    }
+
+
+def _with_rounding(text: Text, said: Markdown, found: Points, cells: Sequence[Cell]) -> Markdown:
     minuend, subtrahend = (rounded_percent(cell.estimate or 0.0) for cell in cells)
     if minuend - subtrahend == found.difference:
         return said

@@ -44,6 +44,11 @@ class PrintedFinding:
         """Where the number of its heading is explained, or its table, below the public folder."""
         return where_of_row(self.claim.address)
 
+    @property
+    def also_explained(self) -> str:
+        """The same of what a sentence below the heading claims; empty where none does."""
+        return where_of_row(self.also.address) if self.also else ""
+
 
 @dataclass(frozen=True)
 class PrintedChapter:

@@ -12,11 +12,13 @@ from disrupting_harm.report.brief.shares import (
 )
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.gaps import (
+    SHEET,
     gap_row,
     no_estimate_of,
     tested,
     what_fits,
     wider_claim,
+    wider_tested,
 )
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined, with_claim
 from disrupting_harm.report.findings.silence import silence
@@ -131,6 +133,7 @@ class SurveyFindings:
             what_fits(self._text, found, row),
             [
                 tested(self._text, self._labels, gap, found, cells),
+                wider_tested(self._text, entry, self._results) if also else NOTHING,
                 self._base_of(cells, gap.indicator),
             ],
             self._labels.module_of(gap.indicator),
@@ -173,9 +176,10 @@ class SurveyFindings:
         rule, values = strongest(entry.heading, borne)
         shown = {name: text.number(value) for name, value in values.items()}
         heading = text.filled(entry.heading[rule], self._names | shown)
+        # A gap that was not tested is in no table of the comparison; the groups are in this book.
         book = (
-            text("**Data:** data book of the comparison, “{module}”", module=module)
-            if entry.gap
+            text("**Data:** data book of the comparison, in Excel: sheet “{sheet}”", sheet=SHEET)
+            if entry.gap and numbers
             else text("**Data:** data book, “{module}”", module=module)
         )
         said = [sure, text.of_study(entry.sure) if entry.sure else NOTHING]
