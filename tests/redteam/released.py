@@ -43,7 +43,7 @@ class Published:
     def names(self) -> dict[str, str]:
         """English names of the countries by their codes, as the explorer has them."""
         page = (self.folder / "explorer" / "en.html").read_text(encoding="utf-8")
-        return dict(re.findall(r'\{"code": ?"([A-Z]{3})", ?"name": ?"([^"]+)"\}', page))
+        return dict(re.findall(r'\{"code": ?"([^"]+)", ?"name": ?"([^"]+)"\}', page))
 
     @cached_property
     def proportions(self) -> list[str]:

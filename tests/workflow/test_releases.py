@@ -150,7 +150,8 @@ def test_what_is_renamed_or_left_out_leads_on(study: ReleasingStudy) -> None:
     told = study.say("explain", "N/daily/estimate")
     assert told.returncode == 0, told.stderr
     assert (
-        "moved         it is N/each_day now, after release 2026-1: the form says so" in told.stdout
+        "moved           it is N/each_day now, after release 2026-1: the form says so"
+        in told.stdout
     )
     assert "number        N/each_day/estimate" in told.stdout
 

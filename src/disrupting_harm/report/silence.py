@@ -29,7 +29,7 @@ class Silence:
         if self.some and self.low == 0:
             return text(
                 "Allowing for chance and for any answer of theirs, it may be anywhere from under "
-                "1% to {upper}.",
+                "1 per cent to {upper}.",
                 upper=text.with_sign(self.high),
             )
         return text(

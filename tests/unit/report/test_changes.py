@@ -62,7 +62,7 @@ UNCLEAR = {"change": "no clear change"}
         ({"status": "not_asked", "change": ""}, "not asked in 2021, or not in 2026"),
         (
             {"fixed_difference": "0.04", "fixed_low": "0.0", "fixed_high": "0.08"},
-            "With the composition of 2021 by Sex, the difference is +4.0 (0.0 to +8.0).",
+            "With the composition of 2021 by Sex, the difference is +4.0 (0.0\u00a0to\u00a0+8.0).",
         ),
     ],
 )

@@ -189,7 +189,7 @@ def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None
     found = evidence("published")
     named = {"KEN": "Kenya"}
     told = without_addresses(companies(TEXT, found, named, simulated=True))
-    assert "(published by NCMEC, not simulated)" in told
+    assert "(published, not simulated)" in told
     assert "published" not in companies(TEXT, found, named)
     assert "published" not in companies(TEXT, evidence("simulated"), named, simulated=True)
     survey = Markdown("household survey")

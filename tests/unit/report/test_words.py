@@ -149,7 +149,9 @@ def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
     known = silence_of(row)
     assert known
-    assert known.allowed_for(Text(Words("en", {}))).endswith("anywhere from under 1% to 7%.")
+    assert known.allowed_for(Text(Words("en", {}))).endswith(
+        "anywhere from under 1 per cent to 7%."
+    )
     known = silence_of(row | {"ci_low": "0.01"})
     assert known
     assert known.allowed_for(Text(Words("en", {}))).endswith("anywhere from 1% to 7%.")

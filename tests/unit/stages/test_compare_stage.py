@@ -122,7 +122,7 @@ def test_a_hidden_headline(tmp_path, monkeypatch):
     assert re.search(r"in 4 countries, about 18 said yes[^.;]*; from 16 to 20 fit", made.text)
     assert "leave out Namibia (below 5 per cent); they would be lower otherwise." in made.text
     assert "and possibly lower still: Namibia (below 5 per cent)." in made.text
-    assert f"| Namibia | – | {mark(hidden)} | – | – | – |" in made.source
+    assert f"| Namibia | – | {mark(hidden)}% | – | – | – |" in made.source
     assert f"| Namibia | – | {mark(hidden)} | – | – |" in made.book
 
 

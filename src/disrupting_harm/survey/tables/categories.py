@@ -51,6 +51,12 @@ class Categories:
     pairs: pd.DataFrame
     covariance: Floats
 
+    @property
+    def may_be_first(self) -> list[str]:
+        """The options of which none is named less often for sure; one alone is the most often."""
+        first = self.shares["rank_low"] == 1
+        return list(self.shares.loc[first, "option"])
+
 
 def categories(
     design: SurveyDesign,
