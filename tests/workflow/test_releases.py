@@ -153,7 +153,7 @@ def test_what_is_renamed_or_left_out_leads_on(study: ReleasingStudy) -> None:
         "moved           it is N/each_day now, after release 2026-1: the form says so"
         in told.stdout
     )
-    assert "number        N/each_day/estimate" in told.stdout
+    assert "number          N/each_day/estimate" in told.stdout
 
 
 def test_a_release_is_what_the_last_run_made(study: ReleasingStudy) -> None:
