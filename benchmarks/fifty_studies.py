@@ -71,7 +71,7 @@ def fifty_studies(number: int = 50) -> Section:
                 f"{number} studies",
                 sum(each.cpu_seconds for each in studies),
                 None,
-                f"{counts}; {different} different set(s) of public files; {jobs:,} jobs, "
+                f"{counts}; sets of public files that differ: {different}; {jobs:,} jobs, "
                 f"{forked:,} of them forked; {walls[0]:.0f} to {walls[-1]:.0f} s by the clock",
             )
         ],
