@@ -99,7 +99,7 @@ def test_a_killed_job_is_named_and_can_be_rerun(mini_copy: Checkout, warm: bool)
     before = hashes(public)
     forced = "results/mini/public/figures/comparison/figures-ranks.json"
     options = ("--forcerun", forced, *(() if warm else ("--no-warm",)))
-    for _ in range(3):
+    for _ in range(9):
         with subprocess.Popen(
             mini_copy.command(CONFIG, *options),
             cwd=mini_copy.folder,
