@@ -33,6 +33,7 @@ def test_published_reports_alone_make_a_coherent_release(tmp_path):
         assert "interval 95" not in text
         for empty in re.finditer(r"^(#+) [^\n]*\n\s*(#+) ", text, re.MULTILINE):
             assert len(empty[2]) > len(empty[1]), f"{document}: {empty[0]!r} has no text"
+        assert not re.search(r"\S[^\n]*#{2,}", re.sub(r"^#+", "", text, flags=re.MULTILINE))
         for word in ("nan", "None", "household survey"):
             assert not re.search(rf"\b{word}\b", text), f"{document}: {word}"
         assert (public / document / "report.html").is_file()
@@ -43,6 +44,13 @@ def test_published_reports_alone_make_a_coherent_release(tmp_path):
     assert "ECPAT" not in index
     kenya = (public / "reports" / "KEN" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "Disrupting Harm workflow (2026). *CyberTip reports in Kenya: " in kenya
+    # A number has its source, and a word that is explained stands in the report.
+    assert re.search(r"5,051,000|5\.1 million", kenya)
+    assert "(source: Ghai" in kenya
+    words = kenya.split("Words used in this report")[1].split("About this document")[0]
+    assert "CyberTip report**" in words
+    for unused in ("Clear examples", "Grooming", "Helpline", "Hotline"):
+        assert unused not in words
     region = (public / "regional" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "**The extent of harm.**" in region
     philippines = (public / "reports" / "PHL" / "en" / "report.qmd").read_text(encoding="utf-8")

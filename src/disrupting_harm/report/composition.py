@@ -14,7 +14,7 @@ from disrupting_harm.report.change.changes import Changes
 from disrupting_harm.report.conditions import disputed
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.findings.chapters import print_chapters
-from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.definition import Findings, Term
 from disrupting_harm.report.findings.numbers import KeyFigures
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture
@@ -96,7 +96,11 @@ def compose(
         "numbers": figures_of_country.groups(found),
         "example": figures_of_country.example(found),
         "chapters": print_chapters(found, text, codebook, results, chapters, names, disagreements),
-        "glossary": [(text.of_study(e.term), text.of_study(e.meaning)) for e in found.glossary],
+        "glossary": [
+            (text.of_study(term.term), text.of_study(term.meaning))
+            for term in found.glossary
+            if _is_used(term, bool(survey), chapters)
+        ],
         "advised": any(group.advice for group in recommended),
         "children_and_use": children_and_use(text, area, names["country"]),
         "figure": placed.figure,
@@ -117,6 +121,13 @@ def compose(
         "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
         **survey,
     }
+
+
+def _is_used(term: Term, survey: bool, evidence: Chapters) -> bool:
+    """Return whether a report has one of the sources that use a word of the glossary."""
+    return not term.of or any(
+        survey if kind == "survey" else getattr(evidence, kind) for kind in term.of
+    )
 
 
 def _survey_names(

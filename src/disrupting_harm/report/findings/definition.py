@@ -214,6 +214,11 @@ class Term(Section):
 
     term: Text
     meaning: Text
+    of: tuple[Literal["survey"] | Evidence, ...] = Field(
+        default=(),
+        description="Kinds of sources that use the word: a report that has none of them does not "
+        "explain it. Without this the word is in every report.",
+    )
 
 
 class Findings(Section):
