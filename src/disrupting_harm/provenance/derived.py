@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import nan, prod
+from math import floor, nan, prod
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import COMPARE, part
@@ -54,6 +54,10 @@ RULES: Mapping[str, Rule] = {
     "one_in": Rule(
         "how many there are to one: 1 divided by the cell, a share in whole per cent",
         lambda cells: 1 / max(round(cells[0] + 1e-9, 2), 0.01),
+    ),
+    "under": Rule(
+        "the least whole per cent that the cell, a share, is below",
+        lambda cells: (floor(100 * cells[0] + 1e-9) + 1) / 100,
     ),
     "pairs": Rule("how many pairs the cells make", lambda cells: len(cells) * (len(cells) - 1) / 2),
     "apart": Rule(

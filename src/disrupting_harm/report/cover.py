@@ -5,12 +5,13 @@ from typing import Any
 
 from disrupting_harm.report.brief.composition import lead_sentence
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.shares import ShortSentences, Whole, whole
+from disrupting_harm.report.brief.shares import ShortSentences, whole
 from disrupting_harm.report.findings.printed import NOTHING
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.countries import Country
 

@@ -72,7 +72,8 @@ def borne_by_share(cell: Cell, coded: bool = False) -> Borne:
         found["one_in"] = {"k": share.one_in}
     if share.high < HALF:
         found["fewer_than_half"] = {}
-    found["in_100"] = {"x": share.estimate}
+    if not share.small:
+        found["in_100"] = {"x": share.estimate}
     return found
 
 

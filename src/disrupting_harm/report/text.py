@@ -67,9 +67,9 @@ class Text:
         """Return whole per cent with the sign, with the address that the number carries."""
         return cited(escape(self.words.with_sign(percent)), address_of(percent))
 
-    def lower_limit(self, percent: int, estimate: float) -> Markdown:
-        """Return a lower limit in whole per cent, never "0" of a share above 0."""
-        return cited(escape(self.words.lower_limit(percent, estimate)), address_of(percent))
+    def of_100(self, percent: int, some: bool) -> Markdown:
+        """Return whole per cent without the sign; where ``some`` said yes, never "0"."""
+        return cited(escape(self.words.of_100(percent, some)), address_of(percent))
 
     def compact(self, value: float) -> Markdown:
         """Return a large number in words of the language, with the address that it carries."""

@@ -137,12 +137,12 @@ class Words:
         printed = numbers.format_percent(percent / 100, locale=self.locale)
         return self._with_address(printed, percent)
 
-    def lower_limit(self, percent: int, estimate: float) -> str:
-        """Return a lower limit in whole per cent; of a share above 0 none is "0", but "<1".
+    def of_100(self, percent: int, some: bool) -> str:
+        """Return a share, or a limit of it, in whole per cent; where ``some`` said yes, never "0".
 
-        "From 0" would say that perhaps nobody is meant, of a share for which children said yes.
+        "From 0" would say that perhaps nobody is meant; it is "<1".
         """
-        if percent or not estimate:
+        if percent or not some:
             return self.number(percent)
         return self._with_address(f"<{_pattern(0).apply(1, self.locale)}", percent)
 

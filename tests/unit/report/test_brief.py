@@ -21,7 +21,7 @@ from disrupting_harm.report.brief.composition import _ask
 from disrupting_harm.report.brief.definition import Ask, load_brief
 from disrupting_harm.report.brief.documents import write_source
 from disrupting_harm.report.brief.services import seen
-from disrupting_harm.report.brief.shares import Whole, whole
+from disrupting_harm.report.brief.shares import whole
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
@@ -29,6 +29,7 @@ from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.report.results import Cell, read_results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration

@@ -9,7 +9,6 @@ import pytest
 
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.figure_marks import mark_faults
 from disrupting_harm.report.figures import style, waves
 from disrupting_harm.report.figures.addressed import addressed, in_turn, marks_of
@@ -20,6 +19,7 @@ from disrupting_harm.report.figures.cuts import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.page import Frame, new_page, put_text
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 
 ROWS = (

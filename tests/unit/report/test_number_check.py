@@ -161,6 +161,7 @@ def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right
         ("product(KEN/quality/low,KEN/quality/high)", 10),
         ("remainder(KEN/quality/valid)", 0.04),
         ("one_in(KEN/told_nobody/estimate)", 1 / 0.17),
+        ("under(KEN/told_nobody/estimate)", 0.18),
         ("number(KEN/told_nobody/shown,KEN/told_nobody/sex:boy/shown)", 2),
         ("sum(KEN/told_nobody/n,KEN/told_nobody/sex:boy/n)", None),
         ("count(KEN/policy)", 2),

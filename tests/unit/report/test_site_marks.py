@@ -9,9 +9,10 @@ from rendering_sample import TEMPLATES
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.addresses import address_of, at
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.site.marks import faults_of_marks
 from disrupting_harm.report.web_pages import page_templates
+from disrupting_harm.report.whole import Whole
+from disrupting_harm.report.words import Words
 
 PREVALENCE = """\
 indicator,country,estimate,ci_low,ci_high,shown,bound_low,bound_high,status
@@ -82,7 +83,8 @@ def test_the_dots_that_a_page_draws_are_right(
     share = Whole(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
     templates = page_templates(TEMPLATES / "site")
     templates.filters["address"] = address_of
-    templates.globals.update(words=lambda said, **_: said, number=str, root="")
+    known = {"words": Words("en", {}), "number": str, "population": "children", "root": ""}
+    templates.globals.update(known)
     page = str(templates.get_template("parts.html.j2").module.dots(share))
     assert page.count("<path") == len({0, 100, *percent}) - 1
     assert [*faults_of_marks(page, published)] == []

@@ -7,12 +7,9 @@ import pytest
 
 from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
-from disrupting_harm.provenance.addresses import at, of_cell
 from disrupting_harm.report import extraction, words
 from disrupting_harm.report.annotated import annotated, plain
-from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.markdown import cited, without_addresses
-from disrupting_harm.report.number_check import agrees
 from disrupting_harm.report.silence import silence_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
@@ -127,22 +124,6 @@ def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(languag
     assert plain(said.enumeration(numbers)) == joined
     cited_ones = [cited(part, "rows/1") if part.isdigit() else part for part in parts]
     assert without_addresses(said.enumeration(cited_ones)) == joined
-
-
-@pytest.mark.parametrize(
-    ("percent", "estimate", "printed"), [(14, 17, "14"), (0, 1, "<1"), (0, 0, "0")]
-)
-def test_the_lower_limit_of_a_share_above_nought_is_not_printed_as_nought(
-    percent: int, estimate: int, printed: str
-) -> None:
-    own = Words("en", {})
-    assert own.lower_limit(percent, estimate) == printed
-    assert printed_interval(own, Whole(estimate, percent, 20)) == f"({printed}–\u206020)"
-    limit = of_cell(percent, at(0.004, "KEN/a/ci_low"))
-    assert plain(own.annotating().lower_limit(limit, estimate)) == printed
-    said = Text(own).lower_limit(limit, estimate)
-    assert '{n="KEN/a/ci_low"}' in said
-    assert agrees("<1", 0.004, own)
 
 
 def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:

@@ -17,9 +17,9 @@ from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Ask, Brief
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
-    Whole,
     children_sentence,
-    printed_interval,
+    tile_bar,
+    tile_number,
     whole,
 )
 from disrupting_harm.report.figures.record import FigureRecord
@@ -30,6 +30,7 @@ from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.silence import silence_of
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -107,7 +108,6 @@ def compose_brief(
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
         "bound": sentences.bounded(main),
-        "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
         "apart": compared.apart and reason_said(words, compared.apart),
         "children": children_sentence(text, compared.children),
         "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
@@ -167,7 +167,9 @@ def share_sentence(
     brief: Brief, share: Whole, text: Text, names: Mapping[str, Markdown]
 ) -> Markdown:
     """Return the sentence of the main finding of one country, as a simple share where one fits."""
-    if share.one_in:
+    if share.small:
+        pattern, values = brief.lead.fewer, {"x": text.number(share.limit)}
+    elif share.one_in:
         pattern, values = brief.lead.one_in, {"k": text.number(share.one_in)}
     else:
         pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
@@ -194,11 +196,7 @@ def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -
 
 def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:
     """Return a tile of a share, with its bar."""
-    number = Markdown(
-        f"{text.with_sign(share.estimate)} [{printed_interval(text, share)}]{{.limits}}"
-    )
-    bar = f" low={share.low} estimate={share.estimate} high={share.high}"
-    return TileText(number, said, bar)
+    return TileText(tile_number(text, share), said, tile_bar(share))
 
 
 def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:

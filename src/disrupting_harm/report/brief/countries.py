@@ -21,6 +21,7 @@ from disrupting_harm.report.regional.gap_rows import widest_open
 from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import span
 from disrupting_harm.report.words import rounded_percent
 
 GIRLS_AND_BOYS = "domain:sex/level_a:girl/level_b:boy"
@@ -72,8 +73,7 @@ def lead(
         pattern.format(
             shown=text.number(how_many([address_of(share.estimate) for share in shares])),
             all=text.number(all_),
-            low=text.number(min(share.estimate for share in shares)),
-            high=text.number(max(share.estimate for share in shares)),
+            **span(text, shares),
         )
     )
 

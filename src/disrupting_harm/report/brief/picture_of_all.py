@@ -7,7 +7,6 @@ from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.shares import printed_interval
 from disrupting_harm.report.brief.source import setting_of
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import frame, interval_alt, share_of
@@ -19,6 +18,7 @@ from disrupting_harm.report.figures.plan import write_records
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.regional.question import whole_of
+from disrupting_harm.report.whole import in_percent, interval
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -82,8 +82,8 @@ def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
         return missing_row(name, row["shown"], words, key)
     return Row(
         name,
-        words.with_sign(share.estimate),
-        printed_interval(words, share).replace("\u2060", ""),
+        in_percent(words, share),
+        interval(words, share),
         share.estimate,
         share.low,
         share.high,

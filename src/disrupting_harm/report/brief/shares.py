@@ -1,60 +1,36 @@
-"""Shares as a brief prints them: whole per cent, simple fractions where the interval bears them."""
+"""Shares in the sentences of a brief, each with its interval."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import use_invented
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words, rounded_percent
-
-LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
-NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A share and its interval in whole per cent, as printed."""
-
-    estimate: int
-    low: int
-    high: int
-
-    @property
-    def one_in(self) -> int | None:
-        """The k of "about 1 in k", to 10: 1/k is near the estimate, within its printed interval."""
-        if self.estimate == 0:
-            return None
-        k: int = computed("one_in", round(100 / self.estimate), [self.estimate])
-        near = abs(100 / k - self.estimate) <= NEAR * self.estimate
-        fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high and near
-        return k if fits else None
+from disrupting_harm.report.whole import Whole, in_percent, in_whole, printed_interval
 
 
 def whole(cell: Cell) -> Whole | None:
     """Return a printed proportion in whole per cent; None where it is not printed."""
     if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
         return None
-    return Whole(*(rounded_percent(p) for p in (cell.estimate, cell.ci_low, cell.ci_high)))
-
-
-def printed_interval(words: Words | Text, share: Whole) -> str:
-    """Return the limits as printed behind a number, e.g. "(14–21)"; no line may end within.
-
-    The lower limit of a share above 0 is not printed as 0, but as "<1".
-
-    With :class:`.text.Text` it is Markdown.
-    """
-    low, high = words.lower_limit(share.low, share.estimate), words.number(share.high)
-    return f"({low}–\u2060{high})"
+    return in_whole(cell.estimate, cell.ci_low, cell.ci_high)
 
 
 def printed_share(text: Text, share: Whole) -> Markdown:
     """Return a share with its interval, e.g. "17% (14–21)"."""
-    return Markdown(f"{text.with_sign(share.estimate)}\u00a0{printed_interval(text, share)}")
+    return Markdown(f"{in_percent(text, share)}\u00a0{printed_interval(text, share)}")
+
+
+def tile_number(text: Text, share: Whole) -> Markdown:
+    """Return the number of a tile: a share, and smaller beside it its interval."""
+    return Markdown(f"{in_percent(text, share)} [{printed_interval(text, share)}]{{.limits}}")
+
+
+def tile_bar(share: Whole) -> str:
+    """Return the attributes by which a tile draws a share with its interval."""
+    return f" low={share.low} estimate={share.estimate} high={share.high}"
 
 
 class ShortSentences(Sentences):

@@ -12,6 +12,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
 from disrupting_harm.report.figures.rows import Row
+from disrupting_harm.report.whole import in_percent, in_whole, interval
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
@@ -79,12 +80,13 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
     if cell.status in HIDDEN_STATUSES:
         return missing_row(label, cell.shown, words, cell.address)
     estimate, low, high = (number_at(cell, name) for name in ("estimate", "ci_low", "ci_high"))
+    share = in_whole(estimate, low, high)
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     return Row(
         label,
-        words.with_sign(rounded_percent(estimate)),
-        whole_interval(estimate, low, high, words),
+        in_percent(words, share),
+        interval(words, share),
         estimate=round(100 * estimate, 2),
         ci_low=round(100 * low, 2),
         ci_high=round(100 * high, 2),
@@ -110,9 +112,3 @@ def missing_row(label: str, sign: str, words: Words, address: str) -> Row:
     if sign == "*":
         return Row(label, words("not shown: too uncertain"), missing="uncertain", key=address)
     return Row(label, words("not shown: privacy"), missing="privacy", key=address)
-
-
-def whole_interval(estimate: float, low: float, high: float, words: Words) -> str:
-    """Return the limits of an interval in whole per cent, e.g. ``(14–21)``."""
-    lower = words.lower_limit(rounded_percent(low), estimate)
-    return f"({lower}–{words.number(rounded_percent(high))})"

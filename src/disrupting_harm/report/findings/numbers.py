@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import computed, number_of
-from disrupting_harm.report.brief.shares import (
-    Whole,
-    printed_interval,
-    printed_share,
-    whole,
-)
+from disrupting_harm.report.brief.shares import printed_share, tile_bar, tile_number, whole
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, drawn_of_year, in_order
 from disrupting_harm.report.evidence.facts import Row
@@ -21,6 +16,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
@@ -85,7 +81,7 @@ class KeyFigures:
         tiles = [tile for group in findings.numbers for tile in group.tiles if tile.indicator]
         names = [str(tile.indicator) for tile in tiles]
         shares = (whole(self._results.cell(n)) for n in names if not self._labels.base(n))
-        share = next((share for share in shares if share), None)
+        share = next((share for share in shares if share and not share.small), None)
         if share is None:
             return None
         return Example(printed_share(self._text, share), share)
@@ -110,10 +106,7 @@ class KeyFigures:
         cell = self._results.cell(name)
         share = whole(cell)
         if share:
-            interval = printed_interval(self._text, share)
-            number = Markdown(f"{self._text.with_sign(share.estimate)} [{interval}]{{.limits}}")
-            bar = f" low={share.low} estimate={share.estimate} high={share.high}"
-            return PrintedTile(number, said, bar)
+            return PrintedTile(tile_number(self._text, share), said, tile_bar(share))
         if cell.bound:
             sign, limit = cell.bound
             number = self._text.with_sign(rounded_percent(limit))

@@ -195,7 +195,7 @@ def _example(text: Text, answers: Answers) -> Example | None:
     """Return the share by which the report says how to read all of them."""
     average = answers.average()
     share = whole_of(average) if average else None
-    return Example(printed_share(text, share), share) if share else None
+    return Example(printed_share(text, share), share) if share and not share.small else None
 
 
 def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:

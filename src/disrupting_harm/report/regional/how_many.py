@@ -7,6 +7,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.question import Answer, Subject, whole_of
 from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.whole import Whole, span
 
 CHILDREN = ("children", "children_low", "children_high")
 
@@ -25,15 +26,8 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
     first = by_child or by_area
     paragraphs: list[Markdown] = []
     if first and (share := whole_of(first)):
-        lead = text(
-            "Of every 100 {population} in {n} {areas}, about {estimate} {said}; from {low} to "
-            "{high} fit the answers.",
-            population=subject.population,
-            n=text.number(number_of(first["countries"])),
-            estimate=text.number(share.estimate),
-            low=text.lower_limit(share.low, share.estimate),
-            high=text.number(share.high),
-            said=subject.said,
+        lead = _of_every_100(
+            subject, share, text("{n} {areas}", n=text.number(number_of(first["countries"])))
         )
         rule, numbers = "average", subject.where("pooled", "group:all")
         paragraphs.append(_averages(subject, by_child, by_area))
@@ -120,23 +114,39 @@ def _without_average(subject: Subject) -> Markdown:
     if not shares:
         return text("No estimate can be shown and compared.")
     if len(shares) == 1:
-        return text(
-            "Of every 100 {population} in {country}, about {estimate} {said}; from {low} to "
-            "{high} fit the answers.",
-            population=subject.population,
-            country=subject.wording.in_text(subject.shown[0]["country"]),
-            estimate=text.number(shares[0].estimate),
-            low=text.lower_limit(shares[0].low, shares[0].estimate),
-            high=text.number(shares[0].high),
-            said=subject.said,
+        return _of_every_100(
+            subject, shares[0], subject.wording.in_text(subject.shown[0]["country"])
         )
     return text(
         "The estimates of the {areas} compared lie between {low} and {high} of every 100 "
         "{population} who {said}.",
-        low=text.number(min(share.estimate for share in shares)),
-        high=text.number(max(share.estimate for share in shares)),
+        **span(text, shares),
         population=subject.population,
         said=subject.said,
+    )
+
+
+def _of_every_100(subject: Subject, share: Whole, place: Markdown) -> Markdown:
+    text = subject.text
+    values = {
+        "population": subject.population,
+        "place": place,
+        "said": subject.said,
+        "high": text.of_100(share.high, share.some),
+    }
+    if share.small:
+        return text(
+            "Of every 100 {population} in {place}, by the estimate fewer than {limit} {said}; "
+            "up to {high} fit the answers.",
+            limit=text.number(share.limit),
+            **values,
+        )
+    return text(
+        "Of every 100 {population} in {place}, about {estimate} {said}; from {low} to {high} fit "
+        "the answers.",
+        estimate=text.number(share.estimate),
+        low=text.of_100(share.low, share.some),
+        **values,
     )
 
 

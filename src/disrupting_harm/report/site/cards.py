@@ -6,10 +6,10 @@ from math import ceil
 from pathlib import Path
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
-from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.incomparable import is_set_apart
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
+from disrupting_harm.report.whole import in_percent, in_whole, printed_interval
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
@@ -111,10 +111,8 @@ def _card(
     number, limits, note = "", "", ""
     low = estimate = high = bound = None
     if row and row["estimate"]:
-        share = Whole(
-            *(rounded_percent(number_of(row[part])) for part in ("estimate", "ci_low", "ci_high"))
-        )
-        number, limits = words.with_sign(share.estimate), printed_interval(words, share)
+        share = in_whole(*(number_of(row[part]) for part in ("estimate", "ci_low", "ci_high")))
+        number, limits = in_percent(words, share), printed_interval(words, share)
         low, estimate, high = (
             of_cell(100 * part / scale, part) for part in (share.low, share.estimate, share.high)
         )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import unescaped, without_heading
 from disrupting_harm.report.site.country import CountryPage
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole, in_percent, printed_interval
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -81,4 +81,4 @@ def _counts(quality: Mapping[str, Any], words: Words) -> tuple[str, ...]:
 
 
 def _example(share: Whole, words: Words) -> str:
-    return f"{words.with_sign(share.estimate)} {printed_interval(words, share)}"
+    return f"{in_percent(words, share)} {printed_interval(words, share)}"

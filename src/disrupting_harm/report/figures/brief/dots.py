@@ -2,10 +2,10 @@
 
 from matplotlib.figure import Figure
 
-from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.cuts import SMALL
+from disrupting_harm.report.whole import Whole
 
 ROW = 10
 STEP = SMALL.width / ROW

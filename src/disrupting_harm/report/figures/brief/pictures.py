@@ -8,7 +8,7 @@ from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Brief, Picture
-from disrupting_harm.report.brief.shares import Whole, printed_interval, whole
+from disrupting_harm.report.brief.shares import whole
 from disrupting_harm.report.evidence.cybertips import in_order
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.notes import sources
@@ -28,6 +28,7 @@ from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole, in_percent, interval
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
@@ -96,9 +97,9 @@ def _dots_alt(words: Words, share: Whole) -> str:
     return words(
         "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
         "answers.",
-        estimate=words.number(share.estimate),
-        low=words.lower_limit(share.low, share.estimate),
-        high=words.number(share.high),
+        estimate=words.of_100(share.estimate, share.some),
+        low=words.of_100(share.low, share.some),
+        high=words.of_100(share.high, share.some),
     )
 
 
@@ -144,8 +145,8 @@ def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
     if share:
         return Row(
             label,
-            words.with_sign(share.estimate),
-            printed_interval(words, share).replace("\u2060", ""),
+            in_percent(words, share),
+            interval(words, share),
             share.estimate,
             share.low,
             share.high,

@@ -1,0 +1,125 @@
+"""A share above 0 that rounds to 0: nowhere is it printed as 0, and its limits are not."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from test_project_brief import BRIEF, NAMED, share
+from test_regional_wording import wording
+
+from disrupting_harm.provenance.addresses import at, of_cell
+from disrupting_harm.report.annotated import plain, split
+from disrupting_harm.report.brief.composition import share_sentence, tile_text
+from disrupting_harm.report.brief.countries import lead
+from disrupting_harm.report.brief.definition import read_brief
+from disrupting_harm.report.brief.shares import printed_share
+from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.headings import borne_by_share
+from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.number_check import agrees
+from disrupting_harm.report.regional.how_many import how_many
+from disrupting_harm.report.regional.question import Subject
+from disrupting_harm.report.results import Cell
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole, in_percent, in_whole, interval, printed_interval
+from disrupting_harm.report.words import Words, load_words
+
+LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+ENGLISH = Words("en", {})
+NUMBERS = {"estimate": 0.003, "ci_low": 0.001, "ci_high": 0.012}
+ROW = {name: str(value) for name, value in NUMBERS.items()}
+
+
+@pytest.fixture
+def small() -> Whole:
+    return in_whole(*(at(value, f"KEN/a/{name}") for name, value in NUMBERS.items()))
+
+
+@pytest.mark.parametrize(
+    ("percent", "some", "printed"), [(14, True, "14"), (0, True, "<1"), (0, False, "0")]
+)
+def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
+    percent: int, some: bool, printed: str
+) -> None:
+    assert ENGLISH.of_100(percent, some) == printed
+    share = Whole(0, percent, 20, small=some)
+    assert printed_interval(ENGLISH, share) == f"({printed}–\u206020)"
+    limit = of_cell(percent, at(0.004, "KEN/a/ci_low"))
+    assert plain(ENGLISH.annotating().of_100(limit, some)) == printed
+    assert '{n="KEN/a/ci_low"}' in Text(ENGLISH).of_100(limit, some)
+    assert agrees("<1", 0.004, ENGLISH)
+
+
+def test_a_share_of_nobody_is_nought() -> None:
+    none = in_whole(0.0, 0.0, 0.012)
+    assert (none.small, in_percent(ENGLISH, none), interval(ENGLISH, none)) == (
+        False,
+        "0%",
+        "(0–1)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "printed"),
+    [
+        ("en", "under 1% (<1–1)"),
+        ("pt", "menos de 1% (<1–1)"),
+        ("vi", "dưới 1% (<1–1)"),
+        ("id", "kurang dari 1% (<1–1)"),
+        ("th", "น้อยกว่า 1% (<1–1)"),
+        ("km", "តិចជាង 1% (<1–1)"),
+    ],
+)
+def test_a_small_share_is_said_to_be_under_one(small: Whole, language: str, printed: str) -> None:
+    words = load_words(language, LOCALE)
+    text = Text(words)
+    bare = printed.replace("–", "–\u2060").replace("<", "\\<")
+    assert without_addresses(printed_share(text, small)).replace("\u00a0", " ") == bare
+    tile = tile_text(text, small, Markdown("said so"))
+    number, limits = bare.split(" (")
+    assert without_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
+    said, numbers = split(in_percent(words.annotating(), small))
+    assert (said, [each.address for each in numbers]) == (number, ["under(KEN/a/estimate)"])
+
+
+def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: Whole) -> None:
+    names = {"country": Markdown("Kenya"), "population": Markdown("children")}
+    said = share_sentence(read_brief(BRIEF), small, Text(ENGLISH), names)
+    assert without_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
+
+
+def test_a_heading_claims_no_nought() -> None:
+    found = borne_by_share(Cell("a", "total", "all", 900, *NUMBERS.values(), "", "present"))
+    assert "in_100" not in found
+
+
+def test_a_span_of_countries_begins_below_one() -> None:
+    rows = {"KEN": share("KEN", *ROW.values()), "UGA": share("UGA", "0.17", "0.14", "0.21")}
+    values = (set[str](), 2, NAMED, Markdown("children"))
+    said = lead(read_brief(BRIEF), Text(ENGLISH), rows, *values)
+    assert "about \\<1 to 17 in 100" in without_addresses(said)
+
+
+@pytest.mark.parametrize(
+    ("countries", "said"),
+    [
+        (1, "in Kenya, by the estimate fewer than 1 said so; up to 1 fit the answers."),
+        (2, "who said so."),
+    ],
+)
+def test_the_regional_answer_does_not_say_about_nought(countries: int, said: str) -> None:
+    own = {"indicator": "uses_daily", **ROW}
+    rows = [own | {"country": code} for code in ("KEN", "UGA")[:countries]]
+    subject = Subject(
+        wording(prevalence=rows), "uses_daily", Markdown("said so"), Markdown("children")
+    )
+    found = without_addresses(how_many(subject, Markdown("How many?")).lead)
+    assert found.endswith(said)
+    assert "0 " not in found.replace("100 ", "")
+
+
+def test_a_figure_prints_a_small_share_as_texts_do() -> None:
+    cell: Any = {"label": "x", "status": "present", "shown": "0.3", "address": "KEN/a", **NUMBERS}
+    row = to_row(next(pd.DataFrame([cell]).itertuples()), ENGLISH)
+    assert (row.shown, row.interval) == ("under 1%", "(<1–1)")
