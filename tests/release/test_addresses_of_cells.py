@@ -16,6 +16,7 @@ from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import addressed, prefixes
+from disrupting_harm.provenance.schemas import schema_of
 from disrupting_harm.report.checked import check_documents
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.report.figure_numbers import lists_of
@@ -77,7 +78,7 @@ def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path
     for resource in package["resources"]:
         if resource["format"] in ("xlsx", "html"):
             continue
-        key = resource["schema"].get("primaryKey")
+        key = schema_of(public, resource).get("primaryKey")
         if key is None:
             assert resource["path"].startswith("figures/")
             continue

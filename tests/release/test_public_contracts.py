@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
 
+from disrupting_harm.provenance.schemas import schema_of
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
@@ -176,8 +177,9 @@ def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
         if path in told:
             continue
         header = (folder / path).read_text(encoding="utf-8").splitlines()[0].split(",")
-        assert [field["name"] for field in entry["schema"]["fields"]] == header
-        assert all(field["description"] for field in entry["schema"]["fields"])
+        fields = schema_of(folder, entry)["fields"]
+        assert [field["name"] for field in fields] == header
+        assert all(field["description"] for field in fields)
         kinds = pd.read_csv(folder / path, keep_default_na=False).get("data_kind")
         # A table without rows says it by its description alone, as the two contracts do.
         silent = kinds is None or kinds.empty

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from checkout import Checkout, make_checkout
 
+from disrupting_harm.provenance.schemas import schema_of
+
 # A study of its own.
 pytestmark = pytest.mark.slow
 CONFIG = "config/examples/cybertips/config.yaml"
@@ -81,7 +83,7 @@ def test_a_new_table_is_published_described_and_listed(checkout: Checkout) -> No
     (described,) = (
         one for one in package["resources"] if one["path"] == "evidence/helplines_calls.csv"
     )
-    fields = {field["name"]: field for field in described["schema"]["fields"]}
+    fields = {field["name"]: field for field in schema_of(public, described)["fields"]}
     assert fields["calls"]["type"] == "integer"
     assert fields["reason"]["description"] == "Main reason of the calls; all is the total."
     data = (public / "data.html").read_text(encoding="utf-8")

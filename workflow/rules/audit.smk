@@ -1,8 +1,8 @@
 # A second, independent estimator; then the manifests of the whole run.
 #
 # IN   restricted and public results
-# OUT  <restricted>/audit/, <public>/datapackage.json, <public>/checklists.json and .md,
-#      <public>/manifest.json, <restricted>/manifest.json
+# OUT  <restricted>/audit/, <public>/datapackage.json and <public>/schemas/,
+#      <public>/checklists.json and .md, <public>/manifest.json, <restricted>/manifest.json
 
 
 if WITH_MICRODATA and STUDY.has_survey:

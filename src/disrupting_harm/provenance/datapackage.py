@@ -1,6 +1,9 @@
 """A Frictionless description of the public tables: what each column means.
 
-https://specs.frictionlessdata.io/tabular-data-package/
+Workbooks and pages stand in it beside the tables, so that it is no package of tables alone, which
+readers of the standard would refuse.
+
+https://specs.frictionlessdata.io/data-package/
 """
 
 import csv
@@ -161,7 +164,7 @@ def describe(
         StudyError: if a table has a column that no list of columns describes.
     """
     return {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": study["id"],
         "title": study["title"],
         "description": CONVENTION,

@@ -26,7 +26,7 @@ from disrupting_harm.report.site.check import site_pages
 # What numbers are published in.
 TABLES = (
     *("*.csv", "comparison/*.csv", "evidence/*.csv", "countries/*/*.csv"),
-    *("countries/*/*.json", "datapackage.json"),
+    *("countries/*/*.json", "datapackage.json", "schemas/*.json"),
 )
 # What finds messages in templates and modules, and writes numbers as a language does.
 _READERS = ("babel", "jinja2")

@@ -15,6 +15,7 @@ from disrupting_harm.files import read_json, read_text
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.schemas import schema_of
 from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import (
@@ -288,7 +289,7 @@ def _of_tables(public: Path) -> set[str]:
         raise StudyError(str(package), "there is no such file", "Run the study to its end")
     found: set[str] = set()
     for resource in read_json(package)["resources"]:
-        schema = resource.get("schema", {})
+        schema = schema_of(public, resource)
         if "primaryKey" not in schema:
             continue
         texts = [one["name"] for one in schema["fields"] if one["type"] == "string"]

@@ -17,6 +17,7 @@ from disrupting_harm.provenance.manifest import (
     restricted_files,
     restricted_manifest,
 )
+from disrupting_harm.provenance.schemas import share_schemas
 from disrupting_harm.provenance.terms import terms_of_use
 from disrupting_harm.report.checked import check_documents
 from disrupting_harm.report.document_numbers import StudyTexts
@@ -65,7 +66,8 @@ def write_manifest(
         records: what each job of this run made.
         audit_summary: summary of the second estimator; None without a survey.
         results: folder of the results.
-        datapackage_output: Frictionless description of the public tables.
+        datapackage_output: Frictionless description of the public tables; the schemas that several
+            of them share lie in a folder beside it.
         checklists_page, checklists_output: which items of STROBE and GATHER the run answers.
         manifest_output: the manifest.
         restricted_output: the manifest of what may not leave.
@@ -88,15 +90,18 @@ def write_manifest(
     known = collect_sources(own, [Path(path) for path in data.values()])
     terms = terms_of_use(settings["study"], known.values())
     definitions_of = Codebook.model_validate(codebook)
-    write_json_of_lists(
-        datapackage_output,
-        describe(public, tables, settings["study"], books, pages, definitions_of, terms),
+    package, schemas = share_schemas(
+        describe(public, tables, settings["study"], books, pages, definitions_of, terms)
     )
+    write_json_of_lists(datapackage_output, package)
+    for place, schema in schemas.items():
+        write_json_of_lists(public / place, schema)
     said = StudyTexts(settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)])
     numbers = check_documents(said, public, restricted / MADE / CHECKED, code)
     facts = missing_facts(settings["study"], countries)
     write_checklists(public, codes, facts, Path(checklists_page), Path(checklists_output))
-    for output in map(Path, (datapackage_output, checklists_page, checklists_output)):
+    described = [Path(datapackage_output), *(public / place for place in schemas)]
+    for output in (*described, Path(checklists_page), Path(checklists_output)):
         made[output] = sha256(output)
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}

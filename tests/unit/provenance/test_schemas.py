@@ -1,0 +1,56 @@
+"""Schemas that tables share stand once, and whoever follows the path of one reads the same."""
+
+import json
+
+from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.schemas import schema_of, share_schemas
+
+TABLES = {
+    "countries/KEN/estimates.csv": "country,indicator,domain,level,n,status",
+    "countries/KHM/estimates.csv": "country,indicator,domain,level,n,status",
+    "estimates.csv": "country,indicator,domain,level,n,status",
+    "figures/KEN/en/by-sex.csv": "label,n,status",
+    "figures/KHM/en/by-sex.csv": "label,n,status",
+    "figures/KHM/km/age.csv": "label,n,status",
+    "comparison/denominators.csv": "country,population",
+}
+
+
+def test_a_schema_of_several_tables_stands_in_a_file_of_its_own(tmp_path):
+    for path, header in TABLES.items():
+        table = tmp_path / path
+        table.parent.mkdir(parents=True, exist_ok=True)
+        table.write_text(f"{header}\n", encoding="utf-8")
+    tables = [tmp_path / path for path in TABLES]
+    whole = describe(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
+    package, schemas = share_schemas(whole)
+    for place, schema in schemas.items():
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(json.dumps(schema), encoding="utf-8")
+    named = {one["path"]: one["schema"] for one in package["resources"]}
+    assert {path: place for path, place in named.items() if isinstance(place, str)} == {
+        **dict.fromkeys(list(TABLES)[:3], "schemas/estimates.json"),
+        **dict.fromkeys(list(TABLES)[3:6], "schemas/age-figures.json"),
+    }
+    assert list(schemas) == ["schemas/estimates.json", "schemas/age-figures.json"]
+    assert [schema_of(tmp_path, one) for one in package["resources"]] == [
+        one["schema"] for one in whole["resources"]
+    ]
+    assert schema_of(tmp_path, {"path": "databooks/KEN.xlsx"}) == {}
+
+
+def test_two_schemas_of_one_name_have_a_file_each():
+    def table(path, field):
+        return {"path": path, "schema": {"fields": [{"name": field}]}}
+
+    tables = [
+        table(f"countries/{code}/waves.csv", field)
+        for field, codes in (("a", "XY"), ("b", "Z"), ("c", "VW"))
+        for code in codes
+    ]
+    package, schemas = share_schemas({"resources": tables})
+    assert {place: schema["fields"][0]["name"] for place, schema in schemas.items()} == {
+        "schemas/waves.json": "a",
+        "schemas/waves-2.json": "c",
+    }
+    assert [one["schema"] for one in package["resources"]][2] == tables[2]["schema"]
