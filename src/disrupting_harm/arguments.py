@@ -70,7 +70,10 @@ def command_line(description: str | None) -> argparse.ArgumentParser:
     word.add_argument("--patch", type=Path, metavar="FILE", help="other changes as a diff")
     word.add_argument("--json", action="store_true", help="print findings for programs")
     explained = commands.add_parser("explain", help="how a published number was made")
-    explained.add_argument("address", help="e.g. KEN/clear_examples/sex:girl/estimate")
+    explained.add_argument(
+        "address",
+        help="e.g. KEN/clear_examples/sex:girl, or a link: …/explained/KEN.html#clear_examples",
+    )
     explained.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     explained.add_argument(
         "--restricted", action="store_true", help="with what the restricted results hold of it"

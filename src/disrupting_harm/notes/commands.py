@@ -18,6 +18,8 @@ from disrupting_harm.report.commands import render_document
 from disrupting_harm.report.figures.cuts import named_cuts
 from disrupting_harm.study.study import load_study
 
+_ENGINES = {"quarto": "Quarto", "embedded": "the renderer of the workflow (no Quarto needed)"}
+
 
 def run_note(options: argparse.Namespace) -> int:
     """Write a new note and say what to do with it."""
@@ -66,7 +68,7 @@ def _render(path: Path, to: str, renderer: str, config: Path) -> int:
         filled = fill_note(note, study, templates)
         before = changes_since(path, record_of(note, filled))
         made = render_note(note, study, templates, formats, renderer)
-    print(f"rendered by {made.engine}", file=sys.stderr)
+    print(f"rendered by {_ENGINES[made.engine]}", file=sys.stderr)
     for line in before or []:
         print(line, file=sys.stderr)
     for address in filled.with_care:

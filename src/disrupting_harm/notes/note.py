@@ -24,7 +24,9 @@ INLINE = ("number", "interval", "share", "sentence")
 BLOCKS = ("figure", "table")
 # Filled later, when the document is rendered.
 _LATER = "meta"
-_SHORTCODE = re.compile(r"\{\{<(.*?)>\}\}", re.DOTALL)
+# It ends before another one begins: one that is not closed takes no text of others.
+_SHORTCODE = re.compile(r"\{\{<((?:(?!\{\{<).)*?)>\}\}", re.DOTALL)
+_OPEN = re.compile(r"\{\{<(?!(?:(?!\{\{<).)*?>\}\})[^}\n]*\}*", re.DOTALL)
 # A note's own keys, and those that documents of the study share.
 OWN_KEYS = (RESULTS, COUNTRY, ALLOWED_IN_NOTE)
 _KEYS = (
@@ -129,6 +131,8 @@ class Note:
             elif _within_attributes(seen, each.start()):
                 remedy = "write it in the text: attributes cannot hold an address"
                 yield self.at(each.start(), f"'{written}' in an attribute", remedy)
+        for each in _OPEN.finditer(seen, self.body_begins):
+            yield self.at(each.start(), f"'{each[0].strip()}' is not closed", "end it with >}}")
 
     def _blocks(self) -> Iterator[NumberFault]:
         placed: dict[tuple[str, str], Call] = {}

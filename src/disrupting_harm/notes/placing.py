@@ -154,12 +154,22 @@ class Placing:
         return StudyError(f"'{name}'", "there is no such figure", _nearest(own, known))
 
     def _no_table(self, name: str, own: str) -> StudyError:
-        domains = ", ".join(self._printer.labels.domains())
-        remedy = f"{_nearest(own, self.table_names())}, or an indicator with one of {domains}"
+        domains = self._printer.labels.domains()
+        indicator, by_one, _ = own.partition("/")
+        known = self.table_names()
+        if by_one:
+            of = [indicator] if indicator in self._indicators else self._indicators
+            known = [f"{each}/{domain}" for each in of for domain in domains]
+        remedy = f"{_nearest(own, known)}; groups are {', '.join(domains)}"
         return StudyError(f"'{name}'", "there is no such table", remedy)
 
 
 def _nearest(name: str, known: Collection[str]) -> str:
+    """Name what was meant, or else what begins alike: figures by group are few."""
     within = [each for each in known if name and name in each]
     near = difflib.get_close_matches(name, known, n=3) or within[:3]
-    return f"did you mean {' or '.join(near)}?" if near else f"there are {known_names(known)}"
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    kind = next((each for each in (_GROUPS, _MODULE) if name.startswith(each)), "")
+    alike = [each for each in known if each.startswith(kind)]
+    return f"there are {known_names(alike or known)}"

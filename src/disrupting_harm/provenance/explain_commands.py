@@ -5,6 +5,7 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PUBLIC, RESTRICTED
+from disrupting_harm.provenance.asked_address import asked_address
 from disrupting_harm.provenance.derived import rule_of
 from disrupting_harm.provenance.explain import explain, inputs_of
 from disrupting_harm.provenance.explain_restricted import explain_restricted, input_hashes
@@ -18,8 +19,9 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     """Print how a published number was made.
 
     Args:
-        address: of the number, e.g. ``KEN/clear_examples/sex:girl/estimate``; a release named
-            behind ``@`` has to be the one that lies there.
+        address: of the number, e.g. ``KEN/clear_examples/sex:girl/estimate``, of its row, or the
+            link of a page of explanations; a release named behind ``@`` has to be the one that
+            lies there.
         config: the study's configuration.
         restricted: whether to tell what the restricted results hold, too.
         export: with ``restricted``: a folder for the data that the R lines read.
@@ -35,6 +37,7 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     if release and not sha256(results / PUBLIC / MANIFEST).startswith(release):
         found = f"the results are of another release than {release}"
         raise StudyError(f"address '{address}'", found, "Give the folder of that release")
+    address = asked_address(address, published)
     lines = explain(address, published, study)
     if gone := published.moved(address):
         address = gone.at(address.rpartition("/")[2])

@@ -19,7 +19,7 @@ from disrupting_harm.provenance.addresses import (
     cited,
     part,
 )
-from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
+from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.moved import Moved, read_moved, where_to
 from disrupting_harm.provenance.rows import FACTS, prefixes
 from disrupting_harm.spreadsheets import plain
@@ -87,10 +87,11 @@ class Published:
         parts = address.split("/")
         if self.has_row(address):
             row = self.addressed_rows(*_table_of(parts))[address]
-            said = f"Add a column of its row, e.g. {address}/{_first(row)}; these are {_names(row)}"
+            one = self.number_of(address)
+            said = f"Add a column of its row, e.g. {one}; these are {_names(row)}"
             raise StudyError(f"address '{address}'", "it is of a row, not of one number", said)
         if len(parts) < (2 if parts[0] == STUDY else 3):
-            raise _unknown(address, (), "Write an area, a name and a column, as KEN/told_nobody/n")
+            raise _unknown(address, *self._rows_like(address, parts))
         if gone := self.moved(address):
             new = gone.at(parts[-1])
             remedy = f"Write {new}" if new else "Write it without this number"
@@ -102,6 +103,26 @@ class Published:
         if parts[1] in FACTS and parts[0] != COMPARE:
             return self._fact(address, parts)
         return self._cell(address, *_table_of(parts))
+
+    def number_of(self, where: str) -> str:
+        """Return the address of a row's estimate, or first number; of no row, what was given."""
+        if not self.has_row(where):
+            return where
+        area, table = _table_of(where.split("/"))
+        row = self.addressed_rows(area, table)[where]
+        keys = key_of(file_of(area, table))
+        return f"{where}/{_first({name: row[name] for name in row if name not in keys})}"
+
+    def _rows_like(self, address: str, parts: Sequence[str]) -> tuple[list[str], str]:
+        """Return rows that a short address may mean, and else what an address has."""
+        said = "Write an area, a name and a column, as KEN/told_nobody/n"
+        if len(parts) < 2 or not (self.public / file_of(*_table_of(parts))).is_file():
+            return [], said
+        rows = [*self.addressed_rows(*_table_of(parts))]
+        own = [row for row in rows if row.startswith(f"{address}/")]
+        if _table_of(parts)[1] == parts[1] and own:
+            return [], f"It is a table; name one of its rows, e.g. {own[0]}"
+        return difflib.get_close_matches(address, rows, n=3), said
 
     def has_row(self, where: str) -> bool:
         """Return whether a row of a public table has this address, to which columns are added."""
@@ -143,7 +164,8 @@ class Published:
     def _cell(self, address: str, area: str, name: str) -> Place:
         file = file_of(area, name)
         if not (self.public / file).is_file() and (self.public / MANIFEST).is_file():
-            raise _unknown(address, (), f"These results have no {file}")
+            begin = "" if area.isupper() else "; begin with a country, as KEN/told_nobody/n"
+            raise _unknown(address, (), f"These results have no {file}{begin}")
         table = self._table(name, file, compared=area == COMPARE)
         where, _, column = address.rpartition("/")
         if where not in table.rows:

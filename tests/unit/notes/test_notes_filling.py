@@ -154,6 +154,9 @@ REFUSED = [
     ("{{< include part.md >}}", "unknown shortcode '{{< include part.md >}}'"),
     ("{{< number >}}", "'{{< number >}}'; write one id"),
     ("{{< number a b >}}", "'{{< number a b >}}'; write one id"),
+    ("{{< number uses_daily}} x", "'{{< number uses_daily}}' is not closed; end it with >}}"),
+    ("{{< figure by-group-knows_where_to_get_help >}}", "no such figure; there are by-group-"),
+    ("{{< table uses_daily/sexx >}}", "there is no such table; did you mean uses_daily/sex"),
     ("{{< figure by-grup-clear_examples >}}", "there is no such figure; did you mean by-group-cl"),
     ("{{< figure regions-clear_examples >}}", "it was not drawn: No estimate of this figure can"),
     ("{{< table module-clear_exampels >}}", "there is no such table; did you mean module-clear_e"),
@@ -177,6 +180,11 @@ def test_a_fault_is_told_with_its_line(place: Path, body: str, said: str) -> Non
     found = faults(place, f"First.\n\n{body}")
     line = 10 + body.count("\n")
     assert any(each.startswith(f"line {line}, column ") and said in each for each in found), found
+
+
+def test_a_shortcode_that_is_not_closed_takes_no_other(place: Path) -> None:
+    found = faults(place, "{{< number uses_daily}} and {{< number uses_daily >}}.")
+    assert len(found) == 1
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_lines(place: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
 from disrupting_harm.provenance.addresses import address_of, addressed_values, number_of
+from disrupting_harm.provenance.asked_address import asked_address
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import addressed, prefix, prefixes
 
@@ -118,6 +119,8 @@ def test_an_address_leads_to_its_cell(
         ("KEN/told_nobody", "of a row, .* e.g. KEN/told_nobody/estimate; these are country, "),
         ("UGA/told_nobody/estimate", "These results have no countries/UGA/estimates.csv"),
         ("KEN", "an area, a name and a column"),
+        ("KEN/told_nobod", "Did you mean KEN/told_nobody or"),
+        ("ken/told_nobody/n", "no countries/ken/estimates.csv; begin with a country"),
     ],
 )
 def test_what_leads_nowhere_is_refused_with_what_is_near(
@@ -125,6 +128,41 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
 ) -> None:
     with pytest.raises(StudyError, match=found):
         published.find(address)
+
+
+@pytest.mark.parametrize(
+    ("copied", "address"),
+    [
+        ("KEN/told_nobody", "KEN/told_nobody/estimate"),
+        ("KEN/told_nobody/n", "KEN/told_nobody/n"),
+        (
+            "https://a.org/b/explained/KEN.html#told_nobody/sex:girl",
+            "KEN/told_nobody/sex:girl/estimate",
+        ),
+        ("../explained/KEN.html#told_nobody/sex%3Agirl", "KEN/told_nobody/sex:girl/estimate"),
+        ("explained/evidence/KEN.html#x/y", "KEN/x/y"),
+        ("explained/compare/told_nobody.html#gaps/told_nobody/sex", "compare/gaps/told_nobody/sex"),
+    ],
+)
+def test_what_a_reader_copies_is_an_address(
+    published: Published, copied: str, address: str
+) -> None:
+    assert asked_address(copied, published) == address
+
+
+def test_a_link_of_a_page_is_of_no_number(published: Published) -> None:
+    with pytest.raises(StudyError, match="of a page, not of one number"):
+        asked_address("explained/KEN.html", published)
+
+
+def test_a_table_is_told_by_one_of_its_rows(published: Published) -> None:
+    folder = published.public / "evidence"
+    folder.mkdir()
+    text = "country,year,class,reports\nETH,2023,unsplit,4\nKEN,2023,unsplit,5\n"
+    (folder / "cybertips.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match=r"a table; .* e\.g\. KEN/cybertips/2023/unsplit"):
+        published.find("KEN/cybertips")
+    assert published.number_of("KEN/cybertips/2023/unsplit").endswith("/unsplit/reports")
 
 
 def test_a_table_that_is_not_there_is_looked_for_once(
