@@ -10,6 +10,8 @@ from disrupting_harm.report.language import ENGLISH
 
 UP = "../../../"  # from a document of a country to the public folder
 FORMATS = {"pdf": "PDF", "docx": "Word"}
+# CLDR has "Indonesia" for Indonesian in itself: beside names of countries it reads as the country.
+_NAMES = {"id": "Bahasa Indonesia"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def folder_of_site(language: str, languages: Sequence[str]) -> str:
 
 def own_name(language: str) -> str:
     """Return what a language calls itself, as a sentence begins with it."""
-    name = str(Locale.parse(language).get_display_name(language))
+    name = _NAMES.get(language) or str(Locale.parse(language).get_display_name(language))
     return name[:1].upper() + name[1:]
 
 

@@ -1,6 +1,14 @@
 """Where pages lead: home, other languages by their own names, other formats."""
 
-from disrupting_harm.report.ways import UP, Way, folder_of_site, ways
+from pathlib import Path
+
+import pytest
+from babel import Locale
+
+from disrupting_harm.report.language import languages
+from disrupting_harm.report.ways import UP, Way, folder_of_site, own_name, ways
+
+LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 
 
 def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
@@ -34,3 +42,9 @@ def test_a_document_leads_to_the_pages_in_its_language() -> None:
     assert folder_of_site("en", languages) == ""
     # A report may have a language that the site does not.
     assert folder_of_site("sw", languages) == ""
+
+
+@pytest.mark.parametrize("language", languages(LOCALE))
+def test_no_language_calls_itself_like_a_country(language: str) -> None:
+    countries = set(Locale.parse(language).territories.values())
+    assert own_name(language) not in countries

@@ -86,6 +86,8 @@ def own_first(languages: Iterable[str], own: str) -> list[str]:
 
 def language_name(language: str, words: Words) -> str:
     """Return what a language is called in the reader's."""
+    if language == words.language:
+        return own_name(language)
     return str(words.locale.languages.get(language, language))
 
 
