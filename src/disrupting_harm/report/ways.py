@@ -10,8 +10,8 @@ from disrupting_harm.report.language import ENGLISH
 
 UP = "../../../"  # from a document of a country to the public folder
 FORMATS = {"pdf": "PDF", "docx": "Word"}
-# CLDR has "Indonesia" for Indonesian in itself: beside names of countries it reads as the country.
-_NAMES = {"id": "Bahasa Indonesia"}
+# What CLDR calls these languages in themselves is the name of a country, too: "Indonesia", "ไทย".
+_NAMES = {"id": "Bahasa Indonesia", "th": "ภาษาไทย"}
 
 
 @dataclass(frozen=True)
