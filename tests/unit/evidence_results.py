@@ -31,7 +31,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "data_kind": "published",
     },
     "offence_changes": RECORDS,
-    "reporters": {"hhi": 0.85, "source": "NCMEC", "data_kind": "published"},
+    "reporters": {
+        "hhi": 0.85, "counted_by": "NCMEC", "source": "NCMEC", "data_kind": "published",
+    },
     "offence_rates": RECORDS,
     "offences": FACTS,
     "hotlines": {"status": "reported", **SIMULATED},

@@ -36,6 +36,7 @@ HEADER = """\
 # In the head of a catalogue: it holds what these documents need, and not all messages.
 _COVERS = re.compile(rb'^"X-Covers: \w+', re.MULTILINE)
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+_PLURAL = re.compile(r"^([Aa]rea)s$")
 
 
 def merge(messages: dict[str, list[str]], existing: bytes | None, language: str | None) -> bytes:
@@ -89,7 +90,8 @@ def _lasting_flags(previous: Message | None) -> tuple[str, ...]:
 
 
 def _placeholders(text: str) -> list[str]:
-    return sorted(set(_PLACEHOLDER.findall(text)))
+    # Behind a number, or "all", a language may have the singular where English has the plural.
+    return sorted({_PLURAL.sub(r"\1", name) for name in _PLACEHOLDER.findall(text)})
 
 
 def _header(language: str | None, existing: bytes) -> bytes:

@@ -86,6 +86,12 @@ def test_faulty_translations_are_found(translation: str, fault: str) -> None:
     assert found.startswith(fault)
 
 
+def test_behind_a_number_a_language_may_have_the_singular() -> None:
+    text = "{count} {areas}"
+    content = catalogue(**{text: "{count} {area}"})
+    assert faults(content, {text: ["x.py"]}, "vi") == []
+
+
 def test_a_fuzzy_or_superfluous_translation_is_found() -> None:
     content = catalogue(**{"{share} of {population}.": "{population}: {share}"})
     content += '\n#, fuzzy\nmsgid "Boys"\nmsgstr "ក"\n\nmsgid "Gone"\nmsgstr "ខ"\n'.encode()

@@ -18,6 +18,7 @@ from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.facts import read_evidence
+from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
@@ -44,6 +45,7 @@ def fill(tmp_path: Path) -> Fill:
         evidence: dict[str, Any],
         recommending: bool = True,
         templates: Path = TEMPLATES,
+        without: str = "",
         **study: Any,
     ) -> str:
         public = tmp_path / "public"
@@ -68,11 +70,22 @@ def fill(tmp_path: Path) -> Fill:
             templates=templates,
             folder=tmp_path / "report",
             recommendations=load_recommendations(RECOMMENDATIONS) if recommending else None,
-            findings=load_findings(FINDINGS, codebook),
+            findings=_without(load_findings(FINDINGS, codebook), without),
         )
         return without_addresses(source.read_text(encoding="utf-8"))
 
     return filled
+
+
+def _without(findings: Findings, kind: str) -> Findings:
+    """Return findings of a study that tells of one kind of evidence less."""
+    chapters = [
+        chapter.model_copy(
+            update={"findings": tuple(each for each in chapter.findings if each.evidence != kind)}
+        )
+        for chapter in findings.chapters
+    ]
+    return findings.model_copy(update={"chapters": tuple(chapters)}) if kind else findings
 
 
 @pytest.fixture
@@ -262,7 +275,7 @@ def test_a_second_year_with_classes_goes_on_from_the_first(list_tables: Fill, fi
 
 
 def test_who_reports_is_told_for_the_country_or_for_the_world(fill: Fill) -> None:
-    assert "Alpha made 87 per cent of the CyberTip reports linked to the country" in fill(
+    assert "Alpha made 87 per cent of the CyberTip reports linked to the country (NCMEC)." in fill(
         False, TABLES
     )
 
@@ -270,7 +283,7 @@ def test_who_reports_is_told_for_the_country_or_for_the_world(fill: Fill) -> Non
 def test_without_reporters_of_the_country_those_of_the_world_are_told(fill: Fill) -> None:
     world = [row | {"country": "WLD"} for row in TABLES["reporters"]]
     text = fill(False, {**TABLES, "reporters": world})
-    assert "Alpha made 87 per cent of all CyberTip reports of companies worldwide" in text
+    assert "of all CyberTip reports of companies worldwide (NCMEC); by country" in text
 
 
 def test_several_sources_stand_side_by_side_with_the_reason(fill: Fill) -> None:
@@ -278,6 +291,38 @@ def test_several_sources_stand_side_by_side_with_the_reason(fill: Fill) -> None:
     assert "| CyberTip reports | 2020 | 1,339,597 | NCMEC | Different bodies counted. |" in table
     assert "| CyberTip reports | 2020 | 1,294,750 | A ministry |" in table
     assert "1,317,173" not in table  # their mean
+
+
+UNLAWFUL = {
+    "policy": [{"area": "policy", "item": "legislation", "answer": "not_in_place"}],
+    "capacity": [{"area": "law", "item": "offences_cover_online", "score": 3}],
+    "capacity_profile": TABLES["capacity_profile"],
+    "capacity_needs": TABLES["capacity_needs"],
+}
+YET = "Yet law enforcement, scored from 0 to 3, has"
+
+
+@pytest.mark.parametrize(
+    ("several", "without", "place"),
+    [
+        (False, "", "capacity"),
+        (True, "", "several"),
+        # A study need not have a finding on such sources, or on what the second one tells.
+        (True, "several", "capacity"),
+        (False, "capacity", "policy"),
+    ],
+)
+def test_on_what_sources_do_not_agree_is_told_once_wherever_there_is_a_finding(
+    fill: Fill, several: bool, without: str, place: str
+) -> None:
+    sources = {"several_sources": TABLES["several_sources"]} if several else {}
+    text = fill(False, UNLAWFUL | sources, without=without)
+    assert text.count(YET) == 1
+    told = finding(text, place)
+    assert YET in told
+    if place == "several":
+        assert "Each may be right of what it looked at." in told
+        assert "No recommendation rests on what is called missing here." in told
 
 
 def test_two_agencies_are_never_added(list_tables: Fill, fill: Fill) -> None:

@@ -454,6 +454,13 @@ FINDING = {
     "heading": {"most": "Most know it", "plain": "Knowing it"},
     "text": ["{knows_helpline} know it."],
 }
+GAP = {
+    "indicator": None,
+    "gap": {"indicator": "clear_examples", "domain": "sex", "levels": ["girl", "boy"]},
+    "heading": {"plain": "A gap"},
+    "text": [],
+}
+WIDER = {"more": "More girls: {a}, {b}.", "less": "Fewer girls: {a}, {b}."}
 
 
 @pytest.mark.parametrize(
@@ -470,6 +477,7 @@ FINDING = {
         ({"indicator": "knows_nothing"}, "the codebook has none"),
         ({"text": ["{knows_nothing} know it."]}, "the codebook has none"),
         ({"indicator": "mean_hours_online"}, "it is no proportion"),
+        ({**GAP, "wider": WIDER | {"indicator": "mean_hours_online"}}, "it is no proportion"),
         ({"asked": "no_item"}, "the codebook has none"),
         (
             {

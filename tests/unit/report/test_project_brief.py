@@ -188,7 +188,10 @@ def test_a_gap_that_only_the_wider_indicator_shows_is_told(brief: Brief, text: T
     rows = [difference("KEN", "True"), difference("UGA", "False"), difference("THA", "")]
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
     said = without_addresses(wider_gap(brief, text, own, NAMED))
-    assert said.endswith("clearly more boys than girls said yes in Kenya, of 2 countries tested.")
+    assert said.endswith(
+        "clearly more boys than girls said yes in Kenya, "
+        "of the 2 countries with a printed number for both."
+    )
     rows[0]["difference"] = "0.1"
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
     assert "more girls than boys" in wider_gap(brief, text, own, NAMED)

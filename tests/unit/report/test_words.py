@@ -64,7 +64,16 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
             *extraction._in_templates(templates, english=False),
         )
         if place.startswith(
-            ("regional/", "databook/region", "figures/comparison/", "figures/evidence/regional.py")
+            (
+                "regional/",
+                "databook/region",
+                "figures/comparison/",
+                "figures/evidence/regional.py",
+                "brief/countries.py",
+                "brief/picture_of_all.py",
+                "brief/project",
+                "site/pages.py",
+            )
         )
         and BARE.search(message)
     ]

@@ -89,14 +89,14 @@ def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
         return Markdown("")
     if by_child and by_child["countries"] == row["countries"] and (other := whole_of(by_child)):
         return text(
-            "On average over the {count} countries compared it is {share} where each country "
+            "On average over the {count} {areas} compared it is {share} where each {area} "
             "counts the same, and {other} where each child does.",
             count=text.number(number_of(row["countries"])),
             share=printed_share(text, share),
             other=printed_share(text, other),
         )
     return text(
-        "On average over the {count} countries compared, each counted the same, it is {share}.",
+        "On average over the {count} {areas} compared, each counted the same, it is {share}.",
         count=text.number(number_of(row["countries"])),
         share=printed_share(text, share),
     )
@@ -136,7 +136,7 @@ def pairs(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     clear = sum(row["differs"] == "True" for row in rows)
     where = compared_rows(brief, "pairwise")
     return text(
-        "Tested together, {clear} of the {pairs} pairs of countries clearly differ.",
+        "Tested together, {clear} of the {pairs} pairs of {areas} clearly differ.",
         clear=text.number(counted(clear, f"{where}/differs:True")),
         pairs=text.number(counted(len(rows), where)),
     )
@@ -153,7 +153,7 @@ def first(
     if len(may) < 2:
         return Markdown("")
     return text(
-        "Of the {all} countries with an estimate to compare, any of {count} may stand first: "
+        "Of the {all} {areas} with an estimate to compare, any of {count} may stand first: "
         "{names}; the surveys do not say which.",
         all=text.number(counted(len(rows), where)),
         count=text.number(
@@ -184,14 +184,14 @@ def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) 
     values = {"subject": subject, "count": text.number(counted(len(tested), f"{where}:any"))}
     if clear == 0 and (widest := widest_open(tested)):
         return text(
-            "Girls and boys, “{subject}”: a clear difference in none of the {count} countries "
-            "where it could be tested, though up to {points} points would still fit.",
+            "Girls and boys, “{subject}”: a clear difference in none of the {count} {areas} "
+            "with a printed number for both, though up to {points} points would still fit.",
             points=text.number(rounded_percent(size_of(number_of(widest[1])))),
             **values,
         )
     return text(
-        "Girls and boys, “{subject}”: a clear difference in {clear} of the {count} countries where "
-        "it could be tested.",
+        "Girls and boys, “{subject}”: a clear difference in {clear} of the {count} {areas} with "
+        "a printed number for both.",
         clear=text.number(clear),
         **values,
     )
@@ -224,8 +224,8 @@ def wider_gap(
     if more:
         said.append(
             text(
-                "{counted}, clearly more girls than boys said yes in {countries}, of {count} "
-                "countries tested.",
+                "{counted}, clearly more girls than boys said yes in {countries}, of the "
+                "{count} {areas} with a printed number for both.",
                 countries=text.enumeration(more),
                 **values,
             )
@@ -233,8 +233,8 @@ def wider_gap(
     if fewer:
         said.append(
             text(
-                "{counted}, clearly more boys than girls said yes in {countries}, of {count} "
-                "countries tested.",
+                "{counted}, clearly more boys than girls said yes in {countries}, of the "
+                "{count} {areas} with a printed number for both.",
                 countries=text.enumeration(fewer),
                 **values,
             )
@@ -284,7 +284,7 @@ def also_in_tiles(
     if not also:
         return Markdown("")
     return text(
-        "These averages are of {count} countries, {countries} included, unlike the average of the "
+        "These averages are of {count} {areas}, {countries} included, unlike the average of the "
         "main finding.",
         count=text.number(number_of(means[0]["countries"])),
         countries=text.enumeration([name for code, name in names.items() if code in also]),

@@ -56,7 +56,7 @@ def draw_all(
                 tuple(_row(words, named[code], rows[code], code in apart) for code in own),
             )
         )
-    place = words("{count} countries", count=words.number(all_))
+    place = words("{count} {areas}", count=words.number(all_))
     setting = setting_of(config, words, place, WIDE)
     title = words.of_study(brief.pictures[0].title)
     n = [number_of(row["n"]) for row in rows.values() if row["n"]]

@@ -188,16 +188,17 @@ class Reporters:
             "year": shown[0]["year"],
             "reporter": text.plain(shown[0]["reporter"]),
             "share": text.number(number_of(shown[0]["share_percent"])),
+            "body": text.plain(shown[0]["counted_by"]),
         }
         if self._own:
             return text(
                 "In {year}, {reporter} made {share} per cent of the CyberTip reports linked to the "
-                "country.",
+                "country ({body}).",
                 **values,
             )
         return text(
             "In {year}, {reporter} made {share} per cent of all CyberTip reports of companies "
-            "worldwide; by country this is not published.",
+            "worldwide ({body}); by country this is not published.",
             **values,
         )
 

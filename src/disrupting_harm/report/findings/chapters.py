@@ -43,7 +43,10 @@ def print_chapters(
     if results.quality:
         sentences = ShortSentences(text, labels, results, names)
         survey = SurveyFindings(text, labels, codebook, results, sentences, names)
-    of = OfEvidence(text, results.country, results.evidence, evidence, names, tuple(disagreements))
+    kinds = frozenset(entry.evidence for entry in findings.all if entry.evidence)
+    of = OfEvidence(
+        text, results.country, results.evidence, evidence, names, tuple(disagreements), kinds
+    )
     counted = EvidenceFindings(of)
     chapters = [_chapter(chapter, text, survey, counted) for chapter in findings.chapters]
     return [chapter for chapter in chapters if chapter.findings]

@@ -26,6 +26,7 @@ class OfEvidence:
         chapters: the same tables as sentences and tables of documents.
         names: ``country`` and ``population`` as printed.
         disagreements: on what no recommendation rests, as sources do not agree.
+        kinds: of which the study has findings.
     """
 
     text: Text
@@ -34,6 +35,7 @@ class OfEvidence:
     chapters: Chapters
     names: dict[str, Markdown]
     disagreements: tuple[Disputed, ...] = ()
+    kinds: frozenset[str] = frozenset()
 
     def is_simulated(self, table: str) -> bool:
         """Whether rows of a table are simulated."""
@@ -43,11 +45,18 @@ class OfEvidence:
         """Return how sure a count is: ``counted`` is not said of what nobody counted."""
         return limits if self.is_simulated(table) else joined([counted, limits])
 
-    def _disputed(self, table: str) -> list[Disputed]:
-        """Return on what a table disputes another, unless a finding of its own says so."""
-        if self.chapters.several:
+    def _disputed(self, kind: str | None) -> list[Disputed]:
+        """Return on what a kind of evidence disputes another, or is disputed by one not told of.
+
+        Where the report has a finding on sources that do not agree, that one tells it.
+        """
+        if self.chapters.several and "several" in self.kinds:
             return []
-        return [said for said in self.disagreements if said.other == table]
+        places = (
+            (said, said.other if said.other in self.kinds else said.table)
+            for said in self.disagreements
+        )
+        return [said for said, place in places if place == kind]
 
     def _published(self, rows: Sequence[Row]) -> Markdown:
         """Return that counts are published ones, where others of the country are simulated."""
@@ -74,7 +83,8 @@ class OfEvidence:
         ``borne`` holds the claim of its heading, nothing where it has none; ``rows`` are those that
         it tells of, where they are not all of its table.
         """
-        text, rows, disputed = self.text, rows or self.evidence.rows(table), self._disputed(table)
+        text, rows = self.text, rows or self.evidence.rows(table)
+        disputed = self._disputed(entry.evidence)
         # What another table says is told here, too, and may be simulated where these rows are not.
         all_told = [*rows, *(row for said in disputed for row in (*said.rows, *said.against))]
         rule, values = next(iter((borne or {PLAIN: {}}).items()))

@@ -20,11 +20,9 @@ class Heard:
         text, several = self._of.text, self._of.chapters.several
         if not several:
             return None
-        sure, disputed = [text("Each may be right of what it counted.")], self._of.disagreements
+        sure, disputed = [text("Each may be right of what it looked at.")], self._of.disagreements
         if disputed:
-            sure.append(
-                text("No recommendation rests on what one source finds missing and another shows.")
-            )
+            sure.append(text("No recommendation rests on what is called missing here."))
         of_disputes = [row for said in disputed for row in (*said.rows, *said.against)]
         return self._of.printed(
             entry,

@@ -47,6 +47,7 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
     indicators = {entry.id: entry for entry in codebook.indicators}
     shares = [tile.indicator or tile.of for group in found.numbers for tile in group.tiles]
     shares += [entry.gap.indicator if entry.gap else entry.indicator for entry in found.all]
+    shares += [entry.wider.indicator for entry in found.all if entry.wider]
     shares += found.region.indicators if found.region else []
     for name in found.indicators:
         if name not in indicators:

@@ -33,7 +33,7 @@ from disrupting_harm.report.site.methods import methods
 from disrupting_harm.report.site.numbers import noted, printed
 from disrupting_harm.report.ways import own_name
 from disrupting_harm.report.web_pages import page_templates
-from disrupting_harm.report.words import Areas, Words, load_words
+from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -170,7 +170,7 @@ def _shared(
         "simulated_evidence": has_simulated_evidence(site.public),
         "has_evidence": bool(tables_of_evidence(site.public)),
         "strands": words.enumeration(strands(site.public, words)),
-        "places": _places(pages, study.areas, words),
+        "places": _places(pages, words),
         "regional": _regional(site, words),
         "pages": pages,
         # A search finds a country by its English name, too: not every keyboard has the letters.
@@ -217,14 +217,12 @@ def _contexts(
     return found
 
 
-def _places(pages: Sequence[CountryPage], areas: Areas, words: Words) -> str:
+def _places(pages: Sequence[CountryPage], words: Words) -> str:
     """Return of what the study speaks: the one country or region, or how many there are."""
     if len(pages) == 1:
         return pages[0].name
     count = words.number(how_many([f"{part(page.code)}/{COUNTRY}/country" for page in pages]))
-    if areas == "regions":
-        return words("{count} regions", count=count)
-    return words("{count} countries", count=count)
+    return words("{count} {areas}", count=count)
 
 
 def _explorer(languages: Sequence[str], words: Words) -> list[tuple[str, str, str]]:
