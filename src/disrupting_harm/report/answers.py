@@ -85,18 +85,18 @@ class Answers:
         }
         if low > 0:
             return self._text(
-                "{every} of children have a caregiver who says so; of the children who say so, "
-                "{share} have one: more than chance explains.",
+                "{every} of all children have a caregiver who thinks so, too; of the children who "
+                "think so themselves, {share} have one: more than chance explains.",
                 **values,
             )
         if high < 0:
             return self._text(
-                "{every} of children have a caregiver who says so; of the children who say so, "
-                "{share} have one: less than chance explains.",
+                "{every} of all children have a caregiver who thinks so, too; of the children who "
+                "think so themselves, {share} have one: less than chance explains.",
                 **values,
             )
         return self._text(
-            "{every} of all children have a caregiver who says so. Of the children who say so "
-            "themselves it is {share}: the survey shows no clear link.",
+            "{every} of all children have a caregiver who thinks so, too; of the children who "
+            "think so themselves, {share} have one: the survey shows no clear link.",
             **values,
         )

@@ -192,7 +192,10 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
 
 @pytest.mark.parametrize(
     ("others", "told"),
-    [("simulated", "Companies, 2023 (published)"), ("observed", "Companies, 2023")],
+    [
+        ("simulated", "Mostly companies, 2023 (published)"),
+        ("observed", "Mostly companies, 2023"),
+    ],
 )
 def test_published_counts_beside_simulated_ones_are_called_published(
     others: str, told: str
@@ -265,7 +268,7 @@ def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make
     assert "Allowing for chance, it may be anywhere from 14 to 21 of every 100." in text
     assert "**250,000 children** (200,000\u00a0to\u00a0310,000) of the 1.5 million" in text
     # They are counted, with what the others say: "no valid answer" would be wrong of them.
-    assert "4% left a question on the main finding open and said yes to none." in text
+    assert "4% said yes to none of the questions of the main finding, and left at" in text
     assert "it may be anywhere from 13% to 24%" in text
     assert "do not use the internet (19 of 100)" in text
 

@@ -229,5 +229,5 @@ def test_the_project_brief_names_who_is_set_apart() -> None:
     own = RegionalResults({"comparability": rows})
     assert set_apart_said(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
     assert set_apart_said(TEXT, RegionalResults({}), LEAD, NAMES) == ""
-    assert reasons_apart(TEXT, own, LEAD, NAMES) == "The reason for Thailand: other ages."
+    assert reasons_apart(TEXT, own, LEAD, NAMES) == "Why Thailand is set apart: other ages."
     assert reasons_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""

@@ -88,7 +88,7 @@ PRINTED = {
 def test_the_lead_spans_numbers_that_are_compared_and_no_other(brief: Brief, text: Text) -> None:
     names = NAMED, Markdown("children")
     said = without_addresses(lead(brief, text, PRINTED, {"ZAF"}, 4, *names))
-    assert "By the estimates for the 2 of 4 countries compared here, about 6 to 17 in 100" in said
+    assert "In the 2 of 4 countries compared here, the estimates run from about 6 to about" in said
     assert lead(brief, text, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
 
 

@@ -84,12 +84,12 @@ def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[dict[
 
 
 ONE = (
-    "60% (55–65) of children have a caregiver who says so; of the children who say so, "
-    "62% (55–68) have one: {} than chance explains."
+    "60% (55–65) of all children have a caregiver who thinks so, too; of the children who think so "
+    "themselves, 62% (55–68) have one: {} than chance explains."
 )
 NO_LINK = (
-    "60% (55–65) of all children have a caregiver who says so. Of the children who say so "
-    "themselves it is 62% (55–68): the survey shows no clear link."
+    "60% (55–65) of all children have a caregiver who thinks so, too; of the children who think so "
+    "themselves, 62% (55–68) have one: the survey shows no clear link."
 )
 
 

@@ -251,8 +251,8 @@ def _silent(text: Text, row: Row | None, composite: bool) -> Markdown:
     missing = text.with_sign(known.missing)
     if composite:
         silent = text(
-            "They do not allow for silence: {missing} left a question on the main finding open and "
-            "said yes to none.",
+            "They do not allow for silence: {missing} said yes to none of the questions of the "
+            "main finding, and left at least one open.",
             missing=missing,
         )
     else:

@@ -97,7 +97,7 @@ def reasons_apart(
             reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
     told = [
         text(
-            "The reason for {names}: {reason}.",
+            "Why {names} is set apart: {reason}.",
             names=text.enumeration([name for code, name in names.items() if code in own]),
             reason=reason_said(text.words, reason),
         )

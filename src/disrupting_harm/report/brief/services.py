@@ -93,7 +93,7 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
     return Seen(
-        real(text, text("Companies, {year}", year=year), evidence, own),
+        real(text, text("Mostly companies, {year}", year=year), evidence, own),
         said,
         text("They are about users of any age; one report may concern several children or none."),
     )

@@ -31,7 +31,10 @@ def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> 
     share = text.with_sign(known.missing)
     if indicator.any_of:
         # Those who left a part open are counted, with what the others say.
-        silent = text("{missing} left a question open and said yes to none.", missing=share)
+        silent = text(
+            "{missing} said yes to none of its questions, and left at least one open.",
+            missing=share,
+        )
     else:
         silent = text("{missing} gave no valid answer.", missing=share)
     return joined([silent, known.allowed_for(text) if known.missing > 1 else NOTHING])

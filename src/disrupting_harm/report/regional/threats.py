@@ -92,7 +92,7 @@ class RegionalThreats:
             ("evidence-cybertips",),
             sure=text(
                 "**How sure?** {body} counted all reports that it could place, not a sample of "
-                "them. Why one {area} has more reports than another, they do not say.",
+                "them. The reports do not say why one {area} has more of them than another.",
                 body=text.plain(rows[0]["counted_by"]),
             ),
             margin=(

@@ -177,7 +177,7 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
     words = setting.words
     simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
     framed = Frame(
-        words("Reports by companies, by year"),
+        words("CyberTip reports by year"),
         words("CyberTip reports about users of any age: complete counts, no interval"),
         sources(words, facts),
         words("Simulated data.") if simulated else "",
