@@ -299,7 +299,7 @@ UNLAWFUL = {
     "capacity_profile": TABLES["capacity_profile"],
     "capacity_needs": TABLES["capacity_needs"],
 }
-YET = "Yet law enforcement, scored from 0 to 3, has"
+YET = "Yet scores of law enforcement, from 0 (absent) to 3 (in place), say"
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,7 @@ def test_a_bound_among_shares_in_per_cent_has_their_sign() -> None:
     [
         (
             {},
-            "Between girls and boys no difference in “Daily use” is clear in any of the 3 "
-            "countries tested.",
+            "In none of the 3 countries tested do girls and boys clearly differ (“Daily use”).",
         ),
         (
             {"KEN": "0.1", "UGA": "0.2"},

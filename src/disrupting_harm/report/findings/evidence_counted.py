@@ -94,24 +94,38 @@ class Counted:
         for own in series(rows):
             if own.category == ONLINE and own.stage != "reported":
                 rules.setdefault(own.rule, []).append(own)
-        return [
-            text(
-                "In {year} the records also count {rule} by how far they went: {stages}.",
-                year=years(rows)[-1],
-                rule=label(text, "offence_rates", "counting_rule", rule),
-                stages=text.enumeration(
-                    [
-                        text(
-                            "{label} ({count})",
-                            label=label(text, "offence_rates", "stage", own.stage),
-                            count=printed(text, own.amounts[-1]),
-                        )
-                        for own in found
-                    ]
-                ),
-            )
-            for rule, found in rules.items()
-        ]
+        told = []
+        for rule, found in rules.items():
+            known = [
+                own for own in found if (own.amounts[-1] or NOTHING_COUNTED).number is not None
+            ]
+            if known:
+                told.append(
+                    text(
+                        "In {year} the records also count {rule} by how far they went: {stages}.",
+                        year=years(rows)[-1],
+                        rule=label(text, "offence_rates", "counting_rule", rule),
+                        stages=self._stages(known),
+                    )
+                )
+            if known and len(known) < len(found):
+                without = [own for own in found if own not in known]
+                told.append(text("No number: {stages}.", stages=self._stages(without)))
+        return told
+
+    def _stages(self, found: Sequence[Series]) -> Markdown:
+        """Return stages of proceedings, each with its count, or why it has none."""
+        text = self._of.text
+        return text.enumeration(
+            [
+                text(
+                    "{label} ({count})",
+                    label=label(text, "offence_rates", "stage", own.stage),
+                    count=printed(text, own.amounts[-1]),
+                )
+                for own in found
+            ]
+        )
 
     def cybertips(self, entry: Finding) -> PrintedFinding | None:
         """Return what companies reported."""

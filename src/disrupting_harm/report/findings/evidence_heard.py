@@ -1,12 +1,13 @@
 """Findings of what people said and assessors found: workers, interviews, capacity and policy."""
 
-from disrupting_harm.report.evidence.services import by_item
+from disrupting_harm.report.evidence.services import band_key, by_item
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence_base import OfEvidence
 from disrupting_harm.report.findings.printed import PrintedFinding, joined
 from disrupting_harm.report.findings.voices import interviews_named, workers_said
 from disrupting_harm.report.headings import strongest
+from disrupting_harm.report.markdown import Markdown
 
 
 class Heard:
@@ -48,12 +49,15 @@ class Heard:
         shown = {name: text.number(value) for name, value in values.items()}
         heading = text.filled(entry.heading[rule], self._of.names | shown)
         said = {item: clause for item, clause in entry.said.items() if item != of_heading}
+        told = [row for row in rows if row["item"] in said and row["answer"] == "yes"]
+        bands = Markdown(" ".join(band_key(text, [row for row in told if row["band"]], "count")))
+        sure = [text("The workers were not drawn at random: what they say holds for them alone.")]
         return self._of.printed(
             entry,
             heading,
             "frontline",
             workers_said(text, by_item(rows), said),
-            sure=text("The workers were not drawn at random: what they say holds for them alone."),
+            sure=joined([*sure, bands] if bands else sure),
             counted=text("**Asked:** frontline workers in contact with children"),
             borne=borne if rule != PLAIN else None,
         )

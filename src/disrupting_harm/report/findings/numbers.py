@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.provenance.addresses import computed, counted, number_of
 from disrupting_harm.report.brief.shares import printed_share, tile_bar, tile_number, whole
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, drawn_of_year, in_order
@@ -146,7 +146,22 @@ class KeyFigures:
         return self._counted(borne_by_workers(rows, item), said, by_item(rows).get(item, ()))
 
     def _policy(self, said: Markdown) -> PrintedTile | None:
+        """Return how many items are in place, in part and not: the rest has no answer, or no use.
+
+        By those in place alone all others would be read as missing.
+        """
         rows = self._results.evidence.rows("policy")
+        if not rows:
+            return None
+        answers = [row["answer"] for row in rows]
+        table = f"{rows[0]['country']}/policy/answer"
+        partly, none = (
+            self._text.number(counted(answers.count(answer), f"{table}:{answer}"))
+            for answer in ("partly", "not_in_place")
+        )
+        said = self._text(
+            "{text}; {partly} in part, {none} not", text=said, partly=partly, none=none
+        )
         return self._counted(borne_by_policy(rows), said, rows)
 
     def _counted(

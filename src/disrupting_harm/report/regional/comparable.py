@@ -35,8 +35,16 @@ def comparable(
     known = [*apart]
     if apart:
         known.append(text("What is set apart is shown, and neither ranked nor averaged."))
+    if subject.hidden and subject.shown:
+        known.append(
+            text(
+                "{n} have an estimate to compare; only a bound is printed of {names}.",
+                n=subject.ranked(),
+                names=subject.wording.countries(subject.hidden),
+            )
+        )
     if len(rows) > 1 and all(row["fieldwork"] == NOT_AVAILABLE for row in rows):
-        known.append(text("When they asked is not known."))
+        known.append(text("When the surveys asked is not known."))
     paragraphs = [Markdown(" ".join(known))] if known else []
     if len(series) > 1:
         names = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]

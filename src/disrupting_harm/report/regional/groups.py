@@ -92,8 +92,7 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     }
     if not clear:
         return text(
-            "Between {a} and {b} no difference in “{label}” is clear in any of the {n} {areas} "
-            "tested.",
+            "In none of the {n} {areas} tested do {a} and {b} clearly differ (“{label}”).",
             label=subject.wording.labels.short(subject.indicator),
             **values,
         )
@@ -225,7 +224,14 @@ def _distance(subject: Subject, rows: Sequence[Row]) -> int:
 def _names(subject: Subject, row: Row) -> tuple[Markdown, Markdown]:
     labels = subject.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
-    return Markdown(inside(a)), Markdown(inside(b))
+    return _in_sentence(subject, a), _in_sentence(subject, b)
+
+
+def _in_sentence(subject: Subject, level: Markdown) -> Markdown:
+    """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
+    if level[:1].isdigit():
+        return subject.text("those of {level}", level=level)
+    return Markdown(inside(level))
 
 
 def _keys(row: Row) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def whom(subject: Subject) -> Answer | None:
     example = _example(subject, users, everyone)
     return Answer(
         "divide",
-        text("Does it matter whom we divide by?"),
+        text("Does it matter of whom the share is?"),
         lead,
         "rank sets",
         subject.where("denominators", "rank_low:1"),
@@ -119,7 +119,7 @@ def _example(subject: Subject, users: Sequence[Row], everyone: Sequence[Row]) ->
     wording = subject.wording
     return subject.text(
         "For example, {a} and {b} do not clearly differ among users: {a_users} and {b_users}. Of "
-        "all children it is {a_all} and {b_all}.",
+        "all children it is {a_all} in the first and {b_all} in the second.",
         a=wording.in_text(a),
         b=wording.in_text(b),
         a_users=subject.share(of_users[a]),

@@ -31,10 +31,10 @@ from disrupting_harm.study.countries import Country
 class CountryPage:
     """One country.
 
-    ``finding``, ``children`` and ``lead``, the finding's indicator, are empty where no brief says
-    what the main finding is; ``bound`` is what its bound means, where it is one; ``quality`` is
-    that of its survey, None without one; ``explained`` is where it says how its share was made;
-    ``helpline`` is printed only once it is confirmed.
+    ``finding``, ``meaning`` (what it counts), ``children`` and ``lead``, the finding's indicator,
+    are empty where no brief says what the main finding is; ``bound`` is what its bound means, where
+    it is one; ``quality`` is that of its survey, None without one; ``explained`` is where it says
+    how its share was made; ``helpline`` is printed only once it is confirmed.
     """
 
     code: str
@@ -43,6 +43,7 @@ class CountryPage:
     region: str
     lead: str
     finding: str
+    meaning: str
     bound: str
     children: str
     share: Whole | None
@@ -131,6 +132,7 @@ def country_page(
         region=words.plain(area.region or ""),
         lead=brief.lead.indicator if brief and found else "",
         finding=finding,
+        meaning=words.of_study(brief.lead.meaning) if brief and finding else "",
         bound=bound,
         children=children,
         share=share,

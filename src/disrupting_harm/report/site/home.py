@@ -54,6 +54,7 @@ def home(
     return {
         "cards": shown,
         "measure": _measure(codebook, lead, words),
+        "meaning": words.of_study(brief.lead.meaning) if brief else "",
         "languages": sorted(languages.items(), key=lambda each: by_letters(each[1])),
         "regions": sorted({card.region for card in shown if card.region}),
         "study_briefs": versions(

@@ -1,5 +1,6 @@
 """Differences between groups of children inside each country, in percentage points."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -143,12 +144,13 @@ def _rows(
 
 
 def _printed(case: Case, cell: Any) -> tuple[str, str]:
-    """Return a difference and its interval as printed."""
-    interval = case.words(
-        "({low} to {high})",
-        low=case.points(cell.ci_low),
-        high=case.points(cell.ci_high),
-    )
+    """Return a difference and its interval as printed: that of all countries at once, if any.
+
+    By that of one country alone many a difference would look clear that the tests do not bear.
+    """
+    ends = cell.ci_low_simultaneous, cell.ci_high_simultaneous
+    low, high = (cell.ci_low, cell.ci_high) if math.isnan(ends[0]) else ends
+    interval = case.words("({low} to {high})", low=case.points(low), high=case.points(high))
     return case.points(cell.difference), interval
 
 
@@ -173,14 +175,14 @@ def _untested(
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:
     words, level = case.words, case.setting.level
-    thick = words(
-        "Thick line, and in brackets: {level} per cent interval of one {area}.", level=level
-    )
     filled = words("Filled dot: other than zero, with Holm's adjustment for all {areas}.")
     if own["ci_low_simultaneous"].isna().all():
-        return [thick, filled]
+        thick = "Thick line, and in brackets: {level} per cent interval of one {area}."
+        return [words(thick, level=level), filled]
+    thick = words("Thick line: {level} per cent interval of one {area}.", level=level)
     thin = words(
-        "Thin line: interval that holds for all {areas} at once with {level} per cent confidence.",
+        "Thin line, and in brackets: interval that holds for all {areas} at once with {level} per "
+        "cent confidence.",
         level=level,
     )
     return [f"{thick} {thin}", filled]

@@ -47,7 +47,7 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
     names = [series_label(words, entry, agencies) for entry in drawn]
     subject = words("Offences against children that law enforcement recorded")
     counted = words("Number in each year, {place}", place=setting.place)
-    framed = frame(setting, subject, counted, facts, _notes(words, len(drawn) < len(every)))
+    framed = frame(setting, subject, counted, facts, _notes(words, drawn, len(drawn) < len(every)))
     title = alt_text.title(setting, subject)
     findings = [
         _finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)
@@ -113,15 +113,25 @@ def _columns(
     return columns
 
 
-def _notes(words: Words, some: bool) -> list[str]:
-    notes = [
-        words("Each picture has a scale of its own: compare heights within it alone."),
-        words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
-        words(
-            "Hatched: at least this many, as some offences or agencies have no figure; not to be "
-            "compared."
-        ),
-    ]
+def _notes(words: Words, drawn: Sequence[Series], some: bool) -> list[str]:
+    """Return what the signs mean that the pictures have, and no others."""
+    amounts = [amount for entry in drawn for amount in entry.amounts if amount]
+    notes = [words("Each picture has a scale of its own: compare heights within it alone.")]
+    if any(amount.number == 0 for amount in amounts):
+        notes.append(
+            words("0: counted, and there were none. Not recorded: nobody counted; it is not 0.")
+        )
+    elif any(amount.status == "not_recorded" for amount in amounts):
+        notes.append(words("Not recorded: nobody counted; it is not 0."))
+    if any(amount.status == SUPPRESSED for amount in amounts):
+        notes.append(words("Not shown: too few to be printed without risk to a child."))
+    if any(amount.at_least for amount in amounts):
+        notes.append(
+            words(
+                "Hatched: at least this many, as some offences or agencies have no figure; not to "
+                "be compared."
+            )
+        )
     if some:
         notes.append(
             words("Only offences reported and convicted are drawn; the table has the others.")
