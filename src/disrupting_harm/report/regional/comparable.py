@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.question import Answer, Subject
-from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
+from disrupting_harm.report.regional.results import Row
 
 # What a question asks about, by the recall of the codebook: not when it was asked.
 PERIODS = {
@@ -38,13 +38,11 @@ def comparable(
     if subject.hidden and subject.shown:
         known.append(
             text(
-                "{n} have an estimate to compare; only a bound is printed of {names}.",
+                "{n} of the {m} have an estimate.",
                 n=subject.ranked(),
-                names=subject.wording.countries(subject.hidden),
+                m=subject.count(yes, "comparability", "comparable:yes"),
             )
         )
-    if len(rows) > 1 and all(row["fieldwork"] == NOT_AVAILABLE for row in rows):
-        known.append(text("When the surveys asked is not known."))
     paragraphs = [Markdown(" ".join(known))] if known else []
     if len(series) > 1:
         names = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
