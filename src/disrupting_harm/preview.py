@@ -6,13 +6,16 @@ stay as they are; a preview is no result, and no manifest lists it.
 """
 
 import shutil
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.package import templates_folder
-from disrupting_harm.places import PUBLIC
+from disrupting_harm.places import PART, PUBLIC
 from disrupting_harm.report.rendering import FORMATS
+from disrupting_harm.stages.shared import write_shared_files
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import Study, load_study
 
@@ -36,11 +39,38 @@ def print_preview(config: Path, country: str, language: str, document: str, form
     study = load_study(config)
     area = _area(study, country, language, document)
     chosen = _formats(formats) or study.config.report.formats
-    root = _copy_of_results(study.config.results)
-    folder = root / DOCUMENTS[document] / country
+    results = study.config.results
+    if not (results / PUBLIC / "manifest.json").is_file():
+        raise StudyError(str(results / PUBLIC), "no finished run", "Run: make run")
+    root = results / PREVIEW
+    # The earlier preview stays until the new one is whole.
+    with tempfile.TemporaryDirectory(dir=results, prefix=PART) as scratch:
+        made = Path(scratch) / PREVIEW
+        _write(study, area, document, chosen, made)
+        if root.exists():
+            root.rename(Path(scratch) / "earlier")
+        made.rename(root)
+    for name in chosen:
+        print(root / DOCUMENTS[document] / country / area.languages[0] / f"{document}.{name}")
+    return 0
+
+
+def _write(study: Study, area: Country, document: str, formats: Sequence[str], root: Path) -> None:
+    """Write one document among all public files of the run, so that each link leads somewhere."""
+    shutil.copytree(study.config.results / PUBLIC, root, copy_function=shutil.copyfile)
+    own = study.config.study
+    # Styles and filter are of today, too.
+    write_shared_files(
+        organisations=own.organisations,
+        simulated=own.simulated,
+        address=own.address,
+        templates=str(templates_folder()),
+        folder=str(root),
+    )
+    folder = root / DOCUMENTS[document] / area.country
     shutil.rmtree(folder, ignore_errors=True)
     settings = study.config.model_dump(mode="json")
-    settings["report"]["formats"] = list(chosen)
+    settings["report"]["formats"] = list(formats)
     arguments: dict[str, Any] = {
         "country": area.model_dump(mode="json"),
         "codebook": study.codebook.model_dump(mode="json"),
@@ -56,10 +86,7 @@ def print_preview(config: Path, country: str, language: str, document: str, form
 
         write_country_briefs(**arguments, brief=_named(study, study.config.report.brief)[0])
     else:
-        _write_report(study, country, arguments, root)
-    for name in chosen:
-        print(folder / area.languages[0] / f"{document}.{name}")
-    return 0
+        _write_report(study, area.country, arguments, root)
 
 
 def _formats(names: str) -> tuple[str, ...]:
@@ -83,17 +110,6 @@ def _area(study: Study, country: str, language: str, document: str) -> Country:
         where = f"{document} of {country}"
         raise StudyError(where, f"there is none in '{chosen}'", f"Take {', '.join(known)}")
     return row.model_copy(update={"languages": (chosen,), "brief_languages": ()})
-
-
-def _copy_of_results(results: Path) -> Path:
-    """Lay the public files under a folder of their own, so that each link leads somewhere."""
-    public, root = results / PUBLIC, results / PREVIEW
-    if not (public / "manifest.json").is_file():
-        raise StudyError(str(public), "no finished run", "Run: make run")
-    if root.exists():
-        shutil.rmtree(root)
-    shutil.copytree(public, root, copy_function=shutil.copyfile)
-    return root
 
 
 def _named(study: Study, path: Path | None) -> list[str]:

@@ -3,6 +3,8 @@
 import pytest
 from checkout import Checkout, hashes
 
+from disrupting_harm import preview
+
 
 @pytest.mark.parametrize(("document", "folder"), [("report", "reports"), ("brief", "briefs")])
 def test_without_an_edit_it_is_the_document_of_the_run(
@@ -19,15 +21,30 @@ def test_without_an_edit_it_is_the_document_of_the_run(
     ]
 
 
-def test_an_edited_text_is_seen_and_the_results_stay(small_copy: Checkout) -> None:
-    public = small_copy.folder / "results/public"
-    before = hashes(public)
+def test_edited_texts_and_styles_are_seen_and_the_results_stay(
+    small_copy: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, templates = small_copy.folder / "results", small_copy.folder / "workflow/templates"
+    monkeypatch.setattr(preview, "templates_folder", lambda: templates)
+    before = hashes(results / "public")
     small_copy.edit("config/config.yaml", "title: Disrupting Harm\n", "title: Today's words\n")
+    style = "workflow/templates/styles/report-template.html"
+    small_copy.edit(style, "</head>", '<meta name="of" content="today">\n</head>')
     done = small_copy.say("preview", "KHM", "--to", "html")
     assert done.returncode == 0, done.stderr
-    seen = small_copy.folder / "results/preview/reports/KHM/en/report.html"
+    seen = results / "preview/reports/KHM/en/report.html"
     assert "Today’s words" in seen.read_text(encoding="utf-8")
-    assert hashes(public) == before
+    assert '<meta name="of" content="today"' in seen.read_text(encoding="utf-8")
+    assert hashes(results / "public") == before
+    # One that fails leaves the earlier one as it was, and nothing of its own.
+    before, names = hashes(results / "preview"), {path.name for path in results.iterdir()}
+    with (templates / "country" / "report.qmd.j2").open("a", encoding="utf-8") as template:
+        template.write("\nA letter that no font has: \U000f0000\n")
+    done = small_copy.say("preview", "KEN", "--to", "html")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "U+F0000" in done.stderr
+    assert hashes(results / "preview") == before
+    assert {path.name for path in results.iterdir()} == names
 
 
 @pytest.mark.parametrize(
