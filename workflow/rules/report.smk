@@ -40,7 +40,6 @@ rule report:
         comparison=compared_tables(),
         questions=question_tables,
         evidence=evidence_files(),
-        triangulation=triangulation_file(),
         figures="<public>/figures/{country}/languages.json",
         recommendations=study_file(STUDY.config.report.recommendations),
         findings=study_file(STUDY.config.report.findings),
@@ -139,7 +138,6 @@ rule regional:
     input:
         comparison=comparison_tables(),
         evidence=evidence_files(),
-        triangulation=triangulation_file(),
         figures=regional_figures(),
         references=study_file(STUDY.config.report.references),
         findings=study_file(STUDY.config.report.findings),

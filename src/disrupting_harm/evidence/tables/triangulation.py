@@ -3,27 +3,13 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence import shared
-from disrupting_harm.evidence.columns import Field
 from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
 from disrupting_harm.evidence.shared import count, number, text
 from disrupting_harm.study.statuses import DATA_KINDS
 
-STRANDS = {
-    "survey": "Survey of children",
-    "police": "Police records",
-    "cybertips": "CyberTip reports",
-    "frontline": "Frontline workers",
-}
+STRANDS = ("survey", "police", "cybertips", "frontline")
 # The tables that the strands beside the survey come from.
 MADE_OF = ("cybertips", "offences", "frontline")
-# What a figure counts; those of police records are their counting rules.
-UNITS = {
-    name: name
-    for name in (
-        "per cent", "victims", "cases", "offenders", "reports", "referrals",
-        "informational reports", "frontline workers",
-    )
-}  # fmt: skip
 
 
 def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> Frame:
@@ -54,15 +40,9 @@ TABLE = Joint(
                 shared.COUNTRY.field(),
                 text("form", "Form of abuse."),
                 text("form_label", "The form's name."),
-                Field(
-                    "strand",
-                    "string",
-                    "survey, police, cybertips or frontline.",
-                    tuple(STRANDS),
-                    labels=STRANDS,
-                ),
+                text("strand", "survey, police, cybertips or frontline.", *STRANDS),
                 text("figure", "The figure; in triangulation as printed in English."),
-                Field("unit", "string", "Unit of the figure.", labels=UNITS),
+                text("unit", "Unit of the figure."),
                 text("base", "Of what or whom the figure speaks."),
                 count("year", "Calendar year.", empty=True),
                 number("amount", "The figure as a number; empty where there is none."),
@@ -85,6 +65,7 @@ TABLE = Joint(
                     "other_ages", "Known victims of other ages than the survey asked.", empty=True
                 ),
             ),
+            in_documents=False,
             key="country form strand unit base year",
         ),
     ),
