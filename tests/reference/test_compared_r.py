@@ -17,10 +17,17 @@ import pytest
 from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite
 from disrupting_harm.comparison.pairwise import all_pairs, log_ratios, pair_rows
 from disrupting_harm.comparison.simultaneous import Draws, independent_critical
+from disrupting_harm.provenance.recompute_compared import DRAWN_WITHIN
 
 FOLDER = Path(__file__).parent / "explained"
 DRAWN = pd.read_csv(FOLDER / "all_countries.csv", dtype=str, keep_default_na=False)
 FAMILIES = pd.read_csv(FOLDER / "families.csv", keep_default_na=False)
+# Whether a number is printed above what it is, or below.
+OUTWARDS = {
+    ("bounds", "lower"): -1, ("bounds", "ci_low"): -1, ("bounds", "upper"): 1,
+    ("bounds", "ci_high"): 1, ("silence_claims", "claim_goes"): -1,
+    ("silence_ranks", "highest_until"): -1, ("silence_ranks", "lowest_until"): -1,
+}  # fmt: skip
 ALPHA, CONFIDENCE = 0.05, 0.95
 DRAWS = Draws()
 
@@ -73,15 +80,24 @@ def test_the_library_has_the_numbers_of_r(table: str) -> None:
 
 @pytest.mark.parametrize("row", [*DRAWN.itertuples(index=False)], ids=lambda row: row.address)
 def test_printed_numbers_are_those_of_r_rounded(row) -> None:
-    assert float(row.printed) == round(float(row.computed), int(row.decimals))
+    _, table, *_, column = row.address.split("/")
+    printed, computed = float(row.printed), float(row.computed)
+    if column == "order_turns":
+        return  # it follows from the printed ratio, so that it tells no more than that
+    if (table, column) in OUTWARDS:
+        # Whole per cent, or fives of a small sample, away from the estimate or towards zero.
+        side = OUTWARDS[table, column]
+        assert -1e-9 <= side * (printed - computed) < 0.05
+        return
+    assert printed == round(computed, int(row.decimals))
 
 
 def test_critical_values_of_r_are_those_of_the_run_but_for_its_draws() -> None:
-    """Both are quantiles of 100,000 draws, known to about 0.01 each."""
-    with_draws = DRAWN[DRAWN["drawn"] != ""]
+    own = DRAWN["address"].str.match("compare/(pairwise|gap_pairs)/")
+    with_draws = DRAWN[own & (DRAWN["drawn"] != "")]
     found = dict(
         zip(with_draws["address"].str.rpartition("/")[0], with_draws["drawn"], strict=True)
     )
     assert len(found) > 20
     for row, drawn in found.items():
-        assert computed(row)[1] == pytest.approx(float(drawn), abs=0.02), row
+        assert computed(row)[1] == pytest.approx(float(drawn), abs=DRAWN_WITHIN), row

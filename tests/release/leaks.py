@@ -21,7 +21,7 @@ import pandas as pd
 import pypdf
 from packed_tables import unpacked
 
-TEXTS = {".json", ".qmd", ".css", ".js", ".typ", ".yml", ".md", ".bib", ".lua", ".txt"}
+TEXTS = {".json", ".qmd", ".css", ".js", ".typ", ".yml", ".md", ".bib", ".lua", ".txt", ".r"}
 MARKUP = {".html", ".svg", ".xml", ".rels"}
 FONTS = {".woff", ".woff2", ".ttf", ".odttf"}
 EMBEDDED = re.compile(r"data:(?P<kind>[\w/+.-]+);base64,(?P<data>[A-Za-z0-9+/=]+)")

@@ -154,8 +154,8 @@ def test_every_type_of_file_was_looked_at(public: Path) -> None:
     """A new type of public file must not slip by; PNGs are the SVGs' own drawing."""
     kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
     data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".md", ".svg", ".png"}
-    # Styles, scripts, the filter, fonts and their licence hold no numbers.
-    assert kinds == data | {".css", ".js", ".typ", ".yml", ".lua", ".ttf", ".txt"}
+    # Styles, scripts, functions in R, the filter, fonts and their licence hold no numbers.
+    assert kinds == data | {".css", ".js", ".typ", ".yml", ".R", ".lua", ".ttf", ".txt"}
     tools = {path for kind in ("lua", "ttf", "txt") for path in public.rglob(f"*.{kind}")}
     assert {path.relative_to(public).parts[0] for path in tools} == {"_shared", "fonts"}
     for picture in public.rglob("*.png"):

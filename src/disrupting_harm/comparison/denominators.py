@@ -99,13 +99,8 @@ def _one_indicator(
     se = np.where(family.replaced, 0.0, family.se)
     low, high = product_interval(p, family.low, family.high, rate, sizes.rate_se, confidence)
     se_all = np.hypot(rate * se, p * sizes.rate_se)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Satterthwaite's, for a rate whose error has degrees of freedom without limit.
-        df_all = np.where(se_all > 0, family.df * (se_all / (rate * se)) ** 4, family.df)
     of_users = (p, se, family.low, family.high, sizes.users)
     of_all = (p * rate, se_all, low, high, sizes.children)
-    rank_of_users = family.y, np.sqrt(family.v), family.df
-    rank_of_all = *_all_on_log_odds(family, sizes), df_all
     shared = {
         "indicator": family.indicator.id,
         "country": family.codes,
@@ -121,10 +116,10 @@ def _one_indicator(
         "rate_uncertainty_source": sizes.rate_se_sources,
     }
     tables = []
-    for denominator, (estimate, error, lower, upper, size), ranked in zip(
-        DENOMINATORS, (of_users, of_all), (rank_of_users, rank_of_all), strict=True
+    for denominator, (estimate, error, lower, upper, size) in zip(
+        DENOMINATORS, (of_users, of_all), strict=True
     ):
-        ranks = _ranks(*ranked, alpha, draws)
+        ranks = _ranks(*ranked_on(family, sizes, denominator), alpha, draws)
         numbers = {
             "denominator": denominator,
             "estimate": estimate,
@@ -140,12 +135,27 @@ def _one_indicator(
     return both[both["n"].notna()]
 
 
-def _all_on_log_odds(family: Family, sizes: Populations) -> tuple[Floats, Floats]:
-    """Return log-odds of the proportions of all children and their standard errors."""
+def ranked_on(
+    family: Family, sizes: Populations, denominator: str
+) -> tuple[Floats, Floats, Floats]:
+    """Return what countries are ranked by: log-odds, their standard errors, degrees of freedom.
+
+    Args:
+        family: estimates of an indicator.
+        sizes: of the same countries.
+        denominator: of :data:`DENOMINATORS`.
+    """
+    if denominator == DENOMINATORS[0]:
+        return family.y, np.sqrt(family.v), family.df
     p = expit(family.y)
     of_all = p * sizes.rate
     log_odds, variance = to_log_odds(of_all, np.hypot(sizes.rate * family.se, p * sizes.rate_se))
-    return log_odds, np.sqrt(variance)
+    se = sizes.rate * np.where(family.replaced, 0.0, family.se)
+    se_all = np.hypot(se, family.estimate * sizes.rate_se)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Satterthwaite's, for a rate whose error has degrees of freedom without limit.
+        df_all = np.where(se_all > 0, family.df * (se_all / se) ** 4, family.df)
+    return log_odds, np.sqrt(variance), df_all
 
 
 def _ranks(

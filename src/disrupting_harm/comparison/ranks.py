@@ -170,10 +170,28 @@ def _without_overlap(estimate: Floats, se: Floats, df: Floats, alpha: float) -> 
     return (estimate - half)[:, np.newaxis] > estimate + half
 
 
+def critical_values(
+    estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
+) -> list[float]:
+    """Return the critical value of all pairs in every step of ``mogstad_step_down``.
+
+    Arguments as for :func:`rank_limits`. By these values, without draws, anyone finds its sets.
+    """
+    return [critical for critical, _ in _descended(estimate, se, df, alpha, draws)]
+
+
 def _all_together(
     estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
 ) -> Iterator[Orders]:
     """Yield who is above each country and who each is above, after every step."""
+    for _, above in _descended(estimate, se, df, alpha, draws):
+        yield above, above
+
+
+def _descended(
+    estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
+) -> Iterator[tuple[float, Flags]]:
+    """Yield the critical value of every step, and who is above whom after it."""
     difference, spread, of_pairs = pairs_of(estimate, se, df)
     family = ~np.eye(len(estimate), dtype=bool)
     above = np.zeros_like(family)
@@ -181,7 +199,7 @@ def _all_together(
         critical = draws.pairs(estimate, se, family, alpha)
         found = family & (difference > t_critical(critical, of_pairs) * spread)
         above, family = above | found, family & ~found
-        yield above, above
+        yield critical, above
         if not found.any():
             return
 

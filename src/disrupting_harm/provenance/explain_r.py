@@ -13,37 +13,17 @@ from disrupting_harm.provenance.recompute_compared import (
     ANY_ROW,
     COMPUTED,
     call_in_r,
+    check_limits,
     compared_lines,
-    functions_in_r,
+    settings_in_r,
 )
 from disrupting_harm.study.study import Study
 
 _COMPARED, _PREVALENCE = "comparison/", "prevalence"
-_ALL = (
-    "no lines of its own: it is of all countries, from their estimates, standard errors and "
-    "degrees of freedom (restricted/release), by the formula above"
-)
-_POISSON = "no lines of its own: svyglm(family = quasipoisson(log)) of the children"
 # Why a number has no lines of its own, and from what another may compute it.
 WITHOUT = {
     "prevalence": "the lines of {country}/{indicator}/estimate",
-    "against_region": f"{_ALL}; the lines of each estimate are those of {{country}}/{{indicator}}/"
-    "estimate",
-    "rank_sets": f"{_ALL}; compared with R's csranks, whose draws are others",
-    "pooled": f'{_ALL}; random_effects is metafor\'s rma(y, v, method = "REML", test = "adhoc")',
-    "leave_one_out": "as random_effects of pooled.csv, without the country",
-    "standardised": "no lines of its own: svystandardize over the groups of comparison.standard, "
-    "with the limits above",
-    "bounds": "no lines of its own: svymean of whether an answer is valid, and of the valid "
-    "answers, with the limits above",
     "bound_pairs": "no lines: it follows from pairwise.csv and bounds.csv by the rule above",
-    "silence_claims": "no lines of its own: from the ratios of pairwise.csv and gaps.csv, which "
-    "have lines, by the formula above",
-    "silence_ranks": _ALL,
-    "denominators": "the lines of {country}/{indicator}/estimate, times the rate and the number of "
-    "children in the row",
-    "adjusted": f"{_POISSON} with every answer, by the terms of comparison.adjust_for",
-    "adjusted_countries": f"{_POISSON} of all countries, by the same terms",
     "comparability": "no lines: facts on the surveys, which are not computed",
     "questions": "the lines of {country}/{option}/estimate, with limits at the level 1 − α / K of "
     "K options",
@@ -58,7 +38,7 @@ WITHOUT = {
 def in_r(place: Place, published: Published, study: Study) -> list[Line]:
     """Return the lines of R of a printed number; of one without, what it is computed from.
 
-    Of an estimate that is not printed nothing is told.
+    Of what is not printed nothing is told.
     """
     table = Path(place.file).stem
     cell = cell_of(place, published)
@@ -67,33 +47,41 @@ def in_r(place: Place, published: Published, study: Study) -> list[Line]:
     if cell is not None:
         return [of_estimate(cell.row, study)]
     if is_compared(place):
-        return [_lines_or_why(lambda: compared_lines(table, place.row, study))]
+        told = [_lines_or_why(lambda: compared_lines(table, place.row, study))]
+        return told if place.text else []
     if not place.row or table not in WITHOUT:
         return []
     named = {name: part(value) for name, value in place.row.items()}
     return [("in R", WITHOUT[table].format_map(named))]
 
 
-def of_compared_table(table: str, indicator: str, study: Study) -> str:
-    """Return the lines of R that are the own of each row of an indicator in a table.
+def of_compared_table(table: str, indicator: str, study: Study) -> tuple[str, str]:
+    """Return the lines of R that are the own of each row of an indicator in a table, and why none.
 
-    Words in capitals stand for what a row has. Below :func:`shared_lines`; or in words, from what
-    its numbers are computed.
+    One of the two is empty. Words in capitals stand for what a row has. The lines stand below
+    those of :func:`settings_of`.
     """
     row = {**ANY_ROW, "indicator": indicator}
-    return call_in_r(table, row, study) if table in COMPUTED else WITHOUT[table].format_map(row)
+    if table not in COMPUTED:
+        return "", WITHOUT[table].format_map(row)
+    try:
+        check_limits(table, study.codebook.indicator(indicator), study)
+    except StudyError as error:
+        return "", f"no lines: {error.found}"
+    return call_in_r(table, row, study), ""
 
 
-def shared_lines(tables: Collection[str], indicator: str, study: Study) -> tuple[str, str]:
-    """Return the lines of R that the tables of the comparison have in common, and why none are.
+def settings_of(tables: Collection[str], indicator: str, study: Study) -> tuple[str, str]:
+    """Return the lines of R with which those of an indicator begin, and why there are none.
 
     One of the two is empty; both are where no table has lines of its own.
     """
-    own = [table for table in tables if table in COMPUTED]
-    if not own:
+    if not {*tables} & {*COMPUTED}:
         return "", ""
+    if not study.with_microdata:
+        return "", "no answers are here, as all countries joined by statistics"
     try:
-        return functions_in_r(own, study.codebook.indicator(indicator), study), ""
+        return settings_in_r(study.codebook.indicator(indicator), study), ""
     except StudyError as error:
         return "", error.found
 

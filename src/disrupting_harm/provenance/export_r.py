@@ -5,23 +5,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.comparison.pairwise import all_pairs
-from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.provenance.explain_r import cell_of, is_compared
+from disrupting_harm.provenance.export_family import OF_ALL, family_files
+from disrupting_harm.provenance.lines.models import ADJUSTED
+from disrupting_harm.provenance.lines.models import COUNTRIES as ADJUSTED_COUNTRIES
+from disrupting_harm.provenance.lines.shares import STANDARDISED
 from disrupting_harm.provenance.published import Place, Published
-from disrupting_harm.provenance.recompute import LINES, write_answers, write_lines
-from disrupting_harm.provenance.recompute_compared import GAPS, PAIRS, compared_lines
-from disrupting_harm.publication.reliability import floats
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.comparison_contracts import RESTRICTED
-from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.provenance.recompute import COUNTRIES, LINES, answers_of, write_lines
+from disrupting_harm.provenance.recompute_compared import compared_lines
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
-FAMILY = "family.csv"
-_NATIONAL = ["country", "indicator", "domain", "estimate", "se", "df"]
-_KEY = ("indicator", "domain", "level_a", "level_b")
+FAMILY, CRITICAL = "family.csv", "critical.csv"
 
 
 def write_r(
@@ -53,7 +49,7 @@ def write_r(
 def write_compared_lines(
     table: str, row: Mapping[str, str], study: Study, restricted: Path, folder: Path
 ) -> Path:
-    """Write the lines of R of a row, the answers of its countries, and its family.
+    """Write the lines of R of a row, the answers that they read, and its family.
 
     Args:
         table: one of :data:`COMPUTED`.
@@ -66,44 +62,26 @@ def write_compared_lines(
         The file of lines.
 
     Raises:
-        StudyError: if a restricted table is missing.
+        StudyError: if a restricted table is missing, R's package has not the rule of the study, or
+            the answers of a country that the row names are not here.
     """
     text = compared_lines(table, row, study)
     indicator = study.codebook.indicator(row["indicator"])
-    domain = TOTAL[0] if table == PAIRS else row["domain"]
-    for name in ("country", "country_a", "country_b"):
-        if name in row:
-            path = folder / f"{row[name]}.csv"
-            write_answers(path, row[name], indicator, domain, restricted)
-    write_csv(folder / FAMILY, family_of(table, row, study, restricted))
+    standard, comparison = study.config.comparison.standard, study.config.comparison
+    domain = row.get("domain", TOTAL[0])
+    if table == STANDARDISED and standard is not None:
+        domain = standard.domain
+    terms = comparison.adjust_for if table in (ADJUSTED, ADJUSTED_COUNTRIES) else ()
+    codes = [row[name] for name in COUNTRIES if row.get(name)]
+    family = family_files(table, row, study, restricted)
+    if family is not None:
+        if table in OF_ALL:
+            codes = [code for code in family.countries["country"] if code in study.with_microdata]
+        write_csv(folder / FAMILY, family.countries)
+        if family.critical:
+            write_csv(folder / CRITICAL, pd.DataFrame({"critical": family.critical}))
+    for code in dict.fromkeys(codes):
+        answers = answers_of(code, indicator, domain, restricted, terms)
+        write_csv(folder / f"{code}.csv", answers)
     write_text(folder / LINES, text + "\n")
     return folder / LINES
-
-
-def family_of(table: str, row: Mapping[str, str], study: Study, restricted: Path) -> pd.DataFrame:
-    """Return the countries of a row's family: ``country, estimate, se, df`` and ``critical``.
-
-    ``critical`` is the normal critical value of all pairs, by the run's draws.
-    """
-    name = PAIRS if table == PAIRS else GAPS
-    compared = read_table(restricted / "comparison" / f"{name}.parquet", RESTRICTED[name])
-    if table == PAIRS:
-        own = compared[compared["indicator"] == row["indicator"]]
-        codes = sorted({*own["country_a"], *own["country_b"]})
-        found = pd.concat([_national(code, row["indicator"], restricted) for code in codes])
-    else:
-        own = compared[(compared[list(_KEY)] == [row[name] for name in _KEY]).all(axis=1)]
-        found = own.rename(columns={"difference": "estimate"})
-    found = found[["country", "estimate", "se", "df"]].reset_index(drop=True)
-    if table == GAPS:
-        return found
-    rules = study.config.comparison
-    draws = Draws(rules.draws, study.config.seed)
-    critical = all_pairs(floats(found, "estimate"), floats(found, "se"), draws, rules.alpha)
-    return found.assign(critical=critical)
-
-
-def _national(country: str, indicator: str, restricted: Path) -> pd.DataFrame:
-    path = restricted / "release" / f"{country}.parquet"
-    release = read_table(path, RELEASE, columns=_NATIONAL)
-    return release[(release["indicator"] == indicator) & (release["domain"] == TOTAL[0])]

@@ -5,7 +5,7 @@ out: ``svyciprop(method = "beta")`` takes an effective sample size above n where
 mixed than the population (deff below 1), and the interval published here never does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,13 +15,15 @@ from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.config import Estimation
-from disrupting_harm.study.contracts import INDICATORS, PARTS, SAMPLE, WEIGHTS
+from disrupting_harm.study.contracts import ASKED, INDICATORS, PARTS, SAMPLE, WEIGHTS
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.composites import MIN_DONORS
 
 DATA, LINES = "answers.csv", "cell.R"
+# Countries that a row names.
+COUNTRIES = ("country", "country_a", "country_b")
 # What R's package survey calls the rules for a stratum with one PSU; one of ours it has not.
 _LONELY = {
     "fail": "fail", "centre": "adjust", "average": "average", "certainty": "certainty",
@@ -82,9 +84,10 @@ def r_lines(row: Mapping[str, str], study: Study) -> str:
         study: its configuration and codebook.
 
     Raises:
-        StudyError: if R's package has no such rule for a stratum with one PSU, or standard errors
-            account for the calibration.
+        StudyError: if R's package has no such rule for a stratum with one PSU, standard errors
+            account for the calibration, or the country's answers are not here.
     """
+    check_answers(row, study)
     estimation = study.config.estimation
     indicator = _indicator(row, study.codebook)
     tail = (1 - estimation.confidence) / 2
@@ -104,6 +107,21 @@ def r_lines(row: Mapping[str, str], study: Study) -> str:
             shown if row["interval"] in _INTERVALS else shown.replace("low, high, ", ""),
         ]
     )
+
+
+def check_answers(row: Mapping[str, str], study: Study) -> None:
+    """Check that the answers of the countries that a row names are here.
+
+    Raises:
+        StudyError: if one of them sent statistics.
+    """
+    for code in dict.fromkeys(row[name] for name in COUNTRIES if row.get(name)):
+        if code in study.countries and study.countries[code].statistics is not None:
+            raise StudyError(
+                f"country '{code}'",
+                f"the answers of {code} are not here, it joined by statistics",
+                f"Ask for the lines in the study of {code}, where its answers are",
+            )
 
 
 def packages(estimation: Estimation) -> list[str]:
@@ -155,30 +173,36 @@ def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: 
         StudyError: if a restricted table is missing.
     """
     indicator = _indicator(row, study.codebook)
-    write_answers(folder / DATA, row["country"], indicator, row["domain"], restricted)
+    write_csv(folder / DATA, answers_of(row["country"], indicator, row["domain"], restricted))
     write_text(folder / LINES, r_lines(row, study) + "\n")
     return folder / LINES
 
 
-def write_answers(
-    path: Path, country: str, indicator: Indicator, domain: str, restricted: Path
-) -> None:
-    """Write what lines of R read of a country: design, weight, group and answer of each child.
+def answers_of(
+    country: str, indicator: Indicator, domain: str, restricted: Path, terms: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return what lines of R read of a country: design, weight, group and answer of each child.
+
+    No child's id is among it. ``answer`` is what the child said, where that is valid; ``put`` is 1
+    where the child was asked. Of a composite whose open answers are imputed it has the parts.
 
     Args:
-        path: the file.
         country: its code.
         indicator: whose answers.
         domain: whose levels are the groups.
         restricted: the restricted results.
+        terms: domains of a model, which have a column each; of a composite the model takes the
+            answers of children who answered all parts.
 
     Raises:
         StudyError: if a restricted table is missing.
     """
     prepared = restricted / "prepared" / country
-    answers = read_table(
-        prepared / "indicators.parquet", INDICATORS, columns=["child_id", indicator.id]
-    ).set_index("child_id")
+    wanted = ["child_id", indicator.id]
+    answers, asked = (
+        read_table(prepared / f"{name}.parquet", contract, columns=wanted).set_index("child_id")
+        for name, contract in (("indicators", INDICATORS), ("asked", ASKED))
+    )
     sample = read_table(prepared / "sample.parquet", SAMPLE).set_index("child_id")
     weights = read_table(restricted / "weights" / country / "weights.parquet", WEIGHTS)
     final = weights.set_index("child_id")["weight"]
@@ -187,11 +211,18 @@ def write_answers(
     subsample = indicator.weight
     table["weight"] = final if subsample is None else own[SUBSAMPLE + subsample]
     table["group"] = own[domain].astype("str")
+    table["put"] = asked[indicator.id].astype(int)
+    table["answer"] = answers[indicator.id]
     if is_imputed(indicator):
-        table = table.join(_parts(prepared / "parts.parquet", indicator.id))
-    else:
-        table["answer"] = answers[indicator.id]
-    write_csv(path, table.reset_index(drop=True))
+        parts = _parts(prepared / "parts.parquet", indicator.id)
+        table = table.join(parts)
+        if terms:
+            known = parts.drop(columns="asked")
+            complete = (parts["asked"] == 1) & known.notna().all(axis=1)
+            table["answer"] = known.max(axis=1).where(complete)
+    for name in terms:
+        table[name] = own[name].astype("str").where(own[name].notna(), "")
+    return table.reset_index(drop=True)
 
 
 def _parts(path: Path, name: str) -> pd.DataFrame:

@@ -1,140 +1,56 @@
-"""Lines of R that compute numbers of the comparison again: of two countries, and of gaps.
+"""Lines of R that compute numbers of the comparison again.
 
-They read the answers of each country that a number compares (``KEN.csv``) and ``family.csv``: the
+They read the answers of the countries that a number rests on (``KEN.csv``), and ``family.csv``: the
 estimate or the gap of every country of the family with its standard error and degrees of freedom,
-at full precision, by which P values are adjusted. R computes those of the countries compared from
-their answers, and puts them in the place of what the file says. Of simultaneous limits of pairs the
-critical value is that of the run's draws, as another generator cannot repeat them; ``drawn`` is
-that of R's own, and may differ by 0.02.
+at full precision. R computes those of the countries whose answers are there, and puts them in the
+place of what the file says. What rests on random draws takes the critical values of the run's, as
+another generator cannot repeat them; ``drawn`` are those of R's own, which differ by
+:data:`DRAWN_WITHIN` at most. Limits for another country are of R's own draws alone.
 """
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.recompute import IMPUTED, MEANS, is_imputed, packages
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.lines import (
+    answers,
+    averages,
+    models,
+    pairs,
+    ranks,
+    regions,
+    shares,
+)
+from disrupting_harm.provenance.lines.call import Call
+from disrupting_harm.provenance.lines.pairs import CLAIM_OF_GAP, CLAIM_OF_PAIR, CLAIMS
+from disrupting_harm.provenance.recompute import MEANS, check_answers, is_imputed, packages
 from disrupting_harm.study.definitions import Indicator
+from disrupting_harm.study.same_answers import made_of_same_answers
+from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
+# All functions, below the folder of pages.
+FUNCTIONS_FILE = "compare/functions.R"
+# By how much critical values of R's 100,000 draws differ at most from those of the run's, and
+# limits for another country from those of its 20,000: three times the usual difference.
+DRAWN_WITHIN, PREDICTED_WITHIN = 0.01, 0.02
+CALLS: dict[str, Call] = {
+    **pairs.CALLS, **averages.CALLS, **ranks.CALLS, **regions.CALLS, **shares.CALLS, **models.CALLS,
+}  # fmt: skip
 # Tables with lines of their own.
-PAIRS, GAPS, GAP_PAIRS = "pairwise", "gaps", "gap_pairs"
-COMPUTED = (PAIRS, GAPS, GAP_PAIRS)
+COMPUTED = (*CALLS, CLAIMS)
+FUNCTIONS: dict[str, str] = {
+    **answers.FUNCTIONS, **pairs.FUNCTIONS, **averages.FUNCTIONS, **ranks.FUNCTIONS,
+    **regions.FUNCTIONS, **shares.FUNCTIONS, **models.FUNCTIONS, "show": answers.SHOW,
+}  # fmt: skip
+# In the place of those of the same name, for composites whose open answers are imputed.
+IMPUTING: dict[str, str] = {**answers.IMPUTING, **shares.IMPUTING}
 # In lines that hold for all rows of a table: what stands in the row.
 ANY_ROW = {
-    "country": "COUNTRY", "country_a": "COUNTRY_A", "country_b": "COUNTRY_B",
-    "level_a": "LEVEL_A", "level_b": "LEVEL_B",
-}  # fmt: skip
-
-# Functions in R, in the order in which a page has them.
-_READ = """\
-read <- function(country) {
-  d <- read.csv(paste0(country, ".csv"),
-    colClasses = c(stratum = "character", psu = "character", group = "character"))
-  svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d, nest = TRUE,
-    fpc = if ("fpc" %in% names(d)) ~fpc)
-}
-"""
-_WHOLE = """\
-whole <- function(country) {
-  part <- subset(read(country), !is.na(answer))
-  m <- MEAN(~answer, part)
-  c(estimate = coef(m)[[1]], se = SE(m)[[1]], df = degf(part))
-}
-"""
-_GAP = """\
-gap <- function(country, a, b) {
-  design <- read(country)
-  part <- subset(design, !is.na(answer) & group %in% c(a, b))
-  own <- part$variables$stratum
-  m <- svyby(~answer, ~group, part, MEAN, covmat = TRUE)
-  x <- svycontrast(m, setNames(c(1, -1), c(a, b)))
-  r <- svycontrast(m, bquote(log(.(as.name(a)) / .(as.name(b)))))
-  c(estimate = coef(x)[[1]], se = SE(x)[[1]], df = degf(subset(design, stratum %in% own)),
-    log = coef(r)[[1]], log_se = SE(r)[[1]])
-}
-"""
-_SHARE = """\
-share <- function(d, here) {{
-{imputed}\
-  list(p = p, score = score, answered = answered)
-}}
-"""
-_WHOLE_IMPUTED = """\
-whole <- function(country) {
-  design <- read(country)
-  x <- share(design$variables, TRUE)
-  design$variables$score <- x$score
-  c(estimate = x$p, se = SE(svytotal(~score, design))[[1]],
-    df = degf(subset(design, x$answered)))
-}
-"""
-_GAP_IMPUTED = """\
-gap <- function(country, a, b) {
-  design <- read(country)
-  d <- design$variables
-  x <- share(d, d$group %in% a)
-  y <- share(d, d$group %in% b)
-  own <- d$stratum[x$answered | y$answered]
-  design$variables$gap <- x$score - y$score
-  design$variables$log <- x$score / x$p - y$score / y$p
-  c(estimate = x$p - y$p, se = SE(svytotal(~gap, design))[[1]],
-    df = degf(subset(design, stratum %in% own)),
-    log = log(x$p / y$p), log_se = SE(svytotal(~log, design))[[1]])
-}
-"""
-_TOGETHER = """\
-family <- function(x) {
-  f <- read.csv("family.csv", row.names = "country", na.strings = "")
-  known <- c("estimate", "se", "df")
-  f[colnames(x), known] <- t(x[known, , drop = FALSE])
-  f
-}
-"""
-_TESTED = """\
-tested <- function(d, se, df, critical, drawn, own) {{
-  p <- 2 * pt(-abs(d / se), df)
-  near <- qt({upper}, df) * se
-  far <- -qt(pnorm(-critical), df) * se
-  data.frame(difference = d, ci_low = d - near, ci_high = d + near,
-    ci_low_simultaneous = d - far, ci_high_simultaneous = d + far, p_value = p,
-    p_holm = p.adjust(p, "holm"), p_bh = p.adjust(p, "BH"), drawn)[own, ]
-}}
-"""
-_IN_PAIRS = """\
-in_pairs <- function(f, a, b) {{
-  pairs <- combn(nrow(f), 2); i <- pairs[1, ]; j <- pairs[2, ]
-  v <- f$se^2
-  part <- ifelse(v > 0, v^2 / f$df, 0)
-  se <- sqrt(v[i] + v[j])
-  set.seed(1)
-  e <- matrix(rnorm(1e5 * nrow(f)), ncol = nrow(f)) %*% diag(f$se)
-  drawn <- quantile(do.call(pmax, lapply(which(se > 0),
-    function(k) abs(e[, i[k]] - e[, j[k]]) / se[k])), 1 - {alpha})[[1]]
-  tested(f$estimate[i] - f$estimate[j], se, se^4 / (part[i] + part[j]), f$critical[1], drawn,
-    which(rownames(f)[i] == a & rownames(f)[j] == b))
-}}
-"""
-_RATIO = """\
-ratio <- function(log, se, df) setNames(exp(log + c(0, -1, 1) * qt({upper}, df) * se),
-  c("ratio", "ratio_low", "ratio_high"))
-"""
-_SHOW = 'show <- function(x) cat(sprintf("%s %.15g", names(x), unlist(x)), sep = "\\n")\n'
-_CALLS = {
-    PAIRS: """\
-x <- sapply(c("{country_a}", "{country_b}"), whole)
-v <- (x["se", ] / x["estimate", ])^2
-show(c(in_pairs(family(x), "{country_a}", "{country_b}"),
-  ratio(log(x["estimate", 1] / x["estimate", 2]), sqrt(sum(v)), sum(v)^2 / sum(v^2 / x["df", ]))))
-""",
-    GAPS: """\
-x <- sapply("{country}", gap, "{level_a}", "{level_b}")
-f <- family(x)
-critical <- qnorm((1 - {alpha})^(1 / sum(f$se > 0)) / 2 + 0.5)
-show(c(tested(f$estimate, f$se, f$df, critical, critical, match("{country}", rownames(f))),
-  ratio(x["log", 1], x["log_se", 1], x["df", 1])))
-""",
-    GAP_PAIRS: """\
-x <- sapply(c("{country_a}", "{country_b}"), gap, "{level_a}", "{level_b}")
-show(in_pairs(family(x), "{country_a}", "{country_b}"))
-""",
+    name: name.upper()
+    for name in (
+        *("country", "country_a", "country_b", "level_a", "level_b", "level", "domain", "group"),
+        *("estimand", "without", "method", "scope", "silence", "denominator", "term", "reference"),
+    )
 }
 
 
@@ -147,42 +63,93 @@ def compared_lines(table: str, row: Mapping[str, str], study: Study) -> str:
         study: configuration and codebook.
 
     Raises:
-        StudyError: if R's package has not the rule of the study.
+        StudyError: if R's package has not the rule of the study, or the answers of a country that
+            the row names are not here.
     """
-    functions = functions_in_r([table], study.codebook.indicator(row["indicator"]), study)
-    return functions + call_in_r(table, row, study)
+    check_answers(row, study)
+    indicator = study.codebook.indicator(row["indicator"])
+    check_limits(table, indicator, study)
+    functions = functions_in_r(_calls(table, row), is_imputed(indicator))
+    return settings_in_r(indicator, study) + functions + call_in_r(table, row, study)
 
 
-def functions_in_r(tables: Sequence[str], indicator: Indicator, study: Study) -> str:
-    """Return what lines of R of an indicator have in common for the rows of some tables.
+def check_limits(table: str, indicator: Indicator, study: Study) -> None:
+    """Check that these lines have the interval that numbers of a table take.
+
+    Raises:
+        StudyError: if it is another one than Korn and Graubard's.
+    """
+    interval = study.config.estimation.interval
+    taken = indicator.statistic == "proportion" and table in CALLS and CALLS[table].limits
+    if taken and interval != "korn_graubard":
+        raise StudyError(
+            "estimates",
+            f"their limits are by the interval '{interval}', which these lines do not have",
+            "Compare with docs/methods.md",
+        )
+
+
+def settings_in_r(indicator: Indicator, study: Study) -> str:
+    """Return the lines with which those of an indicator begin: packages and what the study set.
 
     Raises:
         StudyError: if R's package has not the rule of the study.
     """
-    estimation, alpha = study.config.estimation, study.config.comparison.alpha
-    values = {"upper": f"{(1 + estimation.confidence) / 2:g}", "alpha": f"{alpha:g}"}
-    gaps, pairs = {GAPS, GAP_PAIRS} & {*tables}, {PAIRS, GAP_PAIRS} & {*tables}
-    imputed = is_imputed(indicator)
-    mean = MEANS[indicator.statistic]
-    texts = [
-        *(f"{line}\n" for line in packages(estimation)),
-        _READ,
-        _share() if imputed else "",
-        (_WHOLE_IMPUTED if imputed else _WHOLE.replace("MEAN", mean)) if PAIRS in tables else "",
-        (_GAP_IMPUTED if imputed else _GAP.replace("MEAN", mean)) if gaps else "",
-        _TOGETHER,
-        _TESTED.format_map(values),
-        _IN_PAIRS.format_map(values) if pairs else "",
-        _RATIO.format_map(values) if {PAIRS, GAPS} & {*tables} else "",
-        _SHOW,
+    estimation = study.config.estimation
+    proportion = indicator.statistic == "proportion"
+    lines = [
+        *packages(estimation),
+        f"alpha <- {study.config.comparison.alpha:g}; confidence <- {estimation.confidence:g}",
+        f"upper <- {(1 + estimation.confidence) / 2:g}; "
+        f"proportion <- {str(proportion).upper()}; MEAN <- {MEANS[indicator.statistic]}",
     ]
-    return "".join(texts)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def functions_in_r(calls: Sequence[Call], imputed: bool) -> str:
+    """Return the functions that some calls need, in the order of :data:`FUNCTIONS`.
+
+    Args:
+        calls: of one indicator.
+        imputed: whether it is a composite whose open answers are imputed.
+    """
+    names = {"show", *(name for call in calls for name in call.needs)}
+    own = {**FUNCTIONS, **IMPUTING} if imputed else FUNCTIONS
+    first = [IMPUTING["share"]] if imputed and names & {*IMPUTING} else []
+    return "".join([*first, *(own[name] for name in FUNCTIONS if name in names)])
+
+
+def all_functions() -> str:
+    """Return all functions, for a file that is read beside the lines of each row."""
+    return "".join(
+        [
+            "# Functions of the lines of R by which numbers of the comparison are computed again.\n"
+            "# What stands on the page of an indicator comes first: it sets alpha and the rest.\n",
+            *FUNCTIONS.values(),
+            "# Of composites whose open answers are imputed, in the place of those of the same "
+            "name:\n",
+            *IMPUTING.values(),
+        ]
+    )
 
 
 def call_in_r(table: str, row: Mapping[str, str], study: Study) -> str:
     """Return the lines that are a row's own, below :func:`functions_in_r`."""
-    return _CALLS[table].format(**row, alpha=f"{study.config.comparison.alpha:g}").rstrip("\n")
+    comparison = study.config.comparison
+    standard = comparison.standard.shares if comparison.standard else {}
+    same = made_of_same_answers(study.codebook, comparison.adjust_for)
+    own_terms = [name for name in comparison.adjust_for if name not in same[row["indicator"]]]
+    values = {
+        "shares": ", ".join(f'"{level}" = {share:.15g}' for level, share in standard.items()),
+        "terms": ", ".join(f'"{name}"' for name in own_terms),
+    }
+    return "\n".join(call.text.format(**row, **values) for call in _calls(table, row))
 
 
-def _share() -> str:
-    return _SHARE.format(imputed="".join(f"  {line}\n" for line in IMPUTED.splitlines()))
+def _calls(table: str, row: Mapping[str, str]) -> list[Call]:
+    """Return the call of a row; of claims on silence, where none is named, both."""
+    if table != CLAIMS:
+        return [CALLS[table]]
+    if row["domain"] == ANY_ROW["domain"]:
+        return [CLAIM_OF_PAIR, CLAIM_OF_GAP]
+    return [CLAIM_OF_PAIR if row["domain"] == TOTAL[0] else CLAIM_OF_GAP]

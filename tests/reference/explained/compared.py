@@ -3,13 +3,15 @@
 Run it in the project's folder; it needs R with its package survey, and writes beside itself
 
 - after ``make run ONLY='KEN KHM'``: ``compared.csv``, of the study of two countries that tests run;
-- after ``make run``, with ``--all``: ``all_countries.csv``, of families of up to fourteen, and
-  ``families.csv``, which R read of these.
+- after ``make run``, with ``--all``: ``all_countries.csv``, of families of up to fourteen;
+  ``families.csv``, which R read of gaps and pairs; and ``nations.csv``, which it read of all
+  countries together. It says how many numbers there are, and the largest difference of R and run.
 
 The draw is by a fixed seed: twelve rows of each table, with all their numbers.
 """
 
 import csv
+import math
 import random
 import subprocess
 import sys
@@ -17,23 +19,37 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.explain_restricted import explain_restricted
 from disrupting_harm.provenance.export_r import FAMILY, write_compared_lines
+from disrupting_harm.provenance.lines.pairs import GAP_PAIRS, GAPS, PAIRS
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute_compared import COMPUTED, GAPS
+from disrupting_harm.provenance.recompute_compared import COMPUTED
 from disrupting_harm.study.study import Study, load_study
 
 HERE = Path(__file__).parent
 SEED = 2026
 DRAWN = 12
-P_VALUES = ("p_value", "p_holm", "p_bh")
+P_VALUES = ("p_value", "p_holm", "p_bh", "q_p")
 # Columns that are rounded alike.
 GRIDS = (
-    ("difference", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"),
+    (
+        *("difference", "regional_mean", "estimate", "crude", "ci_low", "ci_high"),
+        *("ci_low_simultaneous", "ci_high_simultaneous"),
+    ),
     ("ratio", "ratio_low", "ratio_high"),
     P_VALUES,
 )
-COLUMNS = tuple(column for grid in GRIDS for column in grid)
+# Significant digits, and decimals that a number of children cannot have more of.
+SIGNIFICANT = {
+    **dict.fromkeys(("tau2", "tau2_low", "tau2_high", "q"), 3),
+    **dict.fromkeys(("children", "children_low", "children_high"), 2),
+}
+# Whole per cent, downwards or upwards; those of ratios, whose adjusted ones have two decimals.
+WHOLE = {"valid_share", "i2", "claim_goes", "lower", "upper"}
+OF_RATIOS = ("adjusted", "adjusted_countries")
 KNOWN = ("country", "estimate", "se", "df")
+NATIONS = (*KNOWN, "n", "region", "children", "rate", "rate_se")
 # All rows in one process of R, each in the folder of its data.
 EACH = """
 for (one in commandArgs(TRUE)) {
@@ -50,23 +66,43 @@ def main() -> None:
     everywhere = sys.argv[1:] == ["--all"]
     published = Published(study.config.results / "public")
     rows = {where: row for table in COMPUTED for where, row in draw(table, published)}
-    computed, families = by_r(rows, study)
+    computed, families, nations = by_r(rows, study)
     numbers = [
         {
             "address": f"{where}/{column}",
             "printed": row[column],
-            "decimals": decimals(column, row),
-            "computed": computed[where][column],
-            # The critical value by R's own draws; of gaps there are no draws.
-            "drawn": "" if f"/{GAPS}/" in where else computed[where]["drawn"],
+            "decimals": decimals(where, column, row, float(found)),
+            "computed": found,
+            "drawn": " ".join(drawn_of(where, computed[where])),
         }
         for where, row in rows.items()
-        for column in COLUMNS
-        if row.get(column)
+        for column, found in computed[where].items()
+        if row.get(column) and found != "NA"
     ]
     write("all_countries.csv" if everywhere else "compared.csv", numbers)
     if everywhere:
         write("families.csv", families)
+        write("nations.csv", list(nations.values()))
+    told(numbers, published, study)
+
+
+def told(numbers: Sequence[Mapping[str, object]], published: Published, study: Study) -> None:
+    """Say how far R's numbers are from those of the run, at full precision."""
+    largest, counted = 0.0, 0
+    for one in numbers:
+        place = published.find(str(one["address"]))
+        lines = explain_restricted(place, study, study.config.results / "restricted")
+        ours = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
+        run, theirs = float(ours[place.column]), float(str(one["computed"]))
+        largest = max(largest, abs(run - theirs) / max(abs(theirs), 0.001))
+        counted += 1
+    print(f"{counted} numbers; largest difference {largest:.1e} of a number, or of 0.001")
+
+
+def drawn_of(where: str, computed: Mapping[str, str]) -> list[str]:
+    """Return critical values, or limits, by R's own draws; of gaps there are none."""
+    own = [value for name, value in computed.items() if name.startswith("drawn")]
+    return [] if f"/{GAPS}/" in where else own
 
 
 def write(name: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -78,42 +114,64 @@ def write(name: str, rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def draw(table: str, published: Published) -> list[tuple[str, dict[str, str]]]:
-    """Return rows of a table, by their addresses; all of a small one."""
-    rows = sorted(published.addressed_rows("compare", table).items())
+    """Return rows of a table that have numbers, by their addresses; all of a small one."""
+    numbers = ("difference", "estimate", "ratio", "rank_low", "lower")
+    found = published.addressed_rows("compare", table).items()
+    rows = sorted((where, row) for where, row in found if any(map(row.get, numbers)))
     return sorted(random.Random(SEED).sample(rows, min(DRAWN, len(rows))))
 
 
-def decimals(column: str, row: Mapping[str, str]) -> int:
+def decimals(where: str, column: str, row: Mapping[str, str], computed: float) -> int:
     """Return with how many decimals a number was printed: one cell may have lost its last zero."""
+    table = where.split("/")[1]
     if column in P_VALUES:
         return 3
-    together = next(grid for grid in GRIDS if column in grid)
+    if column in WHOLE or table == "bounds" or table in OF_RATIOS:
+        return 2 if column != "estimate" else len(row[column].partition(".")[2])
+    if column == "population":
+        return -2
+    if column in SIGNIFICANT:
+        size = math.floor(math.log10(abs(computed))) if computed else 0
+        return SIGNIFICANT[column] - 1 - size
+    together = next((grid for grid in GRIDS if column in grid), (column,))
     return max(len(row[name].partition(".")[2]) for name in together if row.get(name))
 
 
 def by_r(
     rows: Mapping[str, Mapping[str, str]], study: Study
-) -> tuple[dict[str, dict[str, str]], list[dict[str, str]]]:
-    """Return what R says of each row by its own lines, and the countries of its family."""
+) -> tuple[dict[str, dict[str, str]], list[dict[str, str]], dict[str, dict[str, str]]]:
+    """Return what R says of each row by its own lines, and the countries that it read.
+
+    Those of families of gaps and pairs stand by row; those of all countries by indicator.
+    """
     restricted = study.config.results / "restricted"
     addresses, computed, families = list(rows), {}, []
+    nations: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         folders = [Path(folder) / str(number) for number in range(len(rows))]
         for (where, row), own in zip(rows.items(), folders, strict=True):
             own.mkdir()
-            write_compared_lines(where.split("/")[1], row, study, restricted, own)
+            table = where.split("/")[1]
+            write_compared_lines(table, row, study, restricted, own)
+            if not (own / FAMILY).is_file():
+                continue
             with (own / FAMILY).open(encoding="utf-8", newline="") as file:
-                families += [
-                    {"row": where, **{name: country[name] for name in KNOWN}}
-                    for country in csv.DictReader(file)
-                ]
+                read = list(csv.DictReader(file))
+            if table in (PAIRS, GAPS, GAP_PAIRS):
+                families += [{"row": where, **{name: one[name] for name in KNOWN}} for one in read]
+            for one in read:
+                if "rate" in one:
+                    key = {"indicator": row["indicator"], **{name: one[name] for name in NATIONS}}
+                    nations[f"{row['indicator']}/{one['country']}"] = key
         done = subprocess.run(
-            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=True
+            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=False
         )
-    for told in done.stdout.split("ROW ")[1:]:
-        number, *lines = told.strip().splitlines()
+    if done.returncode:
+        raise StudyError("lines of R", done.stderr[-400:], "Mend them")
+    for said in done.stdout.split("ROW ")[1:]:
+        number, *lines = said.strip().splitlines()
         computed[addresses[int(number)]] = dict(line.split(" ") for line in lines)
-    return computed, families
+    return computed, families, dict(sorted(nations.items()))
 
 
 if __name__ == "__main__":

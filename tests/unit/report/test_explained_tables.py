@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
 from disrupting_harm.provenance.explain import explain
 from disrupting_harm.provenance.explain_compared import MADE, made_of_compared
 from disrupting_harm.provenance.explain_evidence import COMPUTED, of_evidence
+from disrupting_harm.provenance.explain_r import of_compared_table
+from disrupting_harm.provenance.export_r import write_r
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.explained import write_compared, write_evidence
 from disrupting_harm.report.explained.check import faults_of_page, numbers_on
@@ -23,6 +26,10 @@ COMPARED = {
         "indicator,domain,level_a,level_b,country,difference,ci_low,differs,data_kind",
         f"{GAP},0.06,-0.02,False,simulated",
         "clear_examples,sex,girl,boy,KEN,0.01,-0.1,False,simulated",
+    ],
+    "pairwise": [
+        "indicator,country_a,country_b,difference,differs,data_kind",
+        "told_nobody,KEN,UGA,-0.04,False,simulated",
     ],
     "prevalence": [
         "country,indicator,estimate,n,shown,status,data_kind",
@@ -144,12 +151,60 @@ def test_the_command_says_the_same(public: Path, study: Study) -> None:
     assert ("change_percent", dict(COMPUTED["cybertips"])["change_percent"]) in told
 
 
+def test_limits_by_another_interval_have_no_lines_and_other_numbers_have(
+    public: Path, study: Study
+) -> None:
+    estimation = study.config.estimation.model_copy(update={"interval": "logit"})
+    other = replace(study, config=study.config.model_copy(update={"estimation": estimation}))
+    bounds, why_not = of_compared_table("bounds", "told_nobody", other)
+    assert (bounds, "the interval 'logit'" in why_not) == ("", True)
+    pairs, why_not = of_compared_table("pairwise", "told_nobody", other)
+    assert ("in_pairs(" in pairs, why_not) == (True, "")
+    write_compared(["told_nobody"], other, public, templates_folder())
+    page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
+    assert "in_pairs(family(x)" in page
+
+
+def test_of_a_country_that_joined_by_statistics_there_are_no_lines(
+    public: Path, study: Study, tmp_path: Path
+) -> None:
+    (public / "manifest.json").write_text(
+        '{"software": {"disrupting-harm": "1", "python": "3", "numpy": "2", "pandas": "3"},'
+        ' "outputs": {}, "release": "none", "restricted_inputs": []}'
+    )
+    joined = study.countries["UGA"].model_copy(
+        update={"raw": None, "mapping": None, "statistics": Path("sent/UGA")}
+    )
+    study = replace(study, countries={**study.countries, "UGA": joined})
+    published = Published(public)
+    said = "the answers of UGA are not here, it joined by statistics"
+    pair = "compare/pairwise/told_nobody/KEN/UGA/difference"
+    assert dict(explain(pair, published, study))["in R"] == f"no lines: {said}"
+    with pytest.raises(StudyError, match=said):
+        write_r(published.find(pair), published, study, tmp_path / "none", tmp_path / "check")
+    assert not (tmp_path / "check").exists()
+    own = "compare/gaps/told_nobody/sex/girl/boy/KEN/difference"
+    assert "library(survey)" in dict(explain(own, published, study))["in R"]
+    write_compared(["told_nobody"], study, public, templates_folder())
+    page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
+    assert "No answers are here of UGA, which joined by statistics" in page
+    assert f"explain {own} --restricted" in page
+    alone = replace(study, countries={"UGA": joined})
+    write_compared(["told_nobody"], alone, public, templates_folder())
+    page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
+    assert "There are no lines of R: no answers are here" in page
+
+
 def test_lines_of_r_stand_once_for_all_rows_of_a_kind(public: Path, study: Study) -> None:
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
-    assert page.count("read &lt;- function(country)") == 1
+    functions = (public / "explained" / "compare" / "functions.R").read_text(encoding="utf-8")
+    assert functions.count("read <- function(country)") == 1
+    assert "read &lt;- function" not in page
+    assert '<a href="../../explained/compare/functions.R">' in page
+    assert "alpha &lt;- 0.05; confidence &lt;- 0.95" in page
     assert 'x &lt;- sapply("COUNTRY", gap, "LEVEL_A", "LEVEL_B")' in page
     assert "<dt>in R<dd>the lines of COUNTRY/told_nobody/estimate\n" in page
-    assert "explain compare/gaps/told_nobody/sex/girl/boy/KEN/difference --restricted" in page
+    assert "explain compare/pairwise/told_nobody/KEN/UGA/difference --restricted" in page
     estimation = study.config.estimation.model_copy(update={"calibrated_errors": True})
     config = study.config.model_copy(update={"estimation": estimation})
     write_compared(["told_nobody"], replace(study, config=config), public, templates_folder())

@@ -155,10 +155,13 @@ def areas_of_evidence():
 
 
 def explained_tables():
-    """Pages of how the numbers of the comparison and of evidence were made."""
+    """Pages of how the numbers of the comparison and of evidence were made, functions in R."""
     pages = [f"compare/{name}" for name in STUDY.codebook.headlines()]
     pages += [f"evidence/{area}" for area in areas_of_evidence()]
-    return [f"<public>/explained/{page}.html" for page in pages]
+    functions = (
+        ["<public>/explained/compare/functions.R"] if STUDY.codebook.headlines() else []
+    )
+    return [f"<public>/explained/{page}.html" for page in pages] + functions
 
 
 def compared_tables():

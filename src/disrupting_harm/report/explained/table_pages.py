@@ -1,15 +1,18 @@
 """Write the pages of the comparison, one an indicator, and of evidence, one an area."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.files import write_text
 from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE
-from disrupting_harm.provenance.anchors import EVIDENCE
+from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.provenance.explain_compared import of_indicator, printed
-from disrupting_harm.provenance.explain_r import shared_lines
+from disrupting_harm.provenance.explain_r import settings_of
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.recompute import is_imputed
+from disrupting_harm.provenance.recompute_compared import FUNCTIONS_FILE, all_functions
 from disrupting_harm.report.explained.layout import write_page
 from disrupting_harm.report.explained.tables import Table, compared_tables, evidence_tables
 from disrupting_harm.report.words import english
@@ -19,7 +22,7 @@ _TEMPLATE = "tables.html.j2"
 
 
 def write_compared(indicators: Sequence[str], study: Study, public: Path, templates: Path) -> None:
-    """Write ``explained/compare/{indicator}.html`` of each.
+    """Write ``explained/compare/{indicator}.html`` of each, and the functions in R of all.
 
     Args:
         indicators: those that are compared.
@@ -28,21 +31,27 @@ def write_compared(indicators: Sequence[str], study: Study, public: Path, templa
         templates: the folder of templates.
     """
     published = Published(public)
+    if indicators:
+        write_text(public / FOLDER / FUNCTIONS_FILE, all_functions())
     for indicator in indicators:
         tables = compared_tables(published, indicator, study)
-        shared, why_not = shared_lines([table.id for table in tables], indicator, study)
+        shared, why_not = settings_of([table.id for table in tables], indicator, study)
         if not shared:
             tables = [replace(table, recipe="") for table in tables]
+        own = study.codebook.indicator(indicator)
+        away = [code for code in study.codes if code not in study.with_microdata]
         context = {
-            "title": f"{study.codebook.indicator(indicator).label}: how each number of the "
-            "comparison was made",
+            "title": f"{own.label}: how each number of the comparison was made",
             "about": "All numbers that the comparison publishes of this indicator, each under its "
             "address. They are made of the unrounded estimates of those countries that may be "
             "published and can be compared; p and V are an estimate and its variance.",
             "lines": [*of_indicator(indicator, study), *printed(study)],
             "shared": shared,
+            "functions": FUNCTIONS_FILE,
+            "imputed": is_imputed(own),
+            "away": away,
             "why_not": why_not,
-            "again": next((table.cells[0].anchor for table in tables if table.recipe), ""),
+            "again": _again(tables, away),
             "example": _example(COMPARE, tables),
             "tables": tables,
             "simulated": study.config.study.simulated,
@@ -84,6 +93,18 @@ def _named(area: str, study: Study) -> str:
         return "The world" if area == WORLD else "Companies and platforms"
     row = study.countries[area]
     return english(study.config.study.areas).country(row.country, row.name)
+
+
+def _again(tables: Sequence[Table], away: Collection[str]) -> str:
+    """Return what follows ``compare/`` in the first address of a number that has lines of R."""
+    found = (
+        (cell.anchor, *cell.printed.split()[:2])
+        for table in tables
+        if table.recipe
+        for cell in table.cells
+        if cell.printed and not {*cell.anchor.split("/")} & {*away}
+    )
+    return next((f"{anchor}/{name}" for anchor, name, _ in found), "")
 
 
 def _example(area: str, tables: Sequence[Table]) -> tuple[str, str] | None:

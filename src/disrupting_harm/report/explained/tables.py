@@ -26,7 +26,6 @@ from disrupting_harm.provenance.facts import IN_SHORT
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.published import Published, file_of, leaves
-from disrupting_harm.provenance.recompute_compared import COMPUTED
 from disrupting_harm.provenance.rows import FACTS
 from disrupting_harm.study.study import Study
 
@@ -102,12 +101,13 @@ def compared_tables(published: Published, indicator: str, study: Study) -> list[
 
 
 def _compared(published: Published, name: str, indicator: str, study: Study) -> Table:
-    lines, said = made_of_compared(name, study), of_compared_table(name, indicator, study)
-    if name not in COMPUTED:
-        lines.append(("in R", said))
+    lines = made_of_compared(name, study)
+    recipe, why_not = of_compared_table(name, indicator, study)
+    if why_not:
+        lines.append(("in R", why_not))
     wanted = {"indicator": indicator}
     table = _table(published, COMPARE, name, lines, _OF_INDICATOR, wanted)
-    return replace(table, recipe=said) if name in COMPUTED else table
+    return replace(table, recipe=recipe)
 
 
 def evidence_tables(published: Published, area: str) -> list[Table]:

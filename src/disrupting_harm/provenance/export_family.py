@@ -1,0 +1,170 @@
+"""What the lines of R of the comparison read beside answers: the countries of a family.
+
+Estimates, standard errors and degrees of freedom are at full precision; those that are published
+have too few digits. Critical values of random draws are those of the run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri, stdtr
+
+from disrupting_harm.comparison.averages import on_log_odds
+from disrupting_harm.comparison.denominators import ranked_on
+from disrupting_harm.comparison.families import family_of
+from disrupting_harm.comparison.pairwise import all_pairs
+from disrupting_harm.comparison.populations import populations
+from disrupting_harm.comparison.ranks import critical_values
+from disrupting_harm.comparison.simultaneous import Draws
+from disrupting_harm.provenance.lines.averages import POOLED, WITHOUT_ONE
+from disrupting_harm.provenance.lines.models import ADJUSTED, COUNTRIES
+from disrupting_harm.provenance.lines.pairs import CLAIMS, GAP_PAIRS, GAPS, PAIRS
+from disrupting_harm.provenance.lines.ranks import DENOMINATORS, RANKS, SILENCE
+from disrupting_harm.provenance.lines.regions import REGIONS
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
+from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
+from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.study.study import Study
+
+_KNOWN = ["country", "estimate", "se", "df"]
+_KEY = ("indicator", "domain", "level_a", "level_b")
+# Numbers of these rest on all countries' answers.
+OF_ALL = (POOLED, WITHOUT_ONE, RANKS, SILENCE, DENOMINATORS, REGIONS, COUNTRIES)
+
+
+@dataclass(frozen=True)
+class FamilyFiles:
+    """The countries of a family, and critical values that hold step by step."""
+
+    countries: pd.DataFrame
+    critical: Sequence[float] = field(default_factory=tuple)
+
+
+def family_files(
+    table: str, row: Mapping[str, str], study: Study, restricted: Path
+) -> FamilyFiles | None:
+    """Return what the lines of a row read of its family; None where they read nothing.
+
+    Args:
+        table: one of those with lines.
+        row: of its public form.
+        study: configuration and codebook.
+        restricted: the restricted results.
+
+    Raises:
+        StudyError: if a restricted table is missing.
+    """
+    rules = study.config.comparison
+    draws, alpha = Draws(rules.draws, study.config.seed), rules.alpha
+    if table in (GAPS, GAP_PAIRS) or (table == CLAIMS and row["domain"] != TOTAL[0]):
+        found = _gaps(row, restricted)
+        if table != GAP_PAIRS:
+            return FamilyFiles(found)
+        return FamilyFiles(found.assign(critical=_of_pairs(found, draws, alpha)))
+    if table in (PAIRS, CLAIMS):
+        found = _national(row["indicator"], _compared_in(PAIRS, row, restricted), study, restricted)
+        found = found[_KNOWN]
+        return FamilyFiles(found.assign(critical=_of_pairs(found, draws, alpha)))
+    if table in (RANKS, SILENCE, REGIONS):
+        found = _national(row["indicator"], _compared_in(table, row, restricted), study, restricted)
+        if table == SILENCE:
+            return FamilyFiles(found)
+        if table == REGIONS:
+            found = found.sort_values(["region", "country"])
+            groups = np.unique(found["region"].to_numpy(dtype=object), return_inverse=True)[1]
+            of_means = draws.from_means(groups, floats(found, "se"), alpha)
+            return FamilyFiles(found.assign(critical=of_means))
+        estimate, se = _scaled(found, study, row["indicator"])
+        critical = critical_values(estimate, se, floats(found, "df"), alpha, draws)
+        return FamilyFiles(found, critical)
+    if table in (POOLED, WITHOUT_ONE, DENOMINATORS):
+        return _pooled(table, row, study, restricted, draws)
+    if table == ADJUSTED:
+        ratios = read_table(_path(restricted, ADJUSTED), RESTRICTED[ADJUSTED])
+        own = ratios[ratios["indicator"] == row["indicator"]]
+        return FamilyFiles(own[["country", "term", "level", "p_value"]])
+    return _adjusted(row, restricted) if table == COUNTRIES else None
+
+
+def _path(restricted: Path, name: str) -> Path:
+    return restricted / "comparison" / f"{name}.parquet"
+
+
+def _gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
+    compared = read_table(_path(restricted, GAPS), RESTRICTED[GAPS])
+    own = compared[(compared[list(_KEY)] == [row[name] for name in _KEY]).all(axis=1)]
+    found = own.drop(columns="estimate", errors="ignore").rename(columns={"difference": "estimate"})
+    return found[_KNOWN].reset_index(drop=True)
+
+
+def _of_pairs(found: pd.DataFrame, draws: Draws, alpha: float) -> float:
+    return all_pairs(floats(found, "estimate"), floats(found, "se"), draws, alpha)
+
+
+def _compared_in(table: str, row: Mapping[str, str], restricted: Path) -> list[str]:
+    """Return the countries that a table compares on the indicator of a row."""
+    compared = read_table(_path(restricted, table), RESTRICTED[table])
+    own = compared[compared["indicator"] == row["indicator"]]
+    names = [name for name in ("country", "country_a", "country_b") if name in own]
+    return sorted({code for name in names for code in own[name]})
+
+
+def _release(indicator: str, codes: Sequence[str], restricted: Path) -> pd.DataFrame:
+    """Return the national estimates of an indicator, with n as published."""
+    paths = (restricted / "release" / f"{code}.parquet" for code in codes)
+    found = pd.concat([read_table(path, COMPARED_RELEASE) for path in paths], ignore_index=True)
+    found = found.assign(n=found["n_printed"])
+    return found[(found["indicator"] == indicator) & (found["domain"] == TOTAL[0])]
+
+
+def _national(indicator: str, codes: Sequence[str], study: Study, restricted: Path) -> pd.DataFrame:
+    found = _release(indicator, codes, restricted)[[*_KNOWN, "n"]]
+    sizes = populations(study.countries, codes)
+    return found.reset_index(drop=True).assign(
+        region=[study.countries[code].region or "" for code in codes],
+        children=sizes.children,
+        rate=sizes.rate,
+        rate_se=sizes.rate_se,
+    )
+
+
+def _scaled(found: pd.DataFrame, study: Study, indicator: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return estimates and standard errors on the scale on which countries are ranked."""
+    estimate, se, n, df = (floats(found, name) for name in ("estimate", "se", "n", "df"))
+    if study.codebook.statistics[indicator] != "proportion":
+        return estimate, se
+    return on_log_odds(estimate, se, n, df)
+
+
+def _pooled(
+    table: str, row: Mapping[str, str], study: Study, restricted: Path, draws: Draws
+) -> FamilyFiles:
+    codes = sorted(study.countries)
+    family = family_of(
+        _release(row["indicator"], codes, restricted),
+        read_table(_path(restricted, "comparability"), COMPARABILITY),
+        study.codebook.indicator(row["indicator"]),
+        codes,
+    )
+    shown = [code for code in codes if code not in family.left_out]
+    found = _national(row["indicator"], shown, study, restricted)
+    if table != DENOMINATORS:
+        return FamilyFiles(found)
+    y, se, df = ranked_on(family, populations(study.countries, codes), row["denominator"])
+    known, alpha = ~np.isnan(y), study.config.comparison.alpha
+    critical = critical_values(y[known], se[known], df[known], alpha, draws)
+    return FamilyFiles(found, critical)
+
+
+def _adjusted(row: Mapping[str, str], restricted: Path) -> FamilyFiles:
+    """Return the countries of the model, with the critical value behind its limits."""
+    table = read_table(_path(restricted, COUNTRIES), RESTRICTED[COUNTRIES])
+    own = table[(table["indicator"] == row["indicator"]) & table["ratio"].notna()]
+    reach = np.log(floats(own, "ci_high_simultaneous")) - np.log(floats(own, "ratio"))
+    levels = stdtr(floats(own, "df"), -reach / floats(own, "log_ratio_se"))
+    return FamilyFiles(own[["country"]].assign(critical=float(-ndtri(levels[0]))))
