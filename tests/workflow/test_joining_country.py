@@ -173,3 +173,31 @@ def test_neither_exports_nor_releases_are_made_of_statistics(mixed: Checkout) ->
     accepted = say(mixed, "release", "accept", "2026-1")
     assert accepted.returncode == 1
     assert "Accept releases where the microdata are" in accepted.stderr
+
+
+@pytest.mark.parametrize("address", ["compare/pairwise/daily/E/N/difference", "E/daily/estimate"])
+def test_lines_of_r_that_would_need_its_answers_are_not_given(
+    mixed: Checkout, address: str
+) -> None:
+    told = say(mixed, "explain", address)
+    assert told.returncode == 0, told.stderr
+    assert f"no lines: the answers of {HOME} are not here, it joined by statistics" in told.stdout
+    assert "library(survey)" not in told.stdout
+    export = say(mixed, "explain", address, "--restricted", "--export", "check")
+    assert export.returncode == 1
+    assert f"the answers of {HOME} are not here" in export.stderr
+    assert not (mixed.folder / "check").exists()
+
+
+def test_lines_of_all_countries_take_its_estimate_as_it_was_sent(mixed: Checkout) -> None:
+    address = "compare/rank_sets/daily/N/mogstad_step_down/simultaneous/rank_low"
+    done = say(mixed, "explain", address, "--restricted", "--export", "check")
+    assert done.returncode == 0, done.stderr
+    written = {path.name for path in (mixed.folder / "check").iterdir()}
+    assert written == {"cell.R", "family.csv", "critical.csv", "N.csv", "S.csv"}
+    family = pd.read_csv(mixed.folder / "check" / "family.csv", index_col="country")
+    sent = pd.read_parquet(mixed.folder / RESTRICTED / "release" / f"{HOME}.parquet")
+    own = sent[(sent["indicator"] == "daily") & (sent["domain"] == "total")].iloc[0]
+    assert family.loc[HOME, ["estimate", "se", "df"]].tolist() == pytest.approx(
+        [own["estimate"], own["se"], own["df"]], rel=1e-11
+    )

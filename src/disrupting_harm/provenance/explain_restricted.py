@@ -50,7 +50,8 @@ def input_hashes(names: Sequence[str], restricted: Path) -> list[Line]:
 def _of_survey(place: Place, study: Study, restricted: Path) -> list[Line]:
     country, indicator = place.row["country"], place.row["indicator"]
     row = _row(restricted / "release" / f"{country}.parquet", place)
-    precise = "; ".join(f"{name} {_shown(row[name])}" for name in _PRECISE)
+    # Of a country that joined by statistics less is known.
+    precise = "; ".join(f"{name} {_shown(row[name])}" for name in _PRECISE if name in row)
     lines = [("restricted", precise)]
     reason = f"{row['status']} ({row['reason']})" if row["reason"] else str(row["status"])
     lines.append(("verdict", reason))

@@ -170,11 +170,12 @@ def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: 
         The file of lines.
 
     Raises:
-        StudyError: if a restricted table is missing.
+        StudyError: if a restricted table is missing, or as :func:`r_lines` does.
     """
+    text = r_lines(row, study)
     indicator = _indicator(row, study.codebook)
     write_csv(folder / DATA, answers_of(row["country"], indicator, row["domain"], restricted))
-    write_text(folder / LINES, r_lines(row, study) + "\n")
+    write_text(folder / LINES, text + "\n")
     return folder / LINES
 
 
