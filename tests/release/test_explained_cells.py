@@ -25,6 +25,7 @@ from disrupting_harm.study.study import Study, load_study
 # Numbers of R and the script that made them: tests/reference/explained/.
 CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"
 PRINTED, COMPARED = CELLS.with_name("printed.csv"), CELLS.with_name("compared.csv")
+QUESTIONS = CELLS.with_name("questions.csv")
 PREVALENCE = "compare/prevalence/"
 LOCALE = templates_folder() / "locale"
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
@@ -154,6 +155,22 @@ def test_numbers_of_the_comparison_are_what_r_computes_by_their_own_lines(
         assert ours == pytest.approx(theirs, rel=close, abs=1e-11), address
 
 
+def test_options_and_pairs_of_respondents_are_what_r_computes_by_their_own_lines(
+    study: Study, published: Published, restricted: Path
+) -> None:
+    with QUESTIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["row"].split("/")[1] for row in rows} == {"questions", "dyads"}
+    assert len(rows) >= 20
+    for row in rows:
+        place = published.find(f"{row['row']}/estimate")
+        lines = explain_restricted(place, study, restricted)
+        told = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
+        for name in ("estimate", "se", "ci_low", "ci_high", "df"):
+            assert float(told[name]) == pytest.approx(float(row[name]), rel=1e-10), row["row"]
+        assert "svydesign(" in dict(explain(place.address, published, study))["in R"]
+
+
 @pytest.mark.parametrize(
     ("address", "files"),
     [
@@ -161,6 +178,7 @@ def test_numbers_of_the_comparison_are_what_r_computes_by_their_own_lines(
         ("compare/pairwise/uses_daily/KEN/KHM/ratio", {"KEN.csv", "KHM.csv"}),
         ("compare/gap_pairs/uses_daily/area/rural/urban/KEN/KHM/ci_low", {"KEN.csv", "KHM.csv"}),
         ("compare/prevalence/uses_daily/KHM/estimate", {DATA}),
+        ("KHM/questions/channel/channel_messaging/ci_low", {DATA}),
         ("compare/bounds/clear_examples/KHM/lower", {"KHM.csv"}),
         ("compare/pooled/clear_examples/all/equal_country/estimate", {"KEN.csv", "KHM.csv"}),
         ("compare/denominators/uses_daily/KEN/all_children/children", {"KEN.csv", "KHM.csv"}),

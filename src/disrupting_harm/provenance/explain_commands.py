@@ -74,6 +74,6 @@ def _no_lines(address: str, found: str) -> StudyError:
     return StudyError(
         f"address '{address}'",
         found,
-        "Estimates of a survey and numbers of the comparison have such lines, and who may see the "
-        "answers asks for them by --restricted --export",
+        "Numbers of a survey and of the comparison have such lines, and who may see the answers "
+        "asks for them by --restricted --export",
     )

@@ -17,6 +17,7 @@ from disrupting_harm.provenance.recompute_compared import (
     compared_lines,
     settings_in_r,
 )
+from disrupting_harm.provenance.recompute_questions import OPTIONS, PAIRS, question_lines
 from disrupting_harm.study.study import Study
 
 _COMPARED, _PREVALENCE = "comparison/", "prevalence"
@@ -25,9 +26,6 @@ WITHOUT = {
     "prevalence": "the lines of {country}/{indicator}/estimate",
     "bound_pairs": "no lines: it follows from pairwise.csv and bounds.csv by the rule above",
     "comparability": "no lines: facts on the surveys, which are not computed",
-    "questions": "the lines of {country}/{option}/estimate, with limits at the level 1 − α / K of "
-    "K options",
-    "dyads": "no lines of its own: svymean among children who do, and svykappa of the pairs",
     "changes": "no lines of its own: two estimates, whose lines are those of the two surveys; "
     "where PSUs are shared, with their covariance",
     "trends": "no lines of its own: svyglm(family = quasibinomial) of the stacked surveys",
@@ -48,6 +46,10 @@ def in_r(place: Place, published: Published, study: Study) -> list[Line]:
         return [of_estimate(cell.row, study)]
     if is_compared(place):
         told = [_lines_or_why(lambda: compared_lines(table, place.row, study))]
+        return told if place.text else []
+    if is_of_question(place):
+        options = options_of(place, published)
+        told = [_lines_or_why(lambda: question_lines(table, place.row, options, study))]
         return told if place.text else []
     if not place.row or table not in WITHOUT:
         return []
@@ -111,3 +113,16 @@ def cell_of(place: Place, published: Published) -> Place | None:
 def is_compared(place: Place) -> bool:
     """Return whether a number is of a table of the comparison that has lines of its own."""
     return place.file.startswith(_COMPARED) and Path(place.file).stem in COMPUTED
+
+
+def is_of_question(place: Place) -> bool:
+    """Return whether a number is of an option of a question, or of a child and a caregiver."""
+    return place.file.startswith("countries/") and Path(place.file).stem in (OPTIONS, PAIRS)
+
+
+def options_of(place: Place, published: Published) -> int:
+    """Return how many options the question of a number has; 0 of a pair of respondents."""
+    if Path(place.file).stem != OPTIONS:
+        return 0
+    rows = published.addressed_rows(place.address.partition("/")[0], OPTIONS).values()
+    return sum(row["question"] == place.row["question"] for row in rows)

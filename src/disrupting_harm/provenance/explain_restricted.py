@@ -9,7 +9,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.provenance.explain_r import of_estimate
+from disrupting_harm.provenance.explain_r import is_of_question, of_estimate
 from disrupting_harm.provenance.explain_survey import Line
 from disrupting_harm.provenance.keys import ESTIMATES, key_of
 from disrupting_harm.provenance.published import MANIFEST, Place
@@ -37,6 +37,10 @@ def explain_restricted(place: Place, study: Study, restricted: Path) -> list[Lin
     if place.file.startswith("comparison/"):
         name = place.file.removeprefix("comparison/").removesuffix(".csv")
         row = _row(restricted / "comparison" / f"{name}.parquet", place)
+        return [("restricted", f"{column} {_shown(row[column])}") for column in row.index]
+    if is_of_question(place):
+        name = "dyads" if place.file.endswith("/dyads.csv") else "options"
+        row = _row(restricted / "questions" / place.row["country"] / f"{name}.parquet", place)
         return [("restricted", f"{column} {_shown(row[column])}") for column in row.index]
     return [("restricted", "the restricted results hold no more of it than is published")]
 

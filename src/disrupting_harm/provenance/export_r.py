@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_csv, write_text
-from disrupting_harm.provenance.explain_r import cell_of, is_compared
+from disrupting_harm.provenance.explain_r import cell_of, is_compared, is_of_question, options_of
 from disrupting_harm.provenance.export_family import OF_ALL, family_files
 from disrupting_harm.provenance.lines.models import ADJUSTED
 from disrupting_harm.provenance.lines.models import COUNTRIES as ADJUSTED_COUNTRIES
@@ -14,6 +14,7 @@ from disrupting_harm.provenance.lines.shares import STANDARDISED
 from disrupting_harm.provenance.published import Place, Published
 from disrupting_harm.provenance.recompute import COUNTRIES, LINES, answers_of, write_lines
 from disrupting_harm.provenance.recompute_compared import compared_lines
+from disrupting_harm.provenance.recompute_questions import write_question_lines
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
@@ -43,6 +44,9 @@ def write_r(
     if is_compared(place):
         table = Path(place.file).stem
         return write_compared_lines(table, place.row, study, restricted, folder)
+    if is_of_question(place):
+        table, options = Path(place.file).stem, options_of(place, published)
+        return write_question_lines(table, place.row, options, study, restricted, folder)
     return None
 
 

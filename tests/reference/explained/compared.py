@@ -77,7 +77,7 @@ def main() -> None:
         }
         for where, row in rows.items()
         for column, found in computed[where].items()
-        if row.get(column) and found != "NA"
+        if row.get(column)
     ]
     write("all_countries.csv" if everywhere else "compared.csv", numbers)
     if everywhere:
@@ -94,6 +94,8 @@ def told(numbers: Sequence[Mapping[str, object]], published: Published, study: S
         lines = explain_restricted(place, study, study.config.results / "restricted")
         ours = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
         run, theirs = float(ours[place.column]), float(str(one["computed"]))
+        if not math.isfinite(theirs):
+            raise StudyError(str(one["address"]), "R has no number", "Mend the lines")
         largest = max(largest, abs(run - theirs) / max(abs(theirs), 0.001))
         counted += 1
     print(f"{counted} numbers; largest difference {largest:.1e} of a number, or of 0.001")

@@ -11,6 +11,7 @@ from disrupting_harm.provenance.explain_tables import MADE
 from disrupting_harm.provenance.facts import FACTS, IN_SHORT, fact_of
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES
 from disrupting_harm.provenance.recompute_compared import COMPUTED
+from disrupting_harm.provenance.recompute_questions import OPTIONS, PAIRS
 from disrupting_harm.provenance.units import unit_of
 
 NUMBERS = ("number", "integer", "year")
@@ -54,7 +55,9 @@ def test_a_unit_is_that_of_the_column_in_its_table(
 
 
 def test_a_table_has_lines_of_r_or_words_in_their_place() -> None:
-    assert {*COMPUTED, *WITHOUT} == {*COMPARISON_KEYS, *COUNTRY_KEYS} - {ESTIMATES}
+    with_lines = {*COMPUTED, OPTIONS, PAIRS}
+    assert with_lines | {*WITHOUT} == {*COMPARISON_KEYS, *COUNTRY_KEYS} - {ESTIMATES}
+    assert not with_lines & {*WITHOUT}
     assert {*MADE} == {*COUNTRY_KEYS} - {ESTIMATES}
 
 

@@ -41,8 +41,10 @@ log_ratio <- function(x) {
 }
 """,
     "ratio": """\
-ratio <- function(log) setNames(exp(log[1] + c(0, -1, 1) * qt(upper, log[3]) * log[2]),
-  c("ratio", "ratio_low", "ratio_high"))
+ratio <- function(log) {
+  near <- qt(upper, log[3]) * log[2]
+  setNames(exp(log[1] + c(0, -near, near)), c("ratio", "ratio_low", "ratio_high"))
+}
 """,
     "in_family": """\
 in_family <- function(x, country) {

@@ -26,6 +26,7 @@ from disrupting_harm.provenance.facts import IN_SHORT
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.published import Published, file_of, leaves
+from disrupting_harm.provenance.recompute_questions import OPTIONS, PAIRS
 from disrupting_harm.provenance.rows import FACTS
 from disrupting_harm.study.study import Study
 
@@ -82,7 +83,7 @@ def tables_of(published: Published, country: str) -> list[Table]:
     names = [name for name in COUNTRY_KEYS if name != ESTIMATES]
     return [
         *(
-            _table(published, country, name, [("table", MADE[name])], _OF_SURVEY)
+            _table(published, country, name, _lines(name), _OF_SURVEY)
             for name in names
             if (folder / f"{name}.csv").is_file()
         ),
@@ -92,6 +93,12 @@ def tables_of(published: Published, country: str) -> list[Table]:
             if (folder / f"{name}.json").is_file()
         ),
     ]
+
+
+def _lines(name: str) -> list[Line]:
+    """Return what a table of a country is, and where its rows have lines of R."""
+    more = [("in R", "explain prints the lines of each row")] if name in (OPTIONS, PAIRS) else []
+    return [("table", MADE[name]), *more]
 
 
 def compared_tables(published: Published, indicator: str, study: Study) -> list[Table]:

@@ -1,0 +1,59 @@
+"""Compute options of questions and pairs of respondents by the R lines that ``explain`` prints.
+
+Run it in the project's folder after ``make run ONLY='KEN KHM'``: it writes ``questions.csv`` beside
+itself, of all rows with a number. Needs R with its package survey.
+"""
+
+import csv
+import subprocess
+import tempfile
+from pathlib import Path
+
+from disrupting_harm.provenance.export_r import write_r
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.recompute_questions import OPTIONS, PAIRS
+from disrupting_harm.study.study import load_study
+
+HERE = Path(__file__).parent
+COLUMNS = ("estimate", "se", "ci_low", "ci_high", "df")
+# All rows in one process of R, each in the folder of its data.
+EACH = """
+for (one in commandArgs(TRUE)) {
+  setwd(one)
+  cat("ROW", basename(one), "\\n")
+  source("cell.R")
+}
+"""
+
+
+def main() -> None:
+    """Write the numbers of R beside this file."""
+    study = load_study("config/config.yaml")
+    published = Published(study.config.results / "public")
+    rows = [
+        where
+        for country in ("KEN", "KHM")
+        for table in (OPTIONS, PAIRS)
+        for where, row in published.addressed_rows(country, table).items()
+        if row["estimate"]
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        folders = [Path(folder) / str(number) for number in range(len(rows))]
+        for where, own in zip(rows, folders, strict=True):
+            own.mkdir()
+            place = published.find(f"{where}/estimate")
+            write_r(place, published, study, study.config.results / "restricted", own)
+        done = subprocess.run(
+            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=True
+        )
+    with (HERE / "questions.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["row", *COLUMNS])
+        for said in done.stdout.split("ROW ")[1:]:
+            number, *lines = said.strip().splitlines()
+            computed = dict(line.split(" ") for line in lines)
+            writer.writerow([rows[int(number)], *(computed[name] for name in COLUMNS)])
+
+
+if __name__ == "__main__":
+    main()
