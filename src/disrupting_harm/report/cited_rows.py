@@ -96,12 +96,13 @@ def _offences(text: Text, row: Row) -> str:
         stage=label(text, "offence_rates", "stage", row["stage"]),
         rule=label(text, "offence_rates", "counting_rule", row["counting_rule"]),
     )
-    return _count(text, row, text("{name} ({detail})", name=name, detail=row["year"]), "offences")
+    of_year = text("{year}, {kind}", year=row["year"], kind=Markdown(inside(name)))
+    return _count(text, row, of_year, "offences")
 
 
 def _hotlines(text: Text, row: Row) -> str:
     name = text(
-        "{name} ({detail})",
+        "{name}; {detail}",
         name=text.plain(row["organisation"]),
         detail=Markdown(inside(label(text, "hotlines", "measure", row["measure"]))),
     )

@@ -155,8 +155,8 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}
     (found,) = disputed(known, Evidence(rows(tables)), Text(Words("en", {})))
     assert without_addresses(found.said) == (
-        "Not in place: a hotline for reports of material. Yet counted: A hotline (reports "
-        "received): 1,328."
+        "Not in place: a hotline for reports of material. Yet counted: A hotline; reports "
+        "received: 1,328."
     )
     assert left_out([found]) == {"KHM/policy/societal/hotline/_"}
 
@@ -280,12 +280,12 @@ TABLES = {
         (
             # Of the last year alone.
             {"table": "offence_rates", "column": "offences", "at_least": 1},
-            "Other exploitation and abuse, reported (victims) (2019): 402",
+            "2019, other exploitation and abuse, reported (victims): 402",
             ("KHM/offence_rates/National_police/2019/csea/not_recorded/reported/victims",),
         ),
         (
             {"table": "offence_rates", "where": {"status": ["not_recorded"]}},
-            "Online exploitation and abuse, reported (victims) (2019): not recorded",
+            "2019, online exploitation and abuse, reported (victims): not recorded",
             ("KHM/offence_rates/National_police/2019/ocsea/yes/reported/victims",),
         ),
         (
