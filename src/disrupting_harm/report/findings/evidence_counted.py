@@ -251,31 +251,33 @@ class Counted:
             if row not in (told or ()):
                 services.setdefault((row["organisation"], row["year"]), []).append(row)
         said = [
-            text("{organisation} counted this.", organisation=text.plain(row["organisation"]))
+            text("Counted by: {organisation}.", organisation=text.plain(row["organisation"]))
             for row in (told or ())[:1]
         ]
-        return [
-            *said,
-            *(
+        for (organisation, year), own in services.items():
+            known = [row for row in self._in_order(own) if row["contacts"]]
+            said.append(
                 text(
                     "{organisation}, {year}: {counts}.",
                     organisation=text.plain(organisation),
                     year=year,
-                    counts=Markdown("; ".join(self._measure(row) for row in self._in_order(own))),
+                    counts=Markdown("; ".join(self._measure(row) for row in known or own)),
                 )
-                for (organisation, year), own in services.items()
-            ),
-        ]
+            )
+            if known and (without := [row for row in self._in_order(own) if row not in known]):
+                why = [self._measure(row, "{label} ({count})") for row in without]
+                said.append(text("No number: {stages}.", stages=Markdown("; ".join(why))))
+        return said
 
     def _in_order(self, rows: Sequence[Row]) -> list[Row]:
         """Return counts of one service, all that reached it before the parts of it."""
         measures = [*PUBLIC["hotlines"].field("measure").labels]
         return sorted(rows, key=lambda row: measures.index(row["measure"]))
 
-    def _measure(self, row: Row) -> Markdown:
+    def _measure(self, row: Row, message: str = "{label}: {count}") -> Markdown:
         """Return what a service counted, with the number or why there is none."""
         return self._of.text(
-            "{label}: {count}",
+            message,
             label=Markdown(inside(label(self._of.text, "hotlines", "measure", row["measure"]))),
             count=printed(self._of.text, amount(row, "contacts")),
         )
