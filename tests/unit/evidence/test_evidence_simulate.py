@@ -114,6 +114,19 @@ def test_stages_and_parts_of_offences(tables):
         assert both[later].sum() < both[earlier].sum()
 
 
+def test_what_a_service_counted_one_year_applies_in_the_next(tables):
+    hotlines = tables["hotlines"].sort_values("year")
+    for _, own in hotlines.groupby(["country", "measure"]):
+        none = list(own["status"] == "not_applicable")
+        assert none == sorted(none, reverse=True)
+    status = hotlines.set_index(["country", "year", "measure"])["status"]
+    for name, measure in SETTINGS.hotlines.measures.items():
+        if measure.part_of is None:
+            continue
+        whole = status.xs(measure.part_of, level="measure") == "not_applicable"
+        assert (status.xs(name, level="measure")[whole] == "not_applicable").all()
+
+
 def test_what_is_known_is_kept(tables):
     offences, capacity = tables["offences"], tables["capacity"]
     ethiopia = offences[(offences["country"] == "ETH") & (offences["technology"] == "yes")]

@@ -1,6 +1,6 @@
 """Simulated counts: offences, hotlines and the index of searches of one country."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from disrupting_harm.study.simulate.random import apportion
 
 Rows = list[dict[str, object]]
 STAGES = ("reported", "investigated", "charged", "convicted")
+NOT_APPLICABLE: NoNumber = "not_applicable"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +99,9 @@ def offence_rows(own: Offences, known: Known) -> Rows:
 def hotline_rows(own: Hotlines, known: Known) -> Rows:
     """Return a country's counts of a hotline and a helpline."""
     draw = known.generator
-    given = iter(statuses(own.missing, len(own.years) * len(own.measures), draw))
+    given = _applying_from_then_on(
+        statuses(own.missing, len(own.years) * len(own.measures), draw), own
+    )
     level = np.exp(own.between_countries * draw.standard_normal())
     rows: Rows = []
     for year in own.years:
@@ -109,7 +112,7 @@ def hotline_rows(own: Hotlines, known: Known) -> Rows:
             else:
                 amount = int(draw.binomial(amounts[measure.part_of], measure.share or 0))
             amounts[name] = amount
-            value, status = counted(next(given), amount)
+            value, status = counted(given[year, name], amount)
             rows.append(
                 {
                     "year": year,
@@ -121,6 +124,29 @@ def hotline_rows(own: Hotlines, known: Known) -> Rows:
                 }
             )
     return rows
+
+
+def _applying_from_then_on(drawn: Sequence[str], own: Hotlines) -> dict[tuple[int, str], str]:
+    """Return the status of each year and measure: what does not apply does so in the first years.
+
+    A service that counted something one year does not say in the next that it cannot be counted;
+    and what does not apply as a whole has no part that does.
+    """
+    measures = [*own.measures]
+    given: dict[tuple[int, str], str] = {}
+    for at, name in enumerate(measures):
+        of_years = list(drawn[at :: len(measures)])
+        none = of_years.count(NOT_APPLICABLE)
+        others = [status for status in of_years if status != NOT_APPLICABLE]
+        given |= {
+            (year, name): status
+            for year, status in zip(own.years, [NOT_APPLICABLE] * none + others, strict=True)
+        }
+    for name, measure in own.measures.items():
+        for year in own.years:
+            if measure.part_of and given[year, measure.part_of] == NOT_APPLICABLE:
+                given[year, name] = NOT_APPLICABLE
+    return given
 
 
 def search_rows(own: SearchInterest, known: Known) -> Rows:
