@@ -13,6 +13,8 @@ from disrupting_harm.study.csv_table import read_csv_table
 # Works that the texts of this project name, below the folder of templates.
 METHODS_WORKS = "parts/references.csv"
 COLUMNS = ["named", "reference", "address"]
+# An address in the words of a source, without the sign that ends a sentence or a part of it.
+_ADDRESS = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:)])")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class References:
 
     def entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""
-        lines = [escape(source) for source in self._cited]
+        lines = [_linked(source) for source in self._cited]
         lines += [_line(work) for work in self._named]
         return Markdown("\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1)))
 
@@ -56,6 +58,15 @@ class References:
 def _line(work: Work) -> Markdown:
     reference = escape(work.reference)
     return Markdown(f"{reference} <{work.address}>" if work.address else reference)
+
+
+def _linked(source: str) -> Markdown:
+    """Return a source as the list has it, each address in it as a link."""
+    said, *rest = _ADDRESS.split(source)
+    linked = [escape(said)]
+    for address, after in zip(rest[::2], rest[1::2], strict=True):
+        linked += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
+    return Markdown("".join(linked).strip())
 
 
 def read_works(path: Path) -> tuple[Work, ...]:

@@ -35,6 +35,14 @@ def test_sources_are_numbered_once_and_works_follow_where_the_text_names_them() 
     ]
 
 
+def test_addresses_in_the_words_of_a_source_are_links() -> None:
+    references = References()
+    references.cite("A newspaper. https://example.org/a-b_c; a library: https://example.org/d.")
+    assert references.entries() == (
+        "1. A newspaper. <https://example.org/a-b_c>; a library: <https://example.org/d>."
+    )
+
+
 def test_every_work_of_the_project_and_of_the_study_is_complete() -> None:
     for path in (TEMPLATES / METHODS_WORKS, ROOT / "config" / "references.csv"):
         works = read_works(path)
