@@ -63,7 +63,7 @@ def _line(work: Work) -> Markdown:
 def _linked(source: str) -> Markdown:
     """Return a source as the list has it, each address in it as a link."""
     said, *rest = _ADDRESS.split(source)
-    linked = [escape(said)]
+    linked = [str(escape(said))]
     for address, after in zip(rest[::2], rest[1::2], strict=True):
         linked += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
     return Markdown("".join(linked).strip())
