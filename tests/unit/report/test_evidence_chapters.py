@@ -234,6 +234,14 @@ def test_zero_and_not_recorded_print_differently_and_sums_say_what_they_lack(
     assert "Source: Simulated for this study." in table
 
 
+def test_none_of_what_was_counted_beside_gaps_is_no_not_recorded(list_tables: Fill) -> None:
+    some = {"offence_rates": [{"year": 2018, "offences": 0, "status": "incomplete"}]}
+    table = tables(list_tables(some))["tbl-offences"]
+    assert "| Online exploitation and abuse, reported (victims) | not complete |" in table
+    assert "Not complete: some offences or agencies counted none, and others have" in table
+    assert "Not recorded" not in table
+
+
 def test_a_table_without_gaps_explains_none(list_tables: Fill) -> None:
     whole = {"offence_rates": [{"year": 2017, "offences": 41}, {"year": 2018, "offences": 50}]}
     table = tables(list_tables(whole))["tbl-offences"]

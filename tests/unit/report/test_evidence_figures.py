@@ -334,6 +334,16 @@ def test_each_figure_says_what_kind_its_facts_are(drawn, tmp_path, kinds, simula
     assert ("imulated" in record.alt) is bool(mark)
 
 
+def test_none_of_what_was_counted_beside_gaps_is_no_not_recorded(drawn, tmp_path):
+    some = {"offence_rates": [{"year": 2018, "offences": 0, "status": "incomplete"}]}
+    (record,) = draw(tmp_path, some)
+    page, plot = drawn["offences"].axes
+    assert [text.get_text() for text in plot.texts] == ["not complete"]
+    told = " ".join(text.get_text() for text in page.texts)
+    assert "Not complete: some offences or agencies counted none" in told
+    assert "2018: not complete." in record.alt
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_text_leaves_the_page_or_meets_another(drawn, tmp_path, language):
     words = load_words(language, ROOT / "workflow" / "templates" / "locale")

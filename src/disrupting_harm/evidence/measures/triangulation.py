@@ -51,6 +51,7 @@ WORDS = {
     "refused": "not given",
     "not_applicable": "does not apply",
     "suppressed": "not shown",
+    INCOMPLETE: "not complete",
 }
 SURVEY = "Household survey of this study"
 _NUMBERS = {
@@ -234,15 +235,14 @@ def _police(form: Form, country: str, ages: str, totals: pd.DataFrame | None) ->
         amount = None if pd.isna(row["offences"]) else int(row["offences"])
         # Zeros beside parts without a number say nothing.
         known = amount is not None and not (incomplete and amount == 0)
-        status = row["status"] if known or not incomplete else "not_recorded"
-        figure = f"{amount:,}" if known else WORDS[status]
+        figure = f"{amount:,}" if known else WORDS[row["status"]]
         yield {
             "figure": f"at least {figure}" if incomplete and known else figure,
             "unit": row["counting_rule"],
             "base": row["agency"],
             "year": row["year"],
             "amount": amount if known else None,
-            "status": status,
+            "status": row["status"],
             "source": row["source"],
             "data_kind": row["data_kind"],
             "pairing_reason": reason,

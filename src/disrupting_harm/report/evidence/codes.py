@@ -7,6 +7,7 @@ called. What a study calls its own items, roles and themes stands beside them in
 from collections.abc import Iterator
 
 from disrupting_harm.evidence.shared import STATUS
+from disrupting_harm.evidence.status import INCOMPLETE
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.report.evidence.facts import Amount, Row
 from disrupting_harm.report.evidence.messages import Messages
@@ -31,6 +32,8 @@ def row_label(words: Messages, row: Row, column: str) -> str:
 
 def status_label(words: Messages, status: str) -> str:
     """Return why there is no number."""
+    if status == INCOMPLETE:
+        return words("not complete")
     return words.of_study(STATUS.labels.get(status) or _spelt(status))
 
 

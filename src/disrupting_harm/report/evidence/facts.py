@@ -75,11 +75,14 @@ class Amount:
 
 
 def amount(row: Row, column: str) -> Amount:
-    """Return the count in a row; parts that are zero beside parts without a number say nothing."""
+    """Return the count in a row; parts that are zero beside parts without a number say nothing.
+
+    That is not the same as "not recorded": somebody counted.
+    """
     found = at(int(float(row[column])), address_of(row[column])) if row[column] else None
     if row["status"] != INCOMPLETE:
         return Amount(found, row["status"])
-    return Amount(found, REPORTED, at_least=True) if found else Amount(None, "not_recorded")
+    return Amount(found, REPORTED, at_least=True) if found else Amount(None, INCOMPLETE)
 
 
 def data_kinds(rows: Iterable[Row]) -> set[str]:

@@ -1,10 +1,10 @@
 """Offences that law enforcement recorded in one country."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from disrupting_harm.evidence.status import ZERO
+from disrupting_harm.evidence.status import INCOMPLETE, ZERO
 from disrupting_harm.report.evidence.codes import label, printed
-from disrupting_harm.report.evidence.facts import Row
+from disrupting_harm.report.evidence.facts import Amount, Row
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.evidence.offences import Series, series, years
@@ -35,6 +35,18 @@ def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> s
     if len(agencies) > 1:
         name = words("{name} ({detail})", name=name, detail=words.plain(entry.agency))
     return name
+
+
+def none_of_some(words: Messages, amounts: Iterable[Amount | None]) -> list[str]:
+    """Return what "not complete" means, where a count is: it is no "not recorded"."""
+    if not any(amount and amount.status == INCOMPLETE for amount in amounts):
+        return []
+    return [
+        words(
+            "Not complete: some offences or agencies counted none, and others have no figure; it "
+            "is not 0."
+        )
+    ]
 
 
 class Offences:
@@ -105,6 +117,7 @@ class Offences:
                     "year with another."
                 )
             )
+        lines += none_of_some(text, counts)
         if None in amounts:
             lines.append(text("–: not available."))
         return lines

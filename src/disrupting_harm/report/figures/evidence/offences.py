@@ -11,7 +11,7 @@ from disrupting_harm.report.evidence.codes import printed
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.offences import Series, series, years
-from disrupting_harm.report.evidence.police import series_label
+from disrupting_harm.report.evidence.police import none_of_some, series_label
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
@@ -132,6 +132,7 @@ def _notes(words: Words, drawn: Sequence[Series], some: bool) -> list[str]:
                 "be compared."
             )
         )
+    notes += none_of_some(words, amounts)
     if some:
         notes.append(
             words("Only offences reported and convicted are drawn; the table has the others.")
