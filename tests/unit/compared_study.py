@@ -266,6 +266,7 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
             kind=kind,
             countries=[row.model_dump(mode="json") for row in compared.countries.values()],
             tables=[str(public / "comparison" / f"{name}.csv") for name in names],
+            groups=[],
             codebook=compared.definitions.model_dump(mode="json"),
             study=config.study.model_dump(mode="json"),
             confidence=0.95,

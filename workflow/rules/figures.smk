@@ -1,6 +1,6 @@
 # Figures as SVG, PNG and PDF with their data, caption and alt text, in each of a country's languages.
 #
-# IN   <public>/countries/{country}/, <public>/evidence/, <public>/comparison/
+# IN   <public>/countries/{country}/, <public>/estimates.csv, <public>/evidence/, <public>/comparison/
 # OUT  <public>/figures/
 
 
@@ -35,6 +35,7 @@ if STUDY.has_survey:
     rule comparison_figures:
         input:
             tables=drawn_tables,
+            groups=drawn_groups,
         output:
             "<public>/figures/comparison/figures-{kind}.json",
         log:

@@ -9,6 +9,7 @@ with logged_job(snakemake.log[0]):
         kind=snakemake.params.kind,
         countries=snakemake.params.countries,
         tables=snakemake.input.tables,
+        groups=snakemake.input.groups,
         codebook=snakemake.params.codebook,
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,

@@ -8,7 +8,9 @@ from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.cuts import SCREEN
 from disrupting_harm.report.figures.setting_of_all import setting_of_all
+from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 from disrupting_harm.study.countries import Country
 
 
@@ -17,6 +19,7 @@ def draw_comparison_figures(
     kind: str,
     countries: Sequence[dict[str, Any]],
     tables: Sequence[str],
+    groups: Sequence[str],
     codebook: dict[str, Any],
     study: dict[str, Any],
     confidence: float,
@@ -25,7 +28,8 @@ def draw_comparison_figures(
     """Draw one kind of figure of each headline indicator and list them in ``figures-{kind}.json``.
 
     ``tables`` are the public tables of the comparison, known by their file names; figures whose
-    table is not among them are listed as absent.
+    table is not among them are listed as absent. ``groups`` holds the table of public estimates
+    where the kind needs it: it says why a gap between groups is not tested.
     """
     rows = [Country.model_validate(country) for country in countries]
     setting = setting_of_all(study, confidence, SCREEN)
@@ -40,4 +44,5 @@ def draw_comparison_figures(
         in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
         cells={row.country: row.map_cell for row in rows if row.map_cell},
         kinds=[kind],
+        groups=read_table(Path(groups[0]), PUBLIC_ESTIMATES) if groups else None,
     )

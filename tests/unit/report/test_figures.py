@@ -213,6 +213,41 @@ def test_composites_of_two_series_never_share_a_figure(tmp_path):
 
 
 @pytest.mark.usefixtures("drawn_figures")
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [
+        ("< 30", "20.1", True),
+        ("< 20", "20.1", False),
+        ("12.0", "20.1", False),
+        ("< 30", "c", False),
+    ],
+)
+def test_parts_drawn_larger_than_their_whole_are_said_to_be_no_more(
+    drawn_figures, tmp_path, part, whole, told
+):
+    draw(
+        tmp_path,
+        estimates(
+            {("asked", "all"): part, ("wide", "all"): whole}
+            | dict.fromkeys([("clear", "all"), ("clear_two", "all")], "40.0")
+        ),
+    )
+    said = " ".join(texts(drawn_figures["module-harm"]))
+    note = "“Label of wide” counts all of these: none is more frequent than it."
+    assert (note in said) is told
+    assert "“Label of clear”" not in said
+
+
+@pytest.mark.parametrize("sign", ["20.1", "< 10", "*", "c"])
+def test_a_figure_by_group_says_what_choosing_groups_by_their_answers_does(
+    drawn_figures, tmp_path, sign
+):
+    draw(tmp_path, estimates({("clear", "girl"): sign}))
+    said = " ".join(texts(drawn_figures["by-group-clear"]))
+    assert ("such shares are too high on average" in said) is (sign != "20.1")
+    assert "too high on average" not in " ".join(texts(drawn_figures["regions-clear"]))
+
+
 def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
     records = draw(tmp_path, estimates({("clear", "girl"): "24.0", ("clear", "rural"): "*"}))
     alt = next(record.alt for record in records if record.id == "by-group-clear")

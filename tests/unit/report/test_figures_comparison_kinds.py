@@ -54,7 +54,10 @@ CELLS = {
 def drawn(monkeypatch, tmp_path):
     """Draw and return the figures and records by kind (the last, where a kind has several)."""
 
-    def run(shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, cells=CELLS):
+    def run(
+        shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, cells=CELLS,
+        groups=None,
+    ):  # fmt: skip
         figures = {}
         monkeypatch.setattr(
             printing,
@@ -72,6 +75,7 @@ def drawn(monkeypatch, tmp_path):
             replace(setting("by country"), cut=WIDE),
             tmp_path,
             cells=cells,
+            groups=groups,
         )
         return figures, {record.id: record for record in records}
 
@@ -304,6 +308,36 @@ def test_a_country_without_any_tested_difference_keeps_its_row(drawn):
     assert {"Kenya", "not tested"} <= {*written}
     assert any(text.startswith("Not tested where") for text in written)
     assert "in none of 4 countries. Not tested: Kenya." in records["gaps-clear-sex"].alt
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (("present", "suppress_disclosure"), "Not tested, to protect those who answered: Kenya."),
+        (
+            ("suppress_reliability", "present"),
+            "Not tested, as a group's share is too uncertain: Kenya.",
+        ),
+        (("present", "present"), "Not tested where the share of a group is not shown, or nobody"),
+    ],
+)
+def test_a_figure_says_why_a_difference_is_not_tested_where_the_groups_tell_it(
+    drawn, statuses, said
+):
+    def change(made):
+        gaps = made["gaps"]
+        made["gaps"] = gaps[gaps["country"] != "KEN"].reset_index(drop=True)
+
+    groups = pd.DataFrame(
+        {
+            "country": "KEN", "indicator": "clear", "domain": "sex", "level": ["girl", "boy"],
+            "status": statuses,
+        }
+    )  # fmt: skip
+    figures, _ = drawn(change=change, groups=groups)
+    told = " ".join(texts(figures["gaps-clear-sex"]))
+    assert said in told
+    assert told.count("Not tested") == 1
 
 
 def test_headings_of_regions_take_no_room_from_the_differences(drawn):

@@ -177,6 +177,11 @@ def drawn_tables(wildcards):
     return [f"{PUBLIC}/comparison/{name}.csv" for name in TABLES_OF[wildcards.kind]]
 
 
+def drawn_groups(wildcards):
+    """Public estimates where figures of a kind say why a gap between groups is not tested."""
+    return [f"{PUBLIC}/estimates.csv"] if wildcards.kind == "gaps" else []
+
+
 def trimming_indicators(wildcards):
     """The country's indicators where trimming looks at them; else an empty list."""
     trimming = STUDY.config.weighting.trimming

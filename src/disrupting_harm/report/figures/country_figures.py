@@ -29,6 +29,7 @@ from disrupting_harm.report.figures.cells import refuse_unsafe, to_row, with_add
 from disrupting_harm.report.figures.crossed import draw_crossed
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.last_time import draw_last_time
+from disrupting_harm.report.figures.parts_of_whole import note_on_wholes, wholes_exceeded
 from disrupting_harm.report.figures.plan import (
     Plan,
     draw_plan,
@@ -43,6 +44,7 @@ from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain, Indicator
+from disrupting_harm.study.statuses import HIDDEN_STATUSES
 
 
 def draw_country(
@@ -188,6 +190,8 @@ def _overview(
         lambda indicator: words.of_study(indicator.figure_label),
         words.of_study(setting.population),
     )
+    wholes = wholes_exceeded(codebook, known, *_limits_and_estimates(totals))
+    named = [words.of_study(whole.figure_label) for whole in wholes]
     yield Plan(
         name,
         kind,
@@ -197,9 +201,19 @@ def _overview(
         (Section("", tuple(to_row(c, words) for c in drawn.itertuples())),),
         drawn,
         recalls.pop() if len(recalls) == 1 else "",
-        remark=" ".join(others),
+        remark=" ".join([*others, *note_on_wholes(words, named)]),
         who=who,
     )
+
+
+def _limits_and_estimates(totals: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the printed upper bounds and the printed estimates of all children, by indicator."""
+    bounds, estimates = (
+        {str(name): float(value) for name, value in known.items()}
+        for column in ("bound_high", "estimate")
+        for known in [totals.set_index("indicator")[column].dropna()]
+    )
+    return bounds, estimates
 
 
 def _by_group(
@@ -249,8 +263,18 @@ def _grouped(
             tuple(sections),
             pd.concat(parts, ignore_index=True),
             indicator.recall,
+            remark=_of_those_shown(words, parts[1:]),
             who=base_of(words, codebook, indicator),
         )
+
+
+def _of_those_shown(words: Words, parts: Sequence[pd.DataFrame]) -> str:
+    """Return what choosing by the answers does to the groups shown, where one is not."""
+    if not any(part["status"].isin(HIDDEN_STATUSES).any() for part in parts):
+        return ""
+    return words(
+        "A small group is shown only where many said yes: such shares are too high on average."
+    )
 
 
 def _section(heading: str, cells: pd.DataFrame, words: Words, highlight: bool = False) -> Section:

@@ -22,6 +22,7 @@ from disrupting_harm.report.figures.cuts import BRIEF, SMALL
 from disrupting_harm.report.figures.evidence.cybertips import counts_in_words, looks_in_words
 from disrupting_harm.report.figures.evidence.parts import located
 from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.parts_of_whole import note_on_wholes, wholes_exceeded
 from disrupting_harm.report.figures.plan import drawn, write_records
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section
@@ -69,6 +70,7 @@ def draw_pictures(
                 setting.words.of_study(picture.title),
                 setting.words.of_study(picture.subtitle),
                 [cell.n for cell in _cells(picture, results) if cell.n is not None],
+                _notes(picture, codebook, labels, results, setting.words),
             )
             figure = interval_chart(sections, framed, setting.words)
             files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
@@ -103,14 +105,30 @@ def _dots_alt(words: Words, share: Whole) -> str:
     )
 
 
+def _notes(
+    picture: Picture, codebook: Codebook, labels: Labels, results: Results, words: Words
+) -> list[str]:
+    """Return what a reader has to know of a picture of several indicators."""
+    cells = [] if picture.domains else _cells(picture, results)
+    limits = {c.indicator: c.bound_high for c in cells if c.bound_high is not None}
+    estimates = {c.indicator: c.estimate for c in cells if c.estimate is not None}
+    wholes = wholes_exceeded(codebook, picture.indicators, limits, estimates)
+    return note_on_wholes(words, [_label(picture, labels, whole.id, words) for whole in wholes])
+
+
+def _label(picture: Picture, labels: Labels, name: str, words: Words) -> str:
+    """Return what a picture calls an indicator."""
+    if name in picture.labels:
+        return words.of_study(picture.labels[name])
+    return str(labels.short(name))
+
+
 def _sections(picture: Picture, labels: Labels, results: Results, words: Words) -> list[Section]:
     if not picture.domains:
         rows = (
             _row(
                 words,
-                words.of_study(picture.labels[name])
-                if name in picture.labels
-                else str(labels.short(name)),
+                _label(picture, labels, name, words),
                 results.cell(name),
                 results.country,
             )

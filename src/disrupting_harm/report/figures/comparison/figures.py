@@ -49,6 +49,7 @@ def draw_comparison(
     in_text: Mapping[str, str] | None = None,
     cells: Mapping[str, tuple[int, int]] | None = None,
     kinds: Collection[str] = tuple(TABLES_OF),
+    groups: pd.DataFrame | None = None,
 ) -> list[FigureRecord]:
     """Draw the figures of each headline proportion; ``figures-{kind}.json`` lists those of a kind.
 
@@ -64,6 +65,8 @@ def draw_comparison(
         in_text: names that a sentence has otherwise, such as "the Philippines", by code.
         cells: column and row of tiles on the map of their region, by code.
         kinds: the kinds of figures that are drawn, by the names in ``TABLES_OF``.
+        groups: the public estimates of all countries; they say why a gap between groups is not
+            tested.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -71,7 +74,7 @@ def draw_comparison(
     refuse_unsafe(tables["prevalence"], "public comparison")
     tables = {
         name: with_addresses(own, partial(compared_prefixes, name)) for name, own in tables.items()
-    }
+    } | ({} if groups is None else {"groups": groups})
     compared = set(tables["prevalence"]["indicator"])
     cases = [
         _case(

@@ -17,7 +17,10 @@ from disrupting_harm.report.figures.comparison.case import (
     frame,
     population,
 )
-from disrupting_harm.report.figures.comparison.left_out import not_drawn
+from disrupting_harm.report.figures.comparison.left_out import (
+    not_drawn,
+    untested_sentences,
+)
 from disrupting_harm.report.figures.comparison.scales import narrow_axis, symmetric_axis
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width
@@ -69,7 +72,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     ]
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
-    untested = _untested(case, own, pairs, order)
+    untested = _untested(case, own, pairs, order, domain)
     left_out = alt_text.join(not_drawn(case, order))
     framed = frame(case, subject, measure, [*notes, *untested, *([left_out] if left_out else [])])
     laid = lay_out_rows(sections, framed, lead=leading(setting.cut.small) + 1, over=True)
@@ -155,22 +158,13 @@ def _printed(case: Case, cell: Any) -> tuple[str, str]:
 
 
 def _untested(
-    case: Case, own: pd.DataFrame, pairs: Sequence[Pair], order: Sequence[str]
+    case: Case, own: pd.DataFrame, pairs: Sequence[Pair], order: Sequence[str], domain: Domain
 ) -> list[str]:
-    """Return when a difference is not tested, where a country of the figure lacks one.
-
-    The table has no row where a share is hidden, and none where a country has nobody of a level:
-    which of the two it was, it does not say.
-    """
-    cells = {
-        (a, b, code)
-        for a, b, code in zip(own["level_a"], own["level_b"], own["country"], strict=True)
-    }
-    if all((*pair, code) in cells for pair in pairs for code in order):
-        return []
-    return [
-        case.words("Not tested where the share of a group is not shown, or nobody of it was asked.")
-    ]
+    """Return why a difference is not tested, where a country of the figure lacks one."""
+    cells = zip(own["level_a"], own["level_b"], own["country"], strict=True)
+    tested = set(cells)
+    lacking = [(code, pair) for pair in pairs for code in order if (*pair, code) not in tested]
+    return untested_sentences(case, lacking, domain.id)
 
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:

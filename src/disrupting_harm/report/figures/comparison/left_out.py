@@ -1,11 +1,15 @@
 """Countries that a figure of the comparison leaves out, by name, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from disrupting_harm.report.figures.alt_text import join
 from disrupting_harm.report.figures.cells import WITHOUT_NUMBER
 from disrupting_harm.report.figures.comparison.case import Absent, Case
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import (
+    HIDDEN_STATUSES,
+    NOT_ASKED,
+    SUPPRESS_DISCLOSURE,
+)
 
 
 def nothing_shown(case: Case) -> Absent:
@@ -78,3 +82,60 @@ def apart_sentence(case: Case) -> list[str]:
     if not case.apart:
         return []
     return [case.words("Not comparable: {countries}.", countries=case.listed(case.apart))]
+
+
+def untested_sentences(
+    case: Case, lacking: Sequence[tuple[str, tuple[str, str]]], domain: str
+) -> list[str]:
+    """Return why a gap between two groups is not tested in some countries.
+
+    The table of gaps has no row where a share is hidden, and none where a country has nobody of a
+    group: which of the two it was, the public estimates of the groups say, where they are at hand.
+
+    Args:
+        case: the indicator in all countries.
+        lacking: country and the two groups of each gap without a test.
+        domain: what the groups are levels of.
+    """
+    if not lacking:
+        return []
+    statuses, words = _statuses(case, domain), case.words
+    private, unsure = set(), set()
+    for code, pair in lacking:
+        found = {statuses.get((code, level)) for level in pair}
+        if SUPPRESS_DISCLOSURE in found:
+            private.add(code)
+        elif found & set(HIDDEN_STATUSES):
+            unsure.add(code)
+        else:
+            return [
+                words(
+                    "Not tested where the share of a group is not shown, or nobody of it was asked."
+                )
+            ]
+    said = []
+    if private:
+        said.append(
+            words(
+                "Not tested, to protect those who answered: {countries}.",
+                countries=case.listed(private),
+            )
+        )
+    if unsure:
+        said.append(
+            words(
+                "Not tested, as a group's share is too uncertain: {countries}.",
+                countries=case.listed(unsure),
+            )
+        )
+    return said
+
+
+def _statuses(case: Case, domain: str) -> dict[tuple[str, str], str]:
+    """Return why the share of a group is shown or not, by country and group."""
+    groups = case.table("groups")
+    if groups is None:
+        return {}
+    own = groups[groups["domain"] == domain]
+    keys = zip(own["country"], own["level"], strict=True)
+    return dict(zip(keys, own["status"], strict=True))

@@ -1,0 +1,43 @@
+"""Parts that are drawn larger than their whole: what a bound leaves open, the whole does not.
+
+Of an indicator made of several, none of its parts is more frequent than it. Yet the bar of a part's
+bound ("under 5%") may be longer than the estimate of the whole, which a reader would not expect.
+"""
+
+from collections.abc import Collection, Mapping
+
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
+
+
+def wholes_exceeded(
+    codebook: Codebook,
+    drawn: Collection[str],
+    limits: Mapping[str, float],
+    estimates: Mapping[str, float],
+) -> list[Indicator]:
+    """Return the indicators of which a part is drawn up to more than their estimate.
+
+    Args:
+        codebook: says which indicators are made of which.
+        drawn: the indicators of a figure.
+        limits: upper ends of the bounds that are printed in place of estimates, by indicator.
+        estimates: printed estimates of all indicators, by indicator.
+    """
+    return [
+        whole
+        for whole in codebook.indicators
+        if whole.id in estimates
+        and any(
+            limits.get(part, 0.0) > estimates[whole.id] for part in whole.any_of if part in drawn
+        )
+    ]
+
+
+def note_on_wholes(words: Words, names: Collection[str]) -> list[str]:
+    """Return, for each name of such a whole, that none of its parts is more frequent than it."""
+    return [
+        words("“{whole}” counts all of these: none is more frequent than it.", whole=name)
+        for name in names
+    ]
