@@ -1,5 +1,6 @@
 """Data books: workbooks whose numbers are those of the public tables, with words for the rest."""
 
+import dataclasses
 import datetime
 import io
 import re
@@ -81,6 +82,22 @@ def test_sheets_have_names_that_excel_takes_and_no_two_the_same() -> None:
         "Other experiences that may… (2)",
         "a b   c",
     ]
+
+
+def test_the_first_sheet_lists_the_others_by_their_whole_names_and_leads_to_them() -> None:
+    notes = Sheet("Notes", "Title", [Column("", 9), Column("", 9)], [["What", "This"]])
+    long = "Other experiences that may be linked to what was told"
+    others = [Sheet(name, "", [Column("n", 8)], []) for name in (long, "It's short")]
+    about = dataclasses.replace(ABOUT, contents="Sheets")
+    book = load_workbook(io.BytesIO(workbook(about, [notes, *others])))
+    first = book.worksheets[0]
+    assert [first.cell(row, 1).value for row in (4, 5)] == ["Sheets", None]
+    links = [first.cell(row, 2) for row in (4, 5)]
+    assert [link.value for link in links] == [long, "It's short"]
+    places = [link.hyperlink.location for link in links]
+    assert places == ["'Other experiences that may be…'!A1", "'It''s short'!A1"]
+    assert first.print_area == "'Notes'!$A$1:$B$5"
+    assert book.worksheets[1].max_row < 3
 
 
 def test_sheets_are_ready_to_scroll_filter_and_print() -> None:

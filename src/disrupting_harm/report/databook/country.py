@@ -99,6 +99,7 @@ def _write(
         creator=plain(text.enumeration(config.study.organisations)),
         language=words.language,
         date=config.study.date,
+        contents=plain(text("Sheets")),
     )
     write_workbook(folder / f"{NAME}.xlsx", properties, sheets)
     return render_if_changed(source, FORMATS, config.report.renderer, language=words.language)

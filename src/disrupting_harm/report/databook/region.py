@@ -72,6 +72,7 @@ def write_regional_databook(
         creator=plain(text.enumeration(config.study.organisations)),
         language=LANGUAGE,
         date=config.study.date,
+        contents=plain(text("Sheets")),
     )
     book = [notes_sheet("Notes", names["title"], notes), *sheets]
     write_workbook(source.with_suffix(".xlsx"), properties, book)

@@ -18,6 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.files import write_bytes
@@ -82,13 +83,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Properties:
-    """What a workbook says about itself."""
+    """What a workbook says about itself; ``contents`` is the word above the list of its sheets."""
 
     title: str
     subject: str
     creator: str
     language: str
     date: datetime.date
+    contents: str = ""
 
 
 def write_workbook(path: Path, properties: Properties, sheets: Sequence[Sheet]) -> None:
@@ -102,9 +104,12 @@ def workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
     about = book.properties
     about.title, about.subject = properties.title, properties.subject
     about.creator, about.language = properties.creator, properties.language
-    names: set[str] = set()
-    for sheet in sheets:
-        _fill(book.create_sheet(_name(sheet.name, names)), sheet)
+    taken: set[str] = set()
+    names = [_name(sheet.name, taken) for sheet in sheets]
+    for at, (name, sheet) in enumerate(zip(names, sheets, strict=True)):
+        # The first sheet lists the others by their whole names: those at the foot are cut short.
+        others = list(zip(names, sheets, strict=True))[1:] if at == 0 else []
+        _fill(book.create_sheet(name), sheet, others if properties.contents else [], properties)
     content = io.BytesIO()
     book.save(content)
     return dated(content.getvalue(), properties.date)
@@ -142,12 +147,14 @@ def _shortened(name: str, length: int) -> str:
     return name[:length] + CUT
 
 
-def _fill(page: Worksheet, sheet: Sheet) -> None:
+def _fill(
+    page: Worksheet, sheet: Sheet, listed: Sequence[tuple[str, Sheet]], properties: Properties
+) -> None:
     for at, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(at)].width = column.width
     last = get_column_letter(len(sheet.columns))
     printed = get_column_letter(sum(column.printed for column in sheet.columns))
-    rows = HEADS + len(sheet.rows)
+    rows = HEADS + len(sheet.rows) + len(listed)
     page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEADS + 1}"
     if any(column.heading for column in sheet.columns):
         page.auto_filter.ref = f"A{HEADS}:{last}{rows}"
@@ -163,6 +170,18 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.append([_head(page, sheet, at) for at in range(len(sheet.columns))])
     for row in _records(page, sheet):
         page.append(row)
+    for at, (name, other) in enumerate(listed):
+        head = _styled(page, "" if at else properties.contents, _font(bold=True))
+        page.append([head, _link(page, name, other.name)])
+
+
+def _link(page: Worksheet, name: str, shown: str) -> Cell:
+    """Return a cell that leads to the sheet of a name."""
+    cell = _styled(page, shown, _font(color=_BLUE, underline="single"))
+    cell.alignment = _beside_numbers(True)
+    location = "'{}'!A1".format(name.replace("'", "''"))
+    cell.hyperlink = Hyperlink(ref="", location=location, display=plain(shown))
+    return cell
 
 
 def _records(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
@@ -223,5 +242,7 @@ def _styled(page: Worksheet, text: str, font: Font, wrap: bool = True) -> Cell:
     return cell
 
 
-def _font(bold: bool = False, size: float = 10, color: str = _INK) -> Font:
-    return Font(name="Calibri", size=size, bold=bold, color=color)
+def _font(
+    bold: bool = False, size: float = 10, color: str = _INK, underline: str | None = None
+) -> Font:
+    return Font(name="Calibri", size=size, bold=bold, color=color, underline=underline)
