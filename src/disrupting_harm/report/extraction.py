@@ -160,7 +160,8 @@ def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str,
     asked = {entry.asked for entry in found.all}
     items = read_yaml(config.parent / codebook)["items"]
     said = [group.title for group in found.numbers]
-    said += [tile.text for group in found.numbers for tile in group.tiles if tile.text]
+    tiles = [tile for group in found.numbers for tile in group.tiles]
+    said += [text for tile in tiles for text in (tile.text, tile.meaning) if text]
     said += [text for chapter in found.chapters for text in (chapter.title, chapter.message)]
     for entry in found.all:
         said += [*entry.heading.values(), *entry.text, *entry.said.values()]

@@ -264,7 +264,7 @@ def test_halves_go_up_and_hidden_cells_have_no_share() -> None:
 
 def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make) -> None:
     text = source(make(LEAD))
-    assert "About 1 in 6 internet-using children aged 12-17 in Cambodia said" in text
+    assert "About 17 in 100 internet-using children aged 12-17 in Cambodia said" in text
     assert "Allowing for chance, it may be anywhere from 14 to 21 of every 100." in text
     assert "**250,000 children** (200,000\u00a0to\u00a0310,000) of the 1.5 million" in text
     # They are counted, with what the others say: "no valid answer" would be wrong of them.
@@ -345,7 +345,7 @@ def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:
     with zipfile.ZipFile(folder / "brief.docx") as package:
         document = package.read("word/document.xml").decode()
     assert 'w:val="Lead"' in document
-    assert "About 1 in 6" in re.sub(r"<[^>]+>", "", document)
+    assert "About 17 in 100" in re.sub(r"<[^>]+>", "", document)
 
 
 def test_khmer_is_two_pages_without_english_sentences(make: Make) -> None:

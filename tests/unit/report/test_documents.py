@@ -125,7 +125,7 @@ def test_the_cover_has_the_dots_of_the_main_finding(fill: Fill) -> None:
     cover = cover_of(fill([row("clear_examples", "total", "all", **shown(0.173, 0.14, 0.21))]))
     assert cover["name"] == "Cambodia"
     assert (cover["low"], cover["estimate"], cover["high"]) == (14, 17, 21)
-    assert cover["words"].startswith("About 1 in 6 internet-using children")
+    assert cover["words"].startswith("About 17 in 100 internet-using children")
 
 
 def test_a_cover_without_a_published_number_has_no_dots(fill: Fill) -> None:

@@ -145,9 +145,10 @@ def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(m
     text, headings = make(LEAD)
     by_heading = {line["heading"]: line for line in headings}
     lead = by_heading[
-        "About 1 in 6 children said that they were subjected to sexual exploitation or abuse online"
+        "About 17 in 100 children said that they were subjected to sexual exploitation or abuse "
+        "online"
     ]
-    assert (lead["rule"], lead["address"]) == ("one_in", "KHM/clear_examples")
+    assert (lead["rule"], lead["address"]) == ("in_100", "KHM/clear_examples")
     assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
     help_by_age = by_heading["Older children more often know where to get help"]
     assert help_by_age["rule"] == "more"
@@ -176,6 +177,23 @@ def test_a_report_has_no_more_words_than_its_readers_have_time_for(make: Make) -
         assert len(said.split()) <= 120, said
     for part in re.findall(r"^::: \{\.sure\}\n(.*?)^:::$", text, re.M | re.S):
         assert len(part.split()) <= 40, part
+
+
+MEANS = "A clear example is one of four things: being offered money or gifts"
+
+
+def test_what_a_clear_example_is_stands_once_below_the_first_figures_that_name_it(
+    make: Make,
+) -> None:
+    text, _ = make(LEAD)
+    page = text.partition("## Cambodia in numbers")[2].partition("\n## ")[0]
+    assert text.count(MEANS) == page.count(MEANS) == 1
+    first = page.partition("What happened to them")[0]
+    assert MEANS in first
+    # Where no number of children is told, the share is the first to name it.
+    hidden, _ = make(row("clear_examples", "total", "all", **BOUND))
+    page = hidden.partition("## Cambodia in numbers")[2].partition("\n## ")[0]
+    assert page.count(MEANS) == 1
 
 
 def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> None:

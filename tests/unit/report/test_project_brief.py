@@ -96,7 +96,7 @@ def test_one_country_alone_has_no_span(brief: Brief, text: Text) -> None:
     names = NAMED, Markdown("children")
     rows = {code: PRINTED[code] for code in ("KEN", "ZAF", "THA")}
     said = without_addresses(lead(brief, text, rows, {"ZAF"}, 3, *names))
-    assert said.startswith("About 1 in 6 children in Kenya said")
+    assert said.startswith("About 17 in 100 children in Kenya said")
 
 
 def test_the_average_says_whom_it_leaves_out_and_where_that_moves_it(

@@ -169,7 +169,7 @@ def share_sentence(
     """Return the sentence of the main finding of one country, as a simple share where one fits."""
     if share.small:
         pattern, values = brief.lead.fewer, {"x": text.number(share.limit)}
-    elif share.one_in:
+    elif brief.lead.one_in and share.one_in:
         pattern, values = brief.lead.one_in, {"k": text.number(share.one_in)}
     else:
         pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}

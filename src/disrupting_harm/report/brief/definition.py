@@ -26,10 +26,12 @@ class Lead(Section):
     """The sentence that a reader takes along, and what it means."""
 
     indicator: Identifier = Field(description="Indicator of the codebook, a proportion.")
-    one_in: Text = Field(description="The sentence with `{k}`: about 1 in k.")
-    in_100: Text = Field(
-        description="The sentence with `{x}`: about x in 100, where no simple share fits."
+    one_in: Text | None = Field(
+        default=None,
+        description="The sentence with `{k}`: about 1 in k, where such a share fits. Beside a "
+        "country of which `in_100` is told it is hard to compare.",
     )
+    in_100: Text = Field(description="The sentence with `{x}`: about x in 100.")
     fewer: Text = Field(description="The sentence with `{x}`: fewer than x in 100.")
     countries: Text | None = Field(
         default=None,
@@ -46,7 +48,8 @@ class Lead(Section):
     @model_validator(mode="after")
     def _filled(self) -> "Lead":
         for key, sign in (("one_in", "k"), ("in_100", "x"), ("fewer", "x")):
-            named = set(_PLACEHOLDER.findall(getattr(self, key)))
+            said = getattr(self, key)
+            named = set(_PLACEHOLDER.findall(said)) if said else {sign}
             if sign not in named or named - _KNOWN - {sign}:
                 raise ValueError(
                     f"'{key}' needs {{{sign}}}, and may name {{population}} and {{country}}"

@@ -188,6 +188,11 @@ class NumberTile(Section):
     text: Text | None = Field(
         default=None, description="Words after the number, at most 14; `reports` brings its own."
     )
+    meaning: Text | None = Field(
+        default=None,
+        description="What a word of the text means, as a sentence; it stands once, below the first "
+        "group with a tile that needs it.",
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "NumberTile":

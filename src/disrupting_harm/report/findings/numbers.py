@@ -45,6 +45,7 @@ class PrintedGroup:
 
     title: Markdown
     tiles: tuple[PrintedTile, ...]
+    meanings: tuple[Markdown, ...] = ()
 
 
 class KeyFigures:
@@ -65,13 +66,16 @@ class KeyFigures:
 
     def groups(self, findings: Findings) -> list[PrintedGroup]:
         """Return the groups that have a figure, with those that are published."""
-        groups = [
-            PrintedGroup(
-                self._text.of_study(group.title),
-                tuple(found for tile in group.tiles if (found := self._tile(tile))),
-            )
-            for group in findings.numbers
-        ]
+        groups: list[PrintedGroup] = []
+        told: set[str] = set()
+        for group in findings.numbers:
+            tiles = [(tile, found) for tile in group.tiles if (found := self._tile(tile))]
+            own = dict.fromkeys(tile.meaning for tile, _ in tiles if tile.meaning)
+            new = [meaning for meaning in own if meaning not in told]
+            told.update(new)
+            title = self._text.of_study(group.title)
+            meanings = tuple(map(self._text.of_study, new))
+            groups.append(PrintedGroup(title, tuple(found for _, found in tiles), meanings))
         return [group for group in groups if group.tiles]
 
     def example(self, findings: Findings) -> Example | None:

@@ -104,14 +104,14 @@ def silent(subject: Subject) -> Answer | None:
     }
     lead = (
         text(
-            "With nobody silent, {n} of the {ranked} {areas} with an estimate to compare may stand "
-            "first; if up to {share} per cent of those to whom it happened kept silent, {m} may.",
+            "With nobody silent, {n} of the {ranked} {areas} may stand first; if up to {share} "
+            "per cent of those to whom it happened kept silent, {m} may.",
             **values,
         )
         if len(most) > len(none)
         else text(
-            "Not who may stand first: {n} of the {ranked} {areas} with an estimate to compare, "
-            "even if up to {share} per cent of those to whom it happened kept silent.",
+            "Not who may stand first: {n} of the {ranked} {areas}, even if up to {share} per cent "
+            "of those to whom it happened kept silent.",
             **values,
         )
     )

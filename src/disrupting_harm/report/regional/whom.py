@@ -26,14 +26,14 @@ def whom(subject: Subject) -> Answer | None:
     names = [{row["country"] for row in rows} for rows in (first, second)]
     if names[0] == names[1]:
         lead = text(
-            "Not for who may stand first: the same {n} of the {ranked} {areas} with an estimate to "
-            "compare, whether shares are of those who use the internet or of all children.",
+            "Not for who may stand first: the same {n} of the {ranked} {areas}, whether shares are "
+            "of those who use the internet or of all children.",
             **values,
         )
     else:
         lead = text(
-            "Yes. Of children who use the internet, {n} of the {ranked} {areas} with an estimate "
-            "to compare may stand first; of all children, {m} may.",
+            "Yes. Of children who use the internet, {n} of the {ranked} {areas} may stand first; "
+            "of all children, {m} may.",
             **values,
         )
     example = _example(subject, users, everyone)
