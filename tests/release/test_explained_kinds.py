@@ -137,7 +137,7 @@ def test_what_documents_print_has_a_meaning(
             for address in printed_in(document):
                 kinds.setdefault(kind_of(address), []).append(address)
     rules = {found[0] for addresses in kinds.values() if (found := rule_of(addresses[0]))}
-    assert {"number", "one_in", "remainder", "count"} <= rules
+    assert {"number", "remainder", "count"} <= rules
     assert len(kinds) > 30
     for address in (one for addresses in kinds.values() for one in [*dict.fromkeys(addresses)][:3]):
         assert "what it is" in told(address, published, study), address

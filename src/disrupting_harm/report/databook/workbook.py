@@ -172,6 +172,7 @@ def _fill(
         page.append(row)
     for at, (name, other) in enumerate(listed):
         head = _styled(page, "" if at else properties.contents, _font(bold=True))
+        head.alignment = _beside_numbers(True)
         page.append([head, _link(page, name, other.name)])
 
 
