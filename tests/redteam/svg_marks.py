@@ -8,15 +8,13 @@ import numpy as np
 
 _AXES = re.compile(r'(?=<g id="axes_\d+">)')
 _TICK = re.compile(r'(?=<g id="[xy]tick_\d+">)')
-_LINE = re.compile(r'd="M ([0-9.]+) ([0-9.]+)')
+_LINE = re.compile(r'd="M([0-9.]+) ([0-9.]+)')
 # A number and its sign; ages such as 12-13 are none.
 _NUMBER = re.compile(r"<!-- ([0-9.]+)[^0-9>-]*? -->")
-_MARKS = re.compile(r'<g id="PathCollection_\d+">(.*?)</g>\s*</g>', re.DOTALL)
+_MARKS = re.compile(r'<g id="PathCollection_\d+">(.*?)</g>', re.DOTALL)
 _USE = re.compile(r'<use xlink:href="(#m\w+)" x="([0-9.]+)" y="([0-9.]+)" style="([^"]*)"')
 # A pale band below an answer, from left to right and from top to foot.
-_BAND = re.compile(
-    r'd="M ([0-9.]+) ([0-9.]+)L ([0-9.]+) \2L \3 ([0-9.]+)L \1 \4z"[^>]*style="fill:#edf1f3"'
-)
+_BAND = re.compile(r'd="M([0-9.]+) ([0-9.]+)H([0-9.]+)V([0-9.]+)H\1z"[^>]*style="fill:#edf1f3"')
 # The note that says where bands begin and end: whatever the language, by these numbers.
 _BAND_ENDS = re.compile(r"<!-- \D*\b0\b\D*?([0-9.]+)\s?%")
 

@@ -19,7 +19,6 @@ from scipy.special import logit, stdtr
 from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.comparison import tiles
-from disrupting_harm.report.figures.comparison.denominators import LOOKS
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled import prediction_density
 from disrupting_harm.report.figures.comparison.scales import (
@@ -28,6 +27,7 @@ from disrupting_harm.report.figures.comparison.scales import (
     spread,
     symmetric_axis,
 )
+from disrupting_harm.report.figures.comparison.slopes import LOOKS
 from disrupting_harm.report.figures.comparison.tile_looks import SHADES, SWATCH
 from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.lettering import text_width

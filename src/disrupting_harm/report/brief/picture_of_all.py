@@ -1,7 +1,10 @@
 """The picture of the brief of the whole study: all countries with their intervals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.provenance.rows import prefix
@@ -14,6 +17,8 @@ from disrupting_harm.report.figures.brief.pictures import listed
 from disrupting_harm.report.figures.cells import missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, WIDE
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.plan import write_records
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section
@@ -66,10 +71,17 @@ def draw_all(
     if any(row.missing == "bound" for section in sections for row in section.rows):
         notes.append(words("Hatched: only a bound is printed."))
     framed = frame(setting, title, share_of(setting), n, [" ".join(notes)] if notes else [])
+
+    def draw(framed: Frame) -> Figure:
+        return interval_chart(sections, framed, words, over=framed.cut.narrow)
+
+    place_of_files = folder / "figures"
     with style.house_style():
-        figure = interval_chart(sections, framed, words)
-        files = printing.write_figure(figure, folder / "figures", PICTURE, title, BRIEF)
-    record = listed(PICTURE, framed, files, interval_alt(setting, title, sections))
+        files = printing.write_figure(draw(framed), place_of_files, PICTURE, title, BRIEF)
+        phone = write_for_phones(draw, framed, place_of_files, PICTURE, title, BRIEF)
+    record = replace(
+        listed(PICTURE, framed, files, interval_alt(setting, title, sections)), phone=phone
+    )
     write_records(folder / "figures" / "figures.json", [record])
     return record
 

@@ -12,21 +12,27 @@ from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.addressed import in_turn
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.row_axes import row_axes
+from disrupting_harm.report.figures.row_axes import guides_behind_rows, row_axes
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 from disrupting_harm.report.words import Words
 
 
-def interval_chart(sections: Sequence[Section], frame: Frame, words: Words) -> Figure:
+def interval_chart(
+    sections: Sequence[Section], frame: Frame, words: Words, *, over: bool = False
+) -> Figure:
     """Draw estimates as dots with interval lines, one row each, values printed at the right.
 
     Args:
         sections: the rows, in the order drawn.
         frame: the texts round the chart.
         words: the language of the axis.
+        over: whether headings may reach over the plot, whose guides stand behind the rows then.
     """
-    laid = lay_out_rows(sections, frame)
-    draw_intervals(per_cent_axes(laid, 0.0, words), laid.rows, laid.centres)
+    laid = lay_out_rows(sections, frame, over=over)
+    plot = per_cent_axes(laid, 0.0, words)
+    if over and not laid.columns.stacked:
+        guides_behind_rows(plot, laid)
+    draw_intervals(plot, laid.rows, laid.centres)
     return laid.figure
 
 

@@ -30,12 +30,17 @@ _BETWEEN = re.compile(r"\n\s+(?=<)")
 _METADATA = re.compile(r"<metadata>.*?</metadata>\n", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\n")
 _NO_OUTLINES = re.compile(r"<defs>\n+</defs>\n")
+_SIZE_OF_PAGE = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
+# A group that says nothing, round what has no groups in it.
+_BARE = re.compile(r"<g>\n((?:<(?!/?g\b).*\n)+)</g>\n")
 # A group round one text, or round what has no groups in it.
 _GROUP = re.compile(
-    r'<g id="(?:text|line2d|patch)_\d+">\n'
+    r'<g id="(?:text|line2d|patch|LineCollection)_\d+">\n'
     r"((?:<!--.*-->\n<g [^>]*>\n(?:<(?!/?g\b).*\n)*</g>\n)|(?:<(?!/?g\b).*\n)+)</g>\n"
 )
 _IN_PATH = re.compile(r" ?\n(?=[A-Zz\"])|(?<=[:;]) ")
+_PATH = re.compile(r' d="(M[^"]*)"')
+_STEP = re.compile(r"([MLCQz])([^MLCQz]*)")
 # Shapes of markers, hatches and clips, by which many marks are drawn.
 _SHAPE = re.compile(r'(?<=id="|f="#|rl\(#)[hmp][0-9a-f]{10}\b')
 
@@ -47,6 +52,7 @@ def compact(drawing: str) -> str:
     drawing = _LETTER.sub(lambda letter: _placed(letter, names), drawing)
     outlines = "".join(_outline(found, names) for found in _OUTLINE.finditer(drawing))
     drawing = _BETWEEN.sub("\n", _OUTLINE.sub("", drawing))
+    drawing = _BARE.sub(r"\1", _without_clip_of_page(drawing))
     drawing = _GROUP.sub(r"\1", _NO_OUTLINES.sub("", drawing))
     shapes = {
         name: f"{name[0]}{at}" for at, name in enumerate(dict.fromkeys(_SHAPE.findall(drawing)))
@@ -54,6 +60,18 @@ def compact(drawing: str) -> str:
     drawing = _SHAPE.sub(lambda shape: shapes[shape[0]], drawing)
     # All outlines stand in the first place for them, instead of each where its letter comes first.
     return drawing.replace("</defs>\n", outlines + "</defs>\n", 1)
+
+
+def _without_clip_of_page(drawing: str) -> str:
+    """Return the drawing with no clip as large as its page: nothing is drawn beyond that."""
+    page = _SIZE_OF_PAGE.search(drawing)
+    if page is None:
+        return drawing
+    rectangle = f'<rect x="0" y="0" width="{page[1]}" height="{page[2]}"/>'
+    clip = re.compile(rf'<clipPath id="(\w+)">\n{re.escape(rectangle)}\n</clipPath>\n')
+    for found in clip.finditer(drawing):
+        drawing = drawing.replace(f' clip-path="url(#{found[1]})"', "")
+    return clip.sub("", drawing)
 
 
 def _names(drawing: str) -> dict[str, str]:
@@ -102,7 +120,22 @@ _shortened_once = cache(shortened)
 
 def _compact_tag(found: re.Match[str]) -> str:
     tag = _COLOUR.sub(r'fill="\1"', _TEXT.sub(_in_units, found[0]))
-    return _IN_PATH.sub("", _NUMBER.sub(_rounded, tag))
+    return _PATH.sub(_along, _IN_PATH.sub("", _NUMBER.sub(_rounded, tag)))
+
+
+def _along(found: re.Match[str]) -> str:
+    """Return the lines of a path, those along an axis with one number instead of two."""
+    path, x, y = "", "", ""
+    for letter, numbers in _STEP.findall(found[1]):
+        *_, right, down = numbers.split() or [x, y]
+        if letter == "L" and down == y:
+            path += f"H{right}"
+        elif letter == "L" and right == x:
+            path += f"V{down}"
+        else:
+            path += letter + numbers.strip()
+        x, y = right, down
+    return f' d="{path}"'
 
 
 def _in_units(text: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from matplotlib.font_manager import FontProperties
 from disrupting_harm.files import write_text
 from disrupting_harm.report.figures.addressed import addressed
 from disrupting_harm.report.figures.compact import compact
-from disrupting_harm.report.figures.cuts import RUN, WEB, WIDE, Press
+from disrupting_harm.report.figures.cuts import WEB, WIDE, Press
 from disrupting_harm.report.figures.letters import LETTERS, is_bold
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.printing import SvgRenderer
@@ -33,14 +33,16 @@ _ON_EVERY_DEVICE = re.compile("[ -\u024f\u1e00-\u1eff\u2010-\u2026\u2212]*")
 def write_for_phones(
     draw: Callable[[Frame], Figure], frame: Frame, folder: Path, name: str, title: str, press: Press
 ) -> str:
-    """Draw a wide figure of a run once more for telephones; return the name of its SVG, or nothing.
+    """Draw a wide figure once more for telephones; return the name of its SVG, or nothing.
+
+    Authors, whose texts can be edited, choose their widths themselves.
 
     Args:
         draw: draws the figure in the cut of the frame that it gets.
         frame: that of the wide figure.
         folder, name, title, press: those of its files.
     """
-    if frame.cut != WIDE or press != RUN:
+    if frame.cut != WIDE or press.live:
         return ""
     target = folder / f"{name}-phone.svg"
     write_text(target, for_phones(draw(replace(frame, cut=WEB)), title))
@@ -63,7 +65,7 @@ class _Renderer(SvgRenderer):
     def _draw_text_as_text(
         self, gc: Any, x: float, y: float, s: str, prop: FontProperties, angle: float, *more: Any
     ) -> None:
-        if angle or not _ON_EVERY_DEVICE.fullmatch(s):
+        if not _ON_EVERY_DEVICE.fullmatch(s):
             self._draw_text_as_path(gc, x, y, s, prop, angle, *more)
             return
         size, bold = prop.get_size_in_points(), is_bold(prop)
@@ -77,4 +79,5 @@ class _Renderer(SvgRenderer):
             "font-size": f"{size:g}",
         }
         look |= {"font-weight": str(SEMIBOLD)} if bold else {}
+        look |= {"transform": f"rotate({-angle:g} {x:.2f} {y:.2f})"} if angle else {}
         self.writer.element("text", s, attrib=look)

@@ -1,6 +1,7 @@
 """The plot of a page of rows: its axis, its guides, and the signs of rows without an estimate."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -50,6 +51,29 @@ def row_axes(
             _draw_sign(plot, row, centre, low, end, DASH / width * (high - low))
     sns.despine(ax=plot, left=True, bottom=True)
     return plot
+
+
+def labelled_ticks(texts: Sequence[str], apart: float, size: float) -> int:
+    """Return of how many ticks one has a label, so that labels stand clear of each other.
+
+    Args:
+        texts: the labels.
+        apart: millimetres from one tick to the next.
+        size: of the letters.
+    """
+    for step in range(1, len(texts)):
+        own = [text_width(text, size) for text in texts[::step]]
+        if all((a + b) / 2 < step * apart - 1 for a, b in pairwise(own)):
+            return step
+    return max(len(texts), 1)
+
+
+def guides_behind_rows(plot: Axes, laid: Rows) -> None:
+    """Draw the guides of an axis behind the rows alone, where headings reach over the plot."""
+    plot.grid(visible=False)
+    for upper, lower in laid.bounds:
+        ticks = plot.get_xticks()
+        plot.vlines(ticks, upper, lower, style.GUIDE, lw=0.6, zorder=0, clip_on=False)
 
 
 def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash: float) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from disrupting_harm.provenance.addresses import COMPARE, part
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.claims import METHOD, SCOPE
+from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.site.numbers import column, key_of_row
@@ -15,8 +16,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 
 FOLDER = "figures/comparison"
-# Kinds of figures that the site shows; it leads to the files of the others.
-SHOWN = ("comparison", "ranks", "pooled")
 
 
 def sections(
@@ -70,8 +69,8 @@ def sections(
                 "id": indicator.id,
                 "label": words.of_study(indicator.label),
                 "columns": _columns(indicator.id),
-                "pictures": [one for kind in SHOWN for one in own if one.kind == kind],
-                "others": [one for one in own if one.kind not in SHOWN],
+                "pictures": [one for kind in ON_SITE for one in own if one.kind == kind],
+                "others": [one for one in own if one.kind not in ON_SITE],
                 "rows": sorted(rows, key=lambda row: by_letters(row["name"])),
                 "pairs": sorted(
                     pairs, key=lambda row: (by_letters(row["a"]), by_letters(row["b"]))

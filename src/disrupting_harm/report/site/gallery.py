@@ -36,8 +36,8 @@ class Picture:
     """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it.
 
     ``language`` is that of the drawing and its texts, which is not always the reader's; ``phone``
-    is its drawing for telephones, where it has one. ``simulated`` are its words that mark simulated
-    data. Where ``cites_source``, ``source`` comes first.
+    is its drawing for telephones, where it has one, with a size of its own. ``simulated`` are its
+    words that mark simulated data. Where ``cites_source``, ``source`` comes first.
     """
 
     name: str
@@ -55,6 +55,8 @@ class Picture:
     cites_source: bool
     image: str
     phone: str
+    phone_width: int
+    phone_height: int
     width: int
     height: int
     wide: bool
@@ -115,6 +117,8 @@ def _pictures(
             continue
         image = next(name for name in entry["files"] if name.endswith(".svg"))
         width, height = _pixels(public / folder / image)
+        phone = f"{folder}/{entry['phone']}" if entry.get("phone") else ""
+        narrow = _pixels(public / phone) if phone else (0, 0)
         found.append(
             Picture(
                 name=entry["id"],
@@ -131,7 +135,9 @@ def _pictures(
                 citation=_citation(entry, study, place, words),
                 cites_source=not entry["simulated"] and entry["kind"] == COUNTED,
                 image=f"{folder}/{image}",
-                phone=f"{folder}/{entry['phone']}" if entry.get("phone") else "",
+                phone=phone,
+                phone_width=narrow[0],
+                phone_height=narrow[1],
                 width=width,
                 height=height,
                 wide=entry["cut"] == WIDE.name,

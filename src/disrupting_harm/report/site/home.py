@@ -11,9 +11,10 @@ from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.cybertips import breaks_series
 from disrupting_harm.report.evidence.notes import source_said
+from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
-from disrupting_harm.report.site.comparison import FOLDER, SHOWN
+from disrupting_harm.report.site.comparison import FOLDER
 from disrupting_harm.report.site.documents import versions
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words
@@ -63,7 +64,7 @@ def home(
         "lead_pictures": [
             picture
             for picture in (gallery(public, FOLDER, config.study, place, words) if lead else ())
-            if picture.indicator == lead and picture.kind == SHOWN[0]
+            if picture.indicator == lead and picture.kind == ON_SITE[0]
         ],
         "evidence": latest_reports(public, words, named),
         "evidence_pictures": gallery(public, EVIDENCE, config.study, place, words)

@@ -25,6 +25,7 @@ from disrupting_harm.report.figures.comparison.left_out import (
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.page import put_text
+from disrupting_harm.report.figures.row_axes import guides_behind_rows
 from disrupting_harm.report.figures.rows import (
     Row,
     Rows,
@@ -69,7 +70,8 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     rows = [row for section in sections for row in section.rows]
     notes = [*_band_note(case, means), *alt_text.notes(setting, rows), *_other_survey(case, apart)]
     framed = frame(case, subject, share(case), notes)
-    laid = lay_out_rows(sections, framed)
+    # Where there is little room, headings reach over the plot: a mean begins below them.
+    laid = lay_out_rows(sections, framed, over=setting.cut.narrow)
     _draw(laid, case, means)
     order = [code for members in (*groups.values(), apart, unasked) for code in members]
     data = case.prevalence.set_index("country").loc[order].reset_index()
@@ -186,6 +188,8 @@ def _left_out(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
     plot = per_cent_axes(laid, 0.0, case.words)
+    if laid.cut.narrow and not laid.columns.stacked:
+        guides_behind_rows(plot, laid)
     last = _last_shown(laid)
     for (region, mean), (upper, _), lower in zip(means.items(), laid.bounds, last, strict=False):
         if mean is None:

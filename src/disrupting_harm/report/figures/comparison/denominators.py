@@ -1,19 +1,13 @@
 """Prevalence among internet-using children and among all children of that age."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, computed
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.cells import numbers_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
@@ -24,38 +18,8 @@ from disrupting_harm.report.figures.comparison.case import (
     frame,
 )
 from disrupting_harm.report.figures.comparison.left_out import not_drawn
-from disrupting_harm.report.figures.comparison.scales import spread
-from disrupting_harm.report.figures.cuts import Cut, leading
-from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.report.figures.marks import LineStyle
-from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.comparison.slopes import EVERYONE, ONLINE, draw_slopes
 from disrupting_harm.study.invented import is_invented
-
-ONLINE, EVERYONE = "internet_using_children", "all_children"
-THOUSAND = 1000
-SHORTEST = 48.0  # height of the slopes
-LEADER = 4.0  # from a dot to its label
-LEADER_COLOR = "#B4BDC3"
-HEADS = 6.5
-NAME_AT_MOST = 22.0  # a longer name gives way to its code, so that the slopes have room
-# Colour, shape and line by region: each alone tells the regions apart.
-Look = tuple[str, str, LineStyle]
-LOOKS: tuple[Look, ...] = (
-    (style.TEAL, "o", "solid"),
-    (style.RUST, "s", (0, (4, 1.6))),
-    (style.GREY, "D", (0, (1, 1.2))),
-    ("#6A4C93", "^", (0, (6, 1.4, 1, 1.4))),
-)
-
-
-@dataclass(frozen=True)
-class End:
-    """One country at one side: where it stands, what is printed there, the address of its row."""
-
-    country: str
-    value: float
-    text: str
-    key: str
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:
@@ -86,7 +50,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         "The sources of numbers of children and rates of internet use stand with the data."
     )
     framed = frame(case, subject, measure, [*notes, sources, *_invented(case, cells[EVERYONE])])
-    figure = _draw(case, cells, framed)
+    figure = draw_slopes(case, cells, framed)
     reading = words(
         "Right: of all children of that age, where those who do not use the internet count as a "
         "no; beside it the number of children."
@@ -115,139 +79,6 @@ def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
             countries=case.listed(own),
         )
     ]
-
-
-def _draw(case: Case, cells: Mapping[str, pd.DataFrame], framed: Frame) -> Figure:
-    cut = framed.cut
-    size, pitch = cut.small, leading(cut.small) + 0.6
-    left, right = (_ends(case, cells[side], size) for side in (ONLINE, EVERYONE))
-    rows, thousands = by_country(cells[EVERYONE]), _thousands(cells[EVERYONE])
-    children = [_children(case, rows[end.country], thousands) for end in right]
-    looks, regions = _looks(case, [end.country for end in left])
-    legend = (pitch + 1) * bool(regions)
-    height = max(SHORTEST, pitch * len(left))
-    figure, page, above = paper.framed_page(framed, legend + HEADS + height + 2)
-    top = above + legend + HEADS
-    _legend(page, regions, above + pitch / 2, size)
-    x_left = MARGIN + _widest((end.text for end in left), size) + LEADER + 1
-    x_children = cut.width - MARGIN - _widest(children, size)
-    x_right = x_children - 3 - _widest((end.text for end in right), size) - LEADER - 1
-    _heads(case, page, top - HEADS / 2 - 0.5, (x_left, x_right), thousands, cut)
-    scale = _Scale(top, height, [end.value for end in (*left, *right)])
-    _side(page, scale, left, x_left, -1, looks, size)
-    places = _side(page, scale, right, x_right, 1, looks, size)
-    for place, text in zip(places, children, strict=True):
-        put_text(page, cut.width - MARGIN, place, text, ha="right", size=size)
-    finish = {end.country: scale.y(end.value) for end in right}
-    slopes = [[(x_left, scale.y(e.value)), (x_right, finish[e.country])] for e in left]
-    keys = {end.country: end.key for end in right}
-    rows_of = [f"{end.key} {keys[end.country]}" for end in left]
-    colors = [looks[end.country][0] for end in left]
-    lines = [looks[end.country][2] for end in left]
-    page.add_collection(
-        LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1, urls=rows_of),
-        autolim=False,
-    )
-    return figure
-
-
-class _Scale:
-    """The heights of shares on the page: the lowest at the bottom, the highest at the top."""
-
-    def __init__(self, top: float, height: float, values: Sequence[float]) -> None:
-        self.top, self.bottom = top + 1, top + height - 1
-        self.lowest = min(values)
-        self.span = max(max(values) - self.lowest, 1.0)
-
-    def y(self, value: float) -> float:
-        """Return the height of a share on the page."""
-        return self.bottom - (self.bottom - self.top) * (value - self.lowest) / self.span
-
-
-def _widest(texts: Iterable[str], size: float) -> float:
-    return max(text_width(text, size) for text in texts)
-
-
-def _side(
-    page: Axes,
-    scale: _Scale,
-    ends: Sequence[End],
-    x: float,
-    outwards: int,
-    looks: Mapping[str, Look],
-    size: float,
-) -> list[float]:
-    """Draw the dots of one side and write their labels; return the heights of the labels."""
-    page.vlines(x, scale.top, scale.bottom, style.GUIDE, lw=0.8, zorder=0)
-    heights = [scale.y(end.value) for end in ends]
-    places = spread(heights, leading(size) + 0.6, scale.top, scale.bottom)
-    leaders = [
-        [(x, height), (x + outwards * LEADER, place)]
-        for height, place in zip(heights, places, strict=True)
-    ]
-    keys = [end.key for end in ends]
-    lines = LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6, urls=keys)
-    page.add_collection(lines, autolim=False)
-    for end, height, place in zip(ends, heights, places, strict=True):
-        color, shape, _ = looks[end.country]
-        page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3, urls=[end.key])
-        align = "right" if outwards < 0 else "left"
-        at = x + outwards * (LEADER + 1)
-        put_text(page, at, place, end.text, ha=align, size=size, color=color)
-    return places
-
-
-def _ends(case: Case, cells: pd.DataFrame, size: float) -> list[End]:
-    """The countries of one side from the largest share downwards, ties by name."""
-    ends = []
-    for code, row in by_country(cells).items():
-        value = case.share(row.estimate)
-        interval = case.interval(row.ci_low, row.ci_high)
-        name = case.name(code) if text_width(case.name(code), size) <= NAME_AT_MOST else code
-        ends.append(End(code, 100 * row.estimate, f"{name} {value} {interval}", row.address))
-    return sorted(ends, key=lambda end: -end.value)
-
-
-def _thousands(cells: pd.DataFrame) -> bool:
-    """Whether numbers of children are printed in thousands: where none is smaller than that."""
-    return bool((cells["children"].dropna() >= THOUSAND).all())
-
-
-def _children(case: Case, row: Any, thousands: bool) -> str:
-    limits = (row.children, row.children_low, row.children_high)
-    if any(pd.isna(value) for value in limits):
-        return "–"
-    unit = THOUSAND if thousands else 1
-    number, low, high = (case.words.number(value / unit) for value in limits)
-    return f"{number} ({low}–{high})"
-
-
-def _looks(case: Case, countries: Sequence[str]) -> tuple[dict[str, Look], dict[str, Look]]:
-    """How each country is drawn, and each region; without regions, all alike."""
-    regions = sorted({case.regions.get(code, "") for code in countries})
-    by_region = {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(regions)}
-    looks = {code: by_region[case.regions.get(code, "")] for code in countries}
-    return looks, {case.words(name): look for name, look in by_region.items() if name}
-
-
-def _legend(page: Axes, regions: Mapping[str, Look], y: float, size: float) -> None:
-    x = MARGIN
-    for name, (color, shape, line) in regions.items():
-        page.hlines(y, x, x + 9, color, linestyles=line, lw=1.1)
-        page.scatter([x + 4.5], [y], s=20, marker=shape, color=color, zorder=3)
-        put_text(page, x + 11, y, name, size=size, color=color)
-        x += 11 + text_width(name, size) + 6
-
-
-def _heads(
-    case: Case, page: Axes, y: float, sides: tuple[float, float], thousands: bool, cut: Cut
-) -> None:
-    words, (left, right) = case.words, sides
-    look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
-    put_text(page, left, y, words("of internet users"), ha="right", **look)
-    put_text(page, right, y, words("of all children"), **look)
-    text = words("children, thousands") if thousands else words("number of children")
-    put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
 
 
 def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:

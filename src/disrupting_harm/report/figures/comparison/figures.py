@@ -6,10 +6,12 @@ bounds that missing answers leave, the two denominators, and tiles with the esti
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
 from disrupting_harm.provenance.compared_rows import compared_prefixes
@@ -18,6 +20,8 @@ from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, with_addresses
 from disrupting_harm.report.figures.comparison import (
+    IN_REPORT,
+    ON_SITE,
     TABLES_OF,
     bands,
     bounds,
@@ -29,6 +33,8 @@ from disrupting_harm.report.figures.comparison import (
     tiles,
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.plan import drawn, level_labels, write_records
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.study.codebook import Codebook
@@ -91,9 +97,20 @@ def draw_comparison(
         if name in compared
     ]
     records: list[FigureRecord] = []
+    main = next((case for case in cases if case.indicator.series), *cases[:1])
     with style.house_style():
         for kind in kinds:
-            own = [record for case in cases for record in _draw_kind(kind, case, codebook, folder)]
+            own = [
+                record
+                for case in cases
+                for record in _draw_kind(
+                    kind,
+                    case,
+                    codebook,
+                    folder,
+                    phones=kind in ON_SITE or (kind in IN_REPORT and case is main),
+                )
+            ]
             write_records(folder / f"figures-{kind}.json", own)
             records += own
     return records
@@ -123,7 +140,10 @@ def _case(
     return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
 
 
-def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:
+def _draw_kind(
+    kind: str, case: Case, codebook: Codebook, folder: Path, *, phones: bool
+) -> Iterator[FigureRecord]:
+    """Draw one kind of figure of an indicator, for telephones, too, where pages show it."""
     for found, name, subject, draw in _figures(case, codebook):
         if found != kind:
             continue
@@ -135,6 +155,7 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
         title = alt_text.title(case.setting, subject)
         files = printing.write_figure(result.figure, folder, entry[0], title, case.setting.press)
         write_csv(folder / f"{entry[0]}.csv", result.data.assign(data_kind=case.setting.data_kind))
+        again = partial(_draw_again, case, subject, draw)
         yield drawn(
             entry,
             result.frame,
@@ -143,7 +164,18 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
             alt=result.alt,
             alt_short=result.alt_short,
             undrawn=result.undrawn,
+            phone=write_for_phones(again, result.frame, folder, entry[0], title, case.setting.press)
+            if phones
+            else "",
         )
+
+
+def _draw_again(case: Case, subject: str, draw: Draw, framed: Frame) -> Figure:
+    """Draw a figure in the cut of this frame."""
+    setting = replace(case.setting, cut=framed.cut)
+    result = draw(replace(case, setting=setting), subject)
+    assert isinstance(result, Picture), "what is absent is so in every cut"
+    return result.figure
 
 
 def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:

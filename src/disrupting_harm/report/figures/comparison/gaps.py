@@ -1,39 +1,27 @@
 """Differences between groups of children inside each country, in percentage points."""
 
-import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, how_many, part
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
     Picture,
     alternative,
-    by_country,
     frame,
     population,
 )
+from disrupting_harm.report.figures.comparison.gap_panels import Pair, draw_gaps, is_of
 from disrupting_harm.report.figures.comparison.left_out import (
     not_drawn,
     untested_sentences,
 )
-from disrupting_harm.report.figures.comparison.scales import narrow_axis, symmetric_axis
-from disrupting_harm.report.figures.cuts import leading
-from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.report.figures.page import put_text
-from disrupting_harm.report.figures.row_axes import row_axes
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3
-BETWEEN = 5.0  # between two panels, for the labels at their ends
-BESIDE = 3.0  # between the end of a panel's axis and the numbers beside it
-THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
-Pair = tuple[str, str]
 
 
 def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) -> Picture | Absent:
@@ -56,7 +44,6 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         return case.missing()
     pairs = _pairs(own, list(labels))
     words, setting = case.words, case.setting
-    first = own[(own["level_a"] == pairs[0][0]) & (own["level_b"] == pairs[0][1])]
     groups = case.grouped(case.alphabetical([*own["country"], *case.shown["country"]]))
     measure = words(
         "Percentage points among {population}, {place}; above zero: more among the first named",
@@ -65,18 +52,12 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     )
     named = [_named(case, pair, labels) for pair in pairs]
     notes = _notes(case, own)
-    alone = len(pairs) == 1
-    sections = [
-        Section(words.plain(region) if region else "", _rows(case, members, first, alone))
-        for region, members in groups.items()
-    ]
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
     untested = _untested(case, own, pairs, order, domain)
     left_out = alt_text.join(not_drawn(case, order))
     framed = frame(case, subject, measure, [*notes, *untested, *([left_out] if left_out else [])])
-    laid = lay_out_rows(sections, framed, lead=leading(setting.cut.small) + 1, over=True)
-    _draw(laid, case, own, pairs, named, order)
+    figure = draw_gaps(case, own, pairs, named, groups, framed)
     reading = words(
         "Every interval takes account of the survey design and of the covariance of the two "
         "groups, which come from the same survey."
@@ -84,17 +65,17 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     findings = [
         _finding(case, own, pair, text, order) for pair, text in zip(pairs, named, strict=True)
     ]
-    if alone:
+    if len(pairs) == 1:
         findings += _between(case, pairs[0])
     title = alt_text.title(setting, subject)
     opening = words("Dot and interval chart of differences: {title}.", title=title)
     return Picture(
-        laid.figure,
+        figure,
         framed,
         reading,
         *alternative(case, opening, [*findings, *not_drawn(case, order)]),
         own,
-        {"other_pairs": [*own.loc[~_is_of(own, pairs), ADDRESS]]},
+        {"other_pairs": [*own.loc[~is_of(own, pairs), ADDRESS]]},
     )
 
 
@@ -119,42 +100,9 @@ def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
     return pairs
 
 
-def _is_of(own: pd.DataFrame, pairs: Sequence[Pair]) -> pd.Series:
-    found = [pair in pairs for pair in zip(own["level_a"], own["level_b"], strict=True)]
-    return pd.Series(found, own.index)
-
-
 def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
     a, b = (labels.get(level, level) for level in pair)
     return case.words("{first} compared with {second}", first=a, second=b)
-
-
-def _rows(
-    case: Case, countries: Sequence[str], first: pd.DataFrame, alone: bool
-) -> tuple[Row, ...]:
-    """Rows of labels, with the numbers of the first pair where it is the only one."""
-    known, rows = by_country(first), []
-    for code in countries:
-        if not alone:
-            rows.append(Row(case.name(code), "", estimate=0.0))
-        elif code not in known:
-            rows.append(Row(case.name(code), case.words("not tested"), estimate=0.0))
-        else:
-            cell = known[code]
-            shown, interval = _printed(case, cell)
-            rows.append(Row(case.name(code), shown, interval, estimate=cell.difference))
-    return tuple(rows)
-
-
-def _printed(case: Case, cell: Any) -> tuple[str, str]:
-    """Return a difference and its interval as printed: that of all countries at once, if any.
-
-    By that of one country alone many a difference would look clear that the tests do not bear.
-    """
-    ends = cell.ci_low_simultaneous, cell.ci_high_simultaneous
-    low, high = (cell.ci_low, cell.ci_high) if math.isnan(ends[0]) else ends
-    interval = case.words("({low} to {high})", low=case.points(low), high=case.points(high))
-    return case.points(cell.difference), interval
 
 
 def _untested(
@@ -180,65 +128,6 @@ def _notes(case: Case, own: pd.DataFrame) -> list[str]:
         level=level,
     )
     return [f"{thick} {thin}", filled]
-
-
-def _draw(
-    laid: Rows,
-    case: Case,
-    own: pd.DataFrame,
-    pairs: Sequence[Pair],
-    named: Sequence[str],
-    order: Sequence[str],
-) -> None:
-    limits = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
-    drawn = own[_is_of(own, pairs)]
-    alone = len(pairs) == 1
-    largest = float(100 * drawn[limits].abs().max().max())
-    end, ticks = symmetric_axis(largest) if alone else narrow_axis(largest)
-    centre = dict(zip(order, laid.centres, strict=True))
-    share, size = 1 / len(pairs), laid.cut.small
-    gap = 0.0 if alone else BETWEEN / laid.columns.plot_width
-    said = {} if alone else _beside(case, drawn)
-    beside = max((text_width(text, size) for text in said.values()), default=0.0)
-    beside = (beside + BESIDE) / laid.columns.plot_width if said else 0.0
-    for number, (pair, text) in enumerate(zip(pairs, named, strict=True)):
-        ends = (number * share + gap / 2, (number + 1) * share - gap / 2)
-        span = (ends[0], ends[1] - beside)
-        plot = row_axes(laid, -end, end, ticks, span)
-        plot.set_xticklabels([case.points(tick / 100) for tick in ticks])
-        middle, right = (
-            laid.columns.plot_left + laid.columns.plot_width * part
-            for part in (sum(ends) / 2, ends[1])
-        )
-        put_text(laid.page, middle, laid.top - leading(size) / 2, text, ha="center", size=size)
-        cells = drawn[(drawn["level_a"] == pair[0]) & (drawn["level_b"] == pair[1])]
-        y = cells["country"].map(centre)
-        keys: dict[str, Any] = {"urls": cells[ADDRESS].tolist()}
-        # Guides stand behind the rows alone: headings reach over the plot.
-        plot.grid(visible=False)
-        for upper, lower in laid.bounds:
-            plot.vlines(ticks, upper, lower, style.GUIDE, lw=0.6, zorder=0, clip_on=False)
-            plot.vlines(0, upper, lower, style.INK, lw=1.0, zorder=1)
-        plot.hlines(y, 100 * cells[limits[2]], 100 * cells[limits[3]], style.TEAL, lw=THIN, **keys)
-        plot.hlines(y, 100 * cells["ci_low"], 100 * cells["ci_high"], style.TEAL, lw=THICK, **keys)
-        fill = [style.TEAL if differs else "white" for differs in cells["differs"]]
-        plot.scatter(
-            100 * cells["difference"], y, s=26, c=fill, edgecolors=style.TEAL, lw=1.2, zorder=3,
-            **keys,
-        )  # fmt: skip
-        plot.set(xlabel="", ylabel="")
-        for code in [] if alone else order:
-            printed = said.get((*pair, code), case.words("not tested"))
-            height = laid.top + centre[code]
-            put_text(laid.page, right, height, printed, ha="right", size=size)
-
-
-def _beside(case: Case, drawn: pd.DataFrame) -> dict[tuple[str, str, str], str]:
-    """Return what is printed beside the axis of each panel, by its levels and the country."""
-    return {
-        (str(cell.level_a), str(cell.level_b), str(cell.country)): " ".join(_printed(case, cell))
-        for cell in drawn.itertuples()
-    }
 
 
 def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ from disrupting_harm.report.figures.comparison.left_out import (
     not_drawn,
     unasked_sentence,
 )
+from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.page import MARGIN, put_text
 from disrupting_harm.report.figures.rows import (
     Row,
@@ -76,7 +77,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     ]
     foot = 0.0
     if prediction:
-        foot = LINE + (RIDGE if prediction.has_ridge else 0.0)
+        foot = LINE + (RIDGE if prediction.has_ridge else 0.0) + _above(setting.cut)
     framed = frame(case, subject, share(case), notes)
     laid = lay_out_rows(sections, framed, foot=foot)
     _draw(laid, case, prediction)
@@ -197,8 +198,16 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
     if prediction.has_ridge:
         _draw_ridge(plot, prediction, case.setting.confidence, base)
         middle -= RIDGE / 2
-    put_text(laid.page, MARGIN, middle, case.words("A similar {area}"), size=laid.cut.text)
+    above = _above(laid.cut)
+    height = LINE + (RIDGE if prediction.has_ridge else 0.0)
+    label = laid.top + laid.body - height - above / 2 if above else middle
+    put_text(laid.page, MARGIN, label, case.words("A similar {area}"), size=laid.cut.text)
     write_value(laid, middle, case.interval(prediction.low, prediction.high))
+
+
+def _above(cut: Cut) -> float:
+    """Return the room of the label above the ridge, where there is none beside it."""
+    return leading(cut.text) if cut.narrow else 0.0
 
 
 def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: float) -> None:

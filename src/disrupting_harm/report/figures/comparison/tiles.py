@@ -36,6 +36,7 @@ from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import rounded_percent
 
 COLUMNS = 7
+NARROW_COLUMNS = 6  # where each map stands below the other
 GAP = 1.4
 BETWEEN = 8.0  # between two maps
 HEADING = 6.0
@@ -142,7 +143,7 @@ def _sheet(case: Case, countries: Sequence[str], cut: Cut) -> Sheet:
             headings.append((heading, MARGIN, bottom + HEADING / 2))
             bottom += HEADING
         for number, code in enumerate(block):
-            row, column = divmod(number, COLUMNS)
+            row, column = divmod(number, _columns(cut))
             tiles[code] = (MARGIN + column * pitch, bottom + row * pitch)
         bottom = max(tiles[code][1] for code in block) + pitch
     return Sheet(tiles, headings, bottom)
@@ -184,7 +185,9 @@ def _tile(
     if row.missing:
         lines = wrap(row.shown, side - 2, small)
         for at, text in enumerate(lines):
-            height = y + side * 0.58 + leading(small) * (at - (len(lines) - 1) / 2)
+            # Two lines stand clear of the name.
+            place = 0.58 if len(lines) == 1 else 0.62
+            height = y + side * place + leading(small) * (at - (len(lines) - 1) / 2)
             put_text(page, middle, height, text, size=small, **written)
         return
     put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **written)
@@ -193,7 +196,13 @@ def _tile(
 
 def side_of(cut: Cut) -> float:
     """Return the side of a tile in millimetres."""
-    return (cut.width - 2 * MARGIN - BETWEEN - (COLUMNS - 1) * GAP) / COLUMNS
+    columns = _columns(cut)
+    between = 0.0 if cut.narrow else BETWEEN
+    return (cut.width - 2 * MARGIN - between - (columns - 1) * GAP) / columns
+
+
+def _columns(cut: Cut) -> int:
+    return NARROW_COLUMNS if cut.narrow else COLUMNS
 
 
 def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> list[str]:

@@ -1,8 +1,12 @@
-"""A matrix of countries and items, with one mark or number in each cell."""
+"""A matrix of countries and items, with one mark or number in each cell.
+
+In a narrow cut a label stands above its cells, which take the whole width, and the names of the
+columns again below each heading: their first place is out of sight by then.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,6 +19,7 @@ from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 
 ROW = 6.2
+BELOW = 2.0  # cells that have their label above them
 HEADING = 6.5
 LABELS_AT_MOST = 0.35  # of the width
 GAP = 2.0
@@ -58,6 +63,8 @@ def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame)
         frame: the texts round the grid.
     """
     cut, size = frame.cut, frame.cut.small
+    if cut.narrow:
+        return _draw_narrow(lines, columns, frame)
     labels = [wrap(line.label, LABELS_AT_MOST * cut.width, size, not line.cells) for line in lines]
     widest = max(
         text_width(text, size, not line.cells)
@@ -71,21 +78,10 @@ def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame)
         max(ROW, row * len(parts) + 1) if line.cells else HEADING
         for line, parts in zip(lines, labels, strict=True)
     ]
-    names = max(text_width(name, size) for name in columns.values())
-    body = sum(heights)
-    figure, page, above = paper.framed_page(frame, names + GAP + body)
-    top = above + names + GAP
-    for at, name in enumerate(columns.values()):
-        page.text(
-            left + (at + 0.5) * width,
-            top - GAP / 2,
-            name,
-            size=size,
-            rotation=90,
-            ha="center",
-            va="bottom",
-        )
-    y = top
+    names = _longest(columns, size) + GAP
+    figure, page, above = paper.framed_page(frame, names + sum(heights))
+    y = top = above + names
+    _write_columns(page, columns, left, top, width, size)
     for line, parts, height in zip(lines, labels, heights, strict=True):
         heading = {"color": style.GREY, "weight": style.SEMIBOLD}
         for number, text in enumerate(parts):
@@ -98,14 +94,58 @@ def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame)
     return figure
 
 
+def _draw_narrow(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame) -> Figure:
+    """Draw each label above its cells."""
+    cut, size = frame.cut, frame.cut.small
+    row, width = leading(size), (cut.width - 2 * MARGIN) / len(columns)
+    room, names = cut.width - 2 * MARGIN, _longest(columns, size) + GAP
+    # Without headings the names stand above all, once.
+    headed = not lines[0].cells
+    labels = [wrap(line.label, room, size, not line.cells) for line in lines]
+    heights = [
+        row * len(parts) + (ROW + BELOW if line.cells else names + 1.5)
+        for line, parts in zip(lines, labels, strict=True)
+    ]
+    figure, page, y = paper.framed_page(frame, sum(heights) + (0 if headed else names))
+    if not headed:
+        y += names
+        _write_columns(page, columns, MARGIN, y, width, size)
+    for line, parts, height in zip(lines, labels, heights, strict=True):
+        look = {} if line.cells else {"color": style.GREY, "weight": style.SEMIBOLD}
+        for number, text in enumerate(parts):
+            put_text(page, MARGIN, y + row * (number + 0.5), text, size=size, **look)
+        y += height
+        if not line.cells:
+            _write_columns(page, columns, MARGIN, y, width, size)
+        for at, key in enumerate(columns):
+            if key in line.cells:
+                cell = line.cells[key]
+                _draw_cell(page, cell, MARGIN + at * width, y - ROW - BELOW, width, ROW, size)
+    return figure
+
+
+def _longest(columns: Mapping[str, str], size: float) -> float:
+    return max(text_width(name, size) for name in columns.values())
+
+
+def _write_columns(
+    page: Axes, columns: Mapping[str, str], left: float, foot: float, width: float, size: float
+) -> None:
+    """Write the names of the columns upwards."""
+    look: dict[str, Any] = {"size": size, "rotation": 90, "ha": "center", "va": "bottom"}
+    for at, name in enumerate(columns.values()):
+        page.text(left + (at + 0.5) * width, foot - GAP / 2, name, **look)
+
+
 def _draw_cell(
     page: Axes, cell: Cell, x: float, y: float, width: float, height: float, size: float
 ) -> None:
     box = (x + FRAME, y + FRAME), width - 2 * FRAME, height - 2 * FRAME
-    page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none", url=cell.key))
     middle = x + width / 2, y + height / 2
     if cell.mark:
         draw_disc(page, *middle, cell.mark, cell.key)
+    else:
+        page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none", url=cell.key))
     if cell.text:
         put_text(page, *middle, cell.text, size=size, color=cell.ink, ha="center")
 

@@ -1,6 +1,6 @@
 """Parts of every figure of evidence: the texts round it, its entry in ``figures.json``, bars."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +15,7 @@ from disrupting_harm.report.evidence.notes import sources
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.plan import drawn
 from disrupting_harm.report.figures.record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.row_axes import row_axes
@@ -75,7 +76,7 @@ def record(
     finding: str,
     main: str = "",
     undrawn: Undrawn | None = None,
-    phone: str = "",
+    again: Callable[[Frame], Figure] | None = None,
 ) -> FigureRecord:
     """Write a figure with its data and return its entry in ``figures.json``.
 
@@ -91,7 +92,7 @@ def record(
         finding: what a reader sees, in numbers.
         main: the first of that, for a short text; empty where the whole is short enough.
         undrawn: the addresses of facts that it leaves out.
-        phone: the name of its drawing for telephones, where it has one.
+        again: draws it in the cut of a frame, where it is wide and pages show it.
     """
     title = alt_text.title(setting, frame.title)
     files = printing.write_figure(figure, folder, name, title, setting.press)
@@ -104,7 +105,7 @@ def record(
         alt=alt_text.join([chart, finding, frame.simulated]),
         alt_short=alt_text.join([chart, main or finding, frame.simulated]),
         undrawn=undrawn,
-        phone=phone,
+        phone=write_for_phones(again, frame, folder, name, title, setting.press) if again else "",
     )
 
 

@@ -21,7 +21,6 @@ from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.words import Words
 
@@ -83,7 +82,7 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Matrix of items by area: {title}.", title=title),
         finding=_finding(words, areas, _place(facts)),
-        phone=write_for_phones(draw, framed, folder, NAME, title, setting.press),
+        again=draw,
     )
 
 

@@ -1,7 +1,7 @@
 """Evidence of all countries side by side, for the regional report; countries are never ranked."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil, floor, log10
+from functools import partial
 from pathlib import Path
 
 from disrupting_harm.provenance.addresses import (
@@ -19,14 +19,13 @@ from disrupting_harm.report.evidence.cybertips import WHOLE
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.addressed import in_turn
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
+from disrupting_harm.report.figures.evidence.powers import draw_counts, to_count
 from disrupting_harm.report.figures.plan import write_records
 from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.row_axes import row_axes
-from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
+from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.countries import Country
 
@@ -39,7 +38,6 @@ SHADES = (
 )
 IN_PLACE = "in_place"
 MARKS: dict[str, Mark] = {IN_PLACE: "full", "partly": "left", "not_in_place": "none"}
-SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
 def draw_regional_evidence(
@@ -96,7 +94,7 @@ def _reports(
         Section(
             words(region) if region else "",
             tuple(
-                _count(words, names[code], own[code])
+                to_count(words, names[code], own[code])
                 for code in names
                 if code in own and regions[code] == region
             ),
@@ -112,19 +110,11 @@ def _reports(
         ),
     ]
     framed = frame(setting, subject, measure, facts, notes)
-    laid = lay_out_rows(sections, framed)
-    places = [row.estimate for row in laid.rows if row.estimate is not None]
-    powers = range(floor(min(places)), ceil(max(places)) + 1)
-    plot = row_axes(laid, powers[0], powers[-1], powers)
-    plot.set_xticks(powers, [words.number(10.0**power) for power in powers])
-    keys = in_turn([row.key for row in laid.rows])
-    plot.scatter(
-        [row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False, urls=keys
-    )
+    draw = partial(draw_counts, words, sections)
     title = alt_text.title(setting, subject)
-    shown = [(row.label, row.shown) for row in laid.rows]
+    shown = [(row.label, row.shown) for section in sections for row in section.rows]
     return record(
-        laid.figure,
+        draw(framed),
         framed,
         setting,
         facts,
@@ -138,14 +128,8 @@ def _reports(
         finding=words(
             "{findings}.", findings="; ".join(f"{name} {count}" for name, count in shown)
         ),
+        again=draw,
     )
-
-
-def _count(words: Words, name: str, fact: Fact) -> Row:
-    """Return the row of a country, drawn by the logarithm of its count."""
-    count = number_of(fact["reports"])
-    place = log10(max(count, SMALLEST))
-    return Row(name, words.number(count), estimate=place, key=fact[ADDRESS])
 
 
 def _capacity(
@@ -167,14 +151,14 @@ def _capacity(
     measure = words("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
     notes = [words("–: not asked, which is not 0."), mean_of_steps(words)]
     framed = frame(setting, subject, measure, facts, notes)
-    figure = draw_matrix(
+    draw = partial(
+        draw_matrix,
         [Line(labels[area], cells) for area, cells in lines.items()],
         {code: name for code, name in names.items() if code in present},
-        framed,
     )
     title = alt_text.title(setting, subject)
     return record(
-        figure,
+        draw(framed),
         framed,
         setting,
         facts,
@@ -183,6 +167,7 @@ def _capacity(
         caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=words("Grid of {areas} and areas: {title}.", title=title),
         finding=_absent(words, facts, labels),
+        again=draw,
     )
 
 
@@ -239,8 +224,8 @@ def _policy(
     measure = words("Full disc: in place; half: partly; empty: not in place")
     notes = [words("?: looked for, and not found. –: nobody looked. n/a: does not apply.")]
     framed = frame(setting, subject, measure, facts, notes)
-    figure = draw_matrix(
-        lines, {code: name for code, name in names.items() if code in present}, framed
+    draw = partial(
+        draw_matrix, lines, {code: name for code, name in names.items() if code in present}
     )
     title = alt_text.title(setting, subject)
     counts = [
@@ -258,7 +243,7 @@ def _policy(
         findings="; ".join(counts),
     )
     return record(
-        figure,
+        draw(framed),
         framed,
         setting,
         facts,
@@ -267,6 +252,7 @@ def _policy(
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Grid of {areas} and items: {title}.", title=title),
         finding=said,
+        again=draw,
     )
 
 

@@ -177,5 +177,10 @@ local function table_block(element)
   return captioned and float(label, "tbl", content, caption) or content
 end
 
-return {figure = figure, inline_picture = function(image) return picture(image) end,
-  table_block = table_block}
+local function inline_picture(image)
+  local phone = output == "html" and image.attributes.phone
+  local shown = picture(image)
+  return phone and for_phones(shown, phone) or shown
+end
+
+return {figure = figure, inline_picture = inline_picture, table_block = table_block}

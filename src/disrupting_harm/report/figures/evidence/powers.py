@@ -1,0 +1,41 @@
+"""Counts that differ by powers of ten, as dots on an axis of them."""
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+
+from matplotlib.figure import Figure
+
+from disrupting_harm.provenance.addresses import ADDRESS, number_of
+from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.addressed import in_turn
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.row_axes import labelled_ticks, row_axes
+from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
+from disrupting_harm.report.words import Words
+
+SMALLEST = 1  # count that still has a place on the logarithmic axis
+
+
+def draw_counts(words: Words, sections: Sequence[Section], framed: Frame) -> Figure:
+    """Draw counts on an axis each step of which is ten times the one before."""
+    laid = lay_out_rows(sections, framed)
+    places = [row.estimate for row in laid.rows if row.estimate is not None]
+    powers = range(floor(min(places)), ceil(max(places)) + 1)
+    plot = row_axes(laid, powers[0], powers[-1], powers)
+    numbers = [words.number(10.0**power) for power in powers]
+    apart = laid.columns.plot_width / max(len(powers) - 1, 1)
+    step = labelled_ticks(numbers, apart, laid.cut.small)
+    plot.set_xticks(powers, [text if at % step == 0 else "" for at, text in enumerate(numbers)])
+    keys = in_turn([row.key for row in laid.rows])
+    plot.scatter(
+        [row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False, urls=keys
+    )
+    return laid.figure
+
+
+def to_count(words: Words, name: str, fact: Fact) -> Row:
+    """Return the row of a country, drawn by the logarithm of its count."""
+    count = number_of(fact["reports"])
+    place = log10(max(count, SMALLEST))
+    return Row(name, words.number(count), estimate=place, key=fact[ADDRESS])

@@ -1,0 +1,66 @@
+"""On a telephone each figure of all countries is whole and can be read, in every language."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import pytest
+from checkout import Checkout
+from selenium import webdriver
+
+WIDE, HIGH = 390, 844
+LEAST = 9.0  # pixels of CSS, of a letter
+UNITS = 500  # of a drawn letter
+PAGES = (
+    "index.html",
+    "comparison.html",
+    "km/index.html",
+    "km/comparison.html",
+    "regional/en/report.html",
+    "briefs/all/en/brief.html",
+    "briefs/all/km/brief.html",
+)
+# Pictures of the page that are figures, once they are there: file, place and width.
+FIGURES = """
+const pictures = [...document.querySelectorAll('img')].filter(i => i.src.includes('figures/'));
+for (const one of pictures) one.loading = 'eager';
+await Promise.all(pictures.map(one => one.decode()));
+return pictures.map(one => {
+  const box = one.getBoundingClientRect();
+  return [one.currentSrc, box.left, box.right];
+});
+"""
+
+
+@pytest.fixture
+def phone(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    size = {"width": WIDE, "height": HIGH, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def least_letter(drawing: str) -> float:
+    """Return the size of the smallest letters, written or drawn, in parts of the width."""
+    (width,) = re.findall(r'viewBox="0 0 ([\d.]+) ', drawing)
+    written = [float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing)]
+    drawn = [UNITS * float(size) for size in re.findall(r"scale\(([\d.]+) -", drawing)]
+    return min(written + drawn) / float(width)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_figure_is_cut_and_its_letters_are_large_enough(
+    phone: webdriver.Chrome, small: Checkout, page: str
+) -> None:
+    path = small.folder / "results" / "public" / page
+    phone.get(path.as_uri())
+    found = phone.execute_script(f"return (async () => {{{FIGURES}}})()")
+    assert found
+    for source, left, right in found:
+        drawing = Path(unquote(urlparse(source).path))
+        name = drawing.relative_to(small.folder)
+        assert 0 <= left < right <= WIDE, name
+        size = (right - left) * least_letter(drawing.read_text(encoding="utf-8"))
+        assert size >= LEAST, f"{name}: letters of {size:.1f} pixels"
+    assert phone.execute_script("return document.documentElement.scrollWidth") == WIDE
