@@ -156,6 +156,15 @@ def test_shown_numbers_are_rounded_by_n_alone(
     assert shown > 1000
 
 
+# What a cell of each kind is to a reader of the data package.
+CELLS = {
+    "string": r"(?s).*",
+    "integer": r"-?\d+",
+    "number": r"-?\d+(\.\d+)?(e-?\d+)?",
+    "boolean": "True|False",
+}
+
+
 def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
     folder = small.folder / "results" / "public"
     package = json.loads((folder / "datapackage.json").read_text())
@@ -180,6 +189,10 @@ def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
         fields = schema_of(folder, entry)["fields"]
         assert [field["name"] for field in fields] == header
         assert all(field["description"] for field in fields)
+        cells = pd.read_csv(folder / path, dtype=str, keep_default_na=False)
+        for field in fields:
+            known = cells[field["name"]][cells[field["name"]] != ""]
+            assert known.str.fullmatch(CELLS[field["type"]]).all(), (path, field["name"])
         kinds = pd.read_csv(folder / path, keep_default_na=False).get("data_kind")
         # A table without rows says it by its description alone, as the two contracts do.
         silent = kinds is None or kinds.empty

@@ -266,6 +266,19 @@ def meaning_of(path: str, column: str) -> str:
     return _field(path, column)["description"]
 
 
+def kind_of(path: str, column: str) -> str:
+    """Return the kind of a column's values, as in the data package.
+
+    Args:
+        path: of the table below the public folder.
+        column: its name.
+
+    Raises:
+        StudyError: if no list of columns describes it.
+    """
+    return _field(path, column)["type"]
+
+
 def _field(path: str, column: str) -> dict[str, str]:
     # Tables of evidence and of the comparison may use a name in a meaning of their own.
     meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})

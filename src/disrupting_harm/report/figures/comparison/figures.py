@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
 from disrupting_harm.provenance.compared_rows import compared_prefixes
+from disrupting_harm.provenance.datapackage import kind_of
 from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
@@ -154,7 +155,9 @@ def _draw_kind(
             continue
         title = alt_text.title(case.setting, subject)
         files = printing.write_figure(result.figure, folder, entry[0], title, case.setting.press)
-        write_csv(folder / f"{entry[0]}.csv", result.data.assign(data_kind=case.setting.data_kind))
+        table = f"{entry[0]}.csv"
+        data = result.data.assign(data_kind=case.setting.data_kind)
+        write_csv(folder / table, _whole(data, f"figures/comparison/{table}"))
         again = partial(_draw_again, case, subject, draw)
         yield drawn(
             entry,
@@ -168,6 +171,12 @@ def _draw_kind(
             if phones
             else "",
         )
+
+
+def _whole(data: pd.DataFrame, path: str) -> pd.DataFrame:
+    """Return the data with whole numbers as such, where some rows have none."""
+    partly = data.select_dtypes("float").columns
+    return data.astype({name: "Int64" for name in partly if kind_of(path, name) == "integer"})
 
 
 def _draw_again(case: Case, subject: str, draw: Draw, framed: Frame) -> Figure:
