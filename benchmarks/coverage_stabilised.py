@@ -22,7 +22,8 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from disrupting_harm.files import write_text
-from disrupting_harm.survey.design.coding import code_levels, code_outcomes
+from disrupting_harm.survey.design.coding import code_outcomes
+from disrupting_harm.survey.design.levels import code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.intervals import korn_graubard
 from disrupting_harm.survey.tables.linearise import estimate

@@ -16,7 +16,7 @@ from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.report.composition import require_helpline
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 from disrupting_harm.run import load_runnable
 from disrupting_harm.stages.estimate import design_of
 from disrupting_harm.stages.evidence import facts_of, known_sources

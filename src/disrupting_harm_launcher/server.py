@@ -62,7 +62,7 @@ WHEN_USED = {
 WORKED_OUT = {
     "disrupting_harm.report.filling": "compile_all",
     "disrupting_harm.report.rendering.embedded": "versions",
-    "disrupting_harm.report.rendering.fonts": "known_letters",
+    "disrupting_harm.report.rendering.showable": "known_letters",
 }
 # The stages that every run with documents ends with: loaded while others work.
 LAST = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")

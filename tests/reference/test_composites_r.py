@@ -14,7 +14,7 @@ from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
 from disrupting_harm.survey.replication.replicates import jackknife
 from disrupting_harm.survey.second_opinion.estimates import recompute
-from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.linearise import estimate
 

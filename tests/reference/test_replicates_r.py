@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.replication.replicate_design import ReplicateDesign
 from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
 from disrupting_harm.survey.replication.replicate_quantiles import replicate_quantiles
 from disrupting_harm.survey.replication.replicates import (
-    ReplicateDesign,
     balanced_replicates,
     jackknife,
     supplied_replicates,

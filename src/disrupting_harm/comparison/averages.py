@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri, stdtrit
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.survey.tables.intervals import BOUNDARY, korn_graubard
+from disrupting_harm.survey.tables.binomial_limits import BOUNDARY
+from disrupting_harm.survey.tables.intervals import korn_graubard
 
 CONFIDENCE = 0.95
 

@@ -16,8 +16,8 @@ import pandas as pd
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.study.comparison_contracts import BOUND_PAIRS, BOUNDS
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.silence_contracts import BOUND_PAIRS, BOUNDS
 
 NO_BOUNDS = "no bounds for one of the two"
 NO_DIFFERENCE = "no difference among valid answers"

@@ -33,7 +33,7 @@ from disrupting_harm.comparison.models import (
 )
 from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes

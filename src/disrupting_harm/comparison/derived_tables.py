@@ -23,7 +23,7 @@ from disrupting_harm.publication.rounding import (
     round_to,
 )
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
+from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED, STANDARDISED
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import FEW, Publication, Rounding
 from disrupting_harm.study.statuses import (
@@ -157,8 +157,7 @@ def adjusted(
         release, ledger, indicators, data_kind: as for :func:`standardised`.
 
     Returns:
-        The columns of :data:`ADJUSTED`. ``p_holm`` is adjusted within each indicator over all
-        its rows.
+        The columns of this table. ``p_holm`` is adjusted within each indicator over all its rows.
     """
     national = _national(release, ledger, indicators)
     keys = national.loc[is_shown(national), ["indicator", "country"]]
@@ -176,7 +175,7 @@ def adjusted(
     p_holm = np.full(len(table), np.nan)
     for places in table.groupby("indicator").indices.values():
         p_holm[places] = holm(floats(table, "p_value")[places])
-    return in_shape(table.assign(p_holm=p_holm, data_kind=data_kind), ADJUSTED)
+    return in_shape(table.assign(p_holm=p_holm, data_kind=data_kind), RESTRICTED["adjusted"])
 
 
 def public_pooled(

@@ -29,7 +29,7 @@ from disrupting_harm.comparison.multiplicity import stacked
 from disrupting_harm.comparison.pairwise import families, log_ratios, pair_rows
 from disrupting_harm.comparison.ranks import Limits, limits_of, pairs_of
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.study.comparison_contracts import SILENCE_CLAIMS, SILENCE_RANKS
+from disrupting_harm.study.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.survey.tables.corrections import holm, holm_levels
 

@@ -20,7 +20,7 @@ from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic
 from disrupting_harm.survey.design.degrees import domain_df
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.tables.tabulation import ROUNDING

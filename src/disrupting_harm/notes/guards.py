@@ -12,8 +12,8 @@ from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.note_numbers import ALLOWED_IN_NOTE, allowed_in_note
 from disrupting_harm.report.number_check import NumberFault, bare_numbers, fault_at
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.lint import without_code
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 

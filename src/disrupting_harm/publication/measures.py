@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.tables.intervals import BOUNDARY, INTERVALS
+from disrupting_harm.survey.tables.binomial_limits import BOUNDARY
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 Flags: TypeAlias = NDArray[np.bool_]
 

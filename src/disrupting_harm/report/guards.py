@@ -3,7 +3,7 @@
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 

@@ -18,10 +18,11 @@ from disrupting_harm.stages.estimate import (
     read_analysis,
     read_composites,
 )
+from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
-from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import made_of_same_answers

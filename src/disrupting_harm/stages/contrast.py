@@ -24,10 +24,12 @@ from disrupting_harm.study.contracts import ASKED
 from disrupting_harm.study.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic, code_levels
+from disrupting_harm.survey.design.coding import Statistic
+from disrupting_harm.survey.design.levels import code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.missing.bounds import worst_case_bounds
-from disrupting_harm.survey.tables.composites import Composite, complete_only, composite_cells
+from disrupting_harm.survey.tables.composite import Composite
+from disrupting_harm.survey.tables.composites import complete_only, composite_cells
 
 _RENAMED = {
     "n": "n_asked",

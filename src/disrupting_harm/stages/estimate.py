@@ -31,7 +31,7 @@ from disrupting_harm.survey.calibration.calibrated_errors import (
     margin_indicators,
 )
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.kish import kish_n
 from disrupting_harm.survey.tables.linearise import estimate
 

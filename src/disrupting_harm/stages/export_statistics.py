@@ -1,6 +1,5 @@
 """Statistics of one country, of what its release shows, for a comparison that is made elsewhere."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +18,13 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes, write_csv, write_json
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_shown
-from disrupting_harm.releases.history import GATE
-from disrupting_harm.releases.outcome import KEPT_NUMBERS
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
     read_analysis,
     read_composites,
 )
+from disrupting_harm.stages.finished_run import Results
 from disrupting_harm.statistics.agreement import (
     BOUNDS,
     CELLS,
@@ -53,59 +51,6 @@ _EXACT = ("population", "estimate", "se", "ci_low", "ci_high", "df")
 # Files of the release have twelve significant digits.
 _TWELVE_DIGITS = 1e-11
 _ROUNDED = ["estimate", "ci_low", "ci_high"]
-
-
-@dataclass(frozen=True)
-class Results:
-    """Where a finished run keeps what it made of one country.
-
-    Attributes:
-        results: folder of all results.
-        country: its code.
-        updating: whether the run updated an accepted release.
-    """
-
-    results: Path
-    country: str
-    updating: bool = False
-
-    def prepared(self, name: str) -> str:
-        """Return a prepared table."""
-        return str(self.results / "restricted" / "prepared" / self.country / name)
-
-    @property
-    def weights(self) -> str:
-        """The table of weights."""
-        folder = self.results / "restricted" / "weights" / self.country
-        return str(folder / "weights.parquet")
-
-    @property
-    def release(self) -> Path:
-        """The restricted release."""
-        return self.results / "restricted" / "release" / f"{self.country}.parquet"
-
-    def contrast(self, name: str) -> Path:
-        """Return a table of comparisons inside the country."""
-        stage = GATE if self.updating else "contrasts"
-        return self.results / "restricted" / stage / self.country / f"{name}.parquet"
-
-    def require_made_anew(self) -> None:
-        """Refuse a country of which some numbers stay as they were released.
-
-        Raises:
-            StudyError: what made them is gone, and with it their covariances.
-        """
-        kept = self.results / "restricted" / GATE / self.country / "kept.csv"
-        if self.updating and len(read_table(kept, KEPT_NUMBERS)):
-            raise StudyError(
-                f"country {self.country}",
-                "some numbers stay as an earlier release has them, whose children are not known",
-                "Export from the run of that release, or wait until more children have changed",
-            )
-
-    def public(self, name: str) -> Path:
-        """Return a public file of the country."""
-        return self.results / "public" / "countries" / self.country / name
 
 
 def export_statistics(

@@ -23,7 +23,12 @@ from disrupting_harm.statistics.agreement import (
 )
 from disrupting_harm.statistics.consistency import ASK, refuse_contradictions
 from disrupting_harm.statistics.definitions import definition_hashes
-from disrupting_harm.statistics.form import FILES, KEYS, Statement
+from disrupting_harm.statistics.form import FILES, Statement
+from disrupting_harm.statistics.refusals import (
+    refuse_covariances_of_hidden,
+    refuse_missing_headlines,
+    refuse_unknown_levels,
+)
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
@@ -110,9 +115,9 @@ def read_joining(
         else in_shape(pd.DataFrame(), contract)
         for name, contract in FILES.items()
     }
-    _refuse_unknown_levels(tables[CELLS], folder / CELLS, codebook)
-    _refuse_missing_headlines(tables[CELLS], folder / CELLS, codebook)
-    _refuse_covariances_of_hidden(tables, folder / COVARIANCES)
+    refuse_unknown_levels(tables[CELLS], folder / CELLS, codebook)
+    refuse_missing_headlines(tables[CELLS], folder / CELLS, codebook)
+    refuse_covariances_of_hidden(tables, folder / COVARIANCES)
     refuse_contradictions(tables, folder, codebook, rules["standard"])
     absent = tuple(name for name in OPTIONAL if name not in statement.files)
     tried = read_json(folder / DISCLOSURE) if DISCLOSURE in statement.files else {}
@@ -257,38 +262,6 @@ def _numbers(cells: Sequence[tuple[int, str]], where: str, whole: bool) -> list[
             found = f"row {number} holds no {'whole ' if whole else ''}number"
             raise StudyError(where, found, "Write digits, with a point before decimals") from None
     return values
-
-
-def _refuse_unknown_levels(cells: pd.DataFrame, path: Path, codebook: Codebook) -> None:
-    known = {(e.id, level) for e in codebook.domains for level in codebook.levels(e.id)}
-    for row, domain, level in zip(cells.index, cells["domain"], cells["level"], strict=True):
-        if (domain, level) not in known:
-            raise StudyError(
-                f"{path}, row {row}, column 'level'", f"domain '{domain}' has no such level", ASK
-            )
-
-
-def _refuse_missing_headlines(cells: pd.DataFrame, path: Path, codebook: Codebook) -> None:
-    there = set(cells.loc[cells["domain"] == "total", "indicator"])
-    missing = [name for name in codebook.headlines() if name not in there]
-    if missing:
-        found = f"no national row of {', '.join(missing)}"
-        raise StudyError(str(path), found, "Write the row; what was not asked says 'not_asked'")
-
-
-def _refuse_covariances_of_hidden(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
-    """Nothing may be told of cells that are hidden, not even how they vary with others."""
-    cells, pairs = tables[CELLS], tables[COVARIANCES]
-    shown = pd.MultiIndex.from_frame(cells.loc[is_shown(cells), list(KEYS[1:])])
-    for name in ("level_a", "level_b"):
-        own = pd.MultiIndex.from_frame(pairs[["indicator", "domain", name]])
-        hidden = pairs.index[~own.isin(shown)]
-        if len(hidden):
-            raise StudyError(
-                f"{path}, row {hidden[0]}, column '{name}'",
-                "a cell that cells.csv does not show",
-                f"A covariance would tell of it. {ASK}",
-            )
 
 
 def _quality(path: Path, country: str) -> dict[str, Any]:

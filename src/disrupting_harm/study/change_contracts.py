@@ -7,6 +7,7 @@ it.
 import pandera.pandas as pa
 
 from disrupting_harm.study.contract_columns import (
+    OF_KIND,
     POSITIVE,
     REAL,
     SHARE,
@@ -18,7 +19,7 @@ from disrupting_harm.study.contract_columns import (
     table_contract,
     text,
 )
-from disrupting_harm.study.statuses import DATA_KINDS, NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED
 
 # Why a change has no numbers: what was asked has changed, or a wave's estimate is hidden.
 BREAK = "break"
@@ -34,7 +35,6 @@ SHAPES = ("linear rise", "linear fall", "bend", "change without a trend", "no cl
 _KEY = {name: text() for name in ("country", "indicator", "domain", "level")}
 _YEAR = number(1900, 2100)
 _PAIR = {"wave_from": text(), "wave_to": text(), "year_from": _YEAR, "year_to": _YEAR}
-_KIND = {"data_kind": text(*DATA_KINDS)}
 
 CHANGES = table_contract(
     "changes between waves",
@@ -70,7 +70,7 @@ CHANGES = table_contract(
         "order_turns": SHARE,
         "status": text(*CHANGE_STATUSES),
         "reason": text(),
-        **_KIND,
+        **OF_KIND,
     },
     in_order("ci_low", "ci_high"),
     in_order("claim_goes", "order_turns"),
@@ -96,7 +96,7 @@ WAVES = table_contract(
         "comparable": text("yes", "no", ""),
         "reason": text(),
         "source": text(),
-        **_KIND,
+        **OF_KIND,
     },
 )  # fmt: skip
 
@@ -121,7 +121,7 @@ TRENDS = table_contract(
         "shape": text(*SHAPES),
         "controlled_for": text(),
         "note": text(),
-        **_KIND,
+        **OF_KIND,
     },
 )
 

@@ -6,8 +6,12 @@ count be worked back.
 
 import pandera.pandas as pa
 
+from disrupting_harm.study.adjusted_contracts import ADJUSTED, ADJUSTED_COUNTRIES
 from disrupting_harm.study.contract_columns import (
+    BY_COUNTRY,
     FLAG,
+    OF_KIND,
+    ORDERED,
     POSITIVE,
     REAL,
     SHARE,
@@ -20,14 +24,19 @@ from disrupting_harm.study.contract_columns import (
     text,
 )
 from disrupting_harm.study.contracts import BOUND, INTERVAL_HOLDS_ESTIMATE
-from disrupting_harm.study.statuses import DATA_KINDS, STATUSES
+from disrupting_harm.study.silence_contracts import (
+    BOUND_PAIRS,
+    BOUNDS,
+    SILENCE_CLAIMS,
+    SILENCE_RANKS,
+)
+from disrupting_harm.study.statuses import STATUSES
 
 ESTIMANDS = ("population_weighted", "equal_country", "random_effects")
 DENOMINATORS = ("internet_using_children", "all_children")
 RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
 SETTLED = ("yes", "no")
 
-_COUNTRY = {"indicator": text(), "country": text()}
 _PAIR = {"indicator": text(), "country_a": text(), "country_b": text(), "difference": number()}
 _GAP = {"indicator": text(), "domain": text(), "level_a": text(), "level_b": text()}
 _ESTIMATE = {"estimate": REAL, "ci_low": REAL, "ci_high": REAL}
@@ -35,9 +44,7 @@ _ERROR = {"se": number(0), "df": POSITIVE}
 _LIMITS = dict.fromkeys(("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"), REAL)
 _RATIO = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), POSITIVE)
 _P_VALUES = dict.fromkeys(("p_value", "p_holm", "p_bh"), SHARE)
-_KIND = {"data_kind": text(*DATA_KINDS)}
-_VERDICT = {"differs": FLAG, **_KIND}
-_ORDERED = in_order("ci_low", "ci_high")
+_VERDICT = {"differs": FLAG, **OF_KIND}
 
 PREVALENCE = table_contract(
     "prevalence by country",
@@ -50,7 +57,7 @@ PREVALENCE = table_contract(
         "shown": text(),
         **BOUND,
         "status": text(*STATUSES),
-        **_KIND,
+        **OF_KIND,
     },
     INTERVAL_HOLDS_ESTIMATE,
 )
@@ -107,7 +114,7 @@ GAP_PAIRS = table_contract(
 RANK_SETS = table_contract(
     "rank sets",
     {
-        **_COUNTRY,
+        **BY_COUNTRY,
         "countries": count(),
         "method": text("klein", "mogstad_single_step", "mogstad_step_down"),
         "scope": text("marginal", "simultaneous"),
@@ -115,7 +122,7 @@ RANK_SETS = table_contract(
         "rank_high": count(),
         "may_be_highest": FLAG,
         "may_be_lowest": FLAG,
-        **_KIND,
+        **OF_KIND,
     },
 )
 POOLED = table_contract(
@@ -138,9 +145,9 @@ POOLED = table_contract(
         "q_p": SHARE,
         "left_out": text(),
         "note": text(),
-        **_KIND,
+        **OF_KIND,
     },
-    _ORDERED,
+    ORDERED,
 )
 LEAVE_ONE_OUT = table_contract(
     "pools without each country",
@@ -150,14 +157,14 @@ LEAVE_ONE_OUT = table_contract(
         "smallest_n": POSITIVE,
         **_ESTIMATE,
         "tau2": POSITIVE,
-        **_KIND,
+        **OF_KIND,
     },
-    _ORDERED,
+    ORDERED,
 )
 STANDARDISED = table_contract(
     "standardised by country",
     {
-        **_COUNTRY,
+        **BY_COUNTRY,
         "n": POSITIVE,
         "crude": REAL,
         "estimate": REAL,
@@ -168,79 +175,14 @@ STANDARDISED = table_contract(
         "shown": text(),
         "status": text(*STATUSES),
         "note": text(),
-        **_KIND,
+        **OF_KIND,
     },
-    _ORDERED,
-)
-BOUNDS = table_contract(
-    "bounds by country",
-    {
-        **_COUNTRY,
-        "n": POSITIVE,
-        "valid_share": SHARE,
-        "estimate": SHARE,
-        "lower": SHARE,
-        "upper": SHARE,
-        "ci_low": SHARE,
-        "ci_high": SHARE,
-        **_KIND,
-    },
-    _ORDERED,
-    in_order("lower", "upper"),
-)
-BOUND_PAIRS = table_contract(
-    "orderings in the worst case",
-    {
-        "indicator": text(),
-        "country_a": text(),
-        "country_b": text(),
-        "differs": FLAG,
-        "survives": FLAG,
-        "higher": text(),
-        "bounds_ordered": FLAG,
-        "reason": text(),
-        **_KIND,
-    },
-)
-SILENCE_CLAIMS = table_contract(
-    "silence that claims stand up to",
-    {
-        "indicator": text(),
-        "domain": text(),
-        "country_a": text(),
-        "level_a": text(),
-        "country_b": text(),
-        "level_b": text(),
-        "above": text("a", "b"),
-        "n": number(0),
-        "ratio": POSITIVE,
-        "claim_goes": SHARE,
-        "order_turns": SHARE,
-        **_KIND,
-    },
-    in_order("claim_goes", "order_turns"),
-)
-SILENCE_RANKS = table_contract(
-    "rank sets with silence",
-    {
-        **_COUNTRY,
-        "countries": count(),
-        "smallest_n": number(0),
-        "silence": number(0, 1),
-        "rank_low": count(),
-        "rank_high": count(),
-        "may_be_highest": FLAG,
-        "may_be_lowest": FLAG,
-        "highest_until": SHARE,
-        "lowest_until": SHARE,
-        **_KIND,
-    },
-    in_order("rank_low", "rank_high"),
+    ORDERED,
 )
 DENOMINATOR_TABLE = table_contract(
     "denominators",
     {
-        **_COUNTRY,
+        **BY_COUNTRY,
         "denominator": text(*DENOMINATORS),
         "n": POSITIVE,
         "estimate": SHARE,
@@ -258,55 +200,16 @@ DENOMINATOR_TABLE = table_contract(
         "internet_use_rate": SHARE,
         "internet_use_source": text(),
         "rate_uncertainty": text(*RATE_UNCERTAINTY),
-        **_KIND,
+        **OF_KIND,
         "rate_uncertainty_source": text(),
     },
-    _ORDERED,
+    ORDERED,
     in_order("rank_low", "rank_high"),
-)
-ADJUSTED = table_contract(
-    "adjusted ratios",
-    {
-        **_COUNTRY,
-        "term": text(),
-        "level": text(),
-        "reference": text(),
-        "ratio": POSITIVE,
-        "ci_low": POSITIVE,
-        "ci_high": POSITIVE,
-        "p_value": SHARE,
-        "p_holm": SHARE,
-        "crude_ratio": POSITIVE,
-        "margin_ratio": POSITIVE,
-        "note": text(),
-        **_KIND,
-    },
-    _ORDERED,
-)
-ADJUSTED_COUNTRIES = table_contract(
-    "adjusted country effects",
-    {
-        **_COUNTRY,
-        "n": count(),
-        "ratio": POSITIVE,
-        "log_ratio_se": POSITIVE,
-        "df": REAL,
-        "ci_low": POSITIVE,
-        "ci_high": POSITIVE,
-        "ci_low_simultaneous": POSITIVE,
-        "ci_high_simultaneous": POSITIVE,
-        "p_value": SHARE,
-        "p_holm": SHARE,
-        "crude_ratio": POSITIVE,
-        "note": text(),
-        **_KIND,
-    },
-    _ORDERED,
 )
 COMPARABILITY = table_contract(
     "comparability ledger",
     {
-        **_COUNTRY,
+        **BY_COUNTRY,
         "wave": text(),
         "definition": text(),
         "recall": text(),
@@ -318,7 +221,7 @@ COMPARABILITY = table_contract(
         "comparable": text(*SETTLED),
         "reason": text(),
         "source": text(),
-        **_KIND,
+        **OF_KIND,
     },
 )
 

@@ -12,6 +12,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.engines import numpy_engine, pandas_engine
 
+from disrupting_harm.study.statuses import DATA_KINDS
+
 
 class TextColumn(pandas_engine.STRING):
     """The type of a column of texts; asked for once, where pandera's own answers for each cell."""
@@ -147,3 +149,10 @@ def in_shape(
 def float_columns(shape: pa.DataFrameSchema) -> list[str]:
     """Return the columns of a contract that hold floating-point numbers."""
     return [name for name, column in shape.columns.items() if str(column.dtype) == "float64"]
+
+
+# Parts that many tables have: whether data are simulated, whose number of what it is, and that an
+# interval has its ends in order.
+OF_KIND = {"data_kind": text(*DATA_KINDS)}
+BY_COUNTRY = {"indicator": text(), "country": text()}
+ORDERED = in_order("ci_low", "ci_high")

@@ -12,14 +12,11 @@ from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
 from disrupting_harm.study.checked_tables import of_known_children, write_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
+from disrupting_harm.study.coded_answers import NO, OUTSIDE, CodedAnswers, States
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.indicators import (
-    NO,
-    OUTSIDE,
     OUTSIDE_PART,
     PART_OF,
-    CodedAnswers,
-    States,
     answer_counts,
     composite_parts,
     indicator_states,

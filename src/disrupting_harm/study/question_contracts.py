@@ -2,6 +2,7 @@
 
 from disrupting_harm.study.contract_columns import (
     FLAG,
+    OF_KIND,
     POSITIVE,
     REAL,
     SHARE,
@@ -10,7 +11,7 @@ from disrupting_harm.study.contract_columns import (
     table_contract,
     text,
 )
-from disrupting_harm.study.statuses import DATA_KINDS, STATUSES
+from disrupting_harm.study.statuses import STATUSES
 
 # What the stage adds to a public table: the kind of its data.
 KIND = ("data_kind",)
@@ -19,7 +20,6 @@ NO_INDICATOR = "no_indicator"
 
 _OPTION = {"country": text(), "question": text(), "option": text()}
 _PAIR = {"country": text(), "child": text(), "caregiver": text(), "measure": text()}
-_KIND = {"data_kind": text(*DATA_KINDS)}
 _LIMITS = {"ci_low": REAL, "ci_high": REAL}
 
 OPTIONS = table_contract(
@@ -76,7 +76,7 @@ PUBLIC_OPTIONS = table_contract(
         "shown": text(),
         "status": text(*STATUSES, NO_INDICATOR),
         "may_be_first": FLAG,
-        **_KIND,
+        **OF_KIND,
     },
 )
 PUBLIC_DYADS = table_contract(
@@ -88,6 +88,6 @@ PUBLIC_DYADS = table_contract(
         **_LIMITS,
         "status": text(*STATUSES),
         "warning": text(),
-        **_KIND,
+        **OF_KIND,
     },
 )

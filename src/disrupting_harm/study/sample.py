@@ -9,6 +9,11 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import RawColumn
 from disrupting_harm.study.codebook import SUBSAMPLE
 from disrupting_harm.study.mapping import Mapping, by_code, code_key
+from disrupting_harm.study.sample_psus import (
+    refuse_lonely_psus,
+    refuse_shared_psus,
+    refuse_wrong_fpc,
+)
 
 RESPONDENTS = ("complete", "partial")
 ELIGIBLE = (*RESPONDENTS, "refusal", "non_contact", "other")
@@ -133,11 +138,11 @@ def build_sample(
     sample = sample[~sample.index.isin(weightless)]
     psu_column = RawColumn(raw, mapping.psu, where)
     if mapping.fpc is not None:
-        _refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, where))
+        refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, where))
     if mapping.psu_unique:
-        _refuse_shared_psus(sample, psu_column)
+        refuse_shared_psus(sample, psu_column)
     if lonely_psu == "fail":
-        _refuse_lonely_psus(sample[is_respondent(sample)], psu_column)
+        refuse_lonely_psus(sample[is_respondent(sample)], psu_column)
     return sample, dropped
 
 
@@ -279,46 +284,3 @@ def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
     if "weight" in sample:
         reasons[(sample["weight"] == 0) & outcome.isin(RESPONDENTS)] = ZERO_WEIGHT
     return reasons.dropna().rename("reason").rename_axis("row").reset_index()
-
-
-def _refuse_wrong_fpc(sample: pd.DataFrame, column: RawColumn) -> None:
-    """Refuse numbers of a stratum's PSUs that differ within it, or are below those drawn."""
-    strata = sample.groupby("stratum")
-    differ = sample["fpc"] != strata["fpc"].transform("first")
-    column.refuse(
-        column.rows.isin(sample.index[differ]),
-        "a number of PSUs that differs within a stratum",
-        "Give the same number in all rows of a stratum",
-    )
-    few = sample["fpc"] < strata["psu"].transform("nunique")
-    column.refuse(
-        column.rows.isin(sample.index[few]),
-        "fewer PSUs in the stratum's population than in the sample",
-        "Give the number of PSUs in the stratum's population",
-    )
-
-
-def _refuse_shared_psus(sample: pd.DataFrame, column: RawColumn) -> None:
-    pairs = sample.drop_duplicates(["stratum", "psu"])
-    shared = pairs.index[pairs["psu"].duplicated(keep=False)]
-    column.refuse(
-        column.rows.isin(shared),
-        "PSUs that stand in more than one stratum",
-        "Correct the PSU or its stratum; where ids are used again in every stratum, set the "
-        "mapping's 'psu_unique' to false",
-    )
-
-
-def _refuse_lonely_psus(respondents: pd.DataFrame, column: RawColumn) -> None:
-    """Refuse a stratum with one PSU, unless its population has only that one, too."""
-    pairs = respondents.drop_duplicates(["stratum", "psu"])
-    alone = pairs.groupby("stratum")["psu"].transform("size") == 1
-    if "fpc" in pairs:
-        alone &= pairs.groupby("stratum")["fpc"].transform("max") > 1
-    strata = alone.sum()
-    column.refuse(
-        column.rows.isin(pairs.index[alone]),
-        f"{strata} {'strata' if strata > 1 else 'stratum'} with one PSU,",
-        "Merge each with a neighbouring stratum, or set 'estimation.lonely_psu' to 'centre' "
-        "(deviation from the overall mean) or 'certainty' (no sampling of PSUs there)",
-    )

@@ -12,15 +12,9 @@ import pandas as pd
 
 from disrupting_harm.arrays import Mask
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.coded_answers import NO, REASONS, YES, CodedAnswers, States
 from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.indicators import (
-    COUNT_COLUMNS,
-    NO,
-    REASONS,
-    YES,
-    CodedAnswers,
-    States,
-)
+from disrupting_harm.study.indicators import COUNT_COLUMNS
 from disrupting_harm.study.items import NOT_ASKED
 
 

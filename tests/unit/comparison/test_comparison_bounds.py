@@ -16,7 +16,8 @@ from disrupting_harm.comparison.bounds import (
 )
 from disrupting_harm.comparison.derived_tables import public_bounds
 from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import BOUND_PAIRS, BOUNDS, PUBLIC
+from disrupting_harm.study.comparison_contracts import PUBLIC
+from disrupting_harm.study.silence_contracts import BOUND_PAIRS, BOUNDS
 from disrupting_harm.survey.missing.bounds import imbens_manski_confidence
 
 

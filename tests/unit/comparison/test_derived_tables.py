@@ -17,8 +17,9 @@ from disrupting_harm.comparison.derived_tables import (
     standardised,
 )
 from disrupting_harm.comparison.standard_attack import Standard
+from disrupting_harm.study.adjusted_contracts import ADJUSTED
 from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
+from disrupting_harm.study.comparison_contracts import PUBLIC, STANDARDISED
 from disrupting_harm.study.publication_config import Publication
 
 COUNTS = {"KEN": (1000, 220), "NAM": (20, 4), "UGA": (1000, 280), "KHM": (480, 100)}

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.comparison.random_effects import leave_one_out, random_effects, reml
+from disrupting_harm.comparison.heterogeneity import reml
+from disrupting_harm.comparison.random_effects import leave_one_out, random_effects
 from disrupting_harm.errors import StudyError
 
 # 13 trials of the BCG vaccine (Colditz et al. 1994, JAMA 271): cases and others, vaccinated and

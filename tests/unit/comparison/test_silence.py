@@ -17,10 +17,11 @@ from disrupting_harm.comparison.silence import (
     tipping_points,
 )
 from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PUBLIC, SILENCE_CLAIMS, SILENCE_RANKS
+from disrupting_harm.study.comparison_contracts import PUBLIC
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 
 P = np.array([0.05, 0.07, 0.11, 0.12, 0.18, 0.25, 0.42])
 SE = np.array([8, 10, 11, 12, 14, 18, 20]) / 1000

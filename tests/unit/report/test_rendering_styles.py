@@ -21,8 +21,8 @@ from disrupting_harm.report.rendering.fonts import (
     font_faces,
     font_files,
     published_fonts,
-    refuse_unshowable,
 )
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 
 CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
 TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")

@@ -23,8 +23,9 @@ from disrupting_harm.stages.estimate import (
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study import contrast_contracts
+from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contracts import ESTIMATES, ITEM_ANSWERS, RELEASE
 from disrupting_harm.study.mapping import Variable
 from disrupting_harm.study.simulate.study import simulate

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey.design.coding import Levels
+from disrupting_harm.survey.design.levels import Levels
 from disrupting_harm.survey.tables.alike_rows import AlikeRows
 
 

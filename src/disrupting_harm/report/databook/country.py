@@ -19,7 +19,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, pipe_table, without_addresses
 from disrupting_harm.report.origin import origin
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.sentences import Sentences

@@ -17,7 +17,7 @@ from disrupting_harm.report.regional.documents import LANGUAGE, compose_regional
 from disrupting_harm.report.regional.results import read_regional
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english

@@ -10,6 +10,7 @@ from disrupting_harm.report.brief.shares import (
     children_sentence,
     whole,
 )
+from disrupting_harm.report.findings.asked_of import AskedOf
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.gaps import (
     SHEET,
@@ -66,11 +67,11 @@ class SurveyFindings:
     ) -> None:
         self._text = text
         self._labels = labels
-        self._questions = {item.id: item.question for item in codebook.items}
         self._results = results
         self._sentences = sentences
         self._names = names
         self._answers = Answers(text, labels, results)
+        self._asked_of = AskedOf(text, labels, codebook, results)
         self._coded = results.disclosure.get("method") == "coded"
 
     def finding(self, entry: Finding) -> PrintedFinding | None:
@@ -106,7 +107,7 @@ class SurveyFindings:
             numbers_of(whole(cell), cell),
             [*why, *told, children, hidden],
             joined([self._sentences.bounded(cell), self._silence(name, entry)]),
-            [self._asked(entry), self._base([name, *entry.named])],
+            [self._asked_of.question(entry), self._asked_of.base([name, *entry.named])],
             self._labels.module_of(name),
         )
 
@@ -134,7 +135,7 @@ class SurveyFindings:
             [
                 tested(self._text, self._labels, gap, found, cells),
                 wider_tested(self._text, entry, self._results) if also else NOTHING,
-                self._base_of(cells, gap.indicator),
+                self._asked_of.base_of(cells, gap.indicator),
             ],
             self._labels.module_of(gap.indicator),
         )
@@ -152,7 +153,7 @@ class SurveyFindings:
         if not said and also is None:
             return None
         address = f"{self._results.country}/{gap.indicator}"
-        notes = [self._base_of(cells, gap.indicator)]
+        notes = [self._asked_of.base_of(cells, gap.indicator)]
         wider = entry.wider_gap if also else None
         if wider and (found := points(gap_row(self._results, wider))):
             own = [self._results.cell(wider.indicator, wider.domain, on) for on in wider.levels]
@@ -282,36 +283,6 @@ class SurveyFindings:
         if not said or len(entry.named) < 2:
             return said
         return self._text("“{label}”: {count}", label=self._labels.short(name), count=said)
-
-    def _asked(self, entry: Finding) -> Markdown:
-        if entry.asked is None:
-            return NOTHING
-        question = self._text.of_study(self._questions[entry.asked])
-        if len(entry.named) > 1:
-            return self._text("**Asked:** “{question}”, and other questions", question=question)
-        return self._text("**Asked:** “{question}”", question=question)
-
-    def _base(self, names: Sequence[str]) -> Markdown:
-        """Return of whom the first indicator speaks, and how many answered those of this base."""
-        first = self._labels.base(names[0])
-        same = [name for name in names if self._labels.base(name) == first]
-        return self._base_of([self._results.cell(name) for name in same], names[0])
-
-    def _base_of(self, cells: Sequence[Cell], name: str) -> Markdown:
-        text, numbers = self._text, [cell.n for cell in cells if cell.n is not None]
-        if not numbers:
-            return NOTHING
-        who = self._labels.base(name)
-        low, high = text.number(min(numbers)), text.number(max(numbers))
-        # Sensitive questions share the largest n of all that were put to the same children.
-        if any(self._labels.definition(cell.indicator).sensitive for cell in cells):
-            groups = len({cell.level for cell in cells}) > 1
-            n = text("in each group up to {n}", n=high) if groups else text("up to {n}", n=high)
-        else:
-            n = low if low == high else text("{low} to {high}", low=low, high=high)
-        if who:
-            return text("**Base:** {n} ({base})", n=n, base=who)
-        return text("**Base:** {n} children", n=n)
 
 
 def _named(entry: Finding, line: str) -> list[str]:

@@ -31,7 +31,7 @@ from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.showable import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text

@@ -24,8 +24,8 @@ from scipy.sparse import csr_array
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.auxiliaries import independent
-from disrupting_harm.survey.design.coding import Members
 from disrupting_harm.survey.design.columns import label_codes
+from disrupting_harm.survey.design.levels import Members
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 RegressionWeight: TypeAlias = Literal["before", "equal"]

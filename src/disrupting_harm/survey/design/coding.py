@@ -1,8 +1,7 @@
-"""Frames of answers and domains, checked and turned into the arrays that estimators work on."""
+"""Frames of answers, checked and turned into the arrays that estimators work on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal, Self, TypeAlias, get_args
 
 import numpy as np
@@ -18,8 +17,6 @@ Statistic: TypeAlias = Literal["proportion", "mean", "total"]
 BLOCK_SIZE = 8_000_000
 # What a byte holds where there is no answer, and the rows that are put into bytes at a time.
 MISSING, ROWS_CODED = 2, 4_096
-# ``start`` (m + 1,) and ``level``: row ``i`` stands in the levels ``level[start[i]:start[i + 1]]``.
-Members: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,65 +41,6 @@ class Outcomes:
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
         """Return ``values`` and ``valid`` of some rows."""
         return self.values[rows], self.valid[rows]
-
-
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """The L levels of D domains, and the level of each of n rows in each domain.
-
-    Attributes:
-        domain: the domain of each level.
-        name: the name of each level.
-        codes: D arrays (n,): the category of each row, negative where it has none.
-        start: D numbers: the level of the first category.
-    """
-
-    domain: list[str]
-    name: list[str]
-    codes: list[NDArray[np.integer]]
-    start: list[int]
-
-    def __len__(self) -> int:
-        return len(self.name)
-
-    def between(self, first: int, last: int) -> "Levels":
-        """Return the levels from ``first`` to before ``last``; rows in others are in none."""
-        ends = [*self.start[1:], len(self)]
-        parts = [
-            (codes, start - first)
-            for codes, start, end in zip(self.codes, self.start, ends, strict=True)
-            if start < last and end > first
-        ]
-        codes, starts = zip(*parts, strict=True)
-        return Levels(self.domain[first:last], self.name[first:last], list(codes), list(starts))
-
-    @cached_property
-    def of_rows(self) -> NDArray[np.integer]:
-        """(n, D) the level of each row in each domain, -1 where it is in none."""
-        small = np.int16 if len(self) < np.iinfo(np.int16).max else np.int32
-        columns = np.empty((len(self.codes[0]), len(self.codes)), dtype=small)
-        for column, codes, start in zip(columns.T, self.codes, self.start, strict=True):
-            level = codes.astype(np.int32) + start
-            column[:] = np.where((codes >= 0) & (level >= 0) & (level < len(self)), level, -1)
-        return columns
-
-    def by_domain(self) -> Iterator[tuple[slice | Integers, Integers, slice]]:
-        """Yield for each domain the rows in one of its levels, which of these, and the levels."""
-        ends = [*self.start[1:], len(self)]
-        for codes, start, end in zip(self.codes, self.start, ends, strict=True):
-            own = slice(max(start, 0), end)
-            level = codes.astype(np.intp) + (start - own.start)
-            inside = (codes >= 0) & (level >= 0) & (level < end - own.start)
-            rows = slice(None) if inside.all() else np.flatnonzero(inside)
-            yield rows, level[rows], own
-
-    def members(self, rows: Integers | slice) -> Members:
-        """Say which levels hold each of some rows."""
-        level = self.of_rows[rows].astype(np.int32)
-        inside = level >= 0
-        start: NDArray[np.int32] = np.zeros(len(level) + 1, dtype=np.int32)
-        np.cumsum(np.count_nonzero(inside, axis=1), out=start[1:])
-        return start, level.ravel() if inside.all() else level[inside]
 
 
 def code_outcomes(
@@ -139,7 +77,7 @@ def outcome_kinds(
         StudyError: other rows, repeated columns, or a statistic for no column or of no known kind.
     """
     rows.check(outcomes, "outcomes")
-    _check_columns(outcomes, "outcomes")
+    check_columns(outcomes, "outcomes")
     names = [str(name) for name in outcomes.columns.tolist()]
     return names, _kinds(names, {str(name): kind for name, kind in (statistics or {}).items()})
 
@@ -259,80 +197,8 @@ def _code(
     return Outcomes(names, values, valid, kind)
 
 
-def code_levels(domains: Table, rows: Rows) -> Levels:
-    """Number the categories of all domains, in the order of columns and categories.
-
-    Args:
-        domains: (n, D) columns, or one; see :func:`categorical`.
-        rows: the rows that they should be of.
-
-    Raises:
-        StudyError: other rows, repeated columns, or a column that is neither categorical nor text.
-    """
-    domains = rows.frame(domains, "domains")
-    _check_columns(domains, "domains")
-    domain: list[str] = []
-    name: list[str] = []
-    codes: list[NDArray[np.integer]] = []
-    start: list[int] = []
-    for title, column in domains.items():
-        values = categorical(column)
-        categories = [str(category) for category in values.categories.tolist()]
-        codes.append(values.codes)
-        start.append(len(name))
-        domain += [str(title)] * len(categories)
-        name += categories
-    return Levels(domain, name, codes, start)
-
-
-def categorical(column: pd.Series) -> pd.Categorical:
-    """Return a domain as categories: text, and true and false, become sorted levels.
-
-    Text is sorted letter by letter as its characters are numbered (pandas ``astype("category")``; R
-    ``factor`` sorts by the language of the computer). Missing values are in no level. Numbers are
-    refused, since those of an answer in a hundred values would make a hundred levels.
-
-    Raises:
-        StudyError: the values are neither categories nor text.
-    """
-    values = column.array
-    if isinstance(values, pd.Categorical):
-        return values
-    if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "boolean", "empty"):
-        found = f"values of type {column.dtype}"
-        remedy = "Give text or make it categorical, with astype('category')"
-        raise StudyError(f"domains, column '{column.name}'", found, remedy)
-    return pd.Categorical(values)
-
-
-def crossed(domains: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """Return the one domain that crosses several: "sex × age" with levels such as "girl × 12-13".
-
-    Every combination of categories is a level, the last domain varying fastest, also those without
-    rows. A row that is in no level of one of the domains is in none.
-
-    Raises:
-        StudyError: a name is no column or stands twice, or a column is no domain.
-    """
-    for name in names:
-        if name not in domains.columns:
-            held = ", ".join(map(str, domains.columns))
-            raise StudyError("by", f"no domain '{name}'", f"Name columns of domains: {held}")
-    if not names or len(set(names)) < len(names):
-        raise StudyError("by", f"the names {list(names)}", "Name each domain once")
-    parts = [categorical(domains[name]) for name in names]
-    code, levels = np.zeros(len(domains), dtype=np.intp), [""]
-    known = np.ones(len(domains), dtype=bool)
-    for number, part in enumerate(parts):
-        code = code * len(part.categories) + part.codes
-        known &= part.codes >= 0
-        joint = " × " if number else ""
-        levels = [f"{level}{joint}{category}" for level in levels for category in part.categories]
-    values = pd.Categorical.from_codes(np.where(known, code, -1), pd.Index(levels, dtype="str"))
-    return pd.DataFrame({" × ".join(map(str, names)): values}, index=domains.index)
-
-
-def _check_columns(frame: pd.DataFrame, where: str) -> None:
+def check_columns(frame: pd.DataFrame, where: str) -> None:
+    """Refuse a frame without columns, or with two of one name."""
     if frame.shape[1] == 0:
         raise StudyError(where, "no columns", "Give at least one")
     names = [str(name) for name in frame.columns.tolist()]

@@ -7,7 +7,7 @@ take it as given.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.design_columns import (
-    ROWS_NAMED,
     codes,
     populations,
     require_column,
@@ -24,6 +23,7 @@ from disrupting_harm.survey.design.design_columns import (
     weights,
 )
 from disrupting_harm.survey.design.lonely import LonelyPsu, certainty_strata, joined_strata
+from disrupting_harm.survey.design.refusals import check_options, refuse_shared_psus
 from disrupting_harm.survey.design.rows import Rows
 from disrupting_harm.survey.design.stages import Stage, build_stages
 
@@ -108,7 +108,7 @@ class SurveyDesign:
                 sampled; a stratum has one PSU and ``lonely_psu`` is ``"fail"``, or has no answer
                 for it; arguments exclude each other.
         """
-        _check_options(lonely_psu, fpc, later_stages, certainty)
+        check_options(lonely_psu, fpc, later_stages, certainty)
         if frame.empty:
             raise StudyError("survey data", "no rows", "Give one row per respondent")
         for column in (weight, stratum, psu, fpc, certainty):
@@ -124,7 +124,7 @@ class SurveyDesign:
         psu_stratum, psu_index = np.divmod(pairs, len(psus))
         psu_labels = tuple(psus[index] for index in psu_index)
         if psu_unique:
-            _refuse_shared_psus(psu, psu_labels, psu_stratum, strata)
+            refuse_shared_psus(psu, psu_labels, psu_stratum, strata)
         design = cls(
             weight=weights(frame, weight),
             psu=row_psu,
@@ -238,29 +238,6 @@ class SurveyDesign:
         return int(psus.sum() - (psus > 0).sum())
 
 
-def _check_options(
-    lonely_psu: str,
-    fpc: str | None,
-    later_stages: Sequence[tuple[str | None, str]],
-    certainty: str | None,
-) -> None:
-    if lonely_psu not in get_args(LonelyPsu):
-        options = ", ".join(get_args(LonelyPsu))
-        raise StudyError("lonely_psu", f"the value {lonely_psu!r}", f"Choose one of {options}")
-    if later_stages and fpc is None:
-        raise StudyError(
-            "later_stages",
-            "no fpc for the first stage",
-            "Give fpc, or leave the later stages out: with replacement the PSUs carry them",
-        )
-    if certainty is not None and fpc is not None:
-        raise StudyError(
-            "certainty",
-            "an fpc beside it",
-            "Give such a PSU a stratum of its own, with 1 as fpc, and name the later stages",
-        )
-
-
 def _codes(
     frame: pd.DataFrame, column: str | None, single: list[Any] | None
 ) -> tuple[Integers, list[Any]]:
@@ -293,25 +270,6 @@ def _join_lonely_strata(design: SurveyDesign) -> SurveyDesign:
         stratum_labels=tuple(m[0] if len(m) == 1 else " + ".join(map(str, m)) for m in members),
         psu_population=None if population is None else np.bincount(joined, population),
     )
-
-
-def _refuse_shared_psus(
-    column: str | None, psus: tuple[Any, ...], psu_stratum: Integers, strata: list[Any]
-) -> None:
-    homes: dict[Any, list[Any]] = {}
-    for psu, stratum in zip(psus, psu_stratum, strict=True):
-        homes.setdefault(psu, []).append(strata[stratum])
-    shared = {psu: found for psu, found in homes.items() if len(found) > 1}
-    if shared:
-        listed = "; ".join(
-            f"PSU {psu} in strata {', '.join(map(str, found))}"
-            for psu, found in list(shared.items())[:ROWS_NAMED]
-        )
-        raise StudyError(
-            f"column '{column}'",
-            f"{len(shared)} PSUs stand in more than one stratum: {listed}",
-            "Correct the strata, or set psu_unique to false if identifiers repeat across strata",
-        )
 
 
 def _refuse_lonely_psus(column: str | None, design: SurveyDesign) -> None:

@@ -7,18 +7,14 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.coding import (
-    Levels,
-    Outcomes,
-    Statistic,
-    code_levels,
-    code_outcomes,
-)
+from disrupting_harm.survey.design.coding import Outcomes, Statistic, code_outcomes
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
+from disrupting_harm.survey.design.levels import Levels, code_levels
 from disrupting_harm.survey.design.rows import Table
-from disrupting_harm.survey.replication.replicates import ReplicateDesign
+from disrupting_harm.survey.replication.replicate_design import ReplicateDesign
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.composite_sums import proportion, sums_by_unit
-from disrupting_harm.survey.tables.composites import Composite, check_names, composite_counts
+from disrupting_harm.survey.tables.composites import check_names, composite_counts
 from disrupting_harm.survey.tables.tabulation import Cells, check_options, join, tabulate
 from disrupting_harm.survey.tables.totals import Totals
 

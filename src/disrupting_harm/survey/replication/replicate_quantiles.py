@@ -16,15 +16,16 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.coding import Levels, Outcomes, code_levels
+from disrupting_harm.survey.design.coding import Outcomes
 from disrupting_harm.survey.design.degrees import DfRule
+from disrupting_harm.survey.design.levels import Levels, code_levels
 from disrupting_harm.survey.design.rows import Table
+from disrupting_harm.survey.replication.replicate_design import ReplicateDesign
 from disrupting_harm.survey.replication.replicate_estimates import (
     checked_df_rule,
     replicate_df,
     replicate_variance,
 )
-from disrupting_harm.survey.replication.replicates import ReplicateDesign
 from disrupting_harm.survey.tables.quantiles import (
     Distribution,
     check_quantile_interval,

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.coding import Levels, code_levels, code_outcomes
+from disrupting_harm.survey.design.coding import code_outcomes
+from disrupting_harm.survey.design.levels import Levels, code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.composite_sums import derivatives, proportion, sums_by_unit
-from disrupting_harm.survey.tables.composites import Composite
 
 KEYS = ["indicator", "domain", "level"]
 # Rows outside every level of the domain, or without a valid answer, form a group of their own.

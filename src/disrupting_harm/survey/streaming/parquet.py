@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.coding import Levels, Outcomes, Statistic, code_outcomes
+from disrupting_harm.survey.design.coding import Outcomes, Statistic, code_outcomes
+from disrupting_harm.survey.design.levels import Levels
 from disrupting_harm.survey.design.lonely import LonelyPsu
 from disrupting_harm.survey.design.rows import Rows
 from disrupting_harm.survey.design.survey_design import SurveyDesign

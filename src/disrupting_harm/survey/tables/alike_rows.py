@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers
-from disrupting_harm.survey.design.coding import Levels, Members
+from disrupting_harm.survey.design.levels import Levels, Members
 
 # (G, K) answers and (G, K) or (G, 1) valid ones of G groups of rows.
 Sums: TypeAlias = tuple[Floats, Floats]

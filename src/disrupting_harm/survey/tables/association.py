@@ -14,8 +14,9 @@ from scipy.sparse import csr_array
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import categorical, code_outcomes
+from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.degrees import DfRule
+from disrupting_harm.survey.design.levels import categorical
 from disrupting_harm.survey.design.rows import Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.rao_scott import NUMBERS, Test, check_test, table_tests

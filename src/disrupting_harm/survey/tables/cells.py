@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame, Regression
-from disrupting_harm.survey.design.coding import Levels, Outcomes
+from disrupting_harm.survey.design.coding import Outcomes
+from disrupting_harm.survey.design.levels import Levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.totals import Totals
 

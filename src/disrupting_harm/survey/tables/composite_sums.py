@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from disrupting_harm.arrays import Floats, Integers
-from disrupting_harm.survey.design.coding import Levels
-from disrupting_harm.survey.tables.composites import Composite, has_donors
+from disrupting_harm.survey.design.levels import Levels
+from disrupting_harm.survey.tables.composite import Composite
+from disrupting_harm.survey.tables.composites import has_donors
 
 STEP = 1e-30
 

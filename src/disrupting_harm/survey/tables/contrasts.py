@@ -15,11 +15,12 @@ import pandas as pd
 from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic, code_levels
+from disrupting_harm.survey.design.coding import Statistic
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
+from disrupting_harm.survey.design.levels import code_levels
 from disrupting_harm.survey.design.rows import Rows, Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.tables.tabulation import ROUNDING, check_confidence

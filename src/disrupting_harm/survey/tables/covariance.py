@@ -13,7 +13,8 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Levels, Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.design.coding import Statistic, code_outcomes
+from disrupting_harm.survey.design.levels import Levels, code_levels
 from disrupting_harm.survey.design.rows import Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.cells import (
@@ -23,8 +24,8 @@ from disrupting_harm.survey.tables.cells import (
     psus_present,
     sum_cells,
 )
+from disrupting_harm.survey.tables.composite import Composite
 from disrupting_harm.survey.tables.composites import (
-    Composite,
     check_names,
     composite_cells,
     composite_deviations,

@@ -19,21 +19,22 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, expit, ndtri, stdtrit
+from numpy.typing import ArrayLike
+from scipy.special import expit, ndtri, stdtrit
 from scipy.special import logit as log_odds
 
 from disrupting_harm.arrays import Floats
+from disrupting_harm.survey.tables.binomial_limits import (
+    Confidence,
+    Limits,
+    at_boundary,
+    clopper_pearson,
+    exact_at_boundary,
+    log_odds_at_distance,
+    upper_tail,
+)
 
-Limits: TypeAlias = tuple[Floats, Floats]
-Confidence: TypeAlias = float | Floats
 Interval: TypeAlias = Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike, Confidence], Limits]
-
-# A proportion this close to 0 or 1 is 0 or 1 (the tolerance of the NCHS macro).
-BOUNDARY = 1e-12
-# Newton's method takes some ten steps to this precision of the log-odds.
-PRECISION = 1e-13
-MAX_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def korn_graubard(
     """
     p, se, n, df = _floats(p, se, n, df)
     adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
-    adjusted = np.where(_at_boundary(p), n, np.minimum(n, _effective_n(p, se) * adjustment))
+    adjusted = np.where(at_boundary(p), n, np.minimum(n, _effective_n(p, se) * adjustment))
     return _defined(df, *clopper_pearson(p, adjusted, confidence))
 
 
@@ -121,7 +122,7 @@ def modified_wilson(
     coverage cluster surveys reference manual 2018.
     """
     p, se, n, df = _floats(p, se, n, df)
-    z = ndtri(_upper_tail(confidence))
+    z = ndtri(upper_tail(confidence))
     effective = _effective_n(p, se)
     with np.errstate(divide="ignore", invalid="ignore"):
         corrected = effective * (z / t_quantile(df, confidence)) ** 2
@@ -129,7 +130,7 @@ def modified_wilson(
         centre = (p + z**2 / (2 * size)) / (1 + z**2 / size)
         half = z * np.sqrt(p * (1 - p) / size + (z / (2 * size)) ** 2) / (1 + z**2 / size)
     limits = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
-    return _defined(df, *_exact_at_boundary(p, n, confidence, *limits))
+    return _defined(df, *exact_at_boundary(p, n, confidence, *limits))
 
 
 @_registered("logit", "logit method", proportions=True)
@@ -142,7 +143,7 @@ def logit(
     where ``se = 0``. ``n`` is not used; it is there so that all intervals are called alike.
     """
     p, se, n, df = _floats(p, se, n, df)
-    interior = ~_at_boundary(p) & (se > 0)
+    interior = ~at_boundary(p) & (se > 0)
     p = np.where(interior, p, np.nan)
     half = t_quantile(df, confidence) * se / (p * (1 - p))
     return _defined(df, expit(log_odds(p) - half), expit(log_odds(p) + half))
@@ -161,7 +162,7 @@ def beta(
     """
     p, se, n, df = _floats(p, se, n, df)
     adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
-    size = np.where(_at_boundary(p), n, _size_without_cap(p, se, n) * adjustment)
+    size = np.where(at_boundary(p), n, _size_without_cap(p, se, n) * adjustment)
     return _defined(df, *clopper_pearson(p, size, confidence))
 
 
@@ -180,7 +181,7 @@ def arcsine(
         angle = np.arcsin(np.sqrt(p))
     low = np.asarray(np.sin(np.maximum(angle - half, 0.0)) ** 2)
     high = np.asarray(np.sin(np.minimum(angle + half, np.pi / 2)) ** 2)
-    return _defined(df, *_exact_at_boundary(p, n, confidence, low, high))
+    return _defined(df, *exact_at_boundary(p, n, confidence, low, high))
 
 
 @_registered("likelihood ratio", "likelihood ratio method", proportions=True, edges=True)
@@ -203,10 +204,10 @@ def likelihood(
     with np.errstate(divide="ignore", invalid="ignore"):
         size = _size_without_cap(p, se, n) * (n - 1) / n
         distance = t_quantile(df, confidence) ** 2 / (2 * size)
-    inside = np.where(_at_boundary(p), np.nan, p)
-    low = np.asarray(expit(_log_odds_at_distance(inside, distance)))
-    high = np.asarray(expit(-_log_odds_at_distance(1 - inside, distance)))
-    return _defined(df, *_exact_at_boundary(p, n, confidence, low, high))
+    inside = np.where(at_boundary(p), np.nan, p)
+    low = np.asarray(expit(log_odds_at_distance(inside, distance)))
+    high = np.asarray(expit(-log_odds_at_distance(1 - inside, distance)))
+    return _defined(df, *exact_at_boundary(p, n, confidence, low, high))
 
 
 @_registered()
@@ -218,7 +219,7 @@ def wald(
     NaN at 0 %, at 100 % and where ``se = 0``, where it would have no width. ``n`` is not used.
     """
     p, se, n, df = _floats(p, se, n, df)
-    half = np.where(~_at_boundary(p) & (se > 0), t_quantile(df, confidence) * se, np.nan)
+    half = np.where(~at_boundary(p) & (se > 0), t_quantile(df, confidence) * se, np.nan)
     return _defined(df, np.maximum(p - half, 0.0), np.minimum(p + half, 1.0))
 
 
@@ -262,22 +263,14 @@ def _floats(*values: ArrayLike) -> list[Floats]:
     return [np.asarray(array, dtype=np.float64) for array in arrays]
 
 
-def _upper_tail(confidence: Confidence) -> Confidence:
-    return 1 - (1 - confidence) / 2
-
-
 def t_quantile(df: Floats, confidence: Confidence) -> Floats:
     """Return the upper t quantile of an interval; NaN without degrees of freedom."""
-    positive, tail = np.where(df > 0, df, np.nan), _upper_tail(confidence)
+    positive, tail = np.where(df > 0, df, np.nan), upper_tail(confidence)
     if np.ndim(tail):
         return np.asarray(stdtrit(positive, tail))
     # A table repeats few degrees of freedom, and the quantile is slow.
     place, values = pd.factorize(positive.ravel(), use_na_sentinel=False)
     return np.asarray(stdtrit(values, tail)[place]).reshape(positive.shape)
-
-
-def _at_boundary(p: Floats) -> NDArray[np.bool_]:
-    return (p <= BOUNDARY) | (p >= 1 - BOUNDARY)
 
 
 def _effective_n(p: Floats, se: Floats) -> Floats:
@@ -289,46 +282,6 @@ def _size_without_cap(p: Floats, se: Floats, n: Floats) -> Floats:
     """Effective sample size, ``n`` where nothing varies."""
     effective = _effective_n(p, se)
     return np.where(np.isinf(effective), n, effective)
-
-
-def _log_odds_at_distance(p: Floats, distance: Floats) -> Floats:
-    """Log-odds ``x`` below those of ``p`` whose binomial divergence from ``p`` is ``distance``.
-
-    The divergence is convex in ``x`` and the start lies beyond the solution, as ``ln(1 + e^x) > 0``
-    there: Newton's steps go one way and cannot overshoot.
-    """
-    constant = p * np.log(p) + (1 - p) * np.log1p(-p) - distance
-    x = constant / p
-    with np.errstate(invalid="ignore"):
-        for _ in range(MAX_STEPS):
-            step = (constant - p * x + np.logaddexp(0.0, x)) / (p - expit(x))
-            # A cell that has arrived stays, so that it does not depend on the others.
-            moves = np.abs(step) > PRECISION * (1 + np.abs(x))
-            x = np.where(moves, x + step, x)
-            if not moves.any():
-                break
-    return x
-
-
-def _exact_at_boundary(
-    p: Floats, n: Floats, confidence: Confidence, low: Floats, high: Floats
-) -> Limits:
-    """The limits given, at 0 % and 100 % those of Clopper and Pearson on ``n``."""
-    edge = _at_boundary(p)
-    if not edge.any():
-        return low, high
-    exact_low, exact_high = clopper_pearson(p, n, confidence)
-    return np.where(edge, exact_low, low), np.where(edge, exact_high, high)
-
-
-def clopper_pearson(p: Floats, n: Floats, confidence: Confidence) -> Limits:
-    """Return beta limits for ``x = p·n`` successes in ``n`` trials, which may be fractions."""
-    x = p * n
-    tail = _upper_tail(confidence)
-    # At the boundary one shape parameter is zero and the limit is the boundary itself.
-    low = np.where(p <= BOUNDARY, 0.0, betaincinv(np.maximum(x, BOUNDARY), n - x + 1, 1 - tail))
-    high = np.where(p >= 1 - BOUNDARY, 1.0, betaincinv(x + 1, np.maximum(n - x, BOUNDARY), tail))
-    return low, high
 
 
 def _defined(df: Floats, low: Floats, high: Floats) -> Limits:

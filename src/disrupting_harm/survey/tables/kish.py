@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.survey.design.coding import OutcomeRows, code_levels
+from disrupting_harm.survey.design.coding import OutcomeRows
+from disrupting_harm.survey.design.levels import code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.level_sums import adder
 from disrupting_harm.survey.tables.totals import ROWS_AT_ONCE

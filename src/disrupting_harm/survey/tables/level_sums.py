@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.survey.design.coding import Members
+from disrupting_harm.survey.design.levels import Members
 
 
 class LevelSums:

@@ -16,14 +16,9 @@ from scipy.special import stdtrit
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import (
-    Levels,
-    Outcomes,
-    Statistic,
-    code_levels,
-    code_outcomes,
-)
+from disrupting_harm.survey.design.coding import Outcomes, Statistic, code_outcomes
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
+from disrupting_harm.survey.design.levels import Levels, code_levels
 from disrupting_harm.survey.design.rows import Rows, Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.cells import cell_keys, psus_present, sum_cells

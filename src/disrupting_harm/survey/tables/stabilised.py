@@ -26,16 +26,17 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csc_array
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.survey.design.coding import Levels, Outcomes
+from disrupting_harm.survey.design.coding import Outcomes
+from disrupting_harm.survey.design.levels import Levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.cells import sum_cells
-from disrupting_harm.survey.tables.intervals import (
+from disrupting_harm.survey.tables.binomial_limits import (
     BOUNDARY,
     Confidence,
     Limits,
     clopper_pearson,
-    t_quantile,
 )
+from disrupting_harm.survey.tables.cells import sum_cells
+from disrupting_harm.survey.tables.intervals import t_quantile
 
 STABILISED = "korn_graubard_stabilised"
 PRIOR_CORRELATION = 0.1

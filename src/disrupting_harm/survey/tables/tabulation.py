@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.coding import Levels
+from disrupting_harm.survey.design.levels import Levels
 from disrupting_harm.survey.tables.intervals import INTERVALS, PROPORTION_INTERVALS
 
 # Arrays (L, K) by name, for L levels and K outcomes.

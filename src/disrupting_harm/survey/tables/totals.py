@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers
-from disrupting_harm.survey.design.coding import Levels, Members, Outcomes
+from disrupting_harm.survey.design.coding import Outcomes
+from disrupting_harm.survey.design.levels import Levels, Members
 from disrupting_harm.survey.tables.alike_rows import AlikeRows
 from disrupting_harm.survey.tables.level_sums import LevelSums, adder
 

@@ -1,0 +1,62 @@
+"""Where a finished run keeps what it made of one country."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.releases.history import GATE
+from disrupting_harm.releases.outcome import KEPT_NUMBERS
+from disrupting_harm.study.checked_tables import read_table
+
+
+@dataclass(frozen=True)
+class Results:
+    """Where a finished run keeps what it made of one country.
+
+    Attributes:
+        results: folder of all results.
+        country: its code.
+        updating: whether the run updated an accepted release.
+    """
+
+    results: Path
+    country: str
+    updating: bool = False
+
+    def prepared(self, name: str) -> str:
+        """Return a prepared table."""
+        return str(self.results / "restricted" / "prepared" / self.country / name)
+
+    @property
+    def weights(self) -> str:
+        """The table of weights."""
+        folder = self.results / "restricted" / "weights" / self.country
+        return str(folder / "weights.parquet")
+
+    @property
+    def release(self) -> Path:
+        """The restricted release."""
+        return self.results / "restricted" / "release" / f"{self.country}.parquet"
+
+    def contrast(self, name: str) -> Path:
+        """Return a table of comparisons inside the country."""
+        stage = GATE if self.updating else "contrasts"
+        return self.results / "restricted" / stage / self.country / f"{name}.parquet"
+
+    def require_made_anew(self) -> None:
+        """Refuse a country of which some numbers stay as they were released.
+
+        Raises:
+            StudyError: what made them is gone, and with it their covariances.
+        """
+        kept = self.results / "restricted" / GATE / self.country / "kept.csv"
+        if self.updating and len(read_table(kept, KEPT_NUMBERS)):
+            raise StudyError(
+                f"country {self.country}",
+                "some numbers stay as an earlier release has them, whose children are not known",
+                "Export from the run of that release, or wait until more children have changed",
+            )
+
+    def public(self, name: str) -> Path:
+        """Return a public file of the country."""
+        return self.results / "public" / "countries" / self.country / name

@@ -1,0 +1,54 @@
+"""Contracts of ratios of prevalence that are adjusted for what else differs."""
+
+from disrupting_harm.study.contract_columns import (
+    BY_COUNTRY,
+    OF_KIND,
+    ORDERED,
+    POSITIVE,
+    REAL,
+    SHARE,
+    count,
+    table_contract,
+    text,
+)
+
+ADJUSTED = table_contract(
+    "adjusted ratios",
+    {
+        **BY_COUNTRY,
+        "term": text(),
+        "level": text(),
+        "reference": text(),
+        "ratio": POSITIVE,
+        "ci_low": POSITIVE,
+        "ci_high": POSITIVE,
+        "p_value": SHARE,
+        "p_holm": SHARE,
+        "crude_ratio": POSITIVE,
+        "margin_ratio": POSITIVE,
+        "note": text(),
+        **OF_KIND,
+    },
+    ORDERED,
+)
+
+ADJUSTED_COUNTRIES = table_contract(
+    "adjusted country effects",
+    {
+        **BY_COUNTRY,
+        "n": count(),
+        "ratio": POSITIVE,
+        "log_ratio_se": POSITIVE,
+        "df": REAL,
+        "ci_low": POSITIVE,
+        "ci_high": POSITIVE,
+        "ci_low_simultaneous": POSITIVE,
+        "ci_high_simultaneous": POSITIVE,
+        "p_value": SHARE,
+        "p_holm": SHARE,
+        "crude_ratio": POSITIVE,
+        "note": text(),
+        **OF_KIND,
+    },
+    ORDERED,
+)
