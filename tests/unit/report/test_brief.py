@@ -190,6 +190,20 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
     assert line.limit == explained * least + "What nobody reports is not in the records."
 
 
+def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
+    facts = {
+        "country": "KHM", "agency": "National police", "category": "ocsea", "technology": "yes",
+        "stage": "reported", "counting_rule": "victims", "data_kind": "observed",
+    }  # fmt: skip
+    rates = [
+        facts | {"year": "2018", "offences": "102", "status": "reported"},
+        facts | {"year": "2019", "offences": "", "status": "not_recorded"},
+    ]
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    (line,) = seen(text, Evidence({"offence_rates": rates}), None)
+    assert (line.source, line.counted[-5:]) == ("Police, 2018", ": 102")
+
+
 @pytest.mark.parametrize(
     ("others", "told"),
     [

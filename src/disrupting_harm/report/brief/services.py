@@ -26,7 +26,7 @@ class Seen:
 
 
 def seen(text: Text, evidence: Evidence, frontline: str | None) -> list[Seen]:
-    """Return what each source of a country counted in its last year; sources without it are out.
+    """Return what each source of a country counted in its last year known; others are out.
 
     Args:
         text: the language.
@@ -50,16 +50,24 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
     if not found:
         return None
     agencies = {entry.agency for entry in found}
+    spans = years(rates)
+    known = [
+        place
+        for place in range(len(spans))
+        if any((count := entry.amounts[place]) and count.number is not None for entry in found)
+    ]
+    # A last year that nobody counted says less than the last one that has a number.
+    place = known[-1] if known else len(spans) - 1
     told = [
         text(
             "{label}: {count}",
             label=series_label(text, entry, agencies),
-            count=printed(text, entry.amounts[-1]),
+            count=printed(text, entry.amounts[place]),
         )
         for entry in found
     ]
-    year, limit = years(rates)[-1], text("What nobody reports is not in the records.")
-    if any((last := entry.amounts[-1]) and last.at_least for entry in found):
+    year, limit = spans[place], text("What nobody reports is not in the records.")
+    if any((last := entry.amounts[place]) and last.at_least for entry in found):
         lacking = text("“At least” stands where an offence or an agency has no figure.")
         limit = Markdown(f"{lacking} {limit}")
     own = [
