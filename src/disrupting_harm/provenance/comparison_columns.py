@@ -1,5 +1,8 @@
 """Meanings of the columns of the public tables of the comparison."""
 
+from disrupting_harm.provenance.survey_columns import COLUMNS
+
+DENOMINATORS = "denominators"
 COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "above": ("string", "a or b: which of the two the claim puts above the other."),
     "age_range": ("string", "Ages of the children asked."),
@@ -124,3 +127,19 @@ TABLE_COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     "adjusted": {"ratio": _ADJUSTED},
     "adjusted_countries": {"ratio": _ADJUSTED},
 }
+
+
+def kind_of(path: str, column: str) -> str:
+    """Return the kind of a column's values in a table of the comparison, or of a figure of it.
+
+    What is not described has none: the data package refuses it.
+
+    Args:
+        path: of the table below the public folder.
+        column: its name.
+    """
+    own = path.rpartition("/")[2].removesuffix(".csv")
+    meanings = COLUMNS | COMPARISON_COLUMNS | TABLE_COLUMNS.get(own, {})
+    if DENOMINATORS in path:
+        meanings |= TABLE_COLUMNS[DENOMINATORS]
+    return meanings[column][0] if column in meanings else ""

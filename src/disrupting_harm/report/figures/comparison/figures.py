@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
 from disrupting_harm.provenance.compared_rows import compared_prefixes
-from disrupting_harm.provenance.datapackage import kind_of
+from disrupting_harm.provenance.comparison_columns import kind_of
 from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
