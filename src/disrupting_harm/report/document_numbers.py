@@ -18,11 +18,7 @@ from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.schemas import schema_of
 from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.evidence.services import SHARES_FROM
-from disrupting_harm.report.explained.check import (
-    faults_of_page,
-    is_explained,
-    numbers_on,
-)
+from disrupting_harm.report.explained.check import faults_of_page, is_explained, numbers_on
 from disrupting_harm.report.explorer.check import (
     ExplorerCheck,
     is_explorer,
@@ -49,7 +45,7 @@ from disrupting_harm.report.number_check import (
     read_allowed,
     wrong_numbers,
 )
-from disrupting_harm.report.references import METHODS_WORKS, read_works
+from disrupting_harm.report.references import METHODS_WORKS, linked, read_works
 from disrupting_harm.report.rendering.source import split_front_matter
 from disrupting_harm.report.site.check import (
     faults_of_site_page,
@@ -161,6 +157,8 @@ class NumberChecks:
             *_of_tables(public),
             *(text for content in facts for text in _strings(content)),
         ]
+        # Sources as the list of references prints them.
+        self._sources = [str(linked(text)) for text in self._texts if "://" in text]
         self._drawn = DrawnTexts()
         self._languages: dict[str, tuple[Words, list[str]]] = {}
 
@@ -264,7 +262,7 @@ class NumberChecks:
             rules = [words(message, **values) for message, values in RULES]
             known = constants([*english, *translated, *rules])
             dates = [words.date(day) for day in (self._date, *self._releases.values())]
-            told = [str(escape(one)) for one in (*self._releases, *dates)]
+            told = [*self._sources, *(str(escape(one)) for one in (*self._releases, *dates))]
             self._languages[language] = words, [*told, *known]
         return self._languages[language]
 

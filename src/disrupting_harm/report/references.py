@@ -50,7 +50,7 @@ class References:
 
     def entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""
-        lines = [_linked(source) for source in self._cited]
+        lines = [linked(source) for source in self._cited]
         lines += [_line(work) for work in self._named]
         return Markdown("\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1)))
 
@@ -60,8 +60,8 @@ def _line(work: Work) -> Markdown:
     return Markdown(f"{reference} <{work.address}>" if work.address else reference)
 
 
-def _linked(source: str) -> Markdown:
-    """Return a source as the list has it, each address in it as a link."""
+def linked(source: str) -> Markdown:
+    """Return a source as the list of references has it, each address in it as a link."""
     said, *rest = _ADDRESS.split(source)
     linked = [str(escape(said))]
     for address, after in zip(rest[::2], rest[1::2], strict=True):
