@@ -74,6 +74,7 @@ class OfEvidence:
         *,
         sure: Markdown,
         counted: Markdown = NOTHING,
+        key: Markdown = NOTHING,
         borne: Borne | None = None,
         shown: Markdown = NOTHING,
         rows: Sequence[Row] = (),
@@ -81,7 +82,8 @@ class OfEvidence:
         """Return a finding.
 
         ``borne`` holds the claim of its heading, nothing where it has none; ``rows`` are those that
-        it tells of, where they are not all of its table.
+        it tells of, where they are not all of its table; ``key`` says how to read words in it that
+        stand for a number.
         """
         text, rows = self.text, rows or self.evidence.rows(table)
         disputed = self._disputed(entry.evidence)
@@ -107,5 +109,5 @@ class OfEvidence:
             entry.figure or "",
             table=shown,
             sure=sure,
-            margin=tuple(note for note in (counted, self._published(all_told), data) if note),
+            margin=tuple(note for note in (counted, key, self._published(all_told), data) if note),
         )

@@ -51,14 +51,15 @@ class Heard:
         said = {item: clause for item, clause in entry.said.items() if item != of_heading}
         told = [row for row in rows if row["item"] in said and row["answer"] == "yes"]
         bands = Markdown(" ".join(band_key(text, [row for row in told if row["band"]], "count")))
-        sure = [text("The workers were not drawn at random: what they say holds for them alone.")]
         return self._of.printed(
             entry,
             heading,
             "frontline",
             workers_said(text, by_item(rows), said),
-            sure=joined([*sure, bands] if bands else sure),
+            sure=text("The workers were not drawn at random: what they say holds for them alone."),
             counted=text("**Asked:** frontline workers in contact with children"),
+            # In the margin it takes no room of the page.
+            key=bands,
             borne=borne if rule != PLAIN else None,
         )
 
@@ -71,10 +72,7 @@ class Heard:
             entry,
             text("What was heard about justice"),
             "justice",
-            [
-                *interviews_named(text, self._of.evidence.rows("justice")),
-                text("The data book has all themes by who named them."),
-            ]
+            interviews_named(text, self._of.evidence.rows("justice"))
             if justice.shown
             else [justice.hidden()],
             sure=text(
@@ -126,7 +124,7 @@ class Heard:
             ),
             "policy",
             [policy.others()],
-            sure=text("What is in place on paper may not work; what is not known may be in place."),
+            sure=text("What is not known may be in place."),
             counted=text("**Reviewed:** the Model National Response of the WeProtect Alliance"),
             borne=borne,
             shown=policy.matrix(),
