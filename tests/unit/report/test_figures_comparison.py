@@ -63,6 +63,12 @@ def test_only_headline_proportions_that_are_compared_have_figures(tmp_path):
     assert {record.indicator for record in draw(tmp_path, made)} == {"learns"}
 
 
+def test_without_a_headline_proportion_the_lists_are_empty(tmp_path):
+    assert draw(tmp_path, {"prevalence": prevalence("plays", SHOWN)}) == []
+    assert {path.name for path in tmp_path.iterdir()} == LISTS
+    assert all(json.loads((tmp_path / name).read_text(encoding="utf-8")) == [] for name in LISTS)
+
+
 def test_a_table_that_the_study_lacks_leaves_the_reason(tmp_path):
     records = draw(tmp_path, {"prevalence": prevalence("clear", SHOWN)})
     absent = {record.id: record.absent for record in records if record.absent}

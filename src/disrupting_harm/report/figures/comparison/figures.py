@@ -98,7 +98,7 @@ def draw_comparison(
         if name in compared
     ]
     records: list[FigureRecord] = []
-    main = next((case for case in cases if case.indicator.series), *cases[:1])
+    main = next((case for case in cases if case.indicator.series), cases[0] if cases else None)
     with style.house_style():
         for kind in kinds:
             own = [
