@@ -100,12 +100,15 @@ class Published:
             return self._configured(address)
         if parts[1] == COUNTRY and parts[0] != COMPARE:
             return self._of_country(address)
-        if parts[1] in FACTS and parts[0] != COMPARE:
-            return self._fact(address, parts)
+        if _is_fact(parts):
+            return self._value(address, *self._facts(parts))
         return self._cell(address, *_table_of(parts))
 
     def number_of(self, where: str) -> str:
         """Return the address of a row's estimate, or first number; of no row, what was given."""
+        if _is_fact(where.split("/")):
+            _, _, facts = self._facts(where.split("/"))
+            return next((one for one in facts if f"{one}/".startswith(f"{where}/")), where)
         if not self.has_row(where):
             return where
         area, table = _table_of(where.split("/"))
@@ -191,20 +194,23 @@ class Published:
             )
         return self._tables[file]
 
-    def _fact(self, address: str, parts: Sequence[str]) -> Place:
-        file = f"countries/{parts[0]}/{parts[1]}.json"
-        return self._value(address, file, "/".join(parts[:2]), lambda: read_json(self._path(file)))
+    def _facts(self, parts: Sequence[str]) -> tuple[str, str, dict[str, Any]]:
+        """Return the file of facts that an address leads to, what all begin with, and the facts."""
+        file, below = f"countries/{parts[0]}/{parts[1]}.json", "/".join(parts[:2])
+        return file, below, self._numbers(file, below, lambda: read_json(self._path(file)))
 
     def _configured(self, address: str) -> Place:
         def settings() -> Any:
             return self._settings or read_json(self._path(MANIFEST))["configuration"]
 
-        return self._value(address, MANIFEST, STUDY, settings)
+        return self._value(address, MANIFEST, STUDY, self._numbers(MANIFEST, STUDY, settings))
 
-    def _value(self, address: str, file: str, below: str, read: Callable[[], Any]) -> Place:
+    def _numbers(self, file: str, below: str, read: Callable[[], Any]) -> dict[str, Any]:
         if file not in self._values:
             self._values[file] = dict(leaves(addressed_values(read(), below)))
-        known = self._values[file]
+        return self._values[file]
+
+    def _value(self, address: str, file: str, below: str, known: Mapping[str, Any]) -> Place:
         if address not in known:
             raise _unknown(address, difflib.get_close_matches(address, known, n=3), f"See {file}")
         return Place(address, file, 0, address.removeprefix(f"{below}/"), str(known[address]))
@@ -232,6 +238,10 @@ class Published:
         """The manifest of the run."""
         found: dict[str, Any] = read_json(self._path(MANIFEST))
         return found
+
+
+def _is_fact(parts: Sequence[str]) -> bool:
+    return len(parts) > 1 and parts[1] in FACTS and parts[0] != COMPARE
 
 
 def _table_of(parts: Sequence[str]) -> tuple[str, str]:

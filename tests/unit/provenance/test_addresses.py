@@ -87,7 +87,9 @@ def published(tmp_path: Path) -> Published:
         "KEN,told_nobody,sex,girl,0.2,\n",
         encoding="utf-8",
     )
-    write_json(folder / "quality.json", {"psus": 100})
+    margin = {"margin": "sex", "category": "girl", "after_share": 0.5}
+    facts = {"psus": 100, "strata": 10, "weights": {"cv": 0.4}, "margins": [margin]}
+    write_json(folder / "quality.json", facts)
     write_json(tmp_path / "manifest.json", {"configuration": {"seed": 7}})
     return Published(tmp_path, [{"country": "KEN", "children": 5}])
 
@@ -140,6 +142,14 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
             "KEN/told_nobody/sex:girl/estimate",
         ),
         ("../explained/KEN.html#told_nobody/sex%3Agirl", "KEN/told_nobody/sex:girl/estimate"),
+        ("explained/KEN.html#quality/weights", "KEN/quality/weights/cv"),
+        (
+            "explained/KEN.html#quality/margins/sex:girl",
+            "KEN/quality/margins/sex:girl/after_share",
+        ),
+        ("explained/KEN.html#quality", "KEN/quality/psus"),
+        ("KEN/quality/strata", "KEN/quality/strata"),
+        ("KEN/quality/weight", "KEN/quality/weight"),
         ("explained/evidence/KEN.html#x/y", "KEN/x/y"),
         ("explained/compare/told_nobody.html#gaps/told_nobody/sex", "compare/gaps/told_nobody/sex"),
     ],
