@@ -36,11 +36,11 @@ adjusted <- if (p <= 0 || p >= 1) n else min(n, n_eff * (qt({upper}, n - 1) / qt
 low <- if (p <= 0) 0 else qbeta({lower}, adjusted * p, adjusted * (1 - p) + 1)
 high <- if (p >= 1) 1 else qbeta({upper}, adjusted * p + 1, adjusted * (1 - p))
 """
-_T = """\
+BY_T = """\
 low <- p - qt({upper}, df) * se
 high <- p + qt({upper}, df) * se
 """
-_INTERVALS = {"korn_graubard": KORN_GRAUBARD, "wald_t": _T}
+_INTERVALS = {"korn_graubard": KORN_GRAUBARD, "wald_t": BY_T}
 # A composite with open answers, of those who are ``here``: its share p, and score, whose total over
 # the sample has the standard error of the share.
 IMPUTED = f"""\
@@ -140,6 +140,21 @@ def packages(estimation: Estimation) -> list[str]:
     return ["library(survey)", f'options(survey.lonely.psu = "{_LONELY[estimation.lonely_psu]}")']
 
 
+def check_interval(estimation: Estimation) -> None:
+    """Check that lines that write out Korn and Graubard's interval have that of the study.
+
+    Raises:
+        StudyError: if it is another one.
+    """
+    if estimation.interval != "korn_graubard":
+        raise StudyError(
+            "estimates",
+            f"their limits are by the interval '{estimation.interval}', which these lines do not "
+            "have",
+            "Compare with docs/methods.md",
+        )
+
+
 def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
     here = f'd$group %in% "{row["level"]}"'
     if is_imputed(indicator):
@@ -205,12 +220,10 @@ def answers_of(
         for name, contract in (("indicators", INDICATORS), ("asked", ASKED))
     )
     sample = read_table(prepared / "sample.parquet", SAMPLE).set_index("child_id")
-    weights = read_table(restricted / "weights" / country / "weights.parquet", WEIGHTS)
-    final = weights.set_index("child_id")["weight"]
     own = sample.loc[answers.index]
-    table = own[[name for name in ("stratum", "psu", "fpc") if name in own]].copy()
-    subsample = indicator.weight
-    table["weight"] = final if subsample is None else own[SUBSAMPLE + subsample]
+    table = design_of_children(country, restricted).loc[answers.index]
+    if indicator.weight is not None:
+        table["weight"] = own[SUBSAMPLE + indicator.weight]
     table["group"] = own[domain].astype("str")
     table["put"] = asked[indicator.id].astype(int)
     table["answer"] = answers[indicator.id]
@@ -224,6 +237,26 @@ def answers_of(
     for name in terms:
         table[name] = own[name].astype("str").where(own[name].notna(), "")
     return table.reset_index(drop=True)
+
+
+def design_of_children(country: str, restricted: Path) -> pd.DataFrame:
+    """Return stratum, PSU, ``fpc`` where the sample has it, and final weight of each child.
+
+    Children are told by their id in the index.
+
+    Args:
+        country: its code.
+        restricted: the restricted results.
+
+    Raises:
+        StudyError: if a restricted table is missing.
+    """
+    weights = read_table(restricted / "weights" / country / "weights.parquet", WEIGHTS)
+    final = weights.set_index("child_id")["weight"]
+    sample = restricted / "prepared" / country / "sample.parquet"
+    columns = ["child_id", "stratum", "psu", "fpc"]
+    drawn = read_table(sample, SAMPLE, columns=columns).set_index("child_id")
+    return drawn.loc[final.index].assign(weight=final)
 
 
 def _parts(path: Path, name: str) -> pd.DataFrame:

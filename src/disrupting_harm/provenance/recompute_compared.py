@@ -10,7 +10,6 @@ another generator cannot repeat them; ``drawn`` are those of R's own, which diff
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.lines import (
     answers,
     averages,
@@ -22,7 +21,13 @@ from disrupting_harm.provenance.lines import (
 )
 from disrupting_harm.provenance.lines.call import Call
 from disrupting_harm.provenance.lines.pairs import CLAIM_OF_GAP, CLAIM_OF_PAIR, CLAIMS
-from disrupting_harm.provenance.recompute import MEANS, check_answers, is_imputed, packages
+from disrupting_harm.provenance.recompute import (
+    MEANS,
+    check_answers,
+    check_interval,
+    is_imputed,
+    packages,
+)
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.study.statuses import TOTAL
@@ -79,14 +84,8 @@ def check_limits(table: str, indicator: Indicator, study: Study) -> None:
     Raises:
         StudyError: if it is another one than Korn and Graubard's.
     """
-    interval = study.config.estimation.interval
-    taken = indicator.statistic == "proportion" and table in CALLS and CALLS[table].limits
-    if taken and interval != "korn_graubard":
-        raise StudyError(
-            "estimates",
-            f"their limits are by the interval '{interval}', which these lines do not have",
-            "Compare with docs/methods.md",
-        )
+    if indicator.statistic == "proportion" and table in CALLS and CALLS[table].limits:
+        check_interval(study.config.estimation)
 
 
 def settings_in_r(indicator: Indicator, study: Study) -> str:

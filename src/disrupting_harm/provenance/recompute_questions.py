@@ -3,23 +3,20 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
-from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.provenance.recompute import (
+    BY_T,
     DATA,
     KORN_GRAUBARD,
     LINES,
-    answers_of,
     check_answers,
+    check_interval,
+    design_of_children,
     packages,
 )
-from disrupting_harm.publication.questions import REST, questions
+from disrupting_harm.publication.questions import answers_to, questions
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.contracts import INDICATORS
-from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
 OPTIONS, PAIRS = "questions", "dyads"
@@ -50,7 +47,6 @@ se <- as.numeric(SE(m))
 n <- nrow(base)
 df <- degf(base)
 """
-_T = "low <- p - qt({upper}, df) * se\nhigh <- p + qt({upper}, df) * se\n"
 _SHOW = """\
 cat(sprintf("%s %.15g", c("estimate", "se", "ci_low", "ci_high", "df"),
   c(p, se, low, high, df)), sep = "\\n")"""
@@ -72,15 +68,12 @@ def question_lines(table: str, row: Mapping[str, str], options: int, study: Stud
     check_answers(row, study)
     estimation = study.config.estimation
     kappa = row.get("measure") == "kappa"
-    if estimation.interval != "korn_graubard" and not kappa:
-        raise StudyError(
-            "estimates",
-            f"their limits are by the interval '{estimation.interval}', which these lines do not "
-            "have",
-            "Compare with docs/methods.md",
-        )
+    if not kappa:
+        check_interval(estimation)
     tail = (1 - estimation.confidence) / 2 / (options if table == OPTIONS else 1)
-    limits = (_T if kappa else KORN_GRAUBARD).format(lower=f"{tail:.15g}", upper=f"{1 - tail:.15g}")
+    limits = (BY_T if kappa else KORN_GRAUBARD).format(
+        lower=f"{tail:.15g}", upper=f"{1 - tail:.15g}"
+    )
     of_row = _SHARE if table == OPTIONS else _PAIR + _MEASURES[row["measure"]]
     begin = "".join(f"{line}\n" for line in packages(estimation)) + _READ.format(data=DATA)
     return begin + of_row + _NUMBERS + limits + _SHOW
@@ -102,22 +95,13 @@ def write_question_lines(
     text = question_lines(table, row, options, study)
     country = row["country"]
     told = read_table(restricted / "prepared" / country / "indicators.parquet", INDICATORS)
+    told = told.set_index("child_id")
     if table == PAIRS:
         known = told[[row["child"], row["caregiver"]]].set_axis(["child", "caregiver"], axis=1)
     else:
-        known = pd.DataFrame({"answer": _option(row, told, study)})
-    design = answers_of(country, study.codebook.indicators[0], TOTAL[0], restricted)
-    design = design[[name for name in ("stratum", "psu", "fpc", "weight") if name in design]]
-    write_csv(folder / DATA, design.join(known.reset_index(drop=True)))
+        (question,) = (one for one in questions(study.codebook) if one.name == row["question"])
+        known = answers_to(question, told)[[row["option"]]].set_axis(["answer"], axis=1)
+    design = design_of_children(country, restricted)
+    write_csv(folder / DATA, design.join(known).reset_index(drop=True))
     write_text(folder / LINES, text + "\n")
     return folder / LINES
-
-
-def _option(row: Mapping[str, str], told: pd.DataFrame, study: Study) -> "pd.Series[float]":
-    """Return the answers to an option; to that of no indicator, what none of the others is."""
-    if row["option"] != REST:
-        return told[row["option"]]
-    (question,) = (one for one in questions(study.codebook) if one.name == row["question"])
-    answers = told[list(question.options)]
-    answers = answers.loc[:, answers.notna().any()]
-    return pd.Series(np.abs(1 - answers.sum(axis=1, skipna=False)), index=told.index)

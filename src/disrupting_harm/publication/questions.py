@@ -8,6 +8,9 @@ respondents were asked the same where the caregiver's item says ``same_as``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from disrupting_harm.publication.relations import relations
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Indicator
@@ -58,6 +61,20 @@ def same_questions(codebook: Codebook) -> tuple[tuple[str, str], ...]:
         for (own, among, dont_know), caregiver in alone.items()
         if own == item.id and (item.same_as, among, dont_know) in alone
     )
+
+
+def answers_to(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the options of a question that somebody answered, as columns of 0, 1 and NaN.
+
+    Args:
+        question: with :data:`REST`, that is what none of its options is.
+        outcomes: one column an indicator.
+    """
+    answers = outcomes[list(question.options)]
+    answers = answers.loc[:, answers.notna().any()]
+    if question.rest and answers.shape[1]:
+        return answers.assign(**{REST: np.abs(1 - answers.sum(axis=1, skipna=False))})
+    return answers
 
 
 def _of_choices(codebook: Codebook) -> Iterator[Question]:

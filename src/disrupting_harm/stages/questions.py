@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from disrupting_harm.publication.dyads import public_dyads
 from disrupting_harm.publication.options import public_options
-from disrupting_harm.publication.questions import REST, Question, questions, same_questions
+from disrupting_harm.publication.questions import answers_to, questions, same_questions
 from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
@@ -72,7 +71,7 @@ def question_country(
     how = (estimation["interval"], estimation["confidence"])
     options, order, pairs = [], [], []
     for question in questions(definitions):
-        answers = answers_of(question, outcomes)
+        answers = answers_to(question, outcomes)
         if answers.shape[1] > 1:
             found = categories(design, answers, question.one_answer, *how, calibration=calibration)
             key = {"country": country, "question": question.name}
@@ -99,12 +98,3 @@ def question_country(
     tables |= {name: t.assign(data_kind=data_kind(simulated)) for name, t in public.items()}
     for name, contract in CONTRACTS.items():
         write_table(outputs[name], in_shape(tables[name], contract), contract, simulated)
-
-
-def answers_of(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Return the options of a question that somebody answered, as columns of 0, 1 and NaN."""
-    answers = outcomes[list(question.options)]
-    answers = answers.loc[:, answers.notna().any()]
-    if question.rest and answers.shape[1]:
-        return answers.assign(**{REST: np.abs(1 - answers.sum(axis=1, skipna=False))})
-    return answers

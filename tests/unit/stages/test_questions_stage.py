@@ -1,5 +1,7 @@
 """The stage of questions, file in, file out."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +9,13 @@ import pandas as pd
 import pytest
 from linked_survey import LINKED
 
+from disrupting_harm.provenance.recompute import DATA
+from disrupting_harm.provenance.recompute_questions import OPTIONS as QUESTIONS
+from disrupting_harm.provenance.recompute_questions import PAIRS, write_question_lines
 from disrupting_harm.publication.questions import REST
 from disrupting_harm.stages.questions import question_country
 from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.contracts import INDICATORS, RELEASE, SAMPLE, WEIGHTS
 from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.question_contracts import (
@@ -20,9 +25,11 @@ from disrupting_harm.study.question_contracts import (
     PUBLIC_DYADS,
     PUBLIC_OPTIONS,
 )
+from disrupting_harm.study.study import load_study
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.linearise import estimate
 
+ROOT = Path(__file__).parents[3]
 N = 900
 ESTIMATION = {
     "interval": "korn_graubard",
@@ -135,3 +142,33 @@ def test_an_update_prints_no_pair(folder: Path) -> None:
     pairs = read_table(run(folder, updated=True)["public_dyads"], PUBLIC_DYADS)
     assert pairs["estimate"].isna().all()
     assert set(pairs["status"]) == {"suppress_disclosure"}
+
+
+def test_lines_of_r_read_the_weights_that_the_stage_takes(folder: Path, tmp_path: Path) -> None:
+    """Also where the first indicator of the codebook is of a subsample with weights of its own."""
+    made = run(folder)
+    first, *others = codebook().indicators
+    weighted = (first.model_copy(update={"weight": "few"}), *others)
+    definitions = codebook().model_copy(update={"indicators": weighted})
+    study = replace(load_study(ROOT / "config" / "config.yaml"), codebook=definitions)
+    prepared, weights = (tmp_path / name / "KEN" for name in ("prepared", "weights"))
+    for place, name in ((prepared, "indicators"), (weights, "weights")):
+        place.mkdir(parents=True)
+        shutil.copy(folder / f"{name}.parquet", place)
+    sample = read_table(folder / "sample.parquet", SAMPLE)
+    sample[f"{SUBSAMPLE}few"] = np.arange(N) / N
+    write_table(prepared / "sample.parquet", sample, SAMPLE, True)
+
+    def read(table: str, row: dict[str, str]) -> pd.DataFrame:
+        write_question_lines(table, {**row, "country": "KEN"}, 3, study, tmp_path, tmp_path / "r")
+        return pd.read_csv(tmp_path / "r" / DATA)
+
+    for option in read_table(made["options"], OPTIONS).itertuples():
+        given = read(QUESTIONS, {"question": option.question, "option": option.option}).dropna()
+        assert len(given) == option.n
+        share = np.average(given["answer"], weights=given["weight"])
+        assert share == pytest.approx(option.estimate, rel=1e-12)
+    pairs = read_table(made["dyads"], DYADS).set_index("measure")["estimate"]
+    both = read(PAIRS, {"child": "one", "caregiver": "care", "measure": "agree"})
+    alike = np.average(both["child"] == both["caregiver"], weights=both["weight"])
+    assert alike == pytest.approx(pairs["agree"], rel=1e-12)
