@@ -162,9 +162,11 @@ class _Writer:
             return None
         column = when.column or next(iter(when.where))
         cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
+        # What is left out is told, too, and counts: the report has the same number elsewhere.
+        all_met = [f"{prefix(table, row)}/{column}" for row in met]
         values = {
             "rows": told(self._text, table, rows),
-            "count": self._text.number(how_many(cells)),
+            "count": self._text.number(how_many(all_met)),
             "total": self._text.number(self._all_of(table)),
         }
         if when.of_one_answer:
@@ -179,7 +181,7 @@ class _Writer:
     def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
         """Return which rows are left out, and why."""
         return self._text(
-            "Left out, because sources do not agree: {rows}.",
+            "Not asked for, because sources do not agree: {rows}.",
             rows=told(self._text, str(when.table), omitted),
         )
 

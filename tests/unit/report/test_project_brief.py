@@ -89,7 +89,7 @@ def test_the_lead_spans_numbers_that_are_compared_and_no_other(brief: Brief, tex
     names = NAMED, Markdown("children")
     said = without_addresses(lead(brief, text, PRINTED, {"ZAF"}, 4, *names))
     assert said.startswith("Depending on the country, about 6 to about 17 in 100")
-    assert said.endswith("by the estimates for the 2 of 4 countries compared here.")
+    assert said.endswith("in the 2 of 4 countries with an estimate to compare.")
     assert lead(brief, text, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
 
 
@@ -177,7 +177,7 @@ def test_differences_are_told_of_tested_ones_alone(brief: Brief, text: Text) -> 
     subject = Markdown("Any")
     said = without_addresses(gap(brief, text, none, subject))
     assert said.startswith("Girls and boys, “Any”: a clear difference in none of the 2 countries")
-    assert said.endswith("though up to 16 points would still fit.")
+    assert said.endswith("though a difference of up to 16 points would still fit.")
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
     assert "in 1 of the 2 countries" in without_addresses(gap(brief, text, some, subject))
     # Its own brief tells of one country.
@@ -190,8 +190,7 @@ def test_a_gap_that_only_the_wider_indicator_shows_is_told(brief: Brief, text: T
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
     said = without_addresses(wider_gap(brief, text, own, NAMED))
     assert said.endswith(
-        "clearly more boys than girls said yes in Kenya, "
-        "of the 2 countries with a printed number for both."
+        "clearly more boys than girls said yes in Kenya, of the 2 countries tested."
     )
     rows[0]["difference"] = "0.1"
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])

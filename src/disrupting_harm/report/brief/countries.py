@@ -185,13 +185,12 @@ def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) 
     if clear == 0 and (widest := widest_open(tested)):
         return text(
             "Girls and boys, “{subject}”: a clear difference in none of the {count} {areas} "
-            "with a printed number for both, though up to {points} points would still fit.",
+            "tested, though a difference of up to {points} points would still fit.",
             points=text.number(rounded_percent(size_of(number_of(widest[1])))),
             **values,
         )
     return text(
-        "Girls and boys, “{subject}”: a clear difference in {clear} of the {count} {areas} with "
-        "a printed number for both.",
+        "Girls and boys, “{subject}”: a clear difference in {clear} of the {count} {areas} tested.",
         clear=text.number(clear),
         **values,
     )
@@ -225,7 +224,7 @@ def wider_gap(
         said.append(
             text(
                 "{counted}, clearly more girls than boys said yes in {countries}, of the "
-                "{count} {areas} with a printed number for both.",
+                "{count} {areas} tested.",
                 countries=text.enumeration(more),
                 **values,
             )
@@ -234,7 +233,7 @@ def wider_gap(
         said.append(
             text(
                 "{counted}, clearly more boys than girls said yes in {countries}, of the "
-                "{count} {areas} with a printed number for both.",
+                "{count} {areas} tested.",
                 countries=text.enumeration(fewer),
                 **values,
             )

@@ -68,8 +68,8 @@ def band_key(text: Text, rows: Sequence[Row], column: str) -> list[str]:
     if any(row["band"] for row in hidden):
         said.append(
             text(
-                "Where a count is too small to be printed, words say which third of those asked it "
-                "is in."
+                "Where a count is small, or a small one would follow from it, words say which "
+                "third of those asked it is in."
             )
         )
     if any(not row["band"] for row in hidden):

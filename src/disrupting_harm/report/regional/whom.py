@@ -64,7 +64,7 @@ def whom(subject: Subject) -> Answer | None:
         sure=_how_sure(subject, everyone),
         margin=(
             text("**Compared:** simultaneous ranks, each denominator by itself."),
-            text("**Sources:** of the numbers of children, below the tables of the annex."),
+            text("**Sources:** of the numbers of children, above the first table of the annex."),
         ),
     )
 
@@ -76,7 +76,7 @@ def _how_sure(subject: Subject, everyone: Sequence[Row]) -> Markdown:
     if told == {"invented"} and invented:
         return subject.text(
             "**How sure?** The shares of children online come from other sources; those of "
-            "{countries}, and the error of all, are invented for this simulation.",
+            "{countries}, and the margins of error of all, are invented for this simulation.",
             countries=subject.wording.countries(invented),
         )
     if told == {"invented"}:

@@ -71,8 +71,8 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     if any(row.missing == "privacy" for section in sections for row in section.rows):
         notes.append(
             words(
-                "Where a count is too small to be printed, words say which third of those asked it "
-                "is in."
+                "Where a count is small, or a small one would follow from it, words say which "
+                "third of those asked it is in."
             )
         )
     framed = frame(setting, subject, measure, facts, notes)
