@@ -306,7 +306,7 @@ def test_the_methods_say_what_testing_each_indicator_by_itself_means(made):
     assert indicators > 1
     alpha = float(re.search(r"Holm's method at ([\d.]+) per cent", about).group(1))
     assert f"Over the pairs of {indicators} indicators together" in about
-    assert f"is up to {alpha * indicators:g} per cent; gaps between groups are tested apart" in about
+    assert f"is up to {alpha * indicators:g} per cent; gaps between groups are" in about
 
 
 def test_words_about_abuse_stand_in_the_studies_own_report_alone(made):
