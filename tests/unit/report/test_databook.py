@@ -287,6 +287,20 @@ def test_a_mean_is_no_share_of_the_comparison() -> None:
     assert found["What is printed"] == "Shown"
 
 
+def test_an_average_names_whom_it_leaves_out() -> None:
+    row = compared(
+        "pooled",
+        {
+            "indicator": "any_tf_csea", "group": "all", "estimand": "equal_country",
+            "countries": "2", "left_out": "UGA: not comparable; the rest: no estimate",
+            "note": "sources: one, of 2019 | another", "estimate": "0.1", "ci_low": "",
+            "ci_high": "", "prediction_low": "", "prediction_high": "",
+        },
+    )  # fmt: skip
+    assert row["Left out"] == "Uganda: not comparable; the rest: no estimate"
+    assert row["Note"] == "sources: one, of 2019 and another"
+
+
 def test_a_rate_that_nobody_told_stays_in_words() -> None:
     row = dict.fromkeys(("comparable", "reason", "definition", "age_range", "mode"), "")
     row |= {"indicator": "uses_daily", "country": "KEN", "recall": "past_year"}

@@ -129,6 +129,19 @@ class RowCells:
         """Return the group in a column, with how the population is split."""
         return lambda row: self._wording.labels.group(row["domain"], row[column])
 
+    def left_out(self, row: Row) -> Value:
+        """Return the countries that an average leaves out, by name, each with the reason."""
+        said = []
+        for part in filter(None, row["left_out"].split("; ")):
+            code, colon, reason = part.partition(": ")
+            named = self._wording.country(code) if code in self._wording.names else code
+            said.append(f"{named}{colon}{reason}")
+        return "; ".join(said)
+
+    def note(self, row: Row) -> Value:
+        """Return the note of an average; its bar between sources is said."""
+        return row["note"].replace(" | ", " and ")
+
     def group(self, row: Row) -> Value:
         """Return the countries of an average."""
         return self._text("All {areas} compared") if row["group"] == ALL_COUNTRIES else row["group"]

@@ -204,8 +204,8 @@ class ComparisonSheets(RowCells):
             (Column(text("Number of {areas}"), 11), count("countries")),
             *self.scaled(ends, (*headings, *similar)),
             self.unit(),
-            (Column(text("Left out"), 40), told("left_out")),
-            (Column(text("Note"), 60), told("note")),
+            (Column(text("Left out"), 40), self.left_out),
+            (Column(text("Note"), 60), self.note),
         )
 
     def _standardised(self) -> Columns:
