@@ -7,7 +7,7 @@ from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.evidence.facts import Evidence, amount
 from disrupting_harm.report.evidence.notes import marked, real
-from disrupting_harm.report.evidence.offences import series, years
+from disrupting_harm.report.evidence.offences import last_counted, series, years
 from disrupting_harm.report.evidence.police import ONLINE, series_label
 from disrupting_harm.report.evidence.services import band_label, by_item
 from disrupting_harm.report.markdown import Markdown
@@ -50,14 +50,7 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
     if not found:
         return None
     agencies = {entry.agency for entry in found}
-    spans = years(rates)
-    known = [
-        place
-        for place in range(len(spans))
-        if any((count := entry.amounts[place]) and count.number is not None for entry in found)
-    ]
-    # A last year that nobody counted says less than the last one that has a number.
-    place = known[-1] if known else len(spans) - 1
+    place = last_counted(found)
     told = [
         text(
             "{label}: {count}",
@@ -66,7 +59,7 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
         )
         for entry in found
     ]
-    year, limit = spans[place], text("What nobody reports is not in the records.")
+    year, limit = years(rates)[place], text("What nobody reports is not in the records.")
     if any((last := entry.amounts[place]) and last.at_least for entry in found):
         lacking = text("“At least” stands where an offence or an agency has no figure.")
         limit = Markdown(f"{lacking} {limit}")

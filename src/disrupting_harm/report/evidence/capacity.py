@@ -16,7 +16,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
 FULL = 3  # the highest score
-NAMED_AT_MOST = 6  # a sentence bears no more names: of more areas that may be first, none is
+NAMED_AT_MOST = 3  # of more areas that may be first none is named: the names would tell no need
 
 
 def may_be_first(rows: Sequence[Row]) -> list[Row]:
@@ -33,7 +33,8 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     """
     first = may_be_first(rows)
     place = f"{rows[0]['country']}/capacity_needs"
-    if len(first) > NAMED_AT_MOST and (absent := _absent(rows)):
+    # "Which of these" would lead to a few areas that are absent, though others may be first, too.
+    if len(first) > NAMED_AT_MOST and len(absent := _absent(rows)) > NAMED_AT_MOST:
         return words(
             "In {count} of {total} areas all that was asked about is absent (score 0); which of "
             "these is the greatest need cannot be told.",
@@ -42,8 +43,8 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
         )
     if len(first) > NAMED_AT_MOST:
         return words(
-            "Of {total} areas, {count} may be the greatest need of law enforcement: no order of "
-            "these can be given.",
+            "The scores do not tell which need of law enforcement is greatest: of {total} areas, "
+            "{count} may be.",
             total=words.number(counted(len(rows), place)),
             count=words.number(counted(len(first), f"{place}/rank_low:1")),
         )

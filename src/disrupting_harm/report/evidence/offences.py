@@ -54,6 +54,21 @@ def series(rows: Sequence[Row]) -> list[Series]:
     ]
 
 
+def last_counted(found: Sequence[Series]) -> int:
+    """Return the place of the last year in which one of some series has a number.
+
+    It is the last year where none has any: a year that nobody counted says less than one that has
+    a number.
+    """
+    known = [
+        place
+        for own in found
+        for place, count in enumerate(own.amounts)
+        if count and count.number is not None
+    ]
+    return max(known, default=len(found[0].amounts) - 1)
+
+
 def _kind(row: Row) -> Kind:
     return (row["agency"], row["category"], row["technology"], row["stage"], row["counting_rule"])
 

@@ -7,7 +7,7 @@ from disrupting_harm.report.evidence.codes import label, printed
 from disrupting_harm.report.evidence.facts import Amount, Row
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
-from disrupting_harm.report.evidence.offences import Series, series, years
+from disrupting_harm.report.evidence.offences import Series, last_counted, series, years
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
@@ -62,18 +62,27 @@ class Offences:
     def __bool__(self) -> bool:
         return bool(self._series)
 
-    def finding(self) -> Markdown:
-        """Return a sentence on what was reported in the last year, of online abuse if recorded."""
+    def finding(self, told: str | None = None) -> Markdown:
+        """Return what was reported in the last year with a number, and in the last of all.
+
+        Args:
+            told: the year that a heading tells, which is left out here.
+
+        Returns:
+            One sentence a year and series, of online abuse if it is recorded.
+        """
         reported = [entry for entry in self._series if entry.stage == "reported"] or self._series
         own = [entry for entry in reported if entry.category == ONLINE] or reported
         sentences = [
             self._text(
                 "Police records of {year}: {label} – {count}.",
-                year=self._years[-1],
+                year=self._years[place],
                 label=series_label(self._text, entry, self._agencies),
-                count=printed(self._text, entry.amounts[-1]),
+                count=printed(self._text, entry.amounts[place]),
             )
+            for place in sorted({last_counted(own), len(self._years) - 1})
             for entry in own
+            if self._years[place] != told
         ]
         return Markdown(" ".join(sentences))
 

@@ -7,7 +7,7 @@ from disrupting_harm.provenance.addresses import counted, of_cell
 from disrupting_harm.report.brief.services import ABOUT_ABUSE, CONTACTS
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Amount, Row, amount
-from disrupting_harm.report.evidence.offences import Series, series, years
+from disrupting_harm.report.evidence.offences import Series, last_counted, series, years
 from disrupting_harm.report.evidence.police import ONLINE
 from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.headings import Borne
@@ -21,14 +21,18 @@ def online_reported(rows: Sequence[Row]) -> list[Series]:
 
 
 def last_recorded(rows: Sequence[Row]) -> tuple[Amount, Series, str] | None:
-    """Return the last year's count of reported online abuse, its series and the year.
+    """Return the last number of reported online abuse, its series and the year.
 
-    None where there is no such number, or more than one: they are not added.
+    None where there is no such number, or more than one series: they are not added.
     """
     found = online_reported(rows)
-    if len(found) != 1 or found[0].amounts[-1] is None or found[0].amounts[-1].number is None:
+    if len(found) != 1:
         return None
-    return found[0].amounts[-1], found[0], years(rows)[-1]
+    place = last_counted(found)
+    count = found[0].amounts[place]
+    if count is None or count.number is None:
+        return None
+    return count, found[0], years(rows)[place]
 
 
 def borne_by_offences(rows: Sequence[Row]) -> Borne:

@@ -47,8 +47,7 @@ class Counted:
                 rule=label(text, "offence_rates", "counting_rule", own.rule),
                 year=year,
             )
-        else:
-            told.append(self._of.chapters.offences.finding())
+        told.append(self._of.chapters.offences.finding(found[2] if found else None))
         if found and found[0].number == 0:
             told.append(text("That nothing was recorded does not mean that nothing happened."))
         told += self._proceedings(rows)
@@ -102,7 +101,7 @@ class Counted:
             if known:
                 told.append(
                     text(
-                        "In {year} the records also count {rule} by how far they went: {stages}.",
+                        "In {year} the records count {rule} by how far they went: {stages}.",
                         year=years(rows)[-1],
                         rule=label(text, "offence_rates", "counting_rule", rule),
                         stages=self._stages(known),
