@@ -49,6 +49,22 @@ def test_no_number_is_wider_than_its_column(language):
         assert all(last < first for (_, last), (first, _) in pairwise(ends))
 
 
+@pytest.mark.parametrize(("second", "within"), [(96_000, True), (26_000, False)])
+def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
+    facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
+    facts += [fact(2023, "referral", 167_000), fact(2023, "informational", second)]
+    with style.house_style():
+        figure = reports_picture(Words("en", {}), facts, Frame("", "", "", cut=SMALL))
+        figure.draw_without_rendering()
+        plot = figure.axes[-1]
+        part = next(bar for bar in plot.patches if bar.get_hatch()).get_window_extent()
+        number = next(one for one in plot.texts if one.get_text() == f"{second // 1000}K")
+        box = number.get_window_extent()
+    assert (box.y0 < part.y1) == within
+    if within:
+        assert box.width * box.height < part.width * part.height / 2
+
+
 def test_the_picture_and_its_text_are_of_the_last_six_years():
     facts = [fact(2017 + at, WHOLE, 188_000) for at in range(7)]
     facts += [fact(2024, "referral", 167_000), fact(2024, "informational", 96_000)]

@@ -369,6 +369,16 @@ def test_filled_dots_are_the_gaps_other_than_zero(drawn, differs, fill):
     assert {to_hex(color) for found in dots for color in found.get_facecolors()} == {fill}
 
 
+@pytest.mark.parametrize(("differs", "low"), [(True, -0.001), (True, 0.02), (False, -0.001)])
+def test_a_clear_difference_whose_interval_reaches_zero_is_explained(drawn, differs, low):
+    limits = {"ci_low_simultaneous": low, "ci_high_simultaneous": 0.09}
+    figures, _ = drawn(
+        change=lambda made: made.update(gaps=made["gaps"].assign(differs=differs, **limits))
+    )
+    told = "The test goes step by step" in " ".join(texts(figures["gaps-clear-sex"]))
+    assert told == (differs and low < 0)
+
+
 def test_a_domain_of_three_levels_has_a_panel_for_each_pair(drawn):
     banded = CODEBOOK.model_dump(mode="json")
     banded["items"].append({"id": "age", "type": "number", "minimum": 12, "maximum": 17})

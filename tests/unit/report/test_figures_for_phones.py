@@ -121,6 +121,38 @@ def test_pairs_of_groups_stand_below_each_other_each_with_its_numbers(monkeypatc
     lines = [c for c in plot.collections if isinstance(c, LineCollection)]
     assert lines
     assert sum(text.get_text() == "Kenya" for text in page.texts) == 3
+    # Below each panel stand the numbers of the axis: those of the last belong to the plot.
+    ticks = dict(
+        zip((t.get_text() for t in plot.get_xticklabels()), plot.get_xticks(), strict=True)
+    )
+    written = [text for text in page.texts if text.get_text() in ticks]
+    assert len(written) == 2 * len(ticks)
+    to_page = page.transData.inverted()
+    for text in written:
+        place = plot.transData.transform((ticks[text.get_text()], 0))
+        assert text.get_position()[0] == pytest.approx(to_page.transform(place)[0])
+
+
+def test_a_name_above_a_bar_stands_nearer_to_it_than_to_the_bar_above(monkeypatch, tmp_path):
+    figures = catch_figures(monkeypatch)
+    compared(tmp_path, WEB)
+    page = figures["pooled-clear"].axes[0]
+    values = sorted(t.get_position()[1] for t in page.texts if t.get_text().endswith((")", "%")))
+    names = [t.get_position()[1] for t in page.texts if t.get_text() in NAMES.values()]
+    for name in names:
+        own = min(value for value in values if value > name) - name
+        above = [name - value for value in values if value < name]
+        assert all(own < 0.75 * apart for apart in above)
+
+
+def test_tiles_have_codes_and_a_key_where_a_name_has_no_room(monkeypatch, tmp_path):
+    figures = catch_figures(monkeypatch)
+    compared(tmp_path, WEB)
+    written = texts(figures["tiles-clear"])
+    assert set(NAMES) <= set(written)
+    assert not set(NAMES.values()) & set(written)
+    key = "; ".join(f"{code}: {NAMES[code]}" for code in sorted(NAMES))
+    assert f"{key}." in " ".join(written)
 
 
 def test_a_narrow_grid_names_its_columns_below_each_heading(monkeypatch, tmp_path):

@@ -24,7 +24,9 @@ ROW_PADDING = 0.9
 AXIS = 5.0  # tick labels
 LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
 PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their bars
-BAR = 4.6  # height of a bar below its label
+# Where labels stand above their bars: height of a bar, and the room below it. A label halfway
+# between two bars would be read as that of the upper one.
+BAR, BELOW = 3.8, 2.0
 INDENT = 1.6  # of words on it
 DASH = 5.0  # a short line: nobody counted
 HATCH = "//////"
@@ -197,7 +199,7 @@ def _columns(rows: Sequence[Row], headings: Sequence[str], cut: Cut) -> Columns:
 
 def _row_height(row: Row, columns: Columns, cut: Cut) -> float:
     labels = leading(cut.text) * len(_label_lines(row, columns.labels, cut))
-    return labels + (BAR if columns.stacked else ROW_PADDING)
+    return labels + (BAR + BELOW if columns.stacked else ROW_PADDING)
 
 
 def _label_lines(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
@@ -225,7 +227,7 @@ def _write_rows(
             y += heading
         start = y
         for row, height in zip(section.rows, section_heights, strict=True):
-            centre = y + (height - BAR / 2 if columns.stacked else height / 2)
+            centre = y + (height - BELOW - BAR / 2 if columns.stacked else height / 2)
             _write_row(page, row, y, centre, columns, cut)
             centres.append(centre - top)
             y += height

@@ -19,9 +19,16 @@ from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import Frame, put_text
 from disrupting_harm.report.figures.row_axes import guides_behind_rows, row_axes
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
+from disrupting_harm.report.figures.rows import (
+    Row,
+    Rows,
+    Section,
+    heading_height,
+    lay_out_rows,
+)
 
 BETWEEN = 5.0  # between two panels, for the labels at their ends
+ROOM = "\u00a0"  # in place of a heading: the room of an axis
 BESIDE = 3.0  # between the end of a panel's axis and the numbers beside it
 THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
 LIMITS = ("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
@@ -78,20 +85,33 @@ def _below_each_other(
     groups: Groups,
     framed: Frame,
 ) -> Figure:
-    """Draw one pair below the other over one axis, each below its name."""
+    """Draw one pair below the other, each below its name and above the numbers of the axis."""
     cells = [drawn[is_of(drawn, [pair])] for pair in pairs]
-    sections = [
-        section
+    panels = [
+        [Section(name, ()), *_sections(case, groups, own), Section(ROOM, ())]
         for own, name in zip(cells, named, strict=True)
-        for section in (Section(name, ()), *_sections(case, groups, own))
     ]
+    sections = [section for panel in panels for section in panel][:-1]  # below the last is its axis
     laid = lay_out_rows(sections, framed, over=True)
     plot = _only_axes(laid, case, drawn)
+    for upper, _ in laid.bounds[len(panels[0]) - 1 :: len(panels[0])]:
+        _write_axis(laid, plot, upper)
     count = len(laid.centres) // len(pairs)
     for number, own in enumerate(cells):
         centres = laid.centres[number * count : (number + 1) * count]
         _draw_marks(plot, own, _heights(groups, centres))
     return laid.figure
+
+
+def _write_axis(laid: Rows, plot: Axes, lower: float) -> None:
+    """Write the numbers of the axis above ``lower``, into the room below a panel."""
+    columns, size = laid.columns, laid.cut.small
+    left, right = plot.get_xlim()
+    y = laid.top + lower - heading_height(laid.cut) / 2
+    for tick, label in zip(plot.get_xticks(), plot.get_xticklabels(), strict=True):
+        x = columns.plot_left + columns.plot_width * (tick - left) / (right - left)
+        color = label.get_color()
+        put_text(laid.page, x, y, label.get_text(), ha="center", size=size, color=color)
 
 
 def _heights(groups: Groups, centres: Sequence[float]) -> dict[str, float]:
@@ -124,10 +144,15 @@ def _printed(case: Case, cell: Any) -> tuple[str, str]:
 
     By that of one country alone many a difference would look clear that the tests do not bear.
     """
-    ends = cell.ci_low_simultaneous, cell.ci_high_simultaneous
-    low, high = (cell.ci_low, cell.ci_high) if math.isnan(ends[0]) else ends
+    low, high = printed_limits(cell)
     interval = case.words("({low} to {high})", low=case.points(low), high=case.points(high))
     return case.points(cell.difference), interval
+
+
+def printed_limits(cell: Any) -> tuple[float, float]:
+    """Return the interval that is printed with a difference."""
+    ends = cell.ci_low_simultaneous, cell.ci_high_simultaneous
+    return (cell.ci_low, cell.ci_high) if math.isnan(ends[0]) else ends
 
 
 def _only_axes(laid: Rows, case: Case, drawn: pd.DataFrame) -> Axes:

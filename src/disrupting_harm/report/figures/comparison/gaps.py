@@ -1,6 +1,7 @@
 """Differences between groups of children inside each country, in percentage points."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,11 +15,17 @@ from disrupting_harm.report.figures.comparison.case import (
     frame,
     population,
 )
-from disrupting_harm.report.figures.comparison.gap_panels import Pair, draw_gaps, is_of
+from disrupting_harm.report.figures.comparison.gap_panels import (
+    Pair,
+    draw_gaps,
+    is_of,
+    printed_limits,
+)
 from disrupting_harm.report.figures.comparison.left_out import (
     not_drawn,
     untested_sentences,
 )
+from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3
@@ -51,7 +58,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         place=setting.place,
     )
     named = [_named(case, pair, labels) for pair in pairs]
-    notes = _notes(case, own)
+    notes = _notes(case, own, own[is_of(own, pairs)])
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
     untested = _untested(case, own, pairs, order, domain)
@@ -115,9 +122,15 @@ def _untested(
     return untested_sentences(case, lacking, domain.id)
 
 
-def _notes(case: Case, own: pd.DataFrame) -> list[str]:
+def _notes(case: Case, own: pd.DataFrame, drawn: pd.DataFrame) -> list[str]:
     words, level = case.words, case.setting.level
     filled = words("Filled dot: other than zero, with Holm's adjustment for all {areas}.")
+    if any(cell.differs and _reaches_zero(cell) for cell in drawn.itertuples()):
+        stepwise = words(
+            "The test goes step by step: a difference may be clear where the printed interval "
+            "reaches zero."
+        )
+        filled = f"{filled} {stepwise}"
     if own["ci_low_simultaneous"].isna().all():
         thick = "Thick line, and in brackets: {level} per cent interval of one {area}."
         return [words(thick, level=level), filled]
@@ -128,6 +141,12 @@ def _notes(case: Case, own: pd.DataFrame) -> list[str]:
         level=level,
     )
     return [f"{thick} {thin}", filled]
+
+
+def _reaches_zero(cell: Any) -> bool:
+    """Return whether the interval that is printed holds zero, as rounded for printing."""
+    low, high = (rounded_percent(limit) for limit in printed_limits(cell))
+    return low <= 0 <= high
 
 
 def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]) -> str:

@@ -214,7 +214,8 @@ def _heads(
     text = words("children, thousands") if thousands else words("number of children")
     if cut.narrow:  # the number of children stands below the share
         put_text(page, MARGIN, y, words("of internet users"), **look)
-        put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
+        below = words("below: {unit}", unit=text)
+        put_text(page, cut.width - MARGIN, y, below, ha="right", **look)
         above = y - leading(cut.small)
         put_text(page, cut.width - MARGIN, above, words("of all children"), ha="right", **look)
         return

@@ -72,6 +72,8 @@ def draw(case: Case, subject: str) -> Picture | Absent:
             level=setting.level,
         ),
     ]
+    if _coded(case, rows):
+        notes.append(_key(case, rows))
     measure = words(
         "Per cent of {population}, {place}", population=population(case), place=setting.place
     )
@@ -98,8 +100,10 @@ def _draw(case: Case, rows: Mapping[str, Row], edges: Sequence[float], framed: F
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for heading, x, y in sheet.headings:
         put_text(page, x, top + y, heading, **look)
+    coded = _coded(case, rows)
     for country, (x, y) in sheet.tiles.items():
-        _tile(page, case, country, rows[country], edges, x, top + y, cut)
+        label = country if coded else rows[country].label
+        _tile(page, case, country, rows[country], label, edges, x, top + y, cut)
     for number, line in enumerate(lines):
         legend(page, line, top + sheet.height + LEGEND / 2 + LEGEND_LINE * number, cut)
     return figure
@@ -167,6 +171,7 @@ def _tile(
     case: Case,
     country: str,
     row: Row,
+    label: str,
     edges: Sequence[float],
     x: float,
     y: float,
@@ -178,7 +183,6 @@ def _tile(
     fill, ink = look.fill, look.ink
     draw_box(page, look, (x, y), (side, side), row.key)
     small = cut.small
-    label = row.label if text_width(row.label, small) <= side - 1.5 else country
     box = {"facecolor": fill, "edgecolor": "none", "pad": 1.2} if row.missing else None
     written = {"ha": "center", "color": ink, "bbox": box}
     put_text(page, middle, y + side * 0.2, label, size=small, **written)
@@ -192,6 +196,20 @@ def _tile(
         return
     put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **written)
     put_text(page, middle, y + side * 0.84, row.interval, size=small, **written)
+
+
+def _coded(case: Case, rows: Mapping[str, Row]) -> bool:
+    """Return whether tiles have codes: all of them, where one name has no room."""
+    cut = case.setting.cut
+    room = side_of(cut) - 1.5
+    return any(text_width(row.label, cut.small) > room for row in rows.values())
+
+
+def _key(case: Case, rows: Mapping[str, Row]) -> str:
+    """Return what the codes stand for, in their order."""
+    words = case.words
+    named = [words("{code}: {name}", code=code, name=rows[code].label) for code in sorted(rows)]
+    return words("{findings}.", findings="; ".join(named))
 
 
 def side_of(cut: Cut) -> float:

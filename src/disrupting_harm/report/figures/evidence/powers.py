@@ -18,7 +18,7 @@ SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
 def draw_counts(words: Words, sections: Sequence[Section], framed: Frame) -> Figure:
-    """Draw counts on an axis each step of which is ten times the one before."""
+    """Draw counts on an axis each line of which is ten times the one before."""
     laid = lay_out_rows(sections, framed)
     places = [row.estimate for row in laid.rows if row.estimate is not None]
     powers = range(floor(min(places)), ceil(max(places)) + 1)

@@ -104,7 +104,7 @@ def _reports(
     subject = words("CyberTip reports, {year}", year=year)
     measure = words("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
-        words("Each step of the axis is ten times the one before."),
+        words("Each line of the axis is ten times the one before."),
         words(
             "Reports depend on how many people are online and on much else: {areas} are not ranked."
         ),

@@ -26,9 +26,11 @@ SECOND: dict[str, Any] = {
 }
 EDGE = 0.4  # millimetres left and right of a number, in its column or above it
 SMALLEST = 5.0  # points: a number that would need smaller ones to fit has no room
+PAD = 0.28  # millimetres of white ground round a number between lines
+HIDDEN = 0.5  # of a hatched part, at most, under this ground
 PARTS = (FIRST, SECOND)
-PIECE = 1.0, 0.75  # of a part's look beside its number: width and height, in letters' sizes
-APART = 0.8  # millimetres between this piece and the number
+PIECE = 0.75, 0.75  # of a part's look beside its number: width and height, in letters' sizes
+APART = 0.6  # millimetres between this piece and the number
 RISE = 1.0  # millimetres between a column and what stands above it
 
 
@@ -59,7 +61,13 @@ def write_parts(
     base, above = 0.0, []
     for count, text, look in parts:
         fitting = fitted(text, column, size)
-        if count / up >= leading(fitting) and fitting >= SMALLEST:
+        height = count / up
+        within = height >= leading(fitting) and fitting >= SMALLEST
+        if look is not FIRST:
+            # On its white ground a number must leave enough of the hatching to be seen.
+            ground = (text_width(text, fitting) + 2 * PAD) * leading(fitting)
+            within = within and ground <= HIDDEN * column * height
+        if within:
             _write_within(plot, at, base + count / 2, text, fitting, look is FIRST)
         else:
             above.append((text, look))
@@ -81,5 +89,5 @@ def _write_within(plot: Axes, at: float, middle: float, text: str, size: float, 
     """Write a number into its part: white on a dark one, else on a white ground between lines."""
     look: dict[str, Any] = {"color": "white"}
     if not dark:
-        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.8}}
+        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": PAD / MM_PER_POINT}}
     plot.text(at, middle, text, ha="center", va="center_baseline", size=size, **look)
