@@ -111,6 +111,22 @@ def test_countries_stand_by_name_inside_their_region_incomparable_ones_below(dra
     )
 
 
+def test_small_shares_are_printed_as_in_all_figures(drawn):
+    def small(made):
+        pooled = made["pooled"]
+        pooled[["estimate", "ci_low", "ci_high"]] = [0.004, 0.0, 0.02]
+
+    figures, records = drawn(shown=SHOWN | {"IDN": "0.3"}, change=small)
+    for kind in ("comparison", "pooled", "denominators"):
+        written = texts(figures[f"{kind}-clear"])
+        assert any("under 1%" in text and "(<1–3)" in text for text in written), kind
+        shares = [text for text in written if "%" in text]
+        assert not [text for text in shares if re.search(r"<1%|\b0%|\(0–", text)], kind
+    assert "under 1%\u00a0(<1–2)" in texts(figures["comparison-clear"])
+    assert "their mean is <1 per cent (interval <1 to 2)." in records["comparison-clear"].alt
+    assert any(text.startswith("under 1%") for text in texts(figures["bounds-clear"]))
+
+
 def test_another_survey_has_a_grey_square_and_a_dagger(drawn):
     figures, _ = drawn()
     written = texts(figures["comparison-clear"])
@@ -504,7 +520,7 @@ def test_slopes_run_from_one_denominator_to_the_other_in_the_look_of_the_region(
     assert colors == [by_region[REGIONS[c]] for c in ("PHL", "KEN", "KHM", "ETH", "IDN")]
     written = " ".join(texts(figures["denominators-clear"]))
     assert "Philippines 31% (28–33)" in written  # of internet users
-    assert "Ethiopia 2% (0–5)" in written  # 9.0 times a quarter, of all children
+    assert "Ethiopia 2% (<1–5)" in written  # 9.0 times a quarter, of all children
     assert re.search(r"Countries that may have the highest share among internet users: \w+",
                      records["denominators-clear"].alt)  # fmt: skip
 

@@ -205,8 +205,8 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
             word = case.words("mean of {count}", count=case.words.number(mean.countries))
             look = {"ha": "right", "size": laid.cut.small, "color": style.RUST}
             put_text(laid.page, right, y, word, **look)
-            interval = case.interval(mean.ci_low, mean.ci_high)
-            write_value(laid, y, f"{case.share(mean.estimate)}\u00a0{interval}", style.RUST)
+            value = "\u00a0".join(case.share(mean.estimate, mean.ci_low, mean.ci_high))
+            write_value(laid, y, value, style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
 
 
@@ -254,8 +254,8 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
         value=case.percent(mean.estimate),
-        mean_low=case.percent(mean.ci_low),
-        mean_high=case.percent(mean.ci_high),
+        mean_low=case.percent(mean.ci_low, mean.estimate),
+        mean_high=case.percent(mean.ci_high, mean.estimate),
         **numbers,
     )
     return join([within, *_differing(case, region)])

@@ -91,11 +91,11 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     cells, rows = by_country(case.shown), []
     for code in countries:
         cell, own = cells[code], bounds[code]
-        limits = case.interval(own.lower, own.upper)
+        shown, limits = case.share(cell.estimate, own.lower, own.upper)
         rows.append(
             Row(
                 case.name(code),
-                case.share(cell.estimate),
+                shown,
                 f"[{limits.strip('()')}]",
                 estimate=100 * cell.estimate,
                 ci_low=100 * cell.ci_low,

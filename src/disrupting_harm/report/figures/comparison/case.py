@@ -12,25 +12,24 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import (
     ADDRESS,
     COMPARE,
-    address_of,
     counted,
     of_cell,
     part,
 )
 from disrupting_harm.report.alphabet import by_letters
-from disrupting_harm.report.annotated import annotated, plain
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
 from disrupting_harm.report.figures.cells import WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.record import Undrawn
+from disrupting_harm.report.whole import in_percent, in_whole, interval
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 NOT_AVAILABLE = "not available"  # what the ledger writes where the study says nothing
 MINUS = "\u2212"
-LEAST = 0.005  # smaller proportions would be printed as 0 per cent
 
 
 @dataclass(frozen=True)
@@ -176,21 +175,14 @@ class Case:
             groups.setdefault(self.regions.get(country, ""), []).append(country)
         return dict(sorted(groups.items()))
 
-    def percent(self, value: float) -> str:
-        """Return a proportion in whole per cent; a small one is not printed as none."""
-        if 0 < value < LEAST:
-            return annotated(f"<{self.words.number(1)}", address_of(value))
-        return self.words.number(rounded_percent(value))
+    def percent(self, value: float, of: float | None = None) -> str:
+        """Return a proportion, or a limit ``of`` it, in whole per cent, as in sentences."""
+        return self.words.of_100(rounded_percent(value), (value if of is None else of) > 0)
 
-    def share(self, value: float) -> str:
-        """Return a proportion in whole per cent with the sign."""
-        if 0 < value < LEAST:
-            return annotated(f"<{self.words.with_sign(1)}", address_of(value))
-        return self.words.with_sign(rounded_percent(value))
-
-    def interval(self, low: float, high: float) -> str:
-        """Return limits in whole per cent in brackets."""
-        return f"({self.percent(low)}–{self.percent(high)})"
+    def share(self, estimate: float, low: float, high: float) -> tuple[str, str]:
+        """Return a proportion in whole per cent with the sign, and its limits in brackets."""
+        whole = in_whole(estimate, low, high)
+        return in_percent(self.words, whole), interval(self.words, whole)
 
     def span(self, low: float, high: float) -> str:
         """Return two proportions as ``low to high`` in per cent; as one where they print alike."""

@@ -112,8 +112,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 def _row(case: Case, cell: Any) -> Row:
     return Row(
         _labels(case.words)[cell.Index],
-        case.share(number_at(cell, "estimate")),
-        case.interval(number_at(cell, "ci_low"), number_at(cell, "ci_high")),
+        *case.share(*(number_at(cell, name) for name in ("estimate", "ci_low", "ci_high"))),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
@@ -202,7 +201,8 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
     height = LINE + (RIDGE if prediction.has_ridge else 0.0)
     label = laid.top + laid.body - height - above / 2 if above else middle
     put_text(laid.page, MARGIN, label, case.words("A similar {area}"), size=laid.cut.text)
-    write_value(laid, middle, case.interval(prediction.low, prediction.high))
+    _, limits = case.share(prediction.high, prediction.low, prediction.high)
+    write_value(laid, middle, limits)
 
 
 def _above(cut: Cut) -> float:

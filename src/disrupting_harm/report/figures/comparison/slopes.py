@@ -158,7 +158,7 @@ def _ends(case: Case, cells: pd.DataFrame, cut: Cut) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
-        share = f"{case.share(row.estimate)} {case.interval(row.ci_low, row.ci_high)}"
+        share = " ".join(case.share(row.estimate, row.ci_low, row.ci_high))
         name = case.name(code) if text_width(case.name(code), cut.small) <= NAME_AT_MOST else code
         lines = (name, share) if cut.narrow else (f"{name} {share}",)
         ends.append(End(code, 100 * row.estimate, lines, row.address))
