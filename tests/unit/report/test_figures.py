@@ -33,9 +33,11 @@ from disrupting_harm.report.figures.comparison import tile_looks
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.cuts import AUTHORS
 from disrupting_harm.report.figures.marks import MARKS
+from disrupting_harm.report.figures.parts_of_whole import wholes_exceeded
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.language import languages
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 SOURCES = Path(style.__file__).parent
@@ -51,12 +53,12 @@ DRAWN = [
 ]
 
 
-def draw(folder, numbers=None, tips=None, words=None, simulated=True):
+def draw(folder, numbers=None, tips=None, words=None, simulated=True, codebook=CODEBOOK):
     return draw_country(
         "KEN",
         estimates() if numbers is None else numbers,
         reports() if tips is None else tips,
-        CODEBOOK,
+        codebook,
         setting("Kenya", words, simulated),
         folder,
     )
@@ -238,13 +240,42 @@ def test_parts_drawn_larger_than_their_whole_are_said_to_be_no_more(
     assert "“Label of clear”" not in said
 
 
-@pytest.mark.parametrize("sign", ["20.1", "< 10", "*", "c"])
+def test_of_a_whole_nothing_is_said_beside_what_it_does_not_count(drawn_figures, tmp_path):
+    book = CODEBOOK.model_dump(mode="json")
+    wide = next(one for one in book["indicators"] if one["id"] == "wide")
+    wide["any_of"] = ["asked"]  # "threatened" stands in the figure, too
+    numbers = estimates({("asked", "all"): "< 30", ("wide", "all"): "20.1"})
+    draw(tmp_path, numbers, codebook=Codebook.model_validate(book))
+    assert "counts all of these" not in " ".join(texts(drawn_figures["module-harm"]))
+
+
+def test_a_whole_counts_the_parts_of_its_parts():
+    book = CODEBOOK.model_dump(mode="json")
+    wide = next(one for one in book["indicators"] if one["id"] == "wide")
+    wide["any_of"] = ["clear", "threatened"]
+    codes, drawn = Codebook.model_validate(book), ["clear", "asked", "threatened"]
+    exceeded = wholes_exceeded(codes, drawn, {"clear": 0.3}, {"wide": 0.2})
+    assert [whole.id for whole in exceeded] == ["wide"]
+
+
+@pytest.mark.parametrize(
+    ("everyone", "girls", "told"),
+    [
+        ("20.1", "20.1", False),
+        ("20.1", "< 10", True),
+        ("20.1", "c", True),
+        ("20.1", "*", False),
+        # Those who did not say yes are few there.
+        ("80.1", "c", False),
+        ("> 95", "c", False),
+    ],
+)
 def test_a_figure_by_group_says_what_choosing_groups_by_their_answers_does(
-    drawn_figures, tmp_path, sign
+    drawn_figures, tmp_path, everyone, girls, told
 ):
-    draw(tmp_path, estimates({("clear", "girl"): sign}))
+    draw(tmp_path, estimates({("clear", "all"): everyone, ("clear", "girl"): girls}))
     said = " ".join(texts(drawn_figures["by-group-clear"]))
-    assert ("such shares are too high on average" in said) is (sign != "20.1")
+    assert ("such shares are too high on average" in said) is told
     assert "too high on average" not in " ".join(texts(drawn_figures["regions-clear"]))
 
 

@@ -44,7 +44,7 @@ from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain, Indicator
-from disrupting_harm.study.statuses import HIDDEN_STATUSES
+from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
 
 
 def draw_country(
@@ -263,14 +263,18 @@ def _grouped(
             tuple(sections),
             pd.concat(parts, ignore_index=True),
             indicator.recall,
-            remark=_of_those_shown(words, parts[1:]),
+            remark=_of_those_shown(words, total, parts[1:]),
             who=base_of(words, codebook, indicator),
         )
 
 
-def _of_those_shown(words: Words, parts: Sequence[pd.DataFrame]) -> str:
-    """Return what choosing by the answers does to the groups shown, where one is not."""
-    if not any(part["status"].isin(HIDDEN_STATUSES).any() for part in parts):
+def _of_those_shown(words: Words, total: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> str:
+    """Return what choosing by the answers does to the groups shown, where one is protected.
+
+    Where most say yes, it is the others who are few in a group.
+    """
+    most = total["estimate"].gt(0.5) | total["bound_low"].gt(0.5)
+    if most.any() or not any(part["status"].eq(SUPPRESS_DISCLOSURE).any() for part in parts):
         return ""
     return words(
         "A small group is shown only where many said yes: such shares are too high on average."
