@@ -242,6 +242,13 @@ def test_a_bound_has_its_number_once_and_beside_that_of_the_other_group(drawn, t
     assert number.get_va() == "top"
 
 
+def test_a_small_share_has_the_room_of_a_number(drawn, tmp_path):
+    crossed(tmp_path, "0.3")
+    written = [text.get_text() for text in drawn["sex-area"].axes[1].texts]
+    assert written.count("<1") == 1
+    assert not any("under" in text for text in written)
+
+
 def test_the_number_of_a_bound_stands_above_one_that_it_would_cover():
     ages = {str(age): str(age) for age in range(8, 18)}
     girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0)

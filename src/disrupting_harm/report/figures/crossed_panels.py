@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.cuts import MM_PER_POINT, Cut, leading
@@ -163,7 +162,7 @@ def _write_numbers(plot: Axes, own: Sequence[tuple[float, Row]], words: Words, c
     """
     across, up = paper.per_millimetre(plot)
     height = LINE * cut.small * MM_PER_POINT * up
-    written = [_of_estimate(x, row) for x, row in own if row.ci_high is not None]
+    written = [_of_estimate(x, row, words) for x, row in own if row.ci_high is not None]
     bounds = [_of_bound(x, row, words) for x, row in own if row.missing == "bound" and row.limits]
     if len(bounds) > 1 and len({(one.y, one.text) for one in bounds}) == 1:
         middle = sum(one.x for one in bounds) / len(bounds)
@@ -184,9 +183,10 @@ def _write_numbers(plot: Axes, own: Sequence[tuple[float, Row]], words: Words, c
         )  # fmt: skip
 
 
-def _of_estimate(x: float, row: Row) -> _Number:
-    # The axis has the sign: two numbers with it would have no room beside each other.
-    return _Number(x, row.ci_high or 0.0, plain(row.shown).rstrip("%\u00a0 "))
+def _of_estimate(x: float, row: Row, words: Words) -> _Number:
+    # The axis has the sign: two numbers with it, or "under 1", would have no room side by side.
+    share = (row.estimate or 0.0) / 100
+    return _Number(x, row.ci_high or 0.0, words.of_100(rounded_percent(share), share > 0))
 
 
 def _of_bound(x: float, row: Row, words: Words) -> _Number:
