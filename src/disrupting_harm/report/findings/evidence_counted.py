@@ -87,7 +87,10 @@ class Counted:
         )
 
     def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
-        """Return how far proceedings on online abuse went in the last year, by counting rule."""
+        """Return how far proceedings on online abuse went in the last year, by counting rule.
+
+        A rule of which no stage has a number is left out, as the heading tells no number of it.
+        """
         text = self._of.text
         rules: dict[str, list[Series]] = {}
         for own in series(rows):
