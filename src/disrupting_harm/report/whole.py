@@ -3,7 +3,7 @@
 One above 0 that rounds to 0 is nowhere printed as 0: it is "under 1%", and a limit of it "<1".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -67,9 +67,14 @@ def in_percent(words: Words | Text, share: Whole) -> str:
     return words("under {limit}", limit=words.with_sign(share.limit))
 
 
+def in_order(shares: Iterable[Whole]) -> list[Whole]:
+    """Return shares from the lowest to the highest."""
+    return sorted(shares, key=lambda share: (share.estimate, share.small))
+
+
 def span(text: Text, shares: Sequence[Whole]) -> dict[str, Markdown]:
     """Return the lowest and the highest of shares, without their signs, as ``low`` and ``high``."""
-    ordered = sorted(shares, key=lambda share: (share.estimate, share.small))
+    ordered = in_order(shares)
     ends = {"low": ordered[0], "high": ordered[-1]}
     return {end: text.of_100(share.estimate, share.some) for end, share in ends.items()}
 

@@ -98,7 +98,9 @@ def test_a_span_of_countries_begins_below_one() -> None:
     rows = {"KEN": share("KEN", *ROW.values()), "UGA": share("UGA", "0.17", "0.14", "0.21")}
     values = (set[str](), 2, NAMED, Markdown("children"))
     said = lead(read_brief(BRIEF), Text(ENGLISH), rows, *values)
-    assert "about \\<1 to about 17 in 100" in without_addresses(said)
+    assert ", fewer than 1 to about 17 in 100 internet-using" in without_addresses(said)
+    small = {"KEN": rows["KEN"], "UGA": share("UGA", *ROW.values())}
+    assert lead(read_brief(BRIEF), Text(ENGLISH), small, *values) == ""
 
 
 @pytest.mark.parametrize(

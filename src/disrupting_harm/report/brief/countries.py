@@ -21,7 +21,7 @@ from disrupting_harm.report.regional.gap_rows import widest_open
 from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import span
+from disrupting_harm.report.whole import in_order, span
 from disrupting_harm.report.words import rounded_percent
 
 GIRLS_AND_BOYS = "domain:sex/level_a:girl/level_b:boy"
@@ -66,14 +66,20 @@ def lead(
     if len(found) == 1:
         only = {"country": names[next(iter(found))], "population": population}
         return share_sentence(brief, shares[0], text, only)
-    if not found or brief.lead.countries is None:
+    if not found:
         return Markdown("")
-    pattern = text.words.of_study(brief.lead.countries)
+    least, *_, most = in_order(shares)
+    said, ends = brief.lead.countries, span(text, shares)
+    if least.small:
+        said, ends["low"] = brief.lead.countries_from_fewer, text.number(least.limit)
+    if said is None or most.small:
+        return Markdown("")
+    pattern = text.words.of_study(said)
     return Markdown(
         pattern.format(
             shown=text.number(how_many([address_of(share.estimate) for share in shares])),
             all=text.number(all_),
-            **span(text, shares),
+            **ends,
         )
     )
 

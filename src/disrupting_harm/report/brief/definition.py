@@ -38,6 +38,11 @@ class Lead(Section):
         description="The sentence of the study's brief: in `{shown}` of `{all}` countries the "
         "estimates that are compared lie between `{low}` and `{high}` in 100.",
     )
+    countries_from_fewer: Text | None = Field(
+        default=None,
+        description="The same where the lowest of them rounds to 0: they begin at fewer than "
+        "`{low}`. Absent: the brief has no such sentence then.",
+    )
     meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
     wider: Wider | None = Field(
         default=None,
@@ -55,8 +60,12 @@ class Lead(Section):
                     f"'{key}' needs {{{sign}}}, and may name {{population}} and {{country}}"
                 )
         wanted = {"shown", "all", "low", "high"}
-        if self.countries and set(_PLACEHOLDER.findall(self.countries)) != wanted:
-            raise ValueError("'countries' needs {shown}, {all}, {low} and {high}, and no other")
+        for key in ("countries", "countries_from_fewer"):
+            said = getattr(self, key)
+            if said and set(_PLACEHOLDER.findall(said)) != wanted:
+                raise ValueError(
+                    f"'{key}' needs {{shown}}, {{all}}, {{low}} and {{high}}, and no other"
+                )
         return self
 
 
