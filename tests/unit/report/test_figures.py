@@ -259,21 +259,25 @@ def test_a_whole_counts_the_parts_of_its_parts():
 
 
 @pytest.mark.parametrize(
-    ("everyone", "girls", "told"),
+    ("everyone", "girls", "reason", "told"),
     [
-        ("20.1", "20.1", False),
-        ("20.1", "< 10", True),
-        ("20.1", "c", True),
-        ("20.1", "*", False),
+        ("20.1", "20.1", "", False),
+        ("20.1", "< 10", "", True),
+        ("20.1", "c", "", True),
+        ("20.1", "*", "n_eff_below_30;interval_30_points_wide", False),
+        ("20.1", "*", "relative_interval_above_130", True),
         # Those who did not say yes are few there.
-        ("80.1", "c", False),
-        ("> 95", "c", False),
+        ("80.1", "c", "", False),
+        ("> 95", "c", "", False),
     ],
 )
 def test_a_figure_by_group_says_what_choosing_groups_by_their_answers_does(
-    drawn_figures, tmp_path, everyone, girls, told
+    drawn_figures, tmp_path, everyone, girls, reason, told
 ):
-    draw(tmp_path, estimates({("clear", "all"): everyone, ("clear", "girl"): girls}))
+    numbers = estimates({("clear", "all"): everyone, ("clear", "girl"): girls})
+    own = (numbers["indicator"] == "clear") & (numbers["level"] == "girl")
+    numbers.loc[own, "reason"] = reason
+    draw(tmp_path, numbers)
     said = " ".join(texts(drawn_figures["by-group-clear"]))
     assert ("such shares are too high on average" in said) is told
     assert "too high on average" not in " ".join(texts(drawn_figures["regions-clear"]))

@@ -44,7 +44,7 @@ from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain, Indicator
-from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
+from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
 
 def draw_country(
@@ -269,15 +269,27 @@ def _grouped(
 
 
 def _of_those_shown(words: Words, total: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> str:
-    """Return what choosing by the answers does to the groups shown, where one is protected.
+    """Return what choosing by the answers does to the groups shown, where one is hidden by them.
 
     Where most say yes, it is the others who are few in a group.
     """
     most = total["estimate"].gt(0.5) | total["bound_low"].gt(0.5)
-    if most.any() or not any(part["status"].eq(SUPPRESS_DISCLOSURE).any() for part in parts):
+    if most.any() or not any(_hidden_by_answers(part).any() for part in parts):
         return ""
     return words(
         "A small group is shown only where many said yes: such shares are too high on average."
+    )
+
+
+def _hidden_by_answers(cells: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which groups may be hidden because few said yes.
+
+    So are protected ones, and those too uncertain beside their estimate; not those of which few
+    were asked, or whose interval is wide.
+    """
+    uncertain = cells["reason"].fillna("").str.contains("relative_")
+    return cells["status"].isin(HIDDEN_STATUSES) & (
+        cells["status"].eq(SUPPRESS_DISCLOSURE) | uncertain
     )
 
 
