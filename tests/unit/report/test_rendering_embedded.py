@@ -358,6 +358,13 @@ def test_docx_holds_png_twins(rendered):
         assert [archive.read(n)[:4] for n in media] == [b"\x89PNG"] * 2
 
 
+@pytest.mark.parametrize(("classes", "breaks"), [(".page-break", 1), (".page-break .of-paper", 0)])
+def test_a_break_of_paper_is_none_in_word(tmp_path, classes, breaks):
+    qmd = document(tmp_path / "d", f"One\n\n::: {{{classes}}}\n:::\n\nTwo\n")
+    path = render(qmd, ["docx"], "embedded", language="en").files["docx"]
+    assert docx_part(path, "word/document.xml").count('w:br w:type="page"') == breaks
+
+
 def test_svg_named_in_the_source_becomes_png_in_docx(tmp_path):
     qmd = document(tmp_path / "d", '![A](figures/age.svg){#fig-a fig-alt="Bars"}')
     path = render(qmd, ["docx"], "embedded", language="en").files["docx"]

@@ -126,7 +126,8 @@ local PAGE_BREAKS = {
 
 local function div_block(div)
   if div.classes:includes("page-break") then
-    return PAGE_BREAKS[output]
+    -- In Word letters may be larger: behind a sheet that overflows the break would leave a page nearly empty.
+    return (output == "docx" and div.classes:includes("of-paper")) and {} or PAGE_BREAKS[output]
   end
   return callout(div) or tabset(div)
 end
