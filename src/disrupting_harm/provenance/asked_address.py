@@ -21,9 +21,11 @@ def asked_address(copied: str, published: Published) -> str:
     Raises:
         StudyError: if a link names a page and none of its rows.
     """
-    link = _LINK.fullmatch(copied.strip())
+    # No address has this sign: who writes an address by heart may have it between group and level.
+    copied = copied.strip().replace("=", ":")
+    link = _LINK.fullmatch(copied)
     if link is None:
-        return published.number_of(copied.strip())
+        return published.number_of(copied)
     kind, page, row = link[1], link[2], unquote(link[3] or "")
     if not row:
         remedy = "Open it and copy the link of a row, which ends with '#' and the row"

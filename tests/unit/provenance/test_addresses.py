@@ -148,6 +148,7 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
             "KEN/quality/margins/sex:girl/after_share",
         ),
         ("explained/KEN.html#quality", "KEN/quality/psus"),
+        ("KEN/told_nobody/sex=girl", "KEN/told_nobody/sex:girl/estimate"),
         ("KEN/quality/strata", "KEN/quality/strata"),
         ("KEN/quality/weight", "KEN/quality/weight"),
         ("explained/evidence/KEN.html#x/y", "KEN/x/y"),
