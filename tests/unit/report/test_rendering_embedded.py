@@ -365,6 +365,16 @@ def test_a_break_of_paper_is_none_in_word(tmp_path, classes, breaks):
     assert docx_part(path, "word/document.xml").count('w:br w:type="page"') == breaks
 
 
+def test_lists_in_word_leave_room_for_their_text(tmp_path):
+    qmd = document(tmp_path / "d", "- one\n- two\n\n1. first\n2. second\n")
+    numbering = docx_part(
+        render(qmd, ["docx"], "embedded", language="en").files["docx"], "word/numbering.xml"
+    )
+    first = re.findall(r'w:ilvl="0">.*?<w:ind w:left="(\d+)"', numbering)
+    assert len(first) >= 2
+    assert {*first} == {"340"}
+
+
 def test_svg_named_in_the_source_becomes_png_in_docx(tmp_path):
     qmd = document(tmp_path / "d", '![A](figures/age.svg){#fig-a fig-alt="Bars"}')
     path = render(qmd, ["docx"], "embedded", language="en").files["docx"]

@@ -50,6 +50,9 @@ _SETTINGS, _THEME = "word/settings.xml", re.compile(rb"<w:clrSchemeMapping\b[^>]
 _PICTURES_STAY = b"<w:doNotAutoCompressPictures/>"
 # LibreOffice puts three millimetres round a picture of which nothing is said.
 _NO_AIR = b'<wp:inline distT="0" distB="0" distL="0" distR="0">'
+# Pandoc begins the text of a list half an inch in: a third of a narrow column.
+_LISTS, _FAR_IN = "word/numbering.xml", b'w:left="720" w:hanging="360"'
+_NEAR = b'w:left="340" w:hanging="340"'
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -112,6 +115,8 @@ def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) 
     _replace(parts, "_rels/.rels", "</Relationships>", f"{_CUSTOM_RELATION}</Relationships>")
     if _SETTINGS in parts:
         parts[_SETTINGS] = _THEME.sub(rb"\g<0>" + _PICTURES_STAY, parts[_SETTINGS], count=1)
+    if _LISTS in parts:
+        parts[_LISTS] = parts[_LISTS].replace(_FAR_IN, _NEAR)
     if _HEADER in parts:
         title = _run(letterhead.title)
         parts[_HEADER] = _header(letterhead.watermark, title).encode()
