@@ -106,7 +106,8 @@ class Published:
 
     def number_of(self, where: str) -> str:
         """Return the address of a row's estimate, or first number; of no row, what was given."""
-        if _is_fact(where.split("/")):
+        # A rule, as sum(…), names several numbers and none of them.
+        if "(" not in where and _is_fact(where.split("/")):
             _, _, facts = self._facts(where.split("/"))
             return next((one for one in facts if f"{one}/".startswith(f"{where}/")), where)
         if not self.has_row(where):

@@ -150,6 +150,7 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
         ("explained/KEN.html#quality", "KEN/quality/psus"),
         ("KEN/told_nobody/sex=girl", "KEN/told_nobody/sex:girl/estimate"),
         ("KEN/quality/strata", "KEN/quality/strata"),
+        ("sum(KEN/quality/psus,UGA/quality/psus)", "sum(KEN/quality/psus,UGA/quality/psus)"),
         ("KEN/quality/weight", "KEN/quality/weight"),
         ("explained/evidence/KEN.html#x/y", "KEN/x/y"),
         ("explained/compare/told_nobody.html#gaps/told_nobody/sex", "compare/gaps/told_nobody/sex"),

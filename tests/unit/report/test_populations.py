@@ -159,7 +159,7 @@ def test_the_regional_report_names_whose_share_online_is_invented() -> None:
     assert added_up.endswith("How many children are online is invented for Rwanda.")
     answer = whom(subject(*ROWS))
     assert answer is not None
-    assert "those of Rwanda, and the error of all, are invented" in answer.sure
+    assert "those of Rwanda, and the margins of error of all, are invented" in answer.sure
     sourced = subject(*(row | {"internet_use_source": ROSTER} for row in ROWS))
     assert "invented for Rwanda" not in how_many(sourced, Markdown("?")).text[0]
 
