@@ -13,11 +13,12 @@ The draw is by a fixed seed: twelve rows of each table, with all their numbers.
 import csv
 import math
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from in_r import told_by_r
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.explain_restricted import explain_restricted
@@ -50,14 +51,6 @@ WHOLE = {"valid_share", "i2", "claim_goes", "lower", "upper"}
 OF_RATIOS = ("adjusted", "adjusted_countries")
 KNOWN = ("country", "estimate", "se", "df")
 NATIONS = (*KNOWN, "n", "region", "children", "rate", "rate_se")
-# All rows in one process of R, each in the folder of its data.
-EACH = """
-for (one in commandArgs(TRUE)) {
-  setwd(one)
-  cat("ROW", basename(one), "\\n")
-  source("cell.R")
-}
-"""
 
 
 def main() -> None:
@@ -147,7 +140,7 @@ def by_r(
     Those of families of gaps and pairs stand by row; those of all countries by indicator.
     """
     restricted = study.config.results / "restricted"
-    addresses, computed, families = list(rows), {}, []
+    families: list[dict[str, str]] = []
     nations: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         folders = [Path(folder) / str(number) for number in range(len(rows))]
@@ -165,14 +158,11 @@ def by_r(
                 if "rate" in one:
                     key = {"indicator": row["indicator"], **{name: one[name] for name in NATIONS}}
                     nations[f"{row['indicator']}/{one['country']}"] = key
-        done = subprocess.run(
-            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=False
-        )
-    if done.returncode:
-        raise StudyError("lines of R", done.stderr[-400:], "Mend them")
-    for said in done.stdout.split("ROW ")[1:]:
-        number, *lines = said.strip().splitlines()
-        computed[addresses[int(number)]] = dict(line.split(" ") for line in lines)
+        told = told_by_r(folders)
+    computed = {
+        where: dict(line.split(" ") for line in lines)
+        for where, lines in zip(rows, told, strict=True)
+    }
     return computed, families, dict(sorted(nations.items()))
 
 

@@ -12,10 +12,10 @@ cell.
 import csv
 import random
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 
+from in_r import told_by_r
 from site_pages import printed_at
 
 from disrupting_harm.errors import StudyError
@@ -32,14 +32,6 @@ COLUMNS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
 PRINTED = ("estimate", "ci_low", "ci_high")
 PREVALENCE = "compare/prevalence/"
 CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"()]+)"\}')
-# All cells in one process of R, each in the folder of its data.
-EACH = """
-for (one in commandArgs(TRUE)) {
-  setwd(one)
-  cat("CELL", basename(one), "\\n")
-  source("cell.R")
-}
-"""
 
 
 def main() -> None:
@@ -109,14 +101,8 @@ def by_r(cells: list[str], study: Study, published: Published) -> dict[str, list
             folders.append(Path(folder) / str(number))
             folders[-1].mkdir()
             write_lines(published.find(f"{cell}/estimate").row, study, restricted, folders[-1])
-        done = subprocess.run(
-            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=True
-        )
-    computed = {}
-    for told in done.stdout.split("CELL ")[1:]:
-        number, *values = told.split()
-        computed[cells[int(number)]] = values
-    return computed
+        told = told_by_r(folders)
+    return dict(zip(cells, told, strict=True))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ itself, of all rows with a number. Needs R with its package survey.
 """
 
 import csv
-import subprocess
 import tempfile
 from pathlib import Path
+
+from in_r import told_by_r
 
 from disrupting_harm.provenance.export_r import write_r
 from disrupting_harm.provenance.published import Published
@@ -16,14 +17,6 @@ from disrupting_harm.study.study import load_study
 
 HERE = Path(__file__).parent
 COLUMNS = ("estimate", "se", "ci_low", "ci_high", "df")
-# All rows in one process of R, each in the folder of its data.
-EACH = """
-for (one in commandArgs(TRUE)) {
-  setwd(one)
-  cat("ROW", basename(one), "\\n")
-  source("cell.R")
-}
-"""
 
 
 def main() -> None:
@@ -43,16 +36,13 @@ def main() -> None:
             own.mkdir()
             place = published.find(f"{where}/estimate")
             write_r(place, published, study, study.config.results / "restricted", own)
-        done = subprocess.run(
-            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=True
-        )
+        told = told_by_r(folders)
     with (HERE / "questions.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["row", *COLUMNS])
-        for said in done.stdout.split("ROW ")[1:]:
-            number, *lines = said.strip().splitlines()
+        for where, lines in zip(rows, told, strict=True):
             computed = dict(line.split(" ") for line in lines)
-            writer.writerow([rows[int(number)], *(computed[name] for name in COLUMNS)])
+            writer.writerow([where, *(computed[name] for name in COLUMNS)])
 
 
 if __name__ == "__main__":
