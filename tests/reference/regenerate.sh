@@ -55,6 +55,7 @@ Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" 
     "$(dirname "$nhanes2")"
 mkdir -p "$fresh/comparison"
 Rscript --vanilla "$here/comparison/contrasts.R" "$fresh/comparison"
+Rscript --vanilla "$here/comparison/holm.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/fay_herriot.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/silence.R" "$fresh/comparison"
@@ -73,7 +74,7 @@ for table in survey_r.csv change/numbers.csv nhanes2_r.csv nhanes2_regions_r.csv
     chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
     questions/questions_r.csv \
     comparison/fay_herriot_groups.csv comparison/fay_herriot_nations.csv \
-    comparison/fay_herriot_r.csv comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
+    comparison/fay_herriot_r.csv comparison/welch.csv comparison/corrections.csv comparison/tukey.csv comparison/holm_rows.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
     comparison/silence_countries.csv comparison/silence_pairs.csv comparison/silence_ranks.csv \
     comparison/silence_until.csv comparison/meta_data.csv comparison/meta_r.csv; do

@@ -1,4 +1,4 @@
-"""Tests of pairs and their corrections equal R's: see comparison/contrasts.R.
+"""Tests of pairs and their corrections equal R's: see comparison/contrasts.R and holm.R.
 
 Tolerance: 1e-12 relative for p values and degrees of freedom.
 """
@@ -8,16 +8,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtrit
 from statsmodels.stats.multitest import multipletests
 
 from disrupting_harm.comparison.multiplicity import compare_family, satterthwaite
 from disrupting_harm.comparison.simultaneous import Draws, independent_critical
-from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm
+from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
 
 FOLDER = Path(__file__).parent / "comparison"
 WELCH = pd.read_csv(FOLDER / "welch.csv")
 CORRECTIONS = pd.read_csv(FOLDER / "corrections.csv")
 TUKEY = pd.read_csv(FOLDER / "tukey.csv")
+HOLM = pd.read_csv(FOLDER / "holm_rows.csv")
 
 
 def test_pairs_equal_welchs_test() -> None:
@@ -34,17 +36,38 @@ def test_pairs_equal_welchs_test() -> None:
     assert len(WELCH) == 40
 
 
+def plain_holm(p_values: np.ndarray) -> np.ndarray:
+    return holm_rows(p_values, 1.0, 0.05).p_adjusted
+
+
 @pytest.mark.parametrize("family", CORRECTIONS["family"].unique())
 def test_corrections_equal_r_and_statsmodels(family: int) -> None:
     rows = CORRECTIONS[CORRECTIONS["family"] == family]
     p = rows["p_value"].to_numpy()
     there = ~np.isnan(p)
-    for ours, column, method in ((holm, "p_holm", "holm"), (benjamini_hochberg, "p_bh", "fdr_bh")):
+    for ours, column, method in (
+        (plain_holm, "p_holm", "holm"),
+        (benjamini_hochberg, "p_bh", "fdr_bh"),
+    ):
         found = ours(p)
         np.testing.assert_allclose(found, rows[column], rtol=1e-12)
         np.testing.assert_allclose(
             found[there], multipletests(p[there], method=method)[1], rtol=1e-12
         )
+
+
+@pytest.mark.parametrize("family", HOLM["family"].unique())
+def test_verdicts_levels_and_intervals_equal_holm_by_steps(family: int) -> None:
+    rows = HOLM[HOLM["family"] == family]
+    p_value, weight, alpha = (rows[name].to_numpy() for name in ("p_value", "weight", "alpha"))
+    found = holm_rows(p_value, weight, alpha[0])
+    np.testing.assert_allclose(found.p_adjusted, rows["p_adjusted"], rtol=1e-12)
+    np.testing.assert_allclose(found.level, rows["level"], rtol=1e-12)
+    assert (found.clear == rows["clear"]).all()
+    reach = -stdtrit(rows["df"], found.level / 2) * rows["se"]
+    for limit, sign in (("ci_low", -1), ("ci_high", 1)):
+        interval = rows["difference"] + sign * reach
+        np.testing.assert_allclose(interval, rows[limit], rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("row", range(len(TUKEY)))

@@ -39,7 +39,7 @@ from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.glm import ModelFit
-from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.corrections import holm_rows
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import two_sided_p
 
@@ -187,7 +187,7 @@ def _effects(fit: ModelFit, place: slice, levels: _Levels) -> dict[str, Floats]:
         "ci_low_simultaneous": np.exp(log_ratio - reach),
         "ci_high_simultaneous": np.exp(log_ratio + reach),
         "p_value": p_value,
-        "p_holm": holm(p_value),
+        "p_holm": holm_rows(p_value, 1.0, levels.alpha).p_adjusted,
     }
 
 

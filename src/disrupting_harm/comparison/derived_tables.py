@@ -32,7 +32,7 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
 )
-from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.corrections import holm_rows
 
 RATIOS = [
     "ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "crude_ratio",
@@ -174,7 +174,7 @@ def adjusted(
     table = table[np.array(both, dtype=bool)].reset_index(drop=True)
     p_holm = np.full(len(table), np.nan)
     for places in table.groupby("indicator").indices.values():
-        p_holm[places] = holm(floats(table, "p_value")[places])
+        p_holm[places] = holm_rows(floats(table, "p_value")[places], 1.0, 0.05).p_adjusted
     return in_shape(table.assign(p_holm=p_holm, data_kind=data_kind), RESTRICTED["adjusted"])
 
 

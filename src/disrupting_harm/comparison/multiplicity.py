@@ -14,7 +14,7 @@ from scipy.special import stdtr, stdtrit
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.simultaneous import t_critical
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm
+from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
 
 
 def satterthwaite(variances: Floats, df: Floats) -> Floats:
@@ -56,7 +56,7 @@ def compare_family(
     with np.errstate(divide="ignore", invalid="ignore"):
         p_value = 2 * stdtr(df, -np.abs(difference / se))
     wide = t_critical(critical, df) * se
-    p_holm = holm(p_value)
+    verdict = holm_rows(p_value, 1.0, alpha)
     return {
         "se": se,
         "df": df,
@@ -65,9 +65,9 @@ def compare_family(
         "ci_low_simultaneous": difference - wide,
         "ci_high_simultaneous": difference + wide,
         "p_value": p_value,
-        "p_holm": p_holm,
+        "p_holm": verdict.p_adjusted,
         "p_bh": benjamini_hochberg(p_value),
-        "differs": p_holm < alpha,
+        "differs": verdict.clear,
     }
 
 

@@ -31,7 +31,7 @@ from disrupting_harm.comparison.ranks import Limits, limits_of, pairs_of
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.survey.tables.corrections import holm, holm_levels
+from disrupting_harm.survey.tables.corrections import holm_rows
 
 SHARES = (0.1, 0.2, 0.3)
 PAIR = ["indicator", "country_a", "country_b"]
@@ -151,7 +151,8 @@ def margin_limits(log_p: Floats, se: Floats, df: Floats, silence: float, alpha: 
     others = ~np.eye(len(log_p), dtype=bool)
     beyond = difference[others] + np.log1p(-silence)
     clear = np.zeros_like(others)
-    clear[others] = holm(stdtr(of_pairs[others], -beyond / spread[others])) < alpha
+    p_value = stdtr(of_pairs[others], -beyond / spread[others])
+    clear[others] = holm_rows(p_value, 1.0, alpha).clear
     return limits_of(clear, clear)
 
 
@@ -235,7 +236,7 @@ def _claims(compared: pd.DataFrame, family: list[str], alpha: float) -> pd.DataF
     if compared.empty:
         return compared
     level = compared.groupby(family, sort=False)["p_value"].transform(
-        lambda p_values: holm_levels(p_values.to_numpy(float), alpha)
+        lambda p_values: holm_rows(p_values.to_numpy(float), 1.0, alpha).level
     )
     claims = compared.assign(level=level)[compared["differs"]]
     a_is_higher = floats(claims, "difference") > 0

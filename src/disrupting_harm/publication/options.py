@@ -22,7 +22,7 @@ from disrupting_harm.publication.rounding import decimal_places, round_to
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
-from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.corrections import holm_rows
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 
@@ -80,11 +80,11 @@ def _may_be_first(
     above = np.zeros((len(own), len(own)), dtype=bool)
     first, second = (pairs[name].map(place).to_numpy() for name in ("option_a", "option_b"))
     printed = current[first] & current[second]
-    p_holm = holm(np.where(printed, floats(pairs, "p_value"), 1.0))
-    differs = p_holm < 1 - confidence
+    p_value = np.where(printed, floats(pairs, "p_value"), 1.0)
+    clear = holm_rows(p_value, 1.0, 1 - confidence).clear
     larger = floats(pairs, "difference") > 0
-    above[first[differs & larger], second[differs & larger]] = True
-    above[second[differs & ~larger], first[differs & ~larger]] = True
+    above[first[clear & larger], second[clear & larger]] = True
+    above[second[clear & ~larger], first[clear & ~larger]] = True
     share, se = floats(own, "estimate"), floats(own, "se")
     most = _most(own, known, current, places)
     for hidden in np.flatnonzero(~current):

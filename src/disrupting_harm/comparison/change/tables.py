@@ -22,7 +22,7 @@ from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.change_contracts import BREAK, CHANGES, HIDDEN
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
-from disrupting_harm.survey.tables.corrections import holm, holm_levels
+from disrupting_harm.survey.tables.corrections import holm_rows
 
 CELL = ["indicator", "domain", "level"]
 FIXED = {"difference": "fixed_difference", "se": "fixed_se", "ci_low": "fixed_low",
@@ -141,7 +141,11 @@ def _one_pair(
     waves = Waves(of_first, of_second, _covariance(pair, beside.covariance))
     found = differences(waves, confidence)
     groups = [pair["domain"], pair["level"]]
-    p_holm = found["p_value"].groupby(groups, sort=False).transform(lambda p: holm(p.to_numpy()))
+    p_holm = (
+        found["p_value"]
+        .groupby(groups, sort=False)
+        .transform(lambda p: holm_rows(p.to_numpy(), 1.0, alpha).p_adjusted)
+    )
     size = found["p_value"].groupby(groups, sort=False).transform("count")
     proportion = pair["indicator"].isin(list(proportions)).to_numpy()
     fall, rise = _detectable(waves, floats(found, "df"), alpha / np.maximum(size, 1), proportion)
@@ -155,7 +159,7 @@ def _one_pair(
     level = (
         found["p_value"]
         .groupby(groups, sort=False)
-        .transform(lambda p: holm_levels(p.to_numpy(), alpha))
+        .transform(lambda p: holm_rows(p.to_numpy(), 1.0, alpha).level)
     )
     change = _direction(found, p_holm, alpha)
     told = np.isin(change, ("rose", "fell")) & pair["indicator"].isin(list(silent)).to_numpy()

@@ -22,7 +22,7 @@ from disrupting_harm.survey.design.stacked_waves import stacked_design
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.trends import any_change, trend_model
 from disrupting_harm.survey.tables.composites import complete_only
-from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.corrections import holm_rows
 
 MODELS_NEED = 3
 _NUMBERS = (
@@ -85,7 +85,7 @@ def trends(
     table = pd.DataFrame(rows).assign(
         country=country, indicator=list(indicators), waves=len(waves), data_kind=data_kind
     )
-    table["any_change_p_holm"] = holm(floats(table, "any_change_p"))
+    table["any_change_p_holm"] = holm_rows(floats(table, "any_change_p"), 1.0, alpha).p_adjusted
     table["shape"] = [_shape(row, alpha) for row in table.to_dict("records")]
     table["note"] = ["; ".join(filter(None, [note, notes])) for note in table["note"]]
     return in_shape(table, TRENDS)

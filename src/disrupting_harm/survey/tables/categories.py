@@ -26,7 +26,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.degrees import DfRule
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.corrections import holm_rows
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.linearise import estimate
 from disrupting_harm.survey.tables.tabulation import ROUNDING, check_confidence
@@ -43,7 +43,7 @@ class Categories:
             and ``rank_high``, the first and the last place that it may have, 1 for the most often
             named. Two options that the tests do not part may each have the place of the other.
         pairs: one row per two options: ``option_a, option_b, difference`` (a less b), ``se, df, t,
-            p_value, p_holm`` and ``differs``.
+            p_value, p_holm`` and ``clear``.
         covariance: (K, K) matrix of the shares.
     """
 
@@ -151,7 +151,7 @@ def _pairs(
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where((se > 0) & (df > 0), difference / se, np.nan)
     p_value = two_sided_p(t, df)
-    p_holm = holm(p_value)
+    verdict = holm_rows(p_value, 1.0, alpha)
     return pd.DataFrame(
         {
             "option_a": np.array(options)[first],
@@ -161,8 +161,8 @@ def _pairs(
             "df": df,
             "t": t,
             "p_value": p_value,
-            "p_holm": p_holm,
-            "differs": p_holm < alpha,
+            "p_holm": verdict.p_adjusted,
+            "clear": verdict.clear,
         }
     )
 
@@ -171,7 +171,7 @@ def _above(pairs: pd.DataFrame, options: list[str]) -> Mask:
     """(K, K) whether the option of the row is named more often, for sure, than the column's."""
     place = {name: at for at, name in enumerate(options)}
     above = np.zeros((len(options), len(options)), dtype=bool)
-    for pair in pairs[pairs["differs"]].itertuples():
+    for pair in pairs[pairs["clear"]].itertuples():
         a, b = place[str(pair.option_a)], place[str(pair.option_b)]
         above[(a, b) if float(str(pair.difference)) > 0 else (b, a)] = True
     return above
