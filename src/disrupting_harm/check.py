@@ -15,8 +15,14 @@ from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.sources import Source
+from disrupting_harm.package import templates_folder
 from disrupting_harm.report.composition import require_helpline
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import unescaped
+from disrupting_harm.report.number_check import check_study_words
 from disrupting_harm.report.rendering.showable import refuse_unshowable
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import english
 from disrupting_harm.run import load_runnable
 from disrupting_harm.stages.estimate import design_of
 from disrupting_harm.stages.evidence import facts_of, known_sources
@@ -101,24 +107,28 @@ def _check_words(study: Study) -> list[str]:
     info, book = study.config.study, study.codebook
     texts = {f"{study.path}, key 'study'": [info.title, info.population, *info.organisations]}
     where = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
+    labels = Labels(book, Text(english(info.areas)))
     for item in book.items:
         texts[f"{where}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
     for domain in book.domains:
-        words = [domain.label, *book.levels(domain.id), *domain.levels_label.values()]
-        texts[f"{where}, domain '{domain.id}'"] = words
+        levels = [labels.level(domain.id, level) for level in book.levels(domain.id)]
+        texts[f"{where}, domain '{domain.id}'"] = [domain.label, *map(unescaped, levels)]
     for module in book.modules:
         texts[f"{where}, module '{module.id}'"] = [module.label]
     for entry in book.indicators:
         words = [entry.label, entry.short, entry.note, entry.base]
         texts[f"{where}, indicator '{entry.id}'"] = words
+    cells = {}
     for code in study.codes:
         row = study.countries[code]
-        cells = row.model_dump(mode="json").values()
-        texts[f"country {code}"] = [cell for cell in cells if isinstance(cell, str)]
+        texts[f"country {code}"] = [text for text in (row.name, row.region) if text]
+        filled = row.model_dump(mode="json").values()
+        cells[f"country {code}"] = [cell for cell in filled if isinstance(cell, str)]
         if info.template == "country":
             require_helpline(row)
-    for place, printed in texts.items():
+    for place, printed in (*texts.items(), *cells.items()):
         refuse_unshowable(" ".join(printed), place)
+    check_study_words(texts, templates_folder())
     return []
 
 

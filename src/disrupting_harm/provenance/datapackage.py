@@ -168,6 +168,11 @@ def meaning_of(path: str, column: str) -> str:
     return _field(path, column)["description"]
 
 
+def type_of(path: str, column: str) -> str:
+    """Return the type of a column as Table Schema names it; arguments as in :func:`meaning_of`."""
+    return _field(path, column)["type"]
+
+
 def _field(path: str, column: str) -> dict[str, str]:
     # Tables of evidence and of the comparison may use a name in a meaning of their own.
     meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})

@@ -13,9 +13,10 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, read_text
 from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.datapackage import type_of
 from disrupting_harm.provenance.imports import digest
+from disrupting_harm.provenance.keys import key_of
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.schemas import schema_of
 from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import faults_of_page, is_explained, numbers_on
@@ -42,6 +43,7 @@ from disrupting_harm.report.number_check import (
     cited_numbers,
     constants,
     faults_of_plain,
+    number_labels,
     read_allowed,
     wrong_numbers,
 )
@@ -141,7 +143,8 @@ class NumberChecks:
         self._public = public
         self._templates = templates_folder()
         self._published = Published(public, texts.countries, texts.settings)
-        self._allowed = read_allowed(self._templates)
+        self._labels = number_labels(texts.with_numbers())
+        self._allowed = [*self._labels, *read_allowed(self._templates)]
         self._allowed_on_site = [*self._allowed, *read_allowed(self._templates, ALLOWED_ON_SITE)]
         facts = [read_json(path) for path in sorted(public.glob("countries/*/*.json"))]
         # Earlier releases in which numbers stand, with their dates.
@@ -242,7 +245,9 @@ class NumberChecks:
         words, known = self._language(language)
         # A filled note says what its author answers for.
         own = metadata.get(ALLOWED_IN_NOTE)
-        allowed = self._allowed if own is None else allowed_in_note(words, own, self._templates)
+        allowed = self._allowed
+        if own is not None:
+            allowed = [*self._labels, *allowed_in_note(words, own, self._templates)]
         captions = constants(self._drawn.captions(document, text))
         faults = [
             *bare_numbers(text, [*captions, *known], allowed),
@@ -282,16 +287,15 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _of_tables(public: Path) -> set[str]:
     """Return texts of public tables that hold a number, such as a source."""
-    package = public / "datapackage.json"
-    if not package.is_file():
-        raise StudyError(str(package), "there is no such file", "Run the study to its end")
-    found: set[str] = set()
-    for resource in read_json(package)["resources"]:
-        schema = schema_of(public, resource)
-        if "primaryKey" not in schema:
+    texts: set[str] = set()
+    for path in sorted(public.rglob("*.csv")):
+        place = path.relative_to(public).as_posix()
+        if not key_of(place):
             continue
-        texts = [one["name"] for one in schema["fields"] if one["type"] == "string"]
-        with (public / resource["path"]).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found.update(plain(row[name]) for name in texts if name not in _PRINTED)
-    return {text for text in found if any(sign.isdigit() for sign in text)}
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            columns = [name for name in rows.fieldnames or () if name not in _PRINTED]
+            columns = [name for name in columns if type_of(place, name) == "string"]
+            for row in rows:
+                texts.update(plain(row[name]) for name in columns)
+    return {text for text in texts if any(sign.isdigit() for sign in text)}

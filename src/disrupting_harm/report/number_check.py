@@ -6,7 +6,7 @@ writes it. Neither is looked for in the front matter, in attributes and in label
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ _UNSEEN = re.compile(r"\{[^{}\n]*\}|\]\([^)\n]*\)|<https?[^>\s]*>|@[\w-]+|`[^`\n
 # Digits of any script: those of Khmer and Thai are not how this project writes numbers.
 _DIGITS = re.compile(r"\d[\d.,]*")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+# What a reader takes for a number, a bound or a share of the results.
+_LIKE_A_RESULT = re.compile(r"[<>≤≥=±+−–\-\s]*\d[\d.,\s]*%?\s*")
 # Signs beside a printed number.
 _SIGNS = re.compile(r"[\\<>+−\-%\s]")
 _FILLER = "\0"
@@ -89,6 +91,49 @@ def constants(messages: Iterable[str]) -> list[str]:
         if any(sign.isdigit() for sign in piece) and any(sign.isalpha() for sign in piece)
     }
     return sorted(pieces | {str(escape(piece)) for piece in pieces}, key=len, reverse=True)
+
+
+def number_labels(texts: Iterable[str]) -> list[re.Pattern[str]]:
+    """Return patterns of a study's own words that are numbers without a letter, such as "70+".
+
+    Words that read as a result, such as "9" or "< 5", are none: :func:`check_study_words` refuses
+    them.
+    """
+    labels = {
+        form
+        for text in map(str.strip, texts)
+        if _has_number_alone(text) and not _LIKE_A_RESULT.fullmatch(text)
+        for form in (text, str(escape(text)))
+    }
+    return [
+        re.compile(rf"(?<![\d.,]){re.escape(label)}(?![.,]?\d)")
+        for label in sorted(labels, key=lambda label: (-len(label), label))
+    ]
+
+
+def check_study_words(texts: Mapping[str, Sequence[str]], templates: Path) -> None:
+    """Check that documents may print each text of a study whose number has no address.
+
+    Args:
+        texts: by the place where they stand, for the message.
+        templates: the folder of templates, with the patterns of numbers that need no address.
+
+    Raises:
+        StudyError: if a text is a number that a reader would take for a result.
+    """
+    allowed = read_allowed(templates)
+    for place, printed in texts.items():
+        for text in filter(_has_number_alone, printed):
+            if _bare(text, text, [*number_labels([text]), *allowed]):
+                raise StudyError(
+                    place,
+                    f"the text '{text}' is a number alone, which readers would take for a result",
+                    "Put a word beside it, e.g. 'grade 9' or '9th grade'",
+                )
+
+
+def _has_number_alone(text: str) -> bool:
+    return any(sign.isdigit() for sign in text) and not any(sign.isalpha() for sign in text)
 
 
 def cited_numbers(text: str) -> int:

@@ -309,6 +309,9 @@ def test_a_rate_that_nobody_told_stays_in_words() -> None:
     assert found["Response rate (AAPOR RR1), per cent"] == 83.8
     assert found["Coverage of the frame, per cent"] == "not available"
     assert found["Period"] == "past year"
+    # One country did not ask; of another a judgement says the period in its own words.
+    for recall in ("not asked", "past month"):
+        assert compared("comparability", row | {"recall": recall})["Period"] == recall
 
 
 def test_a_country_has_one_set_of_ranks_that_of_every_page() -> None:

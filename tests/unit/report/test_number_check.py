@@ -15,7 +15,9 @@ from disrupting_harm.report.document_numbers import ALLOWED_ON_SITE
 from disrupting_harm.report.number_check import (
     agrees,
     bare_numbers,
+    check_study_words,
     constants,
+    number_labels,
     read_allowed,
     wrong_numbers,
 )
@@ -193,6 +195,23 @@ def test_an_allowed_number_has_a_pattern_and_a_reason(tmp_path: Path) -> None:
         (tmp_path / "numbers.yml").write_text(content)
         with pytest.raises(StudyError, match=re.escape(found)):
             read_allowed(tmp_path)
+
+
+@pytest.mark.parametrize("label", ["70+", "15–17", "1,000–4,999", "12 / 13", "(5)"])
+def test_a_number_in_words_of_the_study_needs_no_address(label: str) -> None:
+    document = f'| {label} | [17.3]{{n="KEN/told_nobody/estimate"}} |'
+    check_study_words({"item 'age'": [label, "aged 15 and over", "15+ years"]}, templates_folder())
+    assert bare_numbers(document, (), [*number_labels([label]), *ALLOWED]) == []
+    # It is allowed as it stands, and no other number with it.
+    for other in (f"1{label}", f"{label}4", "70", "15", "12"):
+        assert bare_numbers(f"| {other} |", (), [*number_labels([label]), *ALLOWED])
+
+
+@pytest.mark.parametrize("label", ["9", "< 5", "17%", "1,000", "−3", "2 0"])
+def test_a_label_that_reads_as_a_result_is_refused(label: str) -> None:
+    assert number_labels([label]) == []
+    with pytest.raises(StudyError, match=r"item 'grade': the text .* is a number alone"):
+        check_study_words({"item 'grade'": ["Which grade?", label]}, templates_folder())
 
 
 def test_a_text_prints_the_address_that_a_number_carries(published: Published) -> None:

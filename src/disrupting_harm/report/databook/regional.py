@@ -15,7 +15,7 @@ from disrupting_harm.report.databook.region_cells import (
     told,
     yes,
 )
-from disrupting_harm.report.databook.workbook import Column, Sheet
+from disrupting_harm.report.databook.workbook import Column, Sheet, Value
 from disrupting_harm.report.findings.gaps import SHEET
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.silence import CLAIMS, RANKS
@@ -116,7 +116,7 @@ class ComparisonSheets(RowCells):
             (Column("Compared", 10), told("comparable")),
             (Column("Why not, or what is not known", 44), told("reason")),
             (Column("What was measured", 40), told("definition")),
-            (Column("Period", 14), lambda row: PERIODS[row["recall"]]),
+            (Column("Period", 14), _period),
             (Column("Ages", 9), told("age_range")),
             (Column("Mode", 36), told("mode")),
             (Column("Response rate (AAPOR RR1), per cent", 14), rate("response_rate")),
@@ -281,6 +281,11 @@ def _ranked(text: Text) -> Columns:
         (Column(text("May be the highest"), 12), yes("may_be_highest")),
         (Column(text("May be the lowest"), 12), yes("may_be_lowest")),
     )
+
+
+def _period(row: Row) -> Value:
+    """Return the period of a question; a judgement may word it, and some did not ask."""
+    return PERIODS.get(row["recall"], row["recall"])
 
 
 def _of_group(cell: Cells) -> Cells:
