@@ -13,11 +13,28 @@ RESULTS = Path("results") / "mini"
 PSUS = range(54)
 
 
+def make_signing_key(folder: Path, name: str) -> Path:
+    """Make a key of OpenSSH without a passphrase; its public half lies beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(path)]
+    subprocess.run(command, check=True)
+    return path
+
+
+def write_signers(path: Path, *keys: Path) -> Path:
+    """Write who may sign: the owners of these keys, each under the name of the key."""
+    public = [(key.name, key.with_suffix(".pub").read_text(encoding="utf-8")) for key in keys]
+    path.write_text("".join(f"{name} {text}" for name, text in public), encoding="utf-8")
+    return path
+
+
 class ReleasingStudy:
     """A finished mini study and the key of its releases."""
 
     def __init__(self, checkout: Checkout, key: Path) -> None:
         self.checkout = checkout
+        self.signing_key = make_signing_key(key.parent, "institute")
         self.key = {"DISRUPTING_HARM_RELEASE_KEY": str(key)}
         self.public = checkout.folder / RESULTS / "public"
         self.releases = checkout.folder / RESULTS / "restricted" / "releases"
@@ -26,7 +43,8 @@ class ReleasingStudy:
         return self.checkout.run(config=CONFIG, environment=self.key)
 
     def release(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return self.say("release", *words)
+        signed = ["--sign", str(self.signing_key)] if words[0] == "accept" else []
+        return self.say("release", *words, *signed)
 
     def say(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.checkout.say(*words, "--config", CONFIG, environment=self.key)

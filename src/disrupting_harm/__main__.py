@@ -165,7 +165,7 @@ def _verify(options: argparse.Namespace) -> int:
 
     if options.rebuild:
         return commands.print_rebuild(options.config, options.cores, options.only)
-    if options.statement:
+    if options.statement or options.signers:
         signed = (options.statement, options.signers)
         return commands.print_signer(options.folder, options.config, *signed)
     return commands.print_findings(options.folder, options.config)

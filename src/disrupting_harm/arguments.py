@@ -87,8 +87,12 @@ def command_line(description: str | None) -> argparse.ArgumentParser:
     verify.add_argument("--rebuild", action="store_true", help="make all again, and compare")
     verify.add_argument("--only", nargs="+", metavar="COUNTRY", help="with --rebuild: those run")
     verify.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="with --rebuild")
-    verify.add_argument("--statement", type=Path, help="what was signed; its signature is checked")
-    verify.add_argument("--signers", type=Path, help="with --statement: who may sign")
+    verify.add_argument(
+        "--signers", type=Path, help="who may sign: check the release, its files, those before it"
+    )
+    verify.add_argument(
+        "--statement", type=Path, help="with --signers: what `sign` wrote, where it is no release"
+    )
     sign = commands.add_parser("sign", help="sign the results of a finished run")
     sign.add_argument("--key", type=Path, required=True, help="private key of OpenSSH")
     sign.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -139,6 +143,7 @@ def command_line(description: str | None) -> argparse.ArgumentParser:
     accept = doings.add_parser("accept", help="keep the results of the last run as a release")
     accept.add_argument("name", metavar="NAME", help="of the release, e.g. 2026-1")
     accept.add_argument("--by", metavar="WHO", help="who accepts it")
+    accept.add_argument("--sign", type=Path, metavar="KEY", help="private key of OpenSSH")
     compare = doings.add_parser("compare", help="say which tables may be published anew")
     compare.add_argument("--to", metavar="NAME", help="compare with this release; default the last")
     withdraw = doings.add_parser("withdraw", help="forget children whose consent is withdrawn")

@@ -7,6 +7,7 @@ power fails, too; each run compares public results with the records of what was 
 flushed (`disrupting_harm.provenance.made`). Rights of access are set by `disrupting_harm.places`.
 """
 
+import errno
 import json
 import os
 import tempfile
@@ -37,21 +38,37 @@ WRITTEN: set[Path] = set()
 def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path beside ``target`` that becomes ``target`` when the block succeeds."""
     target = Path(target)
-    make_folder(target.parent)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=PART, suffix=target.suffix)
-    os.close(handle)
-    part = Path(name)
+    with _room_for(target):
+        make_folder(target.parent)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=PART, suffix=target.suffix)
+        os.close(handle)
+        part = Path(name)
+        try:
+            yield part
+            # A study has thousands of public files, and to wait for the disk at each takes seconds.
+            if not is_public(target):
+                with part.open("rb") as written:
+                    os.fsync(written.fileno())
+            part.chmod(file_mode(target))
+            part.replace(target)
+            WRITTEN.add(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _room_for(target: Path) -> Iterator[None]:
+    """Turn the error of a full disk, or of a used-up quota, into one that says what to do."""
     try:
-        yield part
-        # A study has thousands of public files, and to wait for the disk at each takes seconds.
-        if not is_public(target):
-            with part.open("rb") as written:
-                os.fsync(written.fileno())
-        part.chmod(file_mode(target))
-        part.replace(target)
-        WRITTEN.add(target)
-    finally:
-        part.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise StudyError(
+            str(target),
+            "the disk is full",
+            "Free space and run again: the run goes on where it stopped",
+        ) from error
 
 
 def read_text(source: Path) -> str:
@@ -89,8 +106,12 @@ def write_text(target: str | os.PathLike[str], content: str) -> None:
 
 def write_json(target: str | os.PathLike[str], content: Any) -> None:
     """Write ``content`` as indented JSON with keys in the order given; refuses NaN."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    write_text(target, text + "\n")
+    write_text(target, format_json(content))
+
+
+def format_json(content: Any) -> str:
+    """Return the text that :func:`write_json` writes."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def json_list(items: Iterable[Any]) -> str:

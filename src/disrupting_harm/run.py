@@ -32,6 +32,7 @@ from disrupting_harm.run_checks import (
     require_project,
     require_room,
     results_match,
+    say_unfinished,
 )
 from disrupting_harm.stopping import SNAKEMAKE, Program, Stopped
 from disrupting_harm.study.simulate.load import load_simulation
@@ -139,6 +140,8 @@ def run(
         environment = child_environment() | ({} if warm else {WARM: "off"})
         began = time.time()
         status = snakemake.run_to_end([*settings, *arguments], environment)
+        if status != 0 and not dry:
+            say_unfinished(study)
         if status != 0 and gate_stopped(study, began):
             return GATE_DECIDES
         if status == 0 and not dry and not results_match(study):

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.places import PART, PUBLIC, RESTRICTED, close_to_others, make_folder
 from disrupting_harm.provenance.made import (
     SET_ASIDE,
@@ -119,7 +119,7 @@ def results_match(study: Study) -> bool:
         return True
     made = made_by(records_of(results / RESTRICTED, [*study.codes, *study.earlier]))
     if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
-        _say("The manifest tells of an earlier run; a run without targets writes it anew.")
+        _say(f"{_mixed(findings, public)} A run without targets writes it anew.")
         return True
     for line in findings.lines():
         _say(line)
@@ -130,6 +130,21 @@ def results_match(study: Study) -> bool:
     )
     _say(f"error: {error}")
     return False
+
+
+def say_unfinished(study: Study) -> None:
+    """Say that public files of a run that failed lie beside the manifest of an earlier one."""
+    public = study.config.results / PUBLIC
+    if (public / MANIFEST).is_file() and (findings := verify_public(public)).lines():
+        _say(f"{_mixed(findings, public)} `disrupting-harm verify` names them.")
+
+
+def _mixed(findings: Findings, public: Path) -> str:
+    files = amount(len(findings.lines()), "file")
+    return (
+        f"{public}: {files} not as the manifest says, which an earlier run wrote. Hand nothing on "
+        "before a run has ended."
+    )
 
 
 def _say_faulty(jobs: list[Faulty], aside: Path, dry: bool) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 from mini_study import CANARY, CONFIG
-from releasing import PSUS, ReleasingStudy
+from releasing import PSUS, ReleasingStudy, write_signers
+
+from disrupting_harm.provenance.made import sha256
 
 
 @pytest.fixture
@@ -98,6 +100,23 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
     assert "A release is final: take another name" in again.stderr
     verified = study.say("verify")
     assert verified.returncode == 0, verified.stdout
+
+    # Whoever receives the second release has the folder of statements beside it.
+    statements = study.public.parent / "release"
+    said = json.loads((statements / "2026-2.json").read_text())["predicate"]["buildDefinition"]
+    rests_on = {entry["name"]: entry["digest"]["sha256"] for entry in said["resolvedDependencies"]}
+    assert rests_on["accepted.json"] == sha256(study.releases / "2026-2" / "accepted.json")
+    assert rests_on["release/2026-1.json"] == sha256(statements / "2026-1.json")
+    signers = write_signers(study.checkout.folder / "signers", study.signing_key)
+    signed = study.say("verify", "--signers", str(signers))
+    assert signed.returncode == 0, signed.stderr
+    first_name, second_name = (
+        f"{name}@{sha256(statements / f'{name}.json')[:12]}" for name in ("2026-1", "2026-2")
+    )
+    assert f"Release {second_name}: signed by institute" in signed.stdout
+    assert f"follows release {first_name}: signed by institute" in signed.stdout
+    assert f"Its identity is {second_name}, signed" in second.stdout
+    assert first_name in (study.public / "data.html").read_text(encoding="utf-8")
 
     # The very same results again: S is equal to release 2026-2, N stays as in 2026-1.
     study.follow(after="2026-2", on_change="stop")
@@ -243,3 +262,25 @@ def test_nothing_is_withdrawn_where_one_line_is_wrong(
     assert said in done.stderr
     assert CANARY not in done.stderr
     assert record.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_nobody_accepts_what_nobody_signs(study: ReleasingStudy) -> None:
+    """Neither without a key and a reason, nor with a key that is none: and nothing is kept."""
+    for key in ([], ["--sign", "no-such-key"]):
+        refused = study.say("release", "accept", "2026-1", *key)
+        assert refused.returncode == 1
+        assert not (study.releases / "2026-1" / "accepted.json").exists()
+        assert study.manifest()["release"] == "not a release"
+    assert "Name a key of OpenSSH" in refused.stderr
+
+    study.follow(unsigned="this is a rehearsal")
+    assert study.run().returncode == 0
+    both = study.release("accept", "2026-1")
+    assert both.returncode == 1
+    assert "it says that releases are not signed" in both.stderr
+    unsigned = study.say("release", "accept", "2026-1")
+    assert unsigned.returncode == 0, unsigned.stderr
+    assert "not signed: hand" in unsigned.stdout
+    page = (study.public / "data.html").read_text(encoding="utf-8")
+    assert "not signed: this is a rehearsal" in page

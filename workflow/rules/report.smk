@@ -185,6 +185,7 @@ rule site:
     params:
         code=library("site"),
         earlier={country: STUDY.waves(country)[:-1] for country in WITH_WAVES},
+        follows=identity_of_last_release(),
         public=public_folder,
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,

@@ -13,4 +13,5 @@ with logged_job(snakemake.log[0]):
         templates=snakemake.params.templates,
         brief=snakemake.input.brief,
         earlier=snakemake.params.earlier,
+        follows=snakemake.params.follows,
     )

@@ -1,5 +1,6 @@
 """The commands ``verify``, ``sign`` and ``crate``: what was made, how, and who says so."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,9 +8,17 @@ from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.crate import METADATA, write_crate
 from disrupting_harm.provenance.rebuild import rebuild
+from disrupting_harm.provenance.release_statement import check_predecessors, check_release
 from disrupting_harm.provenance.signature import check_signature, sign
 from disrupting_harm.provenance.verify import MANIFEST, Findings, verify_public, verify_restricted
 from disrupting_harm.study.study import load_study
+
+# The exit status of a check of signatures that ends before its end.
+NOT_AS_SIGNED = 4
+UNSIGNED = (
+    "No signature was checked: whoever changed a file could have changed the manifest, too "
+    "(--signers FILE checks a signed release)."
+)
 
 
 def print_findings(folder: Path | None, config: Path) -> int:
@@ -22,12 +31,13 @@ def print_findings(folder: Path | None, config: Path) -> int:
     Raises:
         StudyError: if there is no manifest, or none that can be read.
     """
-    if folder is not None:
-        return _print(folder, verify_public(folder))
-    results = load_study(config).config.results
-    status = _print(results / PUBLIC, verify_public(results / PUBLIC))
-    if (results / RESTRICTED / MANIFEST).is_file():
-        status |= _print(results / RESTRICTED, verify_restricted(results / RESTRICTED))
+    public = folder or load_study(config).config.results / PUBLIC
+    status = _print_files(public, verify_public(public))
+    if not status:
+        print(UNSIGNED)
+    restricted = public.parent / RESTRICTED
+    if folder is None and (restricted / MANIFEST).is_file():
+        status |= _print_files(restricted, verify_restricted(restricted))
     return status
 
 
@@ -52,26 +62,44 @@ def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:
     return found.status
 
 
-def print_signer(folder: Path | None, config: Path, statement: Path, signers: Path | None) -> int:
-    """Check a signature and compare the results with their manifest; return 0 where both hold.
+def print_signer(
+    folder: Path | None, config: Path, statement: Path | None, signers: Path | None
+) -> int:
+    """Check who signed results, whether they are as they were signed, and the releases before.
+
+    The first thing that does not hold ends the check.
 
     Args:
         folder: public results, wherever they lie; None for those of the study.
         config: the study's configuration, read where no folder is given.
-        statement: what was signed; the signature lies beside it.
+        statement: what was signed; None for the statement on the release.
         signers: who may sign, as OpenSSH writes it.
 
+    Returns:
+        0 where all holds, else 4.
+
     Raises:
-        StudyError: the signature does not hold.
+        StudyError: no signers are named.
     """
     if signers is None:
         remedy = "Name a file with a line for each signer: name, kind of key, public key"
         raise StudyError("--signers", "nobody is named who may sign", remedy)
     public = folder or load_study(config).config.results / PUBLIC
-    signer = check_signature(public, statement, signers)
-    status = _print(public, verify_public(public))
-    print(f"{statement}: signed by {signer}")
-    return status
+    try:
+        if statement:
+            print(f"{statement}: signed by {check_signature(public, statement, signers)}")
+        else:
+            release = check_release(public, signers)
+            print(f"Release {release.identity}: signed by {release.signer}")
+        if _print_files(public, verify_public(public)):
+            return NOT_AS_SIGNED
+        for earlier in () if statement else check_predecessors(public, signers):
+            signed = f"signed by {earlier.signer}" if earlier.signer else "not signed"
+            print(f"follows release {earlier.identity}: {signed}")
+    except StudyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return NOT_AS_SIGNED
+    return 0
 
 
 def print_signed(config: Path, key: Path) -> int:
@@ -115,10 +143,10 @@ def print_crate(config: Path, folder: Path, licence: str) -> int:
     return 0
 
 
-def _print(folder: Path, findings: Findings) -> int:
+def _print_files(folder: Path, findings: Findings) -> int:
     lines = findings.lines()
     for line in lines:
         print(line)
-    said = f"{len(lines)} do not agree" if lines else "all are there and as they were made"
+    said = f"{len(lines)} do not agree" if lines else "all agree with it"
     print(f"{folder}: {findings.listed} files in its manifest, {said}")
     return 1 if lines else 0

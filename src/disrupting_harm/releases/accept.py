@@ -12,10 +12,11 @@ import pandas as pd
 import yaml
 
 from disrupting_harm.errors import StudyError, amount
-from disrupting_harm.files import read_json, write_bytes, write_json
+from disrupting_harm.files import format_json, read_json, write_bytes
 from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.made import sha256
-from disrupting_harm.provenance.manifest import mark_release
+from disrupting_harm.provenance.manifest import NO_RELEASE, mark_release
+from disrupting_harm.provenance.release_statement import write_release_statement
 from disrupting_harm.provenance.verify import MANIFEST, verify_public, verify_restricted
 from disrupting_harm.publication.release import WITHHELD
 from disrupting_harm.releases.accepted import (
@@ -53,7 +54,9 @@ from disrupting_harm.study.study import Study, load_study
 AGAIN = "Run the study again, and accept what that run made"
 
 
-def accept(config: Path, name: str, by: str | None = None) -> Accepted:
+def accept(
+    config: Path, name: str, by: str | None = None, signing_key: Path | None = None
+) -> Accepted:
     """Accept the results of the last run as a release.
 
     Writes ``restricted/releases/NAME/``: the record of each country's children, its tables at full
@@ -63,11 +66,12 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
         config: the study's configuration file.
         name: of the release.
         by: who accepts it.
+        signing_key: private key of OpenSSH that signs the statement on the release.
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
             authors left a place empty, a hidden number could be worked back from them, it does not
-            follow the last release, or the key is not the one of that release.
+            follow the last release, the key is not the one of that release, or nobody signs it.
     """
     results = load_study(config).config.results
     folder = _free_folder(results, name)
@@ -77,6 +81,7 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     refuse_other_configuration(study.config, manifest["configuration"])
     _require_identifiers(study)
+    refuse_unsigned(study.config, signing_key)
     last = last_release(study.config)
     audit = audited(results, study.codes)
     earlier = accepted_releases(results)
@@ -108,8 +113,37 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
         },
         str(folder / ACCEPTED),
     )
-    write_json(folder / ACCEPTED, accepted.model_dump(mode="json"))
+    content = format_json(accepted.model_dump(mode="json")).encode("utf-8")
+    record = hashlib.sha256(content).hexdigest()
+    try:
+        write_release_statement(results, name, record, accepted.after, signing_key)
+    except StudyError:
+        mark_release(results, NO_RELEASE)
+        raise
+    write_bytes(folder / ACCEPTED, content)
     return accepted
+
+
+def refuse_unsigned(config: Configuration, signing_key: Path | None) -> None:
+    """Refuse a release that nobody signs, unless its study says why.
+
+    Raises:
+        StudyError: there is neither a key nor a reason, or there are both.
+    """
+    reason = rules_of(config).unsigned
+    if signing_key is None and reason is None:
+        raise StudyError(
+            "release accept",
+            "nobody signs this release, so nobody could tell it from a changed one",
+            "Name a private key of OpenSSH (--sign KEY), or say why releases of this study are not "
+            "signed ('publication.release.unsigned')",
+        )
+    if signing_key and reason:
+        raise StudyError(
+            "configuration, key 'publication.release.unsigned'",
+            "it says that releases are not signed, and pages print it",
+            "Take it out and run the study again, or leave --sign out",
+        )
 
 
 def rules_hash(publication: Publication) -> str:

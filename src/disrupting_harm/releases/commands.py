@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 
 from disrupting_harm.errors import amount
+from disrupting_harm.places import PUBLIC
+from disrupting_harm.provenance.release_statement import identity_of, statement_file
 from disrupting_harm.releases.history import releases_folder
 from disrupting_harm.releases.run_lines import GATE_DECIDES
 from disrupting_harm.study.study import load_study
@@ -16,20 +18,24 @@ def run_release(options: argparse.Namespace) -> int:
         StudyError: nothing could be done; nothing was written.
     """
     if options.action == "accept":
-        return _accept(options.config, options.name, options.by)
+        return _accept(options.config, options.name, options.by, options.sign)
     if options.action == "compare":
         return _compare(options.config, options.to)
     return _withdraw(options.config, options.country, options.ids)
 
 
-def _accept(config: Path, name: str, by: str | None) -> int:
+def _accept(config: Path, name: str, by: str | None, key: Path | None) -> int:
     from disrupting_harm.releases.accept import accept
 
-    accepted = accept(config, name, by)
-    folder = releases_folder(load_study(config).config.results) / name
+    accepted = accept(config, name, by, key)
+    results = load_study(config).config.results
+    folder, statement = releases_folder(results) / name, statement_file(results, name)
+    signed = "signed" if key else "not signed"
     print(
         f"Release {name} is accepted: {amount(len(accepted.countries), 'country')}, key "
         f"…{accepted.key_id[-4:]}, {folder}.\n"
+        f"Its identity is {identity_of(statement)}, {signed}: hand {statement.parent} on with "
+        f"{results / PUBLIC}.\n"
         f"Add 'release: {{after: {name}}}' to 'publication' in {config}. Keep a copy of that "
         "folder; keep the key apart from it, with two people."
     )

@@ -20,10 +20,12 @@ def write_pages(
     templates: str,
     brief: Sequence[str] = (),
     earlier: Mapping[str, Sequence[str]] | None = None,
+    follows: str = "",
 ) -> None:
     """Write the site into the public folder.
 
-    ``brief`` is the study's file of it, if it has one; ``earlier`` are the codes of earlier waves.
+    ``brief`` is the study's file of it, if it has one; ``earlier`` are the codes of earlier waves;
+    ``follows`` is the identity of the release that these results update.
     """
     write_site(
         public=Path(public),
@@ -33,4 +35,5 @@ def write_pages(
         codebook=Codebook.model_validate(codebook),
         brief=read_brief(Path(brief[0])) if brief else None,
         earlier=earlier,
+        follows=follows,
     )

@@ -43,6 +43,11 @@ class ReleaseRules(Section):
     min_change_sensitive: int = Field(
         default=10, ge=10, description="The same for indicators marked sensitive."
     )
+    unsigned: Text | None = Field(
+        default=None,
+        description="Why releases of this study are not signed; printed on its pages. Absent: "
+        "`release accept` asks for a key (`--sign`).",
+    )
     moved: dict[Text, Rename] = Field(
         default={},
         description="Where indicators and groups of accepted releases went that this study has no "

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from releasing import make_signing_key, write_signers
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json, write_text
@@ -14,20 +15,6 @@ from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.signature import check_signature, sign
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
-
-
-def new_key(folder: Path, name: str) -> Path:
-    path = folder / name
-    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(path)]
-    subprocess.run(command, check=True)
-    return path
-
-
-def signers(folder: Path, key: Path) -> Path:
-    path = folder / "signers"
-    public = key.with_suffix(".pub").read_text(encoding="utf-8")
-    path.write_text(f"institute {public}", encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -42,8 +29,8 @@ def signed(tmp_path: Path) -> tuple[Path, Path, Path]:
         "outputs": {"public/table.csv": sha256(public / "table.csv")},
     }  # fmt: skip
     write_json(public / "manifest.json", manifest)
-    key = new_key(tmp_path, "key")
-    return public, sign(results, key), signers(tmp_path, key)
+    key = make_signing_key(tmp_path, "institute")
+    return public, sign(results, key), write_signers(tmp_path / "signers", key)
 
 
 def flip(path: Path) -> None:
@@ -57,7 +44,7 @@ def test_a_good_signature_names_the_signer(signed, capsys) -> None:
     public, statement, allowed = signed
     assert check_signature(*signed) == "institute"
     assert print_signer(public, Path(), statement, allowed) == 0
-    assert capsys.readouterr().out.endswith("statement.json: signed by institute\n")
+    assert "statement.json: signed by institute\n" in capsys.readouterr().out
     said = json.loads(statement.read_text(encoding="utf-8"))
     assert said["_type"] == "https://in-toto.io/Statement/v1"
     assert said["predicateType"] == "https://slsa.dev/provenance/v1"
@@ -71,7 +58,7 @@ def test_a_good_signature_names_the_signer(signed, capsys) -> None:
 def test_signing_again_gives_the_same_statement(signed, tmp_path: Path) -> None:
     public, statement, _ = signed
     before = statement.read_bytes()
-    assert sign(public.parent, tmp_path / "key").read_bytes() == before
+    assert sign(public.parent, tmp_path / "institute").read_bytes() == before
 
 
 @pytest.mark.parametrize("what", ["statement.json", "statement.json.sig"])
@@ -89,13 +76,13 @@ def test_a_flipped_bit_of_the_manifest_is_refused(signed) -> None:
 
 def test_a_flipped_bit_of_a_public_file_is_told(signed, capsys) -> None:
     flip(signed[0] / "table.csv")
-    assert print_signer(signed[0], Path(), *signed[1:]) == 1
+    assert print_signer(signed[0], Path(), *signed[1:]) == 4
     assert "changed  table.csv" in capsys.readouterr().out
 
 
 def test_another_key_may_not_sign(signed, tmp_path: Path) -> None:
     public, statement, _ = signed
-    allowed = signers(tmp_path, new_key(tmp_path, "other"))
+    allowed = write_signers(tmp_path / "signers", make_signing_key(tmp_path, "other"))
     with pytest.raises(StudyError, match="Do not trust these results"):
         check_signature(public, statement, allowed)
     with pytest.raises(StudyError, match="nobody is named who may sign"):
@@ -106,7 +93,17 @@ def test_a_signature_for_something_else_does_not_count(signed, tmp_path: Path) -
     public, statement, allowed = signed
     signature = statement.with_name("statement.json.sig")
     signature.unlink()
-    command = ["ssh-keygen", "-q", "-Y", "sign", "-f", tmp_path / "key", "-n", "file", statement]
+    command = [
+        "ssh-keygen",
+        "-q",
+        "-Y",
+        "sign",
+        "-f",
+        tmp_path / "institute",
+        "-n",
+        "file",
+        statement,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     with pytest.raises(StudyError, match="Do not trust these results"):
         check_signature(public, statement, allowed)

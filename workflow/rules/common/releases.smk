@@ -1,5 +1,6 @@
 # Tables of accepted releases and of the gate before them; without a release there are none.
 
+from disrupting_harm.provenance.release_statement import identity_of, statement_file
 from disrupting_harm.releases.history import table_file
 
 
@@ -59,6 +60,15 @@ def released_countries():
         for country in RELEASES[-1].countries
         if country not in left_out
     ]
+
+
+def identity_of_last_release():
+    """Name and first digits of the statement on the release that is updated; empty for none."""
+    if not RELEASES:
+        return ""
+    statement = statement_file(STUDY.config.results, RELEASES[-1].name)
+    # A release that an earlier version of the workflow accepted has no statement.
+    return identity_of(statement) if statement.is_file() else RELEASES[-1].name
 
 
 def renamed():

@@ -47,7 +47,8 @@ class Site:
     """What the pages of every language are made from.
 
     ``public`` is the public results folder, ``brief`` what the study's briefs say, and ``earlier``
-    the codes of the surveys of earlier waves, by country.
+    the codes of the surveys of earlier waves, by country. ``follows`` is the identity of the
+    release that these results update; empty where there is none.
     """
 
     public: Path
@@ -56,6 +57,7 @@ class Site:
     codebook: Codebook
     brief: Brief | None
     earlier: Mapping[str, Sequence[str]]
+    follows: str
 
     @cached_property
     def found(self) -> dict[str, Found | None]:
@@ -83,6 +85,7 @@ def write_site(
     codebook: Codebook,
     brief: Brief | None = None,
     earlier: Mapping[str, Sequence[str]] | None = None,
+    follows: str = "",
 ) -> list[Path]:
     """Write the pages in all languages of the study, their style sheet and their two scripts.
 
@@ -94,12 +97,13 @@ def write_site(
         codebook: the words of the study; a study of evidence alone has no indicators.
         brief: what the study's briefs say; its main finding stands on each country's card.
         earlier: codes of the surveys of earlier waves, by country; none for one survey each.
+        follows: identity of the release that these results update.
 
     Returns:
         The files, those in English in the public folder itself, and those in each other language in
         a folder of its own.
     """
-    site = Site(public, config, countries, codebook, brief, earlier or {})
+    site = Site(public, config, countries, codebook, brief, earlier or {}, follows)
     every = editions(config.report.project_languages)
     environment = _environment(templates / "site")
     written = []
@@ -195,6 +199,8 @@ def _contexts(
                 "explained": explained_pages(
                     site.public, [(page.code, page.name) for page in pages], codebook, words
                 ),
+                "follows": site.follows,
+                "unsigned": config.publication.release and config.publication.release.unsigned,
                 "asked": words.enumeration(config.study.organisations or [words("its publisher")]),
             },
         ),

@@ -1,0 +1,166 @@
+"""The statement on a release: which files it has, who signed it, and which release it follows.
+
+It lies in a folder ``release`` beside the public results, as ``NAME.json`` with its signature
+``NAME.json.sig``, and takes the form of :mod:`disrupting_harm.provenance.signature`. A statement
+names the SHA-256 of the one before it, so that no release can be changed or left out behind its
+successor's back. ``NAME.sha256`` lists the public files for ``sha256sum -c``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json, write_json, write_text
+from disrupting_harm.places import PUBLIC
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.provenance.manifest import NO_RELEASE
+from disrupting_harm.provenance.signature import (
+    DISTRUST,
+    check_signature,
+    find_signer,
+    sign_file,
+    signature_of,
+    statement,
+)
+from disrupting_harm.provenance.verify import MANIFEST
+
+FOLDER = "release"
+NAMESPACE = "disrupting-harm-release"
+# What a statement calls the record of the release, and the statement before it.
+RECORD, PREDECESSOR = "accepted.json", "release/"
+IDENTITY_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class SignedRelease:
+    """A release whose statement was checked.
+
+    Attributes:
+        identity: its name, ``@`` and the first digits of the SHA-256 of its statement.
+        signer: who signed; None where nobody did.
+    """
+
+    identity: str
+    signer: str | None
+
+
+def statement_file(results: Path, release: str) -> Path:
+    """Return where the statement on a release lies."""
+    return results / FOLDER / f"{release}.json"
+
+
+def identity_of(path: Path) -> str:
+    """Return the identity of the release that a statement is about."""
+    return f"{path.stem}@{sha256(path)[:IDENTITY_DIGITS]}"
+
+
+def write_release_statement(
+    results: Path, release: str, record: str, after: str | None, key: Path | None
+) -> Path:
+    """Write the statement on a release, its list of check sums and its signature.
+
+    Args:
+        results: folder of the results, whose manifest has the name of the release.
+        release: its name.
+        record: SHA-256 of its ``accepted.json``.
+        after: the release before it. One that was accepted without a statement begins no chain.
+        key: private key of OpenSSH; None for a release that nobody signs.
+
+    Raises:
+        StudyError: if ssh-keygen is not there or does not sign.
+    """
+    public, path = results / PUBLIC, statement_file(results, release)
+    dependencies = {RECORD: record}
+    if after and (predecessor := statement_file(results, after)).is_file():
+        dependencies[f"{PREDECESSOR}{predecessor.name}"] = sha256(predecessor)
+    outputs = read_json(public / MANIFEST)["outputs"]
+    sums = {name.removeprefix(f"{PUBLIC}/"): digest for name, digest in outputs.items()}
+    sums[MANIFEST] = sha256(public / MANIFEST)
+    write_text(
+        path.with_suffix(".sha256"),
+        "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())),
+    )
+    write_json(path, statement(public, dependencies))
+    if key:
+        sign_file(path, key, NAMESPACE)
+    else:
+        signature_of(path).unlink(missing_ok=True)
+    return path
+
+
+def find_statement(public: Path) -> Path:
+    """Return the statement on public results that are a release.
+
+    Raises:
+        StudyError: they are none, or the statement does not lie beside them.
+    """
+    name = read_json(public / MANIFEST).get("release", NO_RELEASE)
+    if name == NO_RELEASE:
+        raise StudyError(
+            str(public / MANIFEST),
+            "these results are no release: nobody has accepted them",
+            "Ask for a release, or name what was signed by --statement",
+        )
+    path = statement_file(public.parent, name)
+    if not path.is_file():
+        raise StudyError(
+            str(path),
+            f"the statement on release {name} is not there",
+            f"Ask for the folder '{FOLDER}' and put it beside the public results",
+        )
+    return path
+
+
+def check_release(public: Path, signers: Path) -> SignedRelease:
+    """Check that public results are a signed release: who signed it, and of which manifest.
+
+    Args:
+        public: the public results, wherever they lie, with the folder of statements beside them.
+        signers: who may sign, as ssh-keygen reads it: a name and a public key in each line.
+
+    Raises:
+        StudyError: nobody of these signed a statement on these results.
+    """
+    path = find_statement(public)
+    signer = check_signature(public, path, signers, NAMESPACE)
+    release = read_json(path)["predicate"]["buildDefinition"]["externalParameters"]["release"]
+    if release != path.stem:
+        raise StudyError(str(path), f"it is about release {release}", DISTRUST)
+    return SignedRelease(identity_of(path), signer)
+
+
+def check_predecessors(public: Path, signers: Path) -> Iterator[SignedRelease]:
+    """Yield the releases that public results follow, the last one first, as their chain is checked.
+
+    Raises:
+        StudyError: a statement is missing, is not the one that its successor names, or has a
+            signature of nobody who may sign.
+    """
+    path = find_statement(public)
+    while predecessor := _find_predecessor(path):
+        name, digest = predecessor
+        before = path.with_name(name)
+        if not before.is_file():
+            raise StudyError(
+                str(before),
+                f"{path.stem} follows {before.stem}, whose statement is not there",
+                "Ask for it and put it there",
+            )
+        if sha256(before) != digest:
+            found = f"it is not the statement that {path.stem} follows"
+            raise StudyError(str(before), found, DISTRUST)
+        signed = signature_of(before).is_file()
+        signer = find_signer(before, signers, NAMESPACE) if signed else None
+        yield SignedRelease(identity_of(before), signer)
+        path = before
+
+
+def _find_predecessor(path: Path) -> tuple[str, str] | None:
+    """Return file name and SHA-256 of the statement before this one; None where it is the first."""
+    definition = read_json(path)["predicate"]["buildDefinition"]
+    for dependency in definition["resolvedDependencies"]:
+        if dependency["name"].startswith(PREDECESSOR):
+            # The name alone: no statement leads out of its folder.
+            return Path(dependency["name"]).name, dependency["digest"]["sha256"]
+    return None
