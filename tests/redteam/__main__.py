@@ -1,12 +1,14 @@
 """``python tests/redteam PUBLIC [--codebook FILE] [--before PUBLIC]``: attack what is published.
 
-Prints what each point found; ends with 1 where any found something.
+Prints what each point found; ends with 1 where any found something. Who owns the study has a folder
+``restricted`` beside the public one: then the last point counts children, over all releases.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
+from linked import countries_of, releases_of, told_counts
 from points import of_one, of_two
 from released import Published
 
@@ -21,6 +23,13 @@ def main() -> int:
     found = of_one(study)
     if given.before:
         found |= of_two(Published.read(given.before, given.codebook), study)
+    restricted = given.public.parent / "restricted"
+    if countries_of(restricted):
+        found["19 counts behind print"] = [
+            f"{country}/{count}"
+            for country in countries_of(restricted)
+            for count in told_counts(releases_of(restricted, country), study.codebook)
+        ]
     for point, faults in found.items():
         print(f"{point}: {len(faults) or 'nothing'}")
         print(*(f"    {fault}" for fault in faults), sep="\n", end="\n" if faults else "")

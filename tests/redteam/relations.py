@@ -44,7 +44,7 @@ def relations(codebook: dict[str, Any], names: list[str]) -> Relations:
     known = {entry["id"]: entry for entry in codebook["indicators"] if entry["id"] in names}
     found = Relations()
     for name, entry in known.items():
-        if "any_of" in entry:
+        if entry.get("any_of"):
             found.parts[name] = [part for part in entry["any_of"] if part in known]
     for a, b in combinations(known, 2):
         _of_one_item(found, known[a], known[b], items)

@@ -11,6 +11,9 @@ in how they measure groups:
 Where what they believe contradicts the truth, it is widened until it holds the truth: weighted and
 unweighted shares may lie on two sides of a bound, and open answers to a composite are imputed
 within groups, so that groups do not quite add up.
+
+How many children of a whole are in none of its parts (in no region, say) they know of every whole
+and its parts by themselves: no more of one question than of those put to everyone.
 """
 
 from collections.abc import Collection, Mapping
@@ -50,10 +53,12 @@ class Attacker:
         measure: :data:`COUNTS` or :data:`WEIGHTS`.
         equations: R rows among sets of children, of which the first C say yes.
         floor: (R,) least value of each row; ``room`` the greatest.
-        unplaced: how many children may be in no level of a domain.
+        unplaced: (R,) how many children of a whole are in none of its parts, as questions put to
+            everyone tell; NaN where none does, and in other rows.
         true: the size of each set; NaN where no cell has it.
         low: (2, S, C) least yes at each step, where it is not known how many were asked and where
             it is; ``high`` the greatest.
+        no_low: (S, C) how many did not say yes at least, as the step tells.
         asked_low: (S, C) how many were asked at least, as the step tells; ``asked_high`` at most.
         asked_known: by set, whether its size is known anyway.
         most_asked: by set, the largest size that it can have.
@@ -64,10 +69,11 @@ class Attacker:
     equations: Equations
     floor: Floats
     room: Floats
-    unplaced: float
+    unplaced: Floats
     true: Floats
     low: Floats
     high: Floats
+    no_low: Floats
     asked_low: Floats
     asked_high: Floats
     asked_known: Mask
@@ -92,7 +98,9 @@ class Attacker:
         told = (low[asked] == high[asked]).astype(np.intp)
         low[cell] = self.low[told, step, cell]
         high[cell] = np.minimum(self.high[told, step, cell], high[asked])
-        return System(self.equations.matrix, self.floor, self.room, low, high, self.true)
+        floor = self.floor.copy()
+        np.maximum.at(floor, self.equations.no, self.no_low[step, cell])
+        return System(self.equations.matrix, floor, self.room, low, high, self.true)
 
 
 def attacker(
@@ -135,6 +143,7 @@ def attacker(
     low = np.stack([np.where(mute, np.where(unreliable, passes, 0.0), low), low])
     high = np.stack([np.where(mute, np.inf, high), high])
     low, high = np.minimum(low, yes), np.maximum(high, yes)
+    no_low = np.where(unreliable & (counts and not coded), np.minimum(passes, size - yes), 0.0)
 
     asked_low, asked_high = _asked_limits(cells, steps, size, disclosure, counts)
     most_asked = _most_asked(cells.keys, size, put_to_all, equations, true)
@@ -148,6 +157,7 @@ def attacker(
         true=true,
         low=low,
         high=high,
+        no_low=no_low,
         asked_low=asked_low,
         asked_high=asked_high,
         asked_known=asked_known,
@@ -180,19 +190,22 @@ def _asked_limits(
     return np.where(printed, size, low), np.where(printed, size, high)
 
 
-def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats, float]:
+def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats, Floats]:
     """Return the least and the greatest value of each row, widened to hold the truth.
 
-    And the most children that are in no level of a domain, where the numbers asked are known.
+    And how many children of a whole are in none of its parts, where the numbers asked are known.
+    Where they are known of no question, as many may be as in any other row.
     """
     matrix, value = abs(equations.matrix), equations.matrix @ np.nan_to_num(true)
     certain = matrix @ (~asked_known).astype(float) == 0
-    unplaced = value[equations.unplaced & certain].max(initial=0.0)
-    room = np.where(equations.none, 0.0, np.where(equations.unplaced, unplaced, np.inf))
+    told = np.where(equations.unplaced & certain, value, np.nan)
+    unplaced = pd.Series(told).groupby(equations.family).transform("max").to_numpy()
+    most = np.where(np.isnan(unplaced), np.nanmax(told, initial=0.0), unplaced)
+    room = np.where(equations.none, 0.0, np.where(equations.unplaced, most, np.inf))
     # Of sets that no cell has the sizes are not known here; those rows hold by construction.
     measured = matrix @ np.isnan(true).astype(float) == 0
     floor = np.where(measured, np.minimum(value, 0.0), 0.0)
-    return floor, np.where(measured, np.maximum(value, room), room), float(unplaced)
+    return floor, np.where(measured, np.maximum(value, room), room), unplaced
 
 
 def _most_asked(

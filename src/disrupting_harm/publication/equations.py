@@ -24,6 +24,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from disrupting_harm.arrays import Integers, Mask
@@ -42,14 +43,22 @@ class Equations:
     Attributes:
         matrix: (R, C) over C sets of children: first those who said yes, one set per cell.
         asked: (cells,) column of those asked; cells of the same answers share one.
+        no: (cells,) row of those asked who did not say yes.
         none: (R,) rows that are zero.
-        unplaced: (R,) rows that are at most the number of children of unknown level.
+        family: (R,) of rows that count the children of a whole who are in none of its parts, the
+            name of both; no more are of one question than of any. Empty elsewhere.
     """
 
     matrix: csr_array
     asked: Integers
+    no: Integers
     none: Mask
-    unplaced: Mask
+    family: NDArray[np.object_]
+
+    @property
+    def unplaced(self) -> Mask:
+        """Which rows (R,) count children who are in no part of a whole."""
+        return np.asarray(self.family != "")
 
 
 def sums(
@@ -132,8 +141,9 @@ class _Rows:
                 self._asked[answers[name], group] = self._new_column()
         self.indicators = list(dict.fromkeys(name for name, _ in self._yes))
         self._entries: list[tuple[int, int, float]] = []
+        self._no = [-1] * len(keys)
         self._none: list[bool] = []
-        self._unplaced: list[bool] = []
+        self._family: list[str] = []
 
     def _new_column(self) -> int:
         self.columns += 1
@@ -150,11 +160,11 @@ class _Rows:
         first = [group for name, group in self._yes if name == indicators[0]]
         return [g for g in first if all((name, g) in self._yes for name in indicators[1:])]
 
-    def add(self, terms: Terms, none: bool = False, unplaced: bool = False) -> None:
+    def add(self, terms: Terms, none: bool = False, family: str = "") -> None:
         row = len(self._none)
         self._entries += [(row, column, factor) for column, factor in terms]
         self._none.append(none)
-        self._unplaced.append(unplaced)
+        self._family.append(family)
 
     def add_levels(self, indicator: str, crosses: Mapping[str, tuple[str, str]]) -> None:
         groups = self.groups(indicator)
@@ -165,8 +175,9 @@ class _Rows:
             )
             self.add(yes)
             self.add([*asked, *((column, -factor) for column, factor in yes)])
-            self.add(asked, unplaced=True)
+            self.add(asked, family=f"{':'.join(whole)}>{parts[0][0]}")
         for group in groups:
+            self._no[self.yes(indicator, group)] = len(self._none)
             self.add([(self.asked(indicator, group), 1), (self.yes(indicator, group), -1)])
 
     def add_split(self, split: Split) -> None:
@@ -184,6 +195,7 @@ class _Rows:
         return Equations(
             matrix=csr_array((factor, (row, column)), shape=shape),
             asked=np.array([self.asked(name, group) for name, group in self._yes], dtype=np.intp),
+            no=np.array(self._no, dtype=np.intp),
             none=np.array(self._none, dtype=bool),
-            unplaced=np.array(self._unplaced, dtype=bool),
+            family=np.array(self._family, dtype=object),
         )

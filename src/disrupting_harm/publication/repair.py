@@ -77,11 +77,16 @@ def repair(
 
 @dataclass(frozen=True, eq=False)
 class _Reach:
-    """By set: the least and the greatest that some step allows, and the cost of each child."""
+    """By set: the least and the greatest that some step allows, and the cost of each child.
+
+    ``no`` are rows of cells that may have fewer who did not say yes, ``no_cost`` the cost of each.
+    """
 
     low: Floats
     high: Floats
     cost: Floats
+    no: Integers
+    no_cost: Floats
 
 
 class _Search:
@@ -152,18 +157,26 @@ class _Search:
         sets, rows = np.flatnonzero(own), np.flatnonzero(self._row_block == self._set_block[target])
         up = np.flatnonzero(own & (reach.high > system.high))
         down = np.flatnonzero(own & (reach.low < system.low))
-        # One row more for the goal, and one column for what is missing of it.
+        # One row more for the goal, and columns for what is missing of it, and of other rows.
         goal_row: csr_array = csr_array(([sign], ([0], [target])), shape=(1, self._sets))
         matrix = vstack([system.matrix[rows], goal_row], format="csr")
-        missing: csr_array = csr_array(([1.0], ([len(rows)], [0])), shape=(len(rows) + 1, 1))
-        free = [reach.high[up] - system.high[up], system.low[down] - reach.low[down], [np.inf]]
-        by_unit = np.concatenate([reach.cost[up], reach.cost[down], [OUT_OF_REACH]])
+        no = np.flatnonzero(np.isin(reach.no, rows))
+        lacking = np.append(np.searchsorted(rows, reach.no[no]), len(rows))
+        missing: csr_array = csr_array(
+            (np.ones(len(lacking)), (lacking, np.arange(len(lacking)))),
+            shape=(len(rows) + 1, len(lacking)),
+        )
+        fewer = (system.floor - self.attacker.floor)[reach.no[no]]
+        free = [reach.high[up] - system.high[up], system.low[down] - reach.low[down], fewer]
+        by_unit = np.concatenate(
+            [reach.cost[up], reach.cost[down], reach.no_cost[no], [OUT_OF_REACH]]
+        )
         found = solve(
             hstack([matrix[:, sets], matrix[:, up], -matrix[:, down], missing], format="csr"),
             (np.append(system.floor[rows], sign * goal), np.append(system.room[rows], np.inf)),
             (
                 np.concatenate([system.low[sets], np.zeros(len(by_unit))]),
-                np.concatenate([system.high[sets], *free]),
+                np.concatenate([system.high[sets], *free, [np.inf]]),
             ),
             np.concatenate([np.zeros(len(sets)), by_unit]),
             self._method,
@@ -174,7 +187,7 @@ class _Search:
         table = np.full(self._sets, np.nan)
         table[sets] = inside
         table[up] += beyond[: len(up)]
-        table[down] -= beyond[len(up) : -1]
+        table[down] -= beyond[len(up) :][: len(down)]
         return table, float(by_unit @ beyond)
 
     def _reach(self, step: Integers, system: System, width: float) -> "_Reach":
@@ -201,7 +214,9 @@ class _Search:
         low[open_], high[open_] = 0.0, attacker.most_asked[open_]
         hidden = tells & np.isin(asked, open_)
         np.add.at(cost, asked[hidden], (loss * self._noise[1])[hidden] / width)
-        return _Reach(low, high, cost)
+        counted = later.any(axis=0) & (attacker.no_low[step, cell] > 0)
+        no = attacker.equations.no[counted]
+        return _Reach(low, high, cost, no, loss[counted] / attacker.no_low[step, cell][counted])
 
     def _tells_asked(self, step: Integers) -> Mask:
         """Return which cells tell anything of how many were asked."""
@@ -213,6 +228,10 @@ class _Search:
         """Return steps that hold a table: the first of each cell that does, else its last."""
         with np.errstate(invalid="ignore"):
             moved = (table > system.high + TOLERANCE) | (table < system.low - TOLERANCE)
+            no = self.attacker.no_low[step, np.arange(len(step))]
+            moved[: len(step)] |= (no > 0) & (
+                table[self.attacker.equations.asked] - table[: len(step)] < no - TOLERANCE
+            )
         wider, last = step.copy(), len(self._steps.sign) - 1
         for cell in np.flatnonzero(moved[: len(step)]).tolist():
             later = [at for at in range(step[cell] + 1, last + 1) if self._steps.possible[at, cell]]

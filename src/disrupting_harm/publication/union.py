@@ -190,8 +190,6 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
     true = _placed(first.true, second.true, place)
     differ = ties @ np.nan_to_num(true)
     most_apart = np.maximum(differ, 0.0)
-    # Of a release of few tables, too few of them may tell how many children are in no level.
-    most = max(first.unplaced, second.unplaced)
     is_tie = np.ones(ties.shape[0], dtype=bool)
     return Attacker(
         measure=first.measure,
@@ -205,16 +203,20 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
                 format="csr",
             ),
             asked=np.concatenate(asked),
+            no=np.concatenate([first.equations.no, len(first.floor) + second.equations.no]),
             none=np.concatenate([first.equations.none, second.equations.none, is_tie]),
-            unplaced=np.concatenate([first.equations.unplaced, second.equations.unplaced, ~is_tie]),
+            family=np.concatenate(
+                [first.equations.family, second.equations.family, [""] * len(is_tie)]
+            ),
         ),
         # Sums of weights may differ a little, and imputed answers: the truth is never left out.
         floor=np.concatenate([first.floor, second.floor, np.minimum(differ, 0.0)]),
-        room=np.concatenate([*(_room(each, most) for each in (first, second)), most_apart]),
-        unplaced=most,
+        room=np.concatenate([_room(first, second), _room(second, first), most_apart]),
+        unplaced=np.concatenate([first.unplaced, second.unplaced, np.full(len(is_tie), np.nan)]),
         true=true,
         low=np.concatenate([first.low, second.low], axis=-1),
         high=np.concatenate([first.high, second.high], axis=-1),
+        no_low=np.concatenate([first.no_low, second.no_low], axis=-1),
         asked_low=np.concatenate([first.asked_low, second.asked_low], axis=-1),
         asked_high=np.concatenate([first.asked_high, second.asked_high], axis=-1),
         asked_known=_placed(first.asked_known, second.asked_known, place),
@@ -223,9 +225,16 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
     )
 
 
-def _room(attacker: Attacker, unplaced: float) -> Floats:
-    """Return the greatest values of an attacker's rows, if so many children may be in no level."""
-    return np.where(attacker.equations.unplaced, np.maximum(attacker.room, unplaced), attacker.room)
+def _room(own: Attacker, other: Attacker) -> Floats:
+    """Return the greatest values of an attacker's rows.
+
+    A release of few tables may tell of no question put to everyone how many children are in no part
+    of a whole: then it is as many as in the other release.
+    """
+    told = pd.Series(other.unplaced).groupby(other.equations.family).max()
+    elsewhere = told.reindex(own.equations.family).to_numpy()
+    missing = own.equations.unplaced & np.isnan(own.unplaced) & ~np.isnan(elsewhere)
+    return np.where(missing, np.maximum(own.room, elsewhere), own.room)
 
 
 def _placed(first: _Sets, second: _Sets, place: tuple[Integers, Integers]) -> _Sets:

@@ -1,0 +1,30 @@
+"""Releases of surveys at random, before an attack that shares no code with the workflow."""
+
+import pytest
+from linked import told_counts
+from linked_survey import LINKED, linked_survey
+
+from disrupting_harm.publication.release import release
+from disrupting_harm.publication.union import Earlier
+from disrupting_harm.study.publication_config import Publication
+
+
+# Of surveys 6 and 10 two counts are told where one number of children is taken to be in no group of
+# any domain, and where "*" is taken to say less than ten yes and ten no.
+@pytest.mark.parametrize("seed", [*range(5), 6, 10])
+@pytest.mark.parametrize("method", ["plain", "ranges"])
+def test_no_count_is_told_from_outside(seed: int, method: str) -> None:
+    rules = Publication.model_validate({"disclosure": {"method": method}})
+    first = release(linked_survey(seed), rules, LINKED)
+    assert told_counts([first], LINKED.definitions()) == []
+
+
+@pytest.mark.parametrize("seed", [6, 10])
+def test_no_count_is_told_by_two_releases(seed: int) -> None:
+    """A release of few tables, then all of them, of the same children."""
+    cells, rules = linked_survey(seed), Publication()
+    few = cells[cells["indicator"].isin(["known", "family", "stranger", "told"])]
+    first = release(few, rules, LINKED)
+    earlier = Earlier(first.assign(release="first", same=True))
+    second = release(cells, rules, LINKED, earlier=earlier)
+    assert told_counts([first, second], LINKED.definitions()) == []
