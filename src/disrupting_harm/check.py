@@ -257,7 +257,7 @@ def _evidence_parts(study: Study) -> Iterator[Callable[[], list[str]]]:
     readable: list[bool] = []
 
     def read_known() -> list[str]:
-        known.update(known_sources(tables, sources))
+        known.update(known_sources(tables, sources, study.config.study.date.isoformat()))
         readable.append(True)
         return [f"sources: {len(known)}"] if known else []
 
@@ -274,7 +274,8 @@ def _check_table(study: Study, name: str, path: Path, known: dict[str, Source]) 
     areas = study.config.evidence.capacity_areas
     items = load_capacity_areas(study.resolve(areas)).items if areas else None
     others = study.config.evidence.other_countries
-    facts, left_out = facts_of(name, path, known, study.listed, items, others)
+    date = study.config.study.date.isoformat()
+    facts, left_out = facts_of(name, path, known, study.listed, items, others, date)
     line = f"evidence '{name}': {path.name}, {amount(len(facts), 'row')}"
     return [f"{line}; {left_out}" if left_out else line]
 

@@ -10,14 +10,17 @@ flushed (`disrupting_harm.provenance.made`). Rights of access are set by `disrup
 import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from disrupting_harm.bounds import SHEET_BYTES, refuse_larger
 from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PART, file_mode, is_public, make_folder
+from disrupting_harm.spelling import composed
 from disrupting_harm.spreadsheets import neutral_texts
 
 if TYPE_CHECKING:
@@ -71,16 +74,33 @@ def _room_for(target: Path) -> Iterator[None]:
         ) from error
 
 
-def read_text(source: Path) -> str:
-    """Return the text of a file that a user wrote, without a byte-order mark.
+def refuse_special_file(source: Path) -> None:
+    """Refuse what has no end or waits for a writer: a device such as ``/dev/zero``, or a pipe.
 
     Raises:
-        StudyError: if it is missing, unreadable, not UTF-8 or holds a NUL byte.
+        OSError: there is no such file.
+        StudyError: it is neither an ordinary file nor a folder.
+    """
+    mode = source.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise StudyError(
+            str(source), "a device or a pipe, no ordinary file", "Save the content as a file"
+        )
+
+
+def read_text(source: Path) -> str:
+    """Return the text of a file that a user wrote, composed (NFC), without a byte-order mark.
+
+    Raises:
+        StudyError: if it is missing, unreadable, no ordinary file, larger than
+            :data:`~disrupting_harm.bounds.SHEET_BYTES`, not UTF-8 or holds a NUL byte.
     """
     try:
+        refuse_special_file(source)
+        refuse_larger(str(source), source.stat().st_size, SHEET_BYTES, "bytes")
         text = source.read_text(encoding="utf-8-sig")
         if (at := text.find("\0")) < 0:
-            return text
+            return composed(text)
         where = f"{source}, line {text.count(chr(10), 0, at) + 1}"
         raise StudyError(where, "a NUL byte", "Save the file again as UTF-8 text")
     except FileNotFoundError:

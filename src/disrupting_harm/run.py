@@ -23,12 +23,16 @@ from disrupting_harm.releases.history import last_release
 from disrupting_harm.releases.key import guarded_folders, key_of
 from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
 from disrupting_harm.report.brief.definition import load_study_brief
+from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.load import load_study_findings
 from disrupting_harm.report.language import require_language
 from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.references import read_works
+from disrupting_harm.report.slots import check_slots
 from disrupting_harm.run_checks import (
     child_environment,
     prepare_results,
+    require_folder,
     require_project,
     require_room,
     results_match,
@@ -54,8 +58,9 @@ def load_runnable(
 
     Raises:
         StudyError: if the study is faulty, names a table of evidence that is none, lacks a file
-            that it names, does not follow its last release, or asks for Quarto or a language where
-            there is none.
+            that it names, has texts for documents that cannot be printed, does not follow its last
+            release, asks for Quarto or a language where there is none, or for results where a file
+            stands.
     """
     study = load_study(config, overrides)
     study_tables(study.config.evidence.tables, simulation=False)
@@ -80,14 +85,28 @@ def load_runnable(
         load_forms(study.resolve(study.config.evidence.triangulation), names)
     if study.config.report.recommendations:
         load_recommendations(study.resolve(study.config.report.recommendations), study.codebook)
-    load_study_findings(study)
+    findings = load_study_findings(study)
     if study.config.report.brief:
         load_study_brief(study)
+    if not in_bucket:
+        _check_texts(study, findings)
+        require_folder(study.config.results, f"{config}, key 'results'")
     if study.config.report.renderer == "quarto":
         from disrupting_harm.report.rendering import engine
 
         engine("quarto")
     return study
+
+
+def _check_texts(study: Study, findings: Findings | None) -> None:
+    """Read what documents print besides: works that texts name, and what authors write."""
+    report = study.config.report
+    if report.references:
+        read_works(study.resolve(report.references))
+    if report.slots:
+        languages = {code: study.countries[code].languages for code in study.codes}
+        quotations = findings.quotations if findings else []
+        check_slots(study.resolve(report.slots), languages, study.listed, quotations)
 
 
 def run(

@@ -47,6 +47,17 @@ def require_project() -> None:
         )
 
 
+def require_folder(results: Path, where: str) -> None:
+    """Check that nothing but a folder stands where results go.
+
+    Raises:
+        StudyError: a file or device does; ``where`` names the key.
+    """
+    for path in (results, results / RESTRICTED, results / PUBLIC, *results.parents):
+        if path.exists() and not path.is_dir():
+            raise StudyError(where, f"{path} is no folder", "Name a folder, or one to be made")
+
+
 def require_room(results: Path, dry: bool) -> None:
     """Check that a run can write here.
 

@@ -228,6 +228,7 @@ def _evidence(study: Study, results: Path) -> None:
         areas=areas,
         countries=study.listed,
         other_countries=evidence.other_countries,
+        date=study.config.study.date.isoformat(),
         folder=str(folder),
     )
     estimates = [results / "public" / "countries" / code / "estimates.csv" for code in study.codes]

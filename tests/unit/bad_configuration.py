@@ -80,7 +80,7 @@ CONFIGURATION = {
     ),
     "value out of range": (
         ("config.yaml", "lonely_psu: fail", "confidence: 95"),
-        "config.yaml, key 'estimation.confidence'", "less than 1 (found 95)", "Correct it",
+        "config.yaml, key 'estimation.confidence'", "or equal to 0.999 (found 95)", "Correct it",
     ),
     "YAML that is no YAML": (
         ("config.yaml", "date: 2026-01-31,", "date: [2026-01-31,"),
@@ -301,7 +301,7 @@ CONFIGURATION = {
     ),
     "weights divided by nothing": (
         ("mapping.yaml", "weight: w", "weight: w\nweight_divisor: 0"),
-        "mapping.yaml, key 'weight_divisor'", "greater than 0", "Correct it",
+        "mapping.yaml, key 'weight_divisor'", "greater than or equal to 0.000001", "Correct it",
     ),
     "composite of an unknown indicator": (
         ("codebook.yaml", "any_of: [online]", "any_of: [offline]"),

@@ -42,6 +42,7 @@ if EVIDENCE:
             names=list(EVIDENCE),
             countries=list(STUDY.listed),
             other_countries=STUDY.config.evidence.other_countries,
+            date=SETTINGS["study"]["date"],
             folder=subpath(output.sources, parent=True),
         script:
             "../scripts/evidence.py"

@@ -11,5 +11,6 @@ with logged_job(snakemake.log[0]):
         areas=snakemake.input.areas,
         countries=snakemake.params.countries,
         other_countries=snakemake.params.other_countries,
+        date=snakemake.params.date,
         folder=snakemake.params.folder,
     )

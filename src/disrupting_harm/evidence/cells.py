@@ -19,6 +19,7 @@ from disrupting_harm.evidence.numbers import (
     plain,
     whole_number,
 )
+from disrupting_harm.study.section import WRITE_ADDRESS, is_web_address
 
 # "Total" and "all" in the languages of the study: rows that add up others.
 TOTALS = frozenset(
@@ -93,6 +94,10 @@ def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | i
         return column.total
     if column.kind == "code":
         return known_code(cell.text, column.codes)
+    if column.kind == "address" and not is_web_address(cell.text):
+        raise CellError(f"'{cell.text}' is no address", WRITE_ADDRESS)
+    if cell.text.startswith("="):
+        raise CellError(f"'{cell.text}', a formula", "Write its result as text")
     if not any(char.isalnum() for char in cell.text):
         raise CellError(f"'{cell.text}' in place of a text", "Write what the row is about")
     return cell.text

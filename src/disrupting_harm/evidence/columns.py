@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 # What a cell may hold: `place` is a country or the world, `code` one of a list, `identifier` a text
-# without a list, `percent` 0-100, `score` 0-3, `date` year-month-day or year-month.
+# without a list, `percent` 0-100, `score` 0-3, `date` year-month-day or year-month, `address` one
+# of the web.
 Kind = Literal[
     "country",
     "place",
@@ -19,6 +20,7 @@ Kind = Literal[
     "score",
     "percent",
     "text",
+    "address",
 ]  # fmt: skip
 Value = str | int | float | None
 WORLD = "WLD"
@@ -27,6 +29,8 @@ GLOBAL = "global"
 # The code of the total in a column whose rows add up.
 ALL = "all"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+# Above it a count is a slip: there are fewer people.
+HIGHEST_COUNT = 10**10
 HIGHEST = {"score": 3.0, "percent": 100.0}
 
 

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from disrupting_harm.evidence.columns import FIRST_YEAR, LAST_YEAR
+from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST_COUNT, LAST_YEAR
+from disrupting_harm.spelling import composed
 
 
 class CellError(Exception):
@@ -55,8 +56,8 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 
 
 def plain(text: str) -> str:
-    """Return ``text`` with Western digits and single plain spaces, nothing invisible around it."""
-    text = text.translate(_INVISIBLE)
+    """Return ``text`` composed, with Western digits, single plain spaces and nothing invisible."""
+    text = composed(text).translate(_INVISIBLE)
     text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
     text = text.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
     return " ".join(text.split())
@@ -88,14 +89,14 @@ def whole_number(value: object) -> int:
         return _whole(float(value), value)
     text = plain(str(value))
     if _DIGITS.fullmatch(text):
-        return int(text)
+        return _possible(text)
     _refuse_words(text)
     grouped = _GROUPED.fullmatch(text)
     if grouped:
         return _grouped(text, grouped.group(1))
     both = _BOTH.fullmatch(text)
     if both and both.group(2) != both.group(3):
-        whole = int(re.sub(r"\D", "", both.group(1)))
+        whole = _possible(re.sub(r"\D", "", both.group(1)))
         return _whole(float(f"{whole}.{both.group(4)}"), text)
     parts = _PLAIN.fullmatch(text)
     if parts:
@@ -159,7 +160,7 @@ def calendar_year(value: object) -> int:
     text = text.removesuffix(".0")
     if is_no_number(text):
         raise CellError(f"'{text}' is no year", "Every row needs its year")
-    if _DIGITS.fullmatch(text):
+    if _DIGITS.fullmatch(text) and len(text) == 4:
         year = int(text)
         if FIRST_YEAR <= year <= LAST_YEAR:
             return year
@@ -181,16 +182,15 @@ def day_or_month(value: object) -> str:
         CellError: it holds no date in that order.
     """
     if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+        value = value.date()
     text = plain(str(value))
     found = _DAY.fullmatch(text)
     try:
         if found:
             year, month, day = found.groups()
-            checked = date(int(year), int(month), int(day or 1)).isoformat()
-            return checked if day else checked[:7]
+            checked = date(int(year), int(month), int(day or 1))
+            if FIRST_YEAR <= checked.year <= LAST_YEAR:
+                return checked.isoformat() if day else checked.isoformat()[:7]
     except ValueError:
         pass
     raise CellError(
@@ -240,6 +240,16 @@ def _grouped(text: str, separator: str) -> int:
         raise CellError(
             f"'{text}' can be read as {digits} and as a decimal number", f"{WHOLE}: {digits}"
         )
+    return _possible(digits)
+
+
+def _possible(digits: str) -> int:
+    """Return the count; one of thousands of digits is refused before it is read as a number."""
+    digits = digits.lstrip("0") or "0"
+    if len(digits) > len(str(HIGHEST_COUNT)) or int(digits) > HIGHEST_COUNT:
+        raise CellError(
+            f"a count of {len(digits)} digits", f"Correct it; no count is above {HIGHEST_COUNT:,}"
+        )
     return int(digits)
 
 
@@ -248,7 +258,7 @@ def _whole(number: float, told: object) -> int:
         raise CellError(f"{told} is below zero or no number", "Correct it; counts start at 0")
     if not number.is_integer():
         raise CellError(f"{told} is no whole number{_perhaps(told)}", f"Correct it. {WHOLE}")
-    return int(number)
+    return _possible(f"{number:.0f}")
 
 
 def _perhaps(told: object) -> str:

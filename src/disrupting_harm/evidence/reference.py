@@ -22,6 +22,7 @@ KINDS = {
     "score": "0 to 3",
     "percent": "0 to 100",
     "text": "text",
+    "address": "address, http or https",
 }
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.spelling import look_of
 from disrupting_harm.study.csv_table import read_csv_table
+from disrupting_harm.study.section import WRITE_ADDRESS, is_web_address
 
 # Works that the texts of this project name, below the folder of templates.
 METHODS_WORKS = "parts/references.csv"
@@ -73,16 +75,24 @@ def read_works(path: Path) -> tuple[Work, ...]:
     """Read the works that texts may name.
 
     Raises:
-        StudyError: where the columns are others than :data:`COLUMNS`, or a cell is empty that may
-            not be.
+        StudyError: where the columns are others than :data:`COLUMNS`, a cell is empty that may not
+            be, an address is none of the web, or two works have one name.
     """
     header, rows = read_csv_table(path)
     if header != COLUMNS:
         raise StudyError(f"{path}, row 1", f"the columns are {header}", f"Write {COLUMNS}")
-    works = []
+    works: list[Work] = []
     for number, row in rows:
         work = Work(*row)
         if not (work.named and work.reference):
             raise StudyError(f"{path}, row {number}", "a cell is empty", "Fill it")
+        if work.address and not is_web_address(work.address):
+            found = f"'{work.address}' is no address"
+            raise StudyError(f"{path}, row {number}, column 'address'", found, WRITE_ADDRESS)
+        if look_of(work.named) in map(look_of, (other.named for other in works)):
+            found = f"'{work.named}' names another work above"
+            raise StudyError(
+                f"{path}, row {number}, column 'named'", found, "Remove one of the rows"
+            )
         works.append(work)
     return tuple(works)

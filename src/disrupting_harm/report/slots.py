@@ -6,18 +6,19 @@ The words of somebody who was heard need a code in their front matter, by which 
 again, and ``consent: true``: without it no report is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.files import read_text
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.study.section import Section, Text, parse_yaml, validated
 
 FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
+PLACE = "<country>/<language>/<place>.md"
 WORDS_AT_MOST = {FOREWORD: 250, ACKNOWLEDGEMENTS: 150, QUOTATION: 60}
 
 
@@ -61,9 +62,68 @@ def read_slots(
     Raises:
         StudyError: if a text is too long, or a quotation has no code or no consent.
     """
-    kinds = {FOREWORD: FOREWORD, ACKNOWLEDGEMENTS: ACKNOWLEDGEMENTS}
-    kinds |= {f"{QUOTATION}-{chapter}": QUOTATION for chapter in chapters}
-    return {name: _read(folder, country, language, name, kind) for name, kind in kinds.items()}
+    return {
+        name: _read(folder, country, language, name, kind)
+        for name, kind in _kinds(chapters).items()
+    }
+
+
+def check_slots(
+    folder: Path,
+    languages: Mapping[str, Sequence[str]],
+    others: Sequence[str],
+    chapters: Sequence[str],
+) -> None:
+    """Refuse texts that no report would print, and those that would stop it.
+
+    Args:
+        folder: the study's folder of what authors write.
+        languages: of the report on each country, by its code.
+        others: codes of countries that this run leaves out.
+        chapters: those that have a place for a quotation.
+
+    Raises:
+        StudyError: there is no such folder; a file is of no country, language or place of the
+            study; or as :func:`read_slots`.
+    """
+    if not folder.is_dir():
+        raise StudyError(
+            str(folder), "there is no such folder", "Correct 'report.slots', or make it"
+        )
+    for path in sorted(folder.rglob("*")):
+        country, language = [*path.relative_to(folder).parts, ""][:2]
+        if path.is_dir() or path.name.startswith((".", "~")) or path == folder / "README.md":
+            continue
+        if country not in languages:
+            if country in others:
+                continue
+            raise _unused(path, country, languages, "country")
+        if language not in languages[country]:
+            raise _unused(
+                path, language, languages[country], f"language of the report on {country}"
+            )
+        if path.parent != folder / country / language or path.suffix != ".md":
+            raise StudyError(str(path), "no text is read from here", f"Call it {PLACE}")
+        if path.stem not in _kinds(chapters):
+            raise _unused(path, path.stem, _kinds(chapters), "place")
+    for country, of_reports in languages.items():
+        for language in of_reports:
+            read_slots(folder, country, language, chapters)
+
+
+def _kinds(chapters: Sequence[str]) -> dict[str, str]:
+    """Return the kind of each place, by the name of its file."""
+    quotations = {f"{QUOTATION}-{chapter}": QUOTATION for chapter in chapters}
+    return {FOREWORD: FOREWORD, ACKNOWLEDGEMENTS: ACKNOWLEDGEMENTS} | quotations
+
+
+def _unused(path: Path, name: str, known: Iterable[str], what: str) -> StudyError:
+    names = list(known)
+    return StudyError(
+        str(path),
+        f"'{name}' is no {what}",
+        f"{did_you_mean(name, names)}Call it {PLACE}; there are {', '.join(names)}",
+    )
 
 
 def _read(folder: Path, country: str, language: str, name: str, kind: str) -> Slot:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
+from disrupting_harm.evidence.columns import Sheet
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.labels import load_labels
@@ -31,7 +32,7 @@ from disrupting_harm.evidence.release.public import (
 )
 from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
-from disrupting_harm.evidence.sources import Source
+from disrupting_harm.evidence.sources import SOURCES, Source
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.contract_columns import in_shape
@@ -55,6 +56,7 @@ def check_tables(
     areas: Sequence[str],
     countries: Sequence[str],
     other_countries: str,
+    date: str,
     folder: str,
 ) -> None:
     """Read every table, check it and write it with its sources as Parquet.
@@ -67,16 +69,17 @@ def check_tables(
         countries: codes of all countries of the countries file.
         other_countries: ``refuse``, where a row of another country is a fault, or ``leave_out``,
             where such rows are left out and counted in the log.
+        date: of the study, YYYY-MM-DD; no fact is later.
         folder: where ``sources.parquet`` and ``{table}.parquet`` go.
 
     Raises:
         StudyError: the first fault of the first table that has one.
     """
-    known = known_sources(tables, sources)
+    known = known_sources(tables, sources, date)
     items = load_capacity_areas(Path(areas[0])).items if areas else None
     target = Path(folder)
     for name, path in tables.items():
-        facts, left_out = facts_of(name, Path(path), known, countries, items, other_countries)
+        facts, left_out = facts_of(name, Path(path), known, countries, items, other_countries, date)
         if left_out:
             print(f"{name}: {left_out}")
         simulated = "simulated" in set(facts["data_kind"])
@@ -91,6 +94,7 @@ def facts_of(
     countries: Collection[str],
     items: Mapping[str, str] | None,
     other_countries: str,
+    date: str,
 ) -> tuple[pd.DataFrame, str]:
     """Return the facts of one table on the countries, and how many others are left out.
 
@@ -104,11 +108,30 @@ def facts_of(
             f"the table '{name}' has no row below its headings",
             f"Fill it, or leave 'evidence.{name}' out of the configuration",
         )
+    _refuse_later(str(path), facts, TABLES[name], date)
     others = of_others(TABLES[name], facts, countries)
     if not others.any():
         return facts, ""
     told = f"{_told(name, facts[others])} left out: the countries file does not list them"
     return facts[~others].reset_index(drop=True), told
+
+
+def _refuse_later(where: str, facts: pd.DataFrame, table: Sheet, date: str) -> None:
+    """Refuse years and dates after that of the study: what is not over cannot have been counted."""
+    for column in table.columns:
+        if column.kind in ("year", "date"):
+            told = facts[column.name].astype("str")
+            later = [
+                text > date[: len(text)] for text in told.where(facts[column.name].notna(), "")
+            ]
+            if any(later):
+                key = facts.loc[later, list(table.key)].iloc[0]
+                row = ", ".join(f"{name} {value}" for name, value in key.items())
+                raise StudyError(
+                    f"{where}, column '{column.name}'",
+                    f"{told[later].iloc[0]} lies after the study's date, {date} ({row})",
+                    "Correct it, or the study's date",
+                )
 
 
 def _told(name: str, rows: pd.DataFrame) -> str:
@@ -118,12 +141,16 @@ def _told(name: str, rows: pd.DataFrame) -> str:
     return f"{amount(len(rows), 'row')} ({listed})"
 
 
-def known_sources(tables: Mapping[str, str], sources: Sequence[str]) -> dict[str, Source]:
+def known_sources(
+    tables: Mapping[str, str], sources: Sequence[str], date: str
+) -> dict[str, Source]:
     """Return the sources that rows may name; arguments as in :func:`check_tables`."""
     first = Path(sources[0]) if sources else None
     known = collect_sources(first, [Path(path) for path in tables.values()])
     for path in sources[1:]:
         known |= read_sources(Path(path))
+    if known:
+        _refuse_later("sources", sources_frame(known), SOURCES, date)
     return known
 
 

@@ -33,6 +33,7 @@ from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.csv_table import read_csv_rows
+from disrupting_harm.study.items import LARGEST
 from disrupting_harm.study.section import validated
 
 # What the report of a country and the comparison read of quality.json.
@@ -257,7 +258,10 @@ def _numbers(cells: Sequence[tuple[int, str]], where: str, whole: bool) -> list[
     values = []
     for number, cell in cells:
         try:
-            values.append(int(cell) if whole else float(cell) if cell else float("nan"))
+            value = int(cell) if whole else float(cell) if cell else float("nan")
+            if abs(value) > LARGEST:
+                raise ValueError("out of all proportion")
+            values.append(value)
         except ValueError:
             found = f"row {number} holds no {'whole ' if whole else ''}number"
             raise StudyError(where, found, "Write digits, with a point before decimals") from None

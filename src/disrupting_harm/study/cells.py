@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Integers, Mask
 from disrupting_harm.errors import StudyError
+from disrupting_harm.spelling import LOOK_ALIKE, ONE_SPELLING, look_of
+from disrupting_harm.study.items import LARGEST
 from disrupting_harm.study.mapping import code_key
 
 NAMED = 5
-# No weight, number of children or answer lies beyond; sums of squares of larger ones overflow, and
-# those of smaller ones vanish.
-LARGEST, SMALLEST = 1e12, 1e-12
+# Sums of squares of smaller numbers vanish.
+SMALLEST = 1e-12
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -59,6 +60,26 @@ class RawColumn:
         rows = self.rows[at_fault]
         if len(rows):
             raise StudyError(self.where, f"{found} in {rows_of(rows)}", remedy)
+
+    def refuse_look_alikes(self, groups: Integers | None = None) -> None:
+        """Refuse two codes that a reader would take for one, and name a row of each.
+
+        Args:
+            groups: (n,) group of each row; codes of different groups may look alike. None: they
+                may not.
+
+        Raises:
+            StudyError: they would count as two clusters, strata or children.
+        """
+        looks, kinds = pd.factorize(np.array([look_of(cell) for cell in self._cells], dtype=object))
+        if len(kinds) == len(self._cells):
+            return
+        table = pd.DataFrame({"code": self.codes, "look": looks[self.codes]}, index=self.rows)
+        table["group"] = 0 if groups is None else groups
+        codes = table.drop_duplicates(["group", "code"]).drop(columns="code")
+        alike = codes[codes.duplicated(keep=False)]
+        first_pair = alike.index[(alike == alike.iloc[:1].squeeze()).all(axis=1)][:2]
+        self.refuse(self.rows.isin(first_pair), LOOK_ALIKE, ONE_SPELLING)
 
     def filled(self) -> pd.Series:
         """Return the cells as categories; an empty one is a fault."""

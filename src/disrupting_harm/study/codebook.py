@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.study.definitions import (
     AskedQuestion,
     Domain,
@@ -243,7 +244,20 @@ def load_codebook(path: Path) -> Codebook:
     """Read and check a codebook.
 
     Raises:
-        StudyError: naming the file and key, what was found and what to do.
+        StudyError: naming the file and key, what was found and what to do. An indicator to which
+            nobody could answer no is a fault.
     """
     codebook: Codebook = validated(Codebook, read_yaml(path) or {}, str(path))
+    answers = {item.id: set(item.answers) for item in codebook.items if item.answers}
+    for indicator in codebook.indicators:
+        every = [
+            answers.get(condition.item, {""}) <= set(condition.among)
+            for condition in indicator.numerator
+        ]
+        if every and all(every) and indicator.dont_know == "missing":
+            raise StudyError(
+                f"{path}, indicator '{indicator.id}', key 'numerator'",
+                f"every answer of '{indicator.numerator[0].item}' counts as yes",
+                "Leave out the answers that are a no",
+            )
     return codebook

@@ -5,7 +5,10 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from disrupting_harm.study.section import Identifier, Names, Section, Share, Text
+from disrupting_harm.study.section import Identifier, Names, Section, Text
+
+# A level of a standard population that is smaller decides nothing, and is a slip.
+SMALLEST_SHARE = 0.001
 
 
 class StandardPopulation(Section):
@@ -22,14 +25,19 @@ class StandardPopulation(Section):
     @classmethod
     def _add_to_one(cls, shares: dict[str, float]) -> dict[str, float]:
         total = sum(shares.values())
+        for level, share in shares.items():
+            if share < SMALLEST_SHARE * total:
+                raise ValueError(f"'{level}' is less than {SMALLEST_SHARE:g} of the population")
         return {level: share / total for level, share in shares.items()}
 
 
 class Comparison(Section):
     """Comparison across countries."""
 
-    alpha: Share = Field(
+    alpha: float = Field(
         default=0.05,
+        ge=0.0001,
+        le=0.5,
         description="Family-wise error rate of Holm's method, of simultaneous intervals and of "
         "rank sets, and false discovery rate of Benjamini and Hochberg's.",
     )
@@ -60,5 +68,6 @@ class Comparison(Section):
     draws: int = Field(
         default=100_000,
         ge=10_000,
+        le=10_000_000,
         description="Random draws behind simultaneous intervals and rank sets.",
     )

@@ -6,7 +6,6 @@ These models are the only definition of the configuration. ``docs/configuration.
 No pandas here: the Snakefile loads this module at every call.
 """
 
-import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +16,7 @@ from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.evidence_config import EvidenceFiles
 from disrupting_harm.study.publication_config import USUAL_COUNT, Ethics, Publication
 from disrupting_harm.study.report_config import Report
-from disrupting_harm.study.section import Names, Section, Share, Text, read_yaml, validated
+from disrupting_harm.study.section import Day, Names, Section, Text, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 
 
@@ -28,7 +27,7 @@ class StudyInfo(Section):
         description="Short name of the study, used in file metadata."
     )
     title: Text = Field(description="Title printed on reports and on the site.")
-    date: datetime.date = Field(
+    date: Day = Field(
         description="Date of this release, printed on every document (no clock is read)."
     )
     simulated: bool = Field(
@@ -80,7 +79,7 @@ class Estimation(Section):
         default="korn_graubard",
         description="Interval of proportions; docs/coverage.md shows how well each one covers.",
     )
-    confidence: Share = Field(default=0.95, description="Confidence level.")
+    confidence: float = Field(default=0.95, ge=0.5, le=0.999, description="Confidence level.")
     lonely_psu: Literal["fail", "collapse", "centre", "average", "certainty", "remove"] = Field(
         default="fail",
         description="What a stratum with one PSU adds to the variance: an error, joined with a "
@@ -113,7 +112,7 @@ class Configuration(Section):
     only: Names = Field(
         default=(), description="Run these countries only; empty: all rows of `countries`."
     )
-    seed: int = Field(default=20261124, ge=0, description="Seed of every random step.")
+    seed: int = Field(default=20261124, ge=0, lt=2**63, description="Seed of every random step.")
     results: Path = Field(
         default=Path("results"),
         description="Folder of all results, relative to where the workflow runs.",
@@ -163,6 +162,15 @@ class Configuration(Section):
             raise ValueError("'min_count' must be above 'ethics.disclosure.k'")
         if rules.method == "coded" and decision is not None and rules.smallest_part <= decision.k:
             raise ValueError("'need' must be above 'ethics.disclosure.k'")
+        return self
+
+    @model_validator(mode="after")
+    def _decided_before_it_is_published(self) -> "Configuration":
+        decision = self.ethics.disclosure
+        if decision is not None and decision.date > self.study.date:
+            raise ValueError(
+                f"'ethics.disclosure.date' is {decision.date}, after the study's, {self.study.date}"
+            )
         return self
 
     @model_validator(mode="after")

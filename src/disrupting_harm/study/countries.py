@@ -13,10 +13,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.errors import StudyError, did_you_mean
+from disrupting_harm.spelling import look_of
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.csv_table import read_csv_table
 from disrupting_harm.study.invented import refuse_invented
-from disrupting_harm.study.section import Section, once, validated
+from disrupting_harm.study.section import Section, Year, once, validated
 
 
 def _words(value: Any) -> Any:
@@ -65,17 +66,20 @@ class Country(Section):
     brief_languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field(
         default=(), description="Languages of the brief beside those of the report."
     )
-    children: int | None = Field(default=None, gt=0, lt=10**10, description="Children aged 12-17.")
-    children_year: int | None = Field(
-        default=None, ge=1900, le=2100, description="Year of the number of children."
+    children: int | None = Field(default=None, ge=100, lt=10**9, description="Children aged 12-17.")
+    children_year: Year | None = Field(
+        default=None, description="Year of the number of children; not after that of the study."
     )
     children_source: str | None = None
     internet_use_rate: float | None = Field(
-        default=None, gt=0, le=1, description="Share of these children who use the internet."
+        default=None, ge=0.001, le=1, description="Share of these children who use the internet."
     )
     internet_use_source: str | None = None
     internet_use_se: float | None = Field(
-        default=None, ge=0, lt=1, description="Standard error of the rate; empty: taken as exact."
+        default=None,
+        ge=0,
+        lt=1,
+        description="Standard error of the rate, below the rate; empty: taken as exact.",
     )
     internet_use_se_source: str | None = None
     age_range: str | None = Field(default=None, description="Ages asked, e.g. 12-17.")
@@ -83,7 +87,7 @@ class Country(Section):
     wave: str | None = Field(default=None, description="Round of the study.")
     wave_year: float | None = Field(
         default=None,
-        ge=1900,
+        ge=1950,
         le=2100,
         description="When the wave was in the field, in years, e.g. 2021 or 2021.5. Needed where a "
         "country has several rows, one per wave: they are compared in this order.",
@@ -93,7 +97,7 @@ class Country(Section):
         description="Table of the PSUs that this wave kept from the wave before, the key between "
         "their codes (docs/waves.md); empty: all PSUs were drawn anew.",
     )
-    coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
+    coverage: float | None = Field(default=None, ge=0.01, le=1, description="Frame coverage.")
     fieldwork: str | None = None
     helpline: str | None = Field(default=None, description="Where children can get help.")
     helpline_source: str | None = Field(default=None, description="Who says so, e.g. its page.")
@@ -105,6 +109,7 @@ class Country(Section):
     frontline_respondents: int | None = Field(
         default=None,
         ge=0,
+        le=10_000,
         description="Frontline workers in the simulated survey; empty: as its settings say.",
     )
 
@@ -119,6 +124,20 @@ class Country(Section):
             raise ValueError(
                 "'helpline_confirmed' is true without a 'helpline' and its 'helpline_source'"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _numbers_fit(self) -> "Country":
+        of_numbers = {"children_year": "children", "internet_use_se": "internet_use_rate"}
+        for column, number in of_numbers.items():
+            if getattr(self, column) is not None and getattr(self, number) is None:
+                raise ValueError(f"'{column}' without '{number}'")
+        if self.internet_use_se and self.internet_use_se >= (self.internet_use_rate or 0):
+            raise ValueError("'internet_use_se' is not below 'internet_use_rate'")
+        for name in ("name", "name_in_text", "region"):
+            text = getattr(self, name)
+            if text is not None and not any(char.isalpha() for char in text):
+                raise ValueError(f"'{name}' is '{text}', without a letter")
         return self
 
     @model_validator(mode="after")
@@ -172,8 +191,10 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             )
         if not config.study.simulated:
             refuse_invented(country, where)
+        _refuse_later_year(country, config.study.date.year, where)
         others = [row for waves in surveys.values() for row in waves.values()]
         _refuse_shared_cell(country, others, where)
+        _refuse_look_alikes(country, others, where)
         waves = surveys.setdefault(country.country, {})
         _refuse_unclear_wave(country, waves, where)
         waves[country.wave or ""] = country
@@ -184,6 +205,33 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
         )
     return countries
+
+
+def _refuse_later_year(country: Country, year: int, where: str) -> None:
+    """Refuse a year after that of the study."""
+    for column in ("children_year", "wave_year"):
+        told = getattr(country, column)
+        if told is not None and told >= year + 1:
+            raise StudyError(
+                f"{where}, column '{column}'",
+                f"{told:g} lies after the year of the study's date, {year}",
+                "Correct it, or the study's date",
+            )
+
+
+def _refuse_look_alikes(country: Country, others: Iterable[Country], where: str) -> None:
+    """Refuse a name that another country has, and a region that another row spells otherwise."""
+    for other in others:
+        same = other.country == country.country
+        for column in ("name", "region"):
+            name, known = getattr(country, column), getattr(other, column)
+            alike = name and known and look_of(name) == look_of(known)
+            if alike and (name != known or (column == "name" and not same)):
+                raise StudyError(
+                    f"{where}, column '{column}'",
+                    f"'{name}' beside '{known}' of {other.country}",
+                    "Give countries names of their own, and write a region in one way in all rows",
+                )
 
 
 def _refuse_unclear_wave(country: Country, waves: dict[str, Country], where: str) -> None:

@@ -34,7 +34,7 @@ def read_csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
     Raises:
         StudyError: the file cannot be read or is empty, a heading is missing or stands twice, or
-            a row has more or fewer cells than the header.
+            a row has more or fewer cells than the header, or a cell is a formula.
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
@@ -55,4 +55,8 @@ def read_csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         if len(row) != len(header):
             found = f"{len(row)} cells under {len(header)} headings"
             raise StudyError(f"{path}, row {number}", found, QUOTES)
+        for name, cell in zip(header, row, strict=True):
+            if cell.startswith("="):
+                where = f"{path}, row {number}, column '{name}'"
+                raise StudyError(where, "a formula", "Write its result as text or number")
     return header, body

@@ -42,10 +42,12 @@ class EvidenceFiles(Section):
     min_count: int = Field(
         default=10,
         ge=3,
+        le=1000,
         description="Smallest count of children, their families or offenders that is printed.",
     )
     min_count_professionals: int = Field(
         default=10,
+        le=1000,
         description="Smallest count of frontline workers and of `professional_roles` that is "
         "printed, below it bands: at least 3; or 1, which prints all, only where those asked "
         "agreed to it.",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from disrupting_harm.spelling import find_look_alike
 from disrupting_harm.study.section import Identifier, Section, Text
 
 # Answers that are no answer, kept apart until an indicator says otherwise.
@@ -16,6 +17,8 @@ REFUSED = "prefer_not_to_say"
 NOT_ASKED = "not_asked"
 LOST = "lost"
 SPECIAL_ANSWERS = (DONT_KNOW, REFUSED, NOT_ASKED, LOST)
+# Nothing that is counted, weighed or answered lies beyond; sums of squares of larger ones overflow.
+LARGEST = 1e12
 # The status of a number item that has its number.
 ANSWERED = "answered"
 STATUS_SUFFIX = "__status"
@@ -34,8 +37,12 @@ class Item(Section):
     values: tuple[Text, ...] = Field(
         default=(), description="Answers of a choice item, in display order."
     )
-    minimum: float | None = Field(default=None, description="Smallest valid number.")
-    maximum: float | None = Field(default=None, description="Largest valid number.")
+    minimum: float | None = Field(
+        default=None, ge=-LARGEST, le=LARGEST, description="Smallest valid number."
+    )
+    maximum: float | None = Field(
+        default=None, ge=-LARGEST, le=LARGEST, description="Largest valid number."
+    )
     respondent: Literal["child", "caregiver", "sample"] = "child"
     yes_when: Identifier | None = Field(
         default=None,
@@ -60,16 +67,16 @@ class Item(Section):
 
     @model_validator(mode="after")
     def _values_fit_type(self) -> "Item":
-        if self.type == "choice" and not self.values:
-            raise ValueError(f"choice item '{self.id}' needs 'values'")
+        if self.type == "choice" and len(self.values) < 2:
+            raise ValueError(f"choice item '{self.id}' needs two 'values' at least")
         if self.type != "choice" and self.values:
             raise ValueError(f"only choice items have 'values', '{self.id}' is {self.type}")
         clash = sorted(set(self.values) & set(SPECIAL_ANSWERS))
         if clash:
             raise ValueError(f"item '{self.id}' uses the reserved answer '{clash[0]}'")
-        twice = [value for at, value in enumerate(self.values) if value in self.values[:at]]
-        if twice:
-            raise ValueError(f"item '{self.id}' has the answer '{twice[0]}' twice")
+        alike = find_look_alike(self.values)
+        if alike:
+            raise ValueError(f"item '{self.id}' has the answer '{alike[1]}' twice")
         unknown = [value for value in self.value_labels if value not in self.answers]
         if unknown:
             raise ValueError(f"item '{self.id}' has no answer '{unknown[0]}' to be labelled")

@@ -4,15 +4,14 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import math
-import re
 from collections.abc import Mapping as Lookup
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.spelling import is_plain_number, number_form
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.items import SPECIAL_ANSWERS, Item
 from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
@@ -28,16 +27,11 @@ Code = Annotated[int | float | str, BeforeValidator(_refuse_truth_value)]
 Disposition = Literal[
     "complete", "partial", "refusal", "non_contact", "other", "unknown_eligibility", "ineligible"
 ]
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 def code_key(code: int | float | str) -> str:
     """Return a code in the form by which codes are compared: 1, "1" and "1.0" are the same."""
-    text = str(code).strip()
-    if not _PLAIN_NUMBER.fullmatch(text):
-        return text
-    # Adding zero turns minus zero into zero.
-    return format((Decimal(text) + 0).normalize(), "f")
+    return number_form(str(code).strip())
 
 
 def by_code(
@@ -96,7 +90,8 @@ class Dispositions(Section):
 
     @model_validator(mode="after")
     def _codes_are_clear(self) -> "Dispositions":
-        by_code(self.codes)
+        if len(by_code(self.codes)) > 1 and len(set(self.codes.values())) == 1:
+            raise ValueError(f"all codes mean '{next(iter(self.codes.values()))}'")
         return self
 
 
@@ -180,7 +175,8 @@ class Mapping(Section):
     )
     weight_divisor: float = Field(
         default=1.0,
-        gt=0,
+        ge=1e-6,
+        le=1e12,
         description="What all weights of the file are divided by, such as 1000000 in DHS files.",
     )
     psu_probability: Text | None = Field(
@@ -224,6 +220,8 @@ class Mapping(Section):
         _refuse_unknown_special(self.missing)
         by_code({}, self.missing)
         by_code(self.yes_no)
+        if set(self.yes_no.values()) != {"yes", "no"}:
+            raise ValueError("'yes_no' needs a code for yes and one for no")
         return self
 
 
@@ -247,7 +245,8 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
     """Read a mapping and check it against the codebook.
 
     Raises:
-        StudyError: naming the file and key, what was found and what to do.
+        StudyError: naming the file and key, what was found and what to do. Codes for fewer than two
+            answers are a fault: all children would have said the same.
     """
     mapping: Mapping = validated(Mapping, read_yaml(path) or {}, str(path))
     known = {item.id: item for item in codebook.items}
@@ -256,9 +255,16 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
             raise _fault(path, name, "the codebook has no such item")
         strange = sorted({a for a in variable.codes.values() if a not in known[name].answers})
         if known[name].type == "number":
-            strange = [answer for answer in strange if not _PLAIN_NUMBER.fullmatch(answer)]
+            strange = [answer for answer in strange if not is_plain_number(answer)]
         if strange:
             raise _fault(path, name, f"the codebook has no answer '{strange[0]}' for it")
+        answers = set(variable.codes.values()) & set(known[name].answers)
+        if variable.codes and known[name].answers and len(answers) < 2:
+            raise StudyError(
+                f"{path}, key 'variables.{name}.codes'",
+                f"no code for {', '.join(a for a in known[name].answers if a not in answers)}",
+                "Write the code of every answer; if the survey did not ask this, 'asked: false'",
+            )
     for item in codebook.items:
         if item.type == "number":
             _refuse_ambiguous_codes(path, item, mapping)
@@ -279,7 +285,7 @@ def _refuse_ambiguous_codes(path: Path, item: Item, mapping: Mapping) -> None:
     lowest = float("-inf") if item.minimum is None else item.minimum
     highest = float("inf") if item.maximum is None else item.maximum
     for code, special in by_code({}, mapping.missing).items():
-        if code in said or not _PLAIN_NUMBER.fullmatch(code):
+        if code in said or not is_plain_number(code):
             continue
         if lowest <= float(code) <= highest:
             raise StudyError(

@@ -1,12 +1,11 @@
 """The sections ``publication`` and ``ethics``: what may be printed, and who decided it."""
 
-import datetime
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from disrupting_harm.study.release_config import ReleaseRules
-from disrupting_harm.study.section import Section, Share, Text
+from disrupting_harm.study.section import Day, Section, Share, Text
 
 # Bounds by the number of answers, and how many children each must leave room for.
 BOUNDS = (0.05, 0.1, 0.2, 0.3)
@@ -14,6 +13,8 @@ CODED_BOUNDS = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5)
 CODED_NEED = 12
 # The smallest count that is printed without a decision of an ethics board.
 USUAL_COUNT = 10
+# No survey hides more: a larger threshold is a slip.
+MOST_HIDDEN = 1000
 # Without one, counts of one to so many children must never be told, nor worked back.
 FEW = 4
 
@@ -28,16 +29,21 @@ class Disclosure(Section):
         "whatever the count, and an estimate only beyond it.",
     )
     min_count: int = Field(
-        default=10, ge=3, description="Smallest numerator, complement and denominator."
+        default=10,
+        ge=3,
+        le=MOST_HIDDEN,
+        description="Smallest numerator, complement and denominator.",
     )
     min_count_sensitive: int = Field(
         default=10,
         ge=3,
+        le=MOST_HIDDEN,
         description="The same for indicators marked sensitive, below the national total.",
     )
     need: int | None = Field(
         default=None,
         ge=3,
+        le=MOST_HIDDEN,
         description="A bound is printed from so many answers on that it leaves room for this many "
         "children; absent: twice `min_count`, with `coded` 12.",
     )
@@ -79,10 +85,16 @@ class Rounding(Section):
     """Rounding for print; depends on n alone, never on the count."""
 
     one_decimal_from: int = Field(
-        default=500, ge=1, description="Print tenths of a per cent from this n, else whole ones."
+        default=500,
+        ge=1,
+        le=10**6,
+        description="Print tenths of a per cent from this n, else whole ones.",
     )
     population_to: int = Field(
-        default=100, ge=1, description="Population figures are rounded to multiples of this."
+        default=100,
+        ge=1,
+        le=10**6,
+        description="Population figures are rounded to multiples of this.",
     )
 
 
@@ -128,7 +140,7 @@ class DisclosureDecision(Section):
         ge=1, description="Counts of one to so many children must never be told, nor worked back."
     )
     by: Text = Field(description="Who decided.")
-    date: datetime.date = Field(description="When.")
+    date: Day = Field(description="When.")
 
 
 class Ethics(Section):

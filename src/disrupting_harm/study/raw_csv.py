@@ -16,6 +16,7 @@ import pandas as pd
 
 from disrupting_harm.bounds import COLUMNS, TEXT_BYTES, refuse_larger
 from disrupting_harm.errors import StudyError
+from disrupting_harm.spelling import composed
 
 EMPTY, FILL = "the file is empty", "Put the data into it"
 # Bytes whose encoding is checked, or which are split into cells, at a time: few enough for their
@@ -34,7 +35,8 @@ def read_csv(
         delimiter: separator of cells.
 
     Returns:
-        The cells of each column without spaces around them; empty lines are left out.
+        The cells of each column, composed (NFC) and without spaces around them; empty lines are
+        left out.
 
     Raises:
         StudyError: the file is unreadable or empty, is not UTF-8 or no valid CSV, has a row of
@@ -124,13 +126,13 @@ def _read_plain(
 
 
 def _stripped(column: Any) -> pd.Categorical:
-    """Return the cells of a dictionary-encoded column without spaces around them."""
+    """Return the cells of a dictionary-encoded column, composed and without spaces around them."""
     import pyarrow.compute as pc
 
     column = column.unify_dictionaries().combine_chunks()
     codes, cells = column.indices.to_numpy(), column.dictionary
-    if not cells.equals(pc.utf8_trim_whitespace(cells)):
-        stripped = [cell.strip() for cell in cells.to_pylist()]
+    if not cells.equals(pc.utf8_normalize(pc.utf8_trim_whitespace(cells), form="NFC")):
+        stripped = [composed(cell.strip()) for cell in cells.to_pylist()]
         code, found = pd.factorize(np.array(stripped, dtype=object))
         return pd.Categorical.from_codes(code[codes], pd.Index(found, dtype="str"))
     return pd.Categorical.from_codes(codes, pd.Index(cells.to_pandas(), dtype="str"))
@@ -156,7 +158,7 @@ def _read_any(
                     "Correct the line; put a cell with the delimiter in it into quotes",
                 )
             if row:
-                cells.append([row[position].strip() for position in positions])
+                cells.append([composed(row[position].strip()) for position in positions])
     except csv.Error as error:
         raise StudyError(
             f"{path}, line {rows.line_num}", f"it is not valid CSV ({error})", "Correct the line"
@@ -166,4 +168,4 @@ def _read_any(
 
 def _checked_header(path: Path, names: Sequence[str]) -> list[str]:
     refuse_larger(str(path), len(names), COLUMNS, "columns")
-    return [name.strip() for name in names]
+    return [composed(name.strip()) for name in names]

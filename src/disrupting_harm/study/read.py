@@ -16,6 +16,7 @@ import pandas as pd
 
 from disrupting_harm.bounds import COLUMNS, ROWS, refuse_larger, refuse_zip_bomb
 from disrupting_harm.errors import StudyError
+from disrupting_harm.spelling import composed
 from disrupting_harm.study.raw_csv import EMPTY, FILL, read_csv, texts, unreadable
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
@@ -44,8 +45,8 @@ def read_raw(
 
     Returns:
         One row per row of the file, numbered from 1 by the index (a header is not counted); columns
-        of categories, whose cells are text without spaces around it, "" where a cell is empty or
-        system-missing.
+        of categories, whose cells are text, composed (NFC) and without spaces around it, "" where a
+        cell is empty or system-missing.
         Numbers of typed files have their shortest exact form ("1", not "1.0"), truth values are
         "1" and "0", Stata's extended missing values are ".a" to ".z".
 
@@ -102,6 +103,11 @@ class _Wanted:
             raise self._twice(str(header.index(twice[0]) + 1))
         return [name for name in header if name in wanted]
 
+    def stored(self, header: Sequence[str]) -> dict[str, str]:
+        """Return the wanted columns, composed, and how each is spelt in a file of typed columns."""
+        spelt = [composed(name) for name in header]
+        return {name: header[spelt.index(name)] for name in self.among(spelt)}
+
     def _twice(self, column: str) -> StudyError:
         return StudyError(
             f"{self._where}, column {column}",
@@ -138,11 +144,11 @@ def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
         refuse_larger(where, notes.num_columns, COLUMNS, "columns")
         refuse_larger(where, notes.num_rows, ROWS, "rows")
         refuse_zip_bomb(where, path.stat().st_size, sum(group.total_byte_size for group in groups))
-        names = wanted.among(pq.read_schema(path).names)
-        table = pq.read_table(path, columns=names)
+        stored = wanted.stored(pq.read_schema(path).names)
+        table = pq.read_table(path, columns=list(stored.values()))
     return {
-        name: _texts(f"{where}, column '{name}'", _parquet_cells(table[name], where, name))
-        for name in names
+        name: _texts(f"{where}, column '{name}'", _parquet_cells(table[column], where, name))
+        for name, column in stored.items()
     }
 
 
@@ -190,12 +196,12 @@ def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
         refuse_larger(where, rows, ROWS, "rows")
         row = sum(header.variable_storage_width.values())
         refuse_zip_bomb(where, path.stat().st_size, rows * row)
-        names = wanted.among(header.column_names)
-        frame, notes = read(where, usecols=names, user_missing=True, **options)
+        stored = wanted.stored(header.column_names)
+        frame, notes = read(where, usecols=list(stored.values()), user_missing=True, **options)
     kinds = notes.readstat_variable_types
     return {
-        name: _texts(f"{where}, column '{name}'", frame[name], extended=kinds[name] != "string")
-        for name in names
+        name: _texts(f"{where}, column '{name}'", frame[column], extended=kinds[column] != "string")
+        for name, column in stored.items()
     }
 
 
@@ -225,4 +231,4 @@ def _text(value: Any) -> str:
             return ""
         # Adding zero turns minus zero into zero.
         return np.format_float_positional(value + 0, trim="-") if np.isfinite(value) else str(value)
-    return str(value).strip()
+    return composed(str(value).strip())

@@ -37,11 +37,12 @@ class ReleaseRules(Section):
     min_change: int = Field(
         default=10,
         ge=10,
+        le=1000,
         description="A table is published anew where in each of its groups no child differs, or at "
         "least so many.",
     )
     min_change_sensitive: int = Field(
-        default=10, ge=10, description="The same for indicators marked sensitive."
+        default=10, ge=10, le=1000, description="The same for indicators marked sensitive."
     )
     unsigned: Text | None = Field(
         default=None,

@@ -18,6 +18,8 @@ from disrupting_harm.study.sample_psus import (
 RESPONDENTS = ("complete", "partial")
 ELIGIBLE = (*RESPONDENTS, "refusal", "non_contact", "other")
 PROBABILITIES = ("psu_probability", "household_probability")
+# Of so many children none weighs more than all others together.
+MANY, HALF = 20, 0.5
 SIMULATED = "simulated"
 ZERO_WEIGHT = "weight is zero"
 ADD_CODE = "Add it to '{}' in the mapping, or correct the file"
@@ -120,8 +122,10 @@ def build_sample(
     sample = pd.DataFrame({"country": _same(country, raw.index)})
     sample["child_id"] = _child_ids(raw, mapping, where)
     sample[SIMULATED] = simulated
-    sample["stratum"] = RawColumn(raw, mapping.stratum, where).filled()
-    sample["psu"] = RawColumn(raw, mapping.psu, where).filled()
+    strata, psus = RawColumn(raw, mapping.stratum, where), RawColumn(raw, mapping.psu, where)
+    sample["stratum"], sample["psu"] = strata.filled(), psus.filled()
+    strata.refuse_look_alikes()
+    psus.refuse_look_alikes(None if mapping.psu_unique else strata.codes)
     if mapping.fpc is not None:
         sample["fpc"] = _population_psus(RawColumn(raw, mapping.fpc, where))
     outcome = _dispositions(raw, mapping, where)
@@ -136,13 +140,12 @@ def build_sample(
     dropped = _dropped(sample, outcome)
     weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
     sample = sample[~sample.index.isin(weightless)]
-    psu_column = RawColumn(raw, mapping.psu, where)
     if mapping.fpc is not None:
         refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, where))
     if mapping.psu_unique:
-        refuse_shared_psus(sample, psu_column)
+        refuse_shared_psus(sample, psus)
     if lonely_psu == "fail":
-        refuse_lonely_psus(sample[is_respondent(sample)], psu_column)
+        refuse_lonely_psus(sample[is_respondent(sample)], psus)
     return sample, dropped
 
 
@@ -188,6 +191,7 @@ def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[st
         "child ids that stand more than once",
         "Give every child an id of its own, or remove the repeated rows",
     )
+    column.refuse_look_alikes()
     return ids
 
 
@@ -254,6 +258,11 @@ def _final_weights(
         raise StudyError(
             column.where, "the weights of all respondents are zero", "Name the column of weights"
         )
+    column.refuse(
+        (len(known) >= MANY) & (weights > HALF * known.sum()),
+        "a weight above that of all other children together",
+        "Correct it; where it is right, no estimate from this survey means anything",
+    )
     return weights / divisor
 
 

@@ -3,6 +3,8 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
+import datetime
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,21 +22,44 @@ from pydantic import (
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text
+from disrupting_harm.spelling import composed, look_of
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(gt=0, lt=1)]
 # Words that are printed or name a column: not empty, no spaces around them.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+# Years and days that a study can speak of.
+Year = Annotated[int, Field(ge=1950, le=2100)]
+FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+# What is written where an address has another scheme, such as javascript:, or a space in it.
+WRITE_ADDRESS = "Write an address of the web, which begins with https:// or http://"
+_WEB_ADDRESS = re.compile(r"https?://[\w-]+(\.[\w-]+)*(:\d{1,5})?([/?#][^\s<>\"\\^`{|}]*)?")
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether ``text`` is an address of the web with nothing beside it."""
+    return _WEB_ADDRESS.fullmatch(text) is not None
+
+
+def _day(day: datetime.date) -> datetime.date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"a day from {FIRST_DAY} to {LAST_DAY} is wanted")
+    return day
+
+
+Day = Annotated[datetime.date, AfterValidator(_day)]
+
 
 def once(names: Sequence[Any], *, kind: str = "") -> Sequence[Any]:
-    """Return ``names`` for a validator, which refuses one that is there twice.
+    """Return ``names`` for a validator, which refuses one that is there twice or looks so.
 
     Args:
         names: the names.
         kind: what they name, with the article and a space behind, for the message.
     """
-    twice = [name for at, name in enumerate(names) if name in names[:at]]
+    looks = [look_of(str(name)) for name in names]
+    twice = [name for at, name in enumerate(names) if looks[at] in looks[:at]]
     if twice:
         raise ValueError(f"{kind}'{twice[0]}' stands twice")
     return names
@@ -70,6 +95,11 @@ class _Strict(yaml.constructor.SafeConstructor):
             seen.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        """Build a text, composed: an escape such as \\u0301 is in no other spelling."""
+        scalar = super().construct_scalar(node)
+        return composed(scalar) if isinstance(scalar, str) else scalar
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Build a value; a date or number that is none is a fault with its line."""

@@ -21,7 +21,7 @@ class NonResponse(Section):
         "response; they must be known for children drawn but not interviewed, too.",
     )
     propensity_classes: int = Field(
-        default=5, ge=2, description="Number of classes of the method `propensity`."
+        default=5, ge=2, le=100, description="Number of classes of the method `propensity`."
     )
     propensity_factor: Literal["response_rate", "mean_propensity", "inverse_propensity"] = Field(
         default="response_rate",
@@ -29,10 +29,10 @@ class NonResponse(Section):
         "rate, one over its mean propensity, or one over each child's own propensity.",
     )
     min_respondents: int = Field(
-        default=20, ge=1, description="Classes with fewer respondents are merged."
+        default=20, ge=1, le=10_000, description="Classes with fewer respondents are merged."
     )
     max_factor: float = Field(
-        default=3.0, gt=1, description="Classes with a larger factor are merged."
+        default=3.0, gt=1, le=100, description="Classes with a larger factor are merged."
     )
 
 
@@ -46,16 +46,22 @@ class Trimming(Section):
         "over the headline proportions. `fixed`: the number `cap`. `none`: never.",
     )
     iqr_multiple: float = Field(
-        default=5.0, gt=0, description="The cap is the median plus this many interquartile ranges."
+        default=5.0,
+        gt=0,
+        le=1000,
+        description="The cap is the median plus this many interquartile ranges.",
     )
     contribution: float = Field(
-        default=10.0, gt=1, description="Multiple of the method `contribution`."
+        default=10.0, gt=1, le=1000, description="Multiple of the method `contribution`."
     )
     cap: float | None = Field(
-        default=None, gt=0, description="Largest weight, for the method `fixed`."
+        default=None, gt=0, le=1e9, description="Largest weight, for the method `fixed`."
     )
     only_above_deff: float = Field(
-        default=2.0, ge=1, description="Weights are capped only where the Kish deff exceeds this."
+        default=2.0,
+        ge=1,
+        le=100,
+        description="Weights are capped only where the Kish deff exceeds this.",
     )
 
     @model_validator(mode="after")
@@ -83,8 +89,8 @@ class Calibration(Section):
     def _bounds_hold_one(self) -> "Calibration":
         if self.method == "logit" and self.bounds is None:
             raise ValueError("the method 'logit' needs 'bounds'")
-        if self.bounds is not None and not 0 <= self.bounds[0] < 1 < self.bounds[1]:
-            raise ValueError("'bounds' must be two numbers, 0 <= first < 1 < second")
+        if self.bounds is not None and not 0 <= self.bounds[0] < 1 < self.bounds[1] <= 1000:
+            raise ValueError("'bounds' must be two numbers, 0 <= first < 1 < second <= 1000")
         return self
 
 

@@ -94,7 +94,7 @@ def test_words_for_no_number_in_the_languages_of_the_study():
     assert {"គ្មាន", "không có", "tidak ada", "ไม่มี", "sem dados"} <= NO_NUMBER
 
 
-@given(st.integers(0, 10**12), st.sampled_from([",", " ", "\u00a0", "'"]))
+@given(st.integers(0, 10**10), st.sampled_from([",", " ", "\u00a0", "'"]))
 def test_grouped_counts_come_back(number, separator):
     assert whole_number(f"{number:,}".replace(",", separator)) == number
 

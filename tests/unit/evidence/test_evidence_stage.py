@@ -55,6 +55,7 @@ def publish(
         areas=AREAS,
         countries=codes,
         other_countries="leave_out",
+        date="2026-11-24",
         folder=checked,
     )
     shared: dict[str, Any] = {
@@ -220,6 +221,7 @@ def test_rows_of_countries_that_the_study_does_not_list_are_a_fault(tmp_path):
     arguments: dict[str, Any] = {
         "tables": tables, "sources": [str(tmp_path / "sources.csv")], "areas": AREAS,
         "folder": str(tmp_path / "checked"), "other_countries": "refuse",
+        "date": "2026-11-24",
     }  # fmt: skip
     with pytest.raises(
         StudyError, match=r"offences\.csv, row 3, column 'country': UGA is a country that the"
@@ -276,4 +278,4 @@ def test_which_tables_a_study_has():
 def test_a_table_without_a_row_is_a_fault(tmp_path):
     path = csv_file(tmp_path, "cybertips")
     with pytest.raises(StudyError, match=r"cybertips\.csv: the table 'cybertips' has no row below"):
-        facts_of("cybertips", path, POLICE, ["KEN"], None, "refuse")
+        facts_of("cybertips", path, POLICE, ["KEN"], None, "refuse", "2026-11-24")

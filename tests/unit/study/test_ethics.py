@@ -10,7 +10,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.config import Configuration, load_configuration
 from disrupting_harm.study.publication_config import Disclosure
 
-DECIDED = {"k": 4, "by": "The board", "date": "2026-06-03"}
+DECIDED = {"k": 4, "by": "The board", "date": "2026-01-30"}
 
 
 def configured(

@@ -15,7 +15,7 @@ EXAMPLES = sorted(CONFIG.glob("examples/*/config.yaml"))
 
 @pytest.mark.parametrize("number", SOURCES)
 def test_each_number_of_a_country_needs_a_source_that_is_not_invented(number):
-    told = {number: 1 if number == "children" else 0.5}
+    told = {"internet_use_rate": 0.5} | {number: 1000 if number == "children" else 0.1}
     refuse_invented(Country(country="KEN", **told), "row 2")
     refuse_invented(Country(country="KEN", **{SOURCES[number]: "invented"}), "row 2")
     with pytest.raises(StudyError, match=rf"column '{SOURCES[number]}': '{number}' is invented"):

@@ -9,6 +9,7 @@ from disrupting_harm.evidence.columns import Column, Sheet, Value
 from disrupting_harm.evidence.numbers import CellError, thousands_separator
 from disrupting_harm.evidence.reading.grid import Grid, Row
 from disrupting_harm.evidence.status import status_fault
+from disrupting_harm.spelling import look_of
 
 NUMBERS = ("count", "score", "percent", "year", "month")
 
@@ -57,6 +58,7 @@ def read_rows(table: Sheet, grid: Grid, countries: Collection[str]) -> Reading:
             reading.values.append(values)
     faults.extend(_mixed_separators(grid, columns))
     faults.extend(_duplicates(table, grid, reading))
+    faults.extend(_look_alikes(table, grid, reading))
     return reading
 
 
@@ -177,3 +179,25 @@ def _duplicates(table: Sheet, grid: Grid, reading: Reading) -> Iterator[StudyErr
                 f"the same fact stands in {grid.place(other.number, position)}{what}",
                 "Delete one of the two rows, or correct what tells them apart",
             )
+
+
+def _look_alikes(table: Sheet, grid: Grid, reading: Reading) -> Iterator[StudyError]:
+    """Yield names that differ from another one of the country only in how they are written."""
+    places = [column.name for column in table.columns if column.kind in ("country", "place")]
+    for column in table.columns:
+        if column.name not in table.key or column.kind not in ("text", "identifier"):
+            continue
+        first: dict[tuple[Value, ...], tuple[Value, Row]] = {}
+        for row, values in zip(reading.rows, reading.values, strict=True):
+            name = values[column.name]
+            key = (*(values[place] for place in places), look_of(str(name)))
+            other, line = first.setdefault(key, (name, row))
+            if other != name:
+                position = grid.names.index(column.name)
+                what = "a name" if table.microdata else f"'{name}'"
+                yield StudyError(
+                    grid.place(row.number, position),
+                    f"{what} that differs from {grid.place(line.number, position)} only in how it "
+                    "is written",
+                    "Write it in one way in all rows",
+                )
