@@ -58,7 +58,7 @@ def test_a_note_becomes_documents_whose_numbers_are_right(
 ) -> None:
     note = write(place, country, language)
     assert main(["render", str(note), "--renderer", "embedded"]) == 0
-    filled = note.parent / "_filled" / "note.qmd"
+    filled = note.parent / "filled" / "note.qmd"
     assert main(["lint-numbers", str(filled)]) == 0
     addresses = re.findall(r'\{n="([^"]+)"\}', filled.read_text(encoding="utf-8"))
     assert len(addresses) > 30

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workflow" / "templates"
 SAMPLE = ROOT / "tests" / "data" / "rendering"
 # What documents share, as far as it decides whether their text is right.
-SETTINGS = {"report": {"number-sections": True}}
+SETTINGS = {"report-defaults": {"number-sections": True}}
 _MADE: list[Path] = []
 BARS = {"prevalence": (20, 13, 10, 7), "age": (11, 16)}
 

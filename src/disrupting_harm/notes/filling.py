@@ -25,7 +25,7 @@ from disrupting_harm.report.rendering.project import SETTINGS
 from disrupting_harm.study.study import Study
 
 # A filled note lies in a folder of its own beside the note.
-FILLED, UP = "_filled", "../"
+FILLED, UP = "filled", "../"
 _TARGET = re.compile(r"\]\((?![\w+.-]+:|[/#<])([^)\s]+)")
 # Shortcodes that nothing fills have been told of.
 _UNKNOWN = re.compile(r"\{\{<(?!\s*meta\s).*?>\}\}", re.DOTALL)
@@ -37,12 +37,14 @@ class Filled:
 
     Attributes:
         text: the document.
+        front: its front matter.
         figures: those that it shows, by their ids.
         with_care: addresses of numbers that are published to be used with caution, and stand in the
             note without saying so.
     """
 
     text: str
+    front: Mapping[str, Any]
     figures: Mapping[str, Placed]
     with_care: tuple[str, ...] = ()
 
@@ -96,7 +98,7 @@ def fill_note(note: Note, study: Study, templates: Path) -> Filled:
     if faults:
         raise NoteFaults(note.path, faults)
     head = "".join(f"{key}: {json.dumps(v, ensure_ascii=False)}\n" for key, v in front.items())
-    return Filled(f"---\n{head}---\n{body}", figures, tuple(sorted(printer.with_care)))
+    return Filled(f"---\n{head}---\n{body}", front, figures, tuple(sorted(printer.with_care)))
 
 
 def printers(printer: Printer, placing: Placing) -> dict[str, Callable[[str], Markdown]]:

@@ -12,6 +12,8 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 
 _FILES = ("bibliography", "csl")
+# What our command gives a note besides its author's words, and Quarto looks up.
+_OF_RESULTS = ("watermark", "status", "date", "date-shown")
 
 
 def front_matter(note: Note, manifest: Mapping[str, Any], text: Text, up: str) -> dict[str, Any]:
@@ -39,12 +41,28 @@ def front_matter(note: Note, manifest: Mapping[str, Any], text: Text, up: str) -
         settings if isinstance(settings, dict) else {}
     )
     own[ALLOWED_IN_NOTE] = note.allowed
+    return own | _marks(manifest, text)
+
+
+def looked_up(front: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a note that Quarto renders by itself takes from the front of the filled note."""
+    return {key: front[key] for key in _OF_RESULTS if key in front}
+
+
+def front_of_results(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
+    """Return what any document of these results takes, in one language, where there is no note."""
+    date = str(manifest["configuration"]["study"]["date"])
+    shown = {"date": date, "date-shown": _date_shown(date, text.words)}
+    return shown | _marks(manifest, text)
+
+
+def _marks(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
+    """Return what each page says of the data and of the translation."""
     simulated = bool(manifest["simulated"])
-    if simulated:
-        own["watermark"] = text("Simulated data: not for citation")
+    marks = {"watermark": text("Simulated data: not for citation")} if simulated else {}
     untranslated = tuple(sorted(text.words.untranslated))
     status = Status(text.words.draft, untranslated, False, simulated).sentence(text)
-    return own | ({"status": without_addresses(status)} if status else {})
+    return marks | ({"status": without_addresses(status)} if status else {})
 
 
 def _date_shown(date: str, words: Words) -> str:

@@ -4,23 +4,23 @@ With it the folder of a note is complete: it renders in Quarto without our comma
 and can be handed to a colleague. All of it is public, and each render writes it anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, read_text, write_bytes, write_text
 from disrupting_harm.notes.placing import FIGURES, Placed
-from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
+from disrupting_harm.report.rendering.docx import Letterhead, with_letterhead
+from disrupting_harm.report.rendering.project import DEFAULTS, FONTS, SETTINGS, SHARED
 
 EXTENSION = "_extensions/disrupting-harm"
 _HERE = Path(__file__).parent / "extension"
 _MARK = "# Written by 'disrupting-harm': the folder of a note, for Quarto.\n"
 # In front of the filter of all documents: what stands for numbers becomes text.
 _OWN_FILTER = {"path": f"{EXTENSION}/filter.lua", "at": "pre-ast"}
-# The folder of filled notes holds documents of their own.
-_RENDERED = ["*.qmd", "!_filled/"]
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -51,6 +51,23 @@ def furnish(folder: Path, public: Path) -> None:
         _copy(public / name, folder / name)
     for name, text in extension().items():
         write_text(folder / EXTENSION / name, text)
+
+
+def mark_word_files(folder: Path, front: Mapping[str, Any]) -> None:
+    """Put what a note says of itself on each page of the Word files that Quarto makes of it.
+
+    Args:
+        folder: of the note, furnished.
+        front: of the filled note.
+    """
+    reference = folder / SHARED / "reference.docx"
+    settings = yaml.safe_load(read_text(folder / SETTINGS))
+    letterhead = Letterhead(
+        watermark=front.get("watermark", ""),
+        status=front.get("status", ""),
+        organisation=settings.get("organisation", ""),
+    )
+    write_bytes(reference, with_letterhead(reference.read_bytes(), letterhead))
 
 
 def extension() -> dict[str, str]:
@@ -89,9 +106,12 @@ def settings_of(public: Path) -> str:
     numbered headings where its author asks for them. Its page holds its figures.
     """
     settings = yaml.safe_load(read_text(public / SETTINGS))
-    settings["project"]["render"] = _RENDERED
     settings["filters"] = [_OWN_FILTER, *settings["filters"]]
-    settings["report"] |= {"number-sections": False, "contents": False, "linked-pictures": False}
+    settings[DEFAULTS] |= {
+        "number-sections": False,
+        "contents": False,
+        "linked-pictures": False,
+    }
     for block in settings["format"].values():
         block["toc"] = False
     settings["date"] = read_json(public / "manifest.json")["configuration"]["study"]["date"]

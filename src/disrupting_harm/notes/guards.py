@@ -18,7 +18,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
 # Of the front matter and of attributes, what readers see.
-_SEEN_KEYS = ("title", "subtitle", "author", "date-shown", "toc-title")
+_SEEN_KEYS = ("title", "subtitle", "author", "date-shown")
 _SEEN_ATTRIBUTE = re.compile(r"""\b(?:fig-alt|alt|title)\s*=\s*("[^"]*"|'[^']*')""")
 _TYPED = "name it, e.g. {{{{< number {example} >}}}}, or allow it in the front matter ({key})"
 

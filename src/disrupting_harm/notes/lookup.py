@@ -2,11 +2,13 @@
 
 ``_extensions/disrupting-harm/{language}-{country}.json`` holds, for each shortcode, the Markdown by
 id: of all that is published of the note's country, and of what the note names besides. Of a hidden
-number it holds the published words in place of the number.
+number it holds the published words in place of the number. Under ``front`` it holds what our
+command puts in front of the note: watermark, status and date.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
@@ -20,26 +22,31 @@ from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.results import read_figures
 from disrupting_harm.study.study import Study
 
-REFUSED = "refused"
+FRONT, REFUSED = "front", "refused"
 _COLUMNS = ("estimate", "ci_low", "ci_high", "n")
 _WITHOUT = "all"
 
 
-def write_lookup(note: Note, study: Study, templates: Path) -> None:
+def write_lookup(note: Note, front: Mapping[str, Any], study: Study, templates: Path) -> None:
     """Write the printed forms beside a note, and the figures of its country.
 
     Args:
         note: the note; it has no faults.
+        front: what it takes from the results.
         study: configuration and codebook of the results.
         templates: the folder of templates and catalogues.
     """
     printer = Printer(study, note.public, note.language, note.country, templates)
     named = [(call.name, call.argument) for call in note.calls]
-    write_forms(note.path.parent, printer, note.country, named)
+    write_forms(note.path.parent, printer, note.country, front, named)
 
 
 def write_forms(
-    folder: Path, printer: Printer, country: str, named: Sequence[tuple[str, str]] = ()
+    folder: Path,
+    printer: Printer,
+    country: str,
+    front: Mapping[str, Any],
+    named: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Write the printed forms of one country and language into a folder, and its figures.
 
@@ -47,6 +54,7 @@ def write_forms(
         folder: of a note.
         printer: what prints in the language.
         country: its code; empty for no country.
+        front: what documents take from the results.
         named: further shortcodes with their ids.
     """
     forms = Forms(printer)
@@ -57,7 +65,8 @@ def write_forms(
     for shortcode, name in named:
         forms.add(shortcode, name)
     path = folder / EXTENSION / f"{printer.language}-{country or _WITHOUT}.json"
-    write_json(path, {"country": country, **forms.found, REFUSED: forms.refused})
+    found = {"country": country, FRONT: front, **forms.found, REFUSED: forms.refused}
+    write_json(path, found)
 
 
 class Forms:

@@ -31,7 +31,7 @@ _OPEN = re.compile(r"\{\{<(?!(?:(?!\{\{<).)*?>\}\})[^}\n]*\}*", re.DOTALL)
 OWN_KEYS = (RESULTS, COUNTRY, ALLOWED_IN_NOTE)
 _KEYS = (
     *OWN_KEYS,
-    *("title", "subtitle", "author", "date", "date-shown", "lang", "toc", "toc-title"),
+    *("title", "subtitle", "author", "date", "date-shown", "lang", "toc"),
     *("bibliography", "csl", "citeproc", "report"),
 )
 _NOT_YOURS = {

@@ -17,6 +17,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, write_bytes, write_sheet, write_text
+from disrupting_harm.notes.front import front_of_results
 from disrupting_harm.notes.furniture import furnish, refuse_foreign
 from disrupting_harm.notes.lookup import write_forms
 from disrupting_harm.notes.pack_texts import citation, example, licence_text, readme
@@ -99,7 +100,7 @@ def _write(
             _place_cut(Path(drawn) / country / cut.name, folder, cut.name)
     for language in row.languages:
         printer = Printer(study, public, language, country, templates)
-        write_forms(folder, printer, country)
+        write_forms(folder, printer, country, front_of_results(manifest, printer.text))
         _table(folder / f"figures-{language}.csv", figure_rows(public, country, language))
         if study.has_survey:
             _table(folder / f"sentences-{language}.csv", sentence_rows(printer, country))

@@ -9,7 +9,8 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.notes.filling import FILLED, Filled, fill_note
-from disrupting_harm.notes.furniture import copy_figure, furnish, refuse_foreign
+from disrupting_harm.notes.front import looked_up
+from disrupting_harm.notes.furniture import copy_figure, furnish, mark_word_files, refuse_foreign
 from disrupting_harm.notes.lookup import write_lookup
 from disrupting_harm.notes.note import Note
 from disrupting_harm.notes.placing import FIGURES
@@ -51,9 +52,10 @@ def render_note(
         made = render(source, formats, renderer, language=note.language)
         documents = {kind: path.read_bytes() for kind, path in made.files.items()}
     furnish(folder, note.public)
+    mark_word_files(folder, filled.front)
     for placed in filled.figures.values():
         copy_figure(placed, folder)
-    write_lookup(note, study, templates)
+    write_lookup(note, looked_up(filled.front), study, templates)
     write_text(folder / FILLED / note.path.name, filled.text)
     write_json(record_path(note.path), record_of(note, filled))
     files = []

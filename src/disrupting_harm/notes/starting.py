@@ -6,7 +6,9 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_text
-from disrupting_harm.notes.furniture import furnish
+from disrupting_harm.notes.filling import fill_note
+from disrupting_harm.notes.front import looked_up
+from disrupting_harm.notes.furniture import furnish, mark_word_files
 from disrupting_harm.notes.lookup import write_lookup
 from disrupting_harm.notes.note import read_note
 from disrupting_harm.notes.placing import Placing
@@ -64,8 +66,11 @@ def start_note(
         results=Path(os.path.relpath(public, folder)).as_posix(),
     )
     write_text(path, front + _example(printer, country, study))
+    note = read_note(path)
+    filled = fill_note(note, study, templates)
     furnish(folder, public)
-    write_lookup(read_note(path), study, templates)
+    mark_word_files(folder, filled.front)
+    write_lookup(note, looked_up(filled.front), study, templates)
     return path
 
 

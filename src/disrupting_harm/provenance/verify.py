@@ -12,6 +12,9 @@ from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.made import sha256
 
 MANIFEST = "manifest.json"
+# What Quarto leaves at the root of a project in which somebody calls it: an index, and in a
+# repository a line that keeps the index out.
+_QUARTO_INDEX, _QUARTO_IGNORED = ".quarto/", ".gitignore"
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,16 @@ class Findings:
 def verify_public(public: Path) -> Findings:
     """Compare a folder of public results, wherever it was copied to, with its manifest.
 
+    What Quarto leaves where it renders by itself is no file of the results.
+
     Raises:
         StudyError: if there is no manifest, or none that can be read.
     """
     listed = _listed(_manifest(public), PUBLIC, public)
     above = f"{public.as_posix()}/"
-    there = {path.as_posix().removeprefix(above) for path in public.rglob("*") if path.is_file()}
-    return _findings(public, listed, there - listed.keys() - {MANIFEST})
+    files = (path.as_posix().removeprefix(above) for path in public.rglob("*") if path.is_file())
+    there = {name for name in files if not name.startswith(_QUARTO_INDEX)}
+    return _findings(public, listed, there - listed.keys() - {MANIFEST, _QUARTO_IGNORED})
 
 
 def verify_restricted(restricted: Path) -> Findings:

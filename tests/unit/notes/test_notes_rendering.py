@@ -45,7 +45,7 @@ def test_a_note_becomes_three_documents_with_addresses(place: Path, capsys) -> N
     note = write_note(place, BODY).path
     assert render(note, "--renderer", "embedded") == 0
     made = [place / "note" / f"note.{kind}" for kind in ("html", "pdf", "docx")]
-    made += [place / "note" / "_filled" / "note.qmd", place / "note" / "note.numbers.json"]
+    made += [place / "note" / "filled" / "note.qmd", place / "note" / "note.numbers.json"]
     assert capsys.readouterr().out.splitlines() == [str(path) for path in made]
     page = made[0].read_text()
     assert 'data-n="KHM/uses_daily/n KHM/uses_daily/estimate KHM/quality/confidence' in page
@@ -58,21 +58,21 @@ def test_a_note_becomes_three_documents_with_addresses(place: Path, capsys) -> N
     assert main(["lint-numbers", str(made[3]), "--config", str(CONFIG)]) == 0
 
 
-def test_what_the_filled_note_needs_lies_beside_it(place: Path) -> None:
+def test_what_thefilled_note_needs_lies_beside_it(place: Path) -> None:
     note = write_note(place, BODY)
     picture = place / "note" / "images" / "own.svg"
     picture.parent.mkdir()
     shutil.copy(place / "results/public/figures/KHM/en/cybertips.svg", picture)
     note.path.write_text(note.text + '\n![Own](images/own){#fig-own fig-alt="A square"}\n')
     assert render(note.path, "--to", "html", "--renderer", "embedded") == 0
-    text = (place / "note" / "_filled" / "note.qmd").read_text()
+    text = (place / "note" / "filled" / "note.qmd").read_text()
     assert "](../images/own)" in text
     assert "](../figures/KHM/en/by-group-clear_examples)" in text
     there = files(place / "note")
     assert {"_quarto.yml", "_shared/report-filter.lua", "fonts/NotoSans.ttf"} <= there
     assert {"figures/KHM/en/by-group-clear_examples.svg", "images/own.svg"} <= there
     # The filled note by itself is a document of the study.
-    assert main(["render", str(place / "note/_filled/note.qmd"), "--to", "html"]) == 0
+    assert main(["render", str(place / "note/filled/note.qmd"), "--to", "html"]) == 0
 
 
 def test_a_faulty_note_leaves_nothing_and_tells_all(place: Path, capsys) -> None:

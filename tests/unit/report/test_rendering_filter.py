@@ -195,8 +195,9 @@ def test_pages_paper_and_word_name_what_rendered_them(tmp_path):
     assert '<meta name="generator" content="pandoc 3.9">' in page
     assert "By pandoc 3.9." in " ".join(page.split())
     reader = pypdf.PdfReader(files["pdf"])
-    assert reader.metadata.subject == "pandoc 3.9, Typst 0.15.2"
-    assert "By pandoc 3.9, Typst 0.15.2." in reader.pages[0].extract_text()
+    # The compiler names itself; the package that brings it, typst 0.15.2, has a number of its own.
+    assert reader.metadata.subject == "pandoc 3.9, Typst 0.15.1"
+    assert "By pandoc 3.9, Typst 0.15.1." in reader.pages[0].extract_text()
     with zipfile.ZipFile(files["docx"]) as archive:
         core = archive.read("docProps/core.xml").decode()
     assert "<dc:description>pandoc 3.9</dc:description>" in core

@@ -37,11 +37,25 @@ local function of_span(span)
   if words then return pandoc.utils.blocks_to_inlines(content(words)) end
 end
 
+-- Each page says what our command would let it say, whatever the author wrote; only another date than that
+-- of our last render has no words yet.
+local function mark(meta)
+  local date = text_of(meta.date)
+  for key, text in pairs(forms.front) do
+    local of_another_day = key == "date-shown" and date:match("^%d%d%d%d%-") and date ~= forms.front.date
+    if key ~= "date" and not of_another_day and not (key == "date-shown" and meta[key]) then
+      meta[key] = pandoc.MetaInlines(pandoc.utils.blocks_to_inlines(blocks(text)))
+    end
+  end
+end
+
 local function fill(doc)
-  local asked = false
+  -- A filled note has neither of these keys, and nothing to look up.
+  local asked = doc.meta.results ~= nil or doc.meta.country ~= nil
   doc.blocks:walk({Span = function(span) asked = asked or words_of(span) ~= nil end})
   if not asked then return nil end
   read_forms(doc.meta)
+  mark(doc.meta)
   doc.blocks = doc.blocks:walk({Para = of_block, Plain = of_block}):walk({Span = of_span})
   if #faults > 0 then stop(table.concat(faults, "\n")) end
   return doc

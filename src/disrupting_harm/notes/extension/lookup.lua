@@ -1,12 +1,14 @@
 -- The printed forms of published numbers, as Python wrote them; nothing is formatted here.
 --
 -- Stands at the head of both files of this extension. They lie in one JSON file a language and
--- country: 'country', then the Markdown by shortcode and id, and under 'refused' why there is none.
+-- country: 'country', 'front' (watermark, status and date of the note), then the Markdown by shortcode and
+-- id, and under 'refused' why there is none.
 
 local NAMES = {"number", "interval", "share", "sentence", "figure", "table"}
 local FOLDER = "_extensions/disrupting-harm/"
 local READER = "markdown-raw_html-raw_tex-tex_math_dollars"
-local UNKNOWN = "nothing published is known by this id; 'disrupting-harm render' names the nearest"
+local UNKNOWN = "it is not among the printed forms beside this note; 'disrupting-harm render' adds what is "
+  .. "published of other countries and tables, or names the nearest id"
 
 local forms
 

@@ -13,7 +13,7 @@ a folder of its own anywhere below the root, with its figures beside it.
 Front matter, Quarto's own keys:
 
 - ``title``, ``lang``, ``date`` (ISO, the date of the files as well): required, and enough.
-- ``subtitle``; ``author``: one name or a list of names; ``toc-title``; ``toc: false``.
+- ``subtitle``; ``author``: one name or a list of names; ``toc: false``.
 - ``bibliography``, ``csl``, with ``citeproc: true``: only where there are citations.
 
 Keys of this project, read by the filter and the templates: ``organisation`` (line above the title

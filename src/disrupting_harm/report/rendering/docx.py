@@ -91,6 +91,15 @@ def reference_document(default: bytes, styles: str, *, watermark: str, organisat
     return _pack(parts)
 
 
+def with_letterhead(reference: bytes, letterhead: Letterhead) -> bytes:
+    """Return a reference document with the marks of one document on each page."""
+    parts = _unpack(reference)
+    title = _field("STYLEREF Title", "")
+    parts[_HEADER] = _header(letterhead.watermark, title).encode()
+    parts[_FOOTER] = _footer(letterhead.organisation, letterhead.status).encode()
+    return _pack(parts)
+
+
 def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) -> bytes:
     """Return a Word file as it is published, the same bytes from either engine.
 

@@ -142,7 +142,6 @@ def _published(source: Source, output: str, content: bytes) -> bytes:
 def _metadata(options: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata as pandoc and the filter want them."""
     metadata = {key: value for key, value in options.items() if key not in _STEERING}
-    metadata["report"] = metadata.get("report", {}) | {"typst": version("typst")}
     authors = options.get("author", [])
     authors = authors if isinstance(authors, list) else [authors]
     names = [a["name"] if isinstance(a, dict) else a for a in authors]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from disrupting_harm.report.rendering.project import deep_merged
+from disrupting_harm.report.rendering.project import DEFAULTS
 from disrupting_harm.report.rendering.source import (
     KNOWN_SHORTCODES,
     QUARTO_FORMATS,
@@ -70,6 +70,7 @@ _SHARED_KEYS = {
     "mainfont": "remove it: all documents share their fonts",
     "crossref": "write the words under 'report: words:'",
     "language": "remove it: the filter knows the words of each language",
+    "toc-title": "write it under 'report: words: toc-title-document:'",
 }
 _COMPILED = [(re.compile(p, re.MULTILINE), name, remedy) for p, name, remedy in _CONSTRUCTS]
 _FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -107,7 +108,8 @@ def lint(
     findings += _code(text)
     plain = without_code(text)
     everything = without_code(whole) if whole is not None else plain
-    numbered = deep_merged(dict(settings or {}), metadata).get("report", {}).get("number-sections")
+    options = {**(settings or {}).get(DEFAULTS, {}), **metadata.get("report", {})}
+    numbered = options.get("number-sections")
     findings += _constructs(plain)
     findings += _labels(plain, everything, bool(numbered))
     findings += _images(plain, text)

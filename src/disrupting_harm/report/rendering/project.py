@@ -18,9 +18,13 @@ SETTINGS = "_quarto.yml"
 # Folders at the root that hold what the settings name.
 SHARED, FONTS = "_shared", "fonts"
 FILTER = f"{SHARED}/report-filter.lua"
+# What the filter does where a document's own key 'report' says nothing else.
+DEFAULTS = "report-defaults"
 # What the filter and the templates rely on. With anything else Quarto numbers twice, makes boxes,
 # contents and layout of its own, or stops.
 _NEEDED: dict[str, Any] = {
+    # Quarto gives a document that 'render' leaves out another root.
+    "project": {"type": "default"},
     "number-sections": False,
     "syntax-highlighting": "none",
     "filters": [{"path": FILTER, "at": "pre-ast"}],
@@ -88,6 +92,10 @@ def find_project(document: Path) -> Project:
             if folder == document.resolve().parent:
                 remedy = "Put it, with its figures, into a folder of its own"
                 raise StudyError(str(document), f"it lies beside {SETTINGS}", remedy)
+            for name in document.resolve().relative_to(folder).parts:
+                if name.startswith(("_", ".")):
+                    found = f"'{name}': Quarto takes no such file or folder as part of a project"
+                    raise StudyError(str(document), found, "Rename it")
             return read_project(folder)
     remedy = "Put the document below the public results of a run, which hold its styles"
     raise StudyError(str(document), f"no {SETTINGS} in any folder above", remedy)

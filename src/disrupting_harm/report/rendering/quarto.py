@@ -25,6 +25,8 @@ INSTALL = "Install Quarto 1.10 or later from https://quarto.org/docs/download/ o
 _FAULTS = re.compile(
     r"^(?:\s*warning:|.*WARNING \(|.*unknown font family|.*[Uu]nable to resolve).*$", re.MULTILINE
 )
+# What a failed call says of why: below it stands the way through Quarto's own program.
+_ERROR = re.compile(r"(?:ERROR|error): .*?(?=\n\s*(?:Stack trace:|at )|\Z)", re.DOTALL)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _UNRESOLVED_IN_PAGE = re.compile(rb"\?@(?:fig|tbl|sec)-[\w-]+")
 
@@ -82,73 +84,86 @@ def render_quarto(
 
     The copy, with the settings and files that all documents share, keeps documents apart (parallel
     renders of Quarto share names and overwrite each other's figures), half-written files away from
-    final names, and what Quarto leaves behind out of the results. All formats are made in one call,
-    because a later call would clean the outputs of the earlier one.
+    final names, and what Quarto leaves behind out of the results. Each format is a call of its own:
+    in a project Quarto refuses several in one (quarto-cli issue 5947), and without any it makes
+    those of the front matter alone.
 
     Returns:
         The file of each format, and Quarto's log.
 
     Raises:
-        StudyError: with the end of the log, where Quarto fails, warns of anything that changes the
+        StudyError: with Quarto's message, where it fails, warns of anything that changes the
             document, or leaves a file out.
     """
-    qmd, root = source.path, source.project.root
     with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch) / "project"
-        folder = copy / source.folder.resolve().relative_to(root)
-        shutil.copytree(source.folder, folder)
-        shutil.copyfile(root / SETTINGS, copy / SETTINGS)
-        for name in (SHARED, FONTS):
-            shutil.copytree(root / name, copy / name)
-        for name in source.project.other_filters:
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / name, copy / name)
-        for picture in source.pictures:
-            place = copy / picture.relative_to(root.resolve())
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(picture, place)
+        copy = _copy_document(source, Path(scratch) / "project")
+        logs, made = [], {}
         for output in formats:
-            (folder / qmd.name).with_suffix(f".{output}").unlink(missing_ok=True)
-        to = ",".join(QUARTO_FORMATS[output] for output in formats)
-        environment = reproducible_environment(source.epoch) | {"NO_COLOR": "1"}
-        # The settings name the fonts; a variable of that name would take Quarto's own away.
-        environment.pop("TYPST_FONT_PATHS", None)
-        done = subprocess.run(
-            [quarto.path, "render", qmd.name, "--to", to],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        log = _COLOUR.sub("", done.stdout.decode(errors="replace"))
-        if done.returncode:
-            raise StudyError(str(qmd), f"Quarto failed:\n{_tail(log)}", "See Quarto's message")
-        faults = _FAULTS.findall(log)
-        if faults:
-            found = "Quarto warned: " + "; ".join(line.strip() for line in faults)
-            raise StudyError(str(qmd), found, "Mend what it names")
-        return {output: _collect(folder, source, output, log) for output in formats}, log
+            logs.append(_call(quarto, source, copy, output))
+            # The next call may remove what this one made.
+            made[output] = _made(source, copy, output, logs[-1])
+    files = {output: source.path.with_suffix(f".{output}") for output in formats}
+    for output, content in made.items():
+        write_bytes(files[output], content)
+    return files, "\n".join(logs)
 
 
-def _tail(log: str, lines: int = 30) -> str:
-    return "\n".join(log.strip().splitlines()[-lines:])
+def _copy_document(source: Source, root: Path) -> Path:
+    """Copy a document's folder with all that it needs below ``root``; return the document."""
+    project = source.project
+    folder = root / source.folder.resolve().relative_to(project.root)
+    shutil.copytree(source.folder, folder)
+    shutil.copyfile(project.root / SETTINGS, root / SETTINGS)
+    for name in (SHARED, FONTS):
+        shutil.copytree(project.root / name, root / name)
+    elsewhere = [str(picture.relative_to(project.root.resolve())) for picture in source.pictures]
+    for name in (*project.other_filters, *elsewhere):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.root / name, root / name)
+    return folder / source.path.name
 
 
-def _collect(folder: Path, source: Source, output: str, log: str) -> Path:
-    qmd = source.path
-    target = qmd.with_suffix(f".{output}")
-    made = folder / target.name
+def _call(quarto: Quarto, source: Source, copy: Path, output: str) -> str:
+    """Have Quarto make one format of a copied document, and return its log."""
+    copy.with_suffix(f".{output}").unlink(missing_ok=True)
+    environment = reproducible_environment(source.epoch) | {"NO_COLOR": "1"}
+    # The settings name the fonts; a variable of that name would take Quarto's own away.
+    environment.pop("TYPST_FONT_PATHS", None)
+    done = subprocess.run(
+        [quarto.path, "render", copy.name, "--to", QUARTO_FORMATS[output]],
+        cwd=copy.parent,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    log = _COLOUR.sub("", done.stdout.decode(errors="replace"))
+    where = str(source.path)
+    if done.returncode:
+        raise StudyError(where, f"Quarto failed: {_message(log)}", "See Quarto's message")
+    if faults := _FAULTS.findall(log):
+        found = "Quarto warned: " + "; ".join(line.strip() for line in faults)
+        raise StudyError(where, found, "Mend what it names")
+    return log
+
+
+def _message(log: str) -> str:
+    """Return a log from its first error on, without the stack trace; else its last line."""
+    found = _ERROR.search(log)
+    return (found[0] if found else log.strip().rpartition("\n")[2]).strip()
+
+
+def _made(source: Source, copy: Path, output: str, log: str) -> bytes:
+    """Return a file that Quarto made as it is published."""
+    made = copy.with_suffix(f".{output}")
+    where = str(source.path)
     if not made.is_file():
-        found = f"Quarto made no {target.name}:\n{_tail(log)}"
-        raise StudyError(str(qmd), found, "See Quarto's message")
+        found = f"Quarto made no {made.name}: {_message(log)}"
+        raise StudyError(where, found, "See Quarto's message")
     content = made.read_bytes()
     left = _UNRESOLVED_IN_PAGE.search(content) if output == "html" else None
     if left:
-        raise StudyError(str(qmd), f"unresolved '{left[0].decode()}'", "Label what is referred to")
+        raise StudyError(where, f"unresolved '{left[0].decode()}'", "Label what is referred to")
     if output == "docx":
-        content = finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
-    if output == "pdf":
-        content = packed(content)
-    write_bytes(target, content)
-    return target
+        return finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
+    return packed(content) if output == "pdf" else content

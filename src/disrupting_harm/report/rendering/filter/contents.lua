@@ -34,7 +34,7 @@ local function contents(doc)
   last = entries[#entries].content[1]
   last.content:insert(openxml('<w:fldChar w:fldCharType="end"/>'))
   entries[#entries].content = {last}
-  local title = pandoc.Para(pandoc.Str(options.contents_title))
+  local title = pandoc.Para(pandoc.Str(shared.word("toc-title-document")))
   entries:insert(1, pandoc.Div({title}, {["custom-style"] = "TOC Heading"}))
   return entries
 end

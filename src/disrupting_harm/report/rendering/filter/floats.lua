@@ -58,7 +58,8 @@ local function picture(image, float)
   -- What is wide is said by what holds the picture.
   local classes = image.classes:filter(function(class) return class ~= "wide" end)
   local shown = pandoc.Image({pandoc.Str(alt)}, image.src, "", pandoc.Attr("", classes, attributes))
-  return output == "docx" and {shown, word_fields.beside_picture()} or {shown}
+  -- Quarto makes a float of its own of a paragraph that holds a picture and nothing else.
+  return {shown, output == "docx" and word_fields.beside_picture() or raw_inline("html", "")}
 end
 
 -- The caption behind its word and number. Pages and Word print both; Typst numbers by itself.

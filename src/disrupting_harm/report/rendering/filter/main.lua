@@ -51,8 +51,9 @@ local conditional = shared.conditional and structure.conditional or nil
 return {
   {Meta = metadata.read},
   {Div = conditional, Span = conditional},
-  numbers,
+  -- Before the numbers, which wrap a caption as a whole.
   {Table = structure.table_label},
+  numbers,
   {Div = function(div) return authored(div) or structure.plain_div(div) end},
   {Pandoc = margins.begin_pages},
   layout,

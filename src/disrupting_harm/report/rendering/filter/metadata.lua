@@ -1,7 +1,8 @@
 -- The front matter: words of the language, options of the report, who renders it.
 --
--- At Quarto's entry point 'pre-ast' its own keys (toc, number-sections, format) are not to be seen;
--- what this filter needs stands therefore under the key 'report'.
+-- At Quarto's entry point 'pre-ast' its own keys (toc, number-sections, format) are not to be seen, a
+-- key of a document hides that of the project, and 'toc-title' is Quarto's where a document has none.
+-- What this filter needs stands therefore under the key 'report', in the project 'report-defaults'.
 
 local shared = require("shared")
 local languages = require("languages")
@@ -22,15 +23,14 @@ local function read_words(language, own)
 end
 
 -- The programs of this very rendering: Quarto names itself, the embedded renderer says what it is.
-local function programs(report)
+local function programs()
   local pandoc_version = "pandoc " .. tostring(PANDOC_VERSION)
   if quarto and quarto.version then
     local version = quarto.version
     local numbers = type(version) == "table" and table.concat(version, ".") or tostring(version)
     return "Quarto " .. numbers .. ", " .. pandoc_version
   end
-  local typst = output == "typst" and report.typst and ", Typst " .. stringify(report.typst) or ""
-  return pandoc_version .. typst
+  return pandoc_version
 end
 
 -- The day of the document as Typst wants it; a date in other words stays out.
@@ -40,8 +40,15 @@ local function typst_date(meta)
     tonumber(year), tonumber(month), tonumber(day)))
 end
 
+local function read_options(meta)
+  local found = meta["report-defaults"] or {}
+  for key, value in pairs(meta.report or {}) do found[key] = value end
+  meta.report, meta["report-defaults"] = nil, nil
+  return found
+end
+
 local function read(meta)
-  local report = meta.report or {}
+  local report = read_options(meta)
   local language = (stringify(meta.lang or "en")):match("^%a+")
   read_words(language, report.words)
   options.linked = report["linked-pictures"] == true
@@ -49,10 +56,8 @@ local function read(meta)
   options.contents = report.contents == true and output == "docx"
   options.contents_depth = tonumber(report["contents-depth"]
     and stringify(report["contents-depth"]) or "2")
-  options.contents_title = meta["toc-title"] and stringify(meta["toc-title"])
-    or words["toc-title-document"]
-  options.programs = programs(report)
-  meta["toc-title"] = meta["toc-title"] or options.contents_title
+  options.programs = programs()
+  meta["contents-title"] = words["toc-title-document"]
   meta["skip-link"] = meta["skip-link"] or words["skip-link"]
   meta["numbered"] = options.numbered or nil
   meta["rendered-by"] = options.programs
@@ -78,14 +83,14 @@ local function read(meta)
     -- Word shows it among the properties of the file.
     meta.description = meta.description or options.programs
   end
-  meta.report = nil
   return meta
 end
 
--- '[]{.rendered-by}' becomes the names and versions of the programs.
+-- '[]{.rendered-by}' becomes the names and versions of the programs; Typst names itself.
 local function rendered_by(span)
   if span.classes:includes("rendered-by") then
-    return {pandoc.Str(options.programs)}
+    local typst = output == "typst" and {shared.raw_inline("typst", ", Typst #str(sys.version)")} or {}
+    return {pandoc.Str(options.programs), table.unpack(typst)}
   end
 end
 

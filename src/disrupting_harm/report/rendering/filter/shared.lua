@@ -11,7 +11,7 @@ local shared = {
   -- Of pictures that the source names without one, where the reader has not added it.
   extension = own_renderer.extension,
   words = {},       -- words of the layout in the document's language
-  options = {},     -- linked, numbered, contents, contents_depth, contents_title, programs
+  options = {},     -- linked, numbered, contents, contents_depth, programs
   targets = {},     -- label -> {kind = "fig", number = "3"}
   faults = pandoc.List(),
   CALLOUTS = {note = true, tip = true, warning = true, important = true, caution = true},

@@ -64,7 +64,7 @@ local function number_reference(label, number)
   return reference(label .. "-number", number)
 end
 
--- Quarto makes a float of its own of a paragraph that holds a picture and nothing else.
+-- What a paragraph holds besides a picture, without being seen.
 local function beside_picture()
   return raw_inline("openxml", "<w:r/>")
 end
