@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-all mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage
+.PHONY: help run test test-all mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -60,6 +60,11 @@ cloud: $(VENV)/cloud.stamp ## add what keeps tables in a bucket and hands jobs t
 
 test-storage: $(VENV)/dev.stamp $(VENV)/cloud.stamp ## start a storage here and run a study's numbers in it
 	@TEST_STORAGE=1 $(BIN)/python -m pytest tests/cluster/test_bucket.py $(ARGS)
+
+test-quarto: $(VENV)/dev.stamp ## hold an installed Quarto to what it was seen to do: REAL_QUARTO=/path/to/quarto
+	@test -x "$(REAL_QUARTO)" || { echo "error: name a Quarto: make test-quarto REAL_QUARTO=/path/to/quarto" >&2; exit 1; }
+	@REAL_QUARTO="$(REAL_QUARTO)" $(BIN)/python -m pytest tests/unit/report/test_quarto_behaviours.py \
+		tests/documents/test_quarto_parity.py $(ARGS)
 
 growth: $(VENV)/dev.stamp ## measure each stage of a country of up to a million children
 	$(BIN)/python benchmarks/growth.py $(ARGS)

@@ -66,6 +66,7 @@ def mark_word_files(folder: Path, front: Mapping[str, Any]) -> None:
         watermark=front.get("watermark", ""),
         status=front.get("status", ""),
         organisation=settings.get("organisation", ""),
+        language=front["lang"],
     )
     write_bytes(reference, with_letterhead(reference.read_bytes(), letterhead))
 

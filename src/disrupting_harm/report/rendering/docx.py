@@ -25,7 +25,7 @@ _SECTION = (
     'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 )
 _TYPES, _CORE, _CUSTOM = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
-_DOCUMENT = "word/document.xml"
+_DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
 _HEADER, _FOOTER = "word/header1.xml", "word/footer1.xml"
 _CUSTOM_ENTRY = re.compile(rb"<(?:Override|Relationship)\b[^>]*docProps/custom\.xml[^>]*/>")
 _CUSTOM_TYPE = (
@@ -77,7 +77,7 @@ def reference_document(default: bytes, styles: str, *, watermark: str, organisat
         organisation: the line at the left of the footer.
     """
     parts = _unpack(default)
-    parts["word/styles.xml"] = styles.encode()
+    parts[_STYLES] = styles.encode()
     # Word itself finds the title of each document.
     parts[_HEADER] = _header(watermark, _field("STYLEREF Title", "")).encode()
     parts[_FOOTER] = _footer(organisation, "").encode()
@@ -97,6 +97,7 @@ def with_letterhead(reference: bytes, letterhead: Letterhead) -> bytes:
     title = _field("STYLEREF Title", "")
     parts[_HEADER] = _header(letterhead.watermark, title).encode()
     parts[_FOOTER] = _footer(letterhead.organisation, letterhead.status).encode()
+    parts[_STYLES] = _in_language(parts[_STYLES], letterhead.language)
     return _pack(parts)
 
 
@@ -130,13 +131,15 @@ def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) 
         title = _run(letterhead.title)
         parts[_HEADER] = _header(letterhead.watermark, title).encode()
         parts[_FOOTER] = _footer(letterhead.organisation, letterhead.status).encode()
-    if "word/styles.xml" in parts:
-        language = "".join(
-            f' w:{key}="{escape(letterhead.language)}"' for key in ("val", "eastAsia", "bidi")
-        )
-        own = f"<w:lang{language}/>".encode()
-        parts["word/styles.xml"] = _LANGUAGE.sub(own, parts["word/styles.xml"], count=1)
+    if _STYLES in parts:
+        parts[_STYLES] = _in_language(parts[_STYLES], letterhead.language)
     return _pack(parts)
+
+
+def _in_language(styles: bytes, language: str) -> bytes:
+    """Return styles for a text of one language in every script."""
+    keys = "".join(f' w:{key}="{escape(language)}"' for key in ("val", "eastAsia", "bidi"))
+    return _LANGUAGE.sub(f"<w:lang{keys}/>".encode(), styles, count=1)
 
 
 def _whole_row(found: re.Match[bytes]) -> bytes:
