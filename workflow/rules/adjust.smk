@@ -23,17 +23,15 @@ rule adjust:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
         decisions=collect(gate_file("decisions.csv"), country=COUNTRIES),
-        accepted=accepted_tables("comparison", "adjusted_countries"),
+        accepted=accepted_tables("comparison", "adjusted_countries")[-1:],
     output:
-        **({"kept": "<restricted>/comparison/kept.csv"} if RELEASES else {}),
-        table="<restricted>/comparison/adjusted_countries.parquet",
+        "<restricted>/comparison/adjusted_countries.parquet",
     log:
         "<logs>/adjust.log",
     priority: 10
     params:
         code=library("adjust"),
         countries=WITH_MICRODATA,
-        accepted_names=[release.name for release in RELEASES],
         moved=renamed(),
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],

@@ -31,6 +31,7 @@ if WITH_MICRODATA and STUDY.has_survey:
             estimates=collect(
                 "<restricted>/estimates/{country}.parquet", country=SURVEYS
             ),
+            decisions=collect(gate_file("decisions.csv"), country=WITH_MICRODATA),
         output:
             table="<restricted>/audit/second_estimator.csv",
             weights_table="<restricted>/audit/weights.csv",

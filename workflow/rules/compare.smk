@@ -1,7 +1,6 @@
 # Comparisons of countries, from unrounded estimates that may be published and can be compared.
 #
-# IN   <restricted>/release/, <restricted>/contrasts/ (where a release is updated: gate/),
-#      <public>/countries/{country}/quality.json
+# IN   <restricted>/release/, <restricted>/contrasts/, <public>/countries/{country}/quality.json
 # OUT  <restricted>/comparison/
 
 
@@ -27,10 +26,10 @@ rule ledger:
 rule compare:
     input:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
-        gaps=collect(contrasts("gaps"), country=COUNTRIES),
-        standardised=collect(contrasts("standardised"), country=COUNTRIES),
-        bounds=collect(contrasts("bounds"), country=COUNTRIES),
-        ratios=collect(contrasts("ratios"), country=COUNTRIES),
+        gaps=collect("<restricted>/contrasts/{country}/gaps.parquet", country=COUNTRIES),
+        standardised=collect("<restricted>/contrasts/{country}/standardised.parquet", country=COUNTRIES),
+        bounds=collect("<restricted>/contrasts/{country}/bounds.parquet", country=COUNTRIES),
+        ratios=collect("<restricted>/contrasts/{country}/ratios.parquet", country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
         # Hidden groups too: for the model of groups, whose table is restricted, alone.
         estimates=collect(

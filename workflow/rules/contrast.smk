@@ -1,7 +1,8 @@
 # Comparisons inside one country that need its microdata: gaps between levels with the covariance
 # of shared PSUs, direct standardisation, bounds for missing answers, adjusted prevalence ratios.
 #
-# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet
+# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet; where a release
+#      is updated <restricted>/gate/{country}/ and <restricted>/releases/
 # OUT  <restricted>/contrasts/{country}/
 
 
@@ -13,6 +14,8 @@ rule contrast:
         parts="<restricted>/prepared/{country}/parts.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
+        gate=gate_files(),
+        accepted=accepted_contrasts,
     output:
         gaps="<restricted>/contrasts/{country}/gaps.parquet",
         standardised="<restricted>/contrasts/{country}/standardised.parquet",
@@ -33,6 +36,8 @@ rule contrast:
             for key in ("gaps", "standard", "adjust_for")
         },
         reliability=STUDY.config.publication.reliability,
+        results=results_folder,
+        moved=renamed(),
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/contrast.py"

@@ -1,6 +1,7 @@
 # All indicators x all domains of a country in one pass, at full precision.
 #
-# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet
+# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet; where a release
+#      is updated <restricted>/gate/{country}/ and <restricted>/releases/
 # OUT  <restricted>/estimates/{country}.parquet
 
 
@@ -11,6 +12,8 @@ rule estimate:
         parts="<restricted>/prepared/{country}/parts.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
+        gate=gate_files(),
+        accepted=last_files("aggregates.parquet"),
     output:
         "<restricted>/estimates/{country}.parquet",
     log:
@@ -24,6 +27,7 @@ rule estimate:
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],
         reliability=STUDY.config.publication.reliability,
+        moved=renamed(),
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/estimate.py"

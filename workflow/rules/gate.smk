@@ -1,9 +1,8 @@
-# Which tables of a country may be published anew after the accepted releases, and the comparisons
-# inside the country with those that stay; only where a release is updated. The environment names the
-# file of its key.
+# Which tables of a country may be published anew after the accepted releases; only where a release is
+# updated. It looks at who changed, so it comes before anything is estimated: of a country that is
+# held nothing is. The environment names the file of the key.
 #
-# IN   <restricted>/prepared/, <restricted>/weights/, <restricted>/estimates/,
-#      <restricted>/contrasts/, <restricted>/releases/
+# IN   <restricted>/prepared/, <restricted>/weights/, <restricted>/releases/
 # OUT  <restricted>/gate/{country}/
 
 if RELEASES:
@@ -14,20 +13,10 @@ if RELEASES:
             indicators="<restricted>/prepared/{country}/indicators.parquet",
             parts="<restricted>/prepared/{country}/parts.parquet",
             weights="<restricted>/weights/{country}/weights.parquet",
-            estimates="<restricted>/estimates/{country}.parquet",
-            gaps="<restricted>/contrasts/{country}/gaps.parquet",
-            standardised="<restricted>/contrasts/{country}/standardised.parquet",
-            bounds="<restricted>/contrasts/{country}/bounds.parquet",
-            ratios="<restricted>/contrasts/{country}/ratios.parquet",
             accepted=accepted_country,
         output:
             decisions="<restricted>/gate/{country}/decisions.csv",
             before="<restricted>/gate/{country}/before.parquet",
-            kept="<restricted>/gate/{country}/kept.csv",
-            gaps="<restricted>/gate/{country}/gaps.parquet",
-            standardised="<restricted>/gate/{country}/standardised.parquet",
-            bounds="<restricted>/gate/{country}/bounds.parquet",
-            ratios="<restricted>/gate/{country}/ratios.parquet",
         log:
             "<logs>/gate/{country}.log",
         wildcard_constraints:
@@ -39,9 +28,6 @@ if RELEASES:
             study_folder=study_folder,
             codebook=DEFINITIONS,
             rules=SETTINGS["publication"]["release"],
-            comparison={
-                key: SETTINGS["comparison"][key] for key in ("standard", "adjust_for")
-            },
             simulated=STUDY.config.study.simulated,
         script:
             "../scripts/gate.py"

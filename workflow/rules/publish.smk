@@ -13,7 +13,12 @@ rule publish:
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
         dropped="<restricted>/prepared/{country}/dropped.csv",
         gate=gate_files(),
-        accepted=last_aggregates,
+        accepted=last_files(
+            "aggregates.parquet",
+            "quality.json",
+            "disclosure.json",
+            "item_answers.csv",
+        ),
     output:
         release="<restricted>/release/{country}.parquet",
         table="<public>/countries/{country}/estimates.csv",
@@ -53,7 +58,6 @@ rule publish_all:
 rule publish_comparison:
     input:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
-        kept=kept_numbers(),
     output:
         **{name: f"<public>/comparison/{name}.csv" for name in TABLES},
     log:

@@ -11,6 +11,8 @@ rule questions:
         indicators="<restricted>/prepared/{country}/indicators.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
         release="<restricted>/release/{country}.parquet",
+        gate=gate_files(),
+        accepted=last_files("questions.csv", "dyads.csv"),
     output:
         options="<restricted>/questions/{country}/options.parquet",
         order="<restricted>/questions/{country}/order.parquet",
@@ -28,7 +30,6 @@ rule questions:
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],
         publication=SETTINGS["publication"],
-        updated=bool(RELEASES),
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/questions.py"

@@ -14,7 +14,7 @@ with logged_job(snakemake.log[0]):
         releases=snakemake.input.releases,
         ledger=snakemake.input.ledger,
         decisions=snakemake.input.decisions,
-        accepted=dict(zip(snakemake.params.accepted_names, snakemake.input.accepted, strict=True)),
+        accepted=next(iter(snakemake.input.accepted), None),
         moved=snakemake.params.moved,
         codebook=snakemake.params.codebook,
         estimation=snakemake.params.estimation,
@@ -22,6 +22,5 @@ with logged_job(snakemake.log[0]):
         comparison=snakemake.params.comparison,
         seed=snakemake.params.seed,
         simulated=snakemake.params.simulated,
-        kept_output=snakemake.output.get("kept"),
-        output=snakemake.output.table,
+        output=snakemake.output[0],
     )

@@ -14,6 +14,7 @@ with logged_job(snakemake.log[0]):
         weights=snakemake.input.weights,
         margins=snakemake.input.get("margins", []),
         estimates=snakemake.input.estimates,
+        decisions=snakemake.input.decisions,
         codebook=snakemake.params.codebook,
         weighting=snakemake.params.weighting,
         lonely_psu=snakemake.params.lonely_psu,

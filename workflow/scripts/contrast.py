@@ -18,6 +18,9 @@ with logged_job(snakemake.log[0]):
         margins=snakemake.params.margins,
         comparison=snakemake.params.comparison,
         reliability=snakemake.params.reliability,
+        gate=list(snakemake.input.gate),
+        results=snakemake.params.results,
+        moved=snakemake.params.moved,
         simulated=snakemake.params.simulated,
         outputs={
             name: snakemake.output[name] for name in ("gaps", "standardised", "bounds", "ratios")

@@ -16,6 +16,9 @@ with logged_job(snakemake.log[0]):
         estimation=snakemake.params.estimation,
         margins=snakemake.params.margins,
         reliability=snakemake.params.reliability,
+        gate=list(snakemake.input.gate),
+        accepted=next(iter(snakemake.input.accepted), None),
+        moved=snakemake.params.moved,
         simulated=snakemake.params.simulated,
         output=snakemake.output[0],
     )

@@ -1,4 +1,4 @@
-"""Decide which tables of a country may be published anew, and keep the others."""
+"""Decide which tables of a country may be published anew."""
 
 from disrupting_harm.job import logged_job
 
@@ -8,20 +8,12 @@ with logged_job(snakemake.log[0]):
     decide_country(
         country=snakemake.wildcards.country,
         children={
-            name: snakemake.input[name]
-            for name in ("sample", "indicators", "parts", "weights", "estimates")
-        },
-        contrasts={
-            name: snakemake.input[name] for name in ("gaps", "standardised", "bounds", "ratios")
+            name: snakemake.input[name] for name in ("sample", "indicators", "parts", "weights")
         },
         results=snakemake.params.results,
         guarded=[".", snakemake.params.study_folder, snakemake.params.results],
         codebook=snakemake.params.codebook,
         rules=snakemake.params.rules,
-        comparison=snakemake.params.comparison,
         simulated=snakemake.params.simulated,
-        outcome={name: snakemake.output[name] for name in ("decisions", "before", "kept")},
-        outputs={
-            name: snakemake.output[name] for name in ("gaps", "standardised", "bounds", "ratios")
-        },
+        outcome={name: snakemake.output[name] for name in ("decisions", "before")},
     )

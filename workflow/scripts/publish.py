@@ -19,7 +19,13 @@ with logged_job(snakemake.log[0]):
         estimation=snakemake.params.estimation,
         simulated=snakemake.params.simulated,
         gate=list(snakemake.input.gate),
-        accepted=next(iter(snakemake.input.accepted), None),
+        accepted=dict(
+            zip(
+                ("cells", "quality", "disclosure", "item_answers"),
+                snakemake.input.accepted,
+                strict=False,
+            )
+        ),
         release_dates=snakemake.params.release_dates,
         release_output=snakemake.output.release,
         table_output=snakemake.output.table,

@@ -10,6 +10,5 @@ with logged_job(snakemake.log[0]):
         codebook=snakemake.params.codebook,
         publication=snakemake.params.publication,
         simulated=snakemake.params.simulated,
-        kept=snakemake.input.kept,
         outputs=dict(snakemake.output.items()),
     )

@@ -15,7 +15,10 @@ with logged_job(snakemake.log[0]):
         estimation=snakemake.params.estimation,
         margins=snakemake.params.margins,
         publication=snakemake.params.publication,
-        updated=snakemake.params.updated,
+        gate=list(snakemake.input.gate),
+        accepted=dict(
+            zip(("public_options", "public_dyads"), snakemake.input.accepted, strict=False)
+        ),
         simulated=snakemake.params.simulated,
         outputs=dict(snakemake.output.items()),
     )

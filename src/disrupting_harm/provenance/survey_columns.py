@@ -81,8 +81,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "why": ("string", "The reason, as the study's configuration gives it."),
     "release": (
         "string",
-        "Earlier release in which the numbers of the row stand as they are, because later changes "
-        "concern too few children to be shown; empty where they are of this release.",
+        "Last accepted release that printed the row.",
     ),
     "difference": ("number", "Estimate of country_a minus estimate of country_b, rounded."),
     "p_value": (

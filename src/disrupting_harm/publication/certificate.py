@@ -18,7 +18,7 @@ from disrupting_harm.arrays import Integers
 from disrupting_harm.publication.attackers import COUNTS, Attacker, Witnesses, no_witnesses
 from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import Case, case_of_release, refuse_told
-from disrupting_harm.publication.release import KEYS, WITHHELD
+from disrupting_harm.publication.release import KEYS
 from disrupting_harm.publication.union import NOTHING, Earlier, with_earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.publication_config import FEW, Disclosure, Publication
@@ -51,7 +51,6 @@ def certificate(
     union, told = audited(own, publication, codebook, few, earlier, witnesses)
     refuse_told(str(own["country"].iloc[0]), union.cells, told)
     rules = publication.disclosure
-    anew = own[~own["reason"].str.startswith(WITHHELD)]
     return {
         "country": str(own["country"].iloc[0]),
         "date": date.isoformat(),
@@ -59,14 +58,24 @@ def certificate(
         "threshold": rules.min_count,
         "threshold_sensitive": rules.min_count_sensitive,
         "never_told": few,
-        "cells": len(anew),
-        "without_estimate": int((anew["status"] == SUPPRESS_DISCLOSURE).sum()),
+        **printed_cells(own),
         "together_with": sorted({*earlier.cells["release"]}),
-        "equations": int(union.attackers[0].equations.matrix.shape[0]),
+        # Of this release alone: how many tie it to others depends on who gave the same answers.
+        "equations": _equations(case_of_release(own, publication, codebook, few)[0]),
         "attackers": [_described(attacker, rules, few) for attacker in union.attackers],
         "told": 0,
         "solver": f"{SOLVER} of SciPy {scipy.__version__}",
     }
+
+
+def printed_cells(cells: pd.DataFrame) -> dict[str, int]:
+    """Return how many cells a table prints, and how many of them without an estimate.
+
+    Those that stay as they were count as all others do: whether a table stays is not told here.
+    """
+    asked = cells[cells["status"] != NOT_ASKED]
+    hidden = (asked["status"] == SUPPRESS_DISCLOSURE).sum()
+    return {"cells": len(asked), "without_estimate": int(hidden)}
 
 
 def audited(
@@ -91,6 +100,10 @@ def audited(
         found = audit(attacker.system(printed), attacker.targets, known[attacker.measure])
         told.append(attacker.cells_of(found.targets))
     return union, np.unique(np.concatenate(told))
+
+
+def _equations(case: Case) -> int:
+    return int(case.attackers[0].equations.matrix.shape[0])
 
 
 def _described(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ children between the least and the most who can have said yes on either side, to
 the number of pairs and takes shares of weights for shares of children (:func:`doubt`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -33,19 +33,21 @@ _CELLS = ("both", "only_child", "only_caregiver", "neither")
 _NUMBERS = ("estimate", "ci_low", "ci_high")
 
 
-def public_dyads(dyads: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFrame:
+def public_dyads(
+    dyads: pd.DataFrame, reliability: str, untried: Collection[tuple[str, str]] = ()
+) -> pd.DataFrame:
     """Return the columns of :data:`PUBLIC_DYADS` of one country but :data:`KIND`.
 
     Args:
         dyads: the columns of ``question_contracts.DYADS``.
         reliability: the presentation standard, which judges shares; what is no share is shown
             where it has an interval.
-        updated: whether an earlier release was accepted. Then nothing is printed: old and new
-            numbers together were not tried.
+        untried: pairs of which an earlier release was accepted that they differ from. Nothing is
+            printed of them: old and new numbers together were not tried.
     """
     parts = [
-        _one_pair(own.reset_index(drop=True), reliability, updated)
-        for _, own in dyads.groupby(["child", "caregiver"], sort=False)
+        _one_pair(own.reset_index(drop=True), reliability, pair in untried)
+        for pair, own in dyads.groupby(["child", "caregiver"], sort=False)
     ]
     return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_DYADS, KIND)
 

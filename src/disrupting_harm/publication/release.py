@@ -90,6 +90,20 @@ def release(
     return in_shape(pd.concat(decided).sort_index(), RELEASE)
 
 
+def withheld(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of a country of which nothing is printed (:data:`RELEASE`).
+
+    Args:
+        estimates: the columns of :data:`ESTIMATES`.
+    """
+    table = estimates.assign(
+        n_printed=estimates["n"], population_printed=estimates["population"],
+        shown=CONFIDENTIAL, bound_low=np.nan, bound_high=np.nan,
+        status=SUPPRESS_DISCLOSURE, reason=WITHHELD,
+    )  # fmt: skip
+    return in_shape(table, RELEASE)
+
+
 def _decide(
     table: pd.DataFrame,
     country: str,

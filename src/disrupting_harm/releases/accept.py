@@ -31,8 +31,11 @@ from disrupting_harm.releases.history import (
     ACCEPTED,
     FORMAT,
     GATE,
+    ITEM_ANSWERS,
+    PUBLIC_FILES,
     Accepted,
     accepted_releases,
+    country_file,
     last_release,
     records_file,
     releases_folder,
@@ -40,12 +43,15 @@ from disrupting_harm.releases.history import (
     table_file,
 )
 from disrupting_harm.releases.keep import CELLS
+from disrupting_harm.releases.keep_quality import kept_answers
 from disrupting_harm.releases.key import Key, first_key, guarded_folders, key_of
+from disrupting_harm.releases.names import Names
+from disrupting_harm.releases.outcome import DECIDED
 from disrupting_harm.releases.present import Files, read_children
 from disrupting_harm.releases.records import records_of, write_records
+from disrupting_harm.study import contracts
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.release_config import RELEASE_NAME
 from disrupting_harm.study.section import validated
@@ -258,13 +264,19 @@ def _keep_country(
 ) -> None:
     """Write the record and the tables of a country of this run."""
     results, simulated = study.config.results, study.config.study.simulated
-    folder = results / RESTRICTED / (GATE if earlier else "contrasts") / country
+    folder = results / RESTRICTED / "contrasts" / country
     for table in CONTRASTS:
         content = (folder / f"{table}.parquet").read_bytes()
         write_bytes(table_file(results, name, country, table), content)
+    for file in PUBLIC_FILES:
+        content = (results / PUBLIC / "countries" / country / file).read_bytes()
+        write_bytes(country_file(results, name, country, file), content)
+    _keep_answers(study, earlier, name, country)
     children = read_children(Files.of_run(results, country), country, study.codebook)
     write_records(records_file(results, name, country), records_of(children, key))
-    released = read_table(results / RESTRICTED / "release" / f"{country}.parquet", RELEASE)
+    released = read_table(
+        results / RESTRICTED / "release" / f"{country}.parquet", contracts.RELEASE
+    )
     was = released["release"] if "release" in released else pd.Series("", released.index)
     cells = released.assign(release=was.where(was != "", name).astype("str"))
     cells = cells[~cells["reason"].str.startswith(WITHHELD)]
@@ -278,6 +290,27 @@ def _keep_country(
     write_table(table_file(results, name, country, AGGREGATES), cells, CELLS, simulated)
 
 
+def _keep_answers(study: Study, earlier: Sequence[Accepted], name: str, country: str) -> None:
+    """Write how often each question was answered, as it was told: tables that stay keep theirs."""
+    results, codebook = study.config.results, study.codebook
+    path = results / RESTRICTED / "prepared" / country / ITEM_ANSWERS
+    answers = read_table(path, contracts.ITEM_ANSWERS)
+    having = [release.name for release in earlier if country in release.countries]
+    if having:
+        last = read_table(
+            country_file(results, having[-1], country, ITEM_ANSWERS), contracts.ITEM_ANSWERS
+        )
+        before = Names(rules_of(study.config).moved, codebook).now(last, f"release {having[-1]}")
+        decided = read_table(results / RESTRICTED / GATE / country / "decisions.csv", DECIDED)
+        answers = kept_answers(answers, before, decided)
+    write_table(
+        country_file(results, name, country, ITEM_ANSWERS),
+        answers,
+        contracts.ITEM_ANSWERS,
+        study.config.study.simulated,
+    )
+
+
 def _keep_absent_countries(
     results: Path, last: Accepted | None, name: str, codes: Sequence[str]
 ) -> list[str]:
@@ -285,7 +318,7 @@ def _keep_absent_countries(
     absent = [code for code in last.countries if code not in codes] if last else []
     for code in absent:
         assert last is not None
-        for source in sorted((releases_folder(results) / last.name).glob(f"{code}.*.parquet")):
+        for source in sorted((releases_folder(results) / last.name).glob(f"{code}.*")):
             target = releases_folder(results) / name / source.name
             if source != records_file(results, last.name, code):
                 write_bytes(target, source.read_bytes())

@@ -95,6 +95,15 @@ def load_accepted(
     return AcceptedRelease(last, names.now(tables[last], f"release {last}"), tuple(versions))
 
 
+def last_cells(path: str | Path, moved: Mapping[str, Rename], codebook: Codebook) -> pd.DataFrame:
+    """Read a country's tables in the last release, under the names of today.
+
+    Raises:
+        StudyError: the table breaks its contract, or two of its rows have the same name now.
+    """
+    return Names(moved, codebook).now(read_table(path, CELLS), "the last release")
+
+
 def version_of(
     name: str,
     country: str,
@@ -126,38 +135,27 @@ def version_of(
 
 def load_before(
     results: Path, releases: Sequence[Accepted], country: str, names: Names
-) -> list[Before]:
-    """Read the comparisons inside a country of each release that has it, the first one first.
+) -> Before | None:
+    """Read the comparisons inside a country of the last release that has it, if one has.
 
     They are under the names of today.
 
     Raises:
         StudyError: a file is missing or breaks its contract.
     """
-    return [
-        Before(
-            release.name,
-            {
-                name: names.now(
-                    read_table(table_file(results, release.name, country, name), contract),
-                    f"{name} of release {release.name}",
-                )
-                for name, contract in CONTRASTS.items()
-            },
-            names.now(
-                _of_country(
-                    read_table(
-                        table_file(results, release.name, COMPARISON, "standardised"),
-                        COMPARISONS["standardised"],
-                    ),
-                    country,
-                ),
-                f"standardised shares of release {release.name}",
-            ),
-        )
-        for release in releases
-        if country in release.countries
-    ]
+    having = [release.name for release in releases if country in release.countries]
+    if not having:
+        return None
+    last = having[-1]
+
+    def read(folder: str, table: str, contract: pa.DataFrameSchema) -> pd.DataFrame:
+        whole = read_table(table_file(results, last, folder, table), contract)
+        return names.now(_of_country(whole, country), f"{table} of release {last}")
+
+    return Before(
+        {name: read(country, name, contract) for name, contract in CONTRASTS.items()},
+        read(COMPARISON, "standardised", COMPARISONS["standardised"]),
+    )
 
 
 def _of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:

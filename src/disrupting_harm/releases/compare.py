@@ -17,7 +17,7 @@ from disrupting_harm.releases.history import (
 )
 from disrupting_harm.releases.key import Key, guarded_folders, key_of
 from disrupting_harm.releases.present import Files, read_present
-from disrupting_harm.releases.words import FROZEN, summary
+from disrupting_harm.releases.words import STAYING, summary
 from disrupting_harm.study.study import Study, load_study
 
 COMPARED = "compare.csv"
@@ -43,14 +43,15 @@ def compare(config: Path, to: str | None = None) -> tuple[list[str], bool]:
     releases = _releases(study, to)
     key = key_of(releases[-1], guarded_folders(study))
     tables, lines = [], []
+    least = rules_of(study.config).min_change
     for country in study.codes:
         found = _country(study, releases, country, key)
         tables.append(found.assign(country=country))
-        lines.append(summary(country, found["decision"].tolist(), releases[-1].name))
+        lines.append(summary(country, found.to_dict("records"), releases[-1].name, least))
     every = pd.concat(tables, ignore_index=True)
     every = every[["country", "indicator", "domain", "decision", "differ"]]
     write_csv(releases_folder(study.config.results) / COMPARED, every)
-    return lines, bool((every["decision"] == FROZEN).any())
+    return lines, bool(every["decision"].isin(STAYING).any())
 
 
 def _releases(study: Study, to: str | None) -> list[Accepted]:

@@ -59,33 +59,32 @@ class Version:
     then: Then = SAME
 
 
-def differing(version: Version, present: Present) -> pd.DataFrame:
+def differing(version: Version, pair: "Pair") -> pd.DataFrame:
     """Count in every cell that a release published the children who differ.
+
+    Of a tombstone every answer counts as one that left.
 
     Returns:
         ``indicator, domain, level`` with those of unknown level, where there are any; ``differ``,
-        children; ``left`` and ``left_yes``, answers of the release that are no longer there and the
-        yes among them, NaN where that is not known; ``entered`` and ``entered_yes``, answers that
-        are new. A changed answer has left and entered.
+        children; ``left`` and ``entered``, answers that are there no longer and such as are new: a
+        changed answer has left and entered; ``entered_yes``, the yes among the latter; and
+        ``answers_stayed``, ``yes_stayed``.
     """
-    pair = _Pair.of(version, present)
     parts = [
         pair.cells(str(indicator), str(domain))
         for indicator, domain in version.cells[TABLE].drop_duplicates().to_numpy()
     ]
-    table = pd.concat(parts, ignore_index=True)
-    published = version.cells.set_index(CELL)["n_yes"].astype(float)
-    before = published.reindex(pd.MultiIndex.from_frame(table[CELL])).to_numpy()
-    return table.assign(left_yes=before - table.pop("kept_yes"))
+    return pd.concat(parts, ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)
-class _Pair:
+class Pair:
     """Two records of one country, both on the children of either; empty where a child is not in.
 
     Attributes:
         old: the record of the release.
         new: that of the run.
+        was_in: (n,) who is in the record of the release; ``is_in`` in that of the run.
         yes: (n, K) whether an answer of the run is a yes.
         levels: domain -> its levels, and of each child the place of the old and the new one in it.
         same_weight: (n,) whose base weight is the same.
@@ -93,12 +92,14 @@ class _Pair:
 
     old: pd.DataFrame
     new: pd.DataFrame
+    was_in: Flags
+    is_in: Flags
     yes: pd.DataFrame
     levels: dict[str, tuple[list[str], Places, Places]]
     same_weight: Flags
 
     @classmethod
-    def of(cls, version: Version, present: Present) -> "_Pair":
+    def of(cls, version: Version, present: Present) -> "Pair":
         """Set the record of a release beside that of a run."""
         today = present.under(version.then) if version.then else present.records
         before, after = (frame.set_index(CHILD) for frame in (version.records, today))
@@ -110,12 +111,46 @@ class _Pair:
             for domain in version.cells["domain"].unique()
         }
         same_weight = (old[WEIGHT] == new[WEIGHT]).to_numpy(dtype=bool)
-        return cls(old, new, yes, levels, same_weight)
+        was_in, is_in = children.isin(before.index), children.isin(after.index)
+        return cls(old, new, was_in, is_in, yes, levels, same_weight)
+
+    def moved(self) -> Flags:
+        """Return who came, left, or has another group or base weight; no answer counts."""
+        moved: Flags = ~(self.was_in & self.is_in & self.same_weight)
+        for _, was, now in self.levels.values():
+            moved |= was != now
+        return moved
+
+    def corrected(self, indicator: str) -> Flags:
+        """Return whose answer is another one; nobody's, of an indicator that the run has not."""
+        if indicator not in self.yes:
+            return np.zeros(len(self.old), dtype=bool)
+        before, after = (
+            column_tokens(frame, INDICATOR + indicator) for frame in (self.old, self.new)
+        )
+        changed: Flags = before != after
+        return changed
+
+    def in_levels(self, domain: str, who: Flags) -> Places:
+        """Count children in each level of a domain, where they were and where they are.
+
+        A child who moved from one level to another counts in both.
+        """
+        names, was, now = self.levels[domain]
+        before, after = who & self.was_in, who & self.is_in
+        stayed = before & after & (was == now)
+        counts = [
+            np.bincount(place[rows], minlength=len(names))
+            for place, rows in ((was, before), (now, after), (was, stayed))
+        ]
+        return counts[0] + counts[1] - counts[2]
 
     def cells(self, indicator: str, domain: str) -> pd.DataFrame:
-        """Count what :func:`differing` does in one table, and the yes that stayed."""
+        """Count what :func:`differing` does in one table."""
         names, was, now = self.levels[domain]
-        before, after = (_tokens(frame, INDICATOR + indicator) for frame in (self.old, self.new))
+        before, after = (
+            column_tokens(frame, INDICATOR + indicator) for frame in (self.old, self.new)
+        )
         said = self.yes[indicator].to_numpy() if indicator in self.yes else np.zeros(len(was), bool)
         there, here = before != "", after != ""
         kept = there & (before == after) & self.same_weight & (was == now)
@@ -132,7 +167,8 @@ class _Pair:
                 "left": count(left, was),
                 "entered": count(entered, now),
                 "entered_yes": count(entered & said, now),
-                "kept_yes": count(kept & said, was),
+                "answers_stayed": count(kept, was),
+                "yes_stayed": count(kept & said, was),
             }
         )
         table.insert(0, "indicator", indicator)
@@ -143,14 +179,14 @@ class _Pair:
 def _levels(
     old: pd.DataFrame, new: pd.DataFrame, domain: str, names: Mapping[str, str]
 ) -> tuple[list[str], Places, Places]:
-    both = np.concatenate([_tokens(frame, DOMAIN + domain) for frame in (old, new)])
+    both = np.concatenate([column_tokens(frame, DOMAIN + domain) for frame in (old, new)])
     place, tokens = pd.factorize(both)
     # A level that no name belongs to any more keeps its token as its name.
     levels = [names.get(token, token) for token in tokens]
     return levels, place[: len(old)], place[len(old) :]
 
 
-def _tokens(records: pd.DataFrame, column: str) -> NDArray[np.object_]:
+def column_tokens(records: pd.DataFrame, column: str) -> NDArray[np.object_]:
     """Return a column of a record; empty throughout where the record is older than the column."""
     if column not in records:
         return np.full(len(records), "", dtype=object)

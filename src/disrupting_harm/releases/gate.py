@@ -3,44 +3,53 @@
 A table is one indicator in one domain; the national estimate is the domain ``total``.
 
     new       it was never published
-    equal     in no cell does a child differ from the last release that published it
-    reissue   in every cell none or at least m children differ, from every release that did
+    equal     nobody moved or was corrected in its indicator since the last release that published
+              it (:mod:`.membership`)
+    reissue   in every level nobody or at least k did, from every release that published it
     frozen    otherwise; and every table of an indicator whose national one is
+    held      fewer than k children of the country changed: all of it stays as it is
 
-Children of unknown level are a cell, too. All earlier releases count, not only the last: of two
-steps of ten children each, the second may take back nine of the first. For sensitive indicators a
-cell also fails where the answers of those who differ are all alike, and yes: whoever is known to
-have changed would be known to have said so.
-
-A crossed domain that is new is frozen with its parents, which are sums of its levels.
+All earlier releases count, not only the last: of two steps of ten children each, the second may
+take back nine of the first. A crossed domain that is new is frozen with its parents, which are sums
+of its levels. A country is held, too, where the new numbers beside the old ones would tell that a
+child who changed said yes to a sensitive question (:mod:`.exact_counts`): this is the only thing
+for which an answer is looked at.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.union import NOTHING, Earlier
-from disrupting_harm.releases.differ import CELL, TABLE, Flags, Present, Version, differing
+from disrupting_harm.releases.differ import CELL, TABLE, Pair, Present, Version, differing
+from disrupting_harm.releases.exact_counts import tells_a_yes
+from disrupting_harm.releases.membership import Judgement, Table, is_follow_up, judge
 from disrupting_harm.releases.records import CHILD
 from disrupting_harm.releases.renamed import refuse_unsaid
-from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NEW, NONE, REISSUE
+from disrupting_harm.releases.words import (
+    ALL_OR_NONE,
+    EQUAL,
+    FEW,
+    FEW_CHANGED,
+    FROZEN,
+    HELD,
+    MANY,
+    NEW,
+    NONE,
+    NOT_HELD,
+    REISSUE,
+    STAYING,
+    TOLD,
+)
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.release_config import ReleaseRules
 
 NATION = "total"
-# ``batch`` waits for so many of a country's tables, follow-up questions aside.
-BATCH_SHARE = 0.9
 # With fewer of the last release's children the identifiers must have been changed.
 FOUND_AGAIN = 0.5
-
-# Indicator and domain; what is found of each, see _judged.
-Table: TypeAlias = tuple[str, str]
-Judged: TypeAlias = Mapping[Any, Mapping[Any, Any]]
+_FLAGS = {"by_moves": bool, "follow_up": bool}
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +57,9 @@ class Verdict:
     """What the gate says of one country.
 
     Attributes:
-        tables: ``indicator, domain, decision, differ``, the last one of ``0``, ``1-9``, ``10+``.
+        tables: ``indicator, domain, decision``; ``by_moves``, whether it stays if nobody had been
+            corrected; ``follow_up``; ``differ``, how many changed in a cell, one of ``0``, ``1-9``,
+            ``10+``; and ``held``, why the country is, of the words of :data:`.words.HOLDS`.
         before: what each earlier release published anew: its cells, ``release``, and ``same``,
             whether no child differs in a cell.
     """
@@ -59,8 +70,13 @@ class Verdict:
     @property
     def earlier(self) -> Earlier:
         """What disclosure control knows of earlier releases."""
-        frozen = self.tables.loc[self.tables["decision"] == FROZEN, TABLE]
-        return Earlier(self.before, set(frozen.itertuples(index=False, name=None)))
+        stays = self.tables.loc[self.tables["decision"].isin(STAYING), TABLE]
+        return Earlier(self.before, set(stays.itertuples(index=False, name=None)))
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing new of the country is published, or even computed."""
+        return bool((self.tables["decision"] == HELD).any())
 
 
 def verdict(
@@ -83,19 +99,35 @@ def verdict(
     # A release in which all tables of the country stayed published nothing to compare with.
     anew = [version for version in versions if len(version.cells)]
     refuse_unsaid(anew, present, codebook)
-    compared = [differing(version, present) for version in anew]
-    judged = [_judged(cells, codebook, rules) for cells in compared]
-    own = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]
-    decision = {table: _decision(table, judged) for table in own}
-    _freeze_with_nation(decision)
-    _freeze_with_parents(decision, codebook)
-    if rules.on_change == "batch":
-        _freeze_small_batches(decision, codebook)
-    tables = pd.DataFrame(
-        [(*table, word, _told(table, judged)) for table, word in decision.items()],
-        columns=[*TABLE, "decision", "differ"],
-    ).astype("str")
-    return Verdict(tables, _before(anew, compared))
+    pairs = [Pair.of(version, present) for version in anew]
+    judged = [judge(*both, codebook, rules) for both in zip(anew, pairs, strict=True)]
+    compared = [differing(*both) for both in zip(anew, pairs, strict=True)]
+    tables = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]
+    decision = _decisions(tables, [each.decisions for each in judged], codebook)
+    by_moves = _decisions(tables, [each.by_moves for each in judged], codebook)
+    follow_ups = {entry.id for entry in codebook.indicators if is_follow_up(entry, codebook)}
+    held = NOT_HELD
+    if any(0 < each.changed < rules.min_change for each in judged):
+        held = FEW_CHANGED
+    elif rules.rule == "hold" and any(
+        word == FROZEN for (name, _), word in decision.items() if name not in follow_ups
+    ):
+        held = ALL_OR_NONE
+    elif any(
+        tells_a_yes(version, cells, _sensitive_anew(decision, codebook))
+        for version, cells in zip(anew, compared, strict=True)
+    ):
+        held = TOLD
+    if held != NOT_HELD:
+        decision = dict.fromkeys(decision, HELD)
+    rows = pd.DataFrame(
+        [
+            (*table, word, by_moves[table] == FROZEN, table[0] in follow_ups, _told(table, judged))
+            for table, word in decision.items()
+        ],
+        columns=[*TABLE, "decision", "by_moves", "follow_up", "differ"],
+    ).astype({**dict.fromkeys([*TABLE, "decision", "differ"], "str"), **_FLAGS})
+    return Verdict(rows.assign(held=held).astype({"held": "str"}), _before(anew, compared))
 
 
 def _refuse_new_identifiers(last: Version, present: Present) -> None:
@@ -109,48 +141,27 @@ def _refuse_new_identifiers(last: Version, present: Present) -> None:
         )
 
 
-def _judged(cells: pd.DataFrame, codebook: Codebook, rules: ReleaseRules) -> Judged:
-    """Return by table whether it is ``equal``, whether it ``passes``, has ``few`` or ``many``."""
-    strict = _is_one_of(cells, [entry for entry in codebook.indicators if entry.sensitive])
-    shares = _is_one_of(cells, [e for e in codebook.indicators if e.statistic == "proportion"])
-    differ, least = cells["differ"], np.where(strict, rules.min_change_sensitive, rules.min_change)
-    enough = (differ >= least) & ~(strict & shares & _all_said_yes(cells))
-    flags = cells[TABLE].assign(
-        equal=differ == 0,
-        passes=(differ == 0) | enough,
-        few=differ.between(1, MANY_FROM - 1),
-        many=differ >= MANY_FROM,
-    )
-    by_table = flags.groupby(TABLE, sort=False)
-    every, some = by_table[["equal", "passes"]].all(), by_table[["few", "many"]].any()
-    return every.join(some).to_dict("index")
+def _decisions(
+    tables: Sequence[Table], judged: Sequence[Mapping[Table, str]], codebook: Codebook
+) -> dict[Table, str]:
+    """Decide on tables from what each release asks of them, the first release first."""
+    decision = {}
+    for table in tables:
+        asked = [words[table] for words in judged if table in words]
+        if not asked:
+            decision[table] = NEW
+        elif asked[-1] == EQUAL:
+            decision[table] = EQUAL
+        else:
+            decision[table] = FROZEN if FROZEN in asked else REISSUE
+    _freeze_with_nation(decision)
+    _freeze_with_parents(decision, codebook)
+    return decision
 
 
-def _is_one_of(cells: pd.DataFrame, indicators: Collection[Indicator]) -> Flags:
-    return cells["indicator"].isin([entry.id for entry in indicators]).to_numpy(dtype=bool)
-
-
-def _all_said_yes(cells: pd.DataFrame) -> Flags:
-    """Return where a reader who knows who differs would know that they said yes.
-
-    That is where the answers that left are all alike, those that entered are, too, and one of the
-    two is all yes. What is not known may be so.
-    """
-    left, entered = cells["left"], cells["entered"]
-    left_yes, entered_yes = cells["left_yes"].fillna(left), cells["entered_yes"]
-    alike = left_yes.isin([0]) | (left_yes == left)
-    alike &= entered_yes.isin([0]) | (entered_yes == entered)
-    some = ((left > 0) & (left_yes == left)) | ((entered > 0) & (entered_yes == entered))
-    return (alike & some).to_numpy(dtype=bool)
-
-
-def _decision(table: Table, judged: Sequence[Judged]) -> str:
-    known = [rows[table] for rows in judged if table in rows]
-    if not known:
-        return NEW
-    if known[-1]["equal"]:
-        return EQUAL
-    return REISSUE if all(row["passes"] for row in known) else FROZEN
+def _sensitive_anew(decision: Mapping[Table, str], codebook: Codebook) -> set[Table]:
+    grave = {e.id for e in codebook.indicators if e.sensitive and e.statistic == "proportion"}
+    return {table for table, word in decision.items() if word == REISSUE and table[0] in grave}
 
 
 def _freeze_with_nation(decision: dict[Table, str]) -> None:
@@ -167,30 +178,9 @@ def _freeze_with_parents(decision: dict[Table, str], codebook: Codebook) -> None
                 decision[indicator, domain.id] = FROZEN
 
 
-def _freeze_small_batches(decision: dict[Table, str], codebook: Codebook) -> None:
-    """Keep all that was published before where too few tables have changed by enough."""
-    follow_ups = {entry.id for entry in codebook.indicators if is_follow_up(entry, codebook)}
-    words = [word for (name, _), word in decision.items() if name not in follow_ups]
-    frozen = sum(word == FROZEN for word in words)
-    if frozen > (1 - BATCH_SHARE) * len(words):
-        for table, word in decision.items():
-            if word != NEW:
-                decision[table] = FROZEN
-
-
-def is_follow_up(indicator: Indicator, codebook: Codebook) -> bool:
-    """Return whether only some children were asked, as another answer of theirs decided."""
-    asked = {item.id for item in codebook.items if item.respondent != "sample"}
-    parts = [is_follow_up(codebook.indicator(part), codebook) for part in indicator.any_of]
-    own = any(condition.item in asked for condition in indicator.universe)
-    return own or (bool(parts) and all(parts))
-
-
-def _told(table: Table, judged: Sequence[Judged]) -> str:
-    known = [rows[table] for rows in judged if table in rows]
-    if any(row["few"] for row in known):
-        return FEW
-    return MANY if any(row["many"] for row in known) else NONE
+def _told(table: Table, judged: Sequence[Judgement]) -> str:
+    known = [each.differ[table] for each in judged if table in each.differ]
+    return FEW if FEW in known else MANY if MANY in known else NONE
 
 
 def _before(versions: Sequence[Version], compared: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -17,7 +17,11 @@ from disrupting_harm.study.section import Section, validated
 ACCEPTED = "accepted.json"
 # Where the gate leaves what it decides, below the restricted results.
 GATE = "gate"
-FORMAT = 2
+FORMAT = 3
+# Public files of a country that stay as they are where it is held.
+PUBLIC_FILES = ("quality.json", "disclosure.json", "questions.csv", "dyads.csv")
+# Valid and missing answers to each question, of all children; restricted.
+ITEM_ANSWERS = "item_answers.csv"
 
 
 class Accepted(Section):
@@ -67,6 +71,11 @@ def records_file(results: Path, release: str, country: str) -> Path:
 def table_file(results: Path, release: str, country: str, table: str) -> Path:
     """Return a table of a country, or of the ``comparison``, as a release has it."""
     return releases_folder(results) / release / f"{country}.{table}.parquet"
+
+
+def country_file(results: Path, release: str, country: str, name: str) -> Path:
+    """Return a file of a country, of those in :data:`PUBLIC_FILES` or its answers by item."""
+    return releases_folder(results) / release / f"{country}.{name}"
 
 
 def accepted_releases(results: Path) -> list[Accepted]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.differ import CELL, TABLE, Flags
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.words import FROZEN
+from disrupting_harm.releases.words import STAYING
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.contract_columns import float_columns, in_shape
+from disrupting_harm.study.contracts import ESTIMATES, RELEASE
 
 # A release table of which every row says which release published it anew.
 CELLS = RELEASE.update_column("release", required=True)
@@ -37,33 +38,64 @@ def with_kept(
     table = in_shape(decided.assign(release=""), CELLS)
     if previous is None:
         return table
-    frozen = in_shape(previous[in_tables(previous, verdict, FROZEN)], CELLS)
+    frozen = in_shape(previous[staying(previous, verdict.tables)], CELLS)
     _refuse_unknown_levels(frozen, codebook)
     rows = pd.concat([table[~_among(table, frozen, CELL)], frozen], ignore_index=True)
     return _in_order(rows, codebook)
 
 
-def kept_tables(previous: pd.DataFrame, verdict: Verdict) -> list[tuple[str, str, str]]:
-    """Return ``indicator, domain, release`` of the frozen tables, as :func:`with_kept` has them."""
-    frozen = previous.loc[in_tables(previous, verdict, FROZEN), [*TABLE, "release"]]
-    columns = frozen.drop_duplicates().to_dict("list")
-    return list(zip(columns["indicator"], columns["domain"], columns["release"], strict=True))
+def held_estimates(
+    previous: pd.DataFrame, tables: pd.DataFrame, codebook: Codebook
+) -> pd.DataFrame:
+    """Return the estimates of a held country (``contracts.ESTIMATES``): those that it published.
+
+    A table that it never published has a row without numbers for each level of its domain, and so
+    tells nothing of the children of today.
+
+    Args:
+        previous: ``accepted.AcceptedRelease.cells``.
+        tables: ``indicator, domain`` of a run.
+        codebook: the levels; the order of the rows.
+    """
+    old = previous[_among(previous, tables, TABLE)]
+    _refuse_unknown_levels(old, codebook)
+    levels = previous.groupby("domain", sort=False)["level"].unique().to_dict()
+    unseen = tables[~_among(tables, old, TABLE)]
+    blank = pd.DataFrame(
+        [
+            {"indicator": indicator, "domain": domain, "level": level}
+            for indicator, domain in unseen[TABLE].to_numpy().tolist()
+            for level in levels.get(domain, codebook.levels(domain))
+        ],
+        columns=CELL,
+    )
+    blank = blank.assign(
+        **dict.fromkeys(float_columns(ESTIMATES), np.nan),
+        **{"country": previous["country"].iloc[0], "n": 0},
+        **{"interval": "", "reliability": "suppress", "reason": ""},
+    )
+    rows = pd.concat([in_shape(old, ESTIMATES), in_shape(blank, ESTIMATES)], ignore_index=True)
+    return _in_order(rows, codebook)
 
 
-def in_tables(cells: pd.DataFrame, verdict: Verdict, decision: str) -> Flags:
-    """Return which rows belong to tables on which the gate decided so."""
-    chosen = verdict.tables[verdict.tables["decision"] == decision]
-    return _among(cells, chosen, TABLE)
+def staying(cells: pd.DataFrame, tables: pd.DataFrame) -> Flags:
+    """Return which rows belong to tables that stay as they were.
+
+    Args:
+        cells: with ``indicator, domain``.
+        tables: those of a :class:`Verdict`.
+    """
+    return _among(cells, tables[tables["decision"].isin(STAYING)], TABLE)
 
 
 def frozen_indicators(tables: pd.DataFrame, domains: Collection[str]) -> set[str]:
-    """Return the indicators of which a table in one of these domains is frozen.
+    """Return the indicators of which a table in one of these domains stays as it was.
 
     Args:
         tables: those of a :class:`Verdict`, of one country or several.
         domains: among which to look.
     """
-    chosen = tables[(tables["decision"] == FROZEN) & tables["domain"].isin(list(domains))]
+    chosen = tables[tables["decision"].isin(STAYING) & tables["domain"].isin(list(domains))]
     return set(chosen["indicator"])
 
 

@@ -7,7 +7,7 @@ as they are: they were made with the names of then, and the children of today ar
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -146,6 +146,16 @@ def _refuse_parted(groups: Mapping[Group, Group], where: str) -> None:
                 f"domain, and would be of two now, '{other[0]}' and '{now[0]}'",
                 "Let 'to' name one domain for all levels of a domain",
             )
+
+
+def names_now(facts: Any, moved: Mapping[str, Rename]) -> Any:
+    """Return facts of a release, such as ``quality.json``, with the indicators' names of today."""
+    if isinstance(facts, dict):
+        return {name: names_now(value, moved) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [names_now(value, moved) for value in facts]
+    name = moved[facts].to if isinstance(facts, str) and facts in moved else None
+    return name or facts
 
 
 def _refuse_two_in_one(was: pd.DataFrame, now: pd.DataFrame, where: str) -> None:

@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.keep import CELLS
-from disrupting_harm.releases.words import DECISIONS, DIFFER
+from disrupting_harm.releases.words import DECISIONS, DIFFER, HOLDS
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.contract_columns import FLAG, in_shape, table_contract, text
 
-_TABLE = {"country": text(), "indicator": text(), "domain": text()}
 DECIDED = table_contract(
-    "decisions of the gate", {**_TABLE, "decision": text(*DECISIONS), "differ": text(*DIFFER)}
+    "decisions of the gate",
+    {
+        **{name: text() for name in ("country", "indicator", "domain")},
+        "decision": text(*DECISIONS),
+        "by_moves": FLAG,
+        "follow_up": FLAG,
+        "differ": text(*DIFFER),
+        "held": text(*HOLDS),
+    },
 )
 BEFORE = table_contract("cells of earlier releases", {**CELLS.columns, "same": FLAG}, *CELLS.checks)
-KEPT_NUMBERS = table_contract("numbers that stay", {"table": text(), **_TABLE, "release": text()})
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,14 @@ class Outcome:
     Attributes:
         decisions: every table with its decision.
         before: what each earlier release published anew, and which cells are of the same children.
-        kept: numbers that stay as they were, and the release that published them.
     """
 
     decisions: str | Path
     before: str | Path
-    kept: str | Path
 
-    def write(self, country: str, verdict: Verdict, kept: pd.DataFrame, simulated: bool) -> None:
-        """Write a verdict and the numbers that stay."""
-        frames = (
-            (self.decisions, verdict.tables, DECIDED),
-            (self.before, verdict.before, BEFORE),
-            (self.kept, kept, KEPT_NUMBERS),
-        )
+    def write(self, country: str, verdict: Verdict, simulated: bool) -> None:
+        """Write a verdict."""
+        frames = ((self.decisions, verdict.tables, DECIDED), (self.before, verdict.before, BEFORE))
         for path, frame, contract in frames:
             table = in_shape(frame.assign(country=country), contract)
             write_table(path, table, contract, simulated)

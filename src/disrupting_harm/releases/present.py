@@ -1,6 +1,7 @@
 """The children behind a run's numbers, read from its restricted results."""
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from disrupting_harm.releases.records import Children, children_of, records_of
 from disrupting_harm.study import contracts
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.same_answers import without_own_domains
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,6 @@ class Files:
     indicators: str | Path
     parts: str | Path
     weights: str | Path
-    estimates: str | Path
 
     @classmethod
     def of_run(cls, results: Path, country: str) -> "Files":
@@ -35,7 +36,6 @@ class Files:
             prepared / "indicators.parquet",
             prepared / "parts.parquet",
             restricted / "weights" / country / "weights.parquet",
-            restricted / "estimates" / f"{country}.parquet",
         )
 
 
@@ -61,17 +61,14 @@ def read_present(files: Files, country: str, codebook: Codebook, key: Key) -> Pr
     Raises:
         StudyError: as :func:`read_children`.
     """
-    return present_of(
-        read_children(files, country, codebook),
-        read_table(files.estimates, contracts.ESTIMATES),
-        key,
-    )
+    return present_of(read_children(files, country, codebook), codebook, key)
 
 
-def present_of(children: Children, estimates: pd.DataFrame, key: Key) -> Present:
-    """Return what a run would publish of these children in the tables of ``estimates``."""
+def present_of(children: Children, codebook: Codebook, key: Key) -> Present:
+    """Return what a run would publish of these children: every indicator in every domain."""
     records = records_of(children, key)
-    tables = estimates[TABLE].drop_duplicates(ignore_index=True)
+    every = product(codebook.statistics, [entry.id for entry in codebook.domains])
+    tables = without_own_domains(pd.DataFrame(every, columns=TABLE, dtype="str"), codebook)
 
     def under(then: Then) -> pd.DataFrame:
         return records_of(children, key, then)

@@ -1,6 +1,6 @@
 """The record of a release: who stood behind its numbers, as tokens that tell nothing by themselves.
 
-One row per child with an answer behind a published number, all text, sorted by ``child``:
+One row per interviewed child, whatever it answered, all text, sorted by ``child``:
 
     child            HMAC(key, child, country, id), 16 digits
     w                HMAC(key, weight, country, id, base weight), 8 digits
@@ -13,8 +13,9 @@ tokens of different children tell nothing of each other. Calibrated weights have
 with every child. An indicator in the sense of the table of estimates: where the open answers of a
 composite are imputed, the answer is what was answered to each part, as others' shares rest on it.
 
-A child whose consent is withdrawn becomes a tombstone: ``child``, ``w`` and the answers are random,
-so that nobody can tie it to the child, and it counts as one who left.
+A child whose consent is withdrawn becomes a tombstone: ``child``, ``w`` and the answer to every
+indicator are random, so that nobody can tie it to the child, and it counts as one who left. Which
+questions a child has an answer to would tell it from most others, so a tombstone has one to each.
 """
 
 import hmac
@@ -118,7 +119,7 @@ def children_of(
 
 
 def records_of(children: Children, key: Key, then: Then = SAME) -> pd.DataFrame:
-    """Return the record (contract :data:`RECORDS`) of the children with any valid answer.
+    """Return the record (contract :data:`RECORDS`) of the children.
 
     The rows are on the index of ``children``, so that what is known of a child can be found.
 
@@ -150,8 +151,7 @@ def records_of(children: Children, key: Key, then: Then = SAME) -> pd.DataFrame:
             for name, answer in zip(ids, children.answers[indicator].tolist(), strict=True)
         ]
     table = pd.DataFrame(columns, index=children.id.index, dtype="str")
-    answered = (children.answers != "").any(axis=1)
-    return table[answered].sort_values(CHILD)
+    return table.sort_values(CHILD)
 
 
 def child_token(key: Key, country: str, name: str) -> str:
@@ -167,14 +167,13 @@ def level_token(key: Key, country: str, domain: str, level: str) -> str:
 def with_tombstones(records: pd.DataFrame, withdrawn: Collection[str]) -> pd.DataFrame:
     """Return a record in which children, named by their tokens, can no longer be found.
 
-    Which levels they were in and which answers there were stays: the release still counts them.
+    Which levels they were in stays: the release still counts them.
     """
     table = records.copy()
     rows = table[CHILD].isin(list(withdrawn))
     for name in table.columns[[not str(name).startswith(DOMAIN) for name in table]]:
         digits = CHILD_DIGITS if name == CHILD else DIGITS
-        there = rows & (table[name] != "")
-        table.loc[there, name] = [secrets.token_hex(digits // 2) for _ in range(there.sum())]
+        table.loc[rows, name] = [secrets.token_hex(digits // 2) for _ in range(rows.sum())]
     return table.sort_values(CHILD, ignore_index=True)
 
 

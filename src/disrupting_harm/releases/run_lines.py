@@ -10,8 +10,10 @@ from disrupting_harm.releases.history import (
     Accepted,
     accepted_releases,
     last_release,
+    rules_of,
 )
 from disrupting_harm.releases.words import STOPS, summary
+from disrupting_harm.study.release_config import FORMER
 from disrupting_harm.study.study import Study
 
 # The exit status of a command or run in which the gate keeps a table as it was published.
@@ -27,6 +29,12 @@ def release_lines(study: Study) -> list[str]:
         return []
     last = last_release(study.config)
     lines = [_of_country(study, code, last) for code in study.codes] if last else []
+    rules = rules_of(study.config)
+    if rules.on_change in FORMER:
+        lines.append(
+            f"'on_change: {rules.on_change}' is called '{rules.rule}' now: what children answered "
+            "decides no longer. Write the new name into the configuration."
+        )
     manifest = study.config.results / PUBLIC / "manifest.json"
     same = [
         release.name
@@ -49,4 +57,8 @@ def gate_stopped(study: Study, began: float) -> bool:
 def _of_country(study: Study, code: str, last: Accepted) -> str:
     path: Path = study.config.results / RESTRICTED / GATE / code / "decisions.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return summary(code, [row["decision"] for row in csv.DictReader(file)], last.name)
+        rows = [
+            {**row, **{name: row[name] == "True" for name in ("by_moves", "follow_up")}}
+            for row in csv.DictReader(file)
+        ]
+    return summary(code, rows, last.name, rules_of(study.config).min_change)

@@ -3,30 +3,66 @@
 No pandas here: a run says it at its end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 # What becomes of a table.
-NEW, EQUAL, REISSUE, FROZEN = DECISIONS = ("new", "equal", "reissue", "frozen")
-# How many children differ in one of its cells, as far as it may be told.
+NEW, EQUAL, REISSUE, FROZEN, HELD = DECISIONS = ("new", "equal", "reissue", "frozen", "held")
+# It stays as it was published.
+STAYING = (FROZEN, HELD)
+# Why a country is held.
+NOT_HELD, FEW_CHANGED, ALL_OR_NONE, TOLD = HOLDS = ("", "few", "all or none", "told")
+# How many children changed in one of its cells, as far as it may be told.
 NONE, FEW, MANY = DIFFER = ("0", "1-9", "10+")
 MANY_FROM = 10
+NATION = "total"
 # What a run says that the gate has ended.
-STOPS = "'publication.release.on_change' is 'stop'; 'freeze' publishes the tables that may be new"
+STOPS = (
+    "'publication.release.on_change' is 'stop'; 'membership' publishes the tables that may be new"
+)
+_WHY_HELD = {
+    FEW_CHANGED: "Fewer than {least} of its children changed, and nothing is published of so few. "
+    "Collect changes until the next date of publication.",
+    ALL_OR_NONE: "Of some groups too few children changed, and 'on_change' is 'hold': all is "
+    "published anew, or nothing.",
+    TOLD: "The new numbers beside the old ones would tell what a child answered. Collect changes "
+    "until the next date of publication.",
+}
 
 
-def summary(country: str, decisions: Sequence[str], release: str) -> str:
-    """Return in one line how many tables of a country may be published anew."""
-    total, frozen = len(decisions), sum(word == FROZEN for word in decisions)
-    if not frozen:
-        return f"{country}: all {total} tables may be published anew after release {release}."
-    new, stay = _number(total - frozen), _number(frozen)
+def summary(
+    country: str, tables: Sequence[Mapping[Any, Any]], release: str, least: int = MANY_FROM
+) -> str:
+    """Return in one sentence or two what of a country may be published anew.
+
+    Args:
+        country: its code.
+        tables: ``domain, decision, by_moves, follow_up, held`` of each table.
+        release: the last one.
+        least: the smallest number of children of whom something is published.
+    """
+    why = next((str(table["held"]) for table in tables if table["held"]), NOT_HELD)
+    if why:
+        return f"{country} stays as in {release}. {_WHY_HELD[why].format(least=least)}"
+    if not any(table["decision"] in STAYING for table in tables):
+        return f"{country}: all may be published anew after release {release}."
+    anew: list[str] = []
+    stays: list[str] = []
+    for domain in dict.fromkeys(str(table["domain"]) for table in tables):
+        rows = [table for table in tables if table["domain"] == domain and not table["follow_up"]]
+        if rows:
+            frozen = any(table["by_moves"] for table in rows)
+            group = "for all children" if domain == NATION else f"by {domain}"
+            (stays if frozen else anew).append(group)
+    if any(table["by_moves"] for table in tables if table["follow_up"]):
+        stays.append("of some follow-up questions")
+    if any(table["decision"] in STAYING and not table["by_moves"] for table in tables):
+        stays.append("of questions with few corrected answers")
     return (
-        f"{country}: {new} of {total} tables are new, {stay} stay as in release {release}: too few "
-        "children differ. Nothing to do, or wait and add changes together."
+        f"{country}: anew {_listed(anew)}; as in {release} {_listed(stays)}. This follows "
+        "from how many children changed in each group, never from what they said."
     )
 
 
-def _number(tables: int) -> str:
-    if tables == 0:
-        return "none"
-    return str(tables) if tables >= MANY_FROM else f"fewer than {MANY_FROM}"
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "of no group"

@@ -158,13 +158,19 @@ def read_results(
     folder = public / "countries" / country
     table = folder / "estimates.csv"
     rows = addressed("estimates", list(_rows(table)))
-    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in map(_cell, rows)}
-    if not cells:
-        raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
     quality, disclosure = (
         addressed_values(read_json(folder / f"{name}.json"), f"{country}/{name}")
         for name in ("quality", "disclosure")
     )
+    stands_in = {
+        (indicator, domain["domain"]): domain["release"]
+        for domain in quality.get("stands_in", ())
+        for indicator in domain["indicators"]
+    }
+    found = [_cell(row, stands_in.get((row["indicator"], row["domain"]), "")) for row in rows]
+    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in found}
+    if not cells:
+        raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
     waves = [tuple(addressed(path.stem, read_rows(path)[1])) for path in changes]
     changed, trends = waves or [(), ()]
     options, dyads = (
@@ -240,7 +246,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     yield from read_rows(path)[1]
 
 
-def _cell(row: dict[str, str]) -> Cell:
+def _cell(row: dict[str, str], stands_in: str) -> Cell:
     return Cell(
         indicator=row["indicator"],
         domain=row["domain"],
@@ -252,7 +258,7 @@ def _cell(row: dict[str, str]) -> Cell:
         shown=row["shown"],
         status=row["status"],
         interval=row["interval"],
-        release=row.get("release", ""),
+        release=stands_in,
         bound_low=_float(row["bound_low"]),
         bound_high=_float(row["bound_high"]),
         reason=row["reason"],

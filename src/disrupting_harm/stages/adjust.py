@@ -9,9 +9,8 @@ from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.releases.keep import frozen_indicators
-from disrupting_harm.releases.keep_contrasts import KEPT, origins
 from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.outcome import DECIDED, KEPT_NUMBERS
+from disrupting_harm.releases.outcome import DECIDED
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -48,9 +47,8 @@ def adjust_countries(
     simulated: bool,
     output: str,
     decisions: Sequence[str] = (),
-    accepted: Mapping[str, str] | None = None,
+    accepted: str | None = None,
     moved: Mapping[str, Any] | None = None,
-    kept_output: str | None = None,
 ) -> None:
     """Write the adjusted effects of all countries on the headline proportions.
 
@@ -64,11 +62,11 @@ def adjust_countries(
         margins: to which each country's weights were calibrated.
         comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
         seed: of the random draws behind simultaneous intervals.
-        decisions: those of the gate, of each country; empty where no release is updated.
-        accepted: by release, the first one first, its table of adjusted effects.
+        decisions: those of the gate, of each country; empty where no release is updated. A model
+            of all children has new children in it as soon as one country has: its effects stay as
+            they were released where a table of one country does.
+        accepted: the table of adjusted effects of the last release.
         moved: ``publication.release.moved`` of the configuration.
-        kept_output: list of the indicators whose effects stay as they were released; a model of
-            all children has new children in it as soon as one country has.
 
     Raises:
         StudyError: the files of a country are not of the same children.
@@ -107,9 +105,10 @@ def adjust_countries(
         )
     table = _with_joining(table, compared, here)
     table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
-    if accepted and kept_output:
-        staying = _accepted(accepted, moved or {}, definitions)
-        table = _with_kept(table, frozen, staying, definitions, kept_output, simulated)
+    if accepted:
+        table = _with_kept(
+            table, frozen, _accepted(accepted, moved or {}, definitions), definitions
+        )
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
 
 
@@ -132,31 +131,17 @@ def _with_joining(
     return both.loc[order.index].reindex(columns=[*absent[0], *columns]).reset_index(drop=True)
 
 
-def _accepted(
-    accepted: Mapping[str, str], moved: Mapping[str, Any], codebook: Codebook
-) -> list[tuple[str, pd.DataFrame]]:
-    """Return the effects of each release, under the names of today."""
-    names = Names({key: Rename.model_validate(one) for key, one in moved.items()}, codebook)
-    return [
-        (name, names.now(read_table(path, ADJUSTED_COUNTRIES), f"release {name}"))
-        for name, path in accepted.items()
-    ]
+def _accepted(accepted: str, moved: Mapping[str, Any], codebook: Codebook) -> pd.DataFrame:
+    """Return the effects of the last release, under the names of today."""
+    names = Names({key: Rename.model_validate(entry) for key, entry in moved.items()}, codebook)
+    return names.now(read_table(accepted, ADJUSTED_COUNTRIES), "the last release")
 
 
 def _with_kept(
-    table: pd.DataFrame,
-    frozen: Collection[str],
-    earlier: Sequence[tuple[str, pd.DataFrame]],
-    codebook: Codebook,
-    output: str,
-    simulated: bool,
+    table: pd.DataFrame, frozen: Collection[str], last: pd.DataFrame, codebook: Codebook
 ) -> pd.DataFrame:
-    """Return all effects, in the codebook's order, and write which of them stay as released."""
-    last = earlier[-1][1]
+    """Return all effects, those that stay as released, in the codebook's order."""
     staying = last[last["indicator"].isin(list(frozen))]
-    kept = pd.DataFrame(origins(staying, earlier, ["indicator"]), columns=KEPT[1:], dtype="str")
-    kept = kept.assign(table="adjusted_countries", country="").astype("str")
-    write_table(output, kept[list(KEPT_NUMBERS.columns)], KEPT_NUMBERS, simulated)
     both = pd.concat([table, staying], ignore_index=True)
     place = {entry.id: at for at, entry in enumerate(codebook.indicators)}
     order = both["indicator"].map(place).sort_values(kind="stable").index

@@ -8,8 +8,11 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.publication.presence import present_cells
+from disrupting_harm.releases.outcome import DECIDED
+from disrupting_harm.releases.words import HELD
 from disrupting_harm.stages.audit_weights import audit_weights
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
+from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.statuses import NOT_ASKED
@@ -19,6 +22,7 @@ from disrupting_harm.survey.tables.linearise import estimate
 
 # Largest relative difference of estimates and standard errors that counts as agreement.
 TOLERANCE = 1e-9
+_COLUMNS = ["country", "indicator", "domain", "cells", "estimate_difference", "se_difference"]
 
 
 def audit(
@@ -38,12 +42,14 @@ def audit(
     weights_output: str,
     table_output: str,
     summary_output: str,
+    decisions: Sequence[str] = (),
 ) -> None:
     """Recompute the weights and headline proportions of all countries with samplics.
 
     Of the weights these are the factors for non-response and the raking; where a study's method is
     one that samplics does not have, the table of weights says so. ``margins`` is empty where
-    nothing is calibrated.
+    nothing is calibrated. ``decisions`` are those of the gate, where a release is updated: the
+    estimates of a country that it holds are those of the release, which were recomputed there.
 
     Composites with imputed answers are recomputed as such: their proportion and its derivatives
     from sums by PSU, their standard error by samplics.
@@ -66,21 +72,23 @@ def audit(
         raise _difference(place, first["largest_difference"])
     definitions = Codebook.model_validate(codebook)
     prepared = zip(samples, indicators, parts, weights, strict=True)
+    held = _held(decisions)
     tables = [
         _audit_country(country, files, made, definitions, lonely_psu, calibrated_errors)
         for country, files, made in zip(countries, prepared, estimates, strict=True)
+        if country not in held
     ]
     tables = [table for table in tables if not table.empty]
-    if not tables:
+    if not tables and not held:
         raise StudyError(
             "audit",
             "no survey asked a headline proportion, so that there is nothing to recompute",
             "Mark as headline what at least one survey asked",
         )
-    table = pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_COLUMNS)
     largest = table[["estimate_difference", "se_difference"]].max(axis=1)
-    worst = table.iloc[int(largest.argmax())]
     if largest.max() > TOLERANCE:
+        worst = table.iloc[int(largest.argmax())]
         raise _difference(
             f"country {worst['country']}, indicator '{worst['indicator']}'", largest.max()
         )
@@ -102,6 +110,16 @@ def audit(
             "agrees": True,
         },
     )
+
+
+def _held(decisions: Sequence[str]) -> set[str]:
+    """Return the countries that the gate holds."""
+    tables = [read_table(path, DECIDED) for path in decisions]
+    return {
+        country
+        for table in tables
+        for country in table.loc[table["decision"] == HELD, "country"].unique()
+    }
 
 
 def _difference(place: str, size: float) -> StudyError:

@@ -1,6 +1,8 @@
 """Stage *contrast*: comparisons inside one country, from its microdata."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,6 +11,11 @@ from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.comparison.within import gaps
 from disrupting_harm.publication.reliability import judge
+from disrupting_harm.releases.accepted import load_before
+from disrupting_harm.releases.history import accepted_releases
+from disrupting_harm.releases.keep_contrasts import Basis, kept_contrasts
+from disrupting_harm.releases.names import Names
+from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -22,6 +29,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ASKED
 from disrupting_harm.study.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
+from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic
@@ -55,6 +63,9 @@ def contrast_country(
     reliability: str,
     simulated: bool,
     outputs: Mapping[str, str],
+    gate: Sequence[str] = (),
+    results: str = "",
+    moved: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the gaps, standardised estimates, bounds and adjusted ratios of one country.
 
@@ -65,23 +76,73 @@ def contrast_country(
         margins: to which the weights were calibrated.
         comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
         outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
+        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+            is updated. What rests on a table that stays is as the last release has it.
+        results: folder of the results, with the accepted releases.
+        moved: ``publication.release.moved`` of the configuration.
 
     Raises:
         StudyError: the inputs are not of the same children, or a table breaks its contract.
     """
     definitions = Codebook.model_validate(codebook)
+    verdict = Outcome(*gate).read() if gate else None
+    if verdict and verdict.held:
+        # Nothing is computed of a country that the gate holds.
+        tables = {name: in_shape(pd.DataFrame(), contract) for name, contract in WITHIN.items()}
+    else:
+        files = Files(sample, indicators, asked, parts, weights, item_answers)
+        computed = _contrasts(files, definitions, estimation, margins, comparison, reliability)
+        tables = {
+            name: in_shape(computed[name].assign(country=country), contract)
+            for name, contract in WITHIN.items()
+        }
+    if verdict:
+        renames = {name: Rename.model_validate(entry) for name, entry in (moved or {}).items()}
+        releases = accepted_releases(Path(results))
+        last = load_before(Path(results), releases, country, Names(renames, definitions))
+        standard = comparison["standard"]
+        domain = standard["domain"] if standard else None
+        basis = Basis(definitions, domain, comparison["adjust_for"])
+        tables = kept_contrasts(tables, last, verdict, basis)
+    for name, contract in WITHIN.items():
+        write_table(outputs[name], tables[name], contract, simulated)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The prepared tables and the weights of one country."""
+
+    sample: str
+    indicators: str
+    asked: str
+    parts: str
+    weights: str
+    item_answers: str
+
+
+def _contrasts(
+    files: Files,
+    definitions: Codebook,
+    estimation: dict[str, Any],
+    margins: Sequence[str],
+    comparison: Mapping[str, Any],
+    reliability: str,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of :data:`WITHIN` without the country."""
     # Totals, which are no rates, are not compared.
     headlines = definitions.headlines("proportion", "mean")
-    frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions, headlines)
+    frame, outcomes, domains = read_analysis(
+        files.sample, files.indicators, files.weights, definitions, headlines
+    )
     design = design_of(frame, estimation["lonely_psu"])
     statistics = {name: definitions.statistics[name] for name in headlines}
     proportions = definitions.headlines("proportion")
-    read = read_composites(parts, outcomes.index)
+    read = read_composites(files.parts, outcomes.index)
     composites = {name: read[name] for name in outcomes if name in read}
     confidence, interval = estimation["confidence"], estimation["interval"]
     calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
     terms = list(comparison["adjust_for"])
-    tables = {
+    return {
         "gaps": gaps(
             design,
             outcomes,
@@ -99,14 +160,14 @@ def contrast_country(
             statistics,
             estimation,
             reliability,
-            item_nonresponse(item_answers),
+            item_nonresponse(files.item_answers),
             calibration,
             composites,
         ),
         "bounds": bounds(
             design,
             outcomes[proportions],
-            read_of_children(asked, ASKED, outcomes.index, columns=proportions),
+            read_of_children(files.asked, ASKED, outcomes.index, columns=proportions),
             interval,
             confidence,
             calibration,
@@ -121,9 +182,6 @@ def contrast_country(
             calibration,
         ),
     }
-    for name, contract in WITHIN.items():
-        table = in_shape(tables[name].assign(country=country), contract)
-        write_table(outputs[name], table, contract, simulated)
 
 
 def bounds(

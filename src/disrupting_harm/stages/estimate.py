@@ -1,6 +1,6 @@
 """Stage *estimate*: all indicators in all domains of one country, in one pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,9 @@ import pandera.pandas as pa
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
+from disrupting_harm.releases.accepted import last_cells
+from disrupting_harm.releases.keep import held_estimates
+from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.study.checked_tables import of_known_children, read_table, write_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.contracts import (
@@ -22,6 +25,7 @@ from disrupting_harm.study.contracts import (
     WEIGHTS,
 )
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
+from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.sample import is_of_few, is_respondent
 from disrupting_harm.study.unasked import unasked_of
@@ -50,13 +54,31 @@ def estimate_country(
     reliability: str,
     simulated: bool,
     output: str,
+    gate: Sequence[str] = (),
+    accepted: str | None = None,
+    moved: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the estimates of one country at full precision, each judged for reliability.
 
     Levels in which nobody was interviewed have no row, nor has an indicator in a domain that is
-    made of its own answers.
+    made of its own answers. Of a country that the gate holds nothing is estimated: new numbers
+    beside the old ones would tell what a few children answered.
+
+    Args:
+        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+            is updated.
+        accepted: the country's tables in the last release, if it has any.
+        moved: ``publication.release.moved`` of the configuration.
     """
     definitions = Codebook.model_validate(codebook)
+    verdict = Outcome(*gate).read() if gate else None
+    if verdict and verdict.held:
+        assert accepted is not None
+        renames = {name: Rename.model_validate(entry) for name, entry in (moved or {}).items()}
+        previous = last_cells(accepted, renames, definitions)
+        kept = held_estimates(previous, verdict.tables, definitions)
+        write_table(output, kept, ESTIMATES, simulated)
+        return
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     statistics = definitions.statistics
     composites = read_composites(parts, outcomes.index)

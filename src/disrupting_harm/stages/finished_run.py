@@ -5,7 +5,8 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.history import GATE
-from disrupting_harm.releases.outcome import KEPT_NUMBERS
+from disrupting_harm.releases.outcome import DECIDED
+from disrupting_harm.releases.words import STAYING
 from disrupting_harm.study.checked_tables import read_table
 
 
@@ -40,8 +41,7 @@ class Results:
 
     def contrast(self, name: str) -> Path:
         """Return a table of comparisons inside the country."""
-        stage = GATE if self.updating else "contrasts"
-        return self.results / "restricted" / stage / self.country / f"{name}.parquet"
+        return self.results / "restricted" / "contrasts" / self.country / f"{name}.parquet"
 
     def require_made_anew(self) -> None:
         """Refuse a country of which some numbers stay as they were released.
@@ -49,8 +49,8 @@ class Results:
         Raises:
             StudyError: what made them is gone, and with it their covariances.
         """
-        kept = self.results / "restricted" / GATE / self.country / "kept.csv"
-        if self.updating and len(read_table(kept, KEPT_NUMBERS)):
+        decisions = self.results / "restricted" / GATE / self.country / "decisions.csv"
+        if self.updating and read_table(decisions, DECIDED)["decision"].isin(STAYING).any():
             raise StudyError(
                 f"country {self.country}",
                 "some numbers stay as an earlier release has them, whose children are not known",

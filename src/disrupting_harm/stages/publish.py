@@ -9,17 +9,25 @@ import pandas as pd
 
 from disrupting_harm.files import read_json, write_json, write_text
 from disrupting_harm.publication.attackers import no_witnesses
-from disrupting_harm.publication.certificate import certificate
-from disrupting_harm.publication.quality import quality_facts, without_interviews
-from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.publication.certificate import certificate, printed_cells
+from disrupting_harm.publication.quality import quality_facts
+from disrupting_harm.publication.release import public_table, release, withheld
 from disrupting_harm.publication.union import NOTHING
-from disrupting_harm.releases.keep import CELLS, with_kept
-from disrupting_harm.releases.names import Names
+from disrupting_harm.releases.accepted import last_cells
+from disrupting_harm.releases.keep import with_kept
+from disrupting_harm.releases.keep_quality import kept_answers, kept_quality
+from disrupting_harm.releases.names import Names, names_now
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation
-from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE, SAMPLE
+from disrupting_harm.study.contracts import (
+    ESTIMATES,
+    ITEM_ANSWERS,
+    PUBLIC_ESTIMATES,
+    RELEASE,
+    SAMPLE,
+)
 from disrupting_harm.study.publication_config import Ethics, Publication
 from disrupting_harm.study.sample import is_of_few, is_respondent
 
@@ -44,7 +52,7 @@ def publish_country(
     disclosure_output: str,
     date: str,
     gate: Sequence[str] = (),
-    accepted: str | None = None,
+    accepted: Mapping[str, str] | None = None,
     release_dates: Mapping[str, str] | None = None,
 ) -> None:
     """Decide on every cell of one country; write the decisions and all that is public of them.
@@ -53,8 +61,9 @@ def publish_country(
         date: of the study.
         gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
             is updated.
-        accepted: the country's tables in the last release, if it has any.
-        release_dates: of all accepted releases.
+        accepted: the country in the last release, if it has it: ``cells``, its tables; ``quality``
+            and ``disclosure``, what was public; ``item_answers``.
+        release_dates: of all accepted releases, the first one first.
     """
     definitions = Codebook.model_validate(codebook)
     rules = Publication.model_validate(publication)
@@ -62,24 +71,35 @@ def publish_country(
     statistics = definitions.statistics
     table = read_table(estimates, ESTIMATES)
     verdict = Outcome(*gate).read() if gate else None
-    earlier = verdict.earlier if verdict else NOTHING
-    witnesses = no_witnesses()
-    decided = release(table, rules, definitions, few, earlier, witnesses)
-    study_date = datetime.date.fromisoformat(date)
-    tried = certificate(decided, rules, definitions, study_date, few, earlier, witnesses)
-    write_json(disclosure_output, tried)
-    if verdict:
-        previous = read_table(accepted, CELLS) if accepted else None
-        if previous is not None and rules.release:
-            names = Names(rules.release.moved, definitions)
-            previous = names.now(previous, "the last release")
-        decided = with_kept(decided, previous, verdict, definitions)
+    moved = rules.release.moved if rules.release else {}
+    previous = last_cells(accepted["cells"], moved, definitions) if accepted else None
+    if verdict and verdict.held and accepted:
+        decided = with_kept(withheld(table), previous, verdict, definitions)
+        for name, target in (("quality", quality_output), ("disclosure", disclosure_output)):
+            write_json(target, names_now(read_json(accepted[name]), moved))
+    else:
+        earlier = verdict.earlier if verdict else NOTHING
+        witnesses = no_witnesses()
+        decided = release(table, rules, definitions, few, earlier, witnesses)
+        study_date = datetime.date.fromisoformat(date)
+        tried = certificate(decided, rules, definitions, study_date, few, earlier, witnesses)
+        if verdict:
+            decided = with_kept(decided, previous, verdict, definitions)
+        write_json(disclosure_output, tried | printed_cells(decided))
     write_table(release_output, decided, RELEASE, simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
+    if verdict and verdict.held:
+        return
     levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
     drawn = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
     interviewed = drawn[is_respondent(drawn)]
+    answers = read_table(item_answers, ITEM_ANSWERS)
+    if verdict and accepted:
+        before = Names(moved, definitions).now(
+            read_table(accepted["item_answers"], ITEM_ANSWERS), "answers of the last release"
+        )
+        answers = kept_answers(answers, before, verdict.tables)
     facts = quality_facts(
         country=country,
         simulated=simulated,
@@ -91,7 +111,7 @@ def publish_country(
         margins=pd.read_csv(margins, keep_default_na=False),
         release=decided,
         levels=levels,
-        item_answers=pd.read_csv(item_answers, keep_default_na=False),
+        item_answers=answers,
         item_nonresponse_from=rules.item_nonresponse_from,
         imputed=[
             entry.id
@@ -100,11 +120,9 @@ def publish_country(
         ],
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
-    if verdict:
-        # Somebody may stand behind a number that stays, and nobody behind the new ones beside it.
-        facts["nobody_interviewed"] = without_interviews(table, levels)
-        used = sorted({*decided["release"]} - {""})
-        facts["releases"] = {name: (release_dates or {})[name] for name in used}
+    if verdict and accepted:
+        old = names_now(read_json(accepted["quality"]), moved)
+        facts = kept_quality(facts, old, verdict.tables, decided, release_dates or {})
     write_json(quality_output, facts)
 
 

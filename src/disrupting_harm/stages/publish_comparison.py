@@ -1,12 +1,11 @@
 """Stage *publish_comparison*: the public forms of the restricted tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from disrupting_harm.comparison import derived_tables as derive
 from disrupting_harm.comparison import public
 from disrupting_harm.comparison.tables import public_prevalence
-from disrupting_harm.releases.standing import with_releases
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
@@ -20,13 +19,8 @@ def publish_comparison(
     publication: dict[str, Any],
     simulated: bool,
     outputs: Mapping[str, str],
-    kept: Sequence[str] = (),
 ) -> None:
-    """Write every comparison table as printed; both mappings have the names of :data:`PUBLIC`.
-
-    ``kept`` are lists of numbers that stay as an earlier release published them; empty where none
-    is updated. The tables that have such numbers then say which release it was.
-    """
+    """Write every comparison table as printed; both mappings have the names of :data:`PUBLIC`."""
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
     own = {name: read_table(tables[name], rule) for name, rule in RESTRICTED.items()}
@@ -48,7 +42,5 @@ def publish_comparison(
         "adjusted": derive.public_adjusted(own["adjusted"]),
         "adjusted_countries": derive.public_adjusted_countries(own["adjusted_countries"]),
     }
-    if kept:
-        printed = with_releases(printed, kept)
     for name, rule in PUBLIC.items():
         write_table(outputs[name], printed[name], rule, simulated)

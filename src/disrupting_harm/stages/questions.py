@@ -8,6 +8,9 @@ import pandas as pd
 from disrupting_harm.publication.dyads import public_dyads
 from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.questions import answers_to, questions, same_questions
+from disrupting_harm.releases.keep_questions import LastQuestions, named_now
+from disrupting_harm.releases.names import Names
+from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
@@ -45,9 +48,10 @@ def question_country(
     estimation: dict[str, Any],
     margins: Sequence[str],
     publication: dict[str, Any],
-    updated: bool,
     simulated: bool,
     outputs: Mapping[str, str],
+    gate: Sequence[str] = (),
+    accepted: Mapping[str, str] | None = None,
 ) -> None:
     """Write the options of all questions and all pairs of respondents, and what may leave of them.
 
@@ -57,14 +61,33 @@ def question_country(
     Args:
         margins: to which the weights were calibrated.
         release: the decisions on the country's estimates, which hold for its options.
-        updated: whether an earlier release was accepted.
         outputs: the restricted files ``options, order, dyads`` at full precision, and of them
             ``public_options, public_dyads``.
+        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+            is updated.
+        accepted: the public tables ``public_options, public_dyads`` of the country in the last
+            release, if it has it. What is told of a question or a pair stands with its national
+            tables; of a country that the gate holds nothing is computed.
 
     Raises:
         StudyError: the inputs are not of the same children, or a table breaks its contract.
     """
     definitions = Codebook.model_validate(codebook)
+    rules = Publication.model_validate(publication)
+    verdict = Outcome(*gate).read() if gate else None
+    last = None
+    if verdict and accepted:
+        names = Names(rules.release.moved if rules.release else {}, definitions)
+        before = {
+            name: named_now(read_table(path, CONTRACTS[name]), names)
+            for name, path in accepted.items()
+        }
+        last = LastQuestions(before["public_options"], before["public_dyads"], verdict.tables)
+    if verdict and verdict.held:
+        for name, contract in CONTRACTS.items():
+            table = in_shape(before.get(name, pd.DataFrame()), contract)
+            write_table(outputs[name], table, contract, simulated)
+        return
     frame, outcomes, _ = read_analysis(sample, indicators, weights, definitions)
     design = design_of(frame, estimation["lonely_psu"])
     calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
@@ -87,14 +110,21 @@ def question_country(
         name: in_shape(pd.concat(parts) if parts else pd.DataFrame(), CONTRACTS[name])
         for name, parts in (("options", options), ("order", order), ("dyads", pairs))
     }
-    rules = Publication.model_validate(publication)
     decided = read_table(release, RELEASE)
     public = {
         "public_options": public_options(
             tables["options"], tables["order"], decided, rules.rounding, *how
         ),
-        "public_dyads": public_dyads(tables["dyads"], rules.reliability, updated),
+        "public_dyads": public_dyads(
+            tables["dyads"],
+            rules.reliability,
+            last.untried(same_questions(definitions)) if last else (),
+        ),
     }
-    tables |= {name: t.assign(data_kind=data_kind(simulated)) for name, t in public.items()}
+    public = {name: t.assign(data_kind=data_kind(simulated)) for name, t in public.items()}
+    if last:
+        public["public_options"] = last.with_kept_options(public["public_options"])
+        public["public_dyads"] = last.with_kept_dyads(public["public_dyads"])
+    tables |= public
     for name, contract in CONTRACTS.items():
         write_table(outputs[name], in_shape(tables[name], contract), contract, simulated)

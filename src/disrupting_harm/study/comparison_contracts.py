@@ -15,7 +15,6 @@ from disrupting_harm.study.contract_columns import (
     POSITIVE,
     REAL,
     SHARE,
-    STANDS_IN,
     count,
     in_order,
     number,
@@ -274,6 +273,3 @@ PUBLIC: dict[str, pa.DataFrameSchema] = {
     "adjusted_countries": public_form(ADJUSTED_COUNTRIES, without=("n", "log_ratio_se", "df")),
     "comparability": public_form(COMPARABILITY),
 }
-# Of tables with numbers of one country alone some rows may stand in an earlier release.
-for _name in ("prevalence", "gaps", "standardised", "bounds", "adjusted", "adjusted_countries"):
-    PUBLIC[_name] = PUBLIC[_name].add_columns(STANDS_IN)

@@ -63,7 +63,8 @@ def count_or_missing() -> pa.Column:
 
 
 FLAG = pa.Column(bool)
-# Where a study updates a release: the release in which a row stands as it is; else empty.
+# Where a study updates a release: the release in which a row stands as it is; else empty. It is not
+# public: that one table stays where others change tells something of those who changed.
 STANDS_IN = {"release": text(required=False)}
 REAL = number(nullable=True)
 POSITIVE = number(0, nullable=True)

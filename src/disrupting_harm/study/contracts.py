@@ -161,6 +161,7 @@ PUBLIC_ESTIMATES = public_form(
         "reliability",
         "n_printed",
         "population_printed",
+        "release",
     ),
     whole=("n", "population"),
     name="public estimates",

@@ -11,6 +11,10 @@ RELEASE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 ReleaseName = Annotated[str, Field(pattern=RELEASE_NAME)]
 
 
+# What the values of ``on_change`` were called when answers could decide; they go on to work.
+FORMER = {"freeze": "membership", "batch": "hold"}
+
+
 class Rename(Section):
     """What became of an indicator, or of a group, that an accepted release has."""
 
@@ -28,18 +32,20 @@ class ReleaseRules(Section):
         description="Name of the last accepted release; absent: none was accepted yet. "
         "docs/releases.md says how numbers are updated.",
     )
-    on_change: Literal["freeze", "stop", "batch"] = Field(
-        default="freeze",
-        description="Where too few children differ from earlier releases: `freeze` keeps the table "
-        "as it was published; `stop` ends the run with status 3; `batch` keeps all tables of a "
-        "country until nine in ten of them, follow-up questions aside, may be published anew.",
+    on_change: Literal["membership", "hold", "stop", "freeze", "batch"] = Field(
+        default="membership",
+        description="Where few children changed since earlier releases: `membership` keeps the "
+        "tables in a group of which too few did, and all of a country in which too few did; `hold` "
+        "keeps all of a country where one table would stay, follow-up questions aside; `stop` ends "
+        "the run with status 3. What children answered decides nothing. `freeze` and `batch` are "
+        "former names of the first two.",
     )
     min_change: int = Field(
         default=10,
         ge=10,
         le=1000,
-        description="A table is published anew where in each of its groups no child differs, or at "
-        "least so many.",
+        description="A table is published anew where in each of its groups no child came, left, "
+        "was moved or corrected, or at least so many.",
     )
     min_change_sensitive: int = Field(
         default=10, ge=10, le=1000, description="The same for indicators marked sensitive."
@@ -54,3 +60,8 @@ class ReleaseRules(Section):
         description="Where indicators and groups of accepted releases went that this study has no "
         "longer, by the indicator or by `domain:level`; published as `addresses-moved.csv`.",
     )
+
+    @property
+    def rule(self) -> str:
+        """What is done where few children changed: ``on_change`` by its name of today."""
+        return FORMER.get(self.on_change, self.on_change)

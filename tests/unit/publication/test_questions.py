@@ -159,7 +159,7 @@ def pairs(both: int, only_child: int, only_caregiver: int) -> pd.DataFrame:
 
 
 def test_a_pair_is_printed_whole_in_whole_per_cents() -> None:
-    found = public_dyads(pairs(100, 60, 44), "nchs2017", False).set_index("measure")
+    found = public_dyads(pairs(100, 60, 44), "nchs2017").set_index("measure")
     assert list(found.index) == ["caregiver_if_child", "agree", "kappa"]
     assert found.loc["caregiver_if_child", "estimate"] == 0.62
     assert set(found["status"]) == {"present"}
@@ -190,16 +190,16 @@ def test_nothing_is_printed_that_would_tell_the_yes_of_few_children() -> None:
 
 @pytest.mark.parametrize("cells", [(19, 60, 44), (100, 19, 44), (100, 60, 19), (600, 100, 81)])
 def test_nothing_of_a_pair_with_a_small_cell(cells: tuple[int, int, int]) -> None:
-    found = public_dyads(pairs(*cells), "nchs2017", False)
+    found = public_dyads(pairs(*cells), "nchs2017")
     assert set(found["status"]) == {"suppress_disclosure"}
     assert found[["n", "estimate", "ci_low", "ci_high"]].isna().all(axis=None)
     assert set(found["warning"]) == {""}
 
 
 def test_nothing_of_a_pair_where_a_release_is_updated() -> None:
-    found = public_dyads(pairs(100, 60, 44), "nchs2017", True)
+    found = public_dyads(pairs(100, 60, 44), "nchs2017", {("one", "other")})
     assert set(found["status"]) == {"suppress_disclosure"}
 
 
 def test_a_study_without_questions_has_empty_tables() -> None:
-    assert public_dyads(pairs(100, 60, 44).iloc[:0], "nchs2017", False).empty
+    assert public_dyads(pairs(100, 60, 44).iloc[:0], "nchs2017").empty

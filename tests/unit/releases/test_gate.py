@@ -8,7 +8,7 @@ import pytest
 from releases_of_children import Children, children, codebook, present, version
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.differ import differing
+from disrupting_harm.releases.differ import Pair, Present, differing
 from disrupting_harm.releases.gate import Verdict, verdict
 from disrupting_harm.releases.records import with_tombstones
 from disrupting_harm.study.release_config import ReleaseRules
@@ -54,7 +54,7 @@ def words(found: Verdict) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def counts(old: Children, new: Children) -> dict[str, int]:
-    cells = differing(version(old), present(new))
+    cells = differing(version(old), Pair.of(version(old), present(new)))
     return dict(zip(cells["level"], cells["differ"].tolist(), strict=True))
 
 
@@ -68,12 +68,15 @@ NEWCOMER: Row = ("z1", "L1", {"plain": 0})
         (FIRST, (0, 0, 0), "equal", "equal"),
         (without(FIRST, *A[:12]), (12, 12, 0), "reissue", "reissue"),
         (without(FIRST, *A[:9], *B[:3]), (12, 9, 3), "reissue", "frozen"),
-        (without(FIRST, A[0]), (1, 1, 0), "frozen", "frozen"),
-        ([*without(FIRST, A[0]), NEWCOMER], (2, 2, 0), "frozen", "frozen"),
-        (recoded(FIRST, A[0]), (1, 1, 0), "frozen", "frozen"),
-        (moved(FIRST, A[0]), (0, 1, 1), "equal", "frozen"),
+        (without(FIRST, A[0]), (1, 1, 0), "held", "held"),
+        ([*without(FIRST, A[0]), NEWCOMER], (2, 2, 0), "held", "held"),
+        (recoded(FIRST, A[0]), (1, 1, 0), "held", "held"),
+        (moved(FIRST, A[0]), (0, 1, 1), "held", "held"),
         (without(FIRST, *A[:5], *B[:5]), (10, 5, 5), "reissue", "frozen"),
-        (without(FIRST, *A[:9]), (9, 9, 0), "frozen", "frozen"),
+        (without(FIRST, *A[:9]), (9, 9, 0), "held", "held"),
+        # Both groups changed by twelve, although of the nation nobody came or left.
+        (moved(FIRST, *A[:12]), (0, 12, 12), "reissue", "reissue"),
+        (recoded(FIRST, *A[:9], *B[:9]), (18, 9, 9), "reissue", "frozen"),
     ],
     ids=[
         "the same children",
@@ -85,16 +88,18 @@ NEWCOMER: Row = ("z1", "L1", {"plain": 0})
         "one child moved",
         "ten scattered",
         "nine gone",
+        "twelve moved",
+        "nine answers corrected in each level",
     ],
 )
-def test_a_table_is_new_where_none_or_enough_children_differ(
+def test_a_table_is_new_where_nobody_or_enough_children_changed(
     rows: list[Row], differ: tuple[int, int, int], nation: str, levels: str
 ) -> None:
     old, new = children(FIRST), children(rows)
     assert tuple(counts(old, new)[name] for name in ("all", "L1", "L2")) == differ
-    found = judged(old, new)
-    assert found["plain", "total"][0] == nation
-    assert found["plain", "level"][0] == levels
+    decided = judged(old, new)
+    assert decided["plain", "total"][0] == nation
+    assert decided["plain", "level"][0] == levels
 
 
 def test_the_order_of_the_children_says_nothing() -> None:
@@ -118,17 +123,18 @@ def test_a_new_indicator_and_a_new_domain_are_free() -> None:
     assert found["plain", "area"] == found["plain", "both"] == ("new", "0")
 
 
-def test_a_new_domain_is_not_published_beside_a_nation_that_stays() -> None:
-    found = judged(children(FIRST), children(without(FIRST, A[0]), areas={}))
-    assert found["plain", "area"][0] == found["plain", "both"][0] == "frozen"
+def test_a_held_country_publishes_no_new_domain_or_question() -> None:
+    later = [(name, level, {**said, "later": 1}) for name, level, said in FIRST]
+    decided = judged(children(FIRST), children(without(later, A[0]), areas={}))
+    assert {word for word, _ in decided.values()} == {"held"}
 
 
 def test_a_new_crossing_waits_with_its_parents() -> None:
-    """Its levels add up to those of the parent, which changed by one child."""
-    found = judged(children(FIRST), children(moved(FIRST, A[0]), areas={}))
-    assert found["plain", "total"][0] == "equal"
-    assert found["plain", "area"][0] == "new"
-    assert found["plain", "level"][0] == found["plain", "both"][0] == "frozen"
+    """Its levels add up to those of the parent, in a level of which few children changed."""
+    decided = judged(children(FIRST), children(without(FIRST, *A[:10], B[0]), areas={}))
+    assert decided["plain", "total"][0] == "reissue"
+    assert decided["plain", "area"][0] == "new"
+    assert decided["plain", "level"][0] == decided["plain", "both"][0] == "frozen"
 
 
 def test_children_of_unknown_level_are_a_group_too() -> None:
@@ -141,28 +147,31 @@ def test_children_of_unknown_level_are_a_group_too() -> None:
     assert found["plain", "level"] == ("frozen", "1-9")
 
 
-def test_those_who_changed_must_not_all_have_said_yes() -> None:
-    grave = [(name, level, {"grave": said["plain"]}) for name, level, said in FIRST]
+def test_a_country_is_held_where_counts_would_tell_a_yes() -> None:
+    """Twelve fewer say yes, and twelve left: each of them did. All stays, and not one table."""
+    grave = [(n, level, {"grave": said["plain"], "plain": 0}) for n, level, said in FIRST]
     yes = [name for name, level, said in grave if said["grave"] and level == "L1"]
     no = [name for name, level, said in grave if not said["grave"] and level == "L1"]
     assert len(yes) > 12
 
-    def decision(new: list[Row]) -> str:
-        return judged(children(grave), children(new))["grave", "total"][0]
+    def words(new: list[Row]) -> set[str]:
+        return {word for word, _ in judged(children(grave), children(new)).values()}
 
-    assert decision(without(grave, *yes[:12])) == "frozen"
-    assert decision(without(grave, *yes[:11], no[0])) == "reissue"
-    assert decision(without(grave, *no[:12])) == "reissue"
-    # They say no now, and are known to have said yes.
-    assert decision(recoded(grave, *yes[:12])) == "frozen"
-    assert decision(recoded(grave, *no[:12])) == "frozen"
-    assert decision(recoded(grave, *yes[:6], *no[:6])) == "reissue"
-    entered = [(f"z{k}", "L1", {"grave": 1}) for k in range(12)]
-    assert decision([*grave, *entered]) == "frozen"
-    assert decision([*without(grave, *yes[:5], *no[:5]), *entered]) == "reissue"
-    # Whatever was asked is not told by an indicator that is not sensitive.
-    plain = without(FIRST, *yes[:12])
-    assert judged(children(FIRST), children(plain))["plain", "total"][0] == "reissue"
+    assert words(without(grave, *yes[:12])) == {"held"}
+    assert words(without(grave, *yes[:11], no[0])) == {"reissue"}
+    assert words(without(grave, *no[:12])) == {"reissue"}
+    entered = [(f"z{k}", "L1", {"grave": 1, "plain": 0}) for k in range(12)]
+    assert words([*grave, *entered]) == {"held"}
+    # As many come as leave: only how many more say yes is told, which here is not all it could be.
+    assert words([*without(grave, *no[:5], *yes[:1]), *entered]) == {"reissue"}
+    # What is not sensitive holds nothing.
+    swapped = [
+        (n, level, {"grave": said["plain"], "plain": said["grave"]}) for n, level, said in grave
+    ]
+    assert {
+        word
+        for word, _ in judged(children(swapped), children(without(swapped, *yes[:12]))).values()
+    } == {"reissue"}
 
 
 def test_sensitive_indicators_may_ask_for_more() -> None:
@@ -174,14 +183,21 @@ def test_sensitive_indicators_may_ask_for_more() -> None:
 
 def test_a_tombstone_counts_as_one_who_left() -> None:
     old = version(children(FIRST))
-    token = old.records.loc["a0", "child"]
-    buried = type(old)(old.name, with_tombstones(old.records, {token}), old.cells, old.levels)
-    gone = present(children(without(FIRST, A[0])))
-    cells = differing(buried, gone).set_index("level")
-    assert cells["differ"].to_dict() == {"all": 1, "L1": 1, "L2": 0, "": 0}
-    assert cells.loc["L1", ["left", "left_yes", "entered"]].tolist() == [1, 1, 0]
-    # As long as its row is in the data, the child counts as a new one, too.
-    assert differing(buried, present(children(FIRST))).set_index("level").loc["L1", "differ"] == 2
+    tokens = set(old.records.loc[A[:12], "child"])
+    buried = type(old)(old.name, with_tombstones(old.records, tokens), old.cells, old.levels)
+    gone = present(children(without(FIRST, *A[:12])))
+    assert words(verdict(gone, [buried], codebook(), ReleaseRules())) == words(
+        verdict(gone, [old], codebook(), ReleaseRules())
+    )
+
+    def moved_in_levels(run: Present) -> dict[str, int]:
+        pair = Pair.of(buried, run)
+        counted = pair.in_levels("level", pair.moved())
+        return dict(zip(pair.levels["level"][0], counted.tolist(), strict=True))
+
+    assert moved_in_levels(gone) == {"L1": 12, "L2": 0, "": 0}
+    # As long as their rows are in the data, the children count as new ones, too.
+    assert moved_in_levels(present(children(FIRST))) == {"L1": 24, "L2": 0, "": 0}
 
 
 def test_what_the_second_release_took_back_is_seen_against_the_first() -> None:
@@ -193,8 +209,8 @@ def test_what_the_second_release_took_back_is_seen_against_the_first() -> None:
         "reissue",
         "10+",
     )
-    found = words(verdict(third, versions, codebook(), ReleaseRules()))
-    assert found["plain", "total"] == found["plain", "level"] == ("frozen", "1-9")
+    decided = words(verdict(third, versions, codebook(), ReleaseRules()))
+    assert decided["plain", "total"] == decided["plain", "level"] == ("held", "1-9")
 
 
 def test_a_release_in_which_all_tables_stayed_stands_between_two_others() -> None:
@@ -210,20 +226,53 @@ def test_a_release_in_which_all_tables_stayed_stands_between_two_others() -> Non
     assert {word for word, _ in words(alone).values()} == {"new"}
 
 
-def test_a_batch_waits_for_nine_tables_in_ten() -> None:
-    answers = {"plain": 0, "grave": 0, "later": 0}
-    rows: list[Row] = [(name, level, answers) for name, level, _ in FIRST]
-    # Three tables of six are frozen: less than nine in ten may be new.
-    waiting = judged(children(rows), children(moved(rows, A[0])), on_change="batch")
-    assert {word for word, _ in waiting.values()} == {"frozen"}
-    ready = judged(children(rows), children(without(rows, *A[:12])), on_change="batch")
-    assert {word for word, _ in ready.values()} == {"reissue"}
-    # Follow-up questions do not count.
-    few = [*A[:3], *B[:3]]
-    asked = [(n, lv, {**said, "follow_up": 0} if n in few else said) for n, lv, said in rows]
-    found = judged(children(asked), children(without(asked, *A[:12])), on_change="batch")
-    assert found["follow_up", "total"][0] == "frozen"
-    assert found["plain", "level"][0] == "reissue"
+@pytest.mark.parametrize(("on_change", "word"), [("hold", "held"), ("batch", "held")])
+def test_hold_publishes_all_or_nothing(on_change: str, word: str) -> None:
+    """``batch`` is what it was called."""
+    nine = judged(children(FIRST), children(without(FIRST, *A[:9], *B[:9])), on_change=on_change)
+    assert {decision for decision, _ in nine.values()} == {word}
+    enough = without(FIRST, *A[:10], *B[:10])
+    assert {
+        d for d, _ in judged(children(FIRST), children(enough), on_change=on_change).values()
+    } == {"reissue"}
+
+
+def test_a_follow_up_needs_twice_its_share_of_those_who_moved() -> None:
+    """Of the first level 40 of 80 were asked: of 40 who leave, 20 may have been."""
+    rows: list[Row] = [
+        (
+            f"{level}{k}",
+            level,
+            {"plain": k % 3 == 0, **({"follow_up": k % 4 == 0} if k % 2 else {})},
+        )
+        for level in ("L1", "L2")
+        for k in range(80)
+    ]
+    old = children(rows)
+    for gone, word in ((40, "reissue"), (39, "frozen")):
+        # Which of them were asked does not matter: here, nobody who leaves was.
+        for kept in (lambda k: k % 2 == 0, lambda k: k % 2 == 1, lambda k: True):
+            leaving = [f"L1{k}" for k in range(80) if kept(k)]
+            leaving = [*leaving, *(f"L1{k}" for k in range(80) if f"L1{k}" not in leaving)][:gone]
+            decided = judged(old, children(without(rows, *leaving)))
+            assert decided["follow_up", "level"][0] == word
+            assert decided["plain", "level"][0] == "reissue"
+
+
+def test_whoever_is_corrected_counts_in_the_question_alone() -> None:
+    """Three hundred corrected and one gone: no other question is published anew."""
+    many: list[Row] = [
+        (f"{level}{k}", level, {"plain": k % 3 == 0, "grave": k % 5 == 0})
+        for level in ("L1", "L2")
+        for k in range(200)
+    ]
+    corrected: list[Row] = [
+        (n, level, {**said, "plain": 1 - said["plain"]} if at % 4 else said)
+        for at, (n, level, said) in enumerate(many)
+    ]
+    decided = judged(children(many), children(without(corrected, "L10")))
+    assert decided["plain", "total"][0] == decided["plain", "level"][0] == "reissue"
+    assert decided["grave", "total"][0] == decided["grave", "level"][0] == "frozen"
 
 
 def test_which_cells_of_earlier_releases_are_of_the_same_children() -> None:

@@ -11,7 +11,7 @@ from disrupting_harm.releases.history import accepted_releases, last_release, re
 from disrupting_harm.study.publication_config import Publication
 
 ACCEPTED = {
-    "after": None, "date": "2026-11-24", "format": 2, "key_id": "0" * 8, "codebook": "", "audit": 0,
+    "after": None, "date": "2026-11-24", "format": 3, "key_id": "0" * 8, "codebook": "", "audit": 0,
     "rules": "", "min_change": 10, "min_change_sensitive": 10, "manifest": "",
     "countries": ["KEN"], "by": None,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import release
 from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.keep import kept_tables, with_kept
+from disrupting_harm.releases.keep import held_estimates, with_kept
 from disrupting_harm.study.publication_config import Publication
 
 CELL = ["indicator", "domain", "level"]
@@ -22,10 +22,8 @@ COUNTS = [
 
 
 def verdict(decisions: dict[tuple[str, str], str]) -> Verdict:
-    tables = [(*table, word, "1-9") for table, word in decisions.items()]
-    return Verdict(
-        pd.DataFrame(tables, columns=["indicator", "domain", "decision", "differ"]), NOTHING.cells
-    )
+    tables = [(*table, word) for table, word in decisions.items()]
+    return Verdict(pd.DataFrame(tables, columns=["indicator", "domain", "decision"]), NOTHING.cells)
 
 
 def decided(
@@ -56,7 +54,6 @@ def test_a_frozen_table_is_that_of_the_release_row_by_row() -> None:
         table[table["domain"] == "level"].reset_index(drop=True),
         old[old["domain"] == "level"].reset_index(drop=True).astype(table.dtypes),
     )
-    assert kept_tables(old, found) == [("plain", "level", "2026-1")]
 
 
 def test_all_may_be_frozen_or_nothing_released_yet() -> None:
@@ -108,3 +105,25 @@ def test_numbers_come_back_to_the_last_bit() -> None:
     found = verdict({("plain", "total"): "frozen", ("plain", "level"): "frozen"})
     table = with_kept(decided(COUNTS, found), old, found, codebook())
     assert table["estimate"].tolist() == old["estimate"].tolist()
+
+
+def test_a_held_country_has_the_estimates_of_its_release_and_no_others() -> None:
+    old = released(COUNTS)
+    tables = pd.DataFrame(
+        [("plain", "total"), ("plain", "level"), ("plain", "area"), ("later", "level")],
+        columns=["indicator", "domain"],
+    )
+    kept = held_estimates(old, tables, codebook())
+    assert kept[CELL].to_numpy().tolist() == [
+        *old[CELL].to_numpy().tolist(),
+        ["plain", "area", "A"],
+        ["plain", "area", "B"],
+        ["later", "level", "L1"],
+        ["later", "level", "L2"],
+    ]
+    published = kept[kept["n"] > 0].reset_index(drop=True)
+    pd.testing.assert_frame_equal(
+        published[["n", "n_yes", "estimate"]], old[["n", "n_yes", "estimate"]], check_dtype=False
+    )
+    unseen = kept[kept["n"] == 0]
+    assert unseen[["n_yes", "population", "estimate", "se"]].isna().all(axis=None)

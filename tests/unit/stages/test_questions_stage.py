@@ -1,6 +1,7 @@
 """The stage of questions, file in, file out."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from disrupting_harm.provenance.recompute import DATA
 from disrupting_harm.provenance.recompute_questions import OPTIONS as QUESTIONS
 from disrupting_harm.provenance.recompute_questions import PAIRS, write_question_lines
 from disrupting_harm.publication.questions import REST
+from disrupting_harm.publication.union import NOTHING
+from disrupting_harm.releases.gate import Verdict
+from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.stages.questions import question_country
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
@@ -93,8 +97,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def run(folder: Path, updated: bool = False) -> dict[str, str]:
-    """Run the stage; return its files by name."""
+def run(
+    folder: Path, decision: str = "", before: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Run the stage; return its files by name.
+
+    Where a release is updated the gate decides so on all national tables, and ``before`` are the
+    public tables of the release.
+    """
+    gate = []
+    if decision:
+        outcome = Outcome(folder / "decisions.csv", folder / "before.parquet")
+        tables = pd.DataFrame(
+            {
+                "indicator": [entry.id for entry in codebook().indicators], "domain": "total",
+                "decision": decision, "by_moves": decision == "frozen", "follow_up": False,
+                "differ": "10+", "held": "few" if decision == "held" else "",
+            }
+        )  # fmt: skip
+        outcome.write("KEN", Verdict(tables, NOTHING.cells), True)
+        gate = [str(outcome.decisions), str(outcome.before)]
     inputs = ("sample", "indicators", "weights", "release")
     outputs = {name: str(folder / f"{name}.parquet") for name in ("options", "order", "dyads")}
     outputs |= {name: str(folder / f"{name}.csv") for name in ("public_options", "public_dyads")}
@@ -105,7 +127,8 @@ def run(folder: Path, updated: bool = False) -> dict[str, str]:
         estimation=ESTIMATION,
         margins=(),
         publication=Publication().model_dump(mode="json"),
-        updated=updated,
+        gate=gate,
+        accepted=before,
         simulated=True,
         outputs=outputs,
     )
@@ -138,10 +161,43 @@ def test_public_tables(folder: Path) -> None:
     assert pairs["estimate"].notna().all()
 
 
-def test_an_update_prints_no_pair(folder: Path) -> None:
-    pairs = read_table(run(folder, updated=True)["public_dyads"], PUBLIC_DYADS)
+@pytest.fixture(scope="module")
+def last(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The public tables of a release, whose numbers are others."""
+    made, kept = run(folder), tmp_path_factory.mktemp("last")
+    files = {}
+    for name, contract in (("public_options", PUBLIC_OPTIONS), ("public_dyads", PUBLIC_DYADS)):
+        table = read_table(made[name], contract)
+        files[name] = str(kept / f"{name}.csv")
+        write_table(files[name], table.assign(estimate=table["estimate"] / 2), contract, True)
+    return files
+
+
+def test_a_pair_that_changed_is_not_printed(folder: Path, last: dict[str, str]) -> None:
+    """Old and new numbers together were not tried."""
+    pairs = read_table(run(folder, "reissue", last)["public_dyads"], PUBLIC_DYADS)
     assert pairs["estimate"].isna().all()
     assert set(pairs["status"]) == {"suppress_disclosure"}
+
+
+@pytest.mark.parametrize("decision", ["frozen", "held"])
+def test_questions_and_pairs_stay_with_their_national_tables(
+    folder: Path, last: dict[str, str], decision: str
+) -> None:
+    made = run(folder, decision, last)
+    for name, path in last.items():
+        assert Path(made[name]).read_bytes() == Path(path).read_bytes()
+    # Of a country that is held nothing is computed either.
+    for name, contract in (("options", OPTIONS), ("order", ORDER), ("dyads", DYADS)):
+        assert read_table(made[name], contract).empty == (decision == "held")
+
+
+def test_a_pair_of_the_same_children_stays(folder: Path, last: dict[str, str]) -> None:
+    made = run(folder, "equal", last)
+    assert Path(made["public_dyads"]).read_bytes() == Path(last["public_dyads"]).read_bytes()
+    new = read_table(made["public_options"], PUBLIC_OPTIONS)["estimate"].dropna()
+    old = read_table(last["public_options"], PUBLIC_OPTIONS)["estimate"].dropna()
+    assert new.tolist() == pytest.approx((2 * old).tolist(), abs=0.011)
 
 
 def test_lines_of_r_read_the_weights_that_the_stage_takes(folder: Path, tmp_path: Path) -> None:

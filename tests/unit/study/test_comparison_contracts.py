@@ -9,13 +9,13 @@ LIMITS = "ci_low ci_high ci_low_simultaneous ci_high_simultaneous"
 RATIO, TESTS = "ratio ratio_low ratio_high", "p_value p_holm p_bh"
 LEAVES = {
     "prevalence": "country indicator estimate ci_low ci_high n population shown bound_low "
-    "bound_high status data_kind release",
+    "bound_high status data_kind",
     "pairwise": "indicator country_a country_b difference "
     f"{LIMITS} {RATIO} {TESTS} p_text differs data_kind",
     "against_region": "indicator region country regional_mean difference "
     f"{LIMITS} {RATIO} {TESTS} differs data_kind",
     "gaps": "indicator domain level_a level_b country difference "
-    f"{LIMITS} {RATIO} {TESTS} differs data_kind release",
+    f"{LIMITS} {RATIO} {TESTS} differs data_kind",
     "gap_pairs": "indicator domain level_a level_b country_a country_b difference "
     f"{LIMITS} {TESTS} differs data_kind",
     "rank_sets": "indicator country countries method scope rank_low rank_high may_be_highest "
@@ -23,9 +23,8 @@ LEAVES = {
     "pooled": "indicator group estimand countries estimate ci_low ci_high prediction_low "
     "prediction_high tau2 tau2_low tau2_high i2 q q_df q_p left_out note data_kind",
     "leave_one_out": "indicator without estimate ci_low ci_high tau2 data_kind",
-    "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind "
-    "release",
-    "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind release",
+    "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind",
+    "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind",
     "bound_pairs": "indicator country_a country_b differs survives higher bounds_ordered reason "
     "data_kind",
     "silence_claims": "indicator domain country_a level_a country_b level_b above ratio claim_goes "
@@ -36,9 +35,9 @@ LEAVES = {
     "children children_low children_high population population_year population_source "
     "internet_use_rate internet_use_source rate_uncertainty data_kind rate_uncertainty_source",
     "adjusted": "indicator country term level reference ratio ci_low ci_high p_value p_holm "
-    "crude_ratio margin_ratio note data_kind release",
+    "crude_ratio margin_ratio note data_kind",
     "adjusted_countries": f"indicator country ratio {LIMITS} p_value p_holm crude_ratio note "
-    "data_kind release",
+    "data_kind",
     "comparability": "indicator country wave definition recall age_range mode response_rate "
     "coverage fieldwork comparable reason source data_kind",
 }

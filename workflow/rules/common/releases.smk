@@ -1,13 +1,7 @@
 # Tables of accepted releases and of the gate before them; without a release there are none.
 
 from disrupting_harm.provenance.release_statement import identity_of, statement_file
-from disrupting_harm.releases.history import table_file
-
-
-def contrasts(name):
-    """A country's comparisons of one kind; where a release is updated, with those that stay."""
-    folder = "gate" if RELEASES else "contrasts"
-    return f"<restricted>/{folder}/{{country}}/{name}.parquet"
+from disrupting_harm.releases.history import country_file, table_file
 
 
 def gate_file(name):
@@ -17,18 +11,8 @@ def gate_file(name):
 
 def gate_files():
     """All that the gate says of a country; an empty list where no release is updated."""
-    names = ("decisions.csv", "before.parquet", "kept.csv")
+    names = ("decisions.csv", "before.parquet")
     return [gate_file(name) for name in names] if RELEASES else []
-
-
-def kept_numbers():
-    """Lists of all numbers that stay as released; an empty list where no release is updated."""
-    if not RELEASES:
-        return []
-    return [
-        *collect(gate_file("kept.csv"), country=COUNTRIES),
-        "<restricted>/comparison/kept.csv",
-    ]
 
 
 def accepted_tables(name, *tables):
@@ -42,12 +26,38 @@ def accepted_tables(name, *tables):
 
 
 def accepted_country(wildcards):
-    """All that accepted releases hold of a country."""
-    tables = ("aggregates", "gaps", "standardised", "bounds", "ratios")
+    """The tables of a country in all accepted releases, and the records of its children."""
     # A release whose run left the country out has no record of its children.
     records = filter(os.path.exists, accepted_tables(wildcards.country, "records"))
-    printed = accepted_tables("comparison", "standardised")
-    return [*accepted_tables(wildcards.country, *tables), *records, *printed]
+    return [*accepted_tables(wildcards.country, "aggregates"), *records]
+
+
+def accepted_contrasts(wildcards):
+    """The comparisons inside a country in the last release; an empty list where none has it."""
+    names = ("gaps", "standardised", "bounds", "ratios")
+    release = last_release_with(wildcards.country)
+    tables = [f"{name}.parquet" for name in names if release]
+    printed = accepted_tables("comparison", "standardised")[-1:]
+    return last_files(*tables)(wildcards) + (printed if release else [])
+
+
+def last_release_with(country):
+    """The last accepted release that has a country; None where none has."""
+    having = [release for release in RELEASES if country in release.countries]
+    return having[-1].name if having else None
+
+
+def last_files(*names):
+    """What the last release has of a country by file name; a function of wildcards, none if none has."""
+
+    def found(wildcards):
+        release = last_release_with(wildcards.country)
+        return [
+            str(country_file(STUDY.config.results, release, wildcards.country, name))
+            for name in (names if release else ())
+        ]
+
+    return found
 
 
 def released_countries():
@@ -80,8 +90,3 @@ def renamed():
 def moved_table():
     """What became of old addresses; an empty list where no release is updated."""
     return "<public>/addresses-moved.csv" if RELEASES else []
-
-
-def last_aggregates(wildcards):
-    """A country's tables in the last release; an empty list where no release has the country."""
-    return accepted_tables(wildcards.country, "aggregates")[-1:]

@@ -186,13 +186,11 @@ def _group(row: Cells, before: str, study: Study) -> str:
 
 
 def _remark(row: Cells, codes: Sequence[str]) -> str:
-    """Return what marks a row: an unusual status, its reasons, the release in which it stands."""
+    """Return what marks a row: an unusual status and its reasons."""
     told = f" {row['status']}" if row["status"] in ("caution", "review") else ""
     if row["status"] != "suppress_disclosure" and row["reason"]:
         places = [str(codes.index(code) + 1) for code in row["reason"].split(";")]
         told += f" ({', '.join(places)})"
-    if row.get("release"):
-        told += f" as published in {row['release']}"
     return told
 
 
