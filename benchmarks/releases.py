@@ -21,16 +21,17 @@ from release_attack import Published, Told, attack
 from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 
 from disrupting_harm.publication.certificate import audited
-from disrupting_harm.publication.release import KEYS, release
+from disrupting_harm.publication.release import KEYS, release, withheld
 from disrupting_harm.publication.union import NOTHING, Earlier
 from disrupting_harm.releases.accepted import level_tokens
 from disrupting_harm.releases.differ import Present, Version
-from disrupting_harm.releases.gate import is_follow_up, verdict
-from disrupting_harm.releases.keep import with_kept
+from disrupting_harm.releases.gate import verdict
+from disrupting_harm.releases.keep import held_estimates, with_kept
 from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.membership import is_follow_up
 from disrupting_harm.releases.present import Files, present_of, read_children
 from disrupting_harm.releases.records import Children
-from disrupting_harm.releases.words import FROZEN
+from disrupting_harm.releases.words import STAYING
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.weight import weigh
 from disrupting_harm.study import contracts
@@ -82,12 +83,9 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
         write_prepared(prepared, folder)
         weights = weigh(prepared.sample, config.weighting, folder / "margins.csv", None).weights
         write_table(folder / "weights.parquet", weights, contracts.WEIGHTS, True)
-        files = Files(
-            **{
-                part: folder / f"{part}.parquet"
-                for part in ("sample", "indicators", "parts", "weights", "estimates")
-            }
-        )
+        parts = ("sample", "indicators", "parts", "weights")
+        files = Files(**{part: folder / f"{part}.parquet" for part in parts})
+        made = folder / "estimates.parquet"
         estimate_country(
             country=code,
             sample=str(files.sample),
@@ -100,11 +98,11 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
             margins=config.weighting.margins,
             reliability=config.publication.reliability,
             simulated=True,
-            output=str(files.estimates),
+            output=str(made),
         )
         children = read_children(files, code, study.codebook)
-        estimates = read_table(files.estimates, contracts.ESTIMATES)
-    return children, estimates, present_of(children, estimates, KEY)
+        estimates = read_table(made, contracts.ESTIMATES)
+    return children, estimates, present_of(children, study.codebook, KEY)
 
 
 def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bool) -> Release:
@@ -114,9 +112,13 @@ def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bo
     found = verdict(present, [before.version for before in earlier], book, ReleaseRules())
     free = verdict(present, [], book, ReleaseRules())
     known = found.earlier if gate else Earlier(found.before)
-    decided = release(estimates, rules, book, earlier=known if gate else NOTHING)
-    _, told = audited(decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known)
     previous = earlier[-1].cells if earlier and gate else None
+    if gate and found.held:
+        # Nothing new is published, and so nothing more is told.
+        decided, told = withheld(held_estimates(earlier[-1].cells, found.tables, book)), ()
+    else:
+        decided = release(estimates, rules, book, earlier=known if gate else NOTHING)
+        _, told = audited(decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known)
     cells = with_kept(decided, previous, found if gate else free, book)
     name = f"release {len(earlier) + 1}"
     cells = cells.assign(release=cells["release"].where(cells["release"] != "", name))
@@ -175,7 +177,7 @@ def new_shares(study: Study, decisions: pd.DataFrame) -> dict[str, float]:
     book = study.codebook
     follow_ups = [entry.id for entry in book.indicators if is_follow_up(entry, book)]
     own = decisions["indicator"].isin(follow_ups)
-    new = decisions["decision"] != FROZEN
+    new = ~decisions["decision"].isin(STAYING)
     return {"new tables": new[~own].mean(), "new follow-ups": new[own].mean()}
 
 

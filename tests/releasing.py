@@ -58,10 +58,14 @@ class ReleasingStudy:
         kept.insert(kept.index("publication:\n") + 1, f"  release: {{{said}}}\n")
         path.write_text("".join(kept), encoding="utf-8")
 
+    def names(self, country: str, children: range) -> list[str]:
+        """Return the identifiers of children as they stand in the raw file."""
+        return [f"{CANARY}-{country}{child:04}" for child in children]
+
     def delete(self, country: str, children: range) -> list[str]:
         """Delete rows of a raw file and return the identifiers that stood there."""
         path = self.checkout.folder / "mini" / f"{country}.csv"
-        names = {f"{CANARY}-{country}{child:04}" for child in children}
+        names = set(self.names(country, children))
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if line.partition(",")[0] not in names]
         assert len(lines) - len(kept) == len(names)

@@ -32,11 +32,17 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
 
     old = {name: study.rows(name) for name in ("estimates.csv", "comparison/gaps.csv")}
     study.follow(after="2026-1")
-    consent = study.delete("N", range(40, 41))
+    consent = study.names("N", range(40, 41))
     ids = study.checkout.folder.parent / "ids.txt"
     ids.write_text("".join(f"{name}\n" for name in consent), encoding="utf-8")
+    raw = (study.checkout.folder / "mini" / "N.csv").read_text(encoding="utf-8").splitlines(True)
     withdrawn = study.release("withdraw", "N", "--ids", str(ids))
     assert withdrawn.returncode == 0, withdrawn.stderr
+    # The row goes in the same step, and no other changes.
+    left = (study.checkout.folder / "mini" / "N.csv").read_text(encoding="utf-8")
+    assert left == "".join(line for line in raw if not line.startswith(consent[0]))
+    assert "1 row of mini/N.csv deleted." in withdrawn.stdout
+    assert "Their answers remain in" in withdrawn.stdout
     study.delete("S", PSUS)
     done = study.run()
     assert done.returncode == 0, done.stderr

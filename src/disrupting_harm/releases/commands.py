@@ -54,9 +54,15 @@ def _compare(config: Path, to: str | None) -> int:
 def _withdraw(config: Path, country: str, ids: Path) -> int:
     from disrupting_harm.releases.withdraw import withdraw
 
-    raw = withdraw(config, country, ids)
+    done = withdraw(config, country, ids)
+    if done.rows is None:
+        raw = f"Delete their rows from {done.raw} now: its format is one of another program."
+    else:
+        raw = f"{amount(done.rows, 'row')} of {done.raw} deleted."
+    copies = "\n".join(f"  {copy}" for copy in done.copies)
     print(
-        f"{country}: the records of all releases have forgotten these children. Now delete their "
-        f"rows from {raw}, destroy {ids}, and run the study again."
+        f"{country}: the records of all releases have forgotten these children. {raw}\n"
+        f"Their answers remain in\n{copies}\n"
+        "Destroy these copies, and run the study again."
     )
     return 0

@@ -1,9 +1,16 @@
-"""The command ``release withdraw``: consent was withdrawn, and the records forget the child."""
+"""The command ``release withdraw``: consent was withdrawn, and nothing here keeps the answers.
 
+The row of the raw file goes in the same step in which the records forget the child: with a record
+that forgot it and a row that is still there, the child would be published anew as one who came.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_text
+from disrupting_harm.files import read_text, write_bytes
+from disrupting_harm.places import RESTRICTED
 from disrupting_harm.releases.history import accepted_releases, records_file
 from disrupting_harm.releases.key import guarded_folders, key_of
 from disrupting_harm.releases.records import (
@@ -13,11 +20,29 @@ from disrupting_harm.releases.records import (
     with_tombstones,
     write_records,
 )
+from disrupting_harm.study.raw_csv import without_rows
+from disrupting_harm.study.read import ENDINGS
 from disrupting_harm.study.study import Study, load_study
 
 
-def withdraw(config: Path, country: str, ids: Path) -> Path:
-    """Make tombstones of children in the records of all accepted releases.
+@dataclass(frozen=True)
+class Withdrawn:
+    """What :func:`withdraw` did, and what it could not do.
+
+    Attributes:
+        rows: so many rows were deleted from the raw file; None where its format is not text, and
+            somebody has to delete them.
+        raw: the raw file.
+        copies: where the answers still are.
+    """
+
+    rows: int | None
+    raw: Path
+    copies: tuple[str, ...]
+
+
+def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
+    """Delete children from the raw file, and make tombstones of them in all accepted releases.
 
     A record that lost the row would not tell any more that its release counted the child.
 
@@ -25,9 +50,6 @@ def withdraw(config: Path, country: str, ids: Path) -> Path:
         config: the study's configuration file.
         country: their country.
         ids: text file with one identifier a line, as in the raw file.
-
-    Returns:
-        The raw file, from which the rows are to be deleted next.
 
     Raises:
         StudyError: no release, no such country, another key, or an identifier that no release has;
@@ -46,9 +68,8 @@ def withdraw(config: Path, country: str, ids: Path) -> Path:
     files = [records_file(study.config.results, release.name, country) for release in releases]
     # A release whose run left the country out has no record of it.
     records = {path: read_records(path) for path in files if path.is_file()}
-    tokens = {
-        line: child_token(key, country, name) for line, name in _identifiers(study, ids).items()
-    }
+    identifiers = _identifiers(study, ids)
+    tokens = {line: child_token(key, country, name) for line, name in identifiers.items()}
     known = {token for table in records.values() for token in table[CHILD]}
     for line, token in tokens.items():
         if token not in known:
@@ -57,9 +78,40 @@ def withdraw(config: Path, country: str, ids: Path) -> Path:
                 f"no accepted release of {country} has a child with this identifier",
                 "Correct it, or remove the line: the child was withdrawn before, or never counted",
             )
+    deleted = _delete_rows(study, country, set(identifiers.values()))
     for path, table in records.items():
         write_records(path, with_tombstones(table, set(tokens.values())))
-    return study.raw_file(country)
+    restricted = study.config.results / RESTRICTED
+    prepared = [restricted / "prepared" / country, restricted / "weights" / country]
+    return Withdrawn(
+        deleted,
+        study.raw_file(country),
+        (
+            *(f"{folder}, until the next run" for folder in prepared if folder.is_dir()),
+            f"every backup and other copy of {study.raw_file(country).name}, also those sent away",
+            str(ids),
+        ),
+    )
+
+
+def _delete_rows(study: Study, country: str, names: Collection[str]) -> int | None:
+    """Delete the rows of children from the raw file; None where it is no text of the study's."""
+    mapping, path = study.mappings[country], study.raw_file(country)
+    written = mapping.format or ENDINGS.get(path.suffix.lower())
+    if written != "csv" or not _is_of_study(study, country) or mapping.child_id is None:
+        return None
+    content, rows = without_rows(path, mapping.child_id, mapping.delimiter, names)
+    if rows:
+        mode = path.stat().st_mode
+        write_bytes(path, content)
+        path.chmod(mode)
+    return rows
+
+
+def _is_of_study(study: Study, country: str) -> bool:
+    """Return whether the raw file is the study's own, neither simulated nor of a package."""
+    raw = study.row(country).raw
+    return raw is not None and not str(raw).startswith("package:")
 
 
 def _identifiers(study: Study, ids: Path) -> dict[int, str]:

@@ -7,7 +7,7 @@ one in which pyarrow finds a fault, is read row by row: that reader says exactly
 import codecs
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,41 @@ def read_csv(
     _check_text(path, content)
     columns = _read_plain(path, content, among, delimiter)
     return _read_any(path, content, among, delimiter) if columns is None else columns
+
+
+def without_rows(
+    path: Path, column: str, delimiter: str, values: Collection[str]
+) -> tuple[bytes, int]:
+    """Return a CSV file without the rows of some values, all others byte for byte; and how many.
+
+    Args:
+        path: the file.
+        column: in which the values stand.
+        delimiter: separator of cells.
+        values: without spaces around them.
+
+    Raises:
+        StudyError: as :func:`read_csv`, or the file has no such column.
+    """
+    content = _bytes(path)
+    _check_text(path, content)
+    lines = list(io.StringIO(content.decode("utf-8"), newline=""))
+    rows = csv.reader((line.removeprefix("\ufeff") for line in lines), delimiter=delimiter)
+    kept: list[str] = []
+    place, before, gone = None, 0, 0
+    for row in rows:
+        own = lines[before : rows.line_num]
+        before = rows.line_num
+        if place is None:
+            header = _checked_header(path, row)
+            if column not in header:
+                raise StudyError(str(path), f"it has no column '{column}'", "Correct the mapping")
+            place = header.index(column)
+        elif len(row) > place and row[place].strip() in values:
+            gone += 1
+            continue
+        kept += own
+    return "".join(kept).encode("utf-8"), gone
 
 
 def texts(cells: Sequence[str]) -> pd.Categorical:
