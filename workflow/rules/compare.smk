@@ -27,9 +27,15 @@ rule compare:
     input:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
         gaps=collect("<restricted>/contrasts/{country}/gaps.parquet", country=COUNTRIES),
-        standardised=collect("<restricted>/contrasts/{country}/standardised.parquet", country=COUNTRIES),
-        bounds=collect("<restricted>/contrasts/{country}/bounds.parquet", country=COUNTRIES),
-        ratios=collect("<restricted>/contrasts/{country}/ratios.parquet", country=COUNTRIES),
+        standardised=collect(
+            "<restricted>/contrasts/{country}/standardised.parquet", country=COUNTRIES
+        ),
+        bounds=collect(
+            "<restricted>/contrasts/{country}/bounds.parquet", country=COUNTRIES
+        ),
+        ratios=collect(
+            "<restricted>/contrasts/{country}/ratios.parquet", country=COUNTRIES
+        ),
         ledger="<restricted>/comparison/comparability.parquet",
         # Hidden groups too: for the model of groups, whose table is restricted, alone.
         estimates=collect(

@@ -47,11 +47,13 @@ def public_options(
     """
     national = release[release["domain"] == "total"]
     printed = public_table(national, rounding).set_index("indicator")
+    stays = national.get("release", pd.Series("", national.index)) != ""
+    staying = set(national.loc[stays, "indicator"])
     parts = []
     for name, own in options.groupby("question", sort=False):
         known = printed.reindex(own["option"]).reset_index(drop=True)
         own = own.reset_index(drop=True)
-        current = is_shown(known) & (known.get("release", pd.Series("", known.index)) == "")
+        current = is_shown(known) & ~own["option"].isin(staying)
         pairs = order[order["question"] == name]
         places = decimal_places(
             floats(known, "estimate"), floats(known, "n"), np.full(len(own), True), rounding
