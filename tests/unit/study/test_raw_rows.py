@@ -12,7 +12,7 @@ from disrupting_harm.study.raw_csv import without_rows
     ("content", "left"),
     [
         (b"id,q\na1,1\na2,0\na3,1\n", b"id,q\na1,1\na3,1\n"),
-        # A byte-order mark, line ends of Windows, spaces, an empty line and no end of the last line.
+        # A byte-order mark, line ends of Windows, spaces, an empty line, no end of the last line.
         (
             b"\xef\xbb\xbfid,q\r\na1,1\r\n\r\n a2 ,0\r\na3,1",
             b"\xef\xbb\xbfid,q\r\na1,1\r\n\r\na3,1",
