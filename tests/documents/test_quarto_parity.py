@@ -141,6 +141,24 @@ def test_every_document_is_of_a_kind_that_is_compared(small: Checkout) -> None:
     assert sources == compared
 
 
+def test_no_source_relies_on_what_quarto_does_not_do(small: Checkout) -> None:
+    shared = yaml.safe_load((public(small) / "_quarto.yml").read_text(encoding="utf-8"))
+    # To filters a document's key would hide the project's.
+    assert "report" not in shared
+    assert shared["report-defaults"].keys() == {"number-sections", "contents", "linked-pictures"}
+    own_formats = 0
+    for source in public(small).rglob("*.qmd"):
+        front = yaml.safe_load(source.read_text(encoding="utf-8").split("\n---\n", 1)[0])
+        # Quarto makes the formats that a document names, and has a heading of contents of its own.
+        own_formats += "format" in front
+        assert [*front.get("format", shared["format"])] == ["html", "typst", "docx"]
+        assert front.keys() & {"toc-title", *shared["report-defaults"]} == set()
+        assert not any(
+            part.startswith(("_", ".")) for part in source.relative_to(public(small)).parts
+        )
+    assert own_formats == 1
+
+
 @pytest.mark.parametrize(("kind", "language"), MADE)
 def test_both_engines_make_the_same_document(
     small: Checkout, by_quarto: Checkout, kind: str, language: str
@@ -186,7 +204,7 @@ PROSE = {
     "en": "Of those affected {{< share told_nobody >}} told nobody: see @tbl-told_nobody-sex.",
     "km": "{{< share told_nobody >}}៖ @tbl-told_nobody-sex។",
 }
-# A number in a caption, and a picture that stands alone without a label.
+# A number of another country, and one in a caption.
 BODY = """
 {prose}
 
@@ -198,7 +216,13 @@ BODY = """
 
 {{{{< table module-attitudes >}}}}
 
-{{{{< number KEN/quality/weights/kish_deff >}}}}
+{{{{< number KEN/quality/weights/kish_deff >}}}} (@tbl-words)
+
+| A | B |
+|:--|:--|
+| C | D |
+
+: {{{{< number told_nobody/n >}}}} {{#tbl-words}}
 """
 
 

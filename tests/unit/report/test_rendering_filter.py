@@ -79,12 +79,15 @@ def test_a_caption_of_a_label_alone_is_numbered(tmp_path):
         assert "tbl-a}" not in page
 
 
-def test_word_gets_nothing_that_quarto_makes_a_float_of(tmp_path):
+@pytest.mark.parametrize("to", ["docx", "html5"])
+def test_nothing_is_left_that_quarto_makes_a_float_of(tmp_path, to):
     probe = tmp_path / "probe.lua"
     probe.write_text(PROBE)
     qmd = sample_folder(tmp_path / "d")
-    said = filtered(qmd, "docx", "markdown-table_attributes", probe).stderr.decode().splitlines()
-    assert len([line for line in said if line.startswith("alt ")]) == 2
+    alone = '\n\n![](figures/age){fig-alt="Bars"}\n\n![Bars](figures/age)\n'
+    qmd.write_text(qmd.read_text() + alone)
+    said = filtered(qmd, to, "markdown-table_attributes", probe).stderr.decode().splitlines()
+    assert len([line for line in said if line.startswith("alt ")]) == 4
     assert [line for line in said if not line.startswith("alt ")] == []
 
 
