@@ -5,6 +5,7 @@ from itertools import combinations
 
 import pandas as pd
 from printed_bounds import bounds_of
+from whole_per_cents_by_hand import DIFFERENCE, ESTIMATE, PREDICTION, table_with_wholes
 
 AFRICA, ASIA = "Eastern and Southern Africa", "Southeast Asia"
 HALF = 0.03  # half the width of every interval
@@ -29,7 +30,7 @@ def prevalence(indicator: str, shown: Mapping[str, str]) -> pd.DataFrame:
             table[column] = None
         table[column] = table[column].astype("Float64").astype(float)
     table[["n", "population"]] = table[["n", "population"]].astype("Int64")
-    return table.assign(data_kind="simulated")
+    return table_with_wholes(table.assign(data_kind="simulated"))
 
 
 def tables(
@@ -60,7 +61,8 @@ def tables(
         "comparability": _ledger(shown, apart),
     }
     kind = {"indicator": indicator, "data_kind": "simulated"}
-    return {"prevalence": national, **{name: table.assign(**kind) for name, table in made.items()}}
+    every = {name: table.assign(**kind) for name, table in made.items()}
+    return with_whole_per_cents({"prevalence": national, **every})
 
 
 def _against_region(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFrame:
@@ -88,6 +90,21 @@ def _gaps(value: Mapping[str, float], ages: Sequence[str]) -> pd.DataFrame:
         table[f"ci_low{name}"] = table["difference"] - half
         table[f"ci_high{name}"] = table["difference"] + half
     return table
+
+
+def with_whole_per_cents(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return tables of the comparison with the whole per cents of their shares."""
+    columns = {
+        "prevalence": ESTIMATE,
+        "denominators": ESTIMATE,
+        "pooled": ESTIMATE | PREDICTION,
+        "gaps": DIFFERENCE,
+    }
+    return made | {
+        name: table_with_wholes(made[name], own)
+        for name, own in columns.items()
+        if name in made and len(made[name])
+    }
 
 
 def _gap_pairs(value: Mapping[str, float]) -> pd.DataFrame:
@@ -161,12 +178,14 @@ def _pooled(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFr
 
 
 def _bounds(value: Mapping[str, float]) -> pd.DataFrame:
-    rows = [
-        (c, 0.95, v, v * 0.95, v * 0.95 + 0.05, max(v * 0.95 - 0.025, 0), min(v * 0.95 + 0.075, 1))
-        for c, v in value.items()
-    ]
+    """Bounds in whole per cents, five wide, with limits two further out."""
+    rows = []
+    for country, share in value.items():
+        low = int(95 * share + 1e-9)
+        ends = low / 100, (low + 5) / 100, max(low - 2, 0) / 100, min(low + 7, 100) / 100
+        rows.append((country, 0.95, share, *ends))
     columns = ["country", "valid_share", "estimate", "lower", "upper", "ci_low", "ci_high"]
-    return pd.DataFrame(rows, columns=columns).round(3)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _bound_pairs(value: Mapping[str, float]) -> pd.DataFrame:

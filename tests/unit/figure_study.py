@@ -6,6 +6,7 @@ from evidence_results import rows
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from printed_bounds import bounds_of
+from whole_per_cents_by_hand import table_with_wholes
 
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import printing
@@ -122,7 +123,7 @@ def table(cells: list[dict[str, object]]) -> pd.DataFrame:
             frame[column] = None
         frame[column] = frame[column].astype("Float64").astype(float)
     frame[["n", "population"]] = frame[["n", "population"]].astype("Int64")
-    return frame
+    return table_with_wholes(frame)
 
 
 def reports(**more: object) -> Evidence:

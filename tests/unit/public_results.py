@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence_results import write_evidence
 from printed_bounds import bounds_of
+from whole_per_cents_by_hand import with_wholes
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
@@ -15,8 +16,13 @@ from disrupting_harm.study.codebook import Codebook
 
 COLUMNS = [
     "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low", "ci_high",
-    "interval", "shown", "bound_low", "bound_high", "status", "reason",
+    "whole", "whole_low", "whole_high", "interval", "shown", "bound_low", "bound_high", "status",
+    "reason",
 ]  # fmt: skip
+MEAN = {
+    "n": 992, "population": 1_474_000, "estimate": 3.2, "ci_low": 3.0, "ci_high": 3.4,
+    "interval": "wald_t", "shown": "3.20", "status": "present",
+}  # fmt: skip
 QUALITY: dict[str, Any] = {
     "country": "KHM",
     "simulated": True,
@@ -119,8 +125,8 @@ def row(indicator: str, domain: str, level: str, **values: Any) -> dict[str, Any
 def shown(
     estimate: float, low: float, high: float, n: int = 992, digits: int = 1
 ) -> dict[str, Any]:
-    """Return the values of a row whose estimate may be printed."""
-    return {
+    """Return the values of a row whose estimate, a share, may be printed."""
+    numbers = {
         "n": n,
         "population": 1_474_000,
         "estimate": estimate,
@@ -130,6 +136,7 @@ def shown(
         "shown": f"{100 * estimate:.{digits}f}",
         "status": "present",
     }
+    return with_wholes(numbers)
 
 
 def write_public(
@@ -160,7 +167,7 @@ def write_public(
 
 def _values(at: int, statistic: str, domain: str) -> dict[str, Any]:
     if statistic != "proportion":
-        return shown(3.2, 3.0, 3.4) | {"shown": "3.20", "interval": "wald_t"}
+        return dict(MEAN)
     if domain == "region":
         return {}
     estimate = round(0.1 + 0.01 * at, 3)

@@ -21,6 +21,7 @@ from disrupting_harm.publication.rounding import (
     printed,
     round_population,
     round_to,
+    with_whole_per_cents,
 )
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED, STANDARDISED
@@ -32,6 +33,7 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
 )
+from disrupting_harm.study.whole_per_cents import WHOLE, WHOLE_PREDICTION
 from disrupting_harm.survey.tables.corrections import holm_rows
 
 RATIOS = [
@@ -188,6 +190,9 @@ def public_pooled(
     """
     names = ["estimate", "ci_low", "ci_high", "prediction_low", "prediction_high"]
     rounded = _on_grid(table, names, "smallest_n", rounding, statistics)
+    if "estimand" in table:
+        shares = is_proportion(table["indicator"], statistics)
+        rounded = with_whole_per_cents(rounded, table, shares, WHOLE | WHOLE_PREDICTION)
     for name in ("tau2", "tau2_low", "tau2_high", "q"):
         if name in rounded:
             rounded[name] = significant(floats(table, name), MODEL_DIGITS)
@@ -204,6 +209,7 @@ def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame
     populations; the internet-use rate stands as the countries file has it.
     """
     rounded = _on_grid(table, ["estimate", "ci_low", "ci_high"], "n", rounding, None)
+    rounded = with_whole_per_cents(rounded, table, np.ones(len(table), dtype=bool))
     for name in CHILDREN:
         values = significant(floats(table, name), CHILDREN_DIGITS)
         rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()

@@ -15,10 +15,16 @@ import pandas as pd
 from disrupting_harm.arrays import Floats
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
+from disrupting_harm.publication.rounding import (
+    decimal_places,
+    nearest,
+    round_to,
+    with_whole_per_cents,
+)
 from disrupting_harm.study.comparison_contracts import PUBLIC
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.whole_per_cents import POINTS
 
 LIMITS = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
 RATIOS = ["ratio", "ratio_low", "ratio_high"]
@@ -82,7 +88,7 @@ def public_against_region(
 def public_gaps(
     compared: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return gaps rounded to the coarser grid of their two groups.
+    """Return gaps rounded to the coarser grid of their two groups, and in whole points.
 
     Args:
         compared: from ``comparison.gaps.gaps``.
@@ -94,7 +100,9 @@ def public_gaps(
     """
     smaller = np.fmin(floats(compared, "n_a"), floats(compared, "n_b"))
     size = np.fmax(*(np.abs(floats(compared, name)) for name in ("estimate_a", "estimate_b")))
-    return in_shape(_rounded(compared, smaller, size, rounding, statistics), PUBLIC["gaps"])
+    table = _rounded(compared, smaller, size, rounding, statistics)
+    shares = is_proportion(compared["indicator"], statistics)
+    return in_shape(with_whole_per_cents(table, compared, shares, POINTS), PUBLIC["gaps"])
 
 
 def public_gap_pairs(

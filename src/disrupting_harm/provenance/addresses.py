@@ -94,6 +94,11 @@ def number_of(cell: str) -> float:
     return at(float(cell), address_of(cell))  # type: ignore[no-any-return]
 
 
+def whole_number_of(cell: str) -> int:
+    """Return the whole number of a filled cell, with the address of the cell."""
+    return at(int(float(cell)), address_of(cell))  # type: ignore[no-any-return]
+
+
 def of_cell(value: Any, cell: object) -> Any:
     """Return a number that is a cell's but for its sign or its rounding, with the same address."""
     return at(value, address_of(cell))

@@ -66,6 +66,15 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "population_source": ("string", "Source of the number of children."),
     "population_year": ("integer", "Year of the number of children."),
+    "points": (
+        "integer",
+        "The difference in whole percentage points, rounded once from its exact value. Empty for "
+        "what is no proportion.",
+    ),
+    "points_high": ("integer", "Upper confidence limit in whole points, as points."),
+    "points_high_simultaneous": ("integer", "ci_high_simultaneous in whole points, as points."),
+    "points_low": ("integer", "Lower confidence limit in whole points, as points."),
+    "points_low_simultaneous": ("integer", "ci_low_simultaneous in whole points, as points."),
     "prediction_high": ("number", "Upper limit of what a similar country may have."),
     "prediction_low": ("number", "Lower limit of what a similar country may have."),
     "q": ("number", "Cochran's Q on the scale of the model."),
@@ -104,6 +113,8 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "valid_ci_low": ("number", "Lower confidence limit of the estimate among valid answers."),
     "valid_share": ("number", "Weighted share of those asked who gave a valid answer."),
     "wave": ("string", "Round of the study."),
+    "whole_prediction_high": ("integer", "prediction_high in whole per cents, as whole."),
+    "whole_prediction_low": ("integer", "prediction_low in whole per cents, as whole."),
     "without": ("string", "Country left out."),
 }
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import floor, nan, prod
+from math import nan, prod
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import COMPARE, part
@@ -52,12 +52,12 @@ RULES: Mapping[str, Rule] = {
     "product": Rule("the product of the cells", prod),
     "remainder": Rule("one minus the cell, a share", lambda cells: 1 - cells[0]),
     "one_in": Rule(
-        "how many there are to one: 1 divided by the cell, a share in whole per cent",
-        lambda cells: 1 / max(round(cells[0] + 1e-9, 2), 0.01),
+        "how many there are to one: 100 divided by the cell, in whole per cent",
+        lambda cells: 100 / max(cells[0], 1),
     ),
     "under": Rule(
-        "the least whole per cent that the cell, a share, is below",
-        lambda cells: (floor(100 * cells[0] + 1e-9) + 1) / 100,
+        "the least whole per cent that the cell, in whole per cent, is below",
+        lambda cells: cells[0] + 1,
     ),
     "pairs": Rule("how many pairs the cells make", lambda cells: len(cells) * (len(cells) - 1) / 2),
     "apart": Rule(

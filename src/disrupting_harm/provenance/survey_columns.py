@@ -33,6 +33,13 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "estimate": ("number", "Weighted estimate; a proportion from 0 to 1, rounded as printed."),
     "ci_low": ("number", "Lower confidence limit, rounded as printed."),
     "ci_high": ("number", "Upper confidence limit, rounded as printed."),
+    "whole": (
+        "integer",
+        "The estimate in whole per cents, rounded once from its exact value: where 20.5 is "
+        "published, 20 or 21. Documents print this number. Empty for what is no proportion.",
+    ),
+    "whole_low": ("integer", "Lower confidence limit in whole per cents, as whole."),
+    "whole_high": ("integer", "Upper confidence limit in whole per cents, as whole."),
     "interval": ("string", "Method of the confidence interval."),
     "shown": (
         "string",

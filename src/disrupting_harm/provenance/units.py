@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from disrupting_harm.study.whole_per_cents import POINTS, WHOLE, WHOLE_PREDICTION
+
 SHARE, PER_CENT, RANK = "share, from 0 to 1", "per cent", "rank; 1 is the first"
 _POINTS = "difference of two shares, from -1 to 1"
 _P = "probability, from 0 to 1"
@@ -32,6 +34,8 @@ _BY_TABLE: dict[str, Mapping[str, str]] = {
     "frontline": {"n": "respondents", "count": "respondents"},
 }  # fmt: skip
 UNITS: dict[str, str] = {
+    **dict.fromkeys((*WHOLE.values(), *WHOLE_PREDICTION.values()), PER_CENT),
+    **dict.fromkeys(POINTS.values(), "percentage points"),
     "n": "persons", "n_from": "persons", "n_to": "persons", "other_ages": "persons",
     "population": "persons, as a sum of weights", "children": "children",
     "children_low": "children", "children_high": "children",

@@ -18,12 +18,19 @@ import pandas as pd
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.publication.rounding import (
+    decimal_places,
+    round_to,
+    with_whole_per_cents,
+)
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
+from disrupting_harm.study.whole_per_cents import WHOLE
 from disrupting_harm.survey.tables.corrections import holm_rows
 from disrupting_harm.survey.tables.intervals import INTERVALS
+
+_WHOLE_LIMITS = {name: WHOLE[name] for name in ("ci_low", "ci_high")}
 
 
 def public_options(
@@ -59,7 +66,8 @@ def public_options(
             floats(known, "estimate"), floats(known, "n"), np.full(len(own), True), rounding
         )
         first = _may_be_first(own, pairs, known, current.to_numpy(), places, interval, confidence)
-        for limit in ("ci_low", "ci_high"):
+        known = with_whole_per_cents(known, own, current.to_numpy(), _WHOLE_LIMITS)
+        for limit in _WHOLE_LIMITS:
             known[limit] = np.where(current, round_to(floats(own, limit), places), np.nan)
         known["shown"] = known["shown"].fillna("")
         known["status"] = known["status"].fillna(NO_INDICATOR)

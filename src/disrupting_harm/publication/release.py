@@ -15,7 +15,13 @@ from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNREL
 from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.repair import repair
-from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
+from disrupting_harm.publication.rounding import (
+    decimal_places,
+    printed,
+    round_population,
+    round_to,
+    with_whole_per_cents,
+)
 from disrupting_harm.publication.union import NOTHING, Earlier, hidden_again, with_earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
@@ -28,10 +34,12 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
 )
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 KEYS = ["country", "indicator", "domain", "level"]
 # Missing where a cell is hidden.
-NUMBERS = ["n", "population", "estimate", "ci_low", "ci_high"]
+SHARES = ["estimate", "ci_low", "ci_high"]
+NUMBERS = ["n", "population", *SHARES, *WHOLE.values()]
 
 UNASKED = "not asked"
 # Why a cell is hidden of which a release prints nothing, as its table stays as it was.
@@ -170,11 +178,12 @@ def public_table(
     A hidden cell keeps its keys, ``shown``, ``status`` and ``reason``. Where it is confidential the
     reason is ``confidential`` alone, whatever else is known of it.
     """
-    table = release.reset_index(drop=True)
-    proportion = is_proportion(table["indicator"], statistics)
+    exact = release.reset_index(drop=True)
+    proportion = is_proportion(exact["indicator"], statistics)
+    table = with_whole_per_cents(exact, exact, proportion)
     table["n"] = table["n_printed"].astype("Int64")
     places = decimal_places(floats(table, "estimate"), floats(table, "n"), proportion, rounding)
-    for name in ("estimate", "ci_low", "ci_high"):
+    for name in SHARES:
         table[name] = round_to(floats(table, name), places)
     table["population"] = round_population(table["population_printed"], rounding.population_to)
     hidden = ~is_shown(table)
@@ -223,7 +232,7 @@ def _reliability_status(
 ) -> tuple[np.ndarray, np.ndarray]:
     status = table["reliability"].to_numpy(dtype=object).copy()
     reason = table["reason"].fillna("").to_numpy(dtype=object).copy()
-    bare = table[["estimate", "ci_low", "ci_high"]].isna().any(axis=1).to_numpy()
+    bare = table[SHARES].isna().any(axis=1).to_numpy()
     hold = (status == "review") & (publication.review == "hold")
     # An estimate is never shown without its interval, whatever the review says.
     told = ["no_interval" in codes or "no_cases" in codes for codes in reason]

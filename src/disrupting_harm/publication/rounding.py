@@ -6,12 +6,19 @@ grid. Means and totals keep three significant digits, their limits the same deci
 to the even digit (IEEE 754), on every processor: sums of weights differ between two kinds in the
 last bits, and 62.5 per cent with such a bit would be printed as 63 on one of them and 62 on another
 (:func:`nearest`).
+
+Whole per cents, which documents print, are rounded once, from the values at full precision: 20.476
+is 20.5 and 20, never 21.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Mask
 from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 SIGNIFICANT_DIGITS = 3
 # Digits after the printed ones in which a tie may differ from one: far above the last bits of a
@@ -44,6 +51,27 @@ def round_to(values: np.ndarray, places: np.ndarray) -> np.ndarray:
         chosen = places == digits
         rounded[chosen] = nearest(rounded[chosen], int(digits))
     return rounded
+
+
+def with_whole_per_cents(
+    rounded: pd.DataFrame,
+    exact: pd.DataFrame,
+    proportion: Mask,
+    columns: Mapping[str, str] = WHOLE,
+) -> pd.DataFrame:
+    """Return a table with its shares and their limits in whole per cents, too.
+
+    Args:
+        rounded: the table as printed.
+        exact: the same rows at full precision; missing where they are hidden.
+        proportion: which rows are shares, or differences of them. Others have no whole per cents.
+        columns: those of ``exact``, and the columns of whole per cents, which are ``Int64``.
+    """
+    whole = {}
+    for name, column in columns.items():
+        values = np.where(proportion, exact[name].to_numpy(dtype=float, na_value=np.nan), np.nan)
+        whole[column] = pd.array(np.rint(100 * nearest(values, 2)), dtype="Int64")
+    return rounded.assign(**whole)
 
 
 def round_population(population: pd.Series, multiple: int) -> pd.Series:

@@ -5,12 +5,12 @@ together where each of them may be, and of more nothing is said.
 """
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.brief.shares import printed_share, whole
+from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import in_whole
+from disrupting_harm.report.whole import whole_of_hundredths
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 # More options than these are no finding.
@@ -73,12 +73,11 @@ class Answers:
         }
         if not {"caregiver_if_child", "kappa"} <= rows.keys():
             return Markdown("")
-        every = whole(self._results.cell(rows["kappa"]["caregiver"]))
+        every = self._results.cell(rows["kappa"]["caregiver"]).whole
         if every is None:
             return Markdown("")
         low, high = (number_of(rows["kappa"][name]) for name in ("ci_low", "ci_high"))
-        numbers = (rows["caregiver_if_child"][name] for name in ("estimate", "ci_low", "ci_high"))
-        share = in_whole(*map(number_of, numbers))
+        share = whole_of_hundredths(rows["caregiver_if_child"])
         values = {
             "every": printed_share(self._text, every),
             "share": printed_share(self._text, share),

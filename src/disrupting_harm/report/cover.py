@@ -5,7 +5,7 @@ from typing import Any
 
 from disrupting_harm.report.brief.composition import lead_sentence
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.shares import ShortSentences, whole
+from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.findings.printed import NOTHING
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
@@ -49,4 +49,4 @@ def cover(
     sentences = ShortSentences(text, Labels(codebook, text), results, called)
     main = results.cell(brief.lead.indicator)
     finding = lead_sentence(brief, results, sentences, text, called)
-    return Cover(name, whole(main), finding, sentences.bounded(main))
+    return Cover(name, main.whole, finding, sentences.bounded(main))

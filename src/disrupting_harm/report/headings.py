@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from disrupting_harm.provenance.addresses import number_of, of_cell, size_of
-from disrupting_harm.report.brief.shares import Whole, whole
+from disrupting_harm.provenance.addresses import size_of, whole_number_of
+from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.results import Cell
-from disrupting_harm.report.words import rounded_percent
+from disrupting_harm.report.words import hundredths
 
 HALF = 50
 Borne = dict[str, dict[str, Any]]
@@ -62,7 +62,7 @@ def borne_by_share(cell: Cell, coded: bool = False) -> Borne:
         cell: the published estimate.
         coded: whether bounds are printed by the estimate, so that the true share may lie beyond.
     """
-    share = whole(cell)
+    share = cell.whole
     if share is None:
         return _borne_by_bound(cell) if cell.bound and not coded else {}
     found: Borne = {}
@@ -80,7 +80,7 @@ def borne_by_share(cell: Cell, coded: bool = False) -> Borne:
 def _borne_by_bound(cell: Cell) -> Borne:
     if cell.bound is None:
         return {}
-    sign, limit = cell.bound[0], rounded_percent(cell.bound[1])
+    sign, limit = cell.bound[0], hundredths(cell.bound[1])
     if sign == "<" and limit < HALF:
         return {"fewer": {"x": limit}, "fewer_than_half": {}}
     return {"most": {}} if sign == ">" and limit > HALF else {}
@@ -103,21 +103,14 @@ class Points:
 
 def points(row: Mapping[str, str] | None) -> Points | None:
     """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
-    if row is None or not row["difference"] or not row["ci_low_simultaneous"]:
+    if row is None or not row["points"] or not row["points_low_simultaneous"]:
         return None
     return Points(
-        whole_points(row["difference"]),
-        whole_points(row["ci_low_simultaneous"]),
-        whole_points(row["ci_high_simultaneous"]),
+        whole_number_of(row["points"]),
+        whole_number_of(row["points_low_simultaneous"]),
+        whole_number_of(row["points_high_simultaneous"]),
         row["differs"] == "True",
     )
-
-
-def whole_points(cell: str) -> int:
-    """Return a difference of a public table in whole points."""
-    number = number_of(cell)
-    points = rounded_percent(number) if number >= 0 else -rounded_percent(-number)
-    return of_cell(points, number)  # type: ignore[no-any-return]
 
 
 def borne_by_gap(found: Points | None) -> Borne:
@@ -142,4 +135,4 @@ def numbers_of(share: Whole | None, cell: Cell) -> str:
     """Return a share as the table of headings prints it; empty where none is published."""
     if share:
         return f"{share.estimate} ({share.low}-{share.high})"
-    return f"{cell.bound[0]} {rounded_percent(cell.bound[1])}" if cell.bound else ""
+    return f"{cell.bound[0]} {hundredths(cell.bound[1])}" if cell.bound else ""

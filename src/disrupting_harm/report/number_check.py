@@ -8,17 +8,19 @@ writes it. Neither is looked for in the front matter, in attributes and in label
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.derived import value_of
+from disrupting_harm.provenance.derived import rule_of, value_of
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.markdown import escape, without_heading
 from disrupting_harm.report.text import four_digits
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.whole_per_cents import POINTS, WHOLE, WHOLE_PREDICTION
 
 # A number with its address; the printed text is group 1.
 CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"]*)"\}')
@@ -30,6 +32,14 @@ _DIGITS = re.compile(r"\d[\d.,]*")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 # What a reader takes for a number, a bound or a share of the results.
 _LIKE_A_RESULT = re.compile(r"[<>≤≥=±+−–\-\s]*\d[\d.,\s]*%?\s*")
+# Columns of shares as published, and those that may hold the same in whole per cents; the rules of
+# numbers that print such a cell.
+_ROUNDED = {
+    name: [columns[name] for columns in (WHOLE, WHOLE_PREDICTION, POINTS) if name in columns]
+    for name in ("shown", *WHOLE, *WHOLE_PREDICTION, *POINTS)
+} | {"shown": ["whole"]}
+_WHOLES = {*WHOLE.values(), *WHOLE_PREDICTION.values(), *POINTS.values()}
+_PRINT_A_CELL = ("size", "same")
 # Signs beside a printed number.
 _SIGNS = re.compile(r"[\\<>+−\-%\s]")
 _FILLER = "\0"
@@ -238,9 +248,40 @@ def wrong(printed: str, address: str, words: Words, published: Published) -> tup
     where = f"'{printed}' at {address}"
     if value is None:
         return f"{where}: hidden, or no number", "take it out"
-    if not agrees(printed, value, words):
+    if whole := _rounded_twice(printed, address, words, published):
+        return where, f"it is rounded a second time: print {whole}"
+    right = agrees_with_whole if address.rpartition("/")[2] in _WHOLES else agrees
+    if not right(printed, value, words):
         return where, f"the cell says {value:g}: run the study again"
     return None
+
+
+def _rounded_twice(printed: str, address: str, words: Words, published: Published) -> str:
+    """Return where the whole per cent stands that a number was to print; empty if it is right.
+
+    A published share that has a decimal is rounded already; whole per cents have their own column.
+    """
+    rule, cells = rule_of(address) or ("size", [address])
+    decimal = words.locale.number_symbols["latn"]["decimal"]
+    if rule not in _PRINT_A_CELL or decimal in printed:
+        return ""
+    for cell in cells:
+        row, _, column = cell.rpartition("/")
+        if column in _ROUNDED and published.has_row(row):
+            place = published.find(cell)
+            whole = [name for name in _ROUNDED[column] if place.row.get(name)]
+            if whole and Decimal(place.text) * (1 if column == "shown" else 100) % 1:
+                return f"{row}/{whole[0]}"
+    return ""
+
+
+def agrees_with_whole(printed: str, value: float, words: Words) -> bool:
+    """Return whether a printed number is a published whole per cent, as the language writes it.
+
+    A share above 0 that is published as 0 is printed as "<1".
+    """
+    below = "<" in printed
+    return _SIGNS.sub("", printed) == words.number(value + below) and not (below and value)
 
 
 def agrees(printed: str, value: float, words: Words) -> bool:

@@ -18,6 +18,7 @@ from disrupting_harm.provenance.addresses import address_of, addressed_values, a
 from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.whole import Whole, whole_of
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
@@ -42,6 +43,7 @@ class Cell:
     bound_low: float | None = None  # where a bound is printed: the share that it lies above
     bound_high: float | None = None  # and below
     reason: str = ""  # codes of why it is not shown, or is less precise
+    whole: Whole | None = None  # of a proportion that is shown: with its limits in whole per cents
 
     @property
     def is_shown(self) -> bool:
@@ -262,6 +264,7 @@ def _cell(row: dict[str, str], stands_in: str) -> Cell:
         bound_low=_float(row["bound_low"]),
         bound_high=_float(row["bound_high"]),
         reason=row["reason"],
+        whole=whole_of(row),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import rounded_percent
+from disrupting_harm.report.words import hundredths
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def silence_of(row: Mapping[str, str] | None) -> Silence | None:
         return None
     valid = number_of(row["valid_share"])
     return Silence(
-        rounded_percent(computed("remainder", 1 - valid, [valid])),
-        rounded_percent(number_of(row["ci_low"])),
-        rounded_percent(number_of(row["ci_high"])),
+        hundredths(computed("remainder", 1 - valid, [valid])),
+        hundredths(number_of(row["ci_low"])),
+        hundredths(number_of(row["ci_high"])),
         bool(row["estimate"]) and number_of(row["estimate"]) > 0,
     )

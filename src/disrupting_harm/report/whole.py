@@ -1,16 +1,18 @@
 """Shares in whole per cent, as texts, tiles and figures print them.
 
+They are read from columns of their own, which publication rounds from the exact values: a published
+share of 20.5 per cent may be 20 or 21.
 One above 0 that rounds to 0 is nowhere printed as 0: it is "under 1%", and a limit of it "<1".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from disrupting_harm.provenance.addresses import computed
+from disrupting_harm.provenance.addresses import computed, number_of, whole_number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words, rounded_percent
+from disrupting_harm.report.words import Words, hundredths
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
 NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
@@ -49,11 +51,26 @@ class Whole:
         return k if fits else None
 
 
-def in_whole(estimate: float, low: float, high: float) -> Whole:
-    """Return published proportions in whole per cent."""
-    of_100 = rounded_percent(estimate)
-    small = estimate > 0 and of_100 == 0
-    return Whole(of_100, rounded_percent(low), rounded_percent(high), small)
+def whole_of(row: Mapping[str, str]) -> Whole | None:
+    """Return an estimate and its interval in whole per cent; None where they are not printed.
+
+    Args:
+        row: of a public table, with its addresses.
+    """
+    if not row["whole"]:
+        return None
+    of_100, low, high = (
+        whole_number_of(row[name]) for name in ("whole", "whole_low", "whole_high")
+    )
+    return Whole(of_100, low, high, of_100 == 0 and float(row["estimate"]) > 0)
+
+
+def whole_of_hundredths(row: Mapping[str, str]) -> Whole:
+    """Return what :func:`whole_of` does, of a table that publishes whole per cents alone."""
+    of_100, low, high = (
+        hundredths(number_of(row[name])) for name in ("estimate", "ci_low", "ci_high")
+    )
+    return Whole(of_100, low, high)
 
 
 @overload

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from babel import Locale, lists
 from babel.messages.pofile import read_po
 
-from disrupting_harm.provenance.addresses import of_cell
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.addresses import address_of, of_cell
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.catalogue_part import part_of
 from disrupting_harm.report.formats import Formats
@@ -170,13 +171,20 @@ def _edged(part: str) -> str:
     return f"{before}{part}{after}"
 
 
-def rounded_percent(part: float) -> int:
-    """Return a published proportion in whole per cent, with the address that it carries.
+def hundredths(part: float) -> int:
+    """Return in whole per cent a proportion that is published so, with its address.
 
-    A half goes up, as readers were taught.
+    Raises:
+        StudyError: if it has more decimals: whole per cents of it would be rounded twice.
     """
-    # Published limits have up to three decimals, which floats hold a hair too low.
-    return of_cell(int(100 * part + 0.5 + 1e-9), part)  # type: ignore[no-any-return]
+    percent = round(100 * part)
+    if abs(100 * part - percent) > 1e-9:
+        raise StudyError(
+            address_of(part) or "a published share",
+            f"{part:g} is no whole per cent",
+            "Print its column of whole per cents",
+        )
+    return of_cell(percent, part)  # type: ignore[no-any-return]
 
 
 def english(areas: Areas) -> Words:

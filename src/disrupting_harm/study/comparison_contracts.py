@@ -30,6 +30,7 @@ from disrupting_harm.study.silence_contracts import (
     SILENCE_RANKS,
 )
 from disrupting_harm.study.statuses import STATUSES
+from disrupting_harm.study.whole_per_cents import POINTS, WHOLE, WHOLE_PREDICTION
 
 ESTIMANDS = ("population_weighted", "equal_country", "random_effects")
 DENOMINATORS = ("internet_using_children", "all_children")
@@ -244,17 +245,26 @@ RESTRICTED: dict[str, pa.DataFrameSchema] = {
     "comparability": COMPARABILITY,
 }
 PUBLIC: dict[str, pa.DataFrameSchema] = {
-    "prevalence": public_form(PREVALENCE, whole=("n", "population")),
+    "prevalence": public_form(PREVALENCE, whole=("n", "population"), per_cents=WHOLE),
     # With the P value as printed.
     "pairwise": table_contract(
         "public pairwise differences",
         {**_PAIR, **_LIMITS, **_RATIO, **_P_VALUES, "p_text": text(), **_VERDICT},
     ),
     "against_region": public_form(AGAINST_REGION, without=("se", "df")),
-    "gaps": public_form(GAPS, without=("n_a", "n_b", "estimate_a", "estimate_b", "se", "df")),
+    "gaps": public_form(
+        GAPS,
+        without=("n_a", "n_b", "estimate_a", "estimate_b", "se", "df"),
+        per_cents=POINTS,
+    ),
     "gap_pairs": public_form(GAP_PAIRS, without=("n", "size", "se", "df")),
     "rank_sets": public_form(RANK_SETS),
-    "pooled": public_form(POOLED, without=("smallest_n",), whole=("q_df",)),
+    "pooled": public_form(
+        POOLED,
+        without=("smallest_n",),
+        whole=("q_df",),
+        per_cents=WHOLE | WHOLE_PREDICTION,
+    ),
     "leave_one_out": public_form(LEAVE_ONE_OUT, without=("smallest_n",)),
     "standardised": public_form(STANDARDISED, without=("se", "df"), whole=("n",)),
     "bounds": public_form(BOUNDS, without=("n",)),
@@ -268,6 +278,7 @@ PUBLIC: dict[str, pa.DataFrameSchema] = {
             *("rank_low", "rank_high", "children", "children_low", "children_high"),
             *("population", "population_year"),
         ),
+        per_cents=WHOLE,
     ),
     "adjusted": public_form(ADJUSTED),
     "adjusted_countries": public_form(ADJUSTED_COUNTRIES, without=("n", "log_ratio_se", "df")),

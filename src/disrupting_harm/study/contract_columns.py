@@ -57,6 +57,11 @@ def count() -> pa.Column:
     return pa.Column(int, pa.Check.ge(0))
 
 
+def whole_or_missing() -> pa.Column:
+    """Return the rule of a whole per cent, or of whole points, that may be missing."""
+    return pa.Column("Int64", pa.Check.in_range(-100, 100), nullable=True, coerce=True)
+
+
 def count_or_missing() -> pa.Column:
     """Return the rule of a whole number that may be missing; it is written without decimals."""
     return pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
@@ -110,6 +115,7 @@ def public_form(
     *,
     without: Collection[str] = (),
     whole: Collection[str] = (),
+    per_cents: Mapping[str, str] | None = None,
     name: str = "",
 ) -> pa.DataFrameSchema:
     """Return the contract of the public form of a table.
@@ -118,13 +124,16 @@ def public_form(
         restricted: contract of the restricted table.
         without: its columns that are not published.
         whole: columns of numbers that are whole as published, and missing where they are hidden.
+        per_cents: columns of shares, and the columns behind the last of them that hold the same in
+            whole per cents, e.g. :data:`WHOLE`.
         name: in messages; by default "public" and the name of the restricted table.
     """
-    columns = {
-        column: count_or_missing() if column in whole else rule
-        for column, rule in restricted.columns.items()
-        if column not in without
-    }
+    columns: dict[str, pa.Column] = {}
+    for column, rule in restricted.columns.items():
+        if column not in without:
+            columns[column] = count_or_missing() if column in whole else rule
+        if per_cents and column == [*per_cents][-1]:
+            columns |= dict.fromkeys(per_cents.values(), whole_or_missing())
     return table_contract(name or f"public {restricted.name}", columns, *restricted.checks)
 
 

@@ -21,6 +21,7 @@ from disrupting_harm.study.indicators import COUNT_COLUMNS, PART_ANSWERS
 from disrupting_harm.study.items import ANSWERED, SPECIAL_ANSWERS, status_column
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
 from disrupting_harm.study.statuses import RELIABILITY, STATUSES
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
 
@@ -164,5 +165,6 @@ PUBLIC_ESTIMATES = public_form(
         "release",
     ),
     whole=("n", "population"),
+    per_cents=WHOLE,
     name="public estimates",
 )

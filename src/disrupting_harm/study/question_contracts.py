@@ -10,8 +10,10 @@ from disrupting_harm.study.contract_columns import (
     count_or_missing,
     table_contract,
     text,
+    whole_or_missing,
 )
 from disrupting_harm.study.statuses import STATUSES
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 # What the stage adds to a public table: the kind of its data.
 KIND = ("data_kind",)
@@ -73,6 +75,7 @@ PUBLIC_OPTIONS = table_contract(
         "n": count_or_missing(),
         "estimate": SHARE,
         **_LIMITS,
+        **dict.fromkeys(WHOLE.values(), whole_or_missing()),
         "shown": text(),
         "status": text(*STATUSES, NO_INDICATOR),
         "may_be_first": FLAG,

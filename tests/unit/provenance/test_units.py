@@ -39,6 +39,8 @@ def test_numbers_of_evidence_and_of_change_have_units() -> None:
     ("table", "column", "statistic", "unit"),
     [
         ("estimates", "estimate", "proportion", "share, from 0 to 1"),
+        ("estimates", "whole_low", "proportion", "per cent"),
+        ("gaps", "points", "proportion", "percentage points"),
         ("estimates", "shown", "proportion", "per cent"),
         ("prevalence", "estimate", "mean", "the answer's own, as its mean"),
         ("gaps", "ci_low", "proportion", "difference of two shares, from -1 to 1"),

@@ -21,15 +21,14 @@ from disrupting_harm.report.brief.composition import _ask
 from disrupting_harm.report.brief.definition import Ask, load_brief
 from disrupting_harm.report.brief.documents import write_source
 from disrupting_harm.report.brief.services import seen
-from disrupting_harm.report.brief.shares import whole
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import render, write_shared
-from disrupting_harm.report.results import Cell, read_results
+from disrupting_harm.report.results import read_results
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole
+from disrupting_harm.report.whole import Whole, whole_of
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration
@@ -270,10 +269,12 @@ def test_about_one_in_k_is_said_only_where_the_interval_holds_it(share: Whole, k
     assert share.one_in == k
 
 
-def test_halves_go_up_and_hidden_cells_have_no_share() -> None:
-    cell = Cell("a", "total", "all", 900, 0.125, 0.105, 0.205, "12.5", "present")
-    assert whole(cell) == Whole(13, 11, 21)
-    assert whole(Cell("a", "total", "all", None, None, None, None, "c", "suppress")) is None
+def test_whole_per_cents_are_read_and_hidden_cells_have_none() -> None:
+    row = {"estimate": "0.205", "ci_low": "0.174", "ci_high": "0.239"}
+    assert whole_of(row | {"whole": "20", "whole_low": "17", "whole_high": "24"}) == Whole(
+        20, 17, 24
+    )
+    assert whole_of(dict.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")) is None
 
 
 def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make) -> None:

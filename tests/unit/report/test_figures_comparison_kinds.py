@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables
+from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables, with_whole_per_cents
 from figure_study import CODEBOOK, setting
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +68,7 @@ def drawn(monkeypatch, tmp_path):
         if change:
             change(made)
         records = draw_comparison(
-            made,
+            with_whole_per_cents(made),
             NAMES,
             regions,
             codebook,
@@ -490,7 +490,7 @@ def test_bounds_stand_behind_the_intervals_of_estimates(drawn):
             style.PLACE.lower()]  # fmt: skip
     spans = [(p.get_x(), p.get_width()) for p in bars]
     values = [9.0, 17.6, 9.5, 2.0, 30.7]  # Africa then Asia, by name
-    assert np.allclose(spans, [(0.95 * v, 5.0) for v in values], atol=0.11)  # rounded to 0.1
+    assert np.allclose(spans, [(int(0.95 * v), 5.0) for v in values])
     alt = records["bounds-clear"].alt
     assert "Width of the bounds: 5 points." in alt
     # Whoever left a part open has answered others: "no valid answer" would be wrong of them.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from public_results import row, shown, write_public
+from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.documents import write_source
@@ -77,7 +78,10 @@ def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]
     folder.mkdir()
     names = ("indicator", "domain", "level_a", "level_b", "difference")
     names += ("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "differs")
-    gaps = [dict(zip(names, gap, strict=True)) | {"country": "KHM"} for gap in GAPS]
+    gaps = [
+        with_wholes(dict(zip(names, gap, strict=True)), DIFFERENCE) | {"country": "KHM"}
+        for gap in GAPS
+    ]
     bounds = {"indicator": "clear_examples", "country": "KHM", "valid_share": "0.96"}
     bounds["estimate"] = "0.17"
     children = {
@@ -85,7 +89,7 @@ def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]
         "children_low": "200000", "children_high": "310000", "population": "1473900",
         "internet_use_source": "A roster",
     }  # fmt: skip
-    shares = {"estimate": "0.138", "ci_low": "0.112", "ci_high": "0.17"}
+    shares = with_wholes({"estimate": "0.138", "ci_low": "0.112", "ci_high": "0.17"})
     tables = {
         "gaps": gaps,
         "bounds": [
@@ -93,7 +97,7 @@ def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]
             bounds
             | {
                 "indicator": "told_nobody",
-                "valid_share": "0.997",
+                "valid_share": "1.0",
                 "ci_low": "0.2",
                 "ci_high": "0.4",
             },

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from printed_bounds import bounds_of
+from whole_per_cents_by_hand import DIFFERENCE, whole, with_wholes
 
 from disrupting_harm.report.findings.counts import borne_by_reports
 from disrupting_harm.report.headings import (
@@ -13,12 +14,14 @@ from disrupting_harm.report.headings import (
     strongest,
 )
 from disrupting_harm.report.results import Cell
+from disrupting_harm.report.whole import Whole
 
 FORMS = ("most", "one_in", "fewer_than_half", "in_100", "fewer", "plain")
 
 
 def cell(low: float, estimate: float, high: float) -> Cell:
-    return Cell("x", "total", "all", 900, estimate, low, high, "", "present")
+    printed = Whole(*(whole(share) or 0 for share in (estimate, low, high)))
+    return Cell("x", "total", "all", 900, estimate, low, high, "", "present", whole=printed)
 
 
 def hidden(shown: str) -> Cell:
@@ -34,7 +37,7 @@ def hidden(shown: str) -> Cell:
         (0.52, 0.60, 0.66, "most", {}),
         # Limits as printed: 50.4 is printed 50, and "most" needs more than 50.
         (0.504, 0.55, 0.60, "one_in", {"k": 2}),
-        (0.505, 0.55, 0.60, "most", {}),
+        (0.506, 0.55, 0.60, "most", {}),
         (0.43, 0.462, 0.497, "one_in", {"k": 2}),  # 50 of 100 lies in the interval as printed
         (0.39, 0.42, 0.45, "fewer_than_half", {}),  # neither 1 in 2 nor 1 in 3 fits
         (0.36, 0.42, 0.496, "in_100", {"x": 42}),  # half lies in the interval, and is not near 42
@@ -73,12 +76,13 @@ def test_a_bound_fills_its_own_form() -> None:
 
 
 def gap(difference: str, low: str, high: str, differs: bool) -> dict[str, str]:
-    return {
+    row = {
         "difference": difference,
         "ci_low_simultaneous": low,
         "ci_high_simultaneous": high,
         "differs": str(differs),
     }
+    return with_wholes(row, DIFFERENCE)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,7 @@ def test_a_gap_is_one_only_where_it_was_tested(row: dict[str, str] | None, rule:
 
 
 def test_what_would_fit_is_the_end_farther_from_zero() -> None:
-    found = points(gap("0.033", "-0.125", "0.112", False))
+    found = points(gap("0.033", "-0.126", "0.112", False))
     assert found is not None
     assert found.largest == 13
 

@@ -25,10 +25,10 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 
 ESTIMATES = """\
-country,indicator,domain,level,n,estimate,ci_low,ci_high,shown,bound_low,bound_high,status
-KEN,told_nobody,total,all,1054,0.173,0.148,0.201,17.3,,,present
-KEN,told_nobody,sex,boy,,,,,c,,,suppress_disclosure
-KEN,told_nobody,sex,girl,498,,,,< 10,0,0.1,suppress_disclosure
+country,indicator,domain,level,n,estimate,ci_low,ci_high,whole,shown,bound_low,bound_high,status
+KEN,told_nobody,total,all,1054,0.173,0.148,0.201,17,17.3,,,present
+KEN,told_nobody,sex,boy,,,,,,c,,,suppress_disclosure
+KEN,told_nobody,sex,girl,498,,,,,< 10,0,0.1,suppress_disclosure
 """
 POLICY = """\
 country,area,item,answer,status,source_id
@@ -95,6 +95,14 @@ def test_a_document_whose_numbers_are_right_has_no_fault(published: Published) -
             "line 6, column 10: '4' at KEN/told_nobody/sex:boy/estimate: hidden",
         ),
         ("[17.3]{", "[17,3]{", "line 6, column 10: '17,3' at KEN/told_nobody/estimate"),
+        ("[17.3]{", "[17]{", "a second time: print KEN/told_nobody/whole"),
+        (
+            '[17.3]{n="KEN/told_nobody/estimate"}',
+            '[17]{n="size(KEN/told_nobody/estimate)"}',
+            "whole",
+        ),
+        ('[17.3]{n="KEN/told_nobody/estimate"}', '[18]{n="KEN/told_nobody/whole"}', "says 17"),
+        ('[17.3]{n="KEN/told_nobody/estimate"}', '[17.0]{n="KEN/told_nobody/whole"}', "says 17"),
         ("[1,054]{", "[1054]{", "'1054' at KEN/told_nobody/n"),
         ("as above", "១៧", "bare number '១៧'"),
         ("told_nobody/n", "told_nobod/n", "Did you mean KEN/told_nobody/n"),
@@ -162,8 +170,8 @@ def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right
         ("positions(KEN/quality/low,KEN/quality/high)", 4),
         ("product(KEN/quality/low,KEN/quality/high)", 10),
         ("remainder(KEN/quality/valid)", 0.04),
-        ("one_in(KEN/told_nobody/estimate)", 1 / 0.17),
-        ("under(KEN/told_nobody/estimate)", 0.18),
+        ("one_in(KEN/told_nobody/whole)", 100 / 17),
+        ("under(KEN/told_nobody/whole)", 18),
         ("number(KEN/told_nobody/shown,KEN/told_nobody/sex:boy/shown)", 2),
         ("sum(KEN/told_nobody/n,KEN/told_nobody/sex:boy/n)", None),
         ("count(KEN/policy)", 2),

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whole_per_cents_by_hand import with_wholes
 
 from disrupting_harm.report.brief.composition import _outside
 from disrupting_harm.report.brief.origins import (
@@ -112,7 +113,7 @@ def denominators(country: str, use: str, **more: str) -> dict[str, str]:
         "population": "522900", "population_source": CENSUS, "internet_use_source": use,
         "rate_uncertainty": "invented",
     }  # fmt: skip
-    return row | more
+    return with_wholes(row | more)
 
 
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])

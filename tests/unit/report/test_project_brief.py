@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from evidence_results import TABLES, rows
+from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.brief.composition import TileText
 from disrupting_harm.report.brief.countries import (
@@ -61,7 +62,7 @@ def difference(country: str, differs: str) -> dict[str, str]:
     levels = {"domain": "sex", "level_a": "girl", "level_b": "boy"}
     ends = {"ci_low_simultaneous": "-0.05", "ci_high_simultaneous": "0.155"}
     own = {"country": country, "differs": differs, "difference": "-0.1"}
-    return levels | own | (ends if differs else dict.fromkeys(ends, ""))
+    return with_wholes(levels | own | (ends if differs else dict.fromkeys(ends, "")), DIFFERENCE)
 
 
 def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[str, str]:
@@ -69,12 +70,12 @@ def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[st
     bound = {"bound_low": "0.0", "bound_high": "0.05"} if not estimate else {}
     empty = {"bound_low": "", "bound_high": ""}
     own = {"country": country, "estimate": estimate, "ci_low": low, "ci_high": high}
-    return empty | own | bound
+    return with_wholes(empty | own | bound)
 
 
 def pooled(estimate: str) -> dict[str, str]:
     own = {"group": "all", "estimand": "equal_country", "countries": "2", "estimate": estimate}
-    return own | {"ci_low": estimate, "ci_high": estimate}
+    return with_wholes(own | {"ci_low": estimate, "ci_high": estimate})
 
 
 PRINTED = {
@@ -200,12 +201,14 @@ def test_a_gap_that_only_the_wider_indicator_shows_is_told(brief: Brief, text: T
 
 
 def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> None:
-    equal = pooled("0.105") | {"countries": "12", "ci_low": "0.098", "ci_high": "0.113"}
-    weighted = equal | {"estimand": "population_weighted", "estimate": "0.3"}
+    limits = {"countries": "12", "ci_low": "0.098", "ci_high": "0.113"}
+    # 10.5 as published, and 10 by its exact value.
+    equal = with_wholes(pooled("0.105") | limits) | {"whole": "10"}
+    weighted = with_wholes(equal | {"estimand": "population_weighted", "estimate": "0.3"})
     own = results(pooled=[weighted, equal])
     said = average(brief, text, own)
     assert "over the 12 countries" in said
-    assert "it is 11%\u00a0(10–\u206011) where each country counts the same" in said
+    assert "it is 10%\u00a0(10–\u206011) where each country counts the same" in said
     assert "and 30%\u00a0(10–\u206011) where each child does." in said
     # That of other countries is no second weighting of these.
     other = weighted | {"countries": "11"}

@@ -8,6 +8,7 @@ from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
@@ -38,7 +39,9 @@ def answers(
         for name, status, first in options
     )
     text = Text(Words("en", {}))
-    every = Cell("two", "total", "all", 900, 0.6, 0.55, 0.65, "60", "present")
+    every = Cell(
+        "two", "total", "all", 900, 0.6, 0.55, 0.65, "60", "present", whole=Whole(60, 55, 65)
+    )
     cells = {("two", "total", "all"): every}
     results = Results("KEN", cells, {}, options=rows, dyads=tuple(dyads))
     return Answers(text, Labels(CODEBOOK, text), results)

@@ -10,6 +10,7 @@ import pytest
 from evidence_results import rows
 from printed_bounds import bounds_of
 from pydantic import ValidationError
+from whole_per_cents_by_hand import whole
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
@@ -36,6 +37,7 @@ from disrupting_harm.report.recommendations import (
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.reference import write_reference
@@ -52,6 +54,8 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
     estimate = float(shown) / 100 if known else None
     values = {"n": 900, "estimate": estimate, "ci_low": low, "ci_high": high, "shown": shown}
     values |= {"status": "present", **bounds_of(shown)}
+    if known:
+        values["whole"] = Whole(*(whole(share) or 0 for share in (estimate, low, high)))
     return Cell("knows_helpline", "total", "all", **values | more)
 
 

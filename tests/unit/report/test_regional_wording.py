@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded
 from disrupting_harm.report.labels import Labels
@@ -66,6 +67,7 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
     row = {"indicator": "uses_daily", "country": "KEN", "estimate": "0.4", "ci_low": "0.3",
            "ci_high": "0.5", "n": "900", "shown": "40.0", "bound_low": "", "bound_high": "",
            "status": status}  # fmt: skip
+    row = with_wholes(row)
     tables = RegionalTables(wording(prevalence=[row]), Markdown("95"), "", "")
     table = str(tables.prevalence("uses_daily", "tbl-x"))
     assert f"| Kenya | 900 | {f'40.0 {sign}'.strip()} | 30.0 to 50.0 | – |" in table
@@ -77,6 +79,7 @@ def test_a_bound_among_shares_in_per_cent_has_their_sign() -> None:
               "bound_low": "", "bound_high": "", "status": "present"}  # fmt: skip
     bound = shares | {"estimate": "", "ci_low": "", "ci_high": "", "n": "", "shown": "< 5",
                       "bound_low": "0.0", "bound_high": "0.05", "status": "suppress"}  # fmt: skip
+    shares, bound = with_wholes(shares), with_wholes(bound)
     rows = [
         {"indicator": "uses_daily", "country": code} | own
         for code, own in (("KEN", shares), ("UGA", bound))
@@ -121,6 +124,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
         }
         for code in NAMES
     ]
+    rows = [with_wholes(row, DIFFERENCE) for row in rows]
     subject = Subject(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
     assert without_addresses(gap(subject, rows)) == said
 
@@ -151,7 +155,7 @@ def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
         for row in none
     ]
     wider = Wider(indicator="own_phone", counted="With more counted")
-    own = wording(gaps=[*none, *other])
+    own = wording(gaps=[with_wholes(row, DIFFERENCE) for row in (*none, *other)])
     subject = Subject(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
     (answer,) = groups(subject, ["sex"], {}, Markdown("5"))
     assert "“Daily use”" in answer.lead

@@ -134,7 +134,8 @@ def test_a_country_that_did_not_ask_is_not_set_apart(
     reason: str, apart: bool, note: str, tmp_path: Path
 ) -> None:
     own = {"indicator": "any", "country": "KHM"}
-    empty = dict.fromkeys(("estimate", "ci_low", "ci_high", "bound_low", "bound_high"), "")
+    numbers = ("estimate", "ci_low", "ci_high", "whole", "bound_low", "bound_high")
+    empty = dict.fromkeys(numbers, "")
     tables = {
         "prevalence": [own | empty | {"status": NOT_ASKED}],
         "comparability": [own | {"comparable": "no", "reason": reason}],

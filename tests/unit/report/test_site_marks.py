@@ -15,34 +15,37 @@ from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 
 PREVALENCE = """\
-indicator,country,estimate,ci_low,ci_high,shown,bound_low,bound_high,status
-any,KEN,0.174,0.145,0.206,17.4,,,present
-any,KHM,,,,< 10,0,0.1,suppress_disclosure
-any,UGA,,,,,,,suppress_disclosure
+indicator,country,estimate,whole,whole_low,whole_high,shown,bound_low,bound_high,status
+any,KEN,0.174,17,15,21,17.4,,,present
+any,KHM,,,,,< 10,0,0.1,suppress_disclosure
+any,UGA,,,,,,,,suppress_disclosure
 """
 ESTIMATES = """\
-country,indicator,domain,level,estimate,ci_low,ci_high
-KEN,any,total,all,0.174,0.145,0.206
-KEN,rare,total,all,0.002,0.001,0.004
+country,indicator,domain,level,estimate,whole,whole_low,whole_high
+KEN,any,total,all,0.174,17,15,21
+KEN,rare,total,all,0.002,0,0,0
 """
 KENYA, CAMBODIA, UGANDA = (f"compare/prevalence/any/{code}" for code in ("KEN", "KHM", "UGA"))
 INTERVAL = (
-    f'<rect class="interval" data-n="{KENYA}/ci_low {KENYA}/ci_high" x="37.5" y="1" width="15.0"/>'
-    f'<rect class="estimate" data-n="{KENYA}/estimate" x="42.0" width="1"/>'
+    f'<rect class="interval" data-n="{KENYA}/whole_low {KENYA}/whole_high"'
+    ' x="37.5" y="1" width="15.0"/>'
+    f'<rect class="estimate" data-n="{KENYA}/whole" x="42.0" width="1"/>'
 )
 BOUND = f'<rect class="bound" data-n="{CAMBODIA}/bound_high" x="0.3" y="1" width="25.0"/>'
 # Fifteen dots to the lower limit, and to the estimate as many as there are per cent, and so on.
 DOTS = "".join(
     f'<path fill="url(#dots-{kind})"{at} d="M0 0H100V{start}H0ZM0 0H100V{end}H0Z"/>'
     for kind, at, start, end in (
-        ("sure", ' data-n="KEN/any/ci_low"', "0", "10H50V20"),
-        ("likely", ' data-n="KEN/any/estimate"', "10H50V20", "10H70V20"),
-        ("possible", ' data-n="KEN/any/ci_high"', "10H70V20", "20H10V30"),
-        ("rest", ' data-n="KEN/any/ci_high"', "20H10V30", "100"),
+        ("sure", ' data-n="KEN/any/whole_low"', "0", "10H50V20"),
+        ("likely", ' data-n="KEN/any/whole"', "10H50V20", "10H70V20"),
+        ("possible", ' data-n="KEN/any/whole_high"', "10H70V20", "20H10V30"),
+        ("rest", ' data-n="KEN/any/whole_high"', "20H10V30", "100"),
     )
 )
 # A share that is rounded to 0, as are its limits: no dot but those above them.
-RARE = '<path fill="url(#dots-rest)" data-n="KEN/rare/ci_high" d="M0 0H100V0H0ZM0 0H100V100H0Z"/>'
+RARE = (
+    '<path fill="url(#dots-rest)" data-n="KEN/rare/whole_high" d="M0 0H100V0H0ZM0 0H100V100H0Z"/>'
+)
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def dots(drawn: str) -> str:
     return f'<figure class="dots">\n<svg viewBox="0 0 100 100">\n{drawn}\n</svg>\n'
 
 
-OF_KENYA = card(INTERVAL, f"{KENYA}/estimate {KENYA}/ci_low {KENYA}/ci_high")
+OF_KENYA = card(INTERVAL, f"{KENYA}/whole {KENYA}/whole_low {KENYA}/whole_high")
 OF_CAMBODIA = card(BOUND, f"{CAMBODIA}/bound_high")
 
 
@@ -79,7 +82,7 @@ def test_marks_that_agree_with_what_is_published_are_right(published: Published)
 def test_the_dots_that_a_page_draws_are_right(
     name: str, percent: Sequence[int], published: Published
 ) -> None:
-    limits = zip(percent, ("estimate", "ci_low", "ci_high"), strict=True)
+    limits = zip(percent, ("whole", "whole_low", "whole_high"), strict=True)
     share = Whole(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
     templates = page_templates(TEMPLATES / "site")
     templates.filters["address"] = address_of
@@ -104,10 +107,10 @@ def test_the_dots_that_a_page_draws_are_right(
         (cards(card(BOUND, f"{UGANDA}/bound_high")), "a card's text or its bar alone is of "),
         (cards(card("", f"{CAMBODIA}/bound_high")), "a card's text or its bar alone is of "),
         (dots(DOTS.replace("10H50V20H0Z", "10H60V20H0Z")), "its dots 0 to 15 are not of KEN/any"),
-        (dots(DOTS.replace("any/ci_high", "any/estimate")), "that nothing published counts"),
+        (dots(DOTS.replace("any/whole_high", "any/whole")), "that nothing published counts"),
         (dots(DOTS.replace("KEN/any", "KEN/none")), "its dots are of no published row"),
-        (dots(RARE.replace("rare", "any")), "its dots 0 to 15 are not of KEN/any/ci_low"),
-        (dots(RARE.replace(' data-n="KEN/rare/ci_high"', "")), "of no published row, but of ''"),
+        (dots(RARE.replace("rare", "any")), "its dots 0 to 15 are not of KEN/any/whole_low"),
+        (dots(RARE.replace(' data-n="KEN/rare/whole_high"', "")), "of no published row, but of ''"),
         (dots(DOTS.partition("<path fill=\"url(#dots-rest)")[0]), "its dots 21 to 100 are not of"),
     ],
 )  # fmt: skip

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from test_project_brief import BRIEF, NAMED, share
 from test_regional_wording import wording
+from whole_per_cents_by_hand import table_with_wholes, with_wholes
 
-from disrupting_harm.provenance.addresses import at, of_cell
+from disrupting_harm.provenance.addresses import at, cited
 from disrupting_harm.report.annotated import plain, split
 from disrupting_harm.report.brief.composition import share_sentence, tile_text
 from disrupting_harm.report.brief.countries import lead
@@ -17,23 +18,25 @@ from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.figures.cells import to_row
 from disrupting_harm.report.headings import borne_by_share
 from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.number_check import agrees
+from disrupting_harm.report.number_check import agrees_with_whole
 from disrupting_harm.report.regional.how_many import how_many
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole, in_percent, in_whole, interval, printed_interval
+from disrupting_harm.report.whole import Whole, in_percent, interval, printed_interval, whole_of
 from disrupting_harm.report.words import Words, load_words
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 ENGLISH = Words("en", {})
 NUMBERS = {"estimate": 0.003, "ci_low": 0.001, "ci_high": 0.012}
-ROW = {name: str(value) for name, value in NUMBERS.items()}
+ROW = with_wholes({name: str(value) for name, value in NUMBERS.items()})
 
 
 @pytest.fixture
 def small() -> Whole:
-    return in_whole(*(at(value, f"KEN/a/{name}") for name, value in NUMBERS.items()))
+    share = whole_of({name: cited(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
+    assert share is not None
+    return share
 
 
 @pytest.mark.parametrize(
@@ -45,14 +48,16 @@ def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
     assert ENGLISH.of_100(percent, some) == printed
     share = Whole(0, percent, 20, small=some)
     assert printed_interval(ENGLISH, share) == f"({printed}–\u206020)"
-    limit = of_cell(percent, at(0.004, "KEN/a/ci_low"))
+    limit = at(percent, "KEN/a/whole_low")
     assert plain(ENGLISH.annotating().of_100(limit, some)) == printed
-    assert '{n="KEN/a/ci_low"}' in Text(ENGLISH).of_100(limit, some)
-    assert agrees("<1", 0.004, ENGLISH)
+    assert '{n="KEN/a/whole_low"}' in Text(ENGLISH).of_100(limit, some)
+    assert agrees_with_whole("<1", 0, ENGLISH)
+    assert not agrees_with_whole("<1", 1, ENGLISH)
 
 
 def test_a_share_of_nobody_is_nought() -> None:
-    none = in_whole(0.0, 0.0, 0.012)
+    none = whole_of(with_wholes({"estimate": "0.0", "ci_low": "0.0", "ci_high": "0.012"}))
+    assert none is not None
     assert (none.small, in_percent(ENGLISH, none), interval(ENGLISH, none)) == (
         False,
         "0%",
@@ -80,7 +85,7 @@ def test_a_small_share_is_said_to_be_under_one(small: Whole, language: str, prin
     number, limits = bare.split(" (")
     assert without_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
     said, numbers = split(in_percent(words.annotating(), small))
-    assert (said, [each.address for each in numbers]) == (number, ["under(KEN/a/estimate)"])
+    assert (said, [each.address for each in numbers]) == (number, ["under(KEN/a/whole)"])
 
 
 def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: Whole) -> None:
@@ -90,16 +95,20 @@ def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: Whole) ->
 
 
 def test_a_heading_claims_no_nought() -> None:
-    found = borne_by_share(Cell("a", "total", "all", 900, *NUMBERS.values(), "", "present"))
+    numbers = *NUMBERS.values(), "", "present"
+    found = borne_by_share(Cell("a", "total", "all", 900, *numbers, whole=whole_of(ROW)))
     assert "in_100" not in found
 
 
 def test_a_span_of_countries_begins_below_one() -> None:
-    rows = {"KEN": share("KEN", *ROW.values()), "UGA": share("UGA", "0.17", "0.14", "0.21")}
+    rows = {
+        "KEN": share("KEN", *map(str, NUMBERS.values())),
+        "UGA": share("UGA", "0.17", "0.14", "0.21"),
+    }
     values = (set[str](), 2, NAMED, Markdown("children"))
     said = lead(read_brief(BRIEF), Text(ENGLISH), rows, *values)
     assert ", fewer than 1 to about 17 in 100 internet-using" in without_addresses(said)
-    small = {"KEN": rows["KEN"], "UGA": share("UGA", *ROW.values())}
+    small = {"KEN": rows["KEN"], "UGA": share("UGA", *map(str, NUMBERS.values()))}
     assert lead(read_brief(BRIEF), Text(ENGLISH), small, *values) == ""
 
 
@@ -123,5 +132,5 @@ def test_the_regional_answer_does_not_say_about_nought(countries: int, said: str
 
 def test_a_figure_prints_a_small_share_as_texts_do() -> None:
     cell: Any = {"label": "x", "status": "present", "shown": "0.3", "address": "KEN/a", **NUMBERS}
-    row = to_row(next(pd.DataFrame([cell]).itertuples()), ENGLISH)
+    row = to_row(next(table_with_wholes(pd.DataFrame([cell])).itertuples()), ENGLISH)
     assert (row.shown, row.interval) == ("under 1%", "(<1–1)")

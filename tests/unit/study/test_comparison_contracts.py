@@ -5,23 +5,26 @@ import pytest
 from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 
+WHOLE = "whole whole_low whole_high"
 LIMITS = "ci_low ci_high ci_low_simultaneous ci_high_simultaneous"
 RATIO, TESTS = "ratio ratio_low ratio_high", "p_value p_holm p_bh"
 LEAVES = {
-    "prevalence": "country indicator estimate ci_low ci_high n population shown bound_low "
+    "prevalence": f"country indicator estimate ci_low ci_high {WHOLE} n population shown bound_low "
     "bound_high status data_kind",
     "pairwise": "indicator country_a country_b difference "
     f"{LIMITS} {RATIO} {TESTS} p_text differs data_kind",
     "against_region": "indicator region country regional_mean difference "
     f"{LIMITS} {RATIO} {TESTS} differs data_kind",
     "gaps": "indicator domain level_a level_b country difference "
-    f"{LIMITS} {RATIO} {TESTS} differs data_kind",
+    f"{LIMITS} points points_low points_high points_low_simultaneous points_high_simultaneous "
+    f"{RATIO} {TESTS} differs data_kind",
     "gap_pairs": "indicator domain level_a level_b country_a country_b difference "
     f"{LIMITS} {TESTS} differs data_kind",
     "rank_sets": "indicator country countries method scope rank_low rank_high may_be_highest "
     "may_be_lowest data_kind",
     "pooled": "indicator group estimand countries estimate ci_low ci_high prediction_low "
-    "prediction_high tau2 tau2_low tau2_high i2 q q_df q_p left_out note data_kind",
+    f"prediction_high {WHOLE} whole_prediction_low whole_prediction_high tau2 tau2_low "
+    "tau2_high i2 q q_df q_p left_out note data_kind",
     "leave_one_out": "indicator without estimate ci_low ci_high tau2 data_kind",
     "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind",
     "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind",
@@ -31,8 +34,8 @@ LEAVES = {
     "order_turns data_kind",
     "silence_ranks": "indicator country countries silence rank_low rank_high may_be_highest "
     "may_be_lowest highest_until lowest_until data_kind",
-    "denominators": "indicator country denominator estimate ci_low ci_high rank_low rank_high "
-    "children children_low children_high population population_year population_source "
+    "denominators": f"indicator country denominator estimate ci_low ci_high {WHOLE} rank_low "
+    "rank_high children children_low children_high population population_year population_source "
     "internet_use_rate internet_use_source rate_uncertainty data_kind rate_uncertainty_source",
     "adjusted": "indicator country term level reference ratio ci_low ci_high p_value p_holm "
     "crude_ratio margin_ratio note data_kind",

@@ -36,6 +36,9 @@ PUBLIC = {
     "estimate": 0.2,
     "ci_low": 0.171,
     "ci_high": 0.231,
+    "whole": 20,
+    "whole_low": 17,
+    "whole_high": 23,
     "interval": "korn_graubard",
     "shown": "20.0",
     "bound_low": np.nan,
@@ -43,7 +46,8 @@ PUBLIC = {
     "status": "present",
     "reason": "",
 }
-HIDDEN = {**PUBLIC, **dict.fromkeys(["n", "population", "estimate", "ci_low", "ci_high"], np.nan)}
+NUMBERS = ["n", "population", "estimate", "ci_low", "ci_high", "whole", "whole_low", "whole_high"]
+HIDDEN = {**PUBLIC, **dict.fromkeys(NUMBERS, np.nan)}
 
 
 def frame(row: dict, **changes: object) -> pd.DataFrame:
@@ -96,11 +100,14 @@ def test_breaches_name_the_table_and_the_column(changes, column, found):
 
 
 def test_comparisons_keep_their_contracts(tmp_path):
-    names = ["country", "indicator", "estimate", "ci_low", "ci_high", "n", "population", "shown"]
-    names += ["bound_low", "bound_high"]
-    country = frame({name: PUBLIC[name] for name in names}, status="present", data_kind="simulated")
+    names = ["country", "indicator", "estimate", "ci_low", "ci_high"]
+    rest = ["n", "population", "shown", "bound_low", "bound_high"]
+    kind = {"status": "present", "data_kind": "simulated"}
+    country = frame({name: PUBLIC[name] for name in (*names, *rest)}, **kind)
     checked(country, PREVALENCE, "a")
-    rounded = checked(country, COMPARED["prevalence"], "a")
+    whole = ["whole", "whole_low", "whole_high"]
+    printed = frame({name: PUBLIC[name] for name in (*names, *whole, *rest)}, **kind)
+    rounded = checked(printed, COMPARED["prevalence"], "a")
     assert rounded["n"].dtype == "Int64"
     with pytest.raises(StudyError, match="column 'data_kind'"):
         checked(country.assign(data_kind="real"), PREVALENCE, "a")
@@ -174,7 +181,8 @@ def test_public_tables_read_back_as_written_with_empty_texts_and_numbers(tmp_pat
     write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
     assert ".0,0." not in path.read_text(encoding="utf-8")
     found = read_table(path, contracts.PUBLIC_ESTIMATES)
-    pd.testing.assert_frame_equal(found, rows.astype({"n": "Int64", "population": "Int64"}))
+    whole = ("n", "population", "whole", "whole_low", "whole_high")
+    pd.testing.assert_frame_equal(found, rows.astype(dict.fromkeys(whole, "Int64")))
 
 
 def test_whole_numbers_stay_whole_in_print(tmp_path):
@@ -182,8 +190,8 @@ def test_whole_numbers_stay_whole_in_print(tmp_path):
     rows = pd.DataFrame([PUBLIC, HIDDEN])
     write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
     assert path.read_text().splitlines()[1:] == [
-        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,korn_graubard,20.0,,,present,",
-        "KEN,online,total,all,,,,,,korn_graubard,20.0,,,present,",
+        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,20,17,23,korn_graubard,20.0,,,present,",
+        "KEN,online,total,all,,,,,,,,,korn_graubard,20.0,,,present,",
     ]
     with pytest.raises(StudyError, match="column 'n'"):
         write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)

@@ -20,7 +20,6 @@ from disrupting_harm.report.brief.shares import (
     children_sentence,
     tile_bar,
     tile_number,
-    whole,
 )
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.incomparable import reason_said
@@ -94,7 +93,7 @@ def compose_brief(
     sentences = ShortSentences(text, labels, results, names)
     groups = advice(named_recommendations(brief, recommendations), results, text, names, sentences)
     main = results.cell(brief.lead.indicator)
-    share = whole(main)
+    share = main.whole
     return {
         "_": text,
         "text": text,
@@ -155,7 +154,7 @@ def lead_sentence(
 ) -> Markdown:
     """Return the sentence of the main finding, or why there is none."""
     cell = results.cell(brief.lead.indicator)
-    if share := whole(cell):
+    if share := cell.whole:
         return share_sentence(brief, share, text, names)
     if cell.bound and cell.bound[0] == "<":
         bound = text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
@@ -178,7 +177,7 @@ def share_sentence(
 
 def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -> TileText:
     cell = results.cell(tile.indicator)
-    share, said = whole(cell), text.of_study(tile.text)
+    share, said = cell.whole, text.of_study(tile.text)
     if share:
         return tile_text(text, share, said)
     if cell.bound:

@@ -9,6 +9,7 @@ from disrupting_harm.provenance.addresses import (
     how_many,
     number_of,
     size_of,
+    whole_number_of,
 )
 from disrupting_harm.report.brief.composition import TileText, share_sentence, tile_text
 from disrupting_harm.report.brief.definition import Brief
@@ -18,11 +19,9 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.gap_rows import widest_open
-from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import in_order, span
-from disrupting_harm.report.words import rounded_percent
+from disrupting_harm.report.whole import in_order, span, whole_of
 
 GIRLS_AND_BOYS = "domain:sex/level_a:girl/level_b:boy"
 
@@ -192,7 +191,7 @@ def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) 
         return text(
             "Girls and boys, “{subject}”: a clear difference in none of the {count} {areas} "
             "tested, though a difference of up to {points} points would still fit.",
-            points=text.number(rounded_percent(size_of(number_of(widest[1])))),
+            points=text.number(size_of(whole_number_of(widest[1]))),
             **values,
         )
     return text(

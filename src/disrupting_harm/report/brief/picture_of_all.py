@@ -22,8 +22,7 @@ from disrupting_harm.report.figures.phone import write_for_phones
 from disrupting_harm.report.figures.plan import write_records
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.regional.question import whole_of
-from disrupting_harm.report.whole import in_percent, interval
+from disrupting_harm.report.whole import in_percent, interval, whole_of
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country

@@ -8,14 +8,7 @@ from disrupting_harm.report.populations import use_invented
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole, in_percent, in_whole, printed_interval
-
-
-def whole(cell: Cell) -> Whole | None:
-    """Return a printed proportion in whole per cent; None where it is not printed."""
-    if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-        return None
-    return in_whole(cell.estimate, cell.ci_low, cell.ci_high)
+from disrupting_harm.report.whole import Whole, in_percent, printed_interval
 
 
 def printed_share(text: Text, share: Whole) -> Markdown:
@@ -38,10 +31,7 @@ class ShortSentences(Sentences):
 
     def share(self, cell: Cell) -> Markdown | None:
         """Return a share as "17% (14–21)", a bound as "fewer than 10 per cent"; None if hidden."""
-        found = whole(cell)
-        if found is None or not self._is_proportion(cell):
-            return super().share(cell)
-        return printed_share(self._text, found)
+        return printed_share(self._text, cell.whole) if cell.whole else super().share(cell)
 
 
 def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:

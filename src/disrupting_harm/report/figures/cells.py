@@ -4,7 +4,7 @@ Nothing but the public table is read, and a row with a hidden status may have no
 can therefore not show what the release hides.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,9 +12,10 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
 from disrupting_harm.report.figures.rows import Row
-from disrupting_harm.report.whole import in_percent, in_whole, interval
-from disrupting_harm.report.words import Words, rounded_percent
+from disrupting_harm.report.whole import Whole, in_percent, interval
+from disrupting_harm.report.words import Words, hundredths
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
@@ -64,6 +65,22 @@ def numbers_at(table: pd.DataFrame, column: str) -> list[float]:
     return [at(float(value), f"{where}/{column}") for value, where in cells]
 
 
+def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> Whole:
+    """Return a share of a row (as in :func:`number_at`) with its limits in whole per cent.
+
+    Args:
+        row: of a public table, whose share is shown.
+        names: the columns of the share and of its limits.
+    """
+    share, low, high = (at(int(getattr(row, name)), f"{row.address}/{name}") for name in names)
+    return Whole(share, low, high, share == 0 and row.estimate > 0)
+
+
+def wholes_at(table: pd.DataFrame) -> list[Whole]:
+    """Return the shares of a table with addresses in whole per cent; hidden ones are left out."""
+    return [whole_at(row) for row in table.dropna(subset=["whole"]).itertuples()]
+
+
 def answers_of(table: pd.DataFrame) -> list[float]:
     """Return how many answered, of each row of a table with addresses that tells it."""
     return numbers_at(table, "n")
@@ -79,20 +96,20 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
         return Row(label, words("not asked"), missing="unasked", key=cell.address)
     if cell.status in HIDDEN_STATUSES:
         return missing_row(label, cell.shown, words, cell.address)
-    estimate, low, high = (number_at(cell, name) for name in ("estimate", "ci_low", "ci_high"))
-    share = in_whole(estimate, low, high)
+    share = whole_at(cell)
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     return Row(
         label,
         in_percent(words, share),
         interval(words, share),
-        estimate=round(100 * estimate, 2),
-        ci_low=round(100 * low, 2),
-        ci_high=round(100 * high, 2),
+        estimate=round(100 * cell.estimate, 2),
+        ci_low=round(100 * cell.ci_low, 2),
+        ci_high=round(100 * cell.ci_high, 2),
         look=" ".join(looks) or "plain",
-        address=address_of(estimate),
+        address=address_of(share.estimate),
         key=cell.address,
+        whole=int(share.estimate),
     )
 
 
@@ -103,7 +120,7 @@ def missing_row(label: str, sign: str, words: Words, address: str) -> Row:
     """
     if sign.startswith(("<", ">")):
         limit = float(sign[1:])
-        percent = words.with_sign(rounded_percent(at(limit / 100, f"{address}/shown")))
+        percent = words.with_sign(hundredths(at(limit / 100, f"{address}/shown")))
         if sign[0] == "<":
             shown = words("under {limit}", limit=percent)
             return Row(label, shown, missing="bound", limits=(0.0, limit), key=address)

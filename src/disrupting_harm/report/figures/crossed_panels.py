@@ -18,7 +18,7 @@ from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.rows import HATCH, Row
-from disrupting_harm.report.words import Words, rounded_percent
+from disrupting_harm.report.words import Words
 
 BETWEEN = 5.0  # panels
 TICKS = 8.5  # room of the numbers of the axis
@@ -185,14 +185,14 @@ def _write_numbers(plot: Axes, own: Sequence[tuple[float, Row]], words: Words, c
 
 def _of_estimate(x: float, row: Row, words: Words) -> _Number:
     # The axis has the sign: two numbers with it, or "under 1", would have no room side by side.
-    share = (row.estimate or 0.0) / 100
-    return _Number(x, row.ci_high or 0.0, words.of_100(rounded_percent(share), share > 0))
+    some = bool(row.estimate)
+    return _Number(x, row.ci_high or 0.0, words.of_100(row.whole or 0, some))
 
 
 def _of_bound(x: float, row: Row, words: Words) -> _Number:
     low, high = row.limits or (0.0, 0.0)
     least = low > 0
-    limit = words.number(rounded_percent((low if least else high) / 100))
+    limit = words.number(low if least else high)
     return _Number(x, low if least else high, f"{'>' if least else '<'}{limit}", least)
 
 

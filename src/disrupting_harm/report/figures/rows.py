@@ -49,6 +49,7 @@ class Row:
         limits: of a ``bound``: from where to where the value may be.
         address: of the published number.
         key: address of its row in the public table, shown or hidden: what its marks carry.
+        whole: the estimate in whole per cent, as printed; None where it is no share.
     """
 
     label: str
@@ -62,6 +63,7 @@ class Row:
     limits: tuple[float, float] | None = None
     address: str = ""
     key: str | None = None
+    whole: int | None = None
 
     @property
     def value(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import address_of, of_cell
+from disrupting_harm.provenance.addresses import address_of, of_cell, whole_number_of
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING
 from disrupting_harm.report.headings import (
@@ -12,13 +12,11 @@ from disrupting_harm.report.headings import (
     numbers_of_points,
     points,
     strongest,
-    whole_points,
 )
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
 # Behind the id of a finding: the claim of its sentence on the wider indicator.
@@ -106,7 +104,7 @@ def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
         return text(
             "By the test the difference is clear, although the printed interval reaches zero."
         )
-    low, high = whole_points(row["ci_low"]), whole_points(row["ci_high"])
+    low, high = (whole_number_of(row[name]) for name in ("points_low", "points_high"))
     if low > 0 or high < 0:
         return text(
             "Taken alone, the difference would be clear: {low} to {high} points. Among all that "
@@ -159,7 +157,7 @@ def _numbers(text: Text, found: Points) -> dict[str, Markdown]:
 
 
 def _with_rounding(text: Text, said: Markdown, found: Points, cells: Sequence[Cell]) -> Markdown:
-    minuend, subtrahend = (rounded_percent(cell.estimate or 0.0) for cell in cells)
+    minuend, subtrahend = (cell.whole.estimate if cell.whole else 0 for cell in cells)
     if minuend - subtrahend == found.difference:
         return said
     return Markdown(f"{said}; {text('subtracted before shares are rounded')}")

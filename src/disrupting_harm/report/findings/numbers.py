@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import computed, counted, number_of
-from disrupting_harm.report.brief.shares import printed_share, tile_bar, tile_number, whole
+from disrupting_harm.report.brief.shares import printed_share, tile_bar, tile_number
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, drawn_of_year, in_order
 from disrupting_harm.report.evidence.facts import Row
@@ -17,7 +17,7 @@ from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import rounded_percent
+from disrupting_harm.report.words import hundredths
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
 
@@ -84,7 +84,7 @@ class KeyFigures:
             return None
         tiles = [tile for group in findings.numbers for tile in group.tiles if tile.indicator]
         names = [str(tile.indicator) for tile in tiles]
-        shares = (whole(self._results.cell(n)) for n in names if not self._labels.base(n))
+        shares = (self._results.cell(n).whole for n in names if not self._labels.base(n))
         share = next((share for share in shares if share and not share.small), None)
         if share is None:
             return None
@@ -108,12 +108,12 @@ class KeyFigures:
 
     def _share(self, name: str, said: Markdown) -> PrintedTile | None:
         cell = self._results.cell(name)
-        share = whole(cell)
+        share = cell.whole
         if share:
             return PrintedTile(tile_number(self._text, share), said, tile_bar(share))
         if cell.bound:
             sign, limit = cell.bound
-            number = self._text.with_sign(rounded_percent(limit))
+            number = self._text.with_sign(hundredths(limit))
             return PrintedTile(Markdown(f"{escape(sign)} {number}"), said)
         return None
 
@@ -122,8 +122,7 @@ class KeyFigures:
         if not area.children or not area.internet_use_rate:
             return None
         rate = area.internet_use_rate
-        share = self._text.number(rounded_percent(rate))
-        text = self._text("{text}: {share} of 100", text=said, share=share)
+        text = self._text("{text}: {share} of 100", text=said, share=self._text.percent(rate))
         if is_invented(area.internet_use_source):
             text = self._text("{text}, invented for this simulation", text=text)
         online = computed("product", area.children * rate, [area.children, rate])

@@ -8,7 +8,6 @@ from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
     children_sentence,
-    whole,
 )
 from disrupting_harm.report.findings.asked_of import AskedOf
 from disrupting_harm.report.findings.definition import Finding, Gap
@@ -37,6 +36,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import whole_of
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
 
@@ -104,7 +104,7 @@ class SurveyFindings:
             entry,
             borne_by_share(cell, self._coded),
             address,
-            numbers_of(whole(cell), cell),
+            numbers_of(cell.whole, cell),
             [*why, *told, children, hidden],
             joined([self._sentences.bounded(cell), self._silence(name, entry)]),
             [self._asked_of.question(entry), self._asked_of.base([name, *entry.named])],
@@ -293,4 +293,4 @@ def _named(entry: Finding, line: str) -> list[str]:
 def _cell(name: str, row: Mapping[str, str]) -> Cell:
     """Return a row of ``denominators.csv`` as a cell."""
     estimate, low, high = (number_of(row[end]) for end in ("estimate", "ci_low", "ci_high"))
-    return Cell(name, *TOTAL, None, estimate, low, high, "", "present")
+    return Cell(name, *TOTAL, None, estimate, low, high, "", "present", whole=whole_of(row))

@@ -24,7 +24,6 @@ from disrupting_harm.report.references import METHODS_WORKS, References, Work, r
 from disrupting_harm.report.regional.answers import Answers, refuse_unknown_leads
 from disrupting_harm.report.regional.differences import DifferenceTables
 from disrupting_harm.report.regional.facts import SurveyFacts
-from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, Row, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
@@ -36,6 +35,7 @@ from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import ways
+from disrupting_harm.report.whole import whole_of
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration

@@ -99,7 +99,7 @@ class SurveyFacts:
 
     def _fact(self, name: str, value: str) -> Markdown:
         if name in RATES and value != NOT_AVAILABLE:
-            return self._text.percent(number_of(value))
+            return self._text.percent(number_of(value), 1)
         shown = self._text.plain(value)
         return cited(shown, address_of(value)) if name == "wave" else shown
 

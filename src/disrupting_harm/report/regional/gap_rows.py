@@ -19,7 +19,7 @@ def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
     ends = [
         (row["country"], row[name])
         for row in rows
-        for name in ("ci_low_simultaneous", "ci_high_simultaneous")
+        for name in ("points_low_simultaneous", "points_high_simultaneous")
         if row["differs"] != "True" and row[name]
     ]
-    return max(ends, key=lambda end: abs(float(end[1])), default=None)
+    return max(ends, key=lambda end: abs(int(end[1])), default=None)

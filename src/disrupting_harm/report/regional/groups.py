@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import number_of, part, size_of
+from disrupting_harm.provenance.addresses import part, size_of, whole_number_of
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import difference_said
 from disrupting_harm.report.regional.gap_rows import kinds_of, widest_open
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
-from disrupting_harm.report.words import rounded_percent
 
 NAMED_AT_MOST = 3
 
@@ -210,7 +209,7 @@ def _wider(subject: Subject, domain: str) -> list[Markdown]:
 
 def _points(subject: Subject, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
-    return subject.text.number(rounded_percent(size_of(number_of(cell))))
+    return subject.text.number(size_of(whole_number_of(cell)))
 
 
 def _distance(subject: Subject, rows: Sequence[Row]) -> int:

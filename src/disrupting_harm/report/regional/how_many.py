@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
-from disrupting_harm.report.regional.question import Answer, Subject, whole_of
+from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
-from disrupting_harm.report.whole import Whole, span
+from disrupting_harm.report.whole import Whole, span, whole_of
 
 CHILDREN = ("children", "children_low", "children_high")
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import COMPARE, counted, number_of, part
+from disrupting_harm.provenance.addresses import COMPARE, counted, part
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.report.whole import Whole, in_whole
+from disrupting_harm.report.whole import whole_of
 from disrupting_harm.report.wider import Wider
 
 NOTHING = Markdown("")
@@ -122,10 +122,3 @@ class Subject:
         if found is None:
             return Markdown("–")
         return printed_share(self.text, found)
-
-
-def whole_of(row: Row) -> Whole | None:
-    """Return a row's estimate and interval in whole per cent; None where it is not printed."""
-    if not row["estimate"]:
-        return None
-    return in_whole(*(number_of(row[name]) for name in ("estimate", "ci_low", "ci_high")))

@@ -13,11 +13,11 @@ from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, cited, escape, pipe_table
 from disrupting_harm.report.regional.denominators import children_online, denominators
-from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 from disrupting_harm.report.signs import CAUTION, MEANINGS, REVIEWED
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import whole_of
 from disrupting_harm.study.statuses import NOT_ASKED
 
 APART = "†"

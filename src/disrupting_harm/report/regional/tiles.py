@@ -7,9 +7,10 @@ from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.regional.differ import FLAGS, RANKED
 from disrupting_harm.report.regional.groups import leading_gap
 from disrupting_harm.report.regional.how_many import children
-from disrupting_harm.report.regional.question import Subject, whole_of
+from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.whole import whole_of
 
 
 def tiles(

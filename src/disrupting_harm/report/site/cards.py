@@ -9,8 +9,8 @@ from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.incomparable import is_set_apart
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
-from disrupting_harm.report.whole import in_percent, in_whole, printed_interval
-from disrupting_harm.report.words import Words, rounded_percent
+from disrupting_harm.report.whole import in_percent, printed_interval, whole_of
+from disrupting_harm.report.words import Words, hundredths
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 
@@ -110,14 +110,13 @@ def _card(
     code = country.country
     number, limits, note = "", "", ""
     low = estimate = high = bound = None
-    if row and row["estimate"]:
-        share = in_whole(*(number_of(row[part]) for part in ("estimate", "ci_low", "ci_high")))
+    if row and (share := whole_of(row)):
         number, limits = in_percent(words, share), printed_interval(words, share)
         low, estimate, high = (
             of_cell(100 * part / scale, part) for part in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
-        limit = rounded_percent(number_of(row["bound_high"]))
+        limit = hundredths(number_of(row["bound_high"]))
         number = words("under {limit}", limit=words.with_sign(limit))
         note = words("only a range is published")
         bound = of_cell(100 * limit / scale, limit)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.derived import value_of
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.words import rounded_percent
 
 AGAIN = "write the site again"
 # Places are written with one decimal; two of them end an interval.
@@ -34,7 +33,7 @@ _PART = re.compile(
 )
 # The outline of the first of a hundred dots: whole rows of ten, and what is begun of another.
 _FIRST = re.compile(r"M0 0H100V(\d+)(?:H(\d+)V\d+)?H0Z")
-_LIMITS = ("ci_low", "estimate", "ci_high")
+_LIMITS = ("whole_low", "whole", "whole_high")
 
 
 def faults_of_marks(page: str, published: Published) -> Iterator[str]:
@@ -82,12 +81,17 @@ def _of_bar(bar: re.Match[str], scale: float, published: Published) -> Iterator[
         except StudyError as error:
             yield f"a bar's {bar['kind']}, {error.where}: {error.found}; {error.remedy}"
             continue
-        if value is None or abs(end - 100 * rounded_percent(value) / scale) > NEAR:
+        if value is None or abs(end - 100 * _per_cents(address, value) / scale) > NEAR:
             said = published.find(address).text
             yield (
                 f"a bar's {bar['kind']} ends at {end * scale / 100:.1f} per cent, at {address} "
                 f"stands '{said}': {AGAIN}"
             )
+
+
+def _per_cents(address: str, value: float) -> float:
+    """Return a number of a card in per cents: a bound is published as a share of one."""
+    return value if address.rpartition("/")[2] in _LIMITS else 100 * value
 
 
 def _of_dots(drawn: str, published: Published) -> Iterator[str]:
@@ -99,7 +103,7 @@ def _of_dots(drawn: str, published: Published) -> Iterator[str]:
         return
     right = []
     for name in _LIMITS:
-        end = rounded_percent(value_of(f"{row}/{name}", published) or 0)
+        end = int(value_of(f"{row}/{name}", published) or 0)
         right.append((f"{row}/{name}", begin, end))
         begin = end
     right.append((f"{row}/{_LIMITS[-1]}", begin, 100))

@@ -8,7 +8,6 @@ from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Brief, Picture
-from disrupting_harm.report.brief.shares import whole
 from disrupting_harm.report.evidence.cybertips import in_order
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.notes import sources
@@ -57,7 +56,7 @@ def draw_pictures(
     labels = Labels(codebook, Text(setting.words))
     with style.house_style():
         lead = results.cell(brief.lead.indicator)
-        share = whole(lead)
+        share = lead.whole
         if share:
             alt = _dots_alt(setting.words, share)
             figure = dot_picture(share, _address(lead, results.country))
@@ -85,7 +84,11 @@ def draw_pictures(
 
 def chosen(brief: Brief, results: Results) -> list[Picture]:
     """Return the first pictures for which the country has a number, as many as have room."""
-    drawable = (picture for picture in brief.pictures if any(map(whole, _cells(picture, results))))
+    drawable = (
+        picture
+        for picture in brief.pictures
+        if any(cell.whole for cell in _cells(picture, results))
+    )
     return list(islice(drawable, PICTURES_AT_MOST))
 
 
@@ -159,7 +162,7 @@ def _address(cell: Cell, country: str) -> str:
 
 
 def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
-    where, share = _address(cell, country), whole(cell)
+    where, share = _address(cell, country), cell.whole
     if share:
         return Row(
             label,

@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.provenance.addresses import address_of, how_many
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import join
-from disrupting_harm.report.figures.cells import number_at, numbers_at, to_row
+from disrupting_harm.report.figures.cells import to_row, whole_at, wholes_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
@@ -33,6 +33,7 @@ from disrupting_harm.report.figures.rows import (
     lay_out_rows,
     write_value,
 )
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 OTHER = "†"
@@ -43,12 +44,13 @@ BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 class Mean:
     """The mean of a group's countries, each counting the same, as proportions.
 
-    ``key`` is the address of its row.
+    ``whole`` is it in whole per cent, ``key`` is the address of its row.
     """
 
     estimate: float
     ci_low: float
     ci_high: float
+    whole: Whole
     countries: int
     key: str
 
@@ -165,8 +167,8 @@ def _mean(case: Case, region: str) -> Mean | None:
     if found.empty:
         return None
     row: Any = next(found.itertuples())
-    estimate, low, high = (number_at(row, name) for name in ("estimate", "ci_low", "ci_high"))
-    return Mean(estimate, low, high, int(row.countries), row.address)
+    ends = float(row.estimate), float(row.ci_low), float(row.ci_high)
+    return Mean(*ends, whole_at(row), int(row.countries), row.address)
 
 
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
@@ -205,7 +207,7 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
             word = case.words("mean of {count}", count=case.words.number(mean.countries))
             look = {"ha": "right", "size": laid.cut.small, "color": style.RUST}
             put_text(laid.page, right, y, word, **look)
-            value = "\u00a0".join(case.share(mean.estimate, mean.ci_low, mean.ci_high))
+            value = "\u00a0".join(case.share(mean.whole))
             write_value(laid, y, value, style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
 
@@ -233,7 +235,7 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
         return ""
-    values = numbers_at(own, "estimate")
+    values = wholes_at(own)
     without = words("Other {areas}") if case.regions else words("All {areas}")
     heading = words.plain(region) if region else without
     if len(own) == 1:
@@ -245,17 +247,18 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
         )
     numbers = {
         "heading": heading,
-        "count": words.number(how_many(list(map(address_of, values)))),
-        "span": case.span(min(values), max(values)),
+        "count": words.number(how_many([address_of(share.estimate) for share in values])),
+        "span": case.span(values),
     }
     if mean is None:
         return words("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
+    low, high = case.limits(mean.whole)
     within = words(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
-        value=case.percent(mean.estimate),
-        mean_low=case.percent(mean.ci_low, mean.estimate),
-        mean_high=case.percent(mean.ci_high, mean.estimate),
+        value=case.percent(mean.whole),
+        mean_low=low,
+        mean_high=high,
         **numbers,
     )
     return join([within, *_differing(case, region)])

@@ -1,13 +1,14 @@
 """Estimates in front of the bounds that missing answers leave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import number_at, numbers_at
+from disrupting_harm.report.figures.cells import number_at, numbers_at, whole_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name
 from disrupting_harm.report.figures.comparison.case import (
@@ -21,7 +22,8 @@ from disrupting_harm.report.figures.comparison.case import (
 )
 from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.whole import Whole
+from disrupting_harm.report.words import Words, hundredths
 
 BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
 THICKNESS = 3.4
@@ -91,7 +93,8 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     cells, rows = by_country(case.shown), []
     for code in countries:
         cell, own = cells[code], bounds[code]
-        shown, limits = case.share(cell.estimate, own.lower, own.upper)
+        bounds_of = hundredths(own.lower), hundredths(own.upper)
+        shown, limits = case.share(replace(whole_at(cell), low=bounds_of[0], high=bounds_of[1]))
         rows.append(
             Row(
                 case.name(code),
@@ -132,17 +135,24 @@ def _width(row: Any) -> float:
     return computed("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
 
 
+def _span(case: Case, values: Iterable[float]) -> str:
+    """Return numbers that are published in whole per cents as ``lowest to highest``."""
+    return case.span(
+        Whole(percent, percent, percent, percent == 0 and value > 0)
+        for value in values
+        for percent in [hundredths(value)]
+    )
+
+
 def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
     words = case.words
     widths = [_width(row) for row in bounds.itertuples()]
-    sentences = [
-        words("Width of the bounds: {span} points.", span=case.span(min(widths), max(widths)))
-    ]
+    sentences = [words("Width of the bounds: {span} points.", span=_span(case, widths))]
     valid = numbers_at(bounds, "valid_share")
     if valid and case.indicator.any_of:
         # Whoever left a part open has answered others: their estimate counts them, too.
         silent = [computed("remainder", 1 - share, [share]) for share in valid]
-        span = case.span(min(silent), max(silent))
+        span = _span(case, silent)
         sentences.append(
             words(
                 "Left a question open and said yes to none: {span} per cent of those asked.",
@@ -150,7 +160,7 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
             )
         )
     elif valid:
-        span = case.span(min(valid), max(valid))
+        span = _span(case, valid)
         sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:

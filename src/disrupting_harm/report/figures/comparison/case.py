@@ -23,8 +23,8 @@ from disrupting_harm.report.figures.alt_text import Setting, join
 from disrupting_harm.report.figures.cells import WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.record import Undrawn
-from disrupting_harm.report.whole import in_percent, in_whole, interval
-from disrupting_harm.report.words import Words, rounded_percent
+from disrupting_harm.report.whole import Whole, in_order, in_percent, interval
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
@@ -175,27 +175,33 @@ class Case:
             groups.setdefault(self.regions.get(country, ""), []).append(country)
         return dict(sorted(groups.items()))
 
-    def percent(self, value: float, of: float | None = None) -> str:
-        """Return a proportion, or a limit ``of`` it, in whole per cent, as in sentences."""
-        return self.words.of_100(rounded_percent(value), (value if of is None else of) > 0)
+    def share(self, share: Whole) -> tuple[str, str]:
+        """Return a share with the sign, and its limits in brackets."""
+        return in_percent(self.words, share), interval(self.words, share)
 
-    def share(self, estimate: float, low: float, high: float) -> tuple[str, str]:
-        """Return a proportion in whole per cent with the sign, and its limits in brackets."""
-        whole = in_whole(estimate, low, high)
-        return in_percent(self.words, whole), interval(self.words, whole)
+    def percent(self, share: Whole) -> str:
+        """Return a share without the sign, as in sentences."""
+        return self.words.of_100(share.estimate, share.some)
 
-    def span(self, low: float, high: float) -> str:
-        """Return two proportions as ``low to high`` in per cent; as one where they print alike."""
-        texts = [self.percent(value) for value in (low, high)]
+    def limits(self, share: Whole) -> tuple[str, str]:
+        """Return the limits of a share without the sign, as in sentences."""
+        return (
+            self.words.of_100(share.low, share.some),
+            self.words.of_100(share.high, share.some),
+        )
+
+    def span(self, shares: Iterable[Whole]) -> str:
+        """Return shares as ``lowest to highest`` in per cent; as one where they print alike."""
+        ordered = in_order(shares)
+        texts = [self.percent(share) for share in (ordered[0], ordered[-1])]
         if plain(texts[0]) == plain(texts[1]):
             return texts[0]
         return self.words("{low} to {high}", low=texts[0], high=texts[1])
 
-    def points(self, difference: float) -> str:
+    def points(self, points: int) -> str:
         """Return a difference in whole percentage points with its sign."""
-        points = rounded_percent(of_cell(abs(difference), difference))
-        sign = "" if not points else MINUS if difference < 0 else "+"
-        return f"{sign}{self.words.number(points)}"
+        sign = "" if not points else MINUS if points < 0 else "+"
+        return f"{sign}{self.words.number(of_cell(abs(points), points))}"
 
 
 def by_country(table: pd.DataFrame) -> dict[str, Any]:

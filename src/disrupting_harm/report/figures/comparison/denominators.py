@@ -8,7 +8,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.cells import numbers_at
+from disrupting_harm.report.figures.cells import numbers_at, wholes_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -84,6 +84,7 @@ def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
 def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     words = case.words
     before, after = (numbers_at(cells[side], "estimate") for side in (ONLINE, EVERYONE))
+    online, everyone = (case.span(wholes_at(cells[side])) for side in (ONLINE, EVERYONE))
     slopes = list(zip(before, after, strict=True))
     pairs = list(combinations(slopes, 2))
     turned = sum(np.sign(a[0] - b[0]) * np.sign(a[1] - b[1]) < 0 for a, b in pairs)
@@ -92,8 +93,8 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
         words(
             "Estimates among internet users: {online} per cent; among all children of that age: "
             "{everyone} per cent.",
-            online=case.span(min(before), max(before)),
-            everyone=case.span(min(after), max(after)),
+            online=online,
+            everyone=everyone,
         )
     ]
     if pairs:

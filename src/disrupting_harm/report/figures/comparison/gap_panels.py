@@ -3,7 +3,6 @@
 They stand side by side over the same countries, or, where the figure is narrow, below each other.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -146,13 +145,14 @@ def _printed(case: Case, cell: Any) -> tuple[str, str]:
     """
     low, high = printed_limits(cell)
     interval = case.words("({low} to {high})", low=case.points(low), high=case.points(high))
-    return case.points(cell.difference), interval
+    return case.points(int(cell.points)), interval
 
 
-def printed_limits(cell: Any) -> tuple[float, float]:
-    """Return the interval that is printed with a difference."""
-    ends = cell.ci_low_simultaneous, cell.ci_high_simultaneous
-    return (cell.ci_low, cell.ci_high) if math.isnan(ends[0]) else ends
+def printed_limits(cell: Any) -> tuple[int, int]:
+    """Return the interval that is printed with a difference, in whole points."""
+    ends = cell.points_low_simultaneous, cell.points_high_simultaneous
+    low, high = (cell.points_low, cell.points_high) if pd.isna(ends[0]) else ends
+    return int(low), int(high)
 
 
 def _only_axes(laid: Rows, case: Case, drawn: pd.DataFrame) -> Axes:
@@ -172,7 +172,7 @@ def _axes(
     span: tuple[float, float] = (0, 1),
 ) -> Axes:
     plot = row_axes(laid, -end, end, ticks, span)
-    plot.set_xticklabels([case.points(tick / 100) for tick in ticks])
+    plot.set_xticklabels([case.points(round(tick)) for tick in ticks])
     guides_behind_rows(plot, laid)
     for upper, lower in laid.bounds:
         plot.vlines(0, upper, lower, style.INK, lw=1.0, zorder=1)

@@ -25,7 +25,6 @@ from disrupting_harm.report.figures.comparison.left_out import (
     not_drawn,
     untested_sentences,
 )
-from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3
@@ -145,7 +144,7 @@ def _notes(case: Case, own: pd.DataFrame, drawn: pd.DataFrame) -> list[str]:
 
 def _reaches_zero(cell: Any) -> bool:
     """Return whether the interval that is printed holds zero, as rounded for printing."""
-    low, high = (rounded_percent(limit) for limit in printed_limits(cell))
+    low, high = printed_limits(cell)
     return low <= 0 <= high
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import number_at, numbers_at
+from disrupting_harm.report.figures.cells import numbers_at, whole_at, wholes_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name, country_sections
 from disrupting_harm.report.figures.comparison.case import (
@@ -37,8 +37,10 @@ from disrupting_harm.report.figures.rows import (
     lay_out_rows,
     write_value,
 )
+from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.statuses import ALL_COUNTRIES
+from disrupting_harm.study.whole_per_cents import WHOLE_PREDICTION
 
 LINE = 4.3  # room of the line of the prediction
 RIDGE = 15.0  # height of the ridge in millimetres
@@ -87,8 +89,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         if prediction and prediction.has_ridge
         else words("Dot and interval chart: {title}.", title=title)
     )
-    values = numbers_at(case.shown, "estimate")
-    span = case.span(min(values), max(values))
+    span = case.span(wholes_at(case.shown))
     findings = [
         words("Estimates of the {areas}: {span} per cent.", span=span),
         *[_finding(words, row) for row in rows],
@@ -112,7 +113,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 def _row(case: Case, cell: Any) -> Row:
     return Row(
         _labels(case.words)[cell.Index],
-        *case.share(*(number_at(cell, name) for name in ("estimate", "ci_low", "ci_high"))),
+        *case.share(whole_at(cell)),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
@@ -133,11 +134,12 @@ def _labels(words: Words) -> dict[str, str]:
 class Prediction:
     """The prediction interval of a similar country, as proportions above 0 and below 1.
 
-    ``key`` is the address of its row.
+    ``whole`` has the same limits in whole per cent; ``key`` is the address of its row.
     """
 
     low: float
     high: float
+    whole: Whole
     countries: int
     key: str
 
@@ -151,10 +153,11 @@ def _prediction(cells: pd.DataFrame) -> Prediction | None:
     if "random_effects" not in cells.index:
         return None
     cell: Any = next(cells.loc[["random_effects"]].itertuples())
-    low, high = number_at(cell, "prediction_low"), number_at(cell, "prediction_high")
+    low, high = float(cell.prediction_low), float(cell.prediction_high)
     if not 0 < low < high < 1:
         return None
-    return Prediction(low, high, int(cell.countries), cell.address)
+    whole = whole_at(cell, ("whole", *WHOLE_PREDICTION.values()))
+    return Prediction(low, high, whole, int(cell.countries), cell.address)
 
 
 def prediction_density(
@@ -201,7 +204,7 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
     height = LINE + (RIDGE if prediction.has_ridge else 0.0)
     label = laid.top + laid.body - height - above / 2 if above else middle
     put_text(laid.page, MARGIN, label, case.words("A similar {area}"), size=laid.cut.text)
-    _, limits = case.share(prediction.high, prediction.low, prediction.high)
+    _, limits = case.share(prediction.whole)
     write_value(laid, middle, limits)
 
 
@@ -248,12 +251,13 @@ def _finding(words: Words, row: Row) -> str:
 def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> list[str]:
     words, sentences = case.words, []
     if prediction is not None:
+        low, high = case.limits(prediction.whole)
         sentences.append(
             words(
                 "If these {areas} were a random sample, which they are not, another one could have "
                 "{low} to {high} per cent.",
-                low=case.percent(prediction.low),
-                high=case.percent(prediction.high),
+                low=low,
+                high=high,
             )
         )
     i2 = numbers_at(cells, "i2")

@@ -40,7 +40,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     first = ranges[ranges["silence"] == 0].reset_index(drop=True)
     widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
     rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
-    listed = words.enumeration([case.percent(share) for share in shares[1:]])
+    listed = words.enumeration([words.percent(share) for share in shares[1:]])
     explained = words(
         "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. Each "
         "paler shade adds those that it may have if more did, in this order: up to {shares} per "
@@ -57,7 +57,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         "{share} per cent silent]",
         count=ranked(case, len(first)),
         population=population(case),
-        share=case.percent(shares[-1]),
+        share=words.percent(shares[-1]),
     )
     framed = frame(case, subject, measure, [explained, surely, *apart])
     laid = lay_out_rows([Section("", rows)], framed)
@@ -134,7 +134,7 @@ def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str
             words(
                 "{Areas} that may have the highest share, and that may have the lowest share, with "
                 "up to {share} per cent silent: {first} and {last}.",
-                share=case.percent(share),
+                share=words.percent(share),
                 first=_count(case, share, first, "rank_low:1"),
                 last=_count(case, share, last, f"rank_high:{lowest}"),
             )

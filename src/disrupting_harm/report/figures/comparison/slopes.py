@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cells import whole_at
 from disrupting_harm.report.figures.comparison.case import Case, by_country
 from disrupting_harm.report.figures.comparison.scales import spread
 from disrupting_harm.report.figures.cuts import Cut, leading
@@ -158,7 +159,7 @@ def _ends(case: Case, cells: pd.DataFrame, cut: Cut) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
-        share = " ".join(case.share(row.estimate, row.ci_low, row.ci_high))
+        share = " ".join(case.share(whole_at(row)))
         name = case.name(code) if text_width(case.name(code), cut.small) <= NAME_AT_MOST else code
         lines = (name, share) if cut.narrow else (f"{name} {share}",)
         ends.append(End(code, 100 * row.estimate, lines, row.address))

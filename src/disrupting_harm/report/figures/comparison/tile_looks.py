@@ -16,7 +16,6 @@ from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.marks import BROKEN, SOLID, LineStyle
 from disrupting_harm.report.figures.page import MARGIN, put_text
 from disrupting_harm.report.figures.rows import Row
-from disrupting_harm.report.words import rounded_percent
 
 SHADES = ("#E3EEF2", "#BFD8E1", "#94BBCB", "#659AB0", "#35738D", "#0B4F6C")
 LETTERS = (*[style.INK] * 4, "white", "white")
@@ -64,9 +63,9 @@ def look_of(case: Case, country: str, row: Row, edges: Sequence[float]) -> TileL
         return APART
     if row.missing:
         return MISSING[row.missing]
-    if row.estimate is None:
+    if row.whole is None:
         return PLAIN
-    return _shaded(class_of(row.estimate, edges), len(edges) - 1)
+    return _shaded(class_of(row.whole, edges), len(edges) - 1)
 
 
 def _shaded(number: int, count: int) -> TileLook:
@@ -106,10 +105,9 @@ def _hatch(page: Axes, corner: Place, size: Place) -> None:
     )
 
 
-def class_of(estimate: float, edges: Sequence[float]) -> int:
+def class_of(whole: int, edges: Sequence[float]) -> int:
     """Return the class of a share as printed: two tiles with one number have one shade."""
-    printed = rounded_percent(estimate / 100)
-    return int(np.searchsorted(edges, printed, side="right")) - 1
+    return int(np.searchsorted(edges, whole, side="right")) - 1
 
 
 def legend_lines(

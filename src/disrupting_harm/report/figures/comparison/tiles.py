@@ -33,7 +33,6 @@ from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.rows import Row
-from disrupting_harm.report.words import rounded_percent
 
 COLUMNS = 7
 NARROW_COLUMNS = 6  # where each map stands below the other
@@ -64,7 +63,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         return nothing_shown(case)
     cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
     rows = {str(cell.country): to_row(cell, words) for cell in cells.itertuples()}
-    edges = classes(rounded_percent(shown["estimate"].max()))
+    edges = classes(int(shown["whole"].max()))
     notes = [
         words(
             "In each tile: the estimate in per cent and its {level} per cent interval. The shade "
@@ -227,8 +226,8 @@ def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> li
     words = case.words
     members: dict[int, list[str]] = {}
     for code, row in rows.items():
-        if row.estimate is not None and code not in case.apart:
-            members.setdefault(class_of(row.estimate, edges), []).append(code)
+        if row.whole is not None and code not in case.apart:
+            members.setdefault(class_of(row.whole, edges), []).append(code)
     sentences = [
         words(
             "From {low} to below {high} per cent: {countries}.",

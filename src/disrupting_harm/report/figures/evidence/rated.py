@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.status import SUPPRESSED
-from disrupting_harm.provenance.addresses import ADDRESS, number_of, of_cell
+from disrupting_harm.provenance.addresses import ADDRESS, number_of, whole_number_of
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.parts import draw_bars, frame, located, record
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Missing, Row, Section, lay_out_rows
-from disrupting_harm.report.words import Words, rounded_percent
+from disrupting_harm.report.words import Words
 
 COMPANIES_SHOWN = 8
 
@@ -193,8 +193,7 @@ def _answer(words: Words, fact: Fact) -> Row:
     n = words.number(number_of(fact["n"])) if fact["n"] else ""
     of = words("of {n}", n=n) if n else ""
     if fact["share_percent"]:
-        percent = number_of(fact["share_percent"])
-        share = words.with_sign(rounded_percent(of_cell(percent / 100, percent)))
+        share = words.with_sign(whole_number_of(fact["share_percent"]))
         of = words("of {n} ({share})", n=n, share=share)
     count = number_of(fact["count"])
     return Row(name, words.number(count), of, estimate=count, key=key)
