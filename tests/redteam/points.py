@@ -1,4 +1,4 @@
-"""Seventeen points at which a release could tell too much, each a check that returns what it found.
+"""Eighteen points at which a release could tell too much, each a check that returns what it found.
 
 Every check reads public files and the codebook alone. What it returns is empty where nothing is at
 fault; else each text names the place.
@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,8 @@ LEVELS = {
     "gap_pairs": ("domain", ("level_a", "level_b")),
     "adjusted": ("term", ("level", "reference")),
 }
+# Shares, and the columns in which they stand in whole per cents.
+WHOLE = {"estimate": "whole", "ci_low": "whole_low", "ci_high": "whole_high"}
 COUNTRIES = ("country", "country_a", "country_b", "without")
 # Of hidden countries these have rows, which say that they are hidden.
 SPEAK_OF_ALL = ("prevalence", "comparability", "pooled")
@@ -471,6 +474,22 @@ def renamed(before: Published, after: Published) -> list[str]:
     return [*unsaid(before, after)]
 
 
+def whole_per_cents(study: Published) -> list[str]:
+    """18. A whole per cent stands beside a share that is shown, and differs from it by half of one.
+
+    Beside a tenth of a per cent it may differ by half a tenth more, which tells that half tenth;
+    point 1 counts with it.
+    """
+    return [
+        f"{path}, line {line}: {whole} is {per_cent} beside {share or 'a hidden share'}"
+        for path, table in study.tables().items()
+        for name, whole in WHOLE.items()
+        if {name, whole} <= {*table.columns}
+        for line, share, per_cent in zip(count(2), table[name], table[whole], strict=False)
+        if per_cent and (not share or abs(100 * float(share) - int(per_cent)) > 0.55 + 1e-9)
+    ]
+
+
 def of_one(study: Published) -> dict[str, list[str]]:
     """Run the checks of one release."""
     checks = {
@@ -488,6 +507,7 @@ def of_one(study: Published) -> dict[str, list[str]]:
         "15 workbooks": workbooks,
         "16 explorers": explorers,
         "17 explained": explained,
+        "18 whole per cents": whole_per_cents,
     }
     return {name: check(study) for name, check in checks.items()}
 

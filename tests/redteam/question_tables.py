@@ -6,6 +6,8 @@ from itertools import product
 import pandas as pd
 from released import CELL, NATION, Published, limits_of
 
+NUMBERS = ("n", "estimate", "ci_low", "ci_high", "whole", "whole_low", "whole_high")
+AS_ESTIMATED = ("n", "estimate", "whole", "shown", "status")
 OPEN = 10
 HALF = 0.005 + 1e-9
 MEASURES = ("caregiver_if_child", "agree", "kappa")
@@ -20,13 +22,15 @@ def options(study: Published) -> Iterator[str]:
             for row in own.to_dict("records"):
                 where = f"{path}, {row['question']}, {row['option']}"
                 key = (row["country"], row["option"], *NATION)
-                numbers = [row[name] for name in ("n", "estimate", "ci_low", "ci_high")]
+                numbers = [row[name] for name in NUMBERS]
                 if key not in known.index:
                     if any(numbers) or row["shown"]:
                         yield f"{where}: a number of answers that no indicator counts"
                     continue
                 one = known.loc[key]
-                if any(row[name] != one[name] for name in ("n", "estimate", "shown", "status")):
+                if any(
+                    row[name] != one[name] for name in ("n", "estimate", "whole", "shown", "status")
+                ):
                     yield f"{where}: other numbers than the estimates"
                 if not row["estimate"] and any(numbers):
                     yield f"{where}: a number beside a hidden one"

@@ -105,11 +105,18 @@ class Published:
 
 
 def limits_of(row: dict[str, str]) -> tuple[float, float]:
-    """Return between which shares a proportion lies, as a row prints it."""
+    """Return between which shares a proportion lies, as a row prints it.
+
+    Where both are printed, a tenth of a per cent and the whole per cent beside it.
+    """
     text = row["shown"]
     if row["estimate"]:
         half = 0.5 * 10.0 ** -(2 + len(text.partition(".")[2]))
-        return float(row["estimate"]) - half, float(row["estimate"]) + half
+        low, high = float(row["estimate"]) - half, float(row["estimate"]) + half
+        if row.get("whole"):
+            whole = float(row["whole"]) / 100
+            return max(low, whole - 0.005), min(high, whole + 0.005)
+        return low, high
     if row.get("bound_high"):
         return float(row["bound_low"]), float(row["bound_high"])
     bound, band = _BOUND.fullmatch(text), _BAND.fullmatch(text)

@@ -18,7 +18,7 @@ from mini_study import CANARY
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from programme import intervals
-from released import CELL, Published, write_rows
+from released import CELL, Published, limits_of, write_rows
 from releasing import PSUS, RESULTS, ReleasingStudy
 
 CODEBOOK = Path("config") / "indicators.yaml"
@@ -58,13 +58,23 @@ class Planted:
 
     def hide(self, cell: Row, path: str = "estimates.csv") -> None:
         numbers = dict.fromkeys(
-            ("n", "population", "estimate", "ci_low", "ci_high", "interval"), ""
+            (
+                "n",
+                "population",
+                "estimate",
+                "ci_low",
+                "ci_high",
+                "interval",
+                *points.WHOLE.values(),
+            ),
+            "",
         )
         status = {"shown": "c", "status": "suppress_disclosure", "reason": "confidential"}
         self.change(cell, path, **numbers, **status)
 
     def show(self, cell: Row, n: str, population: str, share: str, shown: str) -> None:
         numbers = {"n": n, "population": population, "estimate": share, "shown": shown}
+        numbers |= dict.fromkeys(points.WHOLE.values(), "")
         self.change(cell, **numbers, status="present", reason="")
 
     def append(self, path: str, row: Row) -> None:
@@ -491,6 +501,27 @@ def test_point_13_an_order_that_print_does_not_tell(planted: Planted) -> None:
     planted.change(key, f"countries/{key['country']}/questions.csv", may_be_first="False")
     (found,) = points.questions(planted.read())
     assert found.endswith(f"{key['option']}: not first, which print does not say")
+
+
+def test_point_18_a_whole_per_cent_that_tells_more_than_its_share(planted: Planted) -> None:
+    shown = planted.rows(lambda row: row["status"] == "present" and row["whole"] == "20")[0]
+    hidden = planted.rows(lambda row: row["status"] == "suppress_disclosure")[0]
+    for row, values in ((shown, {"whole": "22"}), (hidden, {"whole_low": "3"})):
+        planted.change({name: row[name] for name in CELL}, **values)
+    assert len(points.whole_per_cents(planted.read())) == 2
+
+
+def test_point_1_counts_with_the_half_tenth_that_a_whole_per_cent_tells(planted: Planted) -> None:
+    halves = planted.rows(lambda row: row["shown"].endswith(".5") and row["whole"])
+    assert {limits_of(row)[1] - limits_of(row)[0] < 0.00051 for row in halves} == {True}
+    row = halves[0]
+    low, high = (limits_of(row | {"whole": whole}) for whole in _either_side(row))
+    assert low[1] == pytest.approx(high[0]) == pytest.approx(float(row["estimate"]))
+
+
+def _either_side(row: Row) -> tuple[str, str]:
+    below = int(float(row["shown"]))
+    return str(below), str(below + 1)
 
 
 def test_point_14_pairs_that_tell_of_few(planted: Planted) -> None:

@@ -71,6 +71,8 @@ class Disclosure(Section):
     def _bounds_rise(self) -> "Disclosure":
         if list(self.grid) != sorted(set(self.grid)) or any(share > 0.5 for share in self.grid):
             raise ValueError("'bounds' must rise, each above the one before, and end at 0.5")
+        if any(abs(100 * share - round(100 * share)) > 1e-9 for share in self.grid):
+            raise ValueError("'bounds' must be whole per cents, as documents print them")
         return self
 
     @model_validator(mode="after")
