@@ -4,10 +4,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
-from checkout import ELSEWHERE, Checkout
-from mini_study import CONFIG
+from checkout import ELSEWHERE, Checkout, make_checkout
+from mini_study import CONFIG, write_mini_study
 
 from disrupting_harm.files import write_json
 from disrupting_harm.provenance.made import sha256
@@ -55,6 +56,48 @@ def test_a_number_that_was_changed_is_found(mini_copy: Checkout) -> None:
     assert done.returncode == 1, done.stderr
     assert f"N/daily/estimate: '0.99', and now '{was}'" in done.stdout
     assert done.stdout.startswith("no (versions differ: none)\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("config", "results"),
+    [
+        ("../study/config.yaml", "results/mini"),
+        ("../study/config.yaml", "../study/results"),
+        ("../../studies/deep/config.yaml", "results/mini"),
+        (None, "results/mini"),
+    ],
+    ids=["beside the project", "with its results", "further away", "named from the root"],
+)
+def test_a_study_outside_the_project(tmp_path: Path, config: str | None, results: str) -> None:
+    checkout = make_checkout(tmp_path / "a" / "project")
+    write_mini_study(checkout)
+    study = tmp_path / "a" / "project" / (config or "../study/config.yaml")
+    study.parent.resolve().parent.mkdir(parents=True, exist_ok=True)
+    (checkout.folder / "mini").rename(study.parent.resolve())
+    study.write_text(study.read_text().replace("results/mini", results), encoding="utf-8")
+    # The data lie elsewhere again.
+    (study.parent.parent / "raw").mkdir()
+    (study.parent / "N.csv").rename(study.parent.parent / "raw" / "N.csv")
+    rows = (study.parent / "regions.csv").read_text(encoding="utf-8")
+    (study.parent / "regions.csv").write_text(rows.replace("N.csv", "../raw/N.csv"))
+    named = config or str(study.resolve())
+    done = checkout.run(config=named)
+    assert done.returncode == 0, done.stderr
+    before = files_below(tmp_path)
+    done = rebuild(checkout, "--config", named)
+    assert (done.returncode, done.stdout) == (0, "yes: the same bytes\n"), done.stderr
+    # Nothing of the study or its results was touched.
+    assert files_below(tmp_path) == before
+
+
+def files_below(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return size and time of all files but those that Python and Snakemake keep."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file() and not {".snakemake", "__pycache__"} & {*path.parts}
+    }
 
 
 def test_another_selection_has_other_inputs(mini_copy: Checkout) -> None:

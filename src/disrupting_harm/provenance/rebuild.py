@@ -6,6 +6,7 @@ version of a library; no. Of restricted results it is told which tables differ, 
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -92,15 +93,39 @@ def rebuild(study: Study, cores: int, only: Sequence[str] | None = None) -> Comp
     if other := _other_settings(study, read_json(results / PUBLIC / MANIFEST)):
         return Comparison(other)
     with tempfile.TemporaryDirectory(prefix="rebuild-") as name:
-        folder = Path(name)
-        for entry in Path().iterdir():
-            if not entry.name.startswith(".") and entry.name != results.parts[0]:
-                (folder / entry.name).symlink_to(entry.resolve())
+        folder = _fresh_folder(Path(name), study)
         command = [sys.executable, "-m", "disrupting_harm", "run", "--config", str(study.path)]
         command += [*(("--only", *only) if only else ()), "--cores", str(cores)]
         if subprocess.run(command, cwd=folder, check=False).returncode != 0:
             raise StudyError(str(study.path), "it does not run any more", "Read what it said above")
         return compare(results, folder / results)
+
+
+def _fresh_folder(scratch: Path, study: Study) -> Path:
+    """Return a folder below ``scratch`` from which all is seen as from here, but the results.
+
+    Where the study or its results lie beside or above this folder ('../study/config.yaml'), the
+    folders above it are made, too, and what lies in the uppermost is linked there.
+    """
+    here = Path.cwd()
+    results = Path(os.path.normpath(here / study.config.results))
+    relative = [path for path in (study.path, study.config.results) if not path.is_absolute()]
+    above = max((Path(os.path.normpath(path)).parts.count("..") for path in relative), default=0)
+    if above:
+        _link_entries(here.parents[above - 1], scratch, results)
+    folder = scratch.joinpath(*(f"rebuild-{number}" for number in range(above)))
+    _link_entries(here, folder, results)
+    return folder
+
+
+def _link_entries(source: Path, folder: Path, results: Path) -> None:
+    """Link what lies in ``source`` into ``folder``; folders on the way to the results are made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in source.iterdir():
+        if results.is_relative_to(entry) and results != entry:
+            _link_entries(entry, folder / entry.name, results)
+        elif not entry.name.startswith(".") and results != entry:
+            (folder / entry.name).symlink_to(entry)
 
 
 def compare(before: Path, after: Path) -> Comparison:

@@ -18,6 +18,20 @@ def page_templates(folder: Path) -> jinja2.Environment:
     )
 
 
+# What lies beside the page; opened from a disk it is of no 'self'.
+OWN_FILES = "'self' file:"
+
+
+def content_policy(**sources: str) -> str:
+    """Return a content security policy: a page runs and brings in nothing but what is named.
+
+    Args:
+        sources: what may be brought in of each kind, e.g. ``script="'sha256-…'"``.
+    """
+    kinds = [f"{kind}-src {source}" for kind, source in {"default": "'none'", **sources}.items()]
+    return "; ".join([*kinds, "base-uri 'none'", "form-action 'none'"])
+
+
 def csp_hash(source: str) -> str:
     """Return how a content security policy names a script or a style by its bytes."""
     return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"

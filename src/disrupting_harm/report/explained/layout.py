@@ -11,7 +11,7 @@ from markupsafe import Markup
 from disrupting_harm import __version__
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.anchors import FOLDER
-from disrupting_harm.report.web_pages import csp_hash, page_templates
+from disrupting_harm.report.web_pages import OWN_FILES, content_policy, csp_hash, page_templates
 from disrupting_harm.report.words import english
 from disrupting_harm.study.study import Study
 
@@ -47,7 +47,7 @@ def write_page(
         "date": english(study.config.study.areas).date(study.config.study.date),
         "version": __version__,
         "style": style,
-        "style_hash": csp_hash(style),
+        "policy": content_policy(style=f"'{csp_hash(style)}'", font=OWN_FILES),
     }
     path = public / FOLDER / f"{name}.html"
     page = _environment(templates / FOLDER).get_template(template)

@@ -34,7 +34,7 @@ from disrupting_harm.report.explorer.wording import messages_of
 from disrupting_harm.report.site.numbers import printed
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import folder_of_site, own_name
-from disrupting_harm.report.web_pages import csp_hash, page_templates
+from disrupting_harm.report.web_pages import OWN_FILES, content_policy, csp_hash, page_templates
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -156,8 +156,9 @@ class Page:
             "data": data,
             "script": script,
             "style": style,
-            "script_hash": csp_hash(script),
-            "style_hash": csp_hash(style),
+            "policy": content_policy(
+                script=f"'{csp_hash(script)}'", style=f"'{csp_hash(style)}'", font=OWN_FILES
+            ),
         }
         environment = page_templates(folder)
         environment.finalize = printed

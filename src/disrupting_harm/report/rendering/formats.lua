@@ -23,6 +23,7 @@ local function metadata(job, output, reading, within)
   local block = "---\n" .. pandoc.json.encode(output.metadata) .. "\n---\n"
   local meta = pandoc.read(block, job.reader, reading).meta
   for key, value in pairs(within) do meta[key] = value end
+  meta.bibliography, meta.csl = output.bibliography, output.csl
   return meta
 end
 
@@ -40,13 +41,8 @@ local function filtered(doc, job, output)
   return doc
 end
 
-local function with_citations(doc, output)
-  if not output.bibliography then
-    return doc
-  end
-  doc.meta.bibliography = output.bibliography
-  if output.csl then doc.meta.csl = output.csl end
-  return pandoc.utils.citeproc(doc)
+local function cited(doc, output)
+  return output.bibliography and pandoc.utils.citeproc(doc) or doc
 end
 
 -- Fonts are put into a page when it is written (see embedding.py): to read them as parts of a
@@ -78,7 +74,7 @@ local reading = pandoc.ReaderOptions({columns = COLUMNS, abbreviations = job.abb
 local source = pandoc.read(job.text, job.reader, reading)
 for _, output in ipairs(job.outputs) do
   local doc = pandoc.Pandoc(source.blocks, metadata(job, output, reading, source.meta))
-  doc = with_citations(filtered(doc, job, output), output)
+  doc = cited(filtered(doc, job, output), output)
   local file = assert(io.open(output.into, "wb"))
   file:write(pandoc.write(doc, writer(output), options(output)))
   file:close()

@@ -32,7 +32,7 @@ from disrupting_harm.report.site.home import home
 from disrupting_harm.report.site.methods import methods
 from disrupting_harm.report.site.numbers import noted, printed
 from disrupting_harm.report.ways import own_name
-from disrupting_harm.report.web_pages import page_templates
+from disrupting_harm.report.web_pages import OWN_FILES, content_policy, page_templates
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -160,6 +160,7 @@ def _shared(
         "editions": every,
         "study": study,
         "title": words.of_study(study.title),
+        "policy": content_policy(script=OWN_FILES, style=OWN_FILES, img=OWN_FILES, font=OWN_FILES),
         "population": words.of_study(study.population),
         "words": words,
         "number": words.number,

@@ -8,6 +8,7 @@
 -- Faults that would leave a wrong document are gathered, told together and end with status 3.
 
 local shared = require("shared")
+local allowed = require("allowed")
 local metadata = require("metadata")
 local numbers = require("numbers")
 local structure = require("structure")
@@ -49,6 +50,7 @@ end
 local conditional = shared.conditional and structure.conditional or nil
 
 return {
+  allowed,
   {Meta = metadata.read},
   {Div = conditional, Span = conditional},
   -- Before the numbers, which wrap a caption as a whole.
