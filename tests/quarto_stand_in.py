@@ -13,7 +13,7 @@ In a project it refuses several formats in one ``--to``; without ``--to`` it mak
 document names, or else the project. To filters a key of the document hides the project's whole.
 Typst's root is the document's folder where ``render`` leaves the document out, or a name in its
 path begins with ``_`` or a dot. A paragraph of one picture becomes a figure, whose caption is the
-alternative text. All this was measured: tests/data/quarto_behaviours.yaml.
+alternative text. What this paragraph says was measured in calls: tests/data/quarto_behaviours.yaml.
 
 ``STAND_IN`` makes it misbehave (``fail``, ``leave-out``, ``unresolved``); it also says what
 ``STAND_IN_WARNS`` lists, and ends with 0.

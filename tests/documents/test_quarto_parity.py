@@ -267,6 +267,8 @@ def test_a_note_is_the_same_by_quarto_alone(note: Path, tmp_path: Path) -> None:
             word_parts(of(each, "docx"))[f"word/{name}.xml"] for each in (copied, note)
         )
         assert unfinished(own) == unfinished(commanded)
+    # In Word no row breaks over pages all the same: the style of tables says so.
+    assert re.search(rb'w:styleId="Table".*?<w:cantSplit ?/>.*?</w:style>', own, re.DOTALL)
 
 
 def test_a_filled_note_is_a_document_of_its_own_for_quarto(note: Path, tmp_path: Path) -> None:

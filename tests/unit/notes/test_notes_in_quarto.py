@@ -87,8 +87,24 @@ def test_a_page_holds_the_same_words_and_addresses(note: Path) -> None:
     assert re.findall(r'data-n="([^"]+)"', theirs) == addresses
     for page in (ours, theirs):
         assert page.count("<svg") + page.count("data:image/svg") == 1
-    # The stand-in fills no date of the reader's language.
-    assert words(theirs).replace("2026-11-24", "24 November 2026") == words(ours)
+    assert words(theirs) == words(ours)
+
+
+def test_a_date_that_was_changed_since_has_no_words_of_another_day(note: Path) -> None:
+    note.write_text(note.read_text().replace("lang: en\n", "lang: en\ndate: 2027-01-05\n"))
+    assert quarto(note, "html").returncode == 0
+    page = note.with_suffix(".html").read_text()
+    assert '<p class="date">2027-01-05</p>' in page
+    assert "Simulated data: not for citation" in page
+
+
+def test_the_marks_of_a_page_are_no_matter_of_its_author(note: Path) -> None:
+    marks = 'watermark: ""\ndate-shown: "Some day"\n'
+    note.write_text(note.read_text().replace("lang: en\n", f"lang: en\n{marks}"))
+    assert quarto(note, "html").returncode == 0
+    page = note.with_suffix(".html").read_text()
+    assert '<aside class="watermark">Simulated data: not for citation</aside>' in page
+    assert '<p class="date">Some day</p>' in page
 
 
 def test_word_has_the_same_controls_and_a_pdf_is_made(note: Path) -> None:

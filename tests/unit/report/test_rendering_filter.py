@@ -209,6 +209,7 @@ def test_pages_paper_and_word_name_what_rendered_them(tmp_path):
 @pytest.mark.parametrize(
     ("key", "value"),
     [
+        ("project", {"type": "default", "render": ["*.qmd"]}),
         ("number-sections", True),
         ("syntax-highlighting", "github"),
         ("filters", [{"path": "_shared/report-filter.lua", "at": "pre_ast"}]),
@@ -244,6 +245,15 @@ def test_a_missing_shared_file_is_named(tmp_path, name):
     (tmp_path / "_shared" / name).unlink()
     with pytest.raises(StudyError, match=re.escape(name)):
         read_project(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["_drafts/d/report.qmd", "d/_report.qmd", ".d/report.qmd"])
+def test_a_document_that_quarto_takes_for_no_part_of_the_project_is_refused(tmp_path, name):
+    qmd = document(tmp_path / "d", "Words.")
+    place = tmp_path / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with pytest.raises(StudyError, match=r"Quarto takes no such file or folder as part"):
+        render(qmd.rename(place), ["html"], "embedded")
 
 
 def test_a_document_beside_the_settings_is_refused(tmp_path):

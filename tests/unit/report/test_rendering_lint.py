@@ -113,6 +113,7 @@ def test_harmless_text_is_left_alone(body):
         ("date: 2026-11-24\nformat:\n  html:\n    template: x", "'template' in the front matter"),
         ("date: 2026-11-24\nmainfont: A", "'mainfont' in the front matter"),
         ("date: 2026-11-24\ncrossref:\n  fig-title: x", "'crossref' in the front matter"),
+        ("date: 2026-11-24\ntoc-title: Contents", "'toc-title' in the front matter"),
         ("date: 2026-11-24\nbibliography: x", "'bibliography' without 'citeproc: true'"),
         ("date: 2026-11-24\ntoc: true", "'toc: true', which gives Word a second, empty list"),
         ("date: 2026-11-24\njupyter: python3", "an engine that runs code"),
