@@ -8,9 +8,9 @@ local shared = require("shared")
 
 local SCHEMES = pandoc.List({"https", "http", "mailto", "tel"})
 local ATTRIBUTES = pandoc.List({
-  "alt", "collapse", "dir", "fig-align", "fig-alt", "fig-cap", "file", "height", "hreflang", "keep",
-  "lang", "n", "phone", "role", "scope", "start", "tbl-colwidths", "title", "unless-format",
-  "when-format", "width",
+  "alt", "collapse", "dir", "estimate", "fig-align", "fig-alt", "fig-cap", "file", "height", "high",
+  "hreflang", "keep", "lang", "low", "n", "phone", "role", "scope", "start", "tbl-colwidths", "title",
+  "unless-format", "when-format", "width",
 })
 
 local function shown(text)
