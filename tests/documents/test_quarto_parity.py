@@ -46,7 +46,8 @@ def by_quarto(shared: Path, small: Checkout) -> Checkout:
 
     def make(folder: Path) -> None:
         shutil.copytree(small.folder, folder, symlinks=True)
-        found = environment(folder / "bin", program=REAL)
+        (folder / "home").mkdir()
+        found = environment(folder / "bin", program=REAL) | {"HOME": str(folder / "home")}
         done = Checkout(folder).run(environment=found)
         assert done.returncode == 0, done.stderr
 
