@@ -38,8 +38,8 @@ _CUSTOM_RELATION = (
 _LANGUAGE = re.compile(rb"<w:lang\b[^>]*/>")
 _ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 # What stays with the paragraph below it: those of an author's place, of a note, and what stands
-# above a note. They stay paragraphs: each of an author's place comes back as one. No style says it: with
-# another style the last of them would stand apart from those above it.
+# above a note. They stay paragraphs: each of an author's place comes back as one. No style says
+# it: with a style of its own the last of them would stand apart from those above it.
 _STYLED = rb'<w:p><w:pPr><w:pStyle w:val="%s" ?/>'
 _GOES_ON = re.compile(
     rb"(%s)(?=(?:(?!</w:p>).)*</w:p>\s*%s)"
