@@ -15,6 +15,7 @@ from pydantic import Field
 from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.files import read_text
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.rendering.lint import lint_part
 from disrupting_harm.study.section import Section, Text, parse_yaml, validated
 
 FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
@@ -60,7 +61,8 @@ def read_slots(
         chapters: those that have a place for a quotation.
 
     Raises:
-        StudyError: if a text is too long, or a quotation has no code or no consent.
+        StudyError: if a text is too long or holds what no document may, or a quotation has no code
+            or no consent.
     """
     return {
         name: _read(folder, country, language, name, kind)
@@ -135,6 +137,8 @@ def _read(folder: Path, country: str, language: str, name: str, kind: str) -> Sl
     code = ""
     if kind == QUOTATION and content.strip():
         code, content = _spoken(path, content)
+    if found := lint_part(content):
+        raise StudyError(str(path), "; ".join(map(str, found)), "Mend these lines")
     words = len(content.split())
     if words > WORDS_AT_MOST[kind]:
         raise StudyError(

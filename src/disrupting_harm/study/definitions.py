@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from disrupting_harm.spelling import find_look_alike
 from disrupting_harm.study.codes import Codes
 from disrupting_harm.study.items import Condition
 from disrupting_harm.study.section import Identifier, Names, Section, Text
@@ -156,6 +157,9 @@ class Indicator(Section):
 
 
 def _check_bands(domain: str, bands: dict[str, tuple[float, float]]) -> None:
+    alike = find_look_alike(bands)
+    if alike:
+        raise ValueError(f"domain '{domain}': bands '{alike[0]}' and '{alike[1]}' look the same")
     by_limit = sorted(bands.items(), key=lambda band: band[1])
     for name, (lowest, highest) in by_limit:
         if lowest > highest:

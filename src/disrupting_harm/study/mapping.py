@@ -268,6 +268,8 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
     for item in codebook.items:
         if item.type == "number":
             _refuse_ambiguous_codes(path, item, mapping)
+        elif (own := mapping.variables.get(item.id)) is None or (own.asked and not own.codes):
+            _refuse_two_meanings(path, item, mapping)
     for indicator in codebook.indicators:
         if indicator.weight is not None and indicator.weight not in mapping.weights:
             raise StudyError(
@@ -294,6 +296,22 @@ def _refuse_ambiguous_codes(path: Path, item: Item, mapping: Mapping) -> None:
                 f"Say in 'variables.{item.id}' what it is there: 'missing: {{{special}: [{code}]}}'"
                 f" or 'codes: {{{code}: \"{code}\"}}', or narrow the item's limits in the codebook",
             )
+
+
+def _refuse_two_meanings(path: Path, item: Item, mapping: Mapping) -> None:
+    """Refuse a special answer of all columns whose code is an answer of an item without codes."""
+    usual = mapping.yes_no if item.type == "yes_no" else {each: each for each in item.answers}
+    variable = mapping.variables.get(item.id)
+    here = by_code({}, variable.missing) if variable else {}
+    special = {
+        code: word for code, word in by_code({}, mapping.missing).items() if code not in here
+    }
+    for code in by_code(usual).keys() & special.keys():
+        raise StudyError(
+            f"{path}, key 'missing.{special[code]}'",
+            f"code '{code}' is also an answer of item '{item.id}', which has no codes of its own",
+            f"Write the codes of 'variables.{item.id}', or correct 'missing'",
+        )
 
 
 def _fault(path: Path, name: str, found: str) -> StudyError:

@@ -15,6 +15,8 @@ BASIS = "basis"
 KNOWN, ESTIMATED = "known", "estimated"
 # Margins describe one population; their totals may differ by rounding alone.
 TOTALS_AGREE = 1e-6
+# No design takes one group so much more often than another.
+FACTOR = 1000
 
 
 def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +131,7 @@ def _margin(
 
 
 def _refuse_shares(rows: pd.DataFrame, interviews: "pd.Series[int]", where: str) -> None:
-    """Refuse totals that cannot be numbers of children: fewer than were interviewed."""
+    """Refuse totals that cannot be numbers of children: fewer than were interviewed, or slips."""
     interviewed = rows["category"].map(interviews)
     small = rows.loc[rows["total"] < interviewed, "category"]
     if len(small):
@@ -139,6 +141,14 @@ def _refuse_shares(rows: pd.DataFrame, interviews: "pd.Series[int]", where: str)
             f"a total of {rows['total'][small.index[0]]:g}, but "
             f"{amount(int(interviewed[small.index[0]]), 'interview')}",
             "Give the number of children in the population, not a share or a per cent",
+        )
+    weighed = (rows["total"] / rows["total"].sum()) / (interviewed / interviewed.sum())
+    strange = rows.loc[(weighed > FACTOR) | (weighed < 1 / FACTOR), "category"]
+    if len(strange):
+        raise StudyError(
+            f"{where}, category '{strange.iloc[0]}'",
+            f"its share of the population and of the interviews differ by a factor above {FACTOR}",
+            "Correct the totals; all are numbers of children in one unit",
         )
 
 

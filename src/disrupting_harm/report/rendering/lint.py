@@ -56,6 +56,13 @@ _CONSTRUCTS: tuple[tuple[str, str, str], ...] = (
     (r"\{=\w+\}", "raw output for one format", "write Markdown: other formats would drop it"),
     (r"</?(?:[a-z][a-z0-9]*)(?:\s[^<>\n]*)?/?>", "raw HTML", "write Markdown: PDF would drop it"),
     (r"^\s*\\(?:begin|end)\{", "raw LaTeX", "write Markdown"),
+    # The filter of all documents knows more ways to write these; here they have a line.
+    (
+        r"(?:\]\(|^\[[^\]\n]+\]:)\s*<?(?!(?:https?|mailto|tel):)[A-Za-z][\w+.-]*:",
+        "address",
+        "write one with https, http, mailto or tel, or the way to a file",
+    ),
+    (r"\{[^}\n]*\bon[a-z]+\s*=", "attribute that runs code", "take it out"),
     (r"^#\s", "heading of level one", "begin at '##': the title is level one"),
     (r"""when-format\s*=\s*["']pdf""", 'when-format="pdf"', 'write when-format="typst"'),
 )
