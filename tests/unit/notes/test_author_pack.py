@@ -60,6 +60,8 @@ def test_a_pack_is_whole_and_the_same_twice(place: Path, capsys) -> None:
     assert {"README.md", "LICENCE.txt", "CITATION.txt", "data/en/cybertips.csv"} <= names
     assert "126.5, 170, 80, 54 and 95.25 mm" in (folder / "README.md").read_text()
     assert {"_extensions/disrupting-harm/en-KEN.json", "_quarto.yml", "example-en.qmd"} <= names
+    forms = json.loads((folder / "_extensions/disrupting-harm/en-KEN.json").read_text())
+    assert forms["front"].keys() == {"date", "date-shown"}
     assert "https://example.org/licence" in (folder / "LICENCE.txt").read_text()
     assert re.search(r"SHA-256 of the manifest [0-9a-f]{64}", (folder / "CITATION.txt").read_text())
     with zipfile.ZipFile(archive) as packed:

@@ -19,6 +19,7 @@ from rendering_sample import TEMPLATES
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.files import read_json
+from disrupting_harm.notes.front import front_of_results
 from disrupting_harm.notes.furniture import EXTENSION
 from disrupting_harm.notes.printing import Printer
 
@@ -165,6 +166,17 @@ def test_the_forms_are_what_python_prints_and_hold_no_hidden_number(note: Path) 
     assert "KHM/clear_examples/sex:boy" not in forms["share"]
     why = forms["refused"]["number KHM/clear_examples/sex:boy/estimate"]
     assert why.startswith("hidden, to protect respondents; ")
+
+
+def test_a_pack_without_a_note_has_the_marks_of_its_language(note: Path) -> None:
+    public = note.parents[1] / "results/public"
+    printer = Printer(study(), public, "km", "KHM", TEMPLATES)
+    assert front_of_results(read_json(public / "manifest.json"), printer.text) == {
+        "date": "2026-11-24",
+        "date-shown": "24 វិច្ឆិកា 2026",
+        "watermark": "ទិន្នន័យសិប្បនិម្មិត៖ ហាមដកស្រង់",
+        "status": "សេចក្តីព្រាងបកប្រែ៖ មិនទាន់បានពិនិត្យដោយម្ចាស់ភាសា។",
+    }
 
 
 def test_shortcodes_of_other_projects_look_up_the_same(note: Path) -> None:
