@@ -1,4 +1,4 @@
-"""Do rank sets and simultaneous intervals hold the truth? Writes docs/comparison-coverage.md.
+"""Do rank sets, verdicts and intervals hold the truth? Writes docs/comparison-coverage.md.
 
     python benchmarks/comparison_coverage.py                     some minutes
     python benchmarks/comparison_coverage.py --repetitions 100 --dry-run    seconds, writes nothing
@@ -49,7 +49,8 @@ def report(coverage: pd.DataFrame, extremes: pd.DataFrame, repetitions: int) -> 
     """Print what falls short and return the exit status."""
     # Three Monte Carlo standard errors below nominal.
     least = NOMINAL - 3 * (NOMINAL * (1 - NOMINAL) / repetitions) ** 0.5
-    short = coverage[(coverage["scope"] == "simultaneous") & (coverage["joint"] < least)]
+    together = coverage["scope"].isin(["simultaneous", "verdicts"])
+    short = coverage[together & (coverage["joint"] < least)]
     alone = coverage[(coverage["scope"] == "marginal") & (coverage["worst"] < least)]
     for row in pd.concat([short, alone]).itertuples():
         say(f"{row.method}, {row.scope}: {row.scenario}: {row.joint:.3f}, one {row.worst:.3f}")

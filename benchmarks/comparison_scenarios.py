@@ -1,4 +1,4 @@
-"""Do rank sets and simultaneous intervals hold the truth as often as they say? The simulation.
+"""Do rank sets, verdicts and intervals hold the truth as often as they say? The simulation.
 
 Survey estimates of 14 countries are drawn from known true values: answers binomially with the
 effective sample size, variances with chi-squared errors of their degrees of freedom.
@@ -19,10 +19,10 @@ from scipy.special import stdtrit
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import compare_family
-from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
+from disrupting_harm.comparison.pairwise import pair_rows
 from disrupting_harm.comparison.ranks import METHODS, rank_limits
 from disrupting_harm.comparison.regions import difference_limits, mean_weights
-from disrupting_harm.comparison.simultaneous import Draws, independent_critical
+from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study
 
@@ -91,7 +91,8 @@ def coverage(repetitions: int = REPETITIONS, processes: int = 2) -> pd.DataFrame
     Returns:
         One row per scenario, method and scope: ``joint`` (share of samples in which the sets of all
         countries hold their true ranks), ``worst`` (least share of one country) and ``width`` (mean
-        number of ranks in a set). Simultaneous intervals have ``joint`` alone.
+        number of ranks in a set). Of differences, ``verdicts`` have as ``joint`` the share without
+        any false finding, and ``intervals`` as ``worst`` the least share of one of them.
     """
     with ProcessPoolExecutor(processes) as pool:
         return pd.concat(pool.map(partial(_scenario, repetitions=repetitions), SCENARIOS))
@@ -114,10 +115,11 @@ def _scenario(scenario: Scenario, repetitions: int) -> pd.DataFrame:
         for key, limits in found:
             held.setdefault(key, []).append((limits[0] <= low) & (limits[1] >= high))
             widths[key] = widths.get(key, 0) + (limits[1] - limits[0] + 1).mean()
-        inside = dict(_intervals(scenario.truth, estimate, se, df, draws))
-        inside["gaps"] = _gaps_held(scenario, random)
-        for name, all_of_them in inside.items():
-            held.setdefault((name, "intervals"), []).append(np.array([all_of_them]))
+        for name, row, apart in _differences(scenario, estimate, se, df, random):
+            inside = (row["ci_low"] <= apart) & (row["ci_high"] >= apart)
+            false = row["clear"] & (np.sign(row["difference"]) != np.sign(np.round(apart, 12)))
+            held.setdefault((name, "intervals"), []).append(inside)
+            held.setdefault((name, "verdicts"), []).append(~false)
     rows = [
         {
             "scenario": scenario.name,
@@ -132,44 +134,32 @@ def _scenario(scenario: Scenario, repetitions: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _intervals(
-    truth: Floats, estimate: Floats, se: Floats, df: Floats, draws: Draws
-) -> Iterator[tuple[str, bool]]:
-    """Yield whether all simultaneous intervals hold their true differences."""
+def _differences(
+    scenario: Scenario, estimate: Floats, se: Floats, df: Floats, random: np.random.Generator
+) -> Iterator[tuple[str, dict[str, np.ndarray], Floats]]:
+    """Yield the families of differences with their true values.
+
+    Of gaps two halves of every country are drawn, a fifth apart.
+    """
     a, b = pair_rows(COUNTRIES)
     own = np.eye(COUNTRIES)
-    from_means = own - mean_weights(REGIONS.tolist())
     families = {
-        "all pairs": (own[a] - own[b], all_pairs(estimate, se, draws, ALPHA)),
-        "from regional means": (from_means, draws.from_means(REGIONS, se, ALPHA)),
+        "all pairs": own[a] - own[b],
+        "from regional means": own - mean_weights(REGIONS.tolist()),
     }
     scaled = on_log_odds(estimate, se, np.full(COUNTRIES, float(N_EFF)), df)
-    for name, (contrasts, critical) in families.items():
+    for name, contrasts in families.items():
         parts = contrasts**2 * se**2
         of_contrasts = parts.sum(axis=1) ** 2 / (parts**2 / df).sum(axis=1)
         spread = np.sqrt(parts.sum(axis=1))
-        found = compare_family(
-            contrasts @ estimate, spread, of_contrasts, critical, ALPHA, 1 - ALPHA
-        )
+        row = compare_family(contrasts @ estimate, spread, of_contrasts, ALPHA)
         if name == "from regional means":
-            own_df = found["df"]
-            found |= difference_limits(estimate, *scaled, contrasts, own_df, critical, 1 - ALPHA)
-        yield name, _all_held(found, contrasts @ truth)
-
-
-def _gaps_held(scenario: Scenario, random: np.random.Generator) -> bool:
-    """Draw two halves of every country, a fifth apart, and tell whether all gaps are held."""
+            row |= difference_limits(estimate, *scaled, contrasts, row)
+        yield name, row, contrasts @ scenario.truth
     half, truths = np.full(COUNTRIES, N_EFF / 2), (1.1 * scenario.truth, 0.9 * scenario.truth)
-    (a, se_a), (b, se_b) = (estimates(truth, half, scenario.df, random) for truth in truths)
-    critical = independent_critical(COUNTRIES, ALPHA)
-    df = np.full(COUNTRIES, scenario.df)
-    found = compare_family(a - b, np.hypot(se_a, se_b), df, critical, ALPHA, 1 - ALPHA)
-    return _all_held(found, truths[0] - truths[1])
-
-
-def _all_held(found: dict[str, np.ndarray], truth: Floats) -> bool:
-    low, high = found["ci_low_simultaneous"], found["ci_high_simultaneous"]
-    return bool(((low <= truth) & (high >= truth)).all())
+    (p, se_p), (q, se_q) = (estimates(truth, half, scenario.df, random) for truth in truths)
+    row = compare_family(p - q, np.hypot(se_p, se_q), df, ALPHA)
+    yield "gaps", row, truths[0] - truths[1]
 
 
 def false_extremes(study: Study, repetitions: int) -> pd.DataFrame:

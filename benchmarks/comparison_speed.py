@@ -191,8 +191,7 @@ def country_effects(standardised: pd.DataFrame) -> pd.DataFrame:
     """Return made-up effects of the countries."""
     made = standardised.assign(
         n=N, ratio=1.2, log_ratio_se=0.1, df=88.0, ci_low=1.0, ci_high=1.4,
-        ci_low_simultaneous=0.9, ci_high_simultaneous=1.6, p_value=0.05, p_holm=0.5,
-        crude_ratio=1.2, note="",
+        p_value=0.05, p_holm=0.5, step_alpha=0.0125, clear=False, crude_ratio=1.2, note="",
     )  # fmt: skip
     return typed(made, RESTRICTED["adjusted_countries"])
 

@@ -133,5 +133,5 @@ def _write_report(study: Study, country: str, arguments: dict[str, Any], public:
         brief=_named(study, study.config.report.brief),
         countries=study.ledger_facts(),
         listed=study.listed_surveys,
-        changes=[str(own / f"{name}.csv") for name in ("changes", "trends")] if waves else [],
+        changes=[str(own / "changes.csv")] if waves else [],
     )

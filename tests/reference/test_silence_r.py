@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtrit
 
+from disrupting_harm.comparison.multiplicity import ratios
 from disrupting_harm.comparison.silence import alone_until, margin_limits, tipping_points
 from disrupting_harm.survey.tables.corrections import holm_rows
 
@@ -36,10 +38,21 @@ def test_levels_of_holms_method(name) -> None:
     assert (found.clear == own["clear"]).all()
 
 
+def test_ratios_agree_with_verdicts() -> None:
+    row = {"step_alpha": PAIRS["level"].to_numpy(), "clear": PAIRS["clear"].to_numpy()}
+    reach = -stdtrit(PAIRS["df"], PAIRS["level"] / 2) * PAIRS["se"]
+    row["difference"] = PAIRS["difference"].to_numpy()
+    row |= {"ci_low": row["difference"] - reach, "ci_high": row["difference"] + reach}
+    found = ratios(*(PAIRS[f"log_{name}"].to_numpy() for name in ("ratio", "se", "df")), row)
+    for name in ("ratio_low", "ratio_high"):
+        np.testing.assert_allclose(found[name], PAIRS[name], rtol=1e-12)
+    usual = PAIRS["log_ratio"] + stdtrit(PAIRS["log_df"], PAIRS["level"] / 2) * PAIRS["log_se"]
+    assert set(PAIRS.loc[(usual > 0) != PAIRS["clear"], "clear"]) == {True, False}
+
+
 def test_tipping_points() -> None:
-    goes, turns = tipping_points(
-        *(PAIRS[column].to_numpy() for column in ("log_ratio", "log_se", "log_df", "level"))
-    )
+    limits = (PAIRS[name].to_numpy() for name in ("ratio_low", "ratio_high"))
+    goes, turns = tipping_points(np.exp(PAIRS["log_ratio"].to_numpy()), *limits)
     np.testing.assert_allclose(goes, PAIRS["claim_goes"], rtol=0, atol=1e-12)
     np.testing.assert_allclose(turns, PAIRS["order_turns"], rtol=0, atol=1e-12)
     assert (PAIRS["claim_goes"] > 0).sum() > 20

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ import yaml
 
 SHARES = {"estimate": "whole", "ci_low": "whole_low", "ci_high": "whole_high"}
 PREDICTIONS = {name: f"whole_{name}" for name in ("prediction_low", "prediction_high")}
-LIMITS = ("low", "high", "low_simultaneous", "high_simultaneous")
-DIFFERENCES = {"difference": "points", **{f"ci_{end}": f"points_{end}" for end in LIMITS}}
+DIFFERENCES = {"difference": "points", "ci_low": "points_low", "ci_high": "points_high"}
+OUTWARDS = {"ci_low": ROUND_FLOOR, "ci_high": ROUND_CEILING}
 # Tables of the comparison: the columns of their keys, as addresses have them, and their shares.
 COMPARED = {
     "prevalence": (["indicator", "country"], SHARES),
@@ -38,10 +38,17 @@ IN_PAGE = re.compile(r'data-n="([^" ]+)"[^>]*>([^<]*)<')
 WHOLE_NUMBER = re.compile(r"(?P<below>\\?<\s*|&lt;\s*)?[+−-]?(?P<number>\d+)\s*%?")
 
 
-def whole(share: float) -> int:
-    """Return a share in whole per cent, a half to the even one."""
+def whole(share: float, name: str = "", clear: bool | None = None) -> int:
+    """Return a share in whole per cent, a half to the even one.
+
+    Of a tested difference limits go outwards where it is not ``clear``. Where it is, no number of
+    it is 0: it would say that there may be no difference.
+    """
     settled = (Decimal(float(share)) * 100).quantize(SETTLED)
-    return int(settled.quantize(Decimal(1), ROUND_HALF_EVEN))
+    if clear is False and name in OUTWARDS:
+        return int(settled.quantize(Decimal(1), OUTWARDS[name]))
+    nearest = int(settled.quantize(Decimal(1), ROUND_HALF_EVEN))
+    return (1 if settled > 0 else -1) if clear and nearest == 0 else nearest
 
 
 class ExactShares:
@@ -56,6 +63,8 @@ class ExactShares:
         }
         self.exact: dict[str, dict[str, float]] = {}
         self.columns: dict[str, dict[str, str]] = {}
+        # Of rows that are tested: whether the difference is clear.
+        self.clear: dict[str, bool] = {}
         # Rows that print a bound in place of their share.
         self.bounds: set[str] = set()
         self.faults: list[str] = []
@@ -86,6 +95,8 @@ class ExactShares:
             if row["indicator"] not in self._numbers:
                 self.exact[address] = {name: row[name] for name in columns}
                 self.columns[address] = columns
+                if "clear" in row:
+                    self.clear[address] = bool(row["clear"])
 
     def _compare(self, path: Path, where: Any, columns: dict[str, str]) -> None:
         """Compare the columns of whole per cents of a public table with the exact shares."""
@@ -96,10 +107,13 @@ class ExactShares:
                     self.bounds.add(address)
                 for name, of in columns.items():
                     shown = row[name] != "" and address in self.exact
-                    right = str(whole(self.exact[address][name])) if shown else ""
+                    right = str(self._whole(address, name)) if shown else ""
                     self.compared += shown
                     if row[of] != right:
                         self.faults.append(f"{path.name}: {address}/{of} is '{row[of]}', {right}")
+
+    def _whole(self, address: str, name: str) -> int:
+        return whole(self.exact[address][name], name, self.clear.get(address))
 
     def check(self, printed: str, address: str) -> str | None:
         """Return what is wrong with a printed number; "" if it is right, None if it is no such."""
@@ -117,7 +131,7 @@ class ExactShares:
         share = self.exact[row][name]
         if pd.isna(share):
             return f"{address}: '{printed}' of nothing"
-        right = abs(whole(share))
+        right = abs(self._whole(row, name))
         if found["below"]:
             right = 1 if right == 0 and share > 0 else -1
         if rule and rule[1] == "under":

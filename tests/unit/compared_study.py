@@ -434,8 +434,8 @@ def _country_effects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     ratio = shown["crude"] / centre
     made = shown.assign(
         ratio=ratio, crude_ratio=ratio, log_ratio_se=0.1, df=60.0, ci_low=0.8 * ratio,
-        ci_high=1.25 * ratio, ci_low_simultaneous=0.7 * ratio, ci_high_simultaneous=1.4 * ratio,
-        p_value=0.02, p_holm=0.05, note="",
+        ci_high=1.25 * ratio,
+        p_value=0.02, p_holm=0.08, step_alpha=0.0125, clear=False, note="",
     )  # fmt: skip
     rule = RESTRICTED["adjusted_countries"]
     return checked(_typed(made, rule), rule, "country effects")

@@ -72,7 +72,7 @@ def _against_region(value: Mapping[str, float], regions: Mapping[str, str]) -> p
         members = [value[code] for code in value if regions.get(code, "") == region]
         difference = estimate - sum(members) / len(members)
         rows.append((region, country, difference, abs(difference) > HALF))
-    return pd.DataFrame(rows, columns=["region", "country", "difference", "differs"])
+    return pd.DataFrame(rows, columns=["region", "country", "difference", "clear"])
 
 
 def _gaps(value: Mapping[str, float], ages: Sequence[str]) -> pd.DataFrame:
@@ -84,12 +84,10 @@ def _gaps(value: Mapping[str, float], ages: Sequence[str]) -> pd.DataFrame:
             gap = round(0.015 * (number % 5 - 1) + 0.01 * (len(a) + len(b) - 8), 3)
             rows.append((domain, a, b, country, gap, abs(gap) > 0.04))
     table = pd.DataFrame(
-        rows, columns=["domain", "level_a", "level_b", "country", "difference", "differs"]
+        rows, columns=["domain", "level_a", "level_b", "country", "difference", "clear"]
     )
-    for name, half in (("", 0.03), ("_simultaneous", 0.045)):
-        table[f"ci_low{name}"] = table["difference"] - half
-        table[f"ci_high{name}"] = table["difference"] + half
-    return table
+    # Clear is what lies more than a half-width from zero.
+    return table.assign(ci_low=table["difference"] - 0.04, ci_high=table["difference"] + 0.04)
 
 
 def with_whole_per_cents(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -111,7 +109,7 @@ def _gap_pairs(value: Mapping[str, float]) -> pd.DataFrame:
     rows = [("sex", "girl", "boy", a, b, 0.01, False) for a, b in combinations(value, 2)]
     return pd.DataFrame(
         rows,
-        columns=["domain", "level_a", "level_b", "country_a", "country_b", "difference", "differs"],
+        columns=["domain", "level_a", "level_b", "country_a", "country_b", "difference", "clear"],
     )
 
 
@@ -193,7 +191,7 @@ def _bound_pairs(value: Mapping[str, float]) -> pd.DataFrame:
         (a, b, abs(value[a] - value[b]) > 0.05, abs(value[a] - value[b]) > 0.1)
         for a, b in combinations(value, 2)
     ]
-    return pd.DataFrame(rows, columns=["country_a", "country_b", "differs", "survives"])
+    return pd.DataFrame(rows, columns=["country_a", "country_b", "clear", "survives"])
 
 
 def _denominators(value: Mapping[str, float]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Whole per cents of made-up shares: rounded by the decimals of their text, and not by floats."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 import pandas as pd
@@ -11,29 +11,42 @@ PREDICTION = {
     "prediction_low": "whole_prediction_low",
     "prediction_high": "whole_prediction_high",
 }
-DIFFERENCE = {
-    "difference": "points",
-    "ci_low": "points_low",
-    "ci_high": "points_high",
-    "ci_low_simultaneous": "points_low_simultaneous",
-    "ci_high_simultaneous": "points_high_simultaneous",
-}
+DIFFERENCE = {"difference": "points", "ci_low": "points_low", "ci_high": "points_high"}
 
 
-def whole(share: Any) -> int | None:
-    """Return a share in whole per cent, a half to the even one; None where there is none."""
+OUTWARDS = {"ci_low": ROUND_FLOOR, "ci_high": ROUND_CEILING}
+
+
+def whole(share: Any, name: str = "", clear: str = "") -> int | None:
+    """Return a share in whole per cent, a half to the even one; None where there is none.
+
+    Of a difference with a verdict, ``clear``, limits go outwards where it is not; where it is, no
+    number of it is 0.
+    """
     if share is None or share == "" or pd.isna(share):
         return None
-    return int((Decimal(str(share)) * 100).quantize(Decimal(1), ROUND_HALF_EVEN))
+    exact = Decimal(str(share)) * 100
+    if clear == "False" and name in OUTWARDS:
+        return int(exact.quantize(Decimal(1), OUTWARDS[name]))
+    nearest = int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
+    return (1 if exact > 0 else -1) if clear == "True" and nearest == 0 else nearest
 
 
 def with_wholes(row: Mapping[str, Any], columns: Mapping[str, str] = ESTIMATE) -> dict[str, Any]:
     """Return a row of texts with the whole per cents of its shares, as texts."""
-    found = {of: whole(row.get(name)) for name, of in columns.items()}
+    clear = str(row.get("clear", ""))
+    found = {of: whole(row.get(name), name, clear) for name, of in columns.items()}
     return {**row, **{of: "" if value is None else str(value) for of, value in found.items()}}
 
 
 def table_with_wholes(table: pd.DataFrame, columns: Mapping[str, str] = ESTIMATE) -> pd.DataFrame:
     """Return a table with the whole per cents of its shares."""
-    found = {of: pd.array(table[name].map(whole), "Int64") for name, of in columns.items()}
+    clear = table["clear"].astype(str) if "clear" in table else [""] * len(table)
+    found = {
+        of: pd.array(
+            [whole(share, name, known) for share, known in zip(table[name], clear, strict=True)],
+            "Int64",
+        )
+        for name, of in columns.items()
+    }
     return table.assign(**found)

@@ -36,11 +36,7 @@ rule adjust:
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],
-        comparison={
-            key: SETTINGS["comparison"][key]
-            for key in ("adjust_for", "alpha", "draws")
-        },
-        seed=STUDY.config.seed,
+        comparison={key: SETTINGS["comparison"][key] for key in ("adjust_for", "alpha")},
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/adjust.py"

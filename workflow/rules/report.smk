@@ -36,7 +36,7 @@ rule shared:
 rule report:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
-        changes=change_files("changes.csv", "trends.csv"),
+        changes=change_files("changes.csv"),
         comparison=compared_tables(),
         questions=question_tables,
         evidence=evidence_files(),

@@ -20,7 +20,6 @@ with logged_job(snakemake.log[0]):
         estimation=snakemake.params.estimation,
         margins=snakemake.params.margins,
         comparison=snakemake.params.comparison,
-        seed=snakemake.params.seed,
         simulated=snakemake.params.simulated,
         output=snakemake.output[0],
     )

@@ -62,7 +62,7 @@ def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd
     """Ask of every pair of countries whether its ordering survives.
 
     Args:
-        pairs: ``indicator, country_a, country_b, differs`` from ``comparison.pairwise.pairwise``.
+        pairs: ``indicator, country_a, country_b, clear`` from ``comparison.pairwise.pairwise``.
         bounds: from :func:`bounds_table`.
         data_kind: ``simulated`` or ``observed``.
 
@@ -80,19 +80,19 @@ def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd
         known.reindex(pd.MultiIndex.from_frame(pairs[["indicator", name]]))
         for name in ("country_a", "country_b")
     )
-    differs = pairs["differs"].to_numpy(dtype=bool)
+    clear = pairs["clear"].to_numpy(dtype=bool)
     has_bounds = a["lower"].notna().to_numpy() & b["lower"].notna().to_numpy()
     a_higher, b_higher = _above(a, b, "ci_low", "ci_high"), _above(b, a, "ci_low", "ci_high")
     ordered = _above(a, b, "lower", "upper") | _above(b, a, "lower", "upper")
-    survives = differs & (a_higher | b_higher)
+    survives = clear & (a_higher | b_higher)
     higher = np.where(a_higher, pairs["country_a"], pairs["country_b"])
     reason = np.select(
-        [~has_bounds, ~differs, survives, ordered],
+        [~has_bounds, ~clear, survives, ordered],
         [NO_BOUNDS, NO_DIFFERENCE, SURVIVES, LIMITS_OVERLAP],
         BOUNDS_OVERLAP,
     )
     table = pairs[["indicator", "country_a", "country_b"]].assign(
-        differs=differs,
+        clear=clear,
         survives=survives,
         higher=np.where(survives, higher, ""),
         bounds_ordered=ordered,

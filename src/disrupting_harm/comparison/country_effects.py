@@ -16,11 +16,10 @@ countries would decide how all are adjusted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.models import (
@@ -31,7 +30,7 @@ from disrupting_harm.comparison.models import (
     ModelRows,
     unasked_terms,
 )
-from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
+from disrupting_harm.comparison.multiplicity import Numbers, t_reach
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.study.contract_columns import float_columns, in_shape
@@ -40,20 +39,9 @@ from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.glm import ModelFit
 from disrupting_harm.survey.tables.corrections import holm_rows
-from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import two_sided_p
 
 ONE_COUNTRY = "no other country to compare with"
-
-
-@dataclass(frozen=True)
-class _Levels:
-    """Levels of intervals, and the random draws behind the simultaneous ones."""
-
-    confidence: float
-    alpha: float
-    draws: int
-    seed: int
 
 
 def country_effects(
@@ -65,10 +53,7 @@ def country_effects(
     same_answers: Mapping[str, Sequence[str]] | None = None,
     *,
     calibration: CalibratedFrame | None = None,
-    confidence: float = 0.95,
     alpha: float = 0.05,
-    draws: int = DRAWS,
-    seed: int = SEED,
 ) -> pd.DataFrame:
     """Compare each country with the geometric mean of all, for every outcome.
 
@@ -81,18 +66,16 @@ def country_effects(
         same_answers: by outcome the terms to leave out, see :mod:`..study.same_answers`.
         calibration: what each country's weights were calibrated to, with auxiliaries that are zero
             in all others, for standard errors that account for it; None takes weights as given.
-        confidence: confidence level of each interval alone.
-        alpha: one less the confidence level of all intervals of one outcome together.
-        draws: number of random draws behind simultaneous intervals.
-        seed: of the random draws.
+        alpha: error rate of each family, the countries of one outcome.
 
     Returns:
         The columns of :data:`ADJUSTED_COUNTRIES` without ``data_kind``, one row per outcome and
         country to compare, by code. ``n`` counts rows with a value in every term; crude ratios, of
         the weighted proportions to their geometric mean, are of the same rows. ``df`` is that of
-        the model, PSUs - strata - (p - 1), and the family of ``p_holm`` is the countries of one
-        outcome. Numbers are empty, and ``note`` says why, for a country with fewer than 10 yes
-        answers, which is left out of the model, and where no model can be made.
+        the model, PSUs - strata - (p - 1); limits have the error ``step_alpha`` of the row and
+        leave out 1 exactly where it is ``clear``. Numbers are empty, and ``note`` says why, for a
+        country with fewer than 10 yes answers, which is left out of the model, and where no model
+        can be made.
 
     Raises:
         StudyError: a country without rows, or the frames do not fit.
@@ -104,7 +87,6 @@ def country_effects(
     design.rows.check(terms, "terms")
     design.rows.check(country, "country")
     scaled = replace(design, weight=_equal_weights(design.weight, country))
-    levels = _Levels(confidence, alpha, draws, seed)
     same = same_answers or {}
     parts = [pd.DataFrame()]
     for name in outcomes:
@@ -115,7 +97,7 @@ def country_effects(
         everyone = own.assign(
             country=pd.Categorical(country.where(country.isin(codes)), categories=codes)
         )
-        parts.append(_one_indicator(scaled, outcomes[name], everyone, levels, calibration))
+        parts.append(_one_indicator(scaled, outcomes[name], everyone, alpha, calibration))
     table = pd.concat(parts, ignore_index=True)
     return in_shape(table, ADJUSTED_COUNTRIES, without=["data_kind"])
 
@@ -124,7 +106,7 @@ def _one_indicator(
     design: SurveyDesign,
     outcome: "pd.Series[float]",
     terms: pd.DataFrame,
-    levels: _Levels,
+    alpha: float,
     calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
     table = _counts(design, outcome, terms)
@@ -143,7 +125,7 @@ def _one_indicator(
         if fit is None:
             table.loc[enough, "note"] = NO_MODEL
         else:
-            found = _effects(fit, rows.columns(fit, "country"), levels)
+            found = _effects(fit, rows.columns(fit, "country"), alpha)
             table.loc[enough, list(found)] = pd.DataFrame(found, index=enough)
             table.loc[enough, "crude_ratio"] = _crude(design, rows)
     return table.reset_index(names="country").assign(indicator=str(outcome.name))
@@ -159,12 +141,13 @@ def _counts(design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFra
             "n": np.bincount(code[rows.used], minlength=size),
             "n_yes": np.bincount(code[yes], minlength=size),
             **dict.fromkeys(float_columns(ADJUSTED_COUNTRIES), np.nan),
+            "clear": False,
         },
         index=terms["country"].cat.categories,
     )
 
 
-def _effects(fit: ModelFit, place: slice, levels: _Levels) -> dict[str, Floats]:
+def _effects(fit: ModelFit, place: slice, alpha: float) -> Numbers:
     """Ratios to the geometric mean with their errors, for the K countries of a model."""
     size = len(fit.coefficient[place]) + 1
     # (K, K - 1): each country less the mean of all; the first country's coefficient is zero.
@@ -173,42 +156,20 @@ def _effects(fit: ModelFit, place: slice, levels: _Levels) -> dict[str, Floats]:
     covariance = fit.covariance[place, place]
     se = np.sqrt(np.einsum("ij,jk,ik->i", centre, covariance, centre))
     df = np.full(size, float(fit.df))
-    low, high = wald_t(log_ratio, se, np.nan, df, levels.confidence)
-    # Normals with this covariance are L z, with its root L and independent z.
-    critical = _critical(centre @ np.linalg.cholesky(covariance), levels)
-    reach = t_critical(critical, np.where(df > 0, df, np.nan)) * se
     p_value = two_sided_p(log_ratio / se, df)
+    verdict = holm_rows(p_value, 1.0, alpha)
+    half = t_reach(df, verdict.level) * se
     return {
         "ratio": np.exp(log_ratio),
         "log_ratio_se": se,
         "df": df,
-        "ci_low": np.exp(low),
-        "ci_high": np.exp(high),
-        "ci_low_simultaneous": np.exp(log_ratio - reach),
-        "ci_high_simultaneous": np.exp(log_ratio + reach),
+        "ci_low": np.exp(log_ratio - half),
+        "ci_high": np.exp(log_ratio + half),
         "p_value": p_value,
-        "p_holm": holm_rows(p_value, 1.0, levels.alpha).p_adjusted,
+        "p_holm": verdict.p_adjusted,
+        "step_alpha": verdict.level,
+        "clear": verdict.clear,
     }
-
-
-def _critical(root: Floats, levels: _Levels) -> float:
-    """Return the 1 - alpha quantile of the largest of correlated standard normals ``|root z|``.
-
-    ``root`` is (K, K - 1); its rows are scaled to length 1.
-    """
-    scaled = root / np.sqrt((root**2).sum(axis=1, keepdims=True))
-    single = float(-ndtri(levels.alpha / 2))
-    if len(scaled) == 2:
-        # The two are each other's negative.
-        return single
-    random = np.random.default_rng(levels.seed)
-    normal = random.standard_normal((scaled.shape[1], levels.draws)).astype(np.float32)
-    largest = np.zeros(levels.draws, dtype=np.float32)
-    for row in scaled.astype(np.float32):
-        # Without BLAS, whose order of adding depends on the processor.
-        np.maximum(largest, np.abs((row[:, np.newaxis] * normal).sum(axis=0)), out=largest)
-    last = levels.draws - round(levels.alpha * levels.draws)
-    return max(float(np.partition(largest, last)[last]), single)
 
 
 def _crude(design: SurveyDesign, rows: ModelRows) -> Floats:

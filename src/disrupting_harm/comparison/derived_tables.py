@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.multiplicity import t_reach
+from disrupting_harm.comparison.public import STEP_PLACES, printed_verdicts
 from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, UNRELIABLE
 from disrupting_harm.publication.release import UNASKED, is_proportion, is_shown
@@ -36,10 +38,7 @@ from disrupting_harm.study.statuses import (
 from disrupting_harm.study.whole_per_cents import WHOLE, WHOLE_PREDICTION
 from disrupting_harm.survey.tables.corrections import holm_rows
 
-RATIOS = [
-    "ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "crude_ratio",
-    "margin_ratio",
-]  # fmt: skip
+RATIO_PLACES = 2
 CHILDREN = ["children", "children_low", "children_high"]
 CHILDREN_DIGITS = 2
 # Of shares in whole per cent.
@@ -151,15 +150,18 @@ def adjusted(
     ledger: pd.DataFrame,
     indicators: Sequence[str],
     data_kind: str,
+    alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Return the adjusted ratios of comparable countries whose two levels are both shown.
 
     Args:
         ratios: the countries' own ratios, stacked.
         release, ledger, indicators, data_kind: as for :func:`standardised`.
+        alpha: error rate of each family, all rows of one indicator.
 
     Returns:
-        The columns of this table. ``p_holm`` is adjusted within each indicator over all its rows.
+        The columns of this table. Limits have the error ``step_alpha`` of the row and leave out 1
+        exactly where it is ``clear``.
     """
     national = _national(release, ledger, indicators)
     keys = national.loc[is_shown(national), ["indicator", "country"]]
@@ -174,10 +176,23 @@ def adjusted(
         for key in [(row.country, row.indicator, row.term)]
     ]
     table = table[np.array(both, dtype=bool)].reset_index(drop=True)
-    p_holm = np.full(len(table), np.nan)
-    for places in table.groupby("indicator").indices.values():
-        p_holm[places] = holm_rows(floats(table, "p_value")[places], 1.0, 0.05).p_adjusted
-    return in_shape(table.assign(p_holm=p_holm, data_kind=data_kind), RESTRICTED["adjusted"])
+    families = [family for _, family in table.groupby("indicator", sort=False)]
+    tested = pd.concat([_tested(family, alpha) for family in families] or [table])
+    return in_shape(tested.assign(data_kind=data_kind), RESTRICTED["adjusted"])
+
+
+def _tested(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Return the ratios of one family with their verdicts and the limits of these."""
+    verdict = holm_rows(floats(family, "p_value"), 1.0, alpha)
+    half = t_reach(floats(family, "df"), verdict.level) * floats(family, "log_ratio_se")
+    ratio = floats(family, "ratio")
+    return family.assign(
+        p_holm=verdict.p_adjusted,
+        step_alpha=verdict.level,
+        clear=verdict.clear,
+        ci_low=ratio * np.exp(-half),
+        ci_high=ratio * np.exp(half),
+    )
 
 
 def public_pooled(
@@ -264,11 +279,14 @@ def public_adjusted_countries(table: pd.DataFrame) -> pd.DataFrame:
 
 def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its ratios to two decimals and its p values to three."""
-    rounded = table.copy()
-    for name in table.columns.intersection(RATIOS):
-        rounded[name] = nearest(floats(table, name), 2)
+    limits = ("ratio", "ci_low", "ci_high")
+    places = np.full(len(table), RATIO_PLACES)
+    rounded = table.assign(**printed_verdicts(table, limits, places, nothing=1.0))
+    for name in table.columns.intersection(["crude_ratio", "margin_ratio"]):
+        rounded[name] = nearest(floats(table, name), RATIO_PLACES)
     for name in table.columns.intersection(["p_value", "p_holm"]):
         rounded[name] = nearest(floats(table, name), 3)
+    rounded["step_alpha"] = nearest(floats(table, "step_alpha"), STEP_PLACES)
     return rounded
 
 

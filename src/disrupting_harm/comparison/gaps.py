@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
-from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
-from disrupting_harm.comparison.simultaneous import Draws, independent_critical
+from disrupting_harm.comparison.pairwise import pair_rows
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
@@ -31,7 +30,6 @@ def gaps(
     indicators: Sequence[str],
     data_kind: str,
     alpha: float = 0.05,
-    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Put the gaps of all countries side by side.
 
@@ -42,12 +40,11 @@ def gaps(
         indicators: what to compare, in the order of the result.
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
-        confidence: of the interval of each gap and ratio alone.
 
     Returns:
-        The columns of :data:`GAPS`, at full precision. Countries are independent: simultaneous
-        intervals are Šidák's. A gap without any variance has no test. Domains and pairs of levels
-        are in the order of ``countries``, countries in that of their codes.
+        The columns of :data:`GAPS`, at full precision. A gap without any variance has no test.
+        Domains and pairs of levels are in the order of ``countries``, countries in that of their
+        codes.
 
     Raises:
         StudyError: a column is missing, or a gap stands twice.
@@ -55,16 +52,14 @@ def gaps(
     parts = []
     for family in _families(_shown(countries, release), indicators):
         se, df = floats(family, "se"), floats(family, "df")
-        critical = independent_critical(int((se > 0).sum()), alpha)
-        difference = floats(family, "difference")
-        log_se = floats(family, "log_ratio_se")
+        row = compare_family(floats(family, "difference"), se, df, alpha)
+        log_ratio, log_se = floats(family, "log_ratio"), floats(family, "log_ratio_se")
         parts.append(
             pd.DataFrame(
                 {
                     **{name: family[name].to_numpy() for name in OF_COUNTRY},
-                    "difference": difference,
-                    **compare_family(difference, se, df, critical, alpha, confidence),
-                    **ratios(floats(family, "log_ratio"), log_se, df, confidence),
+                    **row,
+                    **ratios(log_ratio, log_se, df, row),
                 }
             )
         )
@@ -75,8 +70,6 @@ def gap_pairs(
     compared: pd.DataFrame,
     data_kind: str,
     alpha: float = 0.05,
-    confidence: float = 0.95,
-    draws: Draws | None = None,
 ) -> pd.DataFrame:
     """Compare the gaps of every two countries.
 
@@ -84,15 +77,12 @@ def gap_pairs(
         compared: from :func:`gaps`.
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
-        confidence: of the interval of each difference alone.
-        draws: behind the simultaneous intervals.
 
     Returns:
         The columns of :data:`GAP_PAIRS`, at full precision: the gap of country a less that of
         country b, the smallest ``n`` and the largest absolute estimate (``size``) of the four
         groups. Gaps are compared as differences, not as ratios.
     """
-    draws = draws or Draws()
     parts = []
     for _, family in compared.groupby(GAP, sort=False):
         a, b = pair_rows(len(family))
@@ -101,8 +91,7 @@ def gap_pairs(
         of_pairs = satterthwaite(variances, np.column_stack([df[a], df[b]]))
         smallest = np.fmin(floats(family, "n_a"), floats(family, "n_b"))
         largest = np.fmax(*(np.abs(floats(family, name)) for name in ("estimate_a", "estimate_b")))
-        critical = all_pairs(gap, se, draws, alpha)
-        spread, difference = np.sqrt(variances.sum(axis=1)), gap[a] - gap[b]
+        spread = np.sqrt(variances.sum(axis=1))
         codes = family["country"].to_numpy()
         parts.append(
             pd.DataFrame(
@@ -112,8 +101,7 @@ def gap_pairs(
                     "country_b": codes[b],
                     "n": np.fmin(smallest[a], smallest[b]),
                     "size": np.fmax(largest[a], largest[b]),
-                    "difference": difference,
-                    **compare_family(difference, spread, of_pairs, critical, alpha, confidence),
+                    **compare_family(gap[a] - gap[b], spread, of_pairs, alpha),
                 }
             )
         )

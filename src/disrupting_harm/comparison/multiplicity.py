@@ -1,9 +1,9 @@
-"""Tests and intervals of a family of comparisons, with corrections for their number.
+"""Tests, verdicts and intervals of a family of comparisons.
 
 Holm's method keeps the probability of any false finding in the family below alpha; it decides
-(``differs``). Benjamini and Hochberg's keeps the expected share of false ones among the findings
-below alpha: for screening, printed beside it. Each comparison has an interval of its own and one
-that holds for all at once.
+(``clear``). Each interval has the error that its row was tested at, so that it leaves out zero
+exactly where the row is clear. Benjamini and Hochberg's method keeps the expected share of false
+ones among the findings below alpha: for screening, printed beside it.
 """
 
 import numpy as np
@@ -12,9 +12,10 @@ import pandera.pandas as pa
 from scipy.special import stdtr, stdtrit
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.comparison.simultaneous import t_critical
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
+
+Numbers = dict[str, np.ndarray]
 
 
 def satterthwaite(variances: Floats, df: Floats) -> Floats:
@@ -33,61 +34,77 @@ def satterthwaite(variances: Floats, df: Floats) -> Floats:
     return total
 
 
-def compare_family(
-    difference: Floats, se: Floats, df: Floats, critical: float, alpha: float, confidence: float
-) -> dict[str, np.ndarray]:
-    """Test the comparisons of one family.
+def compare_family(difference: Floats, se: Floats, df: Floats, alpha: float) -> Numbers:
+    """Test the comparisons of one family, each with the same share of alpha.
 
     Args:
         difference: (comparisons,) estimates.
         se: their standard errors.
         df: their degrees of freedom; missing where there is no variance.
-        critical: normal critical value of all together, see ``comparison.simultaneous``.
         alpha: error rate of the family.
-        confidence: of the interval of each comparison alone.
 
     Returns:
-        ``se, df``, the limits of both intervals, the P values and ``differs``, column by column.
-        Without any variance there is no test: ``df``, limits and P values are missing, and the
-        comparison is not in the family.
+        ``difference, se, df, ci_low, ci_high``, the P values, ``step_alpha`` (the error of the
+        interval) and ``clear``, column by column. Without any variance there is no test: ``df``,
+        limits, ``step_alpha`` and P values are missing, and the comparison is not in the family.
     """
     df = np.where(se > 0, df, np.nan)
-    half = stdtrit(df, (1 + confidence) / 2) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         p_value = 2 * stdtr(df, -np.abs(difference / se))
-    wide = t_critical(critical, df) * se
     verdict = holm_rows(p_value, 1.0, alpha)
+    half = t_reach(df, verdict.level) * se
     return {
+        "difference": difference,
         "se": se,
         "df": df,
         "ci_low": difference - half,
         "ci_high": difference + half,
-        "ci_low_simultaneous": difference - wide,
-        "ci_high_simultaneous": difference + wide,
         "p_value": p_value,
         "p_holm": verdict.p_adjusted,
         "p_bh": benjamini_hochberg(p_value),
-        "differs": verdict.clear,
+        "step_alpha": verdict.level,
+        "clear": verdict.clear,
     }
 
 
-def ratios(log_ratio: Floats, se: Floats, df: Floats, confidence: float) -> dict[str, np.ndarray]:
-    """Return ratios with their intervals, made on the log scale with Student's t.
+def t_reach(df: Floats, level: Floats) -> Floats:
+    """Return the two-sided t quantiles of errors ``level``."""
+    reach: Floats = -stdtrit(df, level / 2)
+    return reach
+
+
+def leaves_out_zero(low: Floats, high: Floats) -> np.ndarray:
+    """Return which intervals leave out zero; one without limits does not."""
+    return (low > 0) | (high < 0)
+
+
+def ratios(log_ratio: Floats, se: Floats, df: Floats, row: Numbers) -> dict[str, np.ndarray]:
+    """Return the ratios that belong to differences; they have no verdict of their own.
+
+    The interval is made on the log scale, with the error of the row (delta method). Where it would
+    contradict the verdict it is that of the difference, carried over to the logarithm in
+    proportion: ``ln r · limit / difference``. That is the error of the difference over the
+    logarithmic mean of the two estimates, ``(a - b) / ln(a / b)``; it leaves out 1 exactly where
+    the row is clear.
 
     Args:
         log_ratio: natural logarithm; missing where a term is not above zero.
         se: standard error of the logarithm.
         df: degrees of freedom.
-        confidence: of each interval alone.
+        row: ``difference, ci_low, ci_high, step_alpha, clear`` of the differences.
 
     Returns:
         ``ratio, ratio_low, ratio_high``. A ratio without any variance has no limits.
     """
-    half = stdtrit(np.where(se > 0, df, np.nan), (1 + confidence) / 2) * se
+    half = t_reach(np.where(se > 0, df, np.nan), row["step_alpha"]) * se
+    low, high = log_ratio - half, log_ratio + half
+    against = leaves_out_zero(low, high) != row["clear"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = log_ratio / row["difference"]
     return {
         "ratio": np.exp(log_ratio),
-        "ratio_low": np.exp(log_ratio - half),
-        "ratio_high": np.exp(log_ratio + half),
+        "ratio_low": np.exp(np.where(against, scale * row["ci_low"], low)),
+        "ratio_high": np.exp(np.where(against, scale * row["ci_high"], high)),
     }
 
 

@@ -3,8 +3,8 @@
 Countries are sampled independently, so the variance of a difference is the sum of the variances,
 with Satterthwaite's degrees of freedom. A ratio's interval is made on the log scale, where its
 variance is the sum of the squared relative errors (delta method), with Satterthwaite's degrees of
-freedom of these. The family of Holm's method, of Benjamini and Hochberg's and of the simultaneous
-intervals is all pairs of one indicator. Overlap of two countries' intervals is never a test.
+freedom of these. The family of Holm's method and of Benjamini and Hochberg's is all pairs of one
+indicator. Overlap of two countries' intervals is never a test.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,6 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
-from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.comparison_contracts import PAIRWISE
@@ -26,8 +25,6 @@ def pairwise(
     indicators: Sequence[str],
     data_kind: str,
     alpha: float = 0.05,
-    confidence: float = 0.95,
-    draws: Draws | None = None,
 ) -> pd.DataFrame:
     """Compare every two countries whose national estimate is shown.
 
@@ -35,10 +32,8 @@ def pairwise(
         release: restricted releases of all countries, stacked.
         indicators: what to compare, in the order of the result.
         data_kind: ``simulated`` or ``observed``, for the column of that name.
-        alpha: error rate of the family: family-wise for ``p_holm`` and the simultaneous intervals,
-            false discovery rate for ``p_bh``.
-        confidence: of the interval of each difference and ratio alone.
-        draws: behind the simultaneous intervals; by default those of ``Draws()``.
+        alpha: error rate of the family: family-wise for ``clear`` and the intervals, false
+            discovery rate for ``p_bh``.
 
     Returns:
         The columns of :data:`PAIRWISE`, at full precision; ``difference`` is country a less
@@ -47,11 +42,7 @@ def pairwise(
         missing and the pair is left out of the family. No ratio where an estimate is not above
         zero. No row for a country whose estimate is hidden.
     """
-    draws = draws or Draws()
-    parts = [
-        _one_family(countries, draws, alpha, confidence)
-        for countries in families(release, indicators)
-    ]
+    parts = [_one_family(countries, alpha) for countries in families(release, indicators)]
     return stacked(parts, PAIRWISE, data_kind)
 
 
@@ -90,30 +81,19 @@ def log_ratios(
     return log[a] - log[b], np.sqrt(both[0].sum(axis=1)), satterthwaite(*both)
 
 
-def all_pairs(estimate: Floats, se: Floats, draws: Draws, alpha: float) -> float:
-    """Return the normal critical value of all pairs of independent estimates."""
-    everything = np.ones((len(se), len(se)), dtype=bool)
-    np.fill_diagonal(everything, False)
-    return draws.pairs(estimate, se, everything, alpha)
-
-
-def _one_family(
-    countries: pd.DataFrame, draws: Draws, alpha: float, confidence: float
-) -> pd.DataFrame:
+def _one_family(countries: pd.DataFrame, alpha: float) -> pd.DataFrame:
     a, b = pair_rows(len(countries))
     estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
     codes = countries["country"].to_numpy()
     both = np.column_stack([se[a], se[b]]) ** 2, np.column_stack([df[a], df[b]])
-    critical = all_pairs(estimate, se, draws, alpha)
-    difference = estimate[a] - estimate[b]
     spread = np.sqrt(both[0].sum(axis=1))
+    row = compare_family(estimate[a] - estimate[b], spread, satterthwaite(*both), alpha)
     return pd.DataFrame(
         {
             "indicator": np.repeat(countries["indicator"].to_numpy()[:1], len(a)),
             "country_a": codes[a],
             "country_b": codes[b],
-            "difference": difference,
-            **compare_family(difference, spread, satterthwaite(*both), critical, alpha, confidence),
-            **ratios(*log_ratios(estimate, se, df, (a, b)), confidence),
+            **row,
+            **ratios(*log_ratios(estimate, se, df, (a, b)), row),
         }
     )

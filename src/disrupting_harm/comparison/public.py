@@ -2,20 +2,24 @@
 
 They have neither standard errors nor degrees of freedom, from which counts could be worked back. A
 difference of proportions and its limits are on the grid of the smallest sample that they rest on,
-one of means on the grid of the largest of them. A ratio and its
-limits have two decimals, or one where that sample is small, and three significant digits at most.
-P values have three decimals.
+one of means on the grid of the largest of them. A ratio and its limits have two decimals, or one
+where that sample is small, and three significant digits at most. P values have three decimals.
+
+Rounded limits say what the exact ones say. Those of a row that is not clear are rounded outwards:
+they hold zero, and "up to" is never too little. Those of a clear row go to the nearest number, or,
+where that is zero, to the next one on their own side (of ratios: 1 in place of zero).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import (
+    BEYOND_PRINT,
     decimal_places,
     nearest,
     round_to,
@@ -26,11 +30,14 @@ from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.whole_per_cents import POINTS
 
-LIMITS = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
-RATIOS = ["ratio", "ratio_low", "ratio_high"]
+DIFFERENCE = ("difference", "ci_low", "ci_high")
+RATIO = ("ratio", "ratio_low", "ratio_high")
 P_VALUES = ["p_value", "p_holm", "p_bh"]
 SMALLEST_P = 0.001
+# Of the error of an interval, a part of alpha.
+STEP_PLACES = 5
 RATIO_DECIMALS = 2
+POINT_PLACES = 2
 
 
 def public_pairwise(
@@ -102,7 +109,9 @@ def public_gaps(
     size = np.fmax(*(np.abs(floats(compared, name)) for name in ("estimate_a", "estimate_b")))
     table = _rounded(compared, smaller, size, rounding, statistics)
     shares = is_proportion(compared["indicator"], statistics)
-    return in_shape(with_whole_per_cents(table, compared, shares, POINTS), PUBLIC["gaps"])
+    points = printed_verdicts(compared, DIFFERENCE, np.full(len(compared), POINT_PLACES))
+    whole = with_whole_per_cents(table, compared.assign(**points), shares, POINTS)
+    return in_shape(whole, PUBLIC["gaps"])
 
 
 def public_gap_pairs(
@@ -185,10 +194,41 @@ def round_ratio(ratio: Floats, size: Floats, n: Floats, rounding: Rounding) -> F
         n: smallest sample behind each.
         rounding: the rule: one decimal less where n is below ``one_decimal_from``.
     """
-    known = np.where(np.isfinite(size) & (size > 0), size, 1.0)
+    return round_to(ratio, ratio_places(size, n, rounding))
+
+
+def ratio_places(ratio: Floats, n: Floats, rounding: Rounding) -> Integers:
+    """Return the decimal places of ratios with their limits, as :func:`round_ratio` has them."""
+    known = np.where(np.isfinite(ratio) & (ratio > 0), ratio, 1.0)
     whole_digits = np.maximum(np.floor(np.log10(known)), 0)
-    places = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
-    return round_to(ratio, places.astype(int))
+    places: Integers = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
+    return places.astype(np.intp)
+
+
+def printed_verdicts(
+    table: pd.DataFrame, names: Sequence[str], places: Integers, nothing: float = 0.0
+) -> dict[str, Floats]:
+    """Return estimates and their limits, rounded so that they agree with ``clear``.
+
+    Args:
+        table: rows with a verdict.
+        names: columns of the estimate, its lower and its upper limit.
+        places: decimal places of each row.
+        nothing: what stands for no difference: 0, or 1 of ratios.
+    """
+    clear, step = table["clear"].to_numpy(dtype=bool), 10.0 ** -places.astype(float)
+    printed = {}
+    for name, outwards in zip(names, (None, np.floor, np.ceil), strict=True):
+        exact = floats(table, name)
+        near = round_to(exact, places)
+        beside = round_to(nothing + np.sign(exact - nothing) * step, places)
+        near = np.where(clear & (near == nothing), beside, near)
+        if outwards is not None:
+            # What is on the grid but for its last bits stays there.
+            wide = outwards(np.round(exact / step, BEYOND_PRINT)) * step
+            near = np.where(clear, near, round_to(wide, places))
+        printed[name] = near
+    return printed
 
 
 def round_down(share: Floats, n: Floats, rounding: Rounding) -> Floats:
@@ -223,10 +263,13 @@ def _rounded(
     proportion = is_proportion(table["indicator"], statistics)
     places = decimal_places(size, n, proportion, rounding)
     rounded = table.copy()
-    for name in {"regional_mean", "difference", *LIMITS} & set(table.columns):
-        rounded[name] = round_to(floats(table, name), places)
-    for name in set(RATIOS) & set(table.columns):
-        rounded[name] = round_ratio(floats(table, name), floats(table, "ratio"), n, rounding)
+    if "regional_mean" in table:
+        rounded["regional_mean"] = round_to(floats(table, "regional_mean"), places)
+    rounded = rounded.assign(**printed_verdicts(table, DIFFERENCE, places))
+    if "ratio" in table:
+        of_ratios = ratio_places(floats(table, "ratio"), n, rounding)
+        rounded = rounded.assign(**printed_verdicts(table, RATIO, of_ratios, nothing=1.0))
     for name in P_VALUES:
         rounded[name] = nearest(floats(table, name), 3)
+    rounded["step_alpha"] = nearest(floats(table, "step_alpha"), STEP_PLACES)
     return rounded

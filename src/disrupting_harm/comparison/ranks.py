@@ -22,9 +22,9 @@ chance of a false order is not: a proportion of few yes answers is estimated wit
 and one of many with too large an error. With tied countries a family of all pairs misses its level
 by up to a point on the scale of proportions, by less than half of one on that of log-odds, which is
 on the safe side below 5 per cent (docs/methods.md, docs/comparison-coverage.md). At 0 and 100 per
-cent the error comes from the interval, see ``averages.errors_at_boundary``. Two means are ordered
-in a single step exactly where the simultaneous interval of their difference in the table of pairs
-leaves out zero; of two proportions only nearly so.
+cent the error comes from the interval, see ``averages.errors_at_boundary``. The table of pairs
+decides by Holm's method on differences, so that a pair may be clear there and not ordered here, or
+the other way round.
 
 Estimated variances ask for Student's t instead of the normal: see ``comparison.simultaneous``.
 Equal estimates are never ordered. Two means without any variance are taken as exact: different ones

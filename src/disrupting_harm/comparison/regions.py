@@ -5,23 +5,30 @@ difference of a country and its mean is therefore a contrast of independent esti
 ``p_i - Σ p_j / R``, with variance ``Σ w_j² v_j``, where the country's own weight is ``1 - 1/R`` and
 that of the others ``-1/R``: the covariance of the country and the mean is in it. The ratio is that
 of the two, by the delta method on the log scale with all covariances. Degrees of freedom are
-Satterthwaite's. Intervals of differences of proportions are made from the limits of each country,
-see ``comparison.recovered_limits``; tests, and intervals of means, from the variance. The family of
-the corrections is all countries of all regions of one indicator.
+Satterthwaite's. Tests, and intervals of means, are made from the variance. Intervals of differences
+of proportions are made from the limits of each country, see ``comparison.recovered_limits``, unless
+they would contradict the test: then from the variance, too. The family of the corrections is all
+countries of all regions of one indicator.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
+from disrupting_harm.comparison.multiplicity import (
+    Numbers,
+    compare_family,
+    leaves_out_zero,
+    ratios,
+    satterthwaite,
+    stacked,
+    t_reach,
+)
 from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits
-from disrupting_harm.comparison.simultaneous import Draws, t_critical
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
@@ -36,8 +43,6 @@ def against_region(
     regions: Mapping[str, str | None],
     data_kind: str,
     alpha: float = 0.05,
-    confidence: float = 0.95,
-    draws: Draws | None = None,
     statistics: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Compare every country with the mean of its region.
@@ -48,8 +53,6 @@ def against_region(
         regions: region of each country; a country without one is left out.
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
-        confidence: of the interval of each difference and ratio alone.
-        draws: behind the simultaneous intervals.
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
@@ -60,9 +63,8 @@ def against_region(
     Raises:
         StudyError: ``regions`` does not name a country of the release.
     """
-    draws = draws or Draws()
     parts = [
-        _one_family(_placed(countries, regions), draws, alpha, confidence, statistics)
+        _one_family(_placed(countries, regions), alpha, statistics)
         for countries in families(release, indicators)
     ]
     return stacked(parts, AGAINST_REGION, data_kind)
@@ -90,11 +92,7 @@ def _placed(countries: pd.DataFrame, regions: Mapping[str, str | None]) -> pd.Da
 
 
 def _one_family(
-    countries: pd.DataFrame,
-    draws: Draws,
-    alpha: float,
-    confidence: float,
-    statistics: Mapping[str, str] | None,
+    countries: pd.DataFrame, alpha: float, statistics: Mapping[str, str] | None
 ) -> pd.DataFrame:
     estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
     weights = mean_weights(countries["region"].tolist())
@@ -102,64 +100,52 @@ def _one_family(
     contrasts = np.eye(len(estimate)) - weights
     parts = contrasts**2 * se**2
     spread = np.sqrt(parts.sum(axis=1))
-    groups = np.unique(countries["region"].to_numpy(dtype=object), return_inverse=True)[1]
-    critical = draws.from_means(groups, se, alpha)
     # A country alone is its own mean, to the last digit.
     difference = np.where((contrasts == 0).all(axis=1), 0.0, estimate - mean)
-    found = compare_family(
-        difference, spread, satterthwaite(parts, df), critical, alpha, confidence
-    )
+    row = compare_family(difference, spread, satterthwaite(parts, df), alpha)
     if is_proportion(countries["indicator"], statistics).all():
         scaled = on_log_odds(estimate, se, floats(countries, "n"), df)
-        found |= difference_limits(estimate, *scaled, contrasts, found["df"], critical, confidence)
+        row |= difference_limits(estimate, *scaled, contrasts, row)
     return pd.DataFrame(
         {
             **{name: countries[name].to_numpy() for name in KEYS},
             "regional_mean": mean,
-            "difference": difference,
-            **found,
-            **_ratios(estimate, mean, weights, se, df, confidence),
+            **row,
+            **_ratios(estimate, mean, weights, se, df, row),
         }
     )
 
 
 def difference_limits(
-    estimate: Floats,
-    log_odds: Floats,
-    errors: Floats,
-    contrasts: Floats,
-    df: Floats,
-    critical: float,
-    confidence: float,
-) -> dict[str, np.ndarray]:
-    """Return the intervals of differences of proportions, alone and all together.
+    estimate: Floats, log_odds: Floats, errors: Floats, contrasts: Floats, row: Numbers
+) -> Numbers:
+    """Return the intervals of differences of proportions, from the limits of each proportion.
 
     Args:
         estimate: (K,) proportions.
         log_odds, errors: (K,) as ``recovered_limits.log_odds_limits`` takes them.
         contrasts: (m, K) weights of each difference.
-        df: (m,) degrees of freedom; NaN where there is no interval.
-        critical: normal critical value of all together.
-        confidence: of each interval alone.
+        row: (m,) what ``compare_family`` found; a difference whose recovered limits contradict the
+            verdict keeps those it has.
 
     Returns:
-        ``ci_low, ci_high``, and the same names with ``_simultaneous``.
+        ``ci_low, ci_high``.
     """
-    reaches = {"": stdtrit(df, (1 + confidence) / 2), "_simultaneous": t_critical(critical, df)}
-    found: dict[str, np.ndarray] = {}
-    for name, reach in reaches.items():
-        limits = log_odds_limits(estimate, log_odds, errors, reach)
-        low, high = sum_limits(estimate, *limits, contrasts)
-        found |= {f"ci_low{name}": low, f"ci_high{name}": high}
-    return found
+    reach = t_reach(row["df"], row["step_alpha"])
+    low, high = sum_limits(estimate, *log_odds_limits(estimate, log_odds, errors, reach), contrasts)
+    agrees = leaves_out_zero(low, high) == row["clear"]
+    return {
+        "ci_low": np.where(agrees, low, row["ci_low"]),
+        "ci_high": np.where(agrees, high, row["ci_high"]),
+    }
 
 
 def _ratios(
-    estimate: Floats, mean: Floats, weights: Floats, se: Floats, df: Floats, confidence: float
-) -> dict[str, np.ndarray]:
+    estimate: Floats, mean: Floats, weights: Floats, se: Floats, df: Floats, row: Numbers
+) -> Numbers:
     own = np.where(estimate > 0, estimate, np.nan)
     whole = np.where(mean > 0, mean, np.nan)
     slopes = np.eye(len(own)) / own[:, np.newaxis] - weights / whole[:, np.newaxis]
     parts = slopes**2 * se**2
     log_ratio = np.log(own) - np.log(whole)
-    return ratios(log_ratio, np.sqrt(parts.sum(axis=1)), satterthwaite(parts, df), confidence)
+    return ratios(log_ratio, np.sqrt(parts.sum(axis=1)), satterthwaite(parts, df), row)

@@ -8,7 +8,7 @@ order and no ratio. So for a claim "A is above B" silence is put where it matter
 
 - the *order turns* at s = 1 - p_B / p_A: from there on B's true proportion is the higher one;
 - the *claim goes* at s = 1 - exp(-L), with L the lower limit of ln(p_A / p_B): from there on the
-  difference would no longer be certain. L has the level at which Holm's method tested the claim.
+  difference would no longer be certain. L is the limit of the ratio in the claim's own row.
 
 Rank sets with a margin hold whatever share of those children is silent in each country, from none
 to S, freely: a country is clearly above another only where ln p_i - ln p_j exceeds -ln(1 - S) for
@@ -16,17 +16,16 @@ certain, by Holm's method over all ordered pairs. Both work on the scale of ln p
 is a shift. The shares are assumptions, never estimates.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import errors_at_boundary
-from disrupting_harm.comparison.gaps import GAP
 from disrupting_harm.comparison.multiplicity import stacked
-from disrupting_harm.comparison.pairwise import families, log_ratios, pair_rows
+from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.ranks import Limits, limits_of, pairs_of
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
@@ -34,38 +33,32 @@ from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.survey.tables.corrections import holm_rows
 
 SHARES = (0.1, 0.2, 0.3)
-PAIR = ["indicator", "country_a", "country_b"]
 # Halvings of the range of ln p: the share is known to better than 1e-12.
 HALVINGS = 50
 
 
-def tipping_points(
-    log_ratio: Floats, se: Floats, df: Floats, level: Floats | float
-) -> tuple[Floats, Floats]:
+def tipping_points(ratio: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Return where silence in the lower of two makes a claim uncertain, and where the order turns.
 
     Args:
-        log_ratio: ln(p_A / p_B), A the higher one; missing where p_B is zero.
-        se: standard error of the logarithm.
-        df: its degrees of freedom.
-        level: two-sided level of the test of the claim.
+        ratio, low, high: of the two, with the limits of the claim's row; missing where the lower
+            one is zero.
 
     Returns:
-        Shares of those to whom it happened in B: ``1 - exp(-L)``, with L the lower limit of the
-        logarithm and 0 where L is below 0, and ``1 - p_B / p_A``. Missing where the logarithm is.
+        Shares of those to whom it happened in the lower of the two: ``1 - exp(-L)``, with L the
+        distance from zero of the nearer limit of the logarithm and 0 where the limits hold 1, and
+        ``1 - lower / higher``. Missing where the ratio is.
     """
-    low = log_ratio - stdtrit(df, 1 - np.asarray(level) / 2) * se
-    return -np.expm1(-np.maximum(low, 0)), -np.expm1(-log_ratio)
+    nearer = np.where(ratio > 1, 1 / low, high)
+    return 1 - np.minimum(nearer, 1), 1 - np.minimum(ratio, 1 / ratio)
 
 
 def silence_claims(
     pairs: pd.DataFrame,
     gaps: pd.DataFrame,
     release: pd.DataFrame,
-    within: pd.DataFrame,
     indicators: Sequence[str],
     data_kind: str,
-    alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Return the tipping points of every claim that one country, or group, is above another.
 
@@ -73,20 +66,15 @@ def silence_claims(
         pairs: from ``comparison.pairwise.pairwise``.
         gaps: from ``comparison.gaps.gaps``.
         release: the restricted releases that ``pairs`` were made of.
-        within: the countries' tables of gaps that ``gaps`` were made of.
         indicators: those of which a "no" may be silence.
         data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of the families, as that of ``pairs`` and ``gaps``.
 
     Returns:
-        The columns of :data:`SILENCE_CLAIMS`, one row for each comparison that differs: first of
+        The columns of :data:`SILENCE_CLAIMS`, one row for each comparison that is clear: first of
         countries (``domain`` total), then of two groups of one country. ``above`` says which of
         the two is above; ``ratio`` is a over b; ``n`` is the smaller sample.
     """
-    parts = [
-        _claims(_of_countries(pairs, release, indicators), ["indicator"], alpha),
-        _claims(_of_groups(gaps, within, indicators), GAP, alpha),
-    ]
+    parts = [_of_countries(pairs, release, indicators), _of_groups(gaps, indicators)]
     return stacked(parts, SILENCE_CLAIMS, data_kind)
 
 
@@ -189,59 +177,29 @@ def alone_until(
 def _of_countries(
     pairs: pd.DataFrame, release: pd.DataFrame, indicators: Sequence[str]
 ) -> pd.DataFrame:
-    """Return the pairs of countries with the logarithms of their ratios."""
-    logs = [*_logs(release, indicators)]
-    if not logs:
-        return pairs.iloc[:0]
-    known = pairs.merge(pd.concat(logs), on=PAIR, validate="one_to_one")
+    """Return the claims on two countries; n is the smaller of theirs."""
+    claims = pairs[pairs["clear"] & pairs["indicator"].isin(indicators)]
+    national = release[release["domain"] == TOTAL[0]].set_index(["indicator", "country"])["n"]
+    a, b = (
+        national.reindex(pd.MultiIndex.from_frame(claims[["indicator", side]])).to_numpy(float)
+        for side in ("country_a", "country_b")
+    )
     domain, level = TOTAL
-    return known.assign(domain=domain, level_a=level, level_b=level)
+    return _claims(claims.assign(domain=domain, level_a=level, level_b=level, n=np.fmin(a, b)))
 
 
-def _logs(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
-    for countries in families(release, indicators):
-        a, b = pair_rows(len(countries))
-        estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
-        log_ratio, log_se, log_df = log_ratios(estimate, se, df, (a, b))
-        codes, n = countries["country"].to_numpy(), floats(countries, "n")
-        yield pd.DataFrame(
-            {
-                "indicator": np.repeat(countries["indicator"].to_numpy()[:1], len(a)),
-                "country_a": codes[a],
-                "country_b": codes[b],
-                "n": np.fmin(n[a], n[b]),
-                "log_ratio": log_ratio,
-                "log_se": log_se,
-                "log_df": log_df,
-            }
-        )
+def _of_groups(gaps: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    """Return the claims on two groups of one country."""
+    claims = gaps[gaps["clear"] & gaps["indicator"].isin(indicators)]
+    smaller = np.fmin(floats(claims, "n_a"), floats(claims, "n_b"))
+    codes = claims["country"]
+    return _claims(claims.assign(country_a=codes, country_b=codes, n=smaller))
 
 
-def _of_groups(gaps: pd.DataFrame, within: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
-    """Return the gaps with the logarithms of their ratios, as the countries computed them."""
-    keys = ["country", *GAP]
-    logs = within[[*keys, "log_ratio", "log_ratio_se"]].rename(columns={"log_ratio_se": "log_se"})
-    own = gaps[gaps["indicator"].isin(indicators)]
-    known = own.merge(logs, on=keys, how="left", validate="one_to_one")
-    return known.assign(
-        country_a=known["country"],
-        country_b=known["country"],
-        n=np.fmin(floats(known, "n_a"), floats(known, "n_b")),
-        log_df=known["df"],
-    )
-
-
-def _claims(compared: pd.DataFrame, family: list[str], alpha: float) -> pd.DataFrame:
-    """Return the comparisons that differ with their tipping points."""
-    if compared.empty:
-        return compared
-    level = compared.groupby(family, sort=False)["p_value"].transform(
-        lambda p_values: holm_rows(p_values.to_numpy(float), 1.0, alpha).level
-    )
-    claims = compared.assign(level=level)[compared["differs"]]
-    a_is_higher = floats(claims, "difference") > 0
+def _claims(clear: pd.DataFrame) -> pd.DataFrame:
+    """Return comparisons that are clear with their tipping points."""
     goes, turns = tipping_points(
-        np.where(a_is_higher, 1, -1) * floats(claims, "log_ratio"),
-        *(floats(claims, name) for name in ("log_se", "log_df", "level")),
+        *(floats(clear, name) for name in ("ratio", "ratio_low", "ratio_high"))
     )
-    return claims.assign(above=np.where(a_is_higher, "a", "b"), claim_goes=goes, order_turns=turns)
+    above = np.where(floats(clear, "difference") > 0, "a", "b")
+    return clear.assign(above=above, claim_goes=goes, order_turns=turns)

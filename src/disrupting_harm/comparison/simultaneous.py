@@ -93,39 +93,6 @@ class Draws:
                 return float(critical)
             taken = min(2 * taken, self.count)
 
-    def from_means(self, groups: NDArray[np.intp], se: Floats, alpha: float) -> float:
-        """Return the two-sided critical value of differences from the means of groups.
-
-        Args:
-            groups: (K,) number of the group of each country. The mean of a group counts its
-                countries equally; a country alone in its group is passed over.
-            se: (K,) standard errors.
-            alpha: the family-wise error rate.
-
-        Returns:
-            The 1 - ``alpha`` quantile of the largest absolute standardised difference; 0 without
-            one.
-        """
-        if not len(se):
-            return 0.0
-        errors = self._sorted(len(se))[0] * se.astype(np.float32)[:, np.newaxis]
-        largest = np.zeros(self.count, dtype=np.float32)
-        for group in np.unique(groups):
-            inside = np.flatnonzero(groups == group)
-            # Row by row and without BLAS, whose order of adding depends on the processor.
-            apart = errors[inside] - errors[inside].mean(axis=0)
-            variance = se[inside] ** 2
-            own = variance * (1 - 2 / len(inside)) + variance.sum() / len(inside) ** 2
-            moves = own > 1e-12 * variance.sum()
-            apart = apart[moves] / np.sqrt(own[moves, np.newaxis]).astype(np.float32)
-            if len(apart):
-                np.maximum(largest, np.abs(apart).max(axis=0), out=largest)
-        if not largest.any():
-            return 0.0
-        last = self.count - round(alpha * self.count)
-        # Two countries differ from their mean by the same: chance must not go below one comparison.
-        return max(float(np.partition(largest, last)[last]), float(-ndtri(alpha / 2)))
-
     def _sorted(self, countries: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return (K, draws) normals and their bounds, those with the largest bounds first.
 
@@ -197,14 +164,6 @@ def star_critical(se: Floats, above: Flags, below: Flags, alpha: float) -> Float
     critical = np.zeros(len(se))
     critical[tested] = high
     return critical
-
-
-def independent_critical(comparisons: int, alpha: float) -> float:
-    """Return the two-sided normal critical value of independent comparisons (Šidák 1967)."""
-    if comparisons == 0:
-        return 0.0
-    each = -np.expm1(np.log1p(-alpha) / comparisons)
-    return float(-ndtri(each / 2))
 
 
 def _largest_difference(

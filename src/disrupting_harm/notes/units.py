@@ -12,7 +12,7 @@ from disrupting_harm.report.text import Text
 
 # Columns in the unit of the row's indicator: proportions in per cent, means as numbers.
 _OF_INDICATOR = (
-    *("estimate", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"),
+    *("estimate", "ci_low", "ci_high"),
     *("bound_low", "bound_high", "lower", "upper", "crude", "regional_mean", "difference"),
     *("prediction_low", "prediction_high"),
 )

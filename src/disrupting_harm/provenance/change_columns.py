@@ -25,19 +25,34 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
             "Estimate of the later wave minus that of the earlier, computed before rounding and "
             "rounded as the less exact of the two.",
         ),
-        "ci_low": ("number", "Lower confidence limit of the difference alone, rounded."),
-        "ci_high": ("number", "Upper confidence limit of the difference alone, rounded."),
+        "ci_low": (
+            "number",
+            "Lower limit of the difference, of the error step_alpha: it leaves out zero exactly "
+            "where the change is clear; outwards where it is not.",
+        ),
+        "ci_high": ("number", "Upper limit of the difference, of the same kind."),
         "ratio": ("number", "Estimate of the later wave over that of the earlier, rounded."),
         "p_value": ("number", "P value of no change, unadjusted, rounded."),
         "p_holm": (
             "number",
-            "P value adjusted by Holm's method over the headline indicators of one pair of waves "
-            "and one group, rounded.",
+            "P value adjusted by Holm's method with weights, over the headline indicators and all "
+            "pairs of waves compared, in one group, rounded.",
         ),
+        "alpha_share": (
+            "number",
+            "The pair's part of the family's alpha, rounded: half of an indicator's for first and "
+            "last, half for neighbours; 0 where the pair is not compared.",
+        ),
+        "step_alpha": (
+            "number",
+            "Error of the row's interval: the share of alpha that Holm's method tested it at, "
+            "rounded.",
+        ),
+        "clear": ("boolean", "The verdict: p_holm is at most alpha."),
         "detectable_fall": (
             "number",
             "The smallest true fall that two surveys like these would find in four of five cases, "
-            "at the first step of Holm's method, rounded up; empty where none would be.",
+            "by the pair's own part of alpha, rounded up; empty where none would be.",
         ),
         "detectable_rise": ("number", "The smallest true rise of that kind."),
         "fixed_difference": (
@@ -46,12 +61,15 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
             "comparison.standard; only of all children, and only where all groups of both waves "
             "are shown.",
         ),
-        "fixed_low": ("number", "Lower confidence limit of that difference, rounded."),
+        "fixed_low": (
+            "number",
+            "Lower limit of that difference, of the error step_alpha, rounded; it has no verdict.",
+        ),
         "fixed_high": ("number", "Upper confidence limit of that difference, rounded."),
         "change": (
             "string",
-            "rose or fell: found by Holm's method. no clear change: tested and not found, which "
-            "does not say that there is none. Empty: no test.",
+            "rose or fell: clear. no clear change: tested and not clear, which does not say that "
+            "there is none. Empty: no test.",
         ),
         "claim_goes": (
             "number",
@@ -70,18 +88,13 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "trends.csv": {
         "waves": ("integer", "Waves in the model."),
-        "any_change_p": ("number", "P value of the Wald test that all waves are equal, rounded."),
-        "any_change_p_holm": (
+        "any_change_p": (
             "number",
-            "The same, adjusted by Holm's method over the headline indicators, rounded.",
+            "P value of the Wald test that all waves are equal, rounded. A model, no verdict: what "
+            "is clear stands in changes.csv.",
         ),
         "linear_p": ("number", "P value of the linear trend on the log-odds, rounded."),
         "quadratic_p": ("number", "P value of the bend of the trend, rounded."),
-        "shape": (
-            "string",
-            "linear rise or linear fall: any change by Holm's method, a linear trend, no bend. "
-            "bend; change without a trend; no clear change. Empty: no model.",
-        ),
         "controlled_for": ("string", "Domains that the model holds constant."),
     },
     "waves.csv": {
@@ -91,7 +104,8 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "universe": ("string", "Who was asked."),
         "comparable": (
             "string",
-            "yes or no: whether the wave is compared with the one before; empty for the first.",
+            "yes or no: whether the wave is compared with the last one before that asked; empty "
+            "for the first.",
         ),
         "reason": ("string", "Why not, what was judged, and what is not known."),
         "source": ("string", "Who says so."),

@@ -10,11 +10,6 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "children": ("integer", "Children aged 12-17 of whom the indicator is true, rounded."),
     "children_high": ("integer", "Upper confidence limit of the number of children, rounded."),
     "children_low": ("integer", "Lower confidence limit of the number of children, rounded."),
-    "ci_high_simultaneous": (
-        "number",
-        "Upper limit that holds for all rows of the family at once.",
-    ),
-    "ci_low_simultaneous": ("number", "Lower limit that holds for all rows of the family at once."),
     "comparable": ("string", "yes or no: whether the country is compared on the indicator."),
     "countries": ("integer", "Countries compared or averaged."),
     "claim_goes": (
@@ -71,10 +66,11 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
         "The difference in whole percentage points, rounded once from its exact value. Empty for "
         "what is no proportion.",
     ),
-    "points_high": ("integer", "Upper confidence limit in whole points, as points."),
-    "points_high_simultaneous": ("integer", "ci_high_simultaneous in whole points, as points."),
-    "points_low": ("integer", "Lower confidence limit in whole points, as points."),
-    "points_low_simultaneous": ("integer", "ci_low_simultaneous in whole points, as points."),
+    "points_high": (
+        "integer",
+        "Upper limit in whole points: outwards, and where it is clear to the nearest but 0.",
+    ),
+    "points_low": ("integer", "Lower limit in whole points, as points_high."),
     "prediction_high": ("number", "Upper limit of what a similar country may have."),
     "prediction_low": ("number", "Lower limit of what a similar country may have."),
     "q": ("number", "Cochran's Q on the scale of the model."),
@@ -102,6 +98,10 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
         "number",
         "Largest share of those to whom it happened who kept silent, in any country; an "
         "assumption, not an estimate.",
+    ),
+    "step_alpha": (
+        "number",
+        "Error of the row's interval: the share of alpha that Holm's method tested it at, rounded.",
     ),
     "survives": ("boolean", "Whether the order stands whatever the missing answers would be."),
     "tau2": ("number", "Variance between countries on the scale of the model."),

@@ -20,18 +20,19 @@ _RATIO = (
 )
 _TESTS = (
     "tests",
-    "p_holm is adjusted by Holm's method over the family, and differs says whether it is below "
+    "p_holm is adjusted by Holm's method over the family, and clear says whether it is at most "
     "{error} per cent; p_bh is adjusted by Benjamini and Hochberg's method",
 )
-_DRAWN = (
-    "simultaneous limits",
-    "hold for the whole family at once: the {level} per cent quantile of the largest standardised "
-    "error in {draws} seeded draws, by each comparison's degrees of freedom",
+_STEPS = (
+    "error of the limits",
+    "step_alpha, the error that the row was tested at: {error} per cent over the number of rows "
+    "not yet clear at its step; limits leave out zero exactly where the row is clear",
 )
-_SIDAK = (
-    "simultaneous limits",
-    "hold for the whole family at once, by Šidák's formula, as countries are independent",
+_OF_RATIOS = (
+    "where limits of a ratio would contradict the verdict",
+    "ln r · limit / difference, with the limits of the difference",
 )
+_OF_MODELS = ("tests", "p_holm is adjusted by Holm's method over the family")
 _MODEL = "modified Poisson model (log link, weights, variance by PSU within strata)"
 
 MADE: dict[str, tuple[Line, ...]] = {
@@ -41,14 +42,15 @@ MADE: dict[str, tuple[Line, ...]] = {
     "pairwise": (
         ("difference", "estimate of country_a less that of country_b; variance V_a + V_b"),
         ("family", "all pairs of countries, of this indicator"),
-        _DIFFERENCE, _RATIO, _TESTS, _DRAWN,
+        _DIFFERENCE, _RATIO, _TESTS, _STEPS, _OF_RATIOS,
     ),
     "against_region": (
         ("difference", "estimate of the country less the mean of its region's R countries, each "
          "counting the same, itself included; variance (1 − 1/R)² V_i + Σ V_j / R²"),
-        ("limits", "recovered from the limits of each country's log-odds; tests take the variance"),
+        ("limits", "recovered from the limits of each country's log-odds, unless they would "
+         "contradict the test, which takes the variance: then they do, too"),
         ("family", "all countries of all regions, of this indicator"),
-        _RATIO, _TESTS, _DRAWN,
+        _RATIO, _TESTS, _STEPS, _OF_RATIOS,
     ),
     "gaps": (
         ("difference", "estimate of level_a less that of level_b in the same country; variance "
@@ -58,12 +60,12 @@ MADE: dict[str, tuple[Line, ...]] = {
          "the strata in which somebody answered in either level"),
         ("ratio and its limits", "quotient of the two estimates, t interval on the scale of "
          "logarithms with variance V_a / a² + V_b / b² − 2 C / (a b)"),
-        _TESTS, _SIDAK,
+        _TESTS, _STEPS, _OF_RATIOS,
     ),
     "gap_pairs": (
         ("difference", "the gap in country_a less that in country_b; variance the sum of both"),
         ("family", "this gap in all pairs of countries"),
-        _DIFFERENCE, _TESTS, _DRAWN,
+        _DIFFERENCE, _TESTS, _STEPS,
     ),
     "rank_sets": (
         ("ranks", "from 1 and the number of countries clearly above, to that of all countries less "
@@ -99,8 +101,8 @@ MADE: dict[str, tuple[Line, ...]] = {
     ),
     "silence_claims": (
         ("order_turns", "1 − p_lower / p_higher: the share of silence in the lower of the two"),
-        ("claim_goes", "1 − exp(−L), L the lower limit of the logarithm of their ratio at the "
-         "level that Holm's method gave to the claim; rounded down"),
+        ("claim_goes", "1 − exp(−L), L the limit of the logarithm of their ratio nearer to zero; "
+         "rounded down"),
     ),
     "silence_ranks": (
         ("ranks", "those that hold whatever share is silent in each country, from none to silence: "
@@ -119,12 +121,12 @@ MADE: dict[str, tuple[Line, ...]] = {
         ("ratio", f"of the level to the reference within the country, from one {_MODEL} of all "
          "terms; crude_ratio has this term alone, of the same children"),
         ("margin_ratio", "ratio of predictive margins of a logistic model with the same terms"),
-        ("tests", "p_holm is adjusted by Holm's method over all ratios of the indicator"),
+        ("family", "all ratios of the indicator"), _OF_MODELS, _STEPS,
     ),
     "adjusted_countries": (
         ("ratio", "of the country to the geometric mean of all, from one "
          f"{_MODEL} of the children of all countries, each with the same sum of weights"),
-        ("simultaneous limits", "hold for all countries, from draws with their covariance"),
+        ("family", "all countries, of this indicator"), _OF_MODELS, _STEPS,
     ),
     "comparability": (
         ("comparable", "no where definition, recall period or ages differ from what most countries "

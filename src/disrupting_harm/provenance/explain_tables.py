@@ -18,7 +18,7 @@ MADE = {
     "estimates are.",
     "changes": "Estimates of two surveys of the country and their difference; printed where both "
     "asked the same.",
-    "trends": "A line through the estimates of all surveys of the country.",
+    "trends": "A model of the answers of all surveys of the country; it decides nothing.",
     "waves": "How the surveys of the country differ.",
 }
 # Columns of these tables that name an indicator.

@@ -1,7 +1,7 @@
 """What the lines of R of the comparison read beside answers: the countries of a family.
 
 Estimates, standard errors and degrees of freedom are at full precision; those that are published
-have too few digits. Critical values of random draws are those of the run.
+have too few digits. Critical values of ranks are those of the run's draws.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtr
 
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.denominators import ranked_on
 from disrupting_harm.comparison.families import family_of
-from disrupting_harm.comparison.pairwise import all_pairs
 from disrupting_harm.comparison.populations import populations
 from disrupting_harm.comparison.ranks import critical_values
 from disrupting_harm.comparison.simultaneous import Draws
@@ -62,23 +60,16 @@ def family_files(
     rules = study.config.comparison
     draws, alpha = Draws(rules.draws, study.config.seed), rules.alpha
     if table in (GAPS, GAP_PAIRS) or (table == CLAIMS and row["domain"] != TOTAL[0]):
-        found = _gaps(row, restricted)
-        if table != GAP_PAIRS:
-            return FamilyFiles(found)
-        return FamilyFiles(found.assign(critical=_of_pairs(found, draws, alpha)))
+        return FamilyFiles(_gaps(row, restricted))
     if table in (PAIRS, CLAIMS):
         found = _national(row["indicator"], _compared_in(PAIRS, row, restricted), study, restricted)
-        found = found[_KNOWN]
-        return FamilyFiles(found.assign(critical=_of_pairs(found, draws, alpha)))
+        return FamilyFiles(found[_KNOWN])
     if table in (RANKS, SILENCE, REGIONS):
         found = _national(row["indicator"], _compared_in(table, row, restricted), study, restricted)
         if table == SILENCE:
             return FamilyFiles(found)
         if table == REGIONS:
-            found = found.sort_values(["region", "country"])
-            groups = np.unique(found["region"].to_numpy(dtype=object), return_inverse=True)[1]
-            of_means = draws.from_means(groups, floats(found, "se"), alpha)
-            return FamilyFiles(found.assign(critical=of_means))
+            return FamilyFiles(found.sort_values(["region", "country"]))
         estimate, se = _scaled(found, study, row["indicator"])
         critical = critical_values(estimate, se, floats(found, "df"), alpha, draws)
         return FamilyFiles(found, critical)
@@ -100,10 +91,6 @@ def _gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
     own = compared[(compared[list(_KEY)] == [row[name] for name in _KEY]).all(axis=1)]
     found = own.drop(columns="estimate", errors="ignore").rename(columns={"difference": "estimate"})
     return found[_KNOWN].reset_index(drop=True)
-
-
-def _of_pairs(found: pd.DataFrame, draws: Draws, alpha: float) -> float:
-    return all_pairs(floats(found, "estimate"), floats(found, "se"), draws, alpha)
 
 
 def _compared_in(table: str, row: Mapping[str, str], restricted: Path) -> list[str]:
@@ -162,9 +149,7 @@ def _pooled(
 
 
 def _adjusted(row: Mapping[str, str], restricted: Path) -> FamilyFiles:
-    """Return the countries of the model, with the critical value behind its limits."""
+    """Return the countries of the model."""
     table = read_table(_path(restricted, COUNTRIES), RESTRICTED[COUNTRIES])
     own = table[(table["indicator"] == row["indicator"]) & table["ratio"].notna()]
-    reach = np.log(floats(own, "ci_high_simultaneous")) - np.log(floats(own, "ratio"))
-    levels = stdtr(floats(own, "df"), -reach / floats(own, "log_ratio_se"))
-    return FamilyFiles(own[["country"]].assign(critical=float(-ndtri(levels[0]))))
+    return FamilyFiles(own[["country"]])

@@ -3,7 +3,7 @@
 They read the answers of the countries that a number rests on (``KEN.csv``), and ``family.csv``: the
 estimate or the gap of every country of the family with its standard error and degrees of freedom,
 at full precision. R computes those of the countries whose answers are there, and puts them in the
-place of what the file says. What rests on random draws takes the critical values of the run's, as
+place of what the file says. Ranks take the critical values of the run's random draws, as
 another generator cannot repeat them; ``drawn`` are those of R's own, which differ by
 :data:`DRAWN_WITHIN` at most. Limits for another country are of R's own draws alone.
 """

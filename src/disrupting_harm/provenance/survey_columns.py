@@ -101,7 +101,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "0.0005.",
     ),
     "p_text": ("string", "P value adjusted by Holm's method as printed: the smallest is <0.001."),
-    "differs": ("boolean", "Whether the adjusted P value is below the family-wise error rate."),
+    "clear": (
+        "boolean",
+        "The verdict: the adjusted P value is at most the error rate of the family. So it is "
+        "exactly where the interval leaves out zero, and that of the ratio 1.",
+    ),
     "data_kind": ("string", "simulated, observed or published."),
     "series": ("string", "Series of composite indicators; different series never mix."),
     "region": ("string", "Region of the country."),

@@ -15,7 +15,7 @@ _ESTIMATES = (
     *("regional_mean", "estimate_from", "estimate_to", "prediction_low", "prediction_high"),
 )
 _DIFFERENCES = ("difference", "fixed_difference", "fixed_low", "fixed_high")
-_LIMITS = ("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
+_LIMITS = ("ci_low", "ci_high")
 # Tables of differences and of ratios: their limits have the unit of what they are limits of.
 OF_DIFFERENCES = ("pairwise", "against_region", "gaps", "gap_pairs", "changes")
 OF_RATIOS = ("adjusted", "adjusted_countries")
@@ -42,8 +42,9 @@ UNITS: dict[str, str] = {
     "countries": "countries", "agencies": "agencies", "waves": "surveys", "wave": "round",
     "ratio": _RATIO, "ratio_low": _RATIO, "ratio_high": _RATIO, "ratio_median": _RATIO,
     "crude_ratio": _RATIO, "margin_ratio": _RATIO,
+    "step_alpha": _P,
     "p_value": _P, "p_holm": _P, "p_bh": _P, "p_text": _P, "q_p": _P, "any_change_p": _P,
-    "any_change_p_holm": _P, "linear_p": _P, "quadratic_p": _P,
+    "alpha_share": SHARE, "linear_p": _P, "quadratic_p": _P,
     "rank_low": RANK, "rank_high": RANK, "weighted_rank": RANK,
     "tau2": _MODEL, "tau2_low": _MODEL, "tau2_high": _MODEL, "q": _MODEL, "q_df": "degrees",
     "i2": SHARE, "valid_share": SHARE, "silence": SHARE, "claim_goes": SHARE, "order_turns": SHARE,

@@ -88,7 +88,7 @@ def compose(
         "study": config.study,
         "config": config,
         "has_survey": bool(survey),
-        "changes": _changes(text, labels, results, sentences, made, config) if sentences else None,
+        "changes": _changes(text, labels, results, made, config) if sentences else None,
         "evidence": chapters,
         "supported": supported,
         "recommended": recommended,
@@ -167,15 +167,13 @@ def _changes(
     text: Text,
     labels: Labels,
     results: Results,
-    sentences: Sentences,
     made: str,
     config: Configuration,
 ) -> Changes:
     """Return what speaks of changes; it is false for a country with one survey."""
     standard = config.comparison.standard
     groups = labels.domain(standard.domain) if standard else ""
-    rows = results.changes, results.trends
-    return Changes(text, labels, *rows, sentences.confidence, made, groups)
+    return Changes(text, labels, results.changes, made, groups)
 
 
 def require_helpline(area: Country) -> None:

@@ -73,7 +73,7 @@ def write_reports(
         slots: the folder of what authors write; None: reports have no places for it.
         apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
-        changes: the public tables of changes and of trends of a country with several surveys.
+        changes: the public table of changes of a country with several surveys.
         brief: what the study's briefs say; its main finding stands on the cover, too.
 
     Returns:

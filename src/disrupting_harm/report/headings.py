@@ -3,7 +3,7 @@
 A heading is read alone. "Most" needs a printed lower limit above 50, "fewer than half" a printed
 upper limit below 50, "about 1 in k" a whole k to 10 whose share lies within the printed interval,
 "more" or "less" a difference that was tested together with all others of its kind, "no clear
-difference" a tested one whose printed interval covers 0, and "rose" complete counts, made in the
+difference" a tested one that is not clear, and "rose" complete counts, made in the
 same way, that never fell. What bears nothing gets the plain form, which claims nothing.
 """
 
@@ -88,12 +88,12 @@ def _borne_by_bound(cell: Cell) -> Borne:
 
 @dataclass(frozen=True)
 class Points:
-    """A tested difference in whole points, with limits that hold for all tests of its kind."""
+    """A tested difference with its limits in whole points, and the verdict."""
 
     difference: int
     low: int
     high: int
-    differs: bool
+    clear: bool
 
     @property
     def largest(self) -> int:
@@ -103,27 +103,21 @@ class Points:
 
 def points(row: Mapping[str, str] | None) -> Points | None:
     """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
-    if row is None or not row["points"] or not row["points_low_simultaneous"]:
+    if row is None or not row["points"] or not row["points_low"]:
         return None
-    return Points(
-        whole_number_of(row["points"]),
-        whole_number_of(row["points_low_simultaneous"]),
-        whole_number_of(row["points_high_simultaneous"]),
-        row["differs"] == "True",
+    size, low, high = (
+        whole_number_of(row[name]) for name in ("points", "points_low", "points_high")
     )
+    return Points(size, low, high, row["clear"] == "True")
 
 
 def borne_by_gap(found: Points | None) -> Borne:
     """Return the claim that a tested difference bears."""
     if found is None:
         return {}
-    if found.differs and found.low > 0:
-        return {"more": {}}
-    if found.differs and found.high < 0:
-        return {"less": {}}
-    if not found.differs and found.low <= 0 <= found.high:
+    if not found.clear:
         return {"no_difference": {}}
-    return {}
+    return {"more": {}} if found.difference > 0 else {"less": {}}
 
 
 def numbers_of_points(found: Points) -> str:

@@ -95,7 +95,6 @@ class Results:
     world: Evidence = field(default_factory=Evidence)
     disclosure: dict[str, Any] = field(default_factory=dict)
     changes: tuple[dict[str, str], ...] = ()
-    trends: tuple[dict[str, str], ...] = ()
     # Rows of questions.csv and dyads.csv; none of a country whose microdata stay at home.
     options: tuple[dict[str, str], ...] = ()
     dyads: tuple[dict[str, str], ...] = ()
@@ -148,7 +147,7 @@ def read_results(
         country: its code.
         public: the public results folder.
         has_survey: whether the study has estimates; without them evidence alone is read.
-        changes: the public tables of changes and of trends of a country with several surveys.
+        changes: the public table of changes of a country with several surveys.
 
     Raises:
         StudyError: if a table is missing or has no row of the country.
@@ -173,8 +172,7 @@ def read_results(
     cells = {(cell.indicator, cell.domain, cell.level): cell for cell in found}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    waves = [tuple(addressed(path.stem, read_rows(path)[1])) for path in changes]
-    changed, trends = waves or [(), ()]
+    changed = tuple(row for path in changes for row in addressed(path.stem, read_rows(path)[1]))
     options, dyads = (
         tuple(addressed(path.stem, list(_rows(path)))) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
@@ -187,7 +185,6 @@ def read_results(
         world,
         disclosure,
         changed,
-        trends,
         options,
         dyads,
         _compared(country, public),

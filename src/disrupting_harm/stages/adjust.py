@@ -43,7 +43,6 @@ def adjust_countries(
     estimation: dict[str, Any],
     margins: Sequence[str],
     comparison: dict[str, Any],
-    seed: int,
     simulated: bool,
     output: str,
     decisions: Sequence[str] = (),
@@ -60,8 +59,7 @@ def adjust_countries(
         releases: of all countries; one whose microdata stay at home has a row that says so.
         ledger: which countries can be compared.
         margins: to which each country's weights were calibrated.
-        comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
-        seed: of the random draws behind simultaneous intervals.
+        comparison: ``adjust_for`` and ``alpha`` of the configuration.
         decisions: those of the gate, of each country; empty where no release is updated. A model
             of all children has new children in it as soon as one country has: its effects stay as
             they were released where a table of one country does.
@@ -98,10 +96,7 @@ def adjust_countries(
             calibration=_joint_calibration(frame, margins)
             if estimation["calibrated_errors"]
             else None,
-            confidence=estimation["confidence"],
             alpha=comparison["alpha"],
-            draws=comparison["draws"],
-            seed=seed,
         )
     table = _with_joining(table, compared, here)
     table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
@@ -128,7 +123,8 @@ def _with_joining(
     both = pd.concat([table, pd.DataFrame(absent)], ignore_index=True)
     order = both.assign(place=both["indicator"].map(place)).sort_values(["place", "country"])
     columns = [*float_columns(ADJUSTED_COUNTRIES)]
-    return both.loc[order.index].reindex(columns=[*absent[0], *columns]).reset_index(drop=True)
+    both = both.loc[order.index].reindex(columns=[*absent[0], *columns, "clear"])
+    return both.assign(clear=both["clear"].eq(True)).reset_index(drop=True)
 
 
 def _accepted(accepted: str, moved: Mapping[str, Any], codebook: Codebook) -> pd.DataFrame:

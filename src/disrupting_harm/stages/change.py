@@ -10,7 +10,8 @@ import pandas as pd
 from disrupting_harm.arrays import Integers
 from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
-from disrupting_harm.comparison.change.tables import Beside, changes, pairs_of_waves
+from disrupting_harm.comparison.change.pairs import compared_pairs, listed_pairs
+from disrupting_harm.comparison.change.tables import Beside, changes
 from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.files import read_json
@@ -83,11 +84,10 @@ def compare_waves(
         for paths in zip(*(files[name] for name in _OF_ANSWERS), strict=True)
     ]
     steps = _kept(countries, kept_psus, surveys)
-    standard, confidence = comparison["standard"], estimation["confidence"]
-    beside = [
-        _beside(surveys, releases, steps, pair, standard, indicators, confidence)
-        for pair in pairs_of_waves(len(surveys))
-    ]
+    beside = {
+        pair: _beside(surveys, releases, steps, pair, comparison["standard"], indicators)
+        for pair in listed_pairs(len(surveys), compared_pairs(ledger))
+    }
     terms = list(comparison["adjust_for"])
     own = made_of_same_answers(definitions, terms)
     tables = {
@@ -100,7 +100,6 @@ def compare_waves(
             proportions,
             kind,
             comparison["alpha"],
-            confidence,
             beside,
             definitions.silent(),
         ),
@@ -112,7 +111,6 @@ def compare_waves(
             with_trend(releases, ledger, proportions),
             {name: [term for term in terms if term not in own[name]] for name in proportions},
             kind,
-            comparison["alpha"],
             kept=bool(kept_psus),
         ),
     }
@@ -180,7 +178,6 @@ def _beside(
     pair: tuple[int, int],
     standard: dict[str, Any] | None,
     indicators: Sequence[str],
-    confidence: float,
 ) -> Beside:
     first, second = (surveys[place] for place in pair)
     kept = _places(first, second, steps[pair[0] : pair[1]])
@@ -192,9 +189,7 @@ def _beside(
                 for side, place in zip(("first", "second"), pair, strict=True)
             }
         )
-        fixed = fixed_composition(
-            first.answers, second.answers, standard["domain"], df, kept, confidence
-        )
+        fixed = fixed_composition(first.answers, second.answers, standard["domain"], df, kept)
     return Beside(
         None if kept is None else covariances(first.answers, second.answers, kept),
         fixed,

@@ -74,8 +74,8 @@ def compare_countries(
         estimates: restricted estimates, hidden ones too, of the countries whose microdata are here.
         countries: rows of the countries file.
         comparison, publication, ethics: those sections of the configuration.
-        confidence: of intervals of one comparison.
-        seed: of the random draws behind simultaneous intervals and rank sets.
+        confidence: of intervals of estimates and averages.
+        seed: of the random draws behind rank sets.
         outputs: the file of each table.
     """
     judged = read_table(ledger, COMPARABILITY)
@@ -134,8 +134,8 @@ def compared(
     printed = release.assign(n=release["n_printed"])
     fair = comparable(printed[printed["indicator"].isin(indicators)], ledger)
     regions = {code: row.region for code, row in countries.items()}
-    pairs = pairwise(fair, indicators, kind, alpha, confidence, draws)
-    own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha, confidence)
+    pairs = pairwise(fair, indicators, kind, alpha)
+    own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     families = families_of(
         printed, ledger, [codebook.indicator(name) for name in indicators], sorted(countries)
@@ -145,10 +145,10 @@ def compared(
         "prevalence": prevalence(release, indicators, kind),
         "pairwise": pairs,
         "against_region": against_region(
-            fair, indicators, regions, kind, alpha, confidence, draws, statistics
+            fair, indicators, regions, kind, alpha, statistics=statistics
         ),
         "gaps": own_gaps,
-        "gap_pairs": gap_pairs(own_gaps, kind, alpha, confidence, draws),
+        "gap_pairs": gap_pairs(own_gaps, kind, alpha),
         "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),
         "pooled": _pooled(families, countries, rules),
         "leave_one_out": pooled_without_each(families, kind, confidence),
@@ -164,12 +164,10 @@ def compared(
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),
-        "silence_claims": silence_claims(
-            pairs, own_gaps, fair, within["gaps"], codebook.silent(), kind, alpha
-        ),
+        "silence_claims": silence_claims(pairs, own_gaps, fair, codebook.silent(), kind),
         "silence_ranks": silence_ranks(fair, codebook.silent(), kind, alpha),
         "denominators": denominators(families, countries, kind, alpha, confidence, draws),
-        "adjusted": adjusted(within["ratios"], *shown, kind),
+        "adjusted": adjusted(within["ratios"], *shown, kind, alpha),
     }
 
 

@@ -40,7 +40,7 @@ def write_country_reports(
     ``recommendations``, ``findings``, ``judgements`` on comparability and ``references`` are the
     study's files of them, and ``brief`` that of its briefs, if it has them; ``countries`` are the
     rows that take part, with what the ledger compares, and ``listed`` the codes of all. ``changes``
-    are the public tables of changes and of trends, where the country was surveyed several times.
+    is the public table of changes, where the country was surveyed several times.
     ``slots`` is the folder of what authors write; empty where the study has none.
     """
     codes = Codebook.model_validate(codebook)

@@ -7,6 +7,7 @@ it.
 import pandera.pandas as pa
 
 from disrupting_harm.study.contract_columns import (
+    FLAG,
     OF_KIND,
     POSITIVE,
     REAL,
@@ -29,8 +30,6 @@ SHOWN_CHANGES = ("present", "caution")
 CHANGE_STATUSES = (*SHOWN_CHANGES, BREAK, HIDDEN, NOT_ASKED)
 # Whether Holm's method finds a change; empty where there is no test.
 DIRECTIONS = ("rose", "fell", "no clear change", "")
-# What a trend may be called: a line only where nothing says that it bends.
-SHAPES = ("linear rise", "linear fall", "bend", "change without a trend", "no clear change", "")
 
 _KEY = {name: text() for name in ("country", "indicator", "domain", "level")}
 _YEAR = number(1900, 2100)
@@ -58,6 +57,10 @@ CHANGES = table_contract(
         "ratio_high": POSITIVE,
         "p_value": SHARE,
         "p_holm": SHARE,
+        # What the pair has of the family's alpha, what it was tested at, and the verdict.
+        "alpha_share": SHARE,
+        "step_alpha": SHARE,
+        "clear": FLAG,
         "detectable_fall": POSITIVE,
         "detectable_rise": POSITIVE,
         # With the composition of the earlier wave: of all children, where it may be shown.
@@ -100,6 +103,7 @@ WAVES = table_contract(
     },
 )  # fmt: skip
 
+# Of a model: no verdict.
 TRENDS = table_contract(
     "trends over waves",
     {
@@ -110,7 +114,6 @@ TRENDS = table_contract(
         "any_change_f": POSITIVE,
         "any_change_df1": POSITIVE,
         "any_change_p": SHARE,
-        "any_change_p_holm": SHARE,
         "linear": REAL,
         "linear_se": POSITIVE,
         "linear_p": SHARE,
@@ -118,7 +121,6 @@ TRENDS = table_contract(
         "quadratic_se": POSITIVE,
         "quadratic_p": SHARE,
         "df": POSITIVE,
-        "shape": text(*SHAPES),
         "controlled_for": text(),
         "note": text(),
         **OF_KIND,

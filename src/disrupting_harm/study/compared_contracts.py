@@ -50,6 +50,6 @@ COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {
     "bounds": _columns_of(BOUNDS, without=("n_asked", "lower_ci_low", "upper_ci_high")),
     "ratios": _columns_of(
         RATIOS,
-        without=("n", "n_yes", "log_ratio_se", "df", "crude_low", "crude_high"),
+        without=("n", "n_yes", "crude_low", "crude_high"),
     ),
 }

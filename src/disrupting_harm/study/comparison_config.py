@@ -38,7 +38,7 @@ class Comparison(Section):
         default=0.05,
         ge=0.0001,
         le=0.5,
-        description="Family-wise error rate of Holm's method, of simultaneous intervals and of "
+        description="Family-wise error rate of Holm's method and of "
         "rank sets, and false discovery rate of Benjamini and Hochberg's.",
     )
     gaps: Names = Field(
@@ -69,5 +69,5 @@ class Comparison(Section):
         default=100_000,
         ge=10_000,
         le=10_000_000,
-        description="Random draws behind simultaneous intervals and rank sets.",
+        description="Random draws behind rank sets.",
     )

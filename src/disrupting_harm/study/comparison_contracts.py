@@ -41,10 +41,11 @@ _PAIR = {"indicator": text(), "country_a": text(), "country_b": text(), "differe
 _GAP = {"indicator": text(), "domain": text(), "level_a": text(), "level_b": text()}
 _ESTIMATE = {"estimate": REAL, "ci_low": REAL, "ci_high": REAL}
 _ERROR = {"se": number(0), "df": POSITIVE}
-_LIMITS = dict.fromkeys(("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"), REAL)
+_LIMITS = dict.fromkeys(("ci_low", "ci_high"), REAL)
 _RATIO = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), POSITIVE)
 _P_VALUES = dict.fromkeys(("p_value", "p_holm", "p_bh"), SHARE)
-_VERDICT = {"differs": FLAG, **OF_KIND}
+# Holm's verdict, and the error of the row's interval that goes with it.
+_VERDICT = {"step_alpha": SHARE, "clear": FLAG, **OF_KIND}
 
 PREVALENCE = table_contract(
     "prevalence by country",

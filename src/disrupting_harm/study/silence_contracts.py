@@ -37,7 +37,7 @@ BOUND_PAIRS = table_contract(
         "indicator": text(),
         "country_a": text(),
         "country_b": text(),
-        "differs": FLAG,
+        "clear": FLAG,
         "survives": FLAG,
         "higher": text(),
         "bounds_ordered": FLAG,

@@ -13,6 +13,4 @@ POINTS = {
     "difference": "points",
     "ci_low": "points_low",
     "ci_high": "points_high",
-    "ci_low_simultaneous": "points_low_simultaneous",
-    "ci_high_simultaneous": "points_high_simultaneous",
 }

@@ -43,5 +43,4 @@ save(adjusted, "corrections.csv")
 
 tukey <- expand.grid(countries = c(2, 3, 5, 8, 14), alpha = c(0.01, 0.05, 0.1))
 tukey$critical <- qtukey(1 - tukey$alpha, tukey$countries, Inf) / sqrt(2)
-tukey$sidak <- qnorm(1 - (1 - (1 - tukey$alpha)^(1 / tukey$countries)) / 2)
 save(tukey, "tukey.csv")

@@ -20,14 +20,20 @@ countries <- rbind(
              se = c(0.01, 0.011, 0.012, 0.01, 0.009), df = c(88, 80, 90, 12, 50)),
   data.frame(set = "two", country = c("A", "B"), p = c(0.2, 0.12), se = c(0.015, 0.012), df = 88),
   data.frame(set = "one_above", country = LETTERS[1:4], p = c(0.3, 0.1, 0.09, 0.11),
-             se = c(0.02, 0.012, 0.011, 0.02), df = c(88, 44, 88, 20))
+             se = c(0.02, 0.012, 0.011, 0.02), df = c(88, 44, 88, 20)),
+  # The difference is clear, and the usual limits of the ratio hold 1; then the other way round.
+  data.frame(set = "against", country = c("A", "B"), p = c(0.02, 0.05), se = c(0.009, 0.011),
+             df = 88),
+  data.frame(set = "against_2", country = c("A", "B"), p = c(0.1, 0.07), se = c(0.0139, 0.0065),
+             df = 88)
 )
 write(countries, "silence_countries.csv")
 
 welch <- function(v, df) sum(v)^2 / sum(v^2 / df)
 # Claims: Holm's method on differences decides; the k-th smallest of m P values has level
 # alpha / (m - k + 1) while it is clear, all others the level of the step that stops. This level is
-# the one of the lower limit of the logarithm.
+# the one of the limits of the ratio, unless these contradict the verdict: then the limits of the
+# difference are divided by the logarithmic mean of the two.
 claims <- function(own) {
   at <- combn(nrow(own), 2)
   rows <- lapply(seq_len(ncol(at)), function(k) {
@@ -35,9 +41,11 @@ claims <- function(own) {
     b <- own[at[2, k], ]
     v <- c(a$se, b$se)^2
     relative <- c(a$se / a$p, b$se / b$p)^2
+    df <- welch(v, c(a$df, b$df))
     data.frame(
       set = a$set, country_a = a$country, country_b = b$country,
-      p_value = 2 * pt(-abs(a$p - b$p) / sqrt(sum(v)), welch(v, c(a$df, b$df))),
+      p_value = 2 * pt(-abs(a$p - b$p) / sqrt(sum(v)), df), difference = abs(a$p - b$p),
+      se = sqrt(sum(v)), df,
       above = ifelse(a$p > b$p, "a", "b"), log_ratio = abs(log(a$p) - log(b$p)),
       log_se = sqrt(sum(relative)), log_df = welch(relative, c(a$df, b$df))
     )
@@ -46,8 +54,16 @@ claims <- function(own) {
   rows$clear <- p.adjust(rows$p_value, "holm") <= ALPHA
   steps <- nrow(rows) - rank(rows$p_value, ties.method = "first") + 1
   rows$level <- ALPHA / ifelse(rows$clear, steps, sum(!rows$clear))
-  low <- rows$log_ratio - qt(1 - rows$level / 2, rows$log_df) * rows$log_se
-  rows$claim_goes <- 1 - exp(-pmax(low, 0))
+  t <- function(df) qt(1 - rows$level / 2, df)
+  low <- rows$log_ratio - t(rows$log_df) * rows$log_se
+  high <- rows$log_ratio + t(rows$log_df) * rows$log_se
+  mean <- rows$difference / rows$log_ratio
+  against <- (low > 0) != rows$clear
+  spread <- t(rows$df) * rows$se / mean
+  rows$ratio_low <- exp(ifelse(against, rows$log_ratio - spread, low))
+  rows$ratio_high <- exp(ifelse(against, rows$log_ratio + spread, high))
+  stopifnot((rows$ratio_low > 1) == rows$clear)
+  rows$claim_goes <- 1 - exp(-pmax(log(rows$ratio_low), 0))
   rows$order_turns <- 1 - exp(-rows$log_ratio)
   rows
 }

@@ -34,10 +34,7 @@ DRAWN = 12
 P_VALUES = ("p_value", "p_holm", "p_bh", "q_p")
 # Columns that are rounded alike.
 GRIDS = (
-    (
-        *("difference", "regional_mean", "estimate", "crude", "ci_low", "ci_high"),
-        *("ci_low_simultaneous", "ci_high_simultaneous"),
-    ),
+    ("difference", "regional_mean", "estimate", "crude", "ci_low", "ci_high"),
     ("ratio", "ratio_low", "ratio_high"),
     P_VALUES,
 )
@@ -70,7 +67,8 @@ def main() -> None:
         }
         for where, row in rows.items()
         for column, found in computed[where].items()
-        if row.get(column)
+        # The verdict itself is no number; it follows from the P value.
+        if row.get(column) and column != "clear"
     ]
     write("all_countries.csv" if everywhere else "compared.csv", numbers)
     if everywhere:
@@ -121,6 +119,8 @@ def decimals(where: str, column: str, row: Mapping[str, str], computed: float) -
     table = where.split("/")[1]
     if column in P_VALUES:
         return 3
+    if column == "step_alpha":
+        return 5
     if column in WHOLE or table == "bounds" or table in OF_RATIOS:
         return 2 if column != "estimate" else len(row[column].partition(".")[2])
     if column == "population":

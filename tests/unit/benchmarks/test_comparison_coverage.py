@@ -31,7 +31,7 @@ def test_sets_hold_tied_ranks_and_naive_ranks_do_not() -> None:
         assert 0.885 < tied[method, "simultaneous"] < 1
     assert tied["klein", "simultaneous"] > tied["mogstad_single_step", "simultaneous"]
     for family in ("all pairs", "from regional means", "gaps"):
-        assert tied[family, "intervals"] > 0.885
+        assert tied[family, "verdicts"] > 0.885
 
 
 def test_true_limits_leave_ties_open() -> None:

@@ -6,13 +6,16 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import norm, t
 
 from disrupting_harm.comparison.change.answers import Answers
 from disrupting_harm.comparison.change.differences import Waves, differences, independent
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
+from disrupting_harm.comparison.change.pairs import compared_pairs, listed_pairs
 from disrupting_harm.comparison.change.public import public_changes, public_trends
-from disrupting_harm.comparison.change.tables import Beside, changes, pairs_of_waves
+from disrupting_harm.comparison.change.tables import Beside, changes
 from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.publication.detectable import detectable_change, power_of_change
@@ -95,12 +98,8 @@ def test_independent_waves_add_their_variances():
     assert found["se"] == pytest.approx(0.02, abs=1e-15)
     df = (0.012**2 + 0.016**2) ** 2 / (0.012**4 / 40 + 0.016**4 / 60)
     assert found["df"] == pytest.approx(df, rel=1e-14)
-    half = t.ppf(0.975, df) * 0.02
-    assert found["ci_low"] == pytest.approx(0.06 - half, rel=1e-12)
-    assert found["ci_high"] == pytest.approx(0.06 + half, rel=1e-12)
     assert found["p_value"] == pytest.approx(2 * t.sf(3, df), rel=1e-10)
-    assert found["ratio"] == pytest.approx(1.6)
-    assert found["ratio_low"] < 1.6 < found["ratio_high"]
+    assert found["log_ratio"] == pytest.approx(np.log(1.6))
 
 
 def test_a_shared_psu_shortens_the_interval_and_costs_degrees_of_freedom():
@@ -116,12 +115,104 @@ def test_without_variance_in_one_wave_there_is_no_interval():
     second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
     found = differences(independent(first, second)).iloc[0]
     assert found["difference"] == 0.16
-    assert found[["se", "df", "ci_low", "ci_high", "ratio", "p_value"]].isna().all()
+    assert found[["se", "df", "log_ratio", "p_value"]].isna().all()
 
 
-def test_pairs_are_neighbours_and_then_first_and_last():
-    assert pairs_of_waves(2) == [(0, 1)]
-    assert pairs_of_waves(4) == [(0, 1), (1, 2), (2, 3), (0, 3)]
+def shares(**unasked) -> dict[str, dict[tuple[int, int], float]]:
+    """Parts of alpha over five waves; ``unasked`` says which waves did not ask an indicator."""
+    waves = [
+        wave(number, f"KEN-{number}", unasked=[n for n, at in unasked.items() if number in at])
+        for number in range(1, 6)
+    ]
+    return compared_pairs(made(waves))
+
+
+def test_half_of_alpha_is_for_first_and_last_and_half_for_neighbours():
+    found = shares(y=(1, 3, 4, 5))
+    assert found["x"] == {
+        (0, 1): 0.125, (1, 2): 0.125, (2, 3): 0.125, (3, 4): 0.125, (0, 4): 0.5,
+    }  # fmt: skip
+    # Asked once: there is nothing to compare, and no part of alpha is lost on it.
+    assert found["y"] == {}
+    assert shares(y=(2, 3, 4))["y"] == {(0, 4): 1.0}
+
+
+def test_waves_that_did_not_ask_are_passed_over():
+    found = shares(y=(3,))
+    assert found["y"] == pytest.approx({(0, 1): 1 / 6, (1, 3): 1 / 6, (3, 4): 1 / 6, (0, 4): 0.5})
+    assert listed_pairs(5, found) == [(0, 1), (1, 2), (2, 3), (3, 4), (1, 3), (0, 4)]
+
+
+def test_a_break_makes_two_segments_that_share_alpha():
+    waves = [
+        wave(n, f"KEN-{n}", mode="telephone" if n > 3 else "face to face") for n in range(1, 6)
+    ]
+    assert compared_pairs(made(waves))["x"] == {
+        (0, 1): 0.125, (1, 2): 0.125, (0, 2): 0.25, (3, 4): 0.5,
+    }  # fmt: skip
+    assert listed_pairs(2, {}) == [(0, 1)]
+
+
+def test_the_family_is_all_pairs_of_all_indicators_of_one_group():
+    """Three waves of which y has two: x has halves and quarters of half of alpha, y has half."""
+    waves = [wave(1, "KEN-1"), wave(2, "KEN-2", unasked=["y"]), wave(3)]
+    releases = [cells({"x": p, "y": q}) for p, q in ((0.1, 0.3), (0.11, 0.3), (0.147, 0.22))]
+    releases[1]["status"] = ["present", "not_asked"]
+    table = compared(*releases, ledger=made(waves)).set_index(["indicator", "wave_from", "wave_to"])
+    assert table["alpha_share"].to_dict() == {
+        ("x", "1", "2"): 0.125, ("x", "2", "3"): 0.125, ("x", "1", "3"): 0.25,
+        ("y", "1", "2"): 0.0, ("y", "2", "3"): 0.0, ("y", "1", "3"): 0.5,
+    }  # fmt: skip
+    assert table["status"].to_dict() == {
+        ("x", "1", "2"): "present", ("x", "2", "3"): "present", ("x", "1", "3"): "present",
+        ("y", "1", "2"): "not_asked", ("y", "2", "3"): "not_asked", ("y", "1", "3"): "present",
+    }  # fmt: skip
+    y, whole = table.loc["y", "1", "3"], table.loc["x", "1", "3"]
+    assert y["p_holm"] == pytest.approx(y["p_value"] / 0.5)
+    # y is clear first; of what is left, half is that of the first and last wave of x.
+    assert whole["step_alpha"] == pytest.approx(0.05 * 0.25 / 0.5)
+    assert whole["p_holm"] == pytest.approx(whole["p_value"] * 0.5 / 0.25)
+    assert table.loc["x", "2", "3"]["step_alpha"] == pytest.approx(0.025)
+    assert table.loc["x", "1", "2"]["step_alpha"] == pytest.approx(0.05)
+    assert table["change"].to_dict() == {
+        ("x", "1", "2"): "no clear change", ("x", "2", "3"): "rose", ("x", "1", "3"): "rose",
+        ("y", "1", "2"): "", ("y", "2", "3"): "", ("y", "1", "3"): "fell",
+    }  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from([0.0, 0.04, 0.06, 0.09, 0.12])] * 2, st.floats(0.004, 0.02)),
+        min_size=2, max_size=4,
+    ),
+    st.sets(st.sampled_from([1, 2, 3, 4])),
+)  # fmt: skip
+def test_word_interval_and_ratio_say_the_same_in_every_public_row(waves, unasked):
+    """Also where a wave did not ask, or nobody said yes."""
+    facts = [
+        wave(n + 1, f"KEN-{n + 1}", unasked=["y"] if n + 1 in unasked else [])
+        for n in range(len(waves))
+    ]
+    releases = []
+    for number, (x, y, se) in enumerate(waves):
+        release = cells({"x": x, "y": y}, se)
+        release.loc[release["estimate"] == 0, "se"] = 0.0
+        if number + 1 in unasked:
+            release.loc[1, "status"] = "not_asked"
+        releases.append(release)
+    table = public_changes(compared(*releases, ledger=made(facts)), Rounding())
+    tested = table[table["ci_low"].notna()]
+    beyond = (tested["ci_low"] > 0) | (tested["ci_high"] < 0)
+    assert (beyond == tested["clear"]).all()
+    assert (tested["change"].isin(["rose", "fell"]) == tested["clear"]).all()
+    of_ratios = tested[tested["ratio_low"].notna()]
+    beyond = (of_ratios["ratio_low"] > 1) | (of_ratios["ratio_high"] < 1)
+    assert (beyond == of_ratios["clear"]).all()
+    assert (np.sign(tested["difference"]) == tested["change"].map(
+        {"rose": 1, "fell": -1}
+    ))[tested["clear"]].all()  # fmt: skip
+    assert not table.loc[table["ci_low"].isna(), "clear"].any()
 
 
 def test_equal_facts_are_comparable_and_unknown_wording_is_named():
@@ -177,17 +268,20 @@ def test_what_one_wave_did_not_ask_has_no_change():
     assert table.loc["x", ["difference", "p_holm"]].isna().all()
 
 
-def test_a_hidden_estimate_hides_the_change_and_leaves_the_family():
+def test_a_hidden_estimate_hides_the_change_and_keeps_its_part_of_alpha():
     first, second = cells({"x": 0.10, "y": 0.20}), cells({"x": 0.13, "y": 0.25})
     both = compared(first, second).set_index("indicator")
     hidden = first.assign(status=["suppress_disclosure", "present"], shown=["c", "20.0"])
     table = compared(hidden, second).set_index("indicator")
     assert table.loc["x", "status"] == "hidden"
     numbers = ["estimate_from", "difference", "ci_low", "ratio", "p_value", "detectable_rise"]
-    assert table.loc["x", numbers].isna().all()
+    assert table.loc["x", [*numbers, "step_alpha"]].isna().all()
     assert table.loc["x", "shown_from"] == "c"
-    assert table.loc["y", "p_holm"] == table.loc["y", "p_value"] == both.loc["y", "p_value"]
+    # As if what is hidden had not changed: the verdict on y follows from y alone.
+    names = ["p_value", "p_holm", "step_alpha", "alpha_share"]
+    assert table.loc["y", names].tolist() == both.loc["y", names].tolist()
     assert both.loc["y", "p_holm"] == 2 * both.loc["y", "p_value"]
+    assert table.loc["x", "alpha_share"] == 0.5
 
 
 def test_a_hidden_number_changes_nothing_that_is_public():
@@ -236,7 +330,7 @@ def test_the_report_says_what_silence_would_explain():
     public = public_changes(compared(first, second, silent=["x", "y"]), Rounding())
     rows = list(csv.DictReader(io.StringIO(public.to_csv(index=False))))
     text = Text(Words("en", {}))
-    rise, fall = Changes(text, Labels(CODEBOOK, text), rows, (), "95", "", "").sentences()
+    rise, fall = Changes(text, Labels(CODEBOOK, text), rows, "", "").sentences()
     assert (
         "If 25 per cent of those to whom it happened kept silent in 2021, and nobody in 2022, this "
         "change would no longer be certain; at 40 per cent there would be none."
@@ -314,11 +408,11 @@ def grouped(estimates: dict[str, float], statuses: tuple[str, str]) -> pd.DataFr
 def test_fixed_composition_stands_only_where_all_groups_are_shown(first, second, told):
     """Beside shown groups it says nothing new; of a hidden one it would be an equation."""
     fixed = pd.DataFrame(
-        {"difference": 0.02, "se": 0.01, "ci_low": 0.0, "ci_high": 0.04},
+        {"difference": 0.02, "se": 0.01, "df": 80.0},
         index=pd.Index(["x", "y"], name="indicator"),
     )
     releases = grouped({"x": 0.1, "y": 0.2}, first), grouped({"x": 0.13, "y": 0.2}, second)
-    table = compared(*releases, beside=[Beside(fixed=fixed, groups="sex")])
+    table = compared(*releases, beside={(0, 1): Beside(fixed=fixed, groups="sex")})
     national = table[table["domain"] == "total"]
     assert national["fixed_difference"].notna().all() == told
     assert national["fixed_difference"].isna().all() != told
@@ -329,7 +423,7 @@ def test_the_covariance_of_kept_psus_enters_its_own_cell():
     first, second = cells({"x": 0.10, "y": 0.20}), cells({"x": 0.13, "y": 0.25})
     keys = pd.MultiIndex.from_tuples([("x", "total", "all")])
     shared = Beside(covariance=pd.Series([0.00005], index=keys))
-    table = compared(first, second, beside=[shared]).set_index("indicator")
+    table = compared(first, second, beside={(0, 1): shared}).set_index("indicator")
     alone = compared(first, second).set_index("indicator")
     assert table.loc["x", "se"] == pytest.approx(0.01, rel=1e-12)
     assert table.loc["y", "se"] == alone.loc["y", "se"] == pytest.approx(np.sqrt(0.0002))
@@ -351,22 +445,16 @@ def wave_of_answers(seed: int, share: float, children: int = 400):
     return frame, Answers(design, outcomes, pd.DataFrame({"sex": sex}), {}, {})
 
 
-@pytest.mark.parametrize(
-    ("shares", "shape"),
-    [
-        ((0.1, 0.2, 0.35), "linear rise"),
-        ((0.4, 0.28, 0.15), "linear fall"),
-        ((0.1, 0.4, 0.12), "bend"),
-        ((0.2, 0.2, 0.2), "no clear change"),
-    ],
-)
-def test_the_shape_of_a_trend(shares, shape):
-    made_of = [wave_of_answers(seed, share) for seed, share in enumerate(shares)]
+def test_a_model_of_trends_has_no_verdict():
+    made_of = [wave_of_answers(seed, share) for seed, share in enumerate((0.1, 0.2, 0.35))]
     frames, waves = zip(*made_of, strict=True)
     table = trends("KEN", frames, waves, [2018, 2020, 2022], ["x"], {"x": ["sex"]}, "observed")
-    assert table["shape"].item() == shape
     assert table["df"].item() == 3 * (20 - 2)
     assert table["n"].item() == 1200
+    assert table["linear"].item() > 0
+    public = set(public_trends(table))
+    assert {"any_change_p", "linear_p", "quadratic_p"} <= public
+    assert not {"shape", "clear", "any_change_p_holm", "linear"} & public
 
 
 def test_two_waves_have_no_trend_and_a_break_leaves_none():

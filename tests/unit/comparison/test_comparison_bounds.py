@@ -33,10 +33,8 @@ def table(rows):
     )  # fmt: skip
 
 
-def pair(differs=True, a="KEN", b="UGA"):
-    return pd.DataFrame(
-        {"indicator": ["x"], "country_a": [a], "country_b": [b], "differs": [differs]}
-    )
+def pair(clear=True, a="KEN", b="UGA"):
+    return pd.DataFrame({"indicator": ["x"], "country_a": [a], "country_b": [b], "clear": [clear]})
 
 
 HIGH, LOW = (0.30, 0.34, 0.27, 0.37), (0.10, 0.14, 0.08, 0.16)
@@ -44,7 +42,7 @@ CLOSE, TOUCHING = (0.15, 0.28, 0.13, 0.31), (0.31, 0.36, 0.28, 0.39)
 
 
 @pytest.mark.parametrize(
-    ("kenya", "uganda", "differs", "survives", "higher", "ordered", "reason"),
+    ("kenya", "uganda", "clear", "survives", "higher", "ordered", "reason"),
     [
         (HIGH, LOW, True, True, "KEN", True, SURVIVES),
         (LOW, HIGH, True, True, "UGA", True, SURVIVES),
@@ -54,8 +52,8 @@ CLOSE, TOUCHING = (0.15, 0.28, 0.13, 0.31), (0.31, 0.36, 0.28, 0.39)
         (HIGH, HIGH, False, False, "", False, NO_DIFFERENCE),
     ],
 )
-def test_which_orderings_survive(kenya, uganda, differs, survives, higher, ordered, reason):
-    found = bound_pairs(pair(differs), table({"KEN": kenya, "UGA": uganda}), "simulated")
+def test_which_orderings_survive(kenya, uganda, clear, survives, higher, ordered, reason):
+    found = bound_pairs(pair(clear), table({"KEN": kenya, "UGA": uganda}), "simulated")
     row = found.iloc[0]
     assert (row["survives"], row["higher"], row["bounds_ordered"]) == (survives, higher, ordered)
     assert row["reason"] == reason

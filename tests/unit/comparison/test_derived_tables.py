@@ -6,6 +6,7 @@ import pytest
 from comparison_study import CODEBOOK, RULES, all_comparable, countries, released
 from release_cells import codebook_of, from_counts
 from release_cells import released as released_cells
+from scipy.special import stdtrit
 
 from disrupting_harm.comparison.derived_tables import (
     adjusted,
@@ -207,6 +208,11 @@ def test_the_family_of_adjusted_ratios_is_the_indicator():
     tables = pd.concat([ratios("KEN").iloc[:1], ratios("UGA", (0.03, 0.5, 0.5)).iloc[:1]])
     found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
     assert found["p_holm"].tolist() == pytest.approx([0.002, 0.03])
+    assert found["step_alpha"].tolist() == pytest.approx([0.025, 0.05])
+    assert found["clear"].all()
+    # A model has the limits and the P value from the same error, and their t quantile.
+    half = stdtrit(60, 1 - found["step_alpha"] / 2) * 0.1
+    np.testing.assert_allclose(found["ci_low"], 1.2345 * np.exp(-half))
 
 
 def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
@@ -225,20 +231,21 @@ def test_public_ratios_have_two_decimals():
     public = public_adjusted(found)
     checked(public, PUBLIC["adjusted"], "x")
     names = ["ratio", "ci_low", "ci_high", "p_value", "margin_ratio"]
-    assert public[names].iloc[0].tolist() == [1.23, 1.0, 1.52, 0.001, 1.24]
+    # 1.2345 exp(±2.0003 · 0.1), clear: a limit of 1.011 and not of 1.
+    assert public[names].iloc[0].tolist() == [1.23, 1.01, 1.51, 0.001, 1.24]
 
 
 def test_public_country_effects():
     effects = pd.DataFrame(
         {"indicator": ["x"], "country": ["KEN"], "n": [900], "ratio": [1.2345],
-         "log_ratio_se": [0.1], "df": [60.0], "ci_low": [1.0], "ci_high": [1.5],
-         "ci_low_simultaneous": [0.954], "ci_high_simultaneous": [1.6], "p_value": [0.02],
-         "p_holm": [0.0404], "crude_ratio": [1.3], "note": [""], "data_kind": ["simulated"]}
+         "log_ratio_se": [0.1], "df": [60.0], "ci_low": [1.0004], "ci_high": [1.5],
+         "p_value": [0.02], "p_holm": [0.0404], "step_alpha": [1 / 30], "clear": [True],
+         "crude_ratio": [1.3], "note": [""], "data_kind": ["simulated"]}
     )  # fmt: skip
     public = public_adjusted_countries(effects)
     checked(public, PUBLIC["adjusted_countries"], "x")
-    names = ["ratio", "ci_low_simultaneous", "p_holm"]
-    assert public[names].iloc[0].tolist() == [1.23, 0.95, 0.04]
+    names = ["ratio", "ci_low", "p_holm", "step_alpha"]
+    assert public[names].iloc[0].tolist() == [1.23, 1.01, 0.04, 0.03333]
 
 
 def test_significant_digits():

@@ -76,15 +76,15 @@ def test_a_gap_by_hand():
     assert row["difference"] == pytest.approx(0.1, abs=1e-15)
     assert row["p_value"] == pytest.approx(2 * stdtr(40, -0.1 / 0.015), rel=1e-12)
     assert row["p_holm"] == pytest.approx(4 * row["p_value"], rel=1e-12)
-    half = stdtrit(40, 0.975) * 0.015
-    assert row["ci_low"] == pytest.approx(0.1 - half, rel=1e-12)
-    # Independent countries: each at the level 0.95^(1/4).
-    wide = stdtrit(40, (1 + 0.95 ** (1 / 4)) / 2) * 0.015
-    assert row["ci_high_simultaneous"] == pytest.approx(0.1 + wide, rel=1e-9)
+    # The smallest of four P values has a quarter of 5 per cent.
+    assert row["step_alpha"] == pytest.approx(0.0125, rel=1e-12)
+    reach = stdtrit(40, 1 - 0.0125 / 2)
+    assert row["ci_low"] == pytest.approx(0.1 - reach * 0.015, rel=1e-12)
+    assert row["ci_high"] == pytest.approx(0.1 + reach * 0.015, rel=1e-12)
     assert row["ratio"] == pytest.approx(2, rel=1e-12)
-    spread = stdtrit(40, 0.975) * 0.015 / 0.02**0.5
+    spread = reach * 0.015 / 0.02**0.5
     assert row["ratio_low"] == pytest.approx(2 * np.exp(-spread), rel=1e-12)
-    assert row["differs"]
+    assert row["clear"]
 
 
 def test_pairs_of_gaps_by_hand():
@@ -98,10 +98,9 @@ def test_pairs_of_gaps_by_hand():
     assert row["df"] == pytest.approx((v_a + v_b) ** 2 / ((v_a**2 + v_b**2) / 40), rel=1e-12)
     assert (row["n"], row["size"]) == (480, 0.2)
     assert row["p_holm"] == pytest.approx(6 * row["p_value"], rel=1e-12)
-    ordered = (pairs["ci_low_simultaneous"] > 0) | (pairs["ci_high_simultaneous"] < 0)
-    assert 0 < ordered.sum() < 6
-    # What a single step orders, Holm's method orders too or nearly: never the reverse by far.
-    assert (pairs["ci_low_simultaneous"] < pairs["ci_low"]).all()
+    beyond = (pairs["ci_low"] > 0) | (pairs["ci_high"] < 0)
+    assert 0 < beyond.sum() < 6
+    assert (beyond == pairs["clear"]).all()
 
 
 def test_families_do_not_mix():
@@ -149,7 +148,7 @@ def test_without_variance_there_is_no_test():
     found = compared(table)
     row = found.iloc[0]
     assert row[["df", "ci_low", "ci_high", "p_value", "p_holm", "ratio"]].isna().all()
-    assert not row["differs"]
+    assert not row["clear"]
     assert found["p_holm"].min() == pytest.approx(3 * found["p_value"].min(), rel=1e-12)
     pairs = in_pairs(table).set_index(["country_a", "country_b"])
     # Beside a gap with variance it can be compared, with that one's degrees of freedom.
@@ -160,7 +159,7 @@ def test_without_variance_there_is_no_test():
 def test_one_country_and_none():
     one = compared(table_of({"KEN": GAPS["KEN"]}))
     assert one["p_value"][0] == one["p_holm"][0] == one["p_bh"][0]
-    assert one["ci_low"][0] == pytest.approx(one["ci_low_simultaneous"][0], rel=1e-9)
+    assert one["step_alpha"][0] == pytest.approx(0.05)
     assert gap_pairs(one, "simulated").empty
     none = compared(table_of(GAPS), ["absent"])
     assert none.empty

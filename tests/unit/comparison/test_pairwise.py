@@ -47,7 +47,7 @@ def test_the_difference_of_two_countries_by_hand():
     assert row["ci_low"] + row["ci_high"] == pytest.approx(-0.2, abs=1e-15)
     assert row["p_value"] == row["p_holm"]
     assert 1e-8 < row["p_value"] < 1e-7
-    assert row["differs"]
+    assert row["clear"]
 
 
 def test_satterthwaite_lies_between_the_smaller_df_and_the_sum():
@@ -77,21 +77,22 @@ def test_no_ratio_where_an_estimate_is_zero():
     row = pairwise(source, ["x"], "simulated").iloc[0]
     assert row[["ratio", "ratio_low", "ratio_high"]].isna().all()
     assert row["df"] == pytest.approx(40, rel=1e-12)
-    assert row["differs"]
+    assert row["clear"]
 
 
 def test_one_pair_has_one_interval():
     row = pairs_of({"UGA": (1000, 200), "KEN": (800, 80)}).iloc[0]
-    for limit in ("ci_low", "ci_high"):
-        assert row[f"{limit}_simultaneous"] == pytest.approx(row[limit], rel=1e-9)
+    assert row["step_alpha"] == pytest.approx(0.05)
 
 
-def test_simultaneous_intervals_by_hand():
-    """Three countries with equal errors: Tukey's 2.344, as a t quantile of the same level."""
-    table = pairs_of({"KEN": (1000, 200), "UGA": (1000, 200), "MOZ": (1000, 200)})
-    half = (table["ci_high_simultaneous"] - table["ci_low_simultaneous"]) / 2
-    # Two-sided level of 2.344: 0.01908; the t quantile with 80 degrees of freedom: 2.392.
-    np.testing.assert_allclose(half / table["se"], 2.392, atol=0.012)
+def test_intervals_are_as_wide_as_their_step_by_hand():
+    """Three pairs, one of them clear: it has a third of 5 per cent, the other two a half each."""
+    table = pairs_of({"KEN": (1000, 200), "UGA": (1000, 230), "MOZ": (1000, 290)})
+    assert table["clear"].tolist() == [True, False, True]
+    np.testing.assert_allclose(table["step_alpha"], [0.05 / 3, 0.05, 0.025], rtol=1e-12)
+    half = (table["ci_high"] - table["ci_low"]) / 2
+    # t quantiles with 79 to 80 degrees of freedom.
+    np.testing.assert_allclose(half / table["se"], [2.445, 1.990, 2.284], atol=0.002)
 
 
 def test_benjamini_and_hochberg_by_hand():
@@ -124,10 +125,10 @@ def test_names_do_not_matter(codes):
     counts = [(1000, 200), (900, 150), (1100, 150), (800, 90)]
     first = pairs_of(dict(zip(["KEN", "MOZ", "TZA", "UGA"], counts, strict=True)))
     renamed = pairs_of(dict(zip(codes, counts, strict=True)))
-    key = ["p_value", "p_holm", "p_bh", "se", "differs"]
+    key = ["p_value", "p_holm", "p_bh", "se", "clear"]
     for table in (first, renamed):
         checked(table, PAIRWISE, "pairwise")
-        table["width"] = table["ci_high_simultaneous"] - table["ci_low_simultaneous"]
+        table["width"] = table["ci_high"] - table["ci_low"]
     sides = [table.sort_values("p_value")[[*key, "width"]] for table in (first, renamed)]
     left, right = (side.reset_index(drop=True) for side in sides)
     pd.testing.assert_frame_equal(left, right, rtol=1e-9)
@@ -143,12 +144,12 @@ def test_the_family_is_all_pairs_of_one_indicator():
     smallest = family["p_value"].idxmin()
     assert family["p_holm"][smallest] == pytest.approx(6 * family["p_value"][smallest])
     assert (family["p_holm"] >= family["p_value"]).all()
-    assert (family["differs"] == (family["p_holm"] < 0.05)).all()
+    assert (family["clear"] == (family["p_holm"] <= 0.05)).all()
 
 
 def test_identical_estimates_do_not_differ():
     row = pairs_of({"KEN": (1000, 200), "UGA": (1000, 200)}).iloc[0]
-    assert (row["difference"], row["p_value"], row["differs"]) == (0, 1, False)
+    assert (row["difference"], row["p_value"], row["clear"]) == (0, 1, False)
 
 
 def test_without_any_variance_there_is_no_test():
@@ -157,7 +158,7 @@ def test_without_any_variance_there_is_no_test():
     pairs = pairwise(table, ["x"], "simulated").set_index(["country_a", "country_b"])
     untested = pairs.loc[("KEN", "UGA")]
     assert untested[["df", "ci_low", "ci_high", "p_value", "p_holm"]].isna().all()
-    assert not untested["differs"]
+    assert not untested["clear"]
     tested = pairs.loc[("KEN", "MOZ")]
     assert tested["p_holm"] == pytest.approx(2 * tested["p_value"])
 

@@ -17,7 +17,7 @@ from disrupting_harm.comparison.silence import (
     tipping_points,
 )
 from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PUBLIC
+from disrupting_harm.study.comparison_contracts import PAIRWISE, PUBLIC
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.publication_config import Rounding
@@ -34,27 +34,29 @@ def tables(tmp_path_factory):
 
 
 def test_silence_in_both_changes_nothing():
-    honest = tipping_points(np.log(0.2 / 0.12), 0.125, 88.0, 0.05)
-    silent = tipping_points(np.log(0.2 * 0.7 / (0.12 * 0.7)), 0.125, 88.0, 0.05)
+    honest = tipping_points(np.array([0.2 / 0.12]), np.array([1.3]), np.array([2.1]))
+    silent = tipping_points(np.array([0.14 / 0.084]), np.array([1.3]), np.array([2.1]))
     np.testing.assert_allclose(honest, silent)
 
 
-def test_at_the_tipping_points_nothing_is_left():
+@pytest.mark.parametrize("turned", [False, True])
+def test_at_the_tipping_points_nothing_is_left(turned):
     """With that share silent in B the true proportions are equal, or the limit is at equality."""
-    a, b, se, t = 0.2, 0.12, 0.125, 1.9872899
-    goes, turns = tipping_points(np.log(a / b), se, 88.0, 0.05)
+    a, b, low, high = 0.2, 0.12, 1.3045, 2.1294
+    ratio = (b / a, 1 / high, 1 / low) if turned else (a / b, low, high)
+    goes, turns = tipping_points(*(np.array([end]) for end in ratio))
     assert b / (1 - turns) == pytest.approx(a)
-    assert np.log(a / (b / (1 - goes))) - t * se == pytest.approx(0, abs=1e-6)
+    assert low * (1 - goes) == pytest.approx(1)
 
 
-def test_a_claim_that_is_uncertain_on_this_scale_goes_at_once():
-    goes, turns = tipping_points(np.array([0.1]), np.array([0.2]), np.array([50.0]), 0.05)
+def test_what_is_not_certain_goes_at_once():
+    goes, turns = tipping_points(np.array([1.1]), np.array([0.8]), np.array([1.5]))
     assert goes == [0]
-    assert turns == pytest.approx(1 - np.exp(-0.1))
+    assert turns == pytest.approx(1 - 1 / 1.1)
 
 
 def test_nobody_said_yes_in_the_lower_country():
-    goes, turns = tipping_points(np.array([np.nan]), np.array([np.nan]), np.array([50.0]), 0.05)
+    goes, turns = tipping_points(*(np.array([np.nan]) for _ in range(3)))
     assert np.isnan([goes, turns]).all()
 
 
@@ -84,33 +86,32 @@ def test_every_claim_has_its_tipping_points(tables):
     claims = checked(tables["silence_claims"], SILENCE_CLAIMS, "claims")
     assert set(claims["indicator"]) == {"clear"}
     nations, groups = (claims[claims["domain"].eq("total") == flag] for flag in (True, False))
-    pairs = tables["pairwise"].query("indicator == 'clear' and differs")
+    pairs = tables["pairwise"].query("indicator == 'clear' and clear")
     assert len(nations) == len(pairs) > 0
     np.testing.assert_allclose(nations["ratio"], pairs["ratio"])
     up = pairs["ratio"].to_numpy() > 1
     assert (nations["above"] == np.where(up, "a", "b")).all()
     higher = np.where(up, pairs["ratio"], 1 / pairs["ratio"])
     np.testing.assert_allclose(nations["order_turns"], 1 - 1 / higher)
-    assert len(groups) == tables["gaps"].query("indicator == 'clear'")["differs"].sum()
+    assert len(groups) == tables["gaps"].query("indicator == 'clear'")["clear"].sum()
     assert (claims["claim_goes"] < claims["order_turns"]).all()
 
 
-def test_gaps_use_the_covariance_of_the_two_groups():
+def test_a_claim_goes_where_the_nearer_limit_of_its_ratio_is():
     keys = {"indicator": "x", "domain": "sex", "level_a": "girl", "level_b": "boy"}
     gaps = pd.DataFrame(
-        {**keys, "country": ["KEN", "NAM"], "n_a": 400.0, "n_b": 500.0, "difference": [0.1, -0.01],
-         "ratio": [2.0, 0.9], "df": 60.0, "p_value": [0.0001, 0.6], "differs": [True, False]}
+        {**keys, "country": ["KEN", "NAM", "UGA"], "n_a": 400.0, "n_b": 500.0,
+         "difference": [0.1, -0.01, -0.2], "ratio": [2.0, 0.9, 0.5], "ratio_low": [1.25, 0.7, 0.3],
+         "ratio_high": [3.2, 1.2, 0.8], "clear": [True, False, True]}
     )  # fmt: skip
-    within = pd.DataFrame(
-        {**keys, "country": ["NAM", "KEN"], "log_ratio": np.log([0.9, 2.0]), "log_ratio_se": 0.15}
-    )
-    pairs = pd.DataFrame(columns=["indicator", "country_a", "country_b"])
+    pairs = pd.DataFrame(columns=[*PAIRWISE.columns]).astype({"clear": bool})
     release = in_shape(pd.DataFrame(), RELEASE)
-    (row,) = silence_claims(pairs, gaps, release, within, ["x"], "simulated").itertuples()
-    assert (row.country_a, row.country_b, row.above, row.n) == ("KEN", "KEN", "a", 400)
-    # The smaller of two P values was tested at half of 5 per cent: t(60) = 2.2990.
-    assert row.claim_goes == pytest.approx(1 - np.exp(-(np.log(2) - 2.2990 * 0.15)), abs=1e-4)
-    assert row.order_turns == pytest.approx(0.5)
+    kenya, uganda = silence_claims(pairs, gaps, release, ["x"], "simulated").itertuples()
+    assert (kenya.country_a, kenya.country_b, kenya.above, kenya.n) == ("KEN", "KEN", "a", 400)
+    # From 1.25 to 1, a fifth of those in the lower group would have had to keep silent.
+    assert kenya.claim_goes == pytest.approx(0.2)
+    assert kenya.order_turns == pytest.approx(0.5)
+    assert (uganda.above, uganda.claim_goes) == ("b", pytest.approx(0.2))
 
 
 def test_ranks_widen_with_silence(tables):

@@ -7,12 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 from scipy.stats import norm, studentized_range
 
-from disrupting_harm.comparison.simultaneous import (
-    Draws,
-    independent_critical,
-    star_critical,
-    t_critical,
-)
+from disrupting_harm.comparison.simultaneous import Draws, star_critical, t_critical
 
 DRAWS = Draws()
 # The critical value of 14 countries below, by 200,000 draws with another generator.
@@ -127,36 +122,8 @@ def test_stars_without_variance():
     assert 1.9599 < found[2] < 1.9599 + 0.04
 
 
-def test_differences_from_means():
-    # Two countries mirror each other: one comparison.
-    assert DRAWS.from_means(np.array([0, 0]), np.array([1.0, 2.0]), 0.05) == pytest.approx(
-        1.96, abs=0.02
-    )
-    # Alone, or without variance, there is nothing to compare.
-    assert DRAWS.from_means(np.array([0, 1]), np.array([1.0, 2.0]), 0.05) == 0
-    assert DRAWS.from_means(np.array([0, 0]), np.zeros(2), 0.05) == 0
-    assert DRAWS.from_means(np.array([], dtype=int), np.zeros(0), 0.05) == 0
-
-
-def test_differences_from_means_with_another_generator():
-    groups, se = np.array([0, 0, 0, 1, 1, 2, 1]), np.array([1.0, 2.0, 0.5, 1.0, 1.0, 9.0, 3.0])
-    errors = np.random.default_rng(5).standard_normal((400_000, 7)) * se
-    means = np.stack([errors[:, groups == g].mean(axis=1) for g in range(3)])
-    apart = (errors - means[groups].T)[:, groups != 2]
-    largest = np.abs(apart / apart.std(axis=0)).max(axis=1)
-    found = DRAWS.from_means(groups, se, 0.05)
-    assert found == pytest.approx(np.quantile(largest, 0.95), abs=0.02)
-
-
 def test_t_critical_has_the_level_of_the_normal_one():
     df = np.array([4.0, 30.0, np.inf])
     level = norm.sf(3.3)
     np.testing.assert_allclose(t_critical(3.3, df), [*-stdtrit(df[:2], level), 3.3], rtol=1e-12)
     assert (np.diff(t_critical(3.3, df)) < 0).all()
-
-
-def test_independent_comparisons():
-    assert independent_critical(1, 0.05) == pytest.approx(1.959964, abs=1e-6)
-    each = 2 * norm.sf(independent_critical(14, 0.05))
-    assert (1 - each) ** 14 == pytest.approx(0.95, rel=1e-12)
-    assert independent_critical(0, 0.05) == 0

@@ -23,12 +23,12 @@ ROOT = Path(__file__).parents[3]
 GAP = "told_nobody,sex,girl,boy,KEN"
 COMPARED = {
     "gaps": [
-        "indicator,domain,level_a,level_b,country,difference,ci_low,differs,data_kind",
+        "indicator,domain,level_a,level_b,country,difference,ci_low,clear,data_kind",
         f"{GAP},0.06,-0.02,False,simulated",
         "clear_examples,sex,girl,boy,KEN,0.01,-0.1,False,simulated",
     ],
     "pairwise": [
-        "indicator,country_a,country_b,difference,differs,data_kind",
+        "indicator,country_a,country_b,difference,clear,data_kind",
         "told_nobody,KEN,UGA,-0.04,False,simulated",
     ],
     "prevalence": [

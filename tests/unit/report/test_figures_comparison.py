@@ -187,7 +187,7 @@ def test_tables_come_from_their_files(tmp_path, monkeypatch):
     found = read_tables(sorted(folder.glob("*.csv")))
     assert set(found) == set(DRAWN)
     assert found["rank_sets"]["rank_low"].dtype == float
-    assert found["gap_pairs"]["differs"].dtype == bool
+    assert found["gap_pairs"]["clear"].dtype == bool
     columns = (folder / "rank_sets.csv").read_text(encoding="utf-8")
     (folder / "rank_sets.csv").write_text(columns.replace("rank_low", "rank"), encoding="utf-8")
     with pytest.raises(StudyError, match=r"rank_sets.csv, column 'rank"):

@@ -15,6 +15,7 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
+from whole_per_cents_by_hand import DIFFERENCE, table_with_wholes
 
 from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.report.figures import printing, style
@@ -260,7 +261,7 @@ def test_where_any_order_is_possible_no_end_is_named(drawn):
     assert not re.search("highest|lowest", alt)
 
 
-def test_gaps_have_a_thick_and_a_thin_interval_and_a_zero_line(drawn):
+def test_gaps_have_an_interval_and_a_zero_line(drawn):
     figures, _ = drawn()
     plot = figures["gaps-clear-sex"].axes[1]
     lines = {
@@ -268,9 +269,8 @@ def test_gaps_have_a_thick_and_a_thin_interval_and_a_zero_line(drawn):
         for c in plot.collections
         if isinstance(c, LineCollection) and to_hex(c.get_colors()[0]) == style.TEAL.lower()
     }
-    assert set(lines) == {0.8, 2.4}
-    spans = {w: {round(s[1][0] - s[0][0], 6) for s in segments} for w, segments in lines.items()}
-    assert spans == {0.8: {9.0}, 2.4: {6.0}}
+    (segments,) = lines.values()
+    assert {round(s[1][0] - s[0][0], 6) for s in segments} == {8.0}
     zero = [
         c.get_segments()
         for c in plot.collections
@@ -284,10 +284,10 @@ def test_the_alternative_text_of_gaps_counts_those_other_than_zero(drawn):
     def change(made):
         gaps = made["gaps"]
         sex = gaps["domain"] == "sex"
-        gaps.loc[sex, "differs"] = gaps.loc[sex, "country"].isin(["KEN", "PHL"])
+        gaps.loc[sex, "clear"] = gaps.loc[sex, "country"].isin(["KEN", "PHL"])
         gaps.loc[sex & (gaps["country"] == "KEN"), "difference"] = 0.05
         gaps.loc[sex & (gaps["country"] == "PHL"), "difference"] = -0.05
-        made["gap_pairs"]["differs"] = made["gap_pairs"]["country_b"] == "PHL"
+        made["gap_pairs"]["clear"] = made["gap_pairs"]["country_b"] == "PHL"
 
     _, records = drawn(change=change)
     alt = records["gaps-clear-sex"].alt
@@ -376,23 +376,31 @@ def test_headings_of_regions_take_no_room_from_the_differences(drawn):
     assert not any(first < at < last for first, last in zero for at in heights.values())
 
 
-@pytest.mark.parametrize(("differs", "fill"), [(True, style.TEAL.lower()), (False, "#ffffff")])
-def test_filled_dots_are_the_gaps_other_than_zero(drawn, differs, fill):
-    figures, _ = drawn(change=lambda made: made.update(gaps=made["gaps"].assign(differs=differs)))
+@pytest.mark.parametrize(("clear", "fill"), [(True, style.TEAL.lower()), (False, "#ffffff")])
+def test_filled_dots_are_the_clear_gaps(drawn, clear, fill):
+    figures, _ = drawn(change=lambda made: made.update(gaps=made["gaps"].assign(clear=clear)))
     dots = [
         c for c in figures["gaps-clear-sex"].axes[1].collections if isinstance(c, PathCollection)
     ]
     assert {to_hex(color) for found in dots for color in found.get_facecolors()} == {fill}
 
 
-@pytest.mark.parametrize(("differs", "low"), [(True, -0.001), (True, 0.02), (False, -0.001)])
-def test_a_clear_difference_whose_interval_reaches_zero_is_explained(drawn, differs, low):
-    limits = {"ci_low_simultaneous": low, "ci_high_simultaneous": 0.09}
+@pytest.mark.parametrize(
+    ("clear", "low", "printed"),
+    [(True, 0.004, "(+1 to +9)"), (True, 0.02, "(+2 to +9)"), (False, -0.004, "(−1 to +9)")],
+)
+def test_a_printed_interval_leaves_out_zero_where_the_difference_is_clear(
+    drawn, clear, low, printed
+):
+    limits = {"ci_low": low, "ci_high": 0.09}
     figures, _ = drawn(
-        change=lambda made: made.update(gaps=made["gaps"].assign(differs=differs, **limits))
+        change=lambda made: made.update(
+            gaps=table_with_wholes(made["gaps"].assign(clear=clear, **limits), DIFFERENCE)
+        )
     )
-    told = "The test goes step by step" in " ".join(texts(figures["gaps-clear-sex"]))
-    assert told == (differs and low < 0)
+    written = " ".join(texts(figures["gaps-clear-sex"]))
+    assert printed in written
+    assert "leaves out zero exactly where a difference is clear" in written
 
 
 def test_a_domain_of_three_levels_has_a_panel_for_each_pair(drawn):

@@ -10,6 +10,7 @@ from disrupting_harm.report.findings.counts import borne_by_reports
 from disrupting_harm.report.headings import (
     borne_by_gap,
     borne_by_share,
+    numbers_of_points,
     points,
     strongest,
 )
@@ -75,12 +76,12 @@ def test_a_bound_fills_its_own_form() -> None:
     assert strongest(("in_100", "fewer"), borne_by_share(hidden("< 5"))) == ("fewer", {"x": 5})
 
 
-def gap(difference: str, low: str, high: str, differs: bool) -> dict[str, str]:
+def gap(difference: str, low: str, high: str, clear: bool) -> dict[str, str]:
     row = {
         "difference": difference,
-        "ci_low_simultaneous": low,
-        "ci_high_simultaneous": high,
-        "differs": str(differs),
+        "ci_low": low,
+        "ci_high": high,
+        "clear": str(clear),
     }
     return with_wholes(row, DIFFERENCE)
 
@@ -91,10 +92,8 @@ def gap(difference: str, low: str, high: str, differs: bool) -> dict[str, str]:
         (gap("0.18", "0.07", "0.29", True), "more"),
         (gap("-0.17", "-0.31", "-0.04", True), "less"),
         (gap("0.033", "-0.054", "0.112", False), "no_difference"),
-        # The printed limit is 0: the words would say more than the numbers beside them.
-        (gap("0.09", "0.004", "0.17", True), "plain"),
-        # Not tested as different, but the interval does not cover 0: nothing is claimed.
-        (gap("0.09", "0.01", "0.17", False), "plain"),
+        # The verdict alone decides; the limit is printed as 1, not as 0.
+        (gap("0.09", "0.004", "0.17", True), "more"),
         (gap("", "", "", False), "plain"),
         (None, "plain"),
     ],
@@ -104,9 +103,17 @@ def test_a_gap_is_one_only_where_it_was_tested(row: dict[str, str] | None, rule:
 
 
 def test_what_would_fit_is_the_end_farther_from_zero() -> None:
-    found = points(gap("0.033", "-0.126", "0.112", False))
+    found = points(gap("0.033", "-0.122", "0.112", False))
     assert found is not None
+    # Outwards: 12 would be too little.
     assert found.largest == 13
+    assert numbers_of_points(found) == "points 3 (-13 to 12)"
+
+
+def test_a_limit_of_a_clear_difference_is_never_printed_as_0() -> None:
+    found = points(gap("0.09", "0.004", "0.171", True))
+    assert found is not None
+    assert numbers_of_points(found) == "points 9 (1 to 17)"
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,11 @@ def rank(country: str, may: bool) -> dict[str, str]:
     return {"country": country, "method": METHOD, "scope": SCOPE, "may_be_highest": str(may)}
 
 
-def difference(country: str, differs: str) -> dict[str, str]:
+def difference(country: str, clear: str) -> dict[str, str]:
     levels = {"domain": "sex", "level_a": "girl", "level_b": "boy"}
-    ends = {"ci_low_simultaneous": "-0.05", "ci_high_simultaneous": "0.155"}
-    own = {"country": country, "differs": differs, "difference": "-0.1"}
-    return with_wholes(levels | own | (ends if differs else dict.fromkeys(ends, "")), DIFFERENCE)
+    ends = {"ci_low": "-0.05", "ci_high": "0.152"}
+    own = {"country": country, "clear": clear, "difference": "-0.1"}
+    return with_wholes(levels | own | (ends if clear else dict.fromkeys(ends, "")), DIFFERENCE)
 
 
 def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[str, str]:
@@ -156,7 +156,7 @@ def test_the_tiles_say_who_is_in_them_and_not_in_the_main_finding(brief: Brief, 
 
 
 def test_pairs_are_counted_where_there_are_several(brief: Brief, text: Text) -> None:
-    rows = [{"differs": "True"}, {"differs": "False"}, {"differs": "False"}]
+    rows = [{"clear": "True"}, {"clear": "False"}, {"clear": "False"}]
     said = without_addresses(pairs(brief, text, results(pairwise=rows)))
     assert said == "Tested together, 1 of the 3 pairs of countries clearly differ."
     assert pairs(brief, text, results(pairwise=rows[:1])) == ""

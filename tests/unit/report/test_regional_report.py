@@ -144,7 +144,7 @@ GAP = re.compile(
 
 @pytest.mark.parametrize(("indicator", "after"), [("clear", "wide"), ("wide", "colophon")])
 def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indicator, after):
-    public = made.table("gaps").query(f"indicator == '{indicator}' and differs == 'True'")
+    public = made.table("gaps").query(f"indicator == '{indicator}' and clear == 'True'")
     section = made.book.split(f"{{#sec-{indicator}}}")[1].split(f"{{#sec-{after}")[0]
     lines = [found.groups() for found in map(GAP.match, section.splitlines()) if found]
     assert len(lines) == len(public) > 0
@@ -336,7 +336,7 @@ def test_every_answer_is_short_and_stands_in_the_table_of_headings(made):
 
 def test_a_gap_is_told_with_the_number_of_countries_in_which_it_is_clear(made):
     gaps = made.table("gaps").query("indicator == 'clear' and domain == 'sex'")
-    clear = gaps[gaps["differs"] == "True"]
+    clear = gaps[gaps["clear"] == "True"]
     assert 0 < len(clear) < len(gaps)
     (lead,) = re.findall(r"^::: \{\.opener\}\n(.*)$", chapter(made, "whom-sex"), re.MULTILINE)
     above = (clear["difference"].astype(float) > 0).unique().tolist()

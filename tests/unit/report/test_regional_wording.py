@@ -120,7 +120,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
             **GAP,
             "country": code,
             "difference": differ.get(code, "0"),
-            "differs": str(code in differ),
+            "clear": str(code in differ),
         }
         for code in NAMES
     ]
@@ -143,14 +143,14 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
 def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
     differ: dict[str, str], said: str
 ) -> None:
-    ends = {"ci_low_simultaneous": "", "ci_high_simultaneous": ""}
-    none = [GAP | ends | {"country": c, "difference": "0", "differs": "False"} for c in NAMES]
+    ends = {"ci_low": "", "ci_high": ""}
+    none = [GAP | ends | {"country": c, "difference": "0", "clear": "False"} for c in NAMES]
     other = [
         row
         | {
             "indicator": "own_phone",
             "difference": differ.get(row["country"], "0"),
-            "differs": str(row["country"] in differ),
+            "clear": str(row["country"] in differ),
         }
         for row in none
     ]

@@ -137,7 +137,7 @@ def test_identical_estimates(tmp_path, monkeypatch):
     pairs = made.table("pairwise")
     assert len(pairs) == 10
     assert set(pairs["difference"]) <= {"0.0", "-0.0", "0"}
-    assert set(pairs["differs"]) == {"False"}
+    assert set(pairs["clear"]) == {"False"}
     sets = made.table("rank_sets")
     assert set(sets["rank_low"]) == {"1"}
     assert set(sets["rank_high"]) == {"5"}
@@ -189,8 +189,8 @@ def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
     for pair in (("KEN", "NAM"), ("KEN", "UGA")):
         tested = pairs.loc[pair, ["ci_low", "ratio", "p_value", "p_holm", "p_text"]]
         assert tested.tolist() == [""] * 5
-        assert pairs.loc[pair, "differs"] == "False"
-    assert pairs.loc[("KEN", "KHM"), "differs"] == "True"
+        assert pairs.loc[pair, "clear"] == "False"
+    assert pairs.loc[("KEN", "KHM"), "clear"] == "True"
     assert "Namibia has the highest share of the countries compared." in made.text
     pooled = made.table("pooled").set_index(["group", "estimand"])["note"]
     assert "KEN NAM UGA: from its interval" in pooled["all", "random_effects"]

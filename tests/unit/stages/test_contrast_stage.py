@@ -247,7 +247,6 @@ def adjust(
         codebook=given["codebook"],
         estimation=given["estimation"] | {"calibrated_errors": calibrated_errors},
         margins=MARGINS,
-        seed=7,
         simulated=True,
         output=str(output),
         **options,

@@ -6,20 +6,19 @@ from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 
 WHOLE = "whole whole_low whole_high"
-LIMITS = "ci_low ci_high ci_low_simultaneous ci_high_simultaneous"
+LIMITS, VERDICT = "ci_low ci_high", "step_alpha clear data_kind"
 RATIO, TESTS = "ratio ratio_low ratio_high", "p_value p_holm p_bh"
 LEAVES = {
     "prevalence": f"country indicator estimate ci_low ci_high {WHOLE} n population shown bound_low "
     "bound_high status data_kind",
     "pairwise": "indicator country_a country_b difference "
-    f"{LIMITS} {RATIO} {TESTS} p_text differs data_kind",
+    f"{LIMITS} {RATIO} {TESTS} p_text {VERDICT}",
     "against_region": "indicator region country regional_mean difference "
-    f"{LIMITS} {RATIO} {TESTS} differs data_kind",
+    f"{LIMITS} {RATIO} {TESTS} {VERDICT}",
     "gaps": "indicator domain level_a level_b country difference "
-    f"{LIMITS} points points_low points_high points_low_simultaneous points_high_simultaneous "
-    f"{RATIO} {TESTS} differs data_kind",
+    f"{LIMITS} points points_low points_high {RATIO} {TESTS} {VERDICT}",
     "gap_pairs": "indicator domain level_a level_b country_a country_b difference "
-    f"{LIMITS} {TESTS} differs data_kind",
+    f"{LIMITS} {TESTS} {VERDICT}",
     "rank_sets": "indicator country countries method scope rank_low rank_high may_be_highest "
     "may_be_lowest data_kind",
     "pooled": "indicator group estimand countries estimate ci_low ci_high prediction_low "
@@ -28,7 +27,7 @@ LEAVES = {
     "leave_one_out": "indicator without estimate ci_low ci_high tau2 data_kind",
     "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind",
     "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind",
-    "bound_pairs": "indicator country_a country_b differs survives higher bounds_ordered reason "
+    "bound_pairs": "indicator country_a country_b clear survives higher bounds_ordered reason "
     "data_kind",
     "silence_claims": "indicator domain country_a level_a country_b level_b above ratio claim_goes "
     "order_turns data_kind",
@@ -38,9 +37,9 @@ LEAVES = {
     "rank_high children children_low children_high population population_year population_source "
     "internet_use_rate internet_use_source rate_uncertainty data_kind rate_uncertainty_source",
     "adjusted": "indicator country term level reference ratio ci_low ci_high p_value p_holm "
-    "crude_ratio margin_ratio note data_kind",
-    "adjusted_countries": f"indicator country ratio {LIMITS} p_value p_holm crude_ratio note "
-    "data_kind",
+    "step_alpha clear crude_ratio margin_ratio note data_kind",
+    "adjusted_countries": f"indicator country ratio {LIMITS} p_value p_holm step_alpha clear "
+    "crude_ratio note data_kind",
     "comparability": "indicator country wave definition recall age_range mode response_rate "
     "coverage fieldwork comparable reason source data_kind",
 }

@@ -114,11 +114,10 @@ def test_comparisons_keep_their_contracts(tmp_path):
     pair = {"indicator": "online", "country_a": "KEN", "country_b": "UGA", "difference": -0.05}
     test = {
         **{"ci_low": -0.09, "ci_high": -0.01},
-        **{"ci_low_simultaneous": -0.12, "ci_high_simultaneous": 0.02},
         **{"ratio": 0.8, "ratio_low": 0.7, "ratio_high": 0.9},
         **{"p_value": 0.01, "p_holm": 0.03, "p_bh": 0.02},
     }
-    verdict = {"differs": True, "data_kind": "simulated"}
+    verdict = {"step_alpha": 0.05, "clear": True, "data_kind": "simulated"}
     path = tmp_path / "pairwise.csv"
     table = frame({**pair, **test, "p_text": "0.030", **verdict})
     write_table(path, table, COMPARED["pairwise"], True)

@@ -80,7 +80,6 @@ def fixed_composition(
     domain: str,
     df: pd.DataFrame,
     kept: Integers | None = None,
-    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return by indicator the change among children composed as in the first wave.
 
@@ -89,10 +88,9 @@ def fixed_composition(
         domain: whose levels are kept fixed, such as sex and age.
         df: ``first`` and ``second`` by indicator, the degrees of freedom of the national estimates.
         kept: (k, 2) places of the PSUs that both waves have; None: no PSU in common.
-        confidence: of each interval.
 
     Returns:
-        ``difference, se, ci_low, ci_high`` by indicator. Where a level has no answer in one of the
+        ``difference, se, df`` by indicator. Where a level has no answer in one of the
         waves nobody can stand for it, and there are no numbers.
     """
     shares = _shares(first, domain)
@@ -111,8 +109,7 @@ def fixed_composition(
         )
         for (estimate, _), v, side in zip(sides, variance, ("first", "second"), strict=True)
     ]
-    found = differences(Waves(waves[0], waves[1], covariance), confidence)
-    return found[["difference", "se", "ci_low", "ci_high"]]
+    return differences(Waves(waves[0], waves[1], covariance))[["difference", "se", "df"]]
 
 
 def _shares(wave: Answers, domain: str) -> Floats:

@@ -2,7 +2,7 @@
 
 Waves that drew their PSUs anew are independent: ``V = V₁ + V₂``, with Satterthwaite's degrees of
 freedom. PSUs that are in both waves carry a covariance ``C``: ``V = V₁ + V₂ - 2C``, with the
-smaller of the two degrees of freedom. The ratio has a t interval on the log scale, with variance
+smaller of the two degrees of freedom. The logarithm of the ratio has the variance
 ``V₁/p₁² + V₂/p₂² - 2C/(p₁p₂)`` (delta method). The overlap of two intervals is never a test.
 """
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.comparison.multiplicity import ratios, satterthwaite
+from disrupting_harm.comparison.multiplicity import satterthwaite
 from disrupting_harm.publication.reliability import floats
 
 
@@ -37,18 +37,17 @@ def independent(first: pd.DataFrame, second: pd.DataFrame) -> Waves:
     return Waves(first, second, np.zeros(len(first)))
 
 
-def differences(waves: Waves, confidence: float = 0.95) -> pd.DataFrame:
+def differences(waves: Waves) -> pd.DataFrame:
     """Return by cell what changed from the first wave to the second.
 
     Args:
         waves: estimates of the same cells.
-        confidence: of each interval alone.
 
     Returns:
-        ``difference`` (second less first), ``covariance, se, df, ci_low, ci_high, ratio, ratio_low,
-        ratio_high, log_ratio, log_se, log_df, p_value``. Where one of the waves has no variance, as
-        with no or every answer yes, only ``difference`` and ``ratio`` exist: an estimate from a
-        sample is never exact. No ratio where an estimate is not above zero.
+        ``difference`` (second less first), ``covariance, se, df, log_ratio, log_se, log_df,
+        p_value``. Where one of the waves has no variance, as with no or every answer yes, only
+        ``difference`` and ``log_ratio`` exist: an estimate from a sample is never exact. No
+        ratio where an estimate is not above zero.
     """
     p1, p2 = (floats(wave, "estimate") for wave in (waves.first, waves.second))
     se1, se2 = (floats(wave, "se") for wave in (waves.first, waves.second))
@@ -62,16 +61,12 @@ def differences(waves: Waves, confidence: float = 0.95) -> pd.DataFrame:
         shared = waves.covariance / (p1 * p2)
         t = (p2 - p1) / se
     log_se, log_df = _error(relative, shared, both, known & positive)
-    half = stdtrit(df, (1 + confidence) / 2) * se
     return pd.DataFrame(
         {
             "difference": p2 - p1,
             "covariance": waves.covariance,
             "se": se,
             "df": df,
-            "ci_low": p2 - p1 - half,
-            "ci_high": p2 - p1 + half,
-            **ratios(log_ratio, log_se, log_df, confidence),
             "log_ratio": log_ratio,
             "log_se": log_se,
             "log_df": log_df,

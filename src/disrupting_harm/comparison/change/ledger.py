@@ -2,14 +2,13 @@
 
 A change is computed only where nothing that decides on an answer has changed: definition, wording,
 response options, who was asked, recall period, ages and mode. Where one of these differs from the
-wave before there is a break, unless the study's file of judgements says, with a reason, that the
-two can be compared. What is not known is named, and breaks nothing: equal words of the codebook do
-not prove that the same was asked.
+wave before that asked the same there is a break, unless the study's file of judgements says, with
+a reason, that the two can be compared. What is not known is named, and breaks nothing: equal words
+of the codebook do not prove that the same was asked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pandas as pd
 
@@ -67,16 +66,23 @@ def ledger_of_waves(
 
     Returns:
         The columns of :data:`WAVES`, all text but the year. ``comparable`` and ``reason`` speak of
-        the wave and the one before it.
+        the wave and the last one before it that asked the same.
     """
     rows = []
     for name in indicators:
         facts = [_facts(wave, codebook, name, judgements) for wave in waves]
         lines = [lines_of(wave.row.country, name, judgements) for wave in waves]
-        verdicts = [("", _unknown(facts[0]), "")]
-        for place, (before, after) in enumerate(pairwise(facts)):
-            absent = any(name in wave.unasked for wave in waves[place : place + 2])
-            verdicts.append(_verdict(before, after, lines[place], absent))
+        verdicts, before = [], None
+        for place, wave in enumerate(waves):
+            if name in wave.unasked:
+                verdicts.append(("no" if place else "", UNASKED_REASON, ""))
+                continue
+            verdicts.append(
+                ("", _unknown(facts[place]), "")
+                if before is None
+                else _verdict(facts[before], facts[place], lines[before])
+            )
+            before = place
         for wave, known, (comparable, reason, source) in zip(waves, facts, verdicts, strict=True):
             rows.append(
                 {
@@ -139,11 +145,8 @@ def _verdict(
     before: Mapping[str, str],
     after: Mapping[str, str],
     lines: Mapping[str, Judgement],
-    absent: bool,
 ) -> tuple[str, str, str]:
     """Return whether two waves can be compared, why, and who says so."""
-    if absent:
-        return "no", UNASKED_REASON, ""
     differs = [
         name
         for name in BREAKING

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.comparison.public import printed_tipping, round_ratio
+from disrupting_harm.comparison.public import (
+    DIFFERENCE,
+    RATIO,
+    STEP_PLACES,
+    printed_tipping,
+    printed_verdicts,
+    ratio_places,
+)
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
@@ -13,9 +20,7 @@ from disrupting_harm.study.change_contracts import OF_CHANGE, PUBLIC_CHANGES
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
 
-# On the grid of the smaller of both samples.
-DIFFERENCES = ("difference", "ci_low", "ci_high", "fixed_difference", "fixed_low", "fixed_high")
-RATIOS = ("ratio", "ratio_low", "ratio_high")
+FIXED = ("fixed_difference", "fixed_low", "fixed_high")
 # The smallest change that would have been found is rounded away from zero: never claimed too small.
 DETECTABLE = ("detectable_fall", "detectable_rise")
 NO_MODEL = "the model cannot be fitted"
@@ -43,26 +48,29 @@ def public_changes(
     smaller = np.fmin(n["from"], n["to"])
     size = np.fmax(np.abs(sides["from"]), np.abs(sides["to"]))
     places = decimal_places(size, smaller, proportion, rounding)
-    for name in DIFFERENCES:
+    public = public.assign(**printed_verdicts(table, DIFFERENCE, places))
+    for name in FIXED:
         public[name] = round_to(floats(table, name), places)
     for name in DETECTABLE:
         public[name] = _rounded_up(floats(table, name), places)
-    for name in RATIOS:
-        public[name] = round_ratio(floats(table, name), floats(table, "ratio"), smaller, rounding)
+    of_ratios = ratio_places(floats(table, "ratio"), smaller, rounding)
+    public = public.assign(**printed_verdicts(table, RATIO, of_ratios, nothing=1.0))
     public = public.assign(**printed_tipping(table, floats(public, "ratio"), smaller, rounding))
     for name in ("p_value", "p_holm"):
         public[name] = nearest(floats(table, name), 3)
+    for name in ("step_alpha", "alpha_share"):
+        public[name] = nearest(floats(table, name), STEP_PLACES)
     return in_shape(public, PUBLIC_CHANGES)
 
 
 def public_trends(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the trends as printed: P values and what they bear, no coefficient.
+    """Return the models of trends as printed: P values, no coefficient.
 
     Why a model could not be fitted may tell how many children gave an answer, and is not public.
     """
-    names = [name for name in table if str(name).endswith(("_p", "_p_holm"))]
+    names = [name for name in table if str(name).endswith("_p")]
     rounded = table.assign(**{str(name): nearest(floats(table, str(name)), 3) for name in names})
-    rounded["note"] = table["note"].where(table["shape"] != "", NO_MODEL)
+    rounded["note"] = table["note"].where(table["any_change_p"].notna(), NO_MODEL)
     return in_shape(rounded, OF_CHANGE["trends"][1])
 
 

@@ -1,20 +1,21 @@
 """The table of changes between the waves of one country, at full precision.
 
-Waves stand in the order of their years, never of their estimates. Compared are each wave with the
-next one, and from three waves on the first with the last. The family of Holm's method is fixed
-before anyone looks: all headline indicators of one pair of waves and one group of children, of
-which those take part that can be compared and are shown in both waves.
+Waves stand in the order of their years, never of their estimates. Which are compared, and how
+alpha is shared between them, is fixed before anyone looks: see :mod:`.pairs`. A pair that is hidden
+keeps its part with a P value of 1, so that what is hidden moves no verdict.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.change.differences import Waves, differences
+from disrupting_harm.comparison.change.pairs import Pair, compared_pairs, listed_pairs
+from disrupting_harm.comparison.ledger import NOT_ASKED as UNASKED
+from disrupting_harm.comparison.multiplicity import ratios, t_reach
 from disrupting_harm.comparison.silence import tipping_points
 from disrupting_harm.publication.detectable import detectable_change
 from disrupting_harm.publication.release import is_shown
@@ -25,8 +26,8 @@ from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
 from disrupting_harm.survey.tables.corrections import holm_rows
 
 CELL = ["indicator", "domain", "level"]
-FIXED = {"difference": "fixed_difference", "se": "fixed_se", "ci_low": "fixed_low",
-         "ci_high": "fixed_high"}  # fmt: skip
+GROUP = ["domain", "level"]
+FIXED = {"difference": "fixed_difference", "se": "fixed_se", "df": "fixed_df"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +45,6 @@ class Beside:
     groups: str = ""
 
 
-def pairs_of_waves(waves: int) -> list[tuple[int, int]]:
-    """Return the places of the waves that are compared: neighbours, then the first and the last."""
-    neighbours = list(pairwise(range(waves)))
-    return neighbours if waves < 3 else [*neighbours, (0, waves - 1)]
-
-
 def changes(
     country: str,
     releases: Sequence[pd.DataFrame],
@@ -58,11 +53,10 @@ def changes(
     proportions: Collection[str],
     data_kind: str,
     alpha: float = 0.05,
-    confidence: float = 0.95,
-    beside: Sequence[Beside] | None = None,
+    beside: Mapping[Pair, Beside] | None = None,
     silent: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Compare the waves of a country in every cell that all of them have.
+    """Compare the waves of a country in every cell that they have.
 
     Args:
         country: its code.
@@ -71,49 +65,65 @@ def changes(
         indicators: the declared family, in the order of the result.
         proportions: those of them that are proportions.
         data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of each family.
-        confidence: of each interval alone.
-        beside: for each pair of :func:`pairs_of_waves`; by default the waves are independent and
-            nothing is kept fixed.
+        alpha: error rate of each family, all pairs of all indicators in one group of children.
+        beside: for each pair of :func:`.pairs.listed_pairs`; by default the waves are independent
+            and nothing is kept fixed.
         silent: those of which a "no" may be silence. Where they changed, it is told how large a
             share would have had to keep silent in the lower wave alone for that to be uncertain,
             and to be no change.
 
     Returns:
-        The columns of :data:`CHANGES`. Numbers of the change exist where both estimates are shown
-        and no break lies between the waves; those with a fixed composition where all its groups are
-        shown in both waves, too.
+        The columns of :data:`CHANGES`, the pairs of :func:`.pairs.listed_pairs` one below the
+        other. Numbers of the change exist where the pair is compared and both estimates are shown;
+        those with a fixed composition where all its groups are shown in both waves, too. Limits
+        have the error ``step_alpha`` of the row.
     """
     known = ledger.drop_duplicates("wave")
     names, years = known["wave"].tolist(), known["wave_year"].tolist()
-    parts, pairs = [], pairs_of_waves(len(releases))
-    known_beside = beside or [Beside()] * len(pairs)
-    for (first, second), more in zip(pairs, known_beside, strict=True):
-        verdicts = _verdicts(ledger, names[first + 1 : second + 1])
-        pair = _paired(releases[first], releases[second], indicators)
-        table = _one_pair(pair, verdicts, more, proportions, alpha, confidence, silent)
+    compared = compared_pairs(ledger)
+    families = sum(bool(pairs) for pairs in compared.values())
+    parts = []
+    for pair in listed_pairs(len(releases), compared):
+        first, second = pair
+        is_listed = second - first in (1, len(releases) - 1)
+        told = [name for name in indicators if is_listed or pair in compared[name]]
+        shares = {name: compared[name][pair] / families for name in told if pair in compared[name]}
+        table = _one_pair(
+            _paired(releases[first], releases[second], told),
+            shares,
+            _reasons(ledger, names[first + 1 : second + 1]),
+            _unasked(ledger, (names[first], names[second])),
+            (beside or {}).get(pair, Beside()),
+        )
+        fall, rise = _detectable(table, alpha, proportions)
         parts.append(
             table.assign(
                 wave_from=names[first],
                 wave_to=names[second],
                 year_from=years[first],
                 year_to=years[second],
+                detectable_fall=fall,
+                detectable_rise=rise,
             )
         )
-    table = pd.concat(parts, ignore_index=True).assign(country=country, data_kind=data_kind)
-    return in_shape(table, CHANGES)
+    table = _with_verdicts(pd.concat(parts, ignore_index=True), alpha, silent)
+    return in_shape(table.assign(country=country, data_kind=data_kind), CHANGES)
 
 
-def _verdicts(ledger: pd.DataFrame, later: Collection[str]) -> dict[str, tuple[bool, str]]:
-    """Return by indicator whether no break lies between two waves, and the reasons."""
-    between = ledger[ledger["wave"].isin(later)]
+def _reasons(ledger: pd.DataFrame, later: Collection[str]) -> dict[str, str]:
+    """Return by indicator the reasons of the breaks before each of some waves."""
+    breaks = ledger[ledger["wave"].isin(later) & (ledger["comparable"] == "no")]
+    breaks = breaks[breaks["reason"] != UNASKED_REASON]
     return {
-        str(name): (
-            bool((rows["comparable"] == "yes").all()),
-            "; ".join(dict.fromkeys(rows.loc[rows["comparable"] == "no", "reason"])),
-        )
-        for name, rows in between.groupby("indicator", sort=False)
+        str(name): "; ".join(dict.fromkeys(rows["reason"]))
+        for name, rows in breaks.groupby("indicator", sort=False)
     }
+
+
+def _unasked(ledger: pd.DataFrame, waves: Collection[str]) -> set[str]:
+    """Return which indicators one of two waves did not ask."""
+    absent = ledger["wave"].isin(waves) & (ledger["definition"] == UNASKED)
+    return set(ledger.loc[absent, "indicator"])
 
 
 def _paired(first: pd.DataFrame, second: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
@@ -127,60 +137,73 @@ def _paired(first: pd.DataFrame, second: pd.DataFrame, indicators: Sequence[str]
 
 def _one_pair(
     pair: pd.DataFrame,
-    verdicts: Mapping[str, tuple[bool, str]],
+    shares: Mapping[str, float],
+    reasons: Mapping[str, str],
+    unasked: Collection[str],
     beside: Beside,
-    proportions: Collection[str],
-    alpha: float,
-    confidence: float,
-    silent: Collection[str],
 ) -> pd.DataFrame:
-    comparable = np.array([verdicts[name][0] for name in pair["indicator"]], dtype=bool)
-    status, reason = _status(pair, comparable, verdicts)
+    """Return the numbers of one pair of waves, without its verdicts."""
+    share = np.array([shares.get(name, 0.0) for name in pair["indicator"]], dtype=float)
+    absent = pair["indicator"].isin(list(unasked)).to_numpy()
+    status = _status(pair, absent, share > 0)
     shown = np.isin(status, ("present", "caution"))
     of_first, of_second = (_wave(pair, side, shown) for side in ("from", "to"))
     waves = Waves(of_first, of_second, _covariance(pair, beside.covariance))
-    found = differences(waves, confidence)
-    groups = [pair["domain"], pair["level"]]
-    p_holm = (
-        found["p_value"]
-        .groupby(groups, sort=False)
-        .transform(lambda p: holm_rows(p.to_numpy(), 1.0, alpha).p_adjusted)
-    )
-    size = found["p_value"].groupby(groups, sort=False).transform("count")
-    proportion = pair["indicator"].isin(list(proportions)).to_numpy()
-    fall, rise = _detectable(waves, floats(found, "df"), alpha / np.maximum(size, 1), proportion)
-    printed = {
-        f"{name}_{side}": pair[f"{name}_{side}"] for name in ("shown",) for side in ("from", "to")
-    }
-    for side, wave in (("from", pair["status_from"]), ("to", pair["status_to"])):
-        visible = is_shown(pd.DataFrame({"status": wave})).to_numpy()
+    printed = {f"shown_{side}": pair[f"shown_{side}"] for side in ("from", "to")}
+    for side in ("from", "to"):
+        visible = is_shown(pair[[f"status_{side}"]].set_axis(["status"], axis=1)).to_numpy()
         printed[f"estimate_{side}"] = pair[f"estimate_{side}"].where(visible)
         printed[f"n_{side}"] = pair[f"n_printed_{side}"].where(visible).astype("Int64")
-    level = (
-        found["p_value"]
-        .groupby(groups, sort=False)
-        .transform(lambda p: holm_rows(p.to_numpy(), 1.0, alpha).level)
-    )
-    change = _direction(found, p_holm, alpha)
-    told = np.isin(change, ("rose", "fell")) & pair["indicator"].isin(list(silent)).to_numpy()
-    goes, turns = tipping_points(
-        np.abs(floats(found, "log_ratio")),
-        floats(found, "log_se"),
-        floats(found, "log_df"),
-        level.to_numpy(),
-    )
     return pair[CELL].assign(
         **printed,
-        **found,
+        **differences(waves),
         **_fixed(pair, shown, beside),
+        se_from=of_first["se"],
+        se_to=of_second["se"],
+        alpha_share=share,
+        status=status,
+        reason=[
+            reasons.get(name, "") if state == BREAK else ""
+            for name, state in zip(pair["indicator"], status, strict=True)
+        ],
+    )
+
+
+def _with_verdicts(table: pd.DataFrame, alpha: float, silent: Collection[str]) -> pd.DataFrame:
+    """Return all pairs with the verdicts of their families, and the limits that go with these."""
+    p_value, share = floats(table, "p_value"), floats(table, "alpha_share")
+    tested = ~np.isnan(p_value)
+    step, p_holm, clear = np.full(len(table), np.nan), np.full(len(table), np.nan), tested & False
+    compared = table[share > 0]
+    for _, rows in compared.groupby(GROUP, sort=False):
+        own = rows.index.to_numpy()
+        # What is hidden, or has no variance, keeps its part.
+        verdict = holm_rows(np.where(tested[own], p_value[own], 1.0), share[own], alpha)
+        own, found = own[tested[own]], tested[own]
+        p_holm[own], step[own] = verdict.p_adjusted[found], verdict.level[found]
+        clear[own] = verdict.clear[found]
+    difference, reach = floats(table, "difference"), t_reach(floats(table, "df"), step)
+    row = {
+        "difference": difference,
+        "ci_low": difference - reach * floats(table, "se"),
+        "ci_high": difference + reach * floats(table, "se"),
+        "step_alpha": step,
+        "clear": clear,
+    }
+    log_ratio, log_se, log_df = (floats(table, f"log_{name}") for name in ("ratio", "se", "df"))
+    row |= ratios(log_ratio, log_se, log_df, row)
+    goes, turns = tipping_points(row["ratio"], row["ratio_low"], row["ratio_high"])
+    told = clear & table["indicator"].isin(list(silent)).to_numpy()
+    fixed = floats(table, "fixed_difference")
+    half = t_reach(floats(table, "fixed_df"), step) * floats(table, "fixed_se")
+    return table.assign(
+        **row,
         p_holm=p_holm,
-        detectable_fall=fall,
-        detectable_rise=rise,
-        change=change,
+        fixed_low=fixed - half,
+        fixed_high=fixed + half,
+        change=_words(difference, tested, clear),
         claim_goes=np.where(told, goes, np.nan),
         order_turns=np.where(told, turns, np.nan),
-        status=status,
-        reason=reason,
     )
 
 
@@ -211,22 +234,19 @@ def _fixed(pair: pd.DataFrame, shown: np.ndarray, beside: Beside) -> dict[str, F
     }
 
 
-def _status(
-    pair: pd.DataFrame, comparable: np.ndarray, verdicts: Mapping[str, tuple[bool, str]]
-) -> tuple[np.ndarray, np.ndarray]:
-    sides = [pair[["status_from"]].set_axis(["status"], axis=1)]
-    sides.append(pair[["status_to"]].set_axis(["status"], axis=1))
+def _status(pair: pd.DataFrame, absent: np.ndarray, compared: np.ndarray) -> np.ndarray:
+    """Return why a change has no numbers, or that it has some.
+
+    Two waves that both asked, and are not compared, have a break between them.
+    """
+    sides = [pair[[f"status_{side}"]].set_axis(["status"], axis=1) for side in ("from", "to")]
     hidden = ~np.logical_and(*(is_shown(side).to_numpy() for side in sides))
-    absent = np.logical_or(*((side["status"] == NOT_ASKED).to_numpy() for side in sides))
-    absent |= np.array([verdicts[name][1] == UNASKED_REASON for name in pair["indicator"]])
+    absent = absent | np.logical_or(*((side["status"] == NOT_ASKED).to_numpy() for side in sides))
     caution = np.logical_or(*((side["status"] != "present").to_numpy() for side in sides))
-    status = np.select(
-        [absent, ~comparable, hidden, caution], [NOT_ASKED, BREAK, HIDDEN, "caution"], "present"
+    found: np.ndarray = np.select(
+        [absent, ~compared, hidden, caution], [NOT_ASKED, BREAK, HIDDEN, "caution"], "present"
     ).astype(object)
-    reason = np.where(
-        status == BREAK, [verdicts[name][1] for name in pair["indicator"]], ""
-    ).astype(object)
-    return status, reason
+    return found
 
 
 def _wave(pair: pd.DataFrame, side: str, shown: np.ndarray) -> pd.DataFrame:
@@ -236,29 +256,32 @@ def _wave(pair: pd.DataFrame, side: str, shown: np.ndarray) -> pd.DataFrame:
 
 
 def _detectable(
-    waves: Waves, df: Floats, alpha: Floats, proportion: np.ndarray
+    table: pd.DataFrame, alpha: float, proportions: Collection[str]
 ) -> tuple[Floats, Floats]:
-    """Return the smallest fall and rise that would have been found, from the first estimate."""
-    p1, p2 = floats(waves.first, "estimate"), floats(waves.second, "estimate")
+    """Return the smallest fall and rise that a pair would have found by its own part of alpha."""
+    p1, p2 = floats(table, "estimate_from"), floats(table, "estimate_to")
+    proportion = table["indicator"].isin(list(proportions)).to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = (
             np.where(
-                proportion & (p > 0) & (p < 1), floats(wave, "se") ** 2 / (p * (1 - p)), np.nan
+                proportion & (p > 0) & (p < 1),
+                floats(table, f"se_{side}") ** 2 / (p * (1 - p)),
+                np.nan,
             )
-            for p, wave in ((p1, waves.first), (p2, waves.second))
+            for p, side in ((p1, "from"), (p2, "to"))
         )
+    df = floats(table, "df")
     usable = ~np.isnan(one) & ~np.isnan(two) & (df > 0)
     fall, rise = np.full(len(p1), np.nan), np.full(len(p1), np.nan)
     if usable.any():
         given = p1[usable], one[usable], two[usable], df[usable]
-        level = np.asarray(alpha)[usable]
+        level = alpha * floats(table, "alpha_share")[usable]
         fall[usable] = detectable_change(*given, "fall", level)
         rise[usable] = detectable_change(*given, "rise", level)
     return fall, rise
 
 
-def _direction(found: pd.DataFrame, p_holm: "pd.Series[float]", alpha: float) -> np.ndarray:
-    tested = p_holm.notna().to_numpy()
-    clear = (p_holm < alpha).to_numpy()
-    up = (found["difference"] > 0).to_numpy()
-    return np.select([~tested, ~clear, up], ["", "no clear change", "rose"], "fell").astype(object)
+def _words(difference: Floats, tested: np.ndarray, clear: np.ndarray) -> np.ndarray:
+    """Return what may be said of each change."""
+    known = [~tested, ~clear, difference > 0]
+    return np.select(known, ["", "no clear change", "rose"], "fell").astype(object)

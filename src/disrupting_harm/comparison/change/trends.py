@@ -1,4 +1,7 @@
-"""The table of trends of a country with three waves or more, on the answers of all its waves.
+"""The models of trends of a country with three waves or more, on the answers of all its waves.
+
+They are a statistician's table, and decide nothing: with the same answers a line and its bend often
+say another thing than the changes between waves, of which alone is told (:mod:`.tables`).
 
 Only headline proportions whose national estimate every wave shows, and between no two waves of
 which there is a break, have one. Weights are scaled so that each wave counts the same: else a
@@ -6,7 +9,6 @@ pooled model follows the wave with the largest population.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +24,6 @@ from disrupting_harm.survey.design.stacked_waves import stacked_design
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.trends import any_change, trend_model
 from disrupting_harm.survey.tables.composites import complete_only
-from disrupting_harm.survey.tables.corrections import holm_rows
 
 MODELS_NEED = 3
 _NUMBERS = (
@@ -39,7 +40,6 @@ def trends(
     indicators: Sequence[str],
     control: Mapping[str, Sequence[str]],
     data_kind: str,
-    alpha: float = 0.05,
     kept: bool = False,
 ) -> pd.DataFrame:
     """Fit the trends of a country.
@@ -52,7 +52,6 @@ def trends(
         indicators: those that have a trend, see :func:`with_trend`.
         control: by indicator, the domains to control for.
         data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of Holm's method over the tests of any change, and of a single term.
         kept: whether waves have PSUs in common; the model takes them as independent, and says so.
 
     Returns:
@@ -85,8 +84,6 @@ def trends(
     table = pd.DataFrame(rows).assign(
         country=country, indicator=list(indicators), waves=len(waves), data_kind=data_kind
     )
-    table["any_change_p_holm"] = holm_rows(floats(table, "any_change_p"), 1.0, alpha).p_adjusted
-    table["shape"] = [_shape(row, alpha) for row in table.to_dict("records")]
     table["note"] = ["; ".join(filter(None, [note, notes])) for note in table["note"]]
     return in_shape(table, TRENDS)
 
@@ -131,16 +128,3 @@ def _trend(
         **controlled,
         "note": "",
     }
-
-
-def _shape(row: Mapping[Any, Any], alpha: float) -> str:
-    """Return what may be said: a straight line only where there is no bend."""
-    if np.isnan(row["any_change_p_holm"]):
-        return ""
-    if row["any_change_p_holm"] >= alpha:
-        return "no clear change"
-    if row["quadratic_p"] < alpha:
-        return "bend"
-    if row["linear_p"] < alpha:
-        return "linear rise" if row["linear"] > 0 else "linear fall"
-    return "change without a trend"

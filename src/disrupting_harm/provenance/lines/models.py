@@ -41,9 +41,9 @@ adjusted <- function(country, terms, term, level, reference) {
   f <- read.csv("family.csv", colClasses = c(term = "character", level = "character"))
   at <- which(f$country == country & f$term == term & f$level == level)
   f$p_value[at] <- 2 * pt(-abs(b / se), df)
-  ends <- exp(b + c(-1, 1) * qt(upper, df) * se)
-  c(ratio = exp(b), ci_low = ends[1], ci_high = ends[2], p_value = f$p_value[at],
-    p_holm = p.adjust(f$p_value, "holm")[at],
+  row <- holm_rows(f$p_value)[at, ]
+  ends <- exp(b + c(-1, 1) * qt(1 - row$step_alpha / 2, df) * se)
+  c(ratio = exp(b), ci_low = ends[1], ci_high = ends[2], row,
     crude_ratio = exp(coef(fit("answer", term, x$design))[[own]]),
     margin_ratio = margin[[1]] / margin[[2]])
 }
@@ -71,29 +71,24 @@ of_country <- function(terms, country) {
   own <- paste0("country", codes[-1]); centre <- (diag(k) - 1 / k)[, -1, drop = FALSE]
   b <- c(centre %*% coef(model)[own]); v <- vcov(model)[own, own, drop = FALSE]
   se <- sqrt(diag(centre %*% v %*% t(centre)))
-  set.seed(1)
-  e <- matrix(rnorm(1e5 * (k - 1)), ncol = k - 1) %*% t(centre %*% t(chol(v)) / se)
-  drawn <- max(qnorm(1 - alpha / 2), quantile(do.call(pmax, lapply(seq_len(k),
-    function(one) abs(e[, one]))), 1 - alpha)[[1]])
-  p <- 2 * pt(-abs(b / se), df); d <- x$design$variables; w <- weights(x$design, "sampling")
+  rows <- holm_rows(2 * pt(-abs(b / se), df))
+  d <- x$design$variables; w <- weights(x$design, "sampling")
   crude <- log(sapply(codes, function(one) weighted.mean(d$answer[d$country == one],
     w[d$country == one])))
-  far <- -qt(pnorm(-f$critical[1]), df) * se; near <- qt(upper, df) * se
-  data.frame(ratio = exp(b), ci_low = exp(b - near), ci_high = exp(b + near),
-    ci_low_simultaneous = exp(b - far), ci_high_simultaneous = exp(b + far), p_value = p,
-    p_holm = p.adjust(p, "holm"), crude_ratio = exp(crude - mean(crude)),
-    drawn)[match(country, codes), ]
+  reach <- qt(1 - rows$step_alpha / 2, df) * se
+  data.frame(ratio = exp(b), ci_low = exp(b - reach), ci_high = exp(b + reach), rows,
+    crude_ratio = exp(crude - mean(crude)))[match(country, codes), ]
 }
 """,
 }
 
 CALLS = {
     ADJUSTED: Call(
-        ("read", "fit", "used", "adjusted"),
+        ("read", "fit", "used", "holm_rows", "adjusted"),
         'show(adjusted("{country}", c({terms}), "{term}", "{level}", "{reference}"))',
     ),
     COUNTRIES: Call(
-        ("read", "fit", "used", "of_all", "of_country"),
+        ("read", "fit", "used", "of_all", "holm_rows", "of_country"),
         'show(of_country(c({terms}), "{country}"))',
     ),
 }

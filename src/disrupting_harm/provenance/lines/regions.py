@@ -18,24 +18,17 @@ from_mean <- function(f, country) {
   same <- outer(f$region, f$region, "=="); mean <- same / rowSums(same)
   w <- diag(nrow(f)) - mean; v <- f$se^2
   d <- c(w %*% f$estimate); se <- sqrt(c(w^2 %*% v)); df <- se^4 / c(w^4 %*% (v^2 / f$df))
-  set.seed(1)
-  e <- matrix(rnorm(1e5 * nrow(f)), ncol = nrow(f)) %*% diag(f$se) %*% t(w)
-  moves <- which(rowSums(same) > 1 & se > 0)
-  drawn <- if (length(moves)) max(qnorm(1 - alpha / 2), quantile(do.call(pmax,
-    lapply(moves, function(k) abs(e[, k]) / se[k])), 1 - alpha)[[1]]) else 0
   own <- match(country, rownames(f))
-  df[-moves] <- NA
-  x <- tested(ifelse(rowSums(same) > 1, d, 0), se, df, f$critical[1], drawn, own)
+  df[rowSums(same) == 1 | se == 0] <- NA
+  x <- tested(ifelse(rowSums(same) > 1, d, 0), se, df, own)
   if (proportion) {
-    y <- scaled(f)
-    x[c("ci_low", "ci_high")] <- recovered(f$estimate, y, w[own, ], qt(upper, df[own]))
-    x[c("ci_low_simultaneous", "ci_high_simultaneous")] <-
-      recovered(f$estimate, y, w[own, ], -qt(pnorm(-f$critical[1]), df[own]))
+    ends <- recovered(f$estimate, scaled(f), w[own, ], qt(1 - x$step_alpha / 2, df[own]))
+    if (isTRUE((ends[1] > 0 | ends[2] < 0) == x$clear)) x[c("ci_low", "ci_high")] <- ends
   }
   middle <- c(mean %*% f$estimate)[own]
   part <- ((seq_len(nrow(f)) == own) / f$estimate[own] - mean[own, ] / middle)^2 * v
   c(regional_mean = middle, x, ratio(c(log(f$estimate[own] / middle), sqrt(sum(part)),
-    sum(part)^2 / sum(part^2 / f$df))))
+    sum(part)^2 / sum(part^2 / f$df)), x))
 }
 """,
 }
@@ -44,7 +37,7 @@ CALLS = {
     REGIONS: Call(
         (
             *("read", "whole", "family", "everyone", "limits", "scaled"),
-            *("tested", "ratio", "recovered", "from_mean"),
+            *("holm_rows", "tested", "ratio", "recovered", "from_mean"),
         ),
         'show(from_mean(everyone(), "{country}"))',
     ),

@@ -138,11 +138,11 @@ def pairs(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     rows = compared.rows("pairwise", indicator=brief.lead.indicator)
     if len(rows) < 2:
         return Markdown("")
-    clear = sum(row["differs"] == "True" for row in rows)
+    clear = sum(row["clear"] == "True" for row in rows)
     where = compared_rows(brief, "pairwise")
     return text(
         "Tested together, {clear} of the {pairs} pairs of {areas} clearly differ.",
-        clear=text.number(counted(clear, f"{where}/differs:True")),
+        clear=text.number(counted(clear, f"{where}/clear:True")),
         pairs=text.number(counted(len(rows), where)),
     )
 
@@ -184,8 +184,8 @@ def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) 
     tested = _girls_and_boys(compared, brief.lead.indicator)
     if len(tested) < 2:
         return Markdown("")
-    where = f"{compared_rows(brief, 'gaps')}/{GIRLS_AND_BOYS}/differs"
-    clear = counted(sum(row["differs"] == "True" for row in tested), f"{where}:True")
+    where = f"{compared_rows(brief, 'gaps')}/{GIRLS_AND_BOYS}/clear"
+    clear = counted(sum(row["clear"] == "True" for row in tested), f"{where}:True")
     values = {"subject": subject, "count": text.number(counted(len(tested), f"{where}:any"))}
     if clear == 0 and (widest := widest_open(tested)):
         return text(
@@ -214,10 +214,10 @@ def wider_gap(
     """Return where girls and boys clearly differ by the indicator that counts more, if anywhere."""
     wider = brief.lead.wider
     tested = _girls_and_boys(compared, wider.indicator) if wider else []
-    clear = {row["country"]: row["difference"] for row in tested if row["differs"] == "True"}
+    clear = {row["country"]: row["difference"] for row in tested if row["clear"] == "True"}
     if wider is None or len(tested) < 2 or not clear:
         return Markdown("")
-    where = f"{COMPARE}/gaps/indicator:{wider.indicator}/{GIRLS_AND_BOYS}/differs:any"
+    where = f"{COMPARE}/gaps/indicator:{wider.indicator}/{GIRLS_AND_BOYS}/clear:any"
     values = {
         "counted": text.of_study(wider.counted),
         "count": text.number(counted(len(tested), where)),
@@ -249,7 +249,7 @@ def wider_gap(
 def _girls_and_boys(compared: RegionalResults, indicator: str) -> list[Row]:
     """Return the tested differences between girls and boys."""
     rows = compared.rows("gaps", indicator=indicator, domain="sex", level_a="girl", level_b="boy")
-    return [row for row in rows if row["differs"]]
+    return [row for row in rows if row["clear"]]
 
 
 def tiles(

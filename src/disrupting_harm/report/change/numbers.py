@@ -1,10 +1,13 @@
 """Numbers of the public table of changes, as sentences and tables print them."""
 
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
 from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
-Row = dict[str, str]
+Row: TypeAlias = Mapping[str, Any]
 
 
 def digits_of(row: Row) -> int:

@@ -1,189 +1,220 @@
-"""One sentence on each change: a word such as "rose" stands only where it was tested."""
+"""Sentences on changes: "rose" and "fell" stand only where the public table calls a row clear.
 
-from collections.abc import Mapping
-from typing import Any
+Of a segment of surveys it is said, from its clear rows alone::
+
+    none                             no clear change between any two of the surveys compared
+    first to last                    rose from the first to the last; clear steps are named
+    first to last, opposite step     rose from the first to the last; fell between two
+    steps only                       rose between two; from first to last no clear change
+"""
+
+from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, size_of
 from disrupting_harm.report.change.numbers import Row, digits_of, share_of, signed
+from disrupting_harm.report.change.verdicts import CLEAR, Segment, is_step, segments_of, surveys_of
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.change_contracts import BREAK, SHOWN_CHANGES
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.change_contracts import BREAK
 
 
 class ChangeSentences:
-    """Write on changes between two surveys.
+    """Write on the changes of one indicator between the surveys of a country.
 
     Args:
         text: messages in the reader's language.
         labels: words of the codebook.
-        years: when the two surveys were in the field, by ``before`` and ``after``.
-        confidence: level of the intervals, as printed.
+        years: what each wave is called.
         groups: title of the domain whose composition is kept fixed; empty where none is.
     """
 
-    def __init__(
-        self, text: Text, labels: Labels, years: Mapping[str, str], confidence: str, groups: str
-    ) -> None:
-        self._text, self._labels, self._years = text, labels, years
-        self._confidence, self._groups = confidence, groups
+    def __init__(self, text: Text, labels: Labels, years: Mapping[str, str], groups: str) -> None:
+        self._text, self._labels, self._years, self._groups = text, labels, years, groups
 
-    def sentence(self, row: Row) -> Markdown:
-        """Return what became of one indicator."""
-        label = self._labels.with_base(row["indicator"])
-        if row["status"] not in SHOWN_CHANGES or not row["change"]:
-            return self._none(row, label)
-        digits = digits_of(row)
-        known = {
-            "label": label,
-            **self._years,
-            "share_before": share_of(self._text, row, "from"),
-            "share_after": share_of(self._text, row, "to"),
-            "confidence": self._confidence,
-        }
-        return Markdown(f"{self._told(row, known, digits)}{self._silence(row)}")
+    def sentence(self, rows: Sequence[Row]) -> Markdown:
+        """Return what became of one indicator, from all its rows."""
+        segments = segments_of(rows)
+        parts = [part for segment in segments for part in self._segment(segment)]
+        parts += [self._break(row) for row in rows if row["status"] == BREAK and is_step(row, rows)]
+        if not parts:
+            parts = [self._text("Not asked in two of these surveys.")]
+        label = self._labels.with_base(rows[0]["indicator"])
+        return self._text("{label}: {change}", label=label, change=Markdown(" ".join(parts)))
 
-    def _told(self, row: Row, known: Mapping[str, Any], digits: int) -> Markdown:
-        """Return what changed, with its interval, or that nothing clearly did."""
-        low, high = number_of(row["ci_low"]), number_of(row["ci_high"])
-        size = size_of(number_of(row["difference"]))
-        if row["change"] == "rose":
-            rose = self._text(
-                "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
-                "It rose by {size} percentage points ({confidence} per cent interval {low} to "
-                "{high}).",
-                **known,
-                size=self._text.percent(size, digits),
-                low=self._text.percent(low, digits),
-                high=self._text.percent(high, digits),
-            )
-            return self._complete(rose, row, digits)
-        if row["change"] == "fell":
-            fell = self._text(
-                "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
-                "It fell by {size} percentage points ({confidence} per cent interval {low} to "
-                "{high}).",
-                **known,
-                size=self._text.percent(size, digits),
-                low=self._text.percent(size_of(high), digits),
-                high=self._text.percent(size_of(low), digits),
-            )
-            return self._complete(fell, row, digits)
-        if low > 0 or high < 0:
-            alone = self._text(
-                "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
-                "By itself the change ({confidence} per cent interval {low} to {high} percentage "
-                "points) would stand out; tested together with the other indicators it is not "
-                "clear.",
-                **known,
-                low=signed(self._text, low, digits),
-                high=signed(self._text, high, digits),
-            )
-            return self._complete(alone, row, digits, self._unseen(row, digits))
-        open_question = self._text(
-            "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. No "
-            "clear change: anything from {low} to {high} percentage points would fit "
-            "({confidence} per cent interval).",
-            **known,
-            low=signed(self._text, low, digits),
-            high=signed(self._text, high, digits),
-        )
-        return self._complete(open_question, row, digits, self._unseen(row, digits))
-
-    def _complete(
-        self, sentence: Markdown, row: Row, digits: int, unseen: Markdown | None = None
-    ) -> Markdown:
-        """Return a sentence with what stands beside every change."""
-        parts = [sentence, unseen or ""]
-        if row["fixed_difference"]:
-            number = {
-                name: signed(self._text, number_of(row[f"fixed_{name}"]), digits)
-                for name in ("difference", "low", "high")
-            }
-            parts.append(
-                self._text(
-                    "With the composition of {before} by {groups}, the difference is {difference} "
-                    "({low} to {high}).",
-                    before=self._years["before"],
-                    groups=self._groups,
-                    **number,
-                )
-            )
-        if row["status"] == "caution":
+    def _segment(self, segment: Segment) -> list[Markdown]:
+        """Return the sentences on surveys that are compared with each other."""
+        whole = segment.whole
+        shares = self._text.enumeration([self._share(*one) for one in surveys_of(segment)])
+        parts = [Markdown(f"{shares}.")]
+        if not segment.is_tested:
+            return [*parts, self._hidden(whole)]
+        parts += self._changes(segment)
+        if whole["fixed_difference"]:
+            parts.append(self._fixed(whole))
+        if any(row["status"] == "caution" for row in (whole, *segment.steps)):
             parts.append(
                 self._text("Use with caution: an estimate of one of the surveys is less precise.")
             )
-        return Markdown(" ".join(part for part in parts if part))
+        clear = [whole] if whole["change"] in CLEAR else segment.clear_steps
+        return [*parts, *(self._silence(row) for row in clear if row["order_turns"])]
+
+    def _changes(self, segment: Segment) -> list[Markdown]:
+        """Return what the clear rows say, or that none is clear."""
+        whole, steps = segment.whole, list(map(self._between, segment.clear_steps))
+        if whole["change"] in CLEAR:
+            return [self._from_first_to_last(whole), *steps]
+        if steps:
+            return [*steps, *([self._no_change(whole)] if whole["change"] else [])]
+        none = self._text("No clear change between any two of the surveys compared.")
+        if not whole["change"]:
+            return [none]
+        fits = [none, self._fits(whole)] if segment.steps else [self._no_change(whole)]
+        return [*fits, *([self._unseen(whole)] if whole["detectable_rise"] else [])]
+
+    def _share(self, row: Row, side: str) -> Markdown:
+        year = self._years[row[f"wave_{side}"]]
+        if not row[f"estimate_{side}"]:
+            return self._text("not shown in {year}", year=year)
+        share = share_of(self._text, row, side)
+        return self._text("{share} per cent in {year}", share=share, year=year)
+
+    def _from_first_to_last(self, row: Row) -> Markdown:
+        message = {
+            "rose": self._text(
+                "It rose from {before} to {after} by {size} percentage points (interval {low} to "
+                "{high}).",
+                **self._size(row),
+            ),
+            "fell": self._text(
+                "It fell from {before} to {after} by {size} percentage points (interval {low} to "
+                "{high}).",
+                **self._size(row),
+            ),
+        }
+        return message[row["change"]]
+
+    def _between(self, row: Row) -> Markdown:
+        message = {
+            "rose": self._text(
+                "It rose between {before} and {after} by {size} percentage points (interval {low} "
+                "to {high}).",
+                **self._size(row),
+            ),
+            "fell": self._text(
+                "It fell between {before} and {after} by {size} percentage points (interval {low} "
+                "to {high}).",
+                **self._size(row),
+            ),
+        }
+        return message[row["change"]]
+
+    def _no_change(self, row: Row) -> Markdown:
+        """Return that a change from a first survey to a last one is not clear, and what fits."""
+        return self._text(
+            "No clear change from {before} to {after}: anything from {low} to {high} percentage "
+            "points would fit.",
+            **self._signed_limits(row),
+        )
+
+    def _fits(self, row: Row) -> Markdown:
+        return self._text(
+            "From {before} to {after}, anything from {low} to {high} percentage points would fit.",
+            **self._signed_limits(row),
+        )
+
+    def _fixed(self, row: Row) -> Markdown:
+        number = {
+            name: signed(self._text, number_of(row[f"fixed_{name}"]), digits_of(row))
+            for name in ("difference", "low", "high")
+        }
+        return self._text(
+            "With the composition of {before} by {groups}, the difference is {difference} "
+            "({low} to {high}).",
+            before=self._when(row)["before"],
+            groups=self._groups,
+            **number,
+        )
+
+    def _when(self, row: Row) -> dict[str, str]:
+        return {
+            "before": self._years[row["wave_from"]],
+            "after": self._years[row["wave_to"]],
+        }
+
+    def _size(self, row: Row) -> dict[str, str]:
+        """Return how large a clear change is, without its sign, and when it was."""
+        near, far = sorted((number_of(row["ci_low"]), number_of(row["ci_high"])), key=abs)
+        sizes = {"size": number_of(row["difference"]), "low": near, "high": far}
+        digits = digits_of(row)
+        # A rise is printed as the table has it; of a fall the sign is in the verb.
+        if row["change"] == "fell":
+            sizes = {name: size_of(size) for name, size in sizes.items()}
+        printed = {name: self._text.percent(size, digits) for name, size in sizes.items()}
+        return {**self._when(row), **printed}
+
+    def _signed_limits(self, row: Row) -> dict[str, str]:
+        limits = {
+            name: signed(self._text, number_of(row[f"ci_{name}"]), digits_of(row))
+            for name in ("low", "high")
+        }
+        return {**self._when(row), **limits}
 
     def _silence(self, row: Row) -> Markdown:
-        """Return how much silence would explain a change, after a space; empty if not told.
+        """Return how much silence would explain a change.
 
         More may tell in a later survey, after a campaign or in a safer interview: a rise is then
         one of telling.
         """
-        if not row["order_turns"]:
-            return Markdown("")
         quiet, other = ("before", "after")[:: 1 if row["change"] == "rose" else -1]
         goes, turns = (number_of(row[name]) for name in ("claim_goes", "order_turns"))
         known = {
-            "quiet": self._years[quiet],
-            "other": self._years[other],
+            "quiet": self._when(row)[quiet],
+            "other": self._when(row)[other],
             "turns": self._text.percent(turns),
         }
         if goes > 0:
-            sentence = self._text(
+            return self._text(
                 "If {goes} per cent of those to whom it happened kept silent in {quiet}, and "
                 "nobody in {other}, this change would no longer be certain; at {turns} per cent "
                 "there would be none.",
                 goes=self._text.percent(goes),
                 **known,
             )
-        else:
-            sentence = self._text(
-                "If a small share of those to whom it happened kept silent in {quiet}, and nobody "
-                "in {other}, this change would no longer be certain; at {turns} per cent there "
-                "would be none.",
-                **known,
-            )
-        return Markdown(f" {sentence}")
+        return self._text(
+            "If a small share of those to whom it happened kept silent in {quiet}, and nobody "
+            "in {other}, this change would no longer be certain; at {turns} per cent there "
+            "would be none.",
+            **known,
+        )
 
-    def _unseen(self, row: Row, digits: int) -> Markdown:
-        """Return what these surveys would have found; empty if not known."""
-        rise, fall = row["detectable_rise"], row["detectable_fall"]
-        if not rise:
-            return Markdown("")
-        found = {"rise": self._text.percent(number_of(rise), digits)}
+    def _unseen(self, row: Row) -> Markdown:
+        """Return what these surveys would have found."""
+        digits, fall = digits_of(row), row["detectable_fall"]
+        rise = self._text.percent(number_of(row["detectable_rise"]), digits)
         if not fall:
-            sentence = self._text(
+            return self._text(
                 "Two surveys like these find a true rise of {rise} points in four of five cases, "
                 "and any fall less often.",
-                **found,
-            )
-        else:
-            sentence = self._text(
-                "Two surveys like these find a true rise of {rise} points, or a true fall of "
-                "{fall}, in four of five cases; smaller changes mostly stay unseen.",
-                **found,
-                fall=self._text.percent(number_of(fall), digits),
-            )
-        return sentence
-
-    def _none(self, row: Row, label: Markdown) -> Markdown:
-        if row["status"] == BREAK:
-            return self._text(
-                "{label}: no change is computed, because what was asked, of whom or how is not the "
-                "same in {before} and in {after}.",
-                label=label,
-                **self._years,
-            )
-        if row["status"] == NOT_ASKED:
-            return self._text(
-                "{label}: not asked in {before}, or not in {after}.", label=label, **self._years
+                rise=rise,
             )
         return self._text(
-            "{label}: no change can be shown, because the estimate of {before} or that of {after} "
-            "is not shown.",
-            label=label,
-            **self._years,
+            "Two surveys like these find a true rise of {rise} points, or a true fall of "
+            "{fall}, in four of five cases; smaller changes mostly stay unseen.",
+            rise=rise,
+            fall=self._text.percent(number_of(fall), digits),
+        )
+
+    def _hidden(self, row: Row) -> Markdown:
+        return self._text(
+            "No change can be shown between {before} and {after}, because an estimate is not "
+            "shown.",
+            **self._when(row),
+        )
+
+    def _break(self, row: Row) -> Markdown:
+        return self._text(
+            "No change is computed between {before} and {after}, because what was asked, of whom "
+            "or how is not the same.",
+            **self._when(row),
         )

@@ -21,15 +21,11 @@ class ChangeTables:
         text: messages in the reader's language.
         labels: words of the codebook.
         years: what each wave is called.
-        confidence: level of the intervals, as printed.
         origin: the sentences that end every caption.
     """
 
-    def __init__(
-        self, text: Text, labels: Labels, years: Mapping[str, str], confidence: str, origin: str
-    ) -> None:
-        self._text, self._labels, self._years = text, labels, years
-        self._confidence, self._origin = confidence, origin
+    def __init__(self, text: Text, labels: Labels, years: Mapping[str, str], origin: str) -> None:
+        self._text, self._labels, self._years, self._origin = text, labels, years, origin
 
     def table(self, rows: Sequence[Row], label: str) -> Markdown:
         """Return one table with its caption; ``label`` is what the text points to."""
@@ -55,10 +51,10 @@ class ChangeTables:
         ]
         notes = [
             self._text(
-                "In brackets: the {level} per cent interval of the change alone. Changes are "
-                "computed before rounding; the words follow Holm's method over all indicators of "
-                "two surveys.",
-                level=self._confidence,
+                "Tested together, by Holm's method: all indicators and all pairs of the surveys of "
+                "{years}. Each interval is as wide as its step asks; it leaves out zero exactly "
+                "where a change is clear. Changes are computed before rounding.",
+                years=self._text.enumeration(list(self._years.values())),
             ),
             *self._signs(rows),
             self._origin,

@@ -154,21 +154,18 @@ class ComparisonSheets(RowCells):
 
     def _difference(self) -> Columns:
         """Return columns of a difference, first minus second, and of its test."""
-        points = ("difference", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
+        points = ("difference", "ci_low", "ci_high")
         ratios = ("ratio", "ratio_low", "ratio_high")
         limits = ("Lower limit", "Upper limit")
         return (
-            *self.scaled(
-                points,
-                ("Difference", *limits, *(f"{limit}, all at once" for limit in limits)),
-            ),
+            *self.scaled(points, ("Difference", *limits)),
             self.unit("percentage points"),
             *(
                 (Column(heading, 10), self.numeric(name, ratios))
                 for heading, name in zip(("Ratio", *limits), ratios, strict=True)
             ),
             (Column("p (Holm)", 10), p_value("p_holm")),
-            (Column("Differs", 9), yes("differs")),
+            (Column("Clear", 9), yes("clear")),
         )
 
     def _denominators(self) -> Columns:
@@ -222,10 +219,9 @@ class ComparisonSheets(RowCells):
 
     def _adjusted(self) -> Columns:
         """Return columns of ratios to the geometric mean of the countries."""
-        ends = ("ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
-        limits = ("Lower limit", "Upper limit")
+        ends = ("ratio", "ci_low", "ci_high")
         together = (*ends, "crude_ratio")
-        headings = ("Adjusted ratio", *limits, *(f"{limit}, all at once" for limit in limits))
+        headings = ("Adjusted ratio", "Lower limit", "Upper limit")
         return (
             self.country(),
             (Column("Crude ratio", 10), self.numeric("crude_ratio", together)),
@@ -234,6 +230,7 @@ class ComparisonSheets(RowCells):
                 for heading, name in zip(headings, ends, strict=True)
             ),
             (Column("p (Holm)", 10), p_value("p_holm")),
+            (Column("Clear", 9), yes("clear")),
             (Column("Note", 40), told("note")),
         )
 

@@ -1,23 +1,25 @@
 """The estimates of a country's surveys on an axis of time, one panel for each headline indicator.
 
-A line joins two surveys that can be compared; a dashed upright line parts those between which the
-question, those asked or the mode changed. Where an estimate is not shown its sign stands in its
-place.
+A line joins two surveys that are compared; a dashed upright line parts those between which the
+question, those asked or the mode changed. The mark on a line is filled where that change is clear;
+from three surveys on a line above joins the first with the last. Where an estimate is not shown its
+sign stands in its place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.change.parts import apart, figure_name, names_of_waves
+from disrupting_harm.report.change.verdicts import CLEAR, is_step, segments_of
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
@@ -32,29 +34,45 @@ from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.change_contracts import BREAK
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.statuses import TOTAL
 
 KIND = "change"
 ACROSS = 3  # panels side by side
 GAP = 8.0  # millimetres between panels
 PLOT = 34.0
 AXIS = 7.0
-ABOVE = 4.0  # room of the number above the longest interval
+ABOVE = 9.0  # room of the number above the longest interval, and of the line above it
 TICKS = 8.0  # room of the numbers of the axis
 SIGN_WIDTH = 14.0  # of the words for an estimate that is not shown
 DASHES = (0, (4, 3))
+ABOVE_ALL = 1.2  # height of the line from the first survey to the last, of the axis
 SIDES = ("from", "to")
 
 
 @dataclass(frozen=True)
+class Step:
+    """A change between two years: whether it is clear, and its key; None where none is tested."""
+
+    years: tuple[float, float]
+    clear: bool | None
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Panel:
-    """One indicator: its rows by wave, and the places before which there is a break."""
+    """One indicator: its rows by wave, its changes, and the years between which there is a break.
+
+    ``steps`` are changes between neighbours, ``whole`` those from a first survey to a last one.
+    """
 
     indicator: str
     label: str
     years: tuple[float, ...]
     names: tuple[str, ...]
     rows: tuple[Row, ...]
-    breaks: tuple[bool, ...]
+    steps: tuple[Step, ...]
+    whole: tuple[Step, ...]
+    breaks: tuple[tuple[float, float], ...]
 
 
 def draw_waves(
@@ -104,8 +122,8 @@ def _draw_part(
     rows = [row for panel in panels for row in panel.rows]
     if all(row.estimate is None for row in rows):
         return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
-    broken = any(any(panel.breaks) for panel in panels)
-    notes = [_break_note(words)] if broken else []
+    broken = any(panel.breaks for panel in panels)
+    notes = [_mark_note(words), *([_break_note(words)] if broken else [])]
     subtitle = alt_text.share_of(setting)
     frame = alt_text.frame(setting, subject, subtitle, answers_of(cells), notes)
     files = printing.write_figure(_figure(panels, frame), folder, name, title, setting.press)
@@ -127,32 +145,49 @@ def _panels(
     changes: pd.DataFrame, waves: Sequence[pd.DataFrame], codebook: Codebook, words: Words
 ) -> tuple[list[Panel], pd.DataFrame]:
     """Return one panel for each headline proportion, and the table behind all of them."""
-    rows = changes.to_dict("records")
+    rows = cast("list[Mapping[str, Any]]", changes.to_dict("records"))
     named = names_of_waves(rows)
     years = {row[f"wave_{side}"]: float(row[f"year_{side}"]) for row in rows for side in SIDES}
-    national = changes[changes["domain"] == "total"]
-    broken = national[national["status"] == BREAK]
-    breaks = set(zip(broken["indicator"], broken["wave_from"], broken["wave_to"], strict=True))
+    national = [row for row in rows if row["domain"] == TOTAL[0]]
     panels, tables = [], []
     for name in codebook.headlines("proportion"):
         label = words.of_study(codebook.indicator(name).figure_label)
-        found = [wave[(wave["indicator"] == name) & (wave["domain"] == "total")] for wave in waves]
-        cells = pd.concat(found, ignore_index=True)
-        if len(cells) < len(waves):
+        found = [
+            cell.assign(label=called, year=years[code])
+            for wave, (code, called) in zip(waves, named.items(), strict=True)
+            for cell in [wave[(wave["indicator"] == name) & (wave["domain"] == TOTAL[0])]]
+            if len(cell)
+        ]
+        own = [row for row in national if row["indicator"] == name]
+        if not found or not own:
             continue
-        cells = cells.assign(label=list(named.values()), year=[years[wave] for wave in named])
+        cells = pd.concat(found, ignore_index=True)
+        segments = segments_of(own)
         panels.append(
             Panel(
                 name,
                 label,
                 tuple(cells["year"]),
-                tuple(named.values()),
+                tuple(cells["label"]),
                 tuple(to_row(cell, words) for cell in cells.itertuples()),
-                tuple((name, *pair) in breaks for pair in pairwise(named)),
+                tuple(
+                    _step(row) for segment in segments for row in segment.steps or (segment.whole,)
+                ),
+                tuple(_step(segment.whole) for segment in segments if segment.steps),
+                tuple(_years(row) for row in own if row["status"] == BREAK and is_step(row, own)),
             )
         )
         tables.append(cells)
     return panels, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _years(row: Mapping[str, Any]) -> tuple[float, float]:
+    return float(row["year_from"]), float(row["year_to"])
+
+
+def _step(row: Mapping[str, Any]) -> Step:
+    tested = bool(row["change"])
+    return Step(_years(row), row["change"] in CLEAR if tested else None, prefix("changes", row))
 
 
 def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
@@ -184,16 +219,38 @@ def _draw(plot: Axes, panel: Panel, cut: Cut) -> None:
     plot.grid(visible=False, axis="x")
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
-    points = list(zip(panel.years, panel.rows, strict=True))
-    for pair, broken in zip(pairwise(points), panel.breaks, strict=True):
-        (before, one), (after, two) = pair
-        if broken:
-            middle = (before + after) / 2
-            plot.axvline(middle, color=style.RUST, linestyle=DASHES, linewidth=0.9)
-        elif one.estimate is not None and two.estimate is not None:
-            plot.plot([before, after], [one.estimate, two.estimate], color=style.TEAL, lw=0.8)
-    for year, row in points:
+    for pair in panel.breaks:
+        plot.axvline(sum(pair) / 2, color=style.RUST, linestyle=DASHES, linewidth=0.9)
+    shown = {
+        year: row.estimate
+        for year, row in zip(panel.years, panel.rows, strict=True)
+        if row.estimate is not None
+    }
+    for change in panel.steps:
+        if change.clear is not None:
+            _draw_step(plot, change, [shown[year] for year in change.years])
+    for change in panel.whole:
+        if change.clear is not None:
+            _draw_step(plot, change, [ABOVE_ALL * end] * 2)
+    for year, row in zip(panel.years, panel.rows, strict=True):
         _draw_row(plot, year, row, end, cut.small)
+
+
+def _draw_step(plot: Axes, step: Step, heights: Sequence[float]) -> None:
+    """Draw a change: a line, and a mark on it that is filled where the change is clear."""
+    plot.plot(step.years, heights, color=style.TEAL, lw=0.8, clip_on=False)
+    plot.scatter(
+        [sum(step.years) / 2],
+        [sum(heights) / 2],
+        s=20,
+        marker="D",
+        facecolor=style.TEAL if step.clear else "white",
+        edgecolor=style.TEAL,
+        linewidth=1.0,
+        zorder=4,
+        clip_on=False,
+        urls=[step.key],
+    )
 
 
 def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> None:
@@ -227,6 +284,13 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
         ha="center",
         size=size,
         annotation_clip=False,
+    )
+
+
+def _mark_note(words: Words) -> str:
+    return words(
+        "Diamond: filled where the change between two surveys is clear, open where it is not; the "
+        "line above is from the first survey to the last."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import address_of, of_cell, whole_number_of
+from disrupting_harm.provenance.addresses import address_of, of_cell
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING
 from disrupting_harm.report.headings import (
@@ -86,32 +86,10 @@ def no_estimate_of(text: Text, labels: Labels, gap: Gap, cells: Sequence[Cell]) 
     return said
 
 
-def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
-    """Return which differences would fit as well, where none was found.
-
-    A difference that the test finds may have an interval that is printed with a limit of 0. One
-    that the test does not find may have an interval of its own without 0: a reader of one country
-    would miss it, and has to know what the others have to do with it.
-
-    Args:
-        text: the language.
-        found: the difference, with limits that hold for all tests of its kind.
-        row: of ``gaps.csv``, with the limits of this difference alone.
-    """
-    if found.differs:
-        if not found.low <= 0 <= found.high:
-            return NOTHING
-        return text(
-            "By the test the difference is clear, although the printed interval reaches zero."
-        )
-    low, high = (whole_number_of(row[name]) for name in ("points_low", "points_high"))
-    if low > 0 or high < 0:
-        return text(
-            "Taken alone, the difference would be clear: {low} to {high} points. Among all that "
-            "are tested at once, one such may be chance.",
-            low=_signed(text, low),
-            high=_signed(text, high),
-        )
+def what_fits(text: Text, found: Points) -> Markdown:
+    """Return which differences would fit as well, where none is clear."""
+    if found.clear:
+        return NOTHING
     return text(
         "A difference of up to {points} points would fit the answers as well.",
         points=text.number(found.largest),
@@ -125,8 +103,8 @@ def tested(text: Text, labels: Labels, gap: Gap, found: Points, cells: Sequence[
     """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
     said = text(
-        "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}, limits "
-        "for all {areas} of the study at once)",
+        "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}), together "
+        "with all {areas} of the study",
         first=first,
         second=second,
         **_numbers(text, found),

@@ -120,7 +120,7 @@ class SurveyFindings:
         if row is None or found is None or None in shares:
             hidden = entry.where_clear and also is None
             return None if hidden else self._untested(entry, gap, cells, also)
-        if entry.where_clear and not found.differs and also is None:
+        if entry.where_clear and not found.clear and also is None:
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
         told, _ = self._told(entry, values)
@@ -131,7 +131,7 @@ class SurveyFindings:
             address,
             numbers_of_points(found),
             told,
-            what_fits(self._text, found, row),
+            what_fits(self._text, found),
             [
                 tested(self._text, self._labels, gap, found, cells),
                 wider_tested(self._text, entry, self._results) if also else NOTHING,

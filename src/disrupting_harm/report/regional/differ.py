@@ -147,9 +147,9 @@ def not_ranked(subject: Subject) -> list[Markdown]:
 
 def _pairs(subject: Subject, pairs: Sequence[Row]) -> Markdown:
     text = subject.text
-    clear = [row for row in pairs if row["differs"] == "True"]
+    clear = [row for row in pairs if row["clear"] == "True"]
     values = {
-        "clear": subject.count(clear, "pairwise", "differs:True"),
+        "clear": subject.count(clear, "pairwise", "clear:True"),
         "pairs": subject.count(pairs, "pairwise"),
     }
     if not clear:
@@ -170,7 +170,7 @@ def difference_said(wording: Wording, row: Row, a: Markdown, b: Markdown) -> Mar
     difference, interval = wording.points(row)
     message = (
         "{a} less {b}: {difference} percentage points ({interval}); they differ."
-        if row["differs"] == "True"
+        if row["clear"] == "True"
         else "{a} less {b}: {difference} percentage points ({interval}); that they differ is not "
         "shown."
     )

@@ -6,6 +6,11 @@ from disrupting_harm.report.regional import silence
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 
+LEGEND = (
+    "Each interval is as wide as its step of Holm's method asks; it leaves out zero, and that of a "
+    "ratio 1, exactly where a difference is clear."
+)
+
 
 class DifferenceTables:
     """Make the tables of what differs between countries, and between the groups of each.
@@ -20,7 +25,7 @@ class DifferenceTables:
         self._origin = origin
 
     def gaps(self, indicator: str, label: str) -> Markdown:
-        """Return within-country gaps whose simultaneous interval leaves out zero, if any."""
+        """Return within-country gaps that are clear, if any."""
         text, wording = self._text, self._wording
         told = silence.is_told(wording, indicator)
         rows = [
@@ -34,12 +39,12 @@ class DifferenceTables:
             )
             for members in wording.results.gaps(indicator)
             for row in wording.by_name(members)
-            if row["differs"] == "True"
+            if row["clear"] == "True"
         ]
         if not rows:
             return Markdown("")
         header = (
-            *(text("Gap"), text("{Area}"), text("Difference"), self._interval),
+            *(text("Gap"), text("{Area}"), text("Difference"), text("Interval")),
             *(text("Ratio"), text("p (Holm)")),
             *(self._tipping_header() if told else ()),
         )
@@ -69,7 +74,7 @@ class DifferenceTables:
         if not rows:
             return Markdown("")
         header = (
-            *(text("Higher"), text("Lower"), text("Difference"), self._interval),
+            *(text("Higher"), text("Lower"), text("Difference"), text("Interval")),
             *(self._tipping_header() if told else ()),
         )
         caption = text(
@@ -105,7 +110,7 @@ class DifferenceTables:
         if standard:
             header += [text("Crude, %"), text("Standardised, %"), self._interval]
         if models:
-            header += [text("Adjusted ratio"), text("Simultaneous interval")]
+            header += [text("Adjusted ratio"), text("Interval")]
         rows = [
             (
                 wording.country(code),
@@ -121,9 +126,8 @@ class DifferenceTables:
             "are not shown. –: not shown, not asked, or too few answers.",
             label=wording.labels.indicator(indicator),
         )
-        return pipe_table(
-            header, rows, widths, caption=captioned(caption, [self._origin]), label=label
-        )
+        notes = [*([text(LEGEND)] if models else []), self._origin]
+        return pipe_table(header, rows, widths, caption=captioned(caption, notes), label=label)
 
     def _gap_name(self, row: Row) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""
@@ -159,7 +163,8 @@ class DifferenceTables:
         return [self._text(name) for name in silence.HEADER]
 
     def _legend(self, told: bool) -> list[Markdown]:
-        return [self._text(silence.LEGEND)] if told else []
+        said = [self._text(LEGEND)]
+        return [*said, self._text(silence.LEGEND)] if told else said
 
     def _of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
         sides = {name: row[name] for name in ("country_a", "country_b")}
@@ -182,9 +187,7 @@ class DifferenceTables:
     def _adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
         if row is None:
             return MISSING, MISSING
-        ratio, low, high = self._wording.ratios(
-            row, ("ratio", "ci_low_simultaneous", "ci_high_simultaneous")
-        )
+        ratio, low, high = self._wording.ratios(row, ("ratio", "ci_low", "ci_high"))
         return ratio, MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
 
 

@@ -7,7 +7,7 @@ from disrupting_harm.report.regional.results import RegionalResults, Row
 
 def kinds_of(results: RegionalResults, indicator: str, domain: str) -> list[list[Row]]:
     """Return the tested gaps between groups of a domain, one list for each pair of groups."""
-    tested = [[row for row in rows if row["differs"]] for rows in results.gaps(indicator)]
+    tested = [[row for row in rows if row["clear"]] for rows in results.gaps(indicator)]
     return [rows for rows in tested if rows and rows[0]["domain"] == domain]
 
 
@@ -19,7 +19,7 @@ def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
     ends = [
         (row["country"], row[name])
         for row in rows
-        for name in ("points_low_simultaneous", "points_high_simultaneous")
-        if row["differs"] != "True" and row[name]
+        for name in ("points_low", "points_high")
+        if row["clear"] != "True" and row[name]
     ]
     return max(ends, key=lambda end: abs(int(end[1])), default=None)

@@ -81,13 +81,13 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     if len(rows) == 1:
         return _only_gap(subject, rows[0])
     a, b = _names(subject, rows[0])
-    clear = [row for row in rows if row["differs"] == "True"]
+    clear = [row for row in rows if row["clear"] == "True"]
     higher = [row for row in clear if float(row["difference"]) > 0]
     values = {
         "a": a,
         "b": b,
-        "n": subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
-        "clear": subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
+        "n": subject.count(rows, "gaps", *_keys(rows[0]), "clear:any"),
+        "clear": subject.count(clear, "gaps", *_keys(rows[0]), "clear:True"),
     }
     if not clear:
         return text(
@@ -138,12 +138,12 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
         if len(rows) == 1:
             # One area is no count of areas: its difference stands with the question.
             continue
-        clear = [row for row in rows if row["differs"] == "True"]
+        clear = [row for row in rows if row["clear"] == "True"]
         a, b = _names(subject, rows[0])
         number = subject.text(
             "{clear} of {n}",
-            clear=subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
-            n=subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
+            clear=subject.count(clear, "gaps", *_keys(rows[0]), "clear:True"),
+            n=subject.count(rows, "gaps", *_keys(rows[0]), "clear:any"),
         )
         widest = widest_open(rows)
         values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
@@ -170,7 +170,7 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     return [
         subject.text(
             "Where none is clear, a difference of up to {points} points would still fit the "
-            "answers in {country}, by limits that hold for all {areas} at once.",
+            "answers in {country}.",
             points=_points(subject, widest[1]),
             country=subject.wording.in_text(widest[0]),
         )
@@ -186,7 +186,7 @@ def _wider(subject: Subject, domain: str) -> list[Markdown]:
         return []
     text, found = subject.text, []
     for rows in kinds_of(subject.wording.results, subject.wider.indicator, domain):
-        clear = [row for row in rows if row["differs"] == "True"]
+        clear = [row for row in rows if row["clear"] == "True"]
         a, b = _names(subject, rows[0])
         higher = [row["country"] for row in clear if float(row["difference"]) > 0]
         lower = [row["country"] for row in clear if float(row["difference"]) < 0]

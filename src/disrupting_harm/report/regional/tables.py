@@ -147,7 +147,7 @@ class RegionalTables:
             if row is None:
                 continue
             pairs = wording.results.rows("pairwise", indicator=indicator)
-            differ = [pair for pair in pairs if pair["differs"] == "True"]
+            differ = [pair for pair in pairs if pair["clear"] == "True"]
             where = f"{COMPARE}/pairwise/indicator:{part(indicator)}"
             rows.append(
                 (
@@ -156,7 +156,7 @@ class RegionalTables:
                     _whole(text, row),
                     text(
                         "{differ} of {pairs}",
-                        differ=text.number(counted(len(differ), f"{where}/differs:True")),
+                        differ=text.number(counted(len(differ), f"{where}/clear:True")),
                         pairs=text.number(counted(len(pairs), where)),
                     ),
                 )

@@ -57,7 +57,7 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
         number = text(
             "{clear} of {pairs}",
             clear=subject.count(
-                [row for row in pairs if row["differs"] == "True"], "pairwise", "differs:True"
+                [row for row in pairs if row["clear"] == "True"], "pairwise", "clear:True"
             ),
             pairs=subject.count(pairs, "pairwise"),
         )

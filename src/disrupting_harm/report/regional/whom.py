@@ -103,7 +103,7 @@ def _example(subject: Subject, users: Sequence[Row], everyone: Sequence[Row]) ->
     of_users = {row["country"]: row for row in users if row["estimate"]}
     alike = {
         frozenset((row["country_a"], row["country_b"]))
-        for row in subject.rows("pairwise", differs="False")
+        for row in subject.rows("pairwise", clear="False")
     }
     distances = []
     for a, b in combinations(sorted(of_all.keys() & of_users.keys()), 2):

@@ -271,8 +271,8 @@ def _differing(case: Case, region: str) -> list[str]:
     if own is None or own.empty:
         return []
     words = case.words
-    above = own.loc[own["differs"] & (own["difference"] > 0), "country"].tolist()
-    below = own.loc[own["differs"] & (own["difference"] < 0), "country"].tolist()
+    above = own.loc[own["clear"] & (own["difference"] > 0), "country"].tolist()
+    below = own.loc[own["clear"] & (own["difference"] < 0), "country"].tolist()
     if not above and not below:
         return [words("For no {area} is a difference from this mean shown.")]
     sentences = []

@@ -164,14 +164,14 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
         sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:
-        differ = pairs[pairs["differs"]]
+        differ = pairs[pairs["clear"]]
         survive = int(differ["survives"].sum())
         sentences.append(
             words(
                 "{count} of the {pairs} pairs of {areas} that differ keep their order even in the "
                 "worst case.",
-                count=case.count(survive, "bound_pairs", "differs:True", "survives:True"),
-                pairs=case.count(len(differ), "bound_pairs", "differs:True"),
+                count=case.count(survive, "bound_pairs", "clear:True", "survives:True"),
+                pairs=case.count(len(differ), "bound_pairs", "clear:True"),
             )
             if len(differ)
             else words("No two {areas} differ.")

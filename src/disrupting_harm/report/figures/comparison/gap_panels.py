@@ -29,8 +29,8 @@ from disrupting_harm.report.figures.rows import (
 BETWEEN = 5.0  # between two panels, for the labels at their ends
 ROOM = "\u00a0"  # in place of a heading: the room of an axis
 BESIDE = 3.0  # between the end of a panel's axis and the numbers beside it
-THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
-LIMITS = ("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
+WIDTH_OF_INTERVAL = 2.0
+LIMITS = ("ci_low", "ci_high")
 Pair = tuple[str, str]
 Groups = Mapping[str, Sequence[str]]
 
@@ -139,20 +139,11 @@ def _row(case: Case, code: str, known: Mapping[str, Any] | None) -> Row:
 
 
 def _printed(case: Case, cell: Any) -> tuple[str, str]:
-    """Return a difference and its interval as printed: that of all countries at once, if any.
-
-    By that of one country alone many a difference would look clear that the tests do not bear.
-    """
-    low, high = printed_limits(cell)
-    interval = case.words("({low} to {high})", low=case.points(low), high=case.points(high))
-    return case.points(int(cell.points)), interval
-
-
-def printed_limits(cell: Any) -> tuple[int, int]:
-    """Return the interval that is printed with a difference, in whole points."""
-    ends = cell.points_low_simultaneous, cell.points_high_simultaneous
-    low, high = (cell.points_low, cell.points_high) if pd.isna(ends[0]) else ends
-    return int(low), int(high)
+    """Return a difference and its interval as printed, in whole points."""
+    points, low, high = (
+        case.points(int(end)) for end in (cell.points, cell.points_low, cell.points_high)
+    )
+    return points, case.words("({low} to {high})", low=low, high=high)
 
 
 def _only_axes(laid: Rows, case: Case, drawn: pd.DataFrame) -> Axes:
@@ -215,13 +206,12 @@ def _draw_side_by_side(
 
 
 def _draw_marks(plot: Axes, cells: pd.DataFrame, heights: Mapping[str, float]) -> None:
-    """Draw the dots of one pair with both their intervals."""
+    """Draw the dots of one pair with their intervals; those of clear differences are filled."""
     y = cells["country"].map(heights)
     keys: dict[str, Any] = {"urls": cells[ADDRESS].tolist()}
-    low, high, first, last = (100 * cells[limit] for limit in LIMITS)
-    plot.hlines(y, first, last, style.TEAL, lw=THIN, **keys)
-    plot.hlines(y, low, high, style.TEAL, lw=THICK, **keys)
-    fill = [style.TEAL if differs else "white" for differs in cells["differs"]]
+    low, high = (100 * cells[limit] for limit in LIMITS)
+    plot.hlines(y, low, high, style.TEAL, lw=WIDTH_OF_INTERVAL, **keys)
+    fill = [style.TEAL if clear else "white" for clear in cells["clear"]]
     plot.scatter(
         100 * cells["difference"], y, s=26, c=fill, edgecolors=style.TEAL, lw=1.2, zorder=3, **keys
     )

@@ -1,7 +1,6 @@
 """Differences between groups of children inside each country, in percentage points."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -19,7 +18,6 @@ from disrupting_harm.report.figures.comparison.gap_panels import (
     Pair,
     draw_gaps,
     is_of,
-    printed_limits,
 )
 from disrupting_harm.report.figures.comparison.left_out import (
     not_drawn,
@@ -57,7 +55,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         place=setting.place,
     )
     named = [_named(case, pair, labels) for pair in pairs]
-    notes = _notes(case, own, own[is_of(own, pairs)])
+    notes = _notes(case)
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
     untested = _untested(case, own, pairs, order, domain)
@@ -121,37 +119,20 @@ def _untested(
     return untested_sentences(case, lacking, domain.id)
 
 
-def _notes(case: Case, own: pd.DataFrame, drawn: pd.DataFrame) -> list[str]:
-    words, level = case.words, case.setting.level
-    filled = words("Filled dot: other than zero, with Holm's adjustment for all {areas}.")
-    if any(cell.differs and _reaches_zero(cell) for cell in drawn.itertuples()):
-        stepwise = words(
-            "The test goes step by step: a difference may be clear where the printed interval "
-            "reaches zero."
-        )
-        filled = f"{filled} {stepwise}"
-    if own["ci_low_simultaneous"].isna().all():
-        thick = "Thick line, and in brackets: {level} per cent interval of one {area}."
-        return [words(thick, level=level), filled]
-    thick = words("Thick line: {level} per cent interval of one {area}.", level=level)
-    thin = words(
-        "Thin line, and in brackets: interval that holds for all {areas} at once with {level} per "
-        "cent confidence.",
-        level=level,
-    )
-    return [f"{thick} {thin}", filled]
-
-
-def _reaches_zero(cell: Any) -> bool:
-    """Return whether the interval that is printed holds zero, as rounded for printing."""
-    low, high = printed_limits(cell)
-    return low <= 0 <= high
+def _notes(case: Case) -> list[str]:
+    return [
+        case.words("Filled dot: a clear difference, by Holm's method over all {areas}."),
+        case.words(
+            "Each interval is as wide as its step asks; it leaves out zero exactly where a "
+            "difference is clear."
+        ),
+    ]
 
 
 def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]) -> str:
     words = case.words
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
-    differ = cells[cells["differs"] & (cells["difference"] != 0)]
+    differ = cells[cells["clear"] & (cells["difference"] != 0)]
     above = differ.loc[differ["difference"] > 0, "country"].tolist()
     below = differ.loc[differ["difference"] < 0, "country"].tolist()
     numbers = {"pair": named, "total": words.number(_how_many(cells))}
@@ -176,7 +157,7 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Seque
 
 
 def _how_many(cells: pd.DataFrame) -> int:
-    return how_many([f"{where}/differs" for where in cells[ADDRESS]])
+    return how_many([f"{where}/clear" for where in cells[ADDRESS]])
 
 
 def _between(case: Case, pair: Pair) -> list[str]:
@@ -187,14 +168,14 @@ def _between(case: Case, pair: Pair) -> list[str]:
     own = table[(table["level_a"] == pair[0]) & (table["level_b"] == pair[1])]
     if own.empty:
         return []
-    words, count = case.words, int(own["differs"].sum())
+    words, count = case.words, int(own["clear"].sum())
     levels = [f"level_{side}:{part(level)}" for side, level in zip("ab", pair, strict=True)]
     if not count:
         return [words("No two {areas} differ from each other in it.")]
     return [
         words(
             "{count} of {pairs} pairs of {areas} differ from each other in it.",
-            count=case.count(count, "gap_pairs", *levels, "differs:True"),
+            count=case.count(count, "gap_pairs", *levels, "clear:True"),
             pairs=case.count(len(own), "gap_pairs", *levels),
         )
     ]
