@@ -76,5 +76,9 @@ class ReleasingStudy:
         with (self.public / table).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
+    def quality(self, country: str) -> dict:
+        path = self.public / "countries" / country / "quality.json"
+        return json.loads(path.read_text(encoding="utf-8"))
+
     def manifest(self) -> dict:
         return json.loads((self.public / "manifest.json").read_text(encoding="utf-8"))

@@ -134,6 +134,63 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
 
 
 @pytest.mark.slow
+def test_a_wrong_number_is_retracted_where_few_answers_change(study: ReleasingStudy) -> None:
+    assert study.release("accept", "2026-1").returncode == 0
+    raw = study.checkout.folder / "mini" / "N.csv"
+    lines = raw.read_text(encoding="utf-8").splitlines()
+    for place in range(1, 6):
+        cells = lines[place].split(",")
+        cells[6] = str(1 - int(cells[6]))
+        lines[place] = ",".join(cells)
+    raw.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sentence = "Weekly users were counted as daily."
+    study.follow(after="2026-1", corrected=f'{{daily: "{sentence}"}}')
+    old = {tuple(row.values())[:4]: row for row in study.rows("estimates.csv")}
+    done = study.run()
+    assert done.returncode == 0, done.stderr
+    assert (
+        "N: all may be published anew after release 2026-1. 'daily' is retracted: too few answers "
+        "change."
+    ) in done.stderr
+
+    for row in study.rows("estimates.csv"):
+        if (row["country"], row["indicator"]) == ("N", "daily"):
+            assert (row["shown"], row["reason"], row["status"]) == (
+                "r", "retracted", "suppress_disclosure",
+            )  # fmt: skip
+            assert {row[name] for name in ("n", "population", "estimate", "ci_low")} == {""}
+        else:
+            assert row == old[tuple(row.values())[:4]]
+    assert study.quality("N")["retracted"] == {"daily": sentence}
+    assert "retracted" not in study.quality("S")
+    # Nothing rests on it.
+    for name in ("gaps", "standardised", "bounds", "adjusted", "adjusted_countries"):
+        rows = study.rows(f"comparison/{name}.csv")
+        numbers = ("difference", "estimate", "lower", "ratio")
+        assert not [
+            row
+            for row in rows
+            if (row["country"], row["indicator"]) == ("N", "daily")
+            and any(row.get(number) for number in numbers)
+        ]
+    report = (study.public / "reports" / "N" / "en" / "report.html").read_text(encoding="utf-8")
+    text = " ".join(report.split())
+    assert "r: retracted, as it was wrong; too few answers change for a new number." in text
+    assert sentence in text
+
+    # The old number is published for ever, so the new one waits, whatever the next run.
+    assert study.release("accept", "2026-2").returncode == 0
+    study.follow(after="2026-2", corrected=f'{{daily: "{sentence}"}}')
+    again = study.run()
+    assert again.returncode == 0, again.stderr
+    assert {
+        row["shown"]
+        for row in study.rows("estimates.csv")
+        if (row["country"], row["indicator"]) == ("N", "daily")
+    } == {"r"}
+
+
+@pytest.mark.slow
 def test_what_is_renamed_or_left_out_leads_on(study: ReleasingStudy) -> None:
     assert study.release("accept", "2026-1").returncode == 0
     assert not (study.public / "addresses-moved.csv").exists()

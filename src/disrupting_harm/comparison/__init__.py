@@ -17,7 +17,6 @@ COMPARED = (
     "silence_claims",
     "silence_ranks",
     "denominators",
-    "total",
     "adjusted",
 )
 TABLES = (*COMPARED, "adjusted_countries", "comparability")

@@ -60,7 +60,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "the survey did not ask, nothing is hidden. A level in which nobody was interviewed has no "
         "row.",
     ),
-    "reason": ("string", "Codes of the reasons for the status."),
+    "reason": (
+        "string",
+        "Codes of the reasons for the status. retracted: the number was wrong, and a new one would "
+        "tell what few children answered.",
+    ),
     "question": ("string", "A choice item, or the name that the items of one question share."),
     "option": (
         "string",

@@ -30,6 +30,7 @@ from disrupting_harm.study.publication_config import FEW, Publication, Rounding
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
     RELIABILITY,
+    RETRACTED_REASON,
     SHOWN_STATUSES,
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
@@ -189,7 +190,8 @@ def public_table(
     hidden = ~is_shown(table)
     table.loc[hidden, NUMBERS] = None
     table.loc[hidden, "interval"] = ""
-    table.loc[table["status"] == SUPPRESS_DISCLOSURE, "reason"] = PUBLIC_DISCLOSURE_REASON
+    protected = (table["status"] == SUPPRESS_DISCLOSURE) & (table["reason"] != RETRACTED_REASON)
+    table.loc[protected, "reason"] = PUBLIC_DISCLOSURE_REASON
     return in_shape(table, PUBLIC_ESTIMATES)
 
 

@@ -19,7 +19,7 @@ from disrupting_harm.study import comparison_contracts, contrast_contracts
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.release_config import Rename
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON
 
 AGGREGATES = "aggregates"
 # Comparisons inside one country.
@@ -86,7 +86,9 @@ def load_accepted(
     }
     versions = []
     for name, cells in tables.items():
-        own = cells[(cells["release"] == name) & (cells["status"] != NOT_ASKED)]
+        # A release that retracted a number published none: the wrong one before it counts.
+        told = (cells["status"] != NOT_ASKED) & (cells["reason"] != RETRACTED_REASON)
+        own = cells[(cells["release"] == name) & told]
         # Where all tables stayed as they were, the release's record is compared with nothing.
         if len(own):
             records = read_records(records_file(results, name, country))

@@ -8,6 +8,7 @@ A table is one indicator in one domain; the national estimate is the domain ``to
     reissue   in every level nobody or at least k did, from every release that published it
     frozen    otherwise; and every table of an indicator whose national one is
     held      fewer than k children of the country changed: all of it stays as it is
+    retracted an error of code is corrected, and too few answers of some table change
 
 All earlier releases count, not only the last: of two steps of ten children each, the second may
 take back nine of the first. A crossed domain that is new is frozen with its parents, which are sums
@@ -25,7 +26,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.union import NOTHING, Earlier
 from disrupting_harm.releases.differ import CELL, TABLE, Pair, Present, Version, differing
 from disrupting_harm.releases.exact_counts import tells_a_yes
-from disrupting_harm.releases.membership import Judgement, Table, is_follow_up, judge
+from disrupting_harm.releases.membership import Judgement, Table, is_follow_up, judge, rest_on
 from disrupting_harm.releases.records import CHILD
 from disrupting_harm.releases.renamed import refuse_unsaid
 from disrupting_harm.releases.words import (
@@ -40,6 +41,7 @@ from disrupting_harm.releases.words import (
     NONE,
     NOT_HELD,
     REISSUE,
+    RETRACTED,
     STAYING,
     TOLD,
 )
@@ -70,7 +72,8 @@ class Verdict:
     @property
     def earlier(self) -> Earlier:
         """What disclosure control knows of earlier releases."""
-        stays = self.tables.loc[self.tables["decision"].isin(STAYING), TABLE]
+        withheld = self.tables["decision"].isin([*STAYING, RETRACTED])
+        stays = self.tables.loc[withheld, TABLE]
         return Earlier(self.before, set(stays.itertuples(index=False, name=None)))
 
     @property
@@ -106,11 +109,14 @@ def verdict(
     decision = _decisions(tables, [each.decisions for each in judged], codebook)
     by_moves = _decisions(tables, [each.by_moves for each in judged], codebook)
     follow_ups = {entry.id for entry in codebook.indicators if is_follow_up(entry, codebook)}
+    gone = _retracted(decision, rules, codebook)
     held = NOT_HELD
     if any(0 < each.changed < rules.min_change for each in judged):
         held = FEW_CHANGED
     elif rules.rule == "hold" and any(
-        word == FROZEN for (name, _), word in decision.items() if name not in follow_ups
+        word == FROZEN
+        for (name, _), word in decision.items()
+        if name not in follow_ups and name not in gone
     ):
         held = ALL_OR_NONE
     elif any(
@@ -119,7 +125,10 @@ def verdict(
     ):
         held = TOLD
     if held != NOT_HELD:
+        # The old number is wrong: it goes even where nothing new may take its place.
+        gone = rest_on(rules.corrected, codebook)
         decision = dict.fromkeys(decision, HELD)
+    decision = {t: RETRACTED if t[0] in gone else word for t, word in decision.items()}
     rows = pd.DataFrame(
         [
             (*table, word, by_moves[table] == FROZEN, table[0] in follow_ups, _told(table, judged))
@@ -157,6 +166,13 @@ def _decisions(
     _freeze_with_nation(decision)
     _freeze_with_parents(decision, codebook)
     return decision
+
+
+def _retracted(decision: Mapping[Table, str], rules: ReleaseRules, codebook: Codebook) -> set[str]:
+    """Return the indicators with an error of code of which some table cannot be published anew."""
+    of_code = rest_on(rules.corrected, codebook)
+    stays = {name for (name, _), word in decision.items() if word == FROZEN and name in of_code}
+    return rest_on(stays, codebook)
 
 
 def _sensitive_anew(decision: Mapping[Table, str], codebook: Codebook) -> set[Table]:

@@ -8,10 +8,11 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.differ import CELL, TABLE, Flags
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.words import STAYING
+from disrupting_harm.releases.words import RETRACTED, STAYING
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contracts import ESTIMATES, RELEASE
+from disrupting_harm.study.statuses import RETRACTED_REASON, SUPPRESS_DISCLOSURE
 
 # A release table of which every row says which release published it anew.
 CELLS = RELEASE.update_column("release", required=True)
@@ -42,6 +43,22 @@ def with_kept(
     _refuse_unknown_levels(frozen, codebook)
     rows = pd.concat([table[~_among(table, frozen, CELL)], frozen], ignore_index=True)
     return _in_order(rows, codebook)
+
+
+def with_retracted(cells: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
+    """Return a country's cells without any number of those that are retracted.
+
+    Args:
+        cells: the columns of ``contracts.RELEASE``.
+        tables: those of a :class:`Verdict`.
+    """
+    rows = _among(cells, tables[tables["decision"] == RETRACTED], TABLE)
+    marked = cells.copy()
+    marked.loc[rows, float_columns(RELEASE)] = np.nan
+    marked.loc[rows, ["shown", "status", "reason"]] = ["r", SUPPRESS_DISCLOSURE, RETRACTED_REASON]
+    if "release" in marked:
+        marked.loc[rows, "release"] = ""
+    return marked
 
 
 def held_estimates(

@@ -67,9 +67,10 @@ def kept_quality(
             if row["margin"] == margin
         ]
     stands = _stands_in(tables, cells, dates)
-    told["stands_in"] = stands
-    used = {entry["release"] for entry in stands}
-    told["releases"] = {name: day for name, day in dates.items() if name in used}
+    if stands:
+        used = {entry["release"] for entry in stands}
+        told["stands_in"] = stands
+        told["releases"] = {name: day for name, day in dates.items() if name in used}
     return told
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.words import EQUAL, NATION, NEW, STAYING
+from disrupting_harm.releases.words import EQUAL, NATION, NEW, RETRACTED, STAYING
+from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
 
 _OF_INDICATORS = ("option", "child", "caregiver")
 
@@ -38,7 +40,8 @@ class LastQuestions:
             self.options[self.options["question"] == name] if name in kept else own
             for name, own in options.groupby("question", sort=False)
         ]
-        return pd.concat(parts, ignore_index=True) if parts else options
+        kept_rows = pd.concat(parts, ignore_index=True) if parts else options
+        return self._without_retracted(kept_rows, ["option"])
 
     def untried(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
         """Return the pairs of which nothing is told, as they differ from those of the release."""
@@ -60,7 +63,20 @@ class LastQuestions:
             before[pair] if pair in before and stays(pair) else own
             for pair, own in _by_pair(dyads).items()
         ]
-        return pd.concat(parts, ignore_index=True) if parts else dyads
+        kept_rows = pd.concat(parts, ignore_index=True) if parts else dyads
+        return self._without_retracted(kept_rows, ["child", "caregiver"])
+
+    def _without_retracted(self, rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        gone = [name for name, word in self._decisions().items() if word == RETRACTED]
+        retracted = rows[list(columns)].isin(gone).any(axis=1)
+        marked = rows.copy()
+        marked.loc[retracted, "n"] = pd.NA
+        marked.loc[retracted, ["estimate", "ci_low", "ci_high"]] = np.nan
+        marked.loc[retracted, "status"] = SUPPRESS_DISCLOSURE
+        for name, mark in (("shown", "r"), ("warning", ""), ("may_be_first", False)):
+            if name in marked:
+                marked.loc[retracted, name] = mark
+        return marked
 
 
 def _by_pair(dyads: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:

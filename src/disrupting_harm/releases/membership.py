@@ -14,7 +14,7 @@ changed, and which of those who moved were asked is an answer. So their number i
 share of the group that was asked in the release, and has to be twice as large.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,10 +61,11 @@ def judge(version: Version, pair: Pair, codebook: Codebook, rules: ReleaseRules)
         rules: the smallest numbers of children.
     """
     moved = pair.moved()
+    of_code = rest_on(rules.corrected, codebook)
     tables = [(str(i), str(d)) for i, d in version.cells[TABLE].drop_duplicates().to_numpy()]
     corrected = {name: ~moved & pair.corrected(name) for name, _ in tables}
     known = {entry.id: entry for entry in codebook.indicators}
-    shares = _asked_shares(version, pair)
+    answered, shares = _answered(version, pair)
     moved_in = {domain: pair.in_levels(domain, moved) for domain in pair.levels}
     decisions, by_moves, differ = {}, {}, {}
     for name, domain in tables:
@@ -76,11 +77,16 @@ def judge(version: Version, pair: Pair, codebook: Codebook, rules: ReleaseRules)
         fixed = pair.in_levels(domain, corrected[name])
         counts = moved_in[domain]
         decisions[name, domain] = _decision(counts, fixed, share, least)
+        if name in of_code and ((fixed > 0) & (fixed > answered[name, domain] - least)).any():
+            # Old less new numbers are a count of their own, and of nearly all it tells of each.
+            decisions[name, domain] = FROZEN
         by_moves[name, domain] = _decision(counts, np.zeros_like(fixed), share, least)
         differ[name, domain] = _in_words(counts + fixed)
     changed = moved.copy()
-    for flags in corrected.values():
-        changed |= flags
+    for name, flags in corrected.items():
+        # An error of code is public, and decided on by itself.
+        if name not in of_code:
+            changed |= flags
     return Judgement(int(changed.sum()), decisions, by_moves, differ)
 
 
@@ -90,6 +96,14 @@ def is_follow_up(indicator: Indicator, codebook: Codebook) -> bool:
     parts = [is_follow_up(codebook.indicator(part), codebook) for part in indicator.any_of]
     depends = any(condition.item in asked for condition in indicator.universe)
     return depends or (bool(parts) and all(parts))
+
+
+def rest_on(names: Collection[str], codebook: Codebook) -> set[str]:
+    """Return indicators and all that count them among others."""
+    resting = set(names)
+    while more := {e.id for e in codebook.indicators if resting & set(e.any_of)} - resting:
+        resting |= more
+    return resting
 
 
 def _decision(moved: Places, corrected: Places, share: Floats, least: int) -> str:
@@ -107,21 +121,23 @@ def _in_words(changed: Places) -> str:
     return FEW if ((changed > 0) & (changed < MANY_FROM)).any() else MANY
 
 
-def _asked_shares(version: Version, pair: Pair) -> dict[Table, Floats]:
-    """Return by table the share of each level's children who answered in the release.
+def _answered(version: Version, pair: Pair) -> tuple[dict[Table, Floats], dict[Table, Floats]]:
+    """Return by table how many of each level answered in the release, and which share of it.
 
-    Of the unknown level, and of one in which the release had no child, it is that of all others.
+    Of the unknown level, and of one in which the release had no child, the share is that of all
+    others, and as many may have answered as there are children.
     """
     answers = version.cells.set_index(CELL)["n"]
     answers = answers[~answers.index.duplicated()]
-    shares = {}
+    counts, shares = {}, {}
     for key, rows in answers.groupby(TABLE, sort=False):
-        name, domain = (str(part) for part in key)
-        names, was, _ = pair.levels[domain]
+        table = str(key[0]), str(key[1])
+        names, was, _ = pair.levels[table[1]]
         children = np.bincount(was[pair.was_in], minlength=len(names))
-        answered = rows.droplevel([0, 1]).reindex(names, fill_value=0).to_numpy(dtype=float)
+        found = rows.droplevel([0, 1]).reindex(names, fill_value=0).to_numpy(dtype=float)
         known = np.array(names, dtype=object) != UNKNOWN
-        whole = answered[known].sum() / max(children[known].sum(), 1)
-        own = np.divide(answered, children, out=np.full(len(names), whole), where=children > 0)
-        shares[name, domain] = np.where(known, own, whole)
-    return shares
+        whole = found[known].sum() / max(children[known].sum(), 1)
+        own = np.divide(found, children, out=np.full(len(names), whole), where=children > 0)
+        shares[table] = np.where(known, own, whole)
+        counts[table] = np.where(known, found, children)
+    return counts, shares

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # What becomes of a table.
-NEW, EQUAL, REISSUE, FROZEN, HELD = DECISIONS = ("new", "equal", "reissue", "frozen", "held")
+NEW, EQUAL, REISSUE, FROZEN, HELD, RETRACTED = DECISIONS = (
+    "new", "equal", "reissue", "frozen", "held", "retracted",
+)  # fmt: skip
 # It stays as it was published.
 STAYING = (FROZEN, HELD)
 # Why a country is held.
@@ -42,10 +44,13 @@ def summary(
         least: the smallest number of children of whom something is published.
     """
     why = next((str(table["held"]) for table in tables if table["held"]), NOT_HELD)
+    gone = dict.fromkeys(str(t["indicator"]) for t in tables if t["decision"] == RETRACTED)
+    end = "".join(f" '{name}' is retracted: too few answers change." for name in gone)
     if why:
-        return f"{country} stays as in {release}. {_WHY_HELD[why].format(least=least)}"
+        return f"{country} stays as in {release}. {_WHY_HELD[why].format(least=least)}{end}"
+    tables = [table for table in tables if table["decision"] != RETRACTED]
     if not any(table["decision"] in STAYING for table in tables):
-        return f"{country}: all may be published anew after release {release}."
+        return f"{country}: all may be published anew after release {release}.{end}"
     anew: list[str] = []
     stays: list[str] = []
     for domain in dict.fromkeys(str(table["domain"]) for table in tables):
@@ -60,7 +65,7 @@ def summary(
         stays.append("of questions with few corrected answers")
     return (
         f"{country}: anew {_listed(anew)}; as in {release} {_listed(stays)}. This follows "
-        "from how many children changed in each group, never from what they said."
+        "from how many children changed in each group, never from what they said." + end
     )
 
 

@@ -9,12 +9,13 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.study.statuses import (
     NOBODY_INTERVIEWED,
     NOT_ASKED,
+    RETRACTED_REASON,
     SAME_ANSWERS,
     SUPPRESS_DISCLOSURE,
 )
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
-CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
+CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL, RETRACTED = "†", "‡", "*", "c", "r"
 MEANINGS: dict[str, Callable[[Text], Markdown]] = {
     CAUTION: lambda text: text(
         "†: use with caution, the estimate is less precise, or more than a tenth of it is imputed."
@@ -24,6 +25,9 @@ MEANINGS: dict[str, Callable[[Text], Markdown]] = {
     ),
     UNRELIABLE: lambda text: text("\\*: not shown, not reliable enough."),
     CONFIDENTIAL: lambda text: text("c: not shown, to protect respondents."),
+    RETRACTED: lambda text: text(
+        "r: retracted, as it was wrong; too few answers change for a new number."
+    ),
 }
 
 
@@ -35,6 +39,8 @@ def sign_of(cell: Cell) -> str:
         return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED, SAME_ANSWERS):
         return ""
+    if cell.reason == RETRACTED_REASON:
+        return RETRACTED
     return CONFIDENTIAL if cell.status == SUPPRESS_DISCLOSURE else UNRELIABLE
 
 

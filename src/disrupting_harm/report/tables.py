@@ -189,7 +189,11 @@ class Tables:
         coded = self._results.disclosure.get("method") == "coded"
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
         signs = legend(self._text, cells, self._results.releases, coded, one_n)
-        notes = [*bases, *signs, self._origin]
+        why = self._results.quality.get("retracted", {})
+        wrong = [
+            escape(why[name]) for name in dict.fromkeys(c.indicator for c in cells) if name in why
+        ]
+        notes = [*bases, *signs, *wrong, self._origin]
         return captioned(self._text("{caption}.", caption=caption), notes)
 
     def _gaps(self, cells: Sequence[Cell]) -> list[Markdown]:

@@ -14,10 +14,11 @@ from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release, withheld
 from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.accepted import last_cells
-from disrupting_harm.releases.keep import with_kept
+from disrupting_harm.releases.keep import with_kept, with_retracted
 from disrupting_harm.releases.keep_quality import kept_answers, kept_quality
 from disrupting_harm.releases.names import Names, names_now
 from disrupting_harm.releases.outcome import Outcome
+from disrupting_harm.releases.words import RETRACTED
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation
@@ -86,10 +87,18 @@ def publish_country(
         if verdict:
             decided = with_kept(decided, previous, verdict, definitions)
         write_json(disclosure_output, tried | printed_cells(decided))
+    retracted = {}
+    if verdict:
+        decided = with_retracted(decided, verdict.tables)
+        gone = verdict.tables.loc[verdict.tables["decision"] == RETRACTED, "indicator"].unique()
+        told = rules.release.corrected if rules.release else {}
+        retracted = {name: told[name] for name in gone if name in told}
     write_table(release_output, decided, RELEASE, simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
     if verdict and verdict.held:
+        if retracted:
+            write_json(quality_output, read_json(quality_output) | {"retracted": retracted})
         return
     levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
     drawn = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
@@ -123,6 +132,8 @@ def publish_country(
     if verdict and accepted:
         old = names_now(read_json(accepted["quality"]), moved)
         facts = kept_quality(facts, old, verdict.tables, decided, release_dates or {})
+        if retracted:
+            facts["retracted"] = retracted
     write_json(quality_output, facts)
 
 

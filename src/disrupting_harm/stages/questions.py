@@ -83,9 +83,13 @@ def question_country(
             for name, path in accepted.items()
         }
         last = LastQuestions(before["public_options"], before["public_dyads"], verdict.tables)
-    if verdict and verdict.held:
+    if last and verdict and verdict.held:
+        held = {
+            "public_options": last.with_kept_options(last.options),
+            "public_dyads": last.with_kept_dyads(last.dyads),
+        }
         for name, contract in CONTRACTS.items():
-            table = in_shape(before.get(name, pd.DataFrame()), contract)
+            table = in_shape(held.get(name, pd.DataFrame()), contract)
             write_table(outputs[name], table, contract, simulated)
         return
     frame, outcomes, _ = read_analysis(sample, indicators, weights, definitions)

@@ -50,6 +50,12 @@ class ReleaseRules(Section):
     min_change_sensitive: int = Field(
         default=10, ge=10, le=1000, description="The same for indicators marked sensitive."
     )
+    corrected: dict[Text, Text] = Field(
+        default={},
+        description="Errors of code in published indicators: a sentence on each, as it is "
+        "published. Written before the numbers are compared, and left as long as there are "
+        "releases. The indicator is published anew in all groups, or retracted in all.",
+    )
     unsigned: Text | None = Field(
         default=None,
         description="Why releases of this study are not signed; printed on its pages. Absent: "

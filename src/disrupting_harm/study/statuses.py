@@ -21,6 +21,8 @@ RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
 SHOWN_STATUSES = ("present", "caution", "review")
 SUPPRESS_RELIABILITY = "suppress_reliability"
 SUPPRESS_DISCLOSURE = "suppress_disclosure"
+# Why a hidden number is so that was wrong: too few answers change for a new one.
+RETRACTED_REASON = "retracted"
 HIDDEN_STATUSES = (SUPPRESS_RELIABILITY, SUPPRESS_DISCLOSURE)
 STATUSES = (*SHOWN_STATUSES, *HIDDEN_STATUSES, NOT_ASKED)
 # What a figure is: nobody counted it, only some may see its source, or everyone may.

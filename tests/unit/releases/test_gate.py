@@ -298,3 +298,38 @@ def test_new_identifiers_are_no_new_children() -> None:
     renamed = [(f"x{name}", level, said) for name, level, said in FIRST]
     with pytest.raises(StudyError, match="most children of release 2026-1 are not found again"):
         judged(children(FIRST), children(renamed))
+
+
+@pytest.mark.parametrize(
+    ("corrected", "word"),
+    [
+        # Ten in each level of both domains: anew. Nine in one of them, or all but nine: retracted.
+        ([*A[:10], *B[:10]], "reissue"),
+        ([*A[:10], *B[:9]], "retracted"),
+        (A[:10], "reissue"),
+        ([*A, *B[:10]], "retracted"),
+        (A[:3], "retracted"),
+    ],
+    ids=["enough", "nine", "one level", "all of a level", "three"],
+)
+def test_an_error_of_code_is_decided_on_once_for_all_groups(
+    corrected: list[str], word: str
+) -> None:
+    both = [(n, level, {"plain": said["plain"], "grave": 0}) for n, level, said in FIRST]
+    today = [
+        (n, level, {**said, "plain": 1 - said["plain"]} if n in corrected else said)
+        for n, level, said in both
+    ]
+    decided = judged(children(both), children(today), corrected={"plain": "Weeks were counted."})
+    assert {decided["plain", domain][0] for domain in ("total", "level")} == {word}
+    # Nobody moved, so that all else is as it was, and published anew with new weights.
+    assert {decided["grave", domain][0] for domain in ("total", "level")} == {"equal"}
+
+
+def test_an_error_of_code_is_retracted_where_the_country_is_held() -> None:
+    both = [(n, level, {"plain": said["plain"], "grave": 0}) for n, level, said in FIRST]
+    decided = judged(
+        children(both), children(without(both, A[0])), corrected={"plain": "Weeks were counted."}
+    )
+    assert {word for (name, _), (word, _) in decided.items() if name == "plain"} == {"retracted"}
+    assert {word for (name, _), (word, _) in decided.items() if name == "grave"} == {"held"}

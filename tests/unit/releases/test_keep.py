@@ -7,10 +7,10 @@ from release_cells import from_counts
 from releases_of_children import codebook
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.release import public_table, release
 from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.keep import held_estimates, with_kept
+from disrupting_harm.releases.keep import held_estimates, with_kept, with_retracted
 from disrupting_harm.study.publication_config import Publication
 
 CELL = ["indicator", "domain", "level"]
@@ -127,3 +127,16 @@ def test_a_held_country_has_the_estimates_of_its_release_and_no_others() -> None
     )
     unseen = kept[kept["n"] == 0]
     assert unseen[["n_yes", "population", "estimate", "se"]].isna().all(axis=None)
+
+
+def test_of_what_is_retracted_no_number_is_left() -> None:
+    found = verdict({("plain", "total"): "retracted", ("plain", "level"): "retracted"})
+    table = with_retracted(
+        with_kept(decided(COUNTS, found), released(COUNTS), found, codebook()), found.tables
+    )
+    assert set(table["shown"]) == {"r"}
+    assert set(table["reason"]) == {"retracted"}
+    assert table[["n_yes", "estimate", "se", "population_printed"]].isna().all(axis=None)
+    public = public_table(table, Publication().rounding)
+    assert public[["n", "population", "estimate", "ci_low", "ci_high"]].isna().all(axis=None)
+    assert set(public["reason"]) == {"retracted"}
