@@ -11,12 +11,13 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+import hidden_coverage
 import numpy as np
 import pandas as pd
 import pooling_coverage_page as pages
+from pooling_samples import CONFIDENCE, Samples, sample
 from scipy.special import expit, logit
 
 from disrupting_harm.comparison.averages import (
@@ -34,28 +35,13 @@ REPETITIONS = 4000
 COUNTRIES = (3, 6, 13)
 TAUS = (0.0, 0.3, 0.6)
 PROPORTIONS = (0.03, 0.10)
-CONFIDENCE = 0.95
 LEAST = 0.93
-# One country's sample: answers within a PSU are alike, as in docs/coverage.md.
-STRATA, PSUS_PER_STRATUM, CHILDREN_PER_PSU = 8, 10, 12
-CORRELATION = 0.05
 # Children of countries between 0.3 and 27 million; internet use between 25 and 95 per cent, known
 # from 1,500 children with a design effect of 2.
 SMALLEST, LARGEST = 0.3e6, 27e6
 RATES, RATE_CHILDREN, RATE_DEFF = (0.25, 0.95), 1500, 2.0
 PAGE = Path("docs/pooling-coverage.md")
 PICTURE = Path("docs/images/pooling-coverage.png")
-
-
-@dataclass(frozen=True)
-class Samples:
-    """(R, K) true proportions, estimates, their errors and degrees of freedom."""
-
-    truth: np.ndarray
-    estimate: np.ndarray
-    se: np.ndarray
-    df: float
-    n: int
 
 
 def main() -> int:
@@ -67,7 +53,9 @@ def main() -> int:
     say(f"{found.groupby(['k', 'tau', 'p']).ngroups} scenarios: {time.monotonic() - start:.0f} s")
     print((100 * pages.wide(found, "covered")).round(1).to_string())
     if options.repetitions == REPETITIONS:
-        write_text(PAGE, pages.page(found, REPETITIONS))
+        hidden = hidden_coverage.coverage()
+        say(f"hidden countries: {time.monotonic() - start:.0f} s")
+        write_text(PAGE, pages.page(found, REPETITIONS, hidden))
         write_bytes(PICTURE, pages.picture(found))
         say(f"Written: {PAGE}, {PICTURE}")
     printed = found[found["method"].isin(pages.PRINTED)]
@@ -107,16 +95,7 @@ def coverage(
 def _samples(k: int, tau: float, p: float, repetitions: int, rng: np.random.Generator) -> Samples:
     """Draw the countries of every repetition and a clustered sample in each."""
     truth = expit(logit(p) + tau * rng.standard_normal((repetitions, k)))
-    spread = 1 / CORRELATION - 1
-    shape = (repetitions, k, STRATA, PSUS_PER_STRATUM)
-    mean = np.broadcast_to(truth[..., np.newaxis, np.newaxis], shape)
-    chance = rng.beta(mean * spread, (1 - mean) * spread)
-    psu = rng.binomial(CHILDREN_PER_PSU, chance) / CHILDREN_PER_PSU
-    psus = STRATA * PSUS_PER_STRATUM
-    variance = psu.var(axis=-1, ddof=1).sum(axis=-1) * PSUS_PER_STRATUM / psus**2
-    return Samples(
-        truth, psu.mean(axis=(-1, -2)), np.sqrt(variance), psus - STRATA, psus * CHILDREN_PER_PSU
-    )
+    return sample(truth, rng)
 
 
 def _intervals(

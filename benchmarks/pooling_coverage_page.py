@@ -80,8 +80,37 @@ how often that is right.
 """
 
 
-def page(found: pd.DataFrame, repetitions: int) -> str:
-    """Return the page in Markdown."""
+HIDDEN = """\
+## Hidden countries
+
+A country of which fewer than ten children say yes is hidden, and counts with its printed bound.
+Here 13 countries have true shares of 5 to 12 per cent, but for those that the scenario names; 2,000
+samples each (random effects 500), with 960 children in a country, or 400. Coverage of the average
+of *all* countries in per cent, and mean width in percentage points: of the interval that leaves
+the hidden countries out, and of the one that is printed.
+"""
+
+SUMS = """\
+Coverage of the number of children in all countries together in per cent, and mean width in
+thousands. Ends added up are those of the countries with an estimate; what is printed recovers the
+limits from theirs, and adds what the bound allows.
+"""
+
+HIDDEN_ENDING = """\
+The truth of random effects is the centre of the true log-odds of these 13 countries. Leaving out a
+country is no harmless loss of one: it is hidden because few said yes, so that the average of the
+others is too high.
+"""
+
+
+def page(found: pd.DataFrame, repetitions: int, hidden: pd.DataFrame) -> str:
+    """Return the page in Markdown.
+
+    Args:
+        found: coverage where every country has an estimate.
+        repetitions: samples of each scenario of it.
+        hidden: coverage where countries are hidden, of ``hidden_coverage.coverage``.
+    """
     covered, width = wide(found, "covered"), wide(found, "width")
     ranges = {name: (100 * covered[name].min(), 100 * covered[name].max()) for name in NAMES}
     others = [name for name in NAMES if name not in PRINTED]
@@ -101,8 +130,44 @@ def page(found: pd.DataFrame, repetitions: int) -> str:
             "Median width in percentage points.\n",
             table(100 * width[proportions]),
             ENDING,
+            *hidden_countries(hidden),
         ]
     )
+
+
+def hidden_countries(found: pd.DataFrame) -> list[str]:
+    """Return the section on countries that count with their bounds, and on sums."""
+    cells = found.set_index(["scenario", "number", "method"])
+    scenarios = list(dict.fromkeys(found["scenario"]))
+    averages = ("equal country", "population weighted", "random effects")
+
+    def printed(scenario: str, number: str, method: str, unit: float, digits: int) -> str:
+        row = cells.loc[(scenario, number, method)]
+        return f"{100 * row['covered']:.1f} / {row['width'] / unit:,.{digits}f}"
+
+    rows = [
+        [scenario, f"{cells.loc[scenario]['hidden'].iloc[0]:.1f}"]
+        + [
+            printed(scenario, number, method, 0.01, 1)
+            for number in averages
+            for method in ("left out", "printed")
+        ]
+        for scenario in scenarios
+    ]
+    head = ["scenario", "hidden"]
+    head += [f"{number}: {method}" for number in averages for method in ("left out", "with bound")]
+    sums = [
+        [scenario]
+        + [printed(scenario, "sum", method, 1000, 0) for method in ("ends added up", "printed")]
+        for scenario in scenarios
+    ]
+    return [
+        HIDDEN,
+        markdown(head, rows),
+        SUMS,
+        markdown(["scenario", "ends added up", "printed"], sums),
+        HIDDEN_ENDING,
+    ]
 
 
 def wide(found: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -39,7 +39,7 @@ LEVELS = {
 WHOLE = {"estimate": "whole", "ci_low": "whole_low", "ci_high": "whole_high"}
 COUNTRIES = ("country", "country_a", "country_b", "without")
 # Of hidden countries these have rows, which say that they are hidden.
-SPEAK_OF_ALL = ("prevalence", "comparability", "pooled")
+SPEAK_OF_ALL = ("prevalence", "comparability", "pooled", "total")
 # Numbers that the study was given, or that are rounded by a rule of their own.
 GIVEN = {"population", "children", "children_low", "children_high"}
 

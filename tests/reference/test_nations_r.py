@@ -47,7 +47,8 @@ def computed() -> dict[str, pd.DataFrame]:
     codebook, countries = STUDY.codebook, STUDY.countries
     names = [name for name in codebook.headlines() if name in {*NATIONS["indicator"]}]
     release = NATIONS.assign(domain="total", level="all", status="present")
-    release = release.assign(ci_low=np.nan, ci_high=np.nan)
+    missing = ("ci_low", "ci_high", "bound_low", "bound_high")
+    release = release.assign(**dict.fromkeys(missing, np.nan))
     ledger = release[["country", "indicator"]].assign(comparable="yes")
     indicators = [codebook.indicator(name) for name in names]
     families = families_of(release, ledger, indicators, sorted(countries))

@@ -56,7 +56,7 @@ RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
     "adjusted": (("term", "level"), ("term", "reference")),
 }
 # Tables whose rows speak of hidden countries, too, or of many at once.
-SPEAK_OF_ALL = ("prevalence", "pooled", "comparability")
+SPEAK_OF_ALL = ("prevalence", "pooled", "total", "comparability")
 
 
 def released(checkout: Checkout, results: str, countries: tuple[str, ...]) -> pd.DataFrame:
@@ -213,13 +213,17 @@ def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, s
             assert behind
             assert not hidden & set(behind), (table, row)
             assert not apart & {(code, indicator) for code, indicator, *_ in behind}
-    for row in pd.read_csv(folder / "pooled.csv", keep_default_na=False).to_dict("records"):
-        left_out = {part.partition(":")[0] for part in row["left_out"].split("; ") if part}
-        pooled = set(codes) - left_out
-        cells = {(code, row["indicator"], "total", "all") for code in pooled}
-        if row["group"] == "all":
-            assert row["countries"] <= len(pooled)
-            assert row["countries"] == 0 or not hidden & cells
+    for table, number in (("pooled", "estimate"), ("total", "children")):
+        rows = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
+        for row in rows.to_dict("records"):
+            left_out = {part.partition(":")[0] for part in row["left_out"].split("; ") if part}
+            counted, bounded = set(codes) - left_out, set(row["bounded"].split())
+            cells = {(code, row["indicator"], "total", "all") for code in counted - bounded}
+            # No number where a hidden country counts: what holds it has the ends of a set.
+            assert not (bounded and row[number]), (table, row)
+            if row["group"] == "all" and int(row["countries"]):
+                assert int(row["countries"]) <= len(counted)
+                assert not hidden & cells, (table, row)
 
 
 def test_standardised_estimates_tell_nothing_of_confidential_groups(small: Checkout) -> None:

@@ -54,7 +54,7 @@ def tables(
         "gap_pairs": _gap_pairs(value),
         "rank_sets": _rank_sets(value),
         "silence_ranks": _silence_ranks(value),
-        "pooled": _pooled(value, regions),
+        "pooled": _pooled(value, regions, _bounds_of_hidden(national, apart)),
         "bounds": _bounds(value),
         "bound_pairs": _bound_pairs(value),
         "denominators": _denominators(value),
@@ -148,31 +148,53 @@ def _silence_ranks(value: Mapping[str, float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["country", "countries", "silence", "rank_low", "rank_high"])
 
 
-def _pooled(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFrame:
-    groups = {"all": list(value)}
-    for country in value:
+def _bounds_of_hidden(
+    national: pd.DataFrame, apart: Mapping[str, str]
+) -> dict[str, tuple[float, float]]:
+    """The ends between which each hidden country lies that can be compared."""
+    hidden = national[national["status"].str.startswith("suppress")].set_index("country")
+    ends = hidden[["bound_low", "bound_high"]].fillna({"bound_low": 0.0, "bound_high": 1.0})
+    return {str(row.Index): (row.bound_low, row.bound_high) for row in ends.itertuples()
+            if row.Index not in apart}  # fmt: skip
+
+
+def _pooled(
+    value: Mapping[str, float],
+    regions: Mapping[str, str],
+    hidden: Mapping[str, tuple[float, float]],
+) -> pd.DataFrame:
+    """Averages with limits two points to either side; a hidden country makes a range of them."""
+    ends = {code: (share, share) for code, share in value.items()} | dict(hidden)
+    groups = {"all": list(ends)}
+    for country in ends:
         if regions.get(country):
             groups.setdefault(regions[country], []).append(country)
     rows = []
     for group, members in groups.items():
-        if not members:
+        if not members or not set(members) & set(value):
             continue
-        mean = round(sum(value[code] for code in members) / len(members), 3)
+        low, high = (sum(ends[code][end] for code in members) / len(members) for end in (0, 1))
         for estimand, shift in (
             ("population_weighted", 0.01),
             ("equal_country", 0.0),
             ("random_effects", -0.005),
         ):
-            estimate = mean + shift
-            rows.append((group, estimand, float(len(members)), estimate))
-    table = pd.DataFrame(rows, columns=["group", "estimand", "countries", "estimate"])
-    table["estimate"] = table["estimate"].clip(0, 1)
-    table["ci_low"] = (table["estimate"] - 0.02).clip(lower=0)
-    table["ci_high"] = (table["estimate"] + 0.02).clip(upper=1)
+            range_ = (round(low + shift, 3), round(high + shift, 3))
+            rows.append((group, estimand, float(len(members)), *range_))
+    table = pd.DataFrame(rows, columns=["group", "estimand", "countries", "set_low", "set_high"])
+    table[["set_low", "set_high"]] = table[["set_low", "set_high"]].clip(0, 1)
+    table["ci_low"] = (table["set_low"] - 0.02).clip(lower=0).round(4)
+    table["ci_high"] = (table["set_high"] + 0.02).clip(upper=1).round(4)
     random = (table["estimand"] == "random_effects") & (table["countries"] > 1)
-    table["prediction_low"] = (table["estimate"] * 0.3).where(random)
-    table["prediction_high"] = (table["estimate"] * 2.2).clip(upper=1).where(random)
-    return table.assign(i2=0.912, left_out="", note="")
+    table["prediction_low"] = (table["set_low"] * 0.3).where(random)
+    table["prediction_high"] = (table["set_high"] * 2.2).clip(upper=1).where(random)
+    of_hidden = table["set_low"] < table["set_high"]
+    table.insert(3, "estimate", table["set_low"].mask(of_hidden))
+    table[["set_low", "set_high"]] = table[["set_low", "set_high"]].where(of_hidden, axis=0)
+    numbers = [name for name in table if name not in ("group", "estimand", "countries")]
+    table.loc[table["set_high"] - table["set_low"] > 0.1, numbers] = None
+    bounded = " ".join(hidden)
+    return table.assign(i2=0.912, bounded=bounded, left_out="", note="")
 
 
 def _bounds(value: Mapping[str, float]) -> pd.DataFrame:

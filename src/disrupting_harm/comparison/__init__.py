@@ -17,6 +17,7 @@ COMPARED = (
     "silence_claims",
     "silence_ranks",
     "denominators",
+    "total",
     "adjusted",
 )
 TABLES = (*COMPARED, "adjusted_countries", "comparability")

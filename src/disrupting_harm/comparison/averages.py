@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri, stdtrit
 
 from disrupting_harm.arrays import Floats
+from disrupting_harm.survey.missing.bounds import imbens_manski_confidence
 from disrupting_harm.survey.tables.binomial_limits import BOUNDARY
 from disrupting_harm.survey.tables.intervals import korn_graubard
 
@@ -71,17 +72,49 @@ def average(
         share_variance: variance of the result that comes from uncertain shares.
     """
     mean = float((shares * estimate).sum())
-    parts = (shares * se) ** 2
-    variance = float(parts.sum()) + share_variance
-    with np.errstate(divide="ignore", invalid="ignore"):
-        satterthwaite = variance**2 / (parts**2 / df).sum()
-    half = stdtrit(satterthwaite, (1 + confidence) / 2) * np.sqrt(variance)
+    error, satterthwaite = error_of_average(se, df, shares, share_variance)
+    half = float(stdtrit(satterthwaite, (1 + confidence) / 2)) * error
     if not proportion:
         return mean, mean - half, mean + half
     if is_boundary(np.asarray(mean)):
         return mean, np.nan, np.nan
     odds, half = logit(mean), half / (mean * (1 - mean))
     return mean, float(expit(odds - half)), float(expit(odds + half))
+
+
+def error_of_average(
+    se: Floats, df: Floats, shares: Floats, share_variance: float = 0.0
+) -> tuple[float, float]:
+    """Return the standard error of ``sum(a x)`` and its degrees of freedom, see :func:`average`."""
+    parts = (shares * se) ** 2
+    variance = float(parts.sum()) + share_variance
+    with np.errstate(divide="ignore", invalid="ignore"):
+        satterthwaite = variance**2 / (parts**2 / df).sum()
+    return float(np.sqrt(variance)), float(satterthwaite)
+
+
+def limits_of_set(
+    low: float, high: float, se: float, df: float, confidence: float
+) -> tuple[float, float]:
+    """Return the limits of a proportion that is only known to lie between two averages.
+
+    Imbens & Manski (2004, Econometrica 72): each end is moved outwards by so many standard errors
+    that the proportion, wherever it lies between the ends, is covered with the confidence asked
+    for. As the width of the set is known, no correction for its estimation is needed. The steps are
+    made on the scale of log-odds.
+
+    Args:
+        low, high: ends of the identified set, above 0 and below 1.
+        se: standard error of both ends, on the scale of proportions.
+        df: its degrees of freedom.
+        confidence: level of the interval.
+    """
+    level = imbens_manski_confidence(np.array(high - low), np.array(se), np.array(df), confidence)
+    reach = float(stdtrit(df, (1 + float(level)) / 2)) * se
+    return (
+        float(expit(logit(low) - reach / (low * (1 - low)))),
+        float(expit(logit(high) + reach / (high * (1 - high)))),
+    )
 
 
 def share_variance(mean: float, estimate: Floats, sizes: Floats, size_errors: Floats) -> float:

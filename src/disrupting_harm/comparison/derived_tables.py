@@ -203,7 +203,9 @@ def public_pooled(
     The model's own numbers have three significant digits, ``i2`` whole per cent, ``q_p`` three
     decimals.
     """
-    names = ["estimate", "ci_low", "ci_high", "prediction_low", "prediction_high"]
+    names = [
+        "estimate", "set_low", "set_high", "ci_low", "ci_high", "prediction_low", "prediction_high",
+    ]  # fmt: skip
     rounded = _on_grid(table, names, "smallest_n", rounding, statistics)
     if "estimand" in table:
         shares = is_proportion(table["indicator"], statistics)
@@ -220,16 +222,29 @@ def public_pooled(
 def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
     """Return ``denominators.denominators`` as printed.
 
-    Numbers of children go to the nearest two significant digits, never finer than the rounding of
-    populations; the internet-use rate stands as the countries file has it.
+    Numbers of children are rounded as :func:`_round_children` does; the internet-use rate stands as
+    the countries file has it.
     """
     rounded = _on_grid(table, ["estimate", "ci_low", "ci_high"], "n", rounding, None)
     rounded = with_whole_per_cents(rounded, table, np.ones(len(table), dtype=bool))
-    for name in CHILDREN:
-        values = significant(floats(table, name), CHILDREN_DIGITS)
-        rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()
+    rounded = _round_children(rounded, CHILDREN, rounding)
     rounded["population"] = round_population(table["population"], rounding.population_to)
     return in_shape(rounded, PUBLIC["denominators"])
+
+
+def public_total(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
+    """Return ``totals.total`` as printed: each number of children is rounded once."""
+    names = [*CHILDREN, "set_low", "set_high"]
+    return in_shape(_round_children(table, names, rounding), PUBLIC["total"])
+
+
+def _round_children(table: pd.DataFrame, names: Sequence[str], rounding: Rounding) -> pd.DataFrame:
+    """Round numbers of children to two significant digits, no finer than populations."""
+    rounded = table.copy()
+    for name in names:
+        values = significant(floats(table, name), CHILDREN_DIGITS)
+        rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()
+    return rounded
 
 
 def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:

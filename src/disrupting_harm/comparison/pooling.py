@@ -6,37 +6,59 @@
 
 Countries were chosen, not sampled from a list of countries. The third number is therefore a
 description under a model, and every table says so.
+
+A country whose estimate is hidden counts with its bound, as leaving it out would select: it is
+hidden mostly where few said yes. The average is then no single number but a set, the one with the
+lower ends of the bounds to the one with the upper ends, and the interval covers the average of all
+countries wherever it lies in the set. Where the set is wider than :data:`WIDEST` nothing is told of
+the average but whose share is hidden.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
-from disrupting_harm.comparison.averages import average, share_variance
-from disrupting_harm.comparison.families import NOT_SHOWN, Family
-from disrupting_harm.comparison.populations import Populations, populations
+from disrupting_harm.arrays import Floats
+from disrupting_harm.comparison.averages import (
+    average,
+    error_of_average,
+    is_boundary,
+    limits_of_set,
+    share_variance,
+)
+from disrupting_harm.comparison.families import Family
+from disrupting_harm.comparison.populations import (
+    Populations,
+    country_groups,
+    populations,
+)
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
 from disrupting_harm.study.comparison_contracts import LEAVE_ONE_OUT, POOLED
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 ON_SCALE = ["estimate", "ci_low", "ci_high"]
 PREDICTION = ["prediction_low", "prediction_high"]
 MODEL = ["tau2", "tau2_low", "tau2_high", "i2", "q", "q_df", "q_p"]
 # With two countries a variance between them is hardly known.
 FEWEST = 3
+# As proportions: a wider set says little, and nothing that the bounds do not.
+WIDEST = 0.1
+# How many children of a hidden sample may have said yes, beside what the end of its bound allows.
+POSSIBLE_YES = (0.5, 2.5, 10.0)
+# With more hidden countries than these only those completions are taken in which all are alike.
+EVERY_CORNER = 6
 CHOSEN = "countries were chosen, not sampled: this describes countries like these under a model"
 NO_SUCH_WEIGHTS = "a total, or asked of some children only, whose number is not known"
 SIZE_UNKNOWN = "number of internet-using children not available"
-HIDDEN = "a country is hidden mostly where few said yes, without it the number may be too high"
 
 Chosen = NDArray[np.bool_]
 Row = dict[str, Any]
@@ -64,24 +86,25 @@ def pooled(
         indicator; ``tau2`` of proportions is on that of log-odds. The columns of
         :data:`PREDICTION` and :data:`MODEL` belong to ``random_effects`` alone. Without enough
         countries a row has no numbers, and ``note`` says why.
+
+        Where countries count with their bounds, ``bounded`` names them, ``estimate`` is missing and
+        the average lies between ``set_low`` and ``set_high``; a model then has limits alone.
     """
-    sizes, groups = populations(countries, sorted(countries)), _groups(countries)
+    sizes, groups = populations(countries, sorted(countries)), country_groups(countries)
     models = _models(families, groups, confidence)
     rows: list[Row] = []
     for family in families:
         for group, members in groups.items():
-            chosen = family.members(members)
+            chosen, bounded = family.members(members), family.bounded(members)
             outside = {code: reason for code, reason in family.left_out.items() if code in members}
             keys = {"indicator": family.indicator.id, "group": group}
             for found in (
-                _population_weighted(family, chosen, sizes, confidence),
-                _equal_country(family, chosen, confidence),
-                _random_effects(family, chosen, models[family.indicator.id, group]),
+                _population_weighted(family, chosen, bounded, sizes, confidence),
+                _equal_country(family, chosen, bounded, confidence),
+                _random_effects(family, chosen, bounded, models[family.indicator.id, group]),
             ):
                 left_out = outside | found.pop("left_out", {})
-                rows.append(keys | found | {"left_out": _listed(left_out)})
-                if family.proportion and found["countries"] and NOT_SHOWN in left_out.values():
-                    rows[-1]["note"] += f"; {HIDDEN}"
+                rows.append(keys | found | {"left_out": listed(left_out)})
     return _table(rows, POOLED, data_kind)
 
 
@@ -93,9 +116,14 @@ def pooled_without_each(
     Arguments as for :func:`pooled`.
 
     Returns:
-        The columns of :data:`LEAVE_ONE_OUT`, for indicators in more than :data:`FEWEST` countries.
+        The columns of :data:`LEAVE_ONE_OUT`, for indicators in more than :data:`FEWEST` countries
+        none of which counts with its bound.
     """
-    families = [family for family in families if family.members(family.codes).sum() > FEWEST]
+    families = [
+        family
+        for family in families
+        if family.members(family.codes).sum() > FEWEST and not family.bounded(family.codes).any()
+    ]
     if not families:
         return _table([], LEAVE_ONE_OUT, data_kind)
     y, v = (np.array([getattr(family, name) for family in families]) for name in "yv")
@@ -105,7 +133,10 @@ def pooled_without_each(
             "indicator": families[row].indicator.id,
             "without": families[row].codes[column],
             "smallest_n": float(np.nanmin(np.delete(families[row].n, column))),
-            **{name: _back(families[row], getattr(found, name)[row, column]) for name in ON_SCALE},
+            **{
+                name: float(_back(families[row], getattr(found, name)[row, column]))
+                for name in ON_SCALE
+            },
             "tau2": float(found.tau2[row, column]),
         }
         for row, column in zip(*np.nonzero(~np.isnan(y)), strict=True)
@@ -113,81 +144,147 @@ def pooled_without_each(
     return _table(rows, LEAVE_ONE_OUT, data_kind)
 
 
-def _groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:
-    """Return the countries of each group: all, and the regions where there are several."""
-    codes = sorted(countries)
-    regions = sorted({row.region for row in countries.values() if row.region})
-    groups = {ALL_COUNTRIES: codes}
-    if len(regions) > 1:
-        groups |= {name: [c for c in codes if countries[c].region == name] for name in regions}
-    return groups
-
-
 def _models(
     families: Sequence[Family], groups: Mapping[str, Sequence[str]], confidence: float
 ) -> dict[tuple[str, str], Row]:
-    """Return the random-effects numbers of every indicator and group, made all at once."""
+    """Return the random-effects numbers of every indicator and group, made all at once.
+
+    A group with a hidden country has one pool for each value that the country may have.
+    """
     cells = [(family, group) for family in families for group in groups]
     if not cells:
         return {}
-    y = np.stack([np.where(f.members(groups[group]), f.y, np.nan) for f, group in cells])
-    y[(~np.isnan(y)).sum(axis=1) < FEWEST] = np.nan
-    v = np.stack([family.v for family, _ in cells])
+    pools = [completions(family, groups[group]) for family, group in cells]
+    y, v = (np.concatenate(parts) for parts in zip(*pools, strict=True))
     found = random_effects(y, v, confidence)
     low, high = prediction_interval(y, v, confidence)
     found = replace(found, prediction_low=low, prediction_high=high)
+    ends = np.cumsum([len(y) for y, _ in pools])
     return {
-        (family.indicator.id, group): _model_row(family, found, row)
-        for row, (family, group) in enumerate(cells)
+        (family.indicator.id, group): _model_row(family, found, slice(end - len(pool[0]), end))
+        for (family, group), pool, end in zip(cells, pools, ends, strict=True)
     }
 
 
-def _model_row(family: Family, found: RandomEffects, row: int) -> Row:
-    scaled = {name: _back(family, getattr(found, name)[row]) for name in [*ON_SCALE, *PREDICTION]}
-    return scaled | {name: float(getattr(found, name)[row]) for name in MODEL}
+def completions(family: Family, group: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return (P, K) estimates and variances of a group's pools, on the scale of the model.
+
+    There is one pool, or one for each set of values that hidden countries may have: all alike, and,
+    of few, every corner. Their variances are those of the largest design effect and sample that the
+    country's other estimates tell.
+    """
+    chosen, bounded = family.members(group), family.bounded(group)
+    y = np.where(chosen, family.y, np.nan)[np.newaxis]
+    if chosen.sum() < FEWEST or np.isnan(family.deff[bounded]).any():
+        return np.full_like(y, np.nan), family.v[np.newaxis]
+    places: list[int] = np.flatnonzero(bounded).tolist()
+    values = [_possible_shares(family, place) for place in places]
+    most = max(map(len, values), default=1)
+    alike = [[own[min(step, len(own) - 1)] for own in values] for step in range(most)]
+    corners = product(*[(own[0], own[-1]) for own in values])
+    taken = sorted({*map(tuple, alike), *(corners if len(values) <= EVERY_CORNER else ())})
+    y, v = (np.repeat(one, len(taken), axis=0) for one in (y, family.v[np.newaxis]))
+    if len(places):
+        p = np.array(taken)
+        y[:, places], v[:, places] = (
+            logit(p),
+            family.deff[places] / (family.size[places] * p * (1 - p)),
+        )
+    return y, v
 
 
-def _random_effects(family: Family, chosen: Chosen, model: Row) -> Row:
+def _possible_shares(family: Family, place: int) -> list[float]:
+    """Return shares, rising, that a hidden country may have, without 0 and 1."""
+    low, high, n = family.bound_low[place], family.bound_high[place], family.size[place]
+    few = [yes / n for yes in POSSIBLE_YES]
+    shares = {*few, *(1 - share for share in few), low, high}
+    return sorted(share for share in shares if low <= share <= high and 0 < share < 1)
+
+
+def _model_row(family: Family, found: RandomEffects, pools: slice) -> Row:
+    """Return the numbers of a pool, or the ends that hold those of all its completions."""
+    scaled = {name: _back(family, getattr(found, name)[pools]) for name in [*ON_SCALE, *PREDICTION]}
+    if pools.stop - pools.start == 1:
+        numbers = scaled | {name: getattr(found, name)[pools] for name in MODEL}
+        return {name: float(one[0]) for name, one in numbers.items()}
+    lowest, highest = (
+        {name: float(end(one)) for name, one in scaled.items()} for end in (np.min, np.max)
+    )
+    return {
+        "set_low": lowest["estimate"],
+        "set_high": highest["estimate"],
+        **{name: lowest[name] for name in ("ci_low", "prediction_low")},
+        **{name: highest[name] for name in ("ci_high", "prediction_high")},
+    }
+
+
+def _random_effects(family: Family, chosen: Chosen, bounded: Chosen, model: Row) -> Row:
     scale = "log-odds" if family.proportion else "the indicator, not of log-odds"
     notes = [f"REML with modified Hartung-Knapp interval on the scale of {scale}"]
-    enough = chosen.sum() >= FEWEST
-    if not enough:
+    unknown = bounded & np.isnan(family.deff)
+    if chosen.sum() < FEWEST:
         notes, model = [f"fewer than {FEWEST} countries"], {}
+    elif unknown.any():
+        notes, model = [f"nothing is known of the sample of {names_of(family, unknown)}"], {}
     bare = chosen & family.replaced
     if bare.any():
-        notes.append(f"{_names(family, bare)}: from its interval, having no standard error")
+        notes.append(f"{names_of(family, bare)}: from its interval, having no standard error")
     notes.append(CHOSEN)
-    return {"estimand": "random_effects", **_about(family, chosen, notes), **model}
+    row = {"estimand": "random_effects", **_about(family, chosen, bounded, notes), **model}
+    return _without_wide_set(row, family, bounded)
 
 
-def _equal_country(family: Family, chosen: Chosen, confidence: float) -> Row:
+def _equal_country(family: Family, chosen: Chosen, bounded: Chosen, confidence: float) -> Row:
     notes = ["each country counts the same", *_about_errors(family, chosen)]
-    numbers = _averaged(family, chosen, np.ones(len(chosen)), 0 * family.se, confidence)
-    return {"estimand": "equal_country", **_about(family, chosen, notes), **numbers}
+    ones = np.ones(len(chosen))
+    numbers = averaged(family, chosen, bounded, ones, 0 * ones, confidence)
+    row = {"estimand": "equal_country", **_about(family, chosen, bounded, notes), **numbers}
+    return _without_wide_set(row, family, bounded)
 
 
 def _population_weighted(
-    family: Family, chosen: Chosen, sizes: Populations, confidence: float
+    family: Family, chosen: Chosen, bounded: Chosen, sizes: Populations, confidence: float
 ) -> Row:
     found: Row = {"estimand": "population_weighted"}
     if family.indicator.statistic == "total" or family.indicator.universe:
-        return found | _about(family, np.zeros_like(chosen), [NO_SUCH_WEIGHTS])
-    unknown, chosen = chosen & np.isnan(sizes.users), chosen & ~np.isnan(sizes.users)
+        nobody = np.zeros_like(chosen)
+        return found | _about(family, nobody, nobody, [NO_SUCH_WEIGHTS])
+    without_size = np.isnan(sizes.users)
+    unknown = (chosen | bounded) & without_size
+    chosen, bounded = chosen & ~without_size, bounded & ~without_size
     left_out = dict.fromkeys(np.array(family.codes)[unknown].tolist(), SIZE_UNKNOWN)
-    notes = [f"weights are internet-using children; {sizes.sources(chosen)}"]
-    if (chosen & sizes.exact).any():
-        notes.append(f"internet use taken as exact: {_names(family, chosen & sizes.exact)}")
+    members = chosen | bounded
+    notes = [f"weights are internet-using children; {sizes.sources(members)}"]
+    if (members & sizes.exact).any():
+        notes.append(f"internet use taken as exact: {names_of(family, members & sizes.exact)}")
     notes += _about_errors(family, chosen)
     errors = sizes.children * sizes.rate_se
-    numbers = _averaged(family, chosen, sizes.users, errors, confidence)
-    return found | _about(family, chosen, notes) | numbers | {"left_out": left_out}
+    numbers = averaged(family, chosen, bounded, sizes.users, errors, confidence)
+    row = found | _about(family, chosen, bounded, notes) | numbers
+    return _without_wide_set(row, family, bounded) | {"left_out": left_out}
 
 
-def _averaged(
-    family: Family, chosen: Chosen, sizes: np.ndarray, size_errors: np.ndarray, confidence: float
+def averaged(
+    family: Family,
+    chosen: Chosen,
+    bounded: Chosen,
+    sizes: Floats,
+    size_errors: Floats,
+    confidence: float,
 ) -> Row:
+    """Return an average of countries with its interval, or the set in which it lies.
+
+    Args:
+        family: estimates of an indicator.
+        chosen, bounded: (K,) countries with an estimate, and hidden ones with a bound.
+        sizes: (K,) weights, not scaled.
+        size_errors: (K,) their standard errors.
+        confidence: level of the interval.
+    """
     if not chosen.any():
         return {}
+    if bounded.any():
+        return _averaged_set(family, chosen, bounded, sizes, size_errors, confidence)
     x, se, df, n, n_se = (
         values[chosen] for values in (family.estimate, family.se, family.df, sizes, size_errors)
     )
@@ -201,32 +298,86 @@ def _averaged(
     return {"estimate": mean, "ci_low": low, "ci_high": high}
 
 
+def _averaged_set(
+    family: Family,
+    chosen: Chosen,
+    bounded: Chosen,
+    sizes: Floats,
+    size_errors: Floats,
+    confidence: float,
+) -> Row:
+    """Return the ends of the set of an average, and limits that cover it.
+
+    A bound holds for all children of its country, so that it has no error of its own; that of the
+    sizes is taken at the middle of the set.
+    """
+    n = np.where(chosen | bounded, sizes, 0.0)
+    shares = n / n.sum()
+    ends = [
+        np.where(bounded, bound, np.where(chosen, family.estimate, 0.0))
+        for bound in (family.bound_low, family.bound_high)
+    ]
+    low, high = (float((shares * end).sum()) for end in ends)
+    middle = np.add(*ends) / 2
+    errors = np.where(chosen | bounded, size_errors, 0.0)
+    uncertain = share_variance((low + high) / 2, middle, n, errors)
+    se, df = error_of_average(family.se[chosen], family.df[chosen], shares[chosen], uncertain)
+    if is_boundary(np.array([low, high])).any():
+        # All shown are at 0 %, or at 100 %: the mean of the limits, which is on the safe side.
+        limits = [
+            np.where(bounded, bound, np.where(chosen, limit, 0.0))
+            for bound, limit in ((family.bound_low, family.low), (family.bound_high, family.high))
+        ]
+        ci_low, ci_high = (float((shares * limit).sum()) for limit in limits)
+    else:
+        ci_low, ci_high = limits_of_set(low, high, se, df, confidence)
+    return {"set_low": low, "set_high": high, "ci_low": ci_low, "ci_high": ci_high}
+
+
+def _without_wide_set(row: Row, family: Family, bounded: Chosen) -> Row:
+    """Return the row without numbers where its set is so wide that they would say little."""
+    if not row.get("set_high", 0.0) - row.get("set_low", 0.0) > WIDEST:
+        return row
+    numbers = ("set_low", "set_high", "ci_low", "ci_high", *PREDICTION)
+    note = f"the share of {names_of(family, bounded)} is hidden, and could be almost any"
+    return {key: value for key, value in row.items() if key not in numbers} | {"note": note}
+
+
 def _about_errors(family: Family, chosen: Chosen) -> list[str]:
     scale = "log-odds" if family.proportion else "the indicator"
     notes = [f"t interval on the scale of {scale} with Satterthwaite's degrees of freedom"]
     if (chosen & family.replaced).any():
-        notes.append(f"{_names(family, chosen & family.replaced)}: error from its interval")
+        notes.append(f"{names_of(family, chosen & family.replaced)}: error from its interval")
     return notes
 
 
-def _about(family: Family, chosen: Chosen, notes: Sequence[str]) -> Row:
+def _about(family: Family, chosen: Chosen, bounded: Chosen, notes: Sequence[str]) -> Row:
     """Return how many countries are pooled, the smallest sample of them, and the notes."""
     if not chosen.any():
         notes = ["no country can be pooled", *notes[-1:]]
+    elif bounded.any():
+        notes = [*notes, f"{names_of(family, bounded)}: with the printed bound, or from 0 to 1"]
     smallest = float(np.min(family.n[chosen])) if chosen.any() else np.nan
-    return {"countries": int(chosen.sum()), "smallest_n": smallest, "note": "; ".join(notes)}
+    return {
+        "countries": int((chosen | bounded).sum()) if chosen.any() else 0,
+        "smallest_n": smallest,
+        "bounded": names_of(family, bounded) if chosen.any() else "",
+        "note": "; ".join(notes),
+    }
 
 
-def _listed(reasons: Mapping[str, str]) -> str:
+def listed(reasons: Mapping[str, str]) -> str:
+    """Return the countries with their reasons in one text."""
     return "; ".join(f"{code}: {reasons[code]}" for code in sorted(reasons))
 
 
-def _names(family: Family, chosen: Chosen) -> str:
+def names_of(family: Family, chosen: Chosen) -> str:
+    """Return the codes of the chosen countries."""
     return " ".join(np.array(family.codes)[chosen])
 
 
-def _back(family: Family, value: float) -> float:
-    return float(expit(value)) if family.proportion else float(value)
+def _back(family: Family, value: Floats) -> Floats:
+    return np.asarray(expit(value) if family.proportion else value, dtype=float)
 
 
 def _table(rows: list[Row], contract: pa.DataFrameSchema, data_kind: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from disrupting_harm.arrays import Floats
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,16 @@ def populations(countries: Mapping[str, Country], codes: Sequence[str]) -> Popul
             for row in rows
         ),
     )
+
+
+def country_groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:
+    """Return the countries of each group: all, and the regions where there are several."""
+    codes = sorted(countries)
+    regions = sorted({row.region for row in countries.values() if row.region})
+    groups = {ALL_COUNTRIES: codes}
+    if len(regions) > 1:
+        groups |= {name: [c for c in codes if countries[c].region == name] for name in regions}
+    return groups
 
 
 def _rate_uncertainty(row: Country) -> str:

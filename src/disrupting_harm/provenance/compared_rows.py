@@ -27,6 +27,7 @@ COMPARISON_KEYS: dict[str, tuple[str, ...]] = {
     "silence_claims": ("indicator", "domain", "country_a", "level_a", "country_b", "level_b"),
     "silence_ranks": (*_OF_COUNTRY, "silence"),
     "denominators": (*_OF_COUNTRY, "denominator"),
+    "total": ("indicator", "group"),
     "adjusted": (*_OF_COUNTRY, "term", "level"),
     "adjusted_countries": _OF_COUNTRY,
     "comparability": (*_OF_COUNTRY, "wave"),

@@ -5,7 +5,12 @@ from disrupting_harm.provenance.survey_columns import COLUMNS
 DENOMINATORS = "denominators"
 COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "above": ("string", "a or b: which of the two the claim puts above the other."),
+    "added": ("string", "Countries whose numbers of children are added up."),
     "age_range": ("string", "Ages of the children asked."),
+    "bounded": (
+        "string",
+        "Countries whose estimate is hidden, and which count with the bound that is printed.",
+    ),
     "bounds_ordered": ("boolean", "Whether the bounds lie apart, sampling error left aside."),
     "children": ("integer", "Children aged 12-17 of whom the indicator is true, rounded."),
     "children_high": ("integer", "Upper confidence limit of the number of children, rounded."),
@@ -37,7 +42,7 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "i2": ("number", "Share of the variance that is between countries."),
     "internet_use_source": ("string", "Source of the internet-use rate."),
-    "left_out": ("string", "Countries left out of the average, with the reason."),
+    "left_out": ("string", "Countries left out of the average or the sum, with the reason."),
     "level_a": ("string", "Level from which level_b is subtracted."),
     "level_b": ("string", "Level that is subtracted."),
     "lowest_until": (
@@ -94,6 +99,14 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "response_rate": ("string", "AAPOR response rate 1, or not available."),
     "row": ("string", "Whether the row is a country or an average of them."),
     "scope": ("string", "marginal: of one country alone; simultaneous: of all at once."),
+    "set_high": (
+        "number",
+        "Upper end of the average where countries count with their bounds, rounded.",
+    ),
+    "set_low": (
+        "number",
+        "Lower end of the average where countries count with their bounds, rounded.",
+    ),
     "silence": (
         "number",
         "Largest share of those to whom it happened who kept silent, in any country; an "
@@ -134,6 +147,11 @@ TABLE_COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "gap_pairs": {
         "difference": ("number", "The gap in country_a minus the gap in country_b, rounded."),
+    },
+    "total": {
+        "children": ("integer", "Children aged 12-17 of these countries together, rounded once."),
+        "set_low": ("integer", "Lower end of their number with countries' bounds, rounded."),
+        "set_high": ("integer", "Upper end of their number with countries' bounds, rounded."),
     },
     "adjusted": {"ratio": _ADJUSTED},
     "adjusted_countries": {"ratio": _ADJUSTED},

@@ -77,6 +77,9 @@ MADE: dict[str, tuple[Line, ...]] = {
     ),
     "pooled": (
         ("population_weighted", "Σ N p / Σ N, N the children who use the internet"),
+        ("set_low, set_high", "a hidden country, named in bounded, counts with both ends of its "
+         "printed bound, or with 0 and 1; limits of Imbens and Manski, which cover the average of "
+         "all countries; of random effects all that values within the bound give"),
         ("equal_country", "Σ p / K, of K countries"),
         ("random_effects", "mean of log-odds weighted by 1 / (v + τ²), τ² by restricted maximum "
          "likelihood; limits of Hartung and Knapp as modified by Röver and others"),
@@ -116,6 +119,14 @@ MADE: dict[str, tuple[Line, ...]] = {
         ("children", "p r times the number of children, which is taken as exact"),
         ("limits", "distances of the limits of p and of r from them, on the scale of logarithms, "
          "by the root of their sum of squares"),
+    ),
+    "total": (
+        ("children", "Σ N r p of the countries added, each with the number of its children, which "
+         "is taken as exact, and its internet-use rate; rounded once, after it was added up"),
+        ("limits", "by Zou and Donner's method: the root of the sum of squares of the distances of "
+         "the countries' own limits from their numbers"),
+        ("set_low, set_high", "a hidden country, named in bounded, counts with both ends of its "
+         "printed bound; limits add how far its rate could be off"),
     ),
     "adjusted": (
         ("ratio", f"of the level to the reference within the country, from one {_MODEL} of all "

@@ -13,11 +13,11 @@ import pandas as pd
 
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.denominators import ranked_on
-from disrupting_harm.comparison.families import family_of
+from disrupting_harm.comparison.families import Family, families_of
 from disrupting_harm.comparison.populations import populations
 from disrupting_harm.comparison.ranks import critical_values
 from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.provenance.lines.averages import POOLED, WITHOUT_ONE
+from disrupting_harm.provenance.lines.averages import POOLED, SUM, WITHOUT_ONE
 from disrupting_harm.provenance.lines.models import ADJUSTED, COUNTRIES
 from disrupting_harm.provenance.lines.pairs import CLAIMS, GAP_PAIRS, GAPS, PAIRS
 from disrupting_harm.provenance.lines.ranks import DENOMINATORS, RANKS, SILENCE
@@ -32,15 +32,19 @@ from disrupting_harm.study.study import Study
 _KNOWN = ["country", "estimate", "se", "df"]
 _KEY = ("indicator", "domain", "level_a", "level_b")
 # Numbers of these rest on all countries' answers.
-OF_ALL = (POOLED, WITHOUT_ONE, RANKS, SILENCE, DENOMINATORS, REGIONS, COUNTRIES)
+OF_ALL = (POOLED, WITHOUT_ONE, SUM, RANKS, SILENCE, DENOMINATORS, REGIONS, COUNTRIES)
 
 
 @dataclass(frozen=True)
 class FamilyFiles:
-    """The countries of a family, and critical values that hold step by step."""
+    """The countries of a family, critical values that hold step by step, and hidden countries.
+
+    ``hidden`` has the countries that count with their bounds, without any estimate.
+    """
 
     countries: pd.DataFrame
     critical: Sequence[float] = field(default_factory=tuple)
+    hidden: pd.DataFrame | None = None
 
 
 def family_files(
@@ -73,7 +77,7 @@ def family_files(
         estimate, se = _scaled(found, study, row["indicator"])
         critical = critical_values(estimate, se, floats(found, "df"), alpha, draws)
         return FamilyFiles(found, critical)
-    if table in (POOLED, WITHOUT_ONE, DENOMINATORS):
+    if table in (POOLED, WITHOUT_ONE, SUM, DENOMINATORS):
         return _pooled(table, row, study, restricted, draws)
     if table == ADJUSTED:
         ratios = read_table(_path(restricted, ADJUSTED), RESTRICTED[ADJUSTED])
@@ -101,18 +105,23 @@ def _compared_in(table: str, row: Mapping[str, str], restricted: Path) -> list[s
     return sorted({code for name in names for code in own[name]})
 
 
-def _release(indicator: str, codes: Sequence[str], restricted: Path) -> pd.DataFrame:
-    """Return the national estimates of an indicator, with n as published."""
+def _releases(codes: Sequence[str], restricted: Path) -> pd.DataFrame:
+    """Return the national estimates of all indicators, with n as published."""
     paths = (restricted / "release" / f"{code}.parquet" for code in codes)
     found = pd.concat([read_table(path, COMPARED_RELEASE) for path in paths], ignore_index=True)
-    found = found.assign(n=found["n_printed"])
-    return found[(found["indicator"] == indicator) & (found["domain"] == TOTAL[0])]
+    return found[found["domain"] == TOTAL[0]].assign(n=found["n_printed"])
 
 
 def _national(indicator: str, codes: Sequence[str], study: Study, restricted: Path) -> pd.DataFrame:
-    found = _release(indicator, codes, restricted)[[*_KNOWN, "n"]]
+    found = _releases(codes, restricted)
+    found = found.loc[found["indicator"] == indicator, [*_KNOWN, "n"]].reset_index(drop=True)
+    return _with_sizes(found, codes, study)
+
+
+def _with_sizes(found: pd.DataFrame, codes: Sequence[str], study: Study) -> pd.DataFrame:
+    """Return rows of countries, in the order of ``codes``, with their regions and children."""
     sizes = populations(study.countries, codes)
-    return found.reset_index(drop=True).assign(
+    return found.assign(
         region=[study.countries[code].region or "" for code in codes],
         children=sizes.children,
         rate=sizes.rate,
@@ -132,20 +141,33 @@ def _pooled(
     table: str, row: Mapping[str, str], study: Study, restricted: Path, draws: Draws
 ) -> FamilyFiles:
     codes = sorted(study.countries)
-    family = family_of(
-        _release(row["indicator"], codes, restricted),
-        read_table(_path(restricted, "comparability"), COMPARABILITY),
-        study.codebook.indicator(row["indicator"]),
-        codes,
+    (family,) = (
+        each
+        for each in families_of(
+            _releases(codes, restricted),
+            read_table(_path(restricted, "comparability"), COMPARABILITY),
+            [study.codebook.indicator(name) for name in study.codebook.headlines()],
+            codes,
+        )
+        if each.indicator.id == row["indicator"]
     )
-    shown = [code for code in codes if code not in family.left_out]
+    shown = np.array(codes)[family.members(codes)].tolist()
     found = _national(row["indicator"], shown, study, restricted)
     if table != DENOMINATORS:
-        return FamilyFiles(found)
+        return FamilyFiles(found, hidden=_hidden(family, codes, study))
     y, se, df = ranked_on(family, populations(study.countries, codes), row["denominator"])
     known, alpha = ~np.isnan(y), study.config.comparison.alpha
     critical = critical_values(y[known], se[known], df[known], alpha, draws)
     return FamilyFiles(found, critical)
+
+
+def _hidden(family: Family, codes: Sequence[str], study: Study) -> pd.DataFrame:
+    """Return what everybody can know of the countries that count with their bounds."""
+    bounded = family.bounded(codes)
+    hidden = np.array(codes)[bounded].tolist()
+    columns = ("bound_low", "bound_high", "size", "deff")
+    known = {name: getattr(family, name)[bounded] for name in columns}
+    return _with_sizes(pd.DataFrame({"country": hidden, **known}), hidden, study)
 
 
 def _adjusted(row: Mapping[str, str], restricted: Path) -> FamilyFiles:

@@ -18,7 +18,7 @@ from disrupting_harm.provenance.recompute_questions import write_question_lines
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
-FAMILY, CRITICAL = "family.csv", "critical.csv"
+FAMILY, CRITICAL, HIDDEN = "family.csv", "critical.csv", "bounds.csv"
 
 
 def write_r(
@@ -84,6 +84,8 @@ def write_compared_lines(
         write_csv(folder / FAMILY, family.countries)
         if family.critical:
             write_csv(folder / CRITICAL, pd.DataFrame({"critical": family.critical}))
+        if family.hidden is not None and len(family.hidden):
+            write_csv(folder / HIDDEN, family.hidden)
     for code in dict.fromkeys(codes):
         answers = answers_of(code, indicator, domain, restricted, terms)
         write_csv(folder / f"{code}.csv", answers)

@@ -12,7 +12,15 @@ _YEARS = "calendar year"
 # Where a column is of an indicator: its unit is that of the indicator.
 _ESTIMATES = (
     *("estimate", "ci_low", "ci_high", "bound_low", "bound_high", "crude", "lower", "upper"),
-    *("regional_mean", "estimate_from", "estimate_to", "prediction_low", "prediction_high"),
+    *(
+        "set_low",
+        "set_high",
+        "regional_mean",
+        "estimate_from",
+        "estimate_to",
+        "prediction_low",
+        "prediction_high",
+    ),
 )
 _DIFFERENCES = ("difference", "fixed_difference", "fixed_low", "fixed_high")
 _LIMITS = ("ci_low", "ci_high")
@@ -31,6 +39,7 @@ _BY_TABLE: dict[str, Mapping[str, str]] = {
     "dyads": {"n": "pairs of a child and a caregiver", "estimate": "share, of kappa a coefficient",
               "ci_low": "as the estimate", "ci_high": "as the estimate"},
     "denominators": {"population": "children", "children": "children"},
+    "total": {"set_low": "children", "set_high": "children"},
     "frontline": {"n": "respondents", "count": "respondents"},
 }  # fmt: skip
 UNITS: dict[str, str] = {

@@ -24,6 +24,7 @@ from disrupting_harm.comparison.silence import silence_claims, silence_ranks
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.comparison.tables import prevalence
+from disrupting_harm.comparison.totals import total
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
@@ -167,6 +168,7 @@ def compared(
         "silence_claims": silence_claims(pairs, own_gaps, fair, codebook.silent(), kind),
         "silence_ranks": silence_ranks(fair, codebook.silent(), kind, alpha),
         "denominators": denominators(families, countries, kind, alpha, confidence, draws),
+        "total": total(families, countries, kind, confidence),
         "adjusted": adjusted(within["ratios"], *shown, kind, alpha),
     }
 

@@ -39,6 +39,7 @@ def publish_comparison(
         "silence_claims": public.public_silence_claims(own["silence_claims"], rounding),
         "silence_ranks": public.public_silence_ranks(own["silence_ranks"], rounding),
         "denominators": derive.public_denominators(own["denominators"], rounding),
+        "total": derive.public_total(own["total"], rounding),
         "adjusted": derive.public_adjusted(own["adjusted"]),
         "adjusted_countries": derive.public_adjusted_countries(own["adjusted_countries"]),
     }

@@ -44,6 +44,7 @@ _ERROR = {"se": number(0), "df": POSITIVE}
 _LIMITS = dict.fromkeys(("ci_low", "ci_high"), REAL)
 _RATIO = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), POSITIVE)
 _P_VALUES = dict.fromkeys(("p_value", "p_holm", "p_bh"), SHARE)
+_CHILDREN_LIMITS = ("children_low", "children_high")
 # Holm's verdict, and the error of the row's interval that goes with it.
 _VERDICT = {"step_alpha": SHARE, "clear": FLAG, **OF_KIND}
 
@@ -134,7 +135,11 @@ POOLED = table_contract(
         "estimand": text(*ESTIMANDS),
         "countries": count(),
         "smallest_n": POSITIVE,
-        **_ESTIMATE,
+        "estimate": REAL,
+        "set_low": SHARE,
+        "set_high": SHARE,
+        "ci_low": REAL,
+        "ci_high": REAL,
         "prediction_low": REAL,
         "prediction_high": REAL,
         "tau2": POSITIVE,
@@ -144,11 +149,13 @@ POOLED = table_contract(
         "q": POSITIVE,
         "q_df": POSITIVE,
         "q_p": SHARE,
+        "bounded": text(),
         "left_out": text(),
         "note": text(),
         **OF_KIND,
     },
     ORDERED,
+    in_order("ci_low", "set_low", "set_high", "ci_high"),
 )
 LEAVE_ONE_OUT = table_contract(
     "pools without each country",
@@ -207,6 +214,26 @@ DENOMINATOR_TABLE = table_contract(
     ORDERED,
     in_order("rank_low", "rank_high"),
 )
+TOTAL = table_contract(
+    "total numbers of children",
+    {
+        "indicator": text(),
+        "group": text(),
+        "countries": count(),
+        "children": POSITIVE,
+        "set_low": POSITIVE,
+        "set_high": POSITIVE,
+        "children_low": POSITIVE,
+        "children_high": POSITIVE,
+        "added": text(),
+        "bounded": text(),
+        "left_out": text(),
+        "note": text(),
+        **OF_KIND,
+    },
+    in_order("children_low", "children", "children_high"),
+    in_order("children_low", "set_low", "set_high", "children_high"),
+)
 COMPARABILITY = table_contract(
     "comparability ledger",
     {
@@ -241,6 +268,7 @@ RESTRICTED: dict[str, pa.DataFrameSchema] = {
     "silence_claims": SILENCE_CLAIMS,
     "silence_ranks": SILENCE_RANKS,
     "denominators": DENOMINATOR_TABLE,
+    "total": TOTAL,
     "adjusted": ADJUSTED,
     "adjusted_countries": ADJUSTED_COUNTRIES,
     "comparability": COMPARABILITY,
@@ -276,11 +304,12 @@ PUBLIC: dict[str, pa.DataFrameSchema] = {
         DENOMINATOR_TABLE,
         without=("n", "se"),
         whole=(
-            *("rank_low", "rank_high", "children", "children_low", "children_high"),
+            *("rank_low", "rank_high", "children", *_CHILDREN_LIMITS),
             *("population", "population_year"),
         ),
         per_cents=WHOLE,
     ),
+    "total": public_form(TOTAL, whole=("children", "set_low", "set_high", *_CHILDREN_LIMITS)),
     "adjusted": public_form(ADJUSTED),
     "adjusted_countries": public_form(ADJUSTED_COUNTRIES, without=("n", "log_ratio_se", "df")),
     "comparability": public_form(COMPARABILITY),

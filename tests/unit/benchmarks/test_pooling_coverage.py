@@ -43,10 +43,14 @@ def test_another_country_is_further_away_than_the_centre(short: pd.DataFrame) ->
 
 
 def test_the_page_has_a_row_for_every_scenario(short: pd.DataFrame) -> None:
+    import hidden_coverage
     import pooling_coverage_page
 
-    text = pooling_coverage_page.page(short, 600)
+    hidden = hidden_coverage.coverage(40)
+    text = pooling_coverage_page.page(short, 600, hidden)
     assert text.count("\n| 6 | 0 | 10 |") == text.count("\n| 6 | 0.6 | 10 |") == 3
+    for scenario in hidden_coverage.scenarios():
+        assert text.count(f"\n| {scenario.name} |") == 2
     assert pooling_coverage_page.picture(short).startswith(b"\x89PNG")
 
 

@@ -3,7 +3,6 @@
 import pytest
 from compared_study import SHOWN, make
 
-from disrupting_harm.comparison.pooling import HIDDEN
 from disrupting_harm.report.results import listed_figures
 
 UNASKED = SHOWN | {"clear": SHOWN["clear"] | {"THA": (0, 0)}}
@@ -47,10 +46,11 @@ def test_nothing_is_compared_with_it(made, table):
     assert "THA" not in found.filter(like="country").to_numpy().ravel()
 
 
-def test_an_average_leaves_it_out_by_name_and_is_not_too_high_for_it(made):
+def test_an_average_leaves_it_out_by_name_and_does_not_count_it_as_hidden(made):
     pooled = rows(made, "pooled", indicator="clear", group="all")
     assert set(pooled["left_out"]) == {"THA: not asked in this survey"}
-    assert not pooled["note"].str.contains(HIDDEN).any()
+    assert set(pooled["bounded"]) == {""}
+    assert (pooled["estimate"] != "").all()
 
 
 def test_figures_set_it_apart_from_what_is_hidden(made):
@@ -83,7 +83,11 @@ def test_what_is_hidden_beside_it_is_still_called_hidden(tmp_path, monkeypatch):
     assert "Not shown, and possibly anywhere: Namibia." in made.text
 
     pooled = rows(made, "pooled", indicator="clear", group="all")
-    assert set(pooled["left_out"]) == {"NAM: not shown; THA: not asked in this survey"}
+    assert set(pooled["left_out"]) == {"THA: not asked in this survey"}
+    # Without any bound its share could move the average of four by 25 points.
+    assert set(pooled["bounded"]) == {"NAM"}
+    assert set(pooled["estimate"]) == set(pooled["set_low"]) == {""}
+    assert "too much of it would be the hidden share of Namibia" in made.absent["pooled-clear"]
 
 
 @pytest.mark.slow

@@ -292,12 +292,30 @@ def test_an_average_names_whom_it_leaves_out() -> None:
         {
             "indicator": "any_tf_csea", "group": "all", "estimand": "equal_country",
             "countries": "2", "left_out": "UGA: not comparable; the rest: no estimate",
-            "note": "sources: one, of 2019 | another", "estimate": "0.1", "ci_low": "",
-            "ci_high": "", "prediction_low": "", "prediction_high": "",
+            "note": "sources: one, of 2019 | another", "estimate": "", "set_low": "0.082",
+            "set_high": "0.09", "ci_low": "", "ci_high": "", "prediction_low": "",
+            "prediction_high": "", "bounded": "KEN",
         },
     )  # fmt: skip
+    assert (row["Estimate"], row["Range from"], row["Range to"]) == (None, 8.2, 9.0)
+    assert row["By a bound alone"] == "Kenya"
     assert row["Left out"] == "Uganda: not comparable; the rest: no estimate"
     assert row["Note"] == "sources: one, of 2019 and another"
+
+
+def test_a_sum_of_children_names_who_is_added() -> None:
+    row = compared(
+        "total",
+        {
+            "indicator": "any_tf_csea", "group": "all", "countries": "3", "children": "",
+            "set_low": "6200000", "set_high": "6500000", "children_low": "5600000",
+            "children_high": "7200000", "added": "UGA KEN", "bounded": "KEN", "left_out": "",
+            "note": "numbers of children taken as exact",
+        },
+    )  # fmt: skip
+    assert (row["Children"], row["Range from"], row["Range to"]) == (None, 6_200_000, 6_500_000)
+    assert (row["Lower limit"], row["Upper limit"]) == (5_600_000, 7_200_000)
+    assert (row["Added up"], row["By a bound alone"]) == ("Uganda, Kenya", "Kenya")
 
 
 def test_a_rate_that_nobody_told_stays_in_words() -> None:

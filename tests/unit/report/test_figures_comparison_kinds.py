@@ -115,7 +115,8 @@ def test_countries_stand_by_name_inside_their_region_incomparable_ones_below(dra
 def test_small_shares_are_printed_as_in_all_figures(drawn):
     def small(made):
         pooled = made["pooled"]
-        pooled[["estimate", "ci_low", "ci_high"]] = [0.004, 0.0, 0.02]
+        numbers = ["estimate", "set_low", "set_high", "ci_low", "ci_high"]
+        pooled[numbers] = [0.004, np.nan, np.nan, 0.0, 0.02]
 
     figures, records = drawn(shown=SHOWN | {"IDN": "0.3"}, change=small)
     for kind in ("comparison", "pooled", "denominators"):
@@ -148,32 +149,45 @@ def test_the_band_is_the_mean_of_the_region_with_its_interval(drawn):
     bands = [c for c in plot.collections if isinstance(c, PolyCollection)]
     limits = [(p.get_paths()[0].vertices[:, 0].min(), p.get_paths()[0].vertices[:, 0].max())
               for p in bands]  # fmt: skip
-    # Means of (9.0, 17.6) and of (9.5, 2.0, 30.7), two points either side, as the frames say.
-    assert np.allclose(limits, [(11.3, 15.3), (12.1, 16.1)])
+    # Means of (9.0, 17.6) and of (9.5, 2.0, 30.7, below 5): limits two points either side, as the
+    # frames say, and behind them those of the range of the second.
+    assert np.allclose(limits, [(11.3, 15.3), (8.5, 13.8), (10.5, 11.8)])
     assert "13%\u00a0(11–15)" in texts(figures["comparison-clear"])
     alt = records["comparison-clear"].alt
     assert f"{AFRICA}: estimates of 2 countries, 9 to 18 per cent; their mean is 13 per" in alt
     assert "Above this mean: Kenya. Below this mean: Ethiopia." in alt
 
 
-def test_no_mean_is_drawn_through_a_country_that_it_does_not_hold(drawn):
+BY_BOUND = (
+    "Bar of an average: where it lies, as Viet Nam (under 5%) can only count with what is printed "
+    "in place of an estimate."
+)
+
+
+def test_a_mean_is_a_range_where_a_country_counts_with_its_bound(drawn):
     figures, records = drawn()
     plot = figures["comparison-clear"].axes[1]
     asia = [c for c in plot.collections if isinstance(c, PolyCollection)][-1]
     (hidden,) = [p for p in plot.patches if isinstance(p, Rectangle)]  # the place of Viet Nam
-    assert asia.get_paths()[0].vertices[:, 1].max() <= hidden.get_y()
+    # The mean holds it, so that its bar passes it; no line says where in the bar the mean is.
+    assert asia.get_paths()[0].vertices[:, 1].max() > hidden.get_y()
     written = " ".join(texts(figures["comparison-clear"]))
     assert "mean of the countries that it passes" in written
-    said = "In no average: Viet Nam (under 5%). With it a mean would be lower."
-    assert said in written
-    assert said in records["comparison-clear"].alt, "those who hear it know it, too"
-    assert "mean of 3" in texts(figures["comparison-clear"])
+    assert BY_BOUND in written
+    assert BY_BOUND in records["comparison-clear"].alt, "those who hear it know it, too"
+    assert "mean of 4" in texts(figures["comparison-clear"])
+    assert "10.5–11.8%\u00a0(8.5–13.8)" in texts(figures["comparison-clear"])
+    assert (
+        "the mean with those that are hidden lies between 10.5 and 11.8 per cent (interval 8.5 to "
+        "13.8)." in records["comparison-clear"].alt
+    )
 
 
 def test_without_regions_the_band_is_the_mean_of_all(drawn):
     figures, records = drawn(apart={}, regions={})
     plot = figures["comparison-clear"].axes[1]
-    assert sum(isinstance(c, PolyCollection) for c in plot.collections) == 1
+    # Its interval, and the range that the hidden country makes of it.
+    assert sum(isinstance(c, PolyCollection) for c in plot.collections) == 2
     assert records["comparison-clear"].alt.count("All countries: estimates of 6 countries") == 1
 
 
@@ -448,14 +462,21 @@ def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
     below = ["Viet Nam", *labels, "A similar country"]
     assert order(figures["pooled-clear"], *below) == below
     alt = records["pooled-clear"].alt
-    assert "Each country the same: 14% (12 to 16)." in alt
+    assert "Each country the same: 11.5–12.3% (9.5 to 14.3)." in alt
     assert (
-        "If these countries were a random sample, which they are not, another one could have 4 to "
-        "29 per cent." in alt
+        "If these countries were a random sample, which they are not, another one could have 3 to "
+        "26 per cent." in alt
     )
+    # A bar for the range and a line for the interval, and no dot of a pooled estimate.
+    plot = figures["pooled-clear"].axes[1]
+    dots = [c for c in plot.collections if type(c).__name__ == "PathCollection"]
+    assert sum(len(c.get_offsets()) for c in dots) == len(SHOWN) - 2  # one hidden, one apart
+    bars = [line.get_segments()[0][:, 0] for line in plot.collections
+            if isinstance(line, LineCollection) and line.get_linewidth()[0] == 6]  # fmt: skip
+    assert np.allclose(bars, [(11.5, 12.3), (12.5, 13.3), (11.0, 11.8)])
     assert "91 per cent of the variation between the estimates is more than chance." in alt
     for said in (" ".join(texts(figures["pooled-clear"])), alt):
-        assert "In no average: Viet Nam (under 5%). With it a mean would be lower." in said
+        assert BY_BOUND in said
 
 
 def test_few_countries_have_a_prediction_interval_without_a_curve(drawn):

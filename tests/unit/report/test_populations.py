@@ -148,7 +148,12 @@ def wording(**tables: list[dict[str, str]]) -> Wording:
 
 def subject(*rows: dict[str, str]) -> Subject:
     users = [row | {"denominator": "internet_using_children"} for row in rows]
-    own = wording(denominators=[*users, *rows], prevalence=[], comparability=[], pooled=[])
+    total = {
+        **{"indicator": LEAD, "group": "all", "countries": "2", "children": "300000"},
+        **{"children_low": "200000", "children_high": "400000", "added": "RWA KEN", "bounded": ""},
+    }
+    tables: dict[str, list[dict[str, str]]] = {"prevalence": [], "comparability": [], "pooled": []}
+    own = wording(denominators=[*users, *rows], total=[total], **tables)
     return Subject(own, LEAD, Markdown("said so"), Markdown("children"))
 
 
@@ -210,7 +215,7 @@ def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None
 def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
     mean = {
         "indicator": LEAD, "group": "all", "estimand": "population_weighted", "countries": "2",
-        "estimate": "0.1",
+        "estimate": "0.1", "set_low": "",
     }  # fmt: skip
     own = RegionalResults({"denominators": list(ROWS), "pooled": [mean]})
     sources = "The regional report has the sources of numbers of children and internet use"

@@ -9,12 +9,11 @@ from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.brief.composition import TileText
 from disrupting_harm.report.brief.countries import (
-    also_in_tiles,
     average,
     first,
     gap,
+    hidden_in_averages,
     lead,
-    left_out,
     pairs,
     tiles,
     wider_gap,
@@ -75,8 +74,14 @@ def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[st
 
 def pooled(estimate: str) -> dict[str, str]:
     own = {"group": "all", "estimand": "equal_country", "countries": "2", "estimate": estimate}
-    return with_wholes(own | {"ci_low": estimate, "ci_high": estimate})
+    none = {"set_low": "", "set_high": ""}
+    return with_wholes(own | none | {"ci_low": estimate, "ci_high": estimate})
 
+
+RANGE = pooled("") | {
+    "countries": "3",
+    **{"set_low": "0.082", "set_high": "0.087", "ci_low": "0.076", "ci_high": "0.093"},
+}  # fmt: skip
 
 PRINTED = {
     "KEN": share("KEN", "0.171", "0.139", "0.208"),
@@ -101,58 +106,54 @@ def test_one_country_alone_has_no_span(brief: Brief, text: Text) -> None:
     assert said.startswith("About 17 in 100 children in Kenya said")
 
 
-def test_the_average_says_whom_it_leaves_out_and_where_that_moves_it(
-    brief: Brief, text: Text
-) -> None:
+def test_averages_of_which_a_hidden_country_makes_ranges_say_so(brief: Brief, text: Text) -> None:
     tables = {
         "prevalence": [*PRINTED.values()],
         "comparability": [{"country": "ZAF", "comparable": "no"}],
     }
 
-    def said(estimate: str, coded: bool = False, **other: list[dict[str, str]]) -> str:
-        own = results(pooled=[pooled(estimate)], **(tables | other))
-        return without_addresses(left_out(brief, text, own, NAMED, coded))
+    def said(*averages: dict[str, str], **other: list[dict[str, str]]) -> str:
+        own = results(pooled=[*averages], **(tables | other))
+        return without_addresses(hidden_in_averages(brief, text, own, NAMED))
 
-    assert said("0.11").endswith(
-        "leave out Thailand (below 5 per cent); they would be lower otherwise."
+    assert said(RANGE) == (
+        "Averages of the main finding are ranges, as Thailand (below 5 per cent) can only count "
+        "with what is printed in place of an estimate."
     )
-    # Neither a bound above the average nor one that may be crossed tells a direction.
-    for unknown in (said("0.04"), said("0.11", coded=True)):
-        assert unknown.endswith("leave out Thailand (below 5 per cent); how they would be with them"
-                                " is not known.")  # fmt: skip
+    assert said() == (
+        "No average of the main finding is printed: too much of it would be the hidden share of "
+        "Thailand (below 5 per cent)."
+    )
     hidden = share("THA", "") | {"bound_low": "", "bound_high": ""}
-    without = said("0.11", prevalence=[PRINTED["KEN"], hidden])
-    assert without.endswith("leave out Thailand; how they would be with them is not known.")
+    assert "as Thailand can only count" in said(RANGE, prevalence=[PRINTED["KEN"], hidden])
     above = hidden | {"bound_low": "0.95", "bound_high": "1.0"}
-    assert "Thailand (above 95 per cent); they would be higher otherwise." in said(
-        "0.11", prevalence=[PRINTED["KEN"], above]
+    assert "Thailand (above 95 per cent)" in said(RANGE, prevalence=[PRINTED["KEN"], above])
+    assert said(pooled("0.11"), prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
+
+
+def test_an_average_that_is_a_range_has_its_decimals_and_no_estimate(
+    brief: Brief, text: Text
+) -> None:
+    child = RANGE | {"estimand": "population_weighted", "set_low": "0.08", "ci_low": "0.071"}
+    both = without_addresses(average(brief, text, results(pooled=[RANGE, child])))
+    assert both == (
+        "On average over the 3 countries compared it is between 8.2 and 8.7 per cent\u00a0"
+        "(7.6–\u20609.3) where each country counts the same, and between 8.0 and 8.7 per cent\u00a0"
+        "(7.1–\u20609.3) where each child does."
     )
-    assert said("0.11", prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
+    one = without_addresses(average(brief, text, results(pooled=[RANGE])))
+    assert one.endswith("it is between 8.2 and 8.7 per cent\u00a0(7.6–\u20609.3).")
 
 
-def test_a_tile_names_who_is_not_in_its_average(brief: Brief, text: Text) -> None:
+def test_a_tile_names_who_counts_with_a_bound_alone(brief: Brief, text: Text) -> None:
     tile = brief.tiles[0].indicator
-    own = results(pooled=[pooled("0.3")], prevalence=[PRINTED["KEN"], PRINTED["THA"]])
+    own = results(pooled=[RANGE], prevalence=[PRINTED["KEN"], PRINTED["THA"]])
     for row in (*own.tables["pooled"], *own.tables["prevalence"]):
         row["indicator"] = tile
     (found,) = tiles(brief, text, own, NAMED)
-    assert without_addresses(found.text).endswith(", without Thailand (below 5 per cent)")
-
-
-def test_the_tiles_say_who_is_in_them_and_not_in_the_main_finding(brief: Brief, text: Text) -> None:
-    tile = {"indicator": brief.tiles[0].indicator}
-    mean = pooled("0.3") | {"countries": "2"} | tile
-    of_lead = [PRINTED["KEN"], PRINTED["THA"]]
-
-    def said(*in_tile: dict[str, str]) -> str:
-        prevalence = [*of_lead, *(row | tile for row in in_tile)]
-        own = results(pooled=[mean], prevalence=prevalence)
-        return without_addresses(also_in_tiles(brief, text, own, NAMED))
-
-    assert said(PRINTED["KEN"], share("THA", "0.2")).startswith(
-        "These averages are of 2 countries, Thailand included,"
-    )
-    assert said(*of_lead) == said(PRINTED["KEN"]) == ""
+    assert without_addresses(found.text).endswith("; by a bound alone: Thailand (below 5 per cent)")
+    assert without_addresses(found.number).startswith("8.2–\u20608.7%")
+    assert found.bar == ""
 
 
 def test_pairs_are_counted_where_there_are_several(brief: Brief, text: Text) -> None:

@@ -78,8 +78,10 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
         assert not {"Namibia", "Thailand"} & {*cells(made, label)}
     assert "Namibia" in cells(made, "tbl-denominators-clear")
     pooled = made.table("pooled").query("indicator == 'wide' and group == 'all'")
-    assert set(pooled["countries"]) == {"3"}
-    assert set(pooled["left_out"]) == {"NAM: not shown; THA: not comparable"}
+    assert set(pooled["countries"]) == {"4"}
+    assert set(pooled["left_out"]) == {"THA: not comparable"}
+    assert set(pooled["bounded"]) == {"NAM"}
+    assert set(pooled["estimate"]) == {""}
     # What is printed of Namibia is a bound: it cannot be "anywhere".
     assert made.table("prevalence").query("indicator == 'wide' and country == 'NAM'")[
         "shown"
@@ -91,7 +93,7 @@ def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monk
     text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
     assert "and possibly lower still: Namibia (below 5 per cent)." in text
     assert "possibly anywhere" not in text
-    assert "leave out Namibia (below 5 per cent); they would be lower otherwise." in text
+    assert "are ranges, as Namibia (below 5 per cent) can only count with what is printed" in text
     assert "Set apart, and in no average: Thailand." in text
 
 
@@ -102,7 +104,12 @@ def test_averages_in_the_table(made, indicator):
     found = {row["estimand"]: row for row in table.to_dict("records")}
     typical = found["random_effects"]
     lines = re.findall(r"^\|[^|]*\| (?:Each|A typical).*$", made.book, re.MULTILINE)
-    row = f"| {typical['countries']} | {percent(typical['estimate'], 0)} | {span(typical, 0)} |"
+    value = (
+        percent(typical["estimate"], 0)
+        if indicator == "clear"
+        else (f"{percent(typical['set_low'], 0)} to {percent(typical['set_high'], 0)}")
+    )
+    row = f"| {typical['countries']} | {value} | {span(typical, 0)} |"
     assert sum(row in line for line in lines) == 1
 
 
@@ -347,17 +354,28 @@ def test_a_gap_is_told_with_the_number_of_countries_in_which_it_is_clear(made):
     )
 
 
-def test_numbers_of_children_are_added_with_the_sums_of_their_ends(made):
+def test_numbers_of_children_are_those_of_the_table_of_sums_with_who_is_added(made):
+    (total,) = (
+        made.table("total").query("indicator == 'clear' and group == 'all'").to_dict("records")
+    )
+    names = ("children", "children_low", "children_high")
+    words = [english("countries").compact(float(total[name])) for name in names]
+    said = chapter(made, "many")
+    assert (
+        f"Added up over 5 countries, that is about {words[0]} children "
+        f"({words[1]}\u00a0to\u00a0{words[2]})." in said
+    )
+    assert (
+        "**Added up:** Cambodia, Kenya, Namibia, Thailand and Uganda. How many children live there "
+        "is taken as exact." in made.source
+    )
+    # The ends of all countries added up would reach further to either side.
     everyone = made.table("denominators").query(
         "indicator == 'clear' and denominator == 'all_children'"
     )
-    total, low, high = (
-        everyone[name].astype(float).sum() for name in ("children", "children_low", "children_high")
-    )
-    words = [english("countries").compact(value) for value in (total, low, high)]
-    said = chapter(made, "many")
-    assert f"over 5 countries, that is about {words[0]} children: {words[1]} if each" in said
-    assert f"and {words[2]} if all" in said
+    low, high = (everyone[name].astype(float).sum() for name in names[1:])
+    assert float(total["children_low"]) > low
+    assert float(total["children_high"]) < high
 
 
 @pytest.mark.slow

@@ -119,8 +119,18 @@ def test_a_hidden_headline(tmp_path, monkeypatch):
                  "silence_ranks", "adjusted_countries"):  # fmt: skip
         assert "NAM" not in set(made.table(name)["country"]), name
     assert set(made.table("rank_sets")["countries"]) == {"4"}
-    assert re.search(r"in 4 countries, about 18 said yes[^.;]*; from 16 to 20 fit", made.text)
-    assert "leave out Namibia (below 5 per cent); they would be lower otherwise." in made.text
+    average = made.table("pooled").query("group == 'all'").set_index("estimand")
+    weighted = average.loc["population_weighted"]
+    assert (weighted["bounded"], weighted["estimate"]) == ("NAM", "")
+    low, high, ci_low, ci_high = (
+        f"{100 * float(weighted[name]):g}" for name in ("set_low", "set_high", "ci_low", "ci_high")
+    )
+    assert re.search(
+        rf"in 5 countries, between {low} and {high} said yes[^.;]*; from {ci_low} to {ci_high} fit",
+        made.text,
+    )
+    assert "ranges, as Namibia (below 5 per cent) can only count with what is printed" in made.text
+    assert "By the printed bound alone: Namibia (below 5 per cent)." in made.text
     assert "and possibly lower still: Namibia (below 5 per cent)." in made.text
     assert f"| Namibia | – | {mark(hidden)}% | – | – | – |" in made.source
     assert f"| Namibia | – | {mark(hidden)} | – | – |" in made.book

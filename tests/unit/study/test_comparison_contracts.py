@@ -21,9 +21,9 @@ LEAVES = {
     f"{LIMITS} {TESTS} {VERDICT}",
     "rank_sets": "indicator country countries method scope rank_low rank_high may_be_highest "
     "may_be_lowest data_kind",
-    "pooled": "indicator group estimand countries estimate ci_low ci_high prediction_low "
-    f"prediction_high {WHOLE} whole_prediction_low whole_prediction_high tau2 tau2_low "
-    "tau2_high i2 q q_df q_p left_out note data_kind",
+    "pooled": "indicator group estimand countries estimate set_low set_high ci_low ci_high "
+    f"prediction_low prediction_high {WHOLE} whole_prediction_low whole_prediction_high tau2 "
+    "tau2_low tau2_high i2 q q_df q_p bounded left_out note data_kind",
     "leave_one_out": "indicator without estimate ci_low ci_high tau2 data_kind",
     "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind",
     "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind",
@@ -36,6 +36,8 @@ LEAVES = {
     "denominators": f"indicator country denominator estimate ci_low ci_high {WHOLE} rank_low "
     "rank_high children children_low children_high population population_year population_source "
     "internet_use_rate internet_use_source rate_uncertainty data_kind rate_uncertainty_source",
+    "total": "indicator group countries children set_low set_high children_low children_high added "
+    "bounded left_out note data_kind",
     "adjusted": "indicator country term level reference ratio ci_low ci_high p_value p_holm "
     "step_alpha clear crude_ratio margin_ratio note data_kind",
     "adjusted_countries": f"indicator country ratio {LIMITS} p_value p_holm step_alpha clear "

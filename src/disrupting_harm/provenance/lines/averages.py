@@ -1,22 +1,39 @@
-"""Functions in R of averages of countries: weighted means, and the random-effects model.
+"""Functions in R of averages and sums of countries: weighted means, and the random-effects model.
 
-The limits for another country are of draws, which another generator cannot repeat: R's own stand in
-their place, by the same method.
+``bounds.csv`` has the countries whose estimate is hidden, with what everybody can know of them: the
+ends of their bounds, and the largest design effect and sample of their other estimates. The limits
+for another country are of draws, which another generator cannot repeat: R's own stand in their
+place, by the same method.
 """
 
 from disrupting_harm.provenance.lines.call import Call
 
-POOLED, WITHOUT_ONE = "pooled", "leave_one_out"
+POOLED, WITHOUT_ONE, SUM = "pooled", "leave_one_out", "total"
 
 FUNCTIONS = {
+    "hidden": """\
+hidden <- function(group) {
+  if (!file.exists("bounds.csv")) return(NULL)
+  h <- read.csv("bounds.csv", na.strings = "")
+  if (group != "all") h <- h[h$region %in% group, ]
+  if (nrow(h)) h
+}
+""",
+    # The ends of the set of Imbens and Manski; without hidden countries both are the average.
     "average": """\
-average <- function(f, size, size_se) {
-  a <- size / sum(size); m <- sum(a * f$estimate)
-  part <- (a * scaled(f)$se)^2
-  v <- sum(part) + sum(((f$estimate - m) / sum(size) * size_se)^2)
-  far <- c(-1, 1) * qt(upper, v^2 / sum(part^2 / f$df)) * sqrt(v)
-  ends <- if (proportion) plogis(qlogis(m) + far / (m * (1 - m))) else m + far
-  c(estimate = m, ci_low = ends[1], ci_high = ends[2])
+average <- function(f, h, size, size_se) {
+  a <- size / sum(size)
+  low <- c(f$estimate, h$bound_low); high <- c(f$estimate, h$bound_high)
+  ends <- c(sum(a * low), sum(a * high)); middle <- (low + high) / 2
+  part <- (a[seq_len(nrow(f))] * scaled(f)$se)^2
+  v <- sum(part) + sum(((middle - mean(ends)) / sum(size) * size_se)^2)
+  df <- v^2 / sum(part^2 / f$df); apart <- diff(ends) / sqrt(v)
+  reach <- if (is.null(h)) qt(upper, df) else uniroot(function(x)
+    pt(x + apart, df) - pt(-x, df) - confidence, c(0, 100), tol = 1e-14)$root
+  far <- c(-1, 1) * reach * sqrt(v)
+  limits <- if (proportion) plogis(qlogis(ends) + far / (ends * (1 - ends))) else ends + far
+  c(if (is.null(h)) c(estimate = ends[1]) else c(set_low = ends[1], set_high = ends[2]),
+    ci_low = limits[1], ci_high = limits[2])
 }
 """,
     # Restricted maximum likelihood; limits of Hartung and Knapp, modified.
@@ -55,15 +72,52 @@ pool <- function(y, v) {
     drawn_prediction_low = other[[1]], drawn_prediction_high = other[[2]])
 }
 """,
+    # Every value that hidden countries may have: all alike, and of few of them every corner.
+    "possible": """\
+possible <- function(h) {
+  each <- lapply(seq_len(nrow(h)), function(k) {
+    few <- c(0.5, 2.5, 10) / h$size[k]
+    q <- sort(unique(c(few, 1 - few, h$bound_low[k], h$bound_high[k])))
+    q[q >= h$bound_low[k] & q <= h$bound_high[k] & q > 0 & q < 1]
+  })
+  alike <- lapply(seq_len(max(lengths(each))), function(step)
+    sapply(each, function(q) q[min(step, length(q))]))
+  corners <- as.matrix(expand.grid(lapply(each, range)))
+  c(alike, if (nrow(h) <= 6) lapply(seq_len(nrow(corners)), function(k) unname(corners[k, ])))
+}
+""",
     "pooled": """\
-pooled <- function(f, estimand) {
-  if (estimand == "equal_country") return(average(f, rep(1, nrow(f)), 0))
+pooled <- function(f, h, estimand) {
   if (estimand == "random_effects") {
     x <- scaled(f)
-    return(pool(x$y, x$v))
+    if (is.null(h)) return(pool(x$y, x$v))
+    all <- sapply(possible(h), function(p)
+      pool(c(x$y, qlogis(p)), c(x$v, h$deff / (h$size * p * (1 - p)))))
+    low <- apply(all, 1, min); high <- apply(all, 1, max)
+    return(c(set_low = low[["estimate"]], set_high = high[["estimate"]],
+      low["ci_low"], high["ci_high"], low["drawn_prediction_low"], high["drawn_prediction_high"]))
   }
+  if (estimand == "equal_country") return(average(f, h, rep(1, nrow(f) + NROW(h$country)), 0))
+  known <- function(x) x[!is.na(x$children * x$rate), ]
+  f <- known(f); if (!is.null(h)) h <- known(h)
+  average(f, h, c(f$children * f$rate, h$children * h$rate),
+    c(f$children * f$rate_se, h$children * h$rate_se))
+}
+""",
+    # Limits of each country's number of children, and of their sum by Zou and Donner.
+    "added_up": """\
+added_up <- function(f, h) {
   f <- f[!is.na(f$children * f$rate), ]
-  average(f, f$children * f$rate, f$children * f$rate_se)
+  x <- t(as.matrix(f[, c("estimate", "se", "df", "n")]))
+  e <- sapply(rownames(f), function(one) of_children(f, x, one)$children)
+  sum <- sum(e[1, ])
+  ends <- sum + c(-sqrt(sum((e[1, ] - e[2, ])^2)), sqrt(sum((e[3, ] - e[1, ])^2)))
+  if (is.null(h)) return(c(children = sum, children_low = ends[1], children_high = ends[2]))
+  h <- h[!is.na(h$children * h$rate), ]
+  off <- exp(qnorm(upper) * h$rate_se / h$rate); n <- h$children * h$rate
+  c(set_low = sum + sum(n * h$bound_low), set_high = sum + sum(n * h$bound_high),
+    children_low = ends[1] + sum(n * h$bound_low / off),
+    children_high = ends[2] + sum(pmin(n * h$bound_high * off, h$children)))
 }
 """,
 }
@@ -71,12 +125,20 @@ pooled <- function(f, estimand) {
 _NEEDS = ("read", "whole", "family", "everyone", "limits", "scaled", "pool")
 CALLS = {
     POOLED: Call(
-        (*_NEEDS, "average", "pooled"),
+        (*_NEEDS, "hidden", "average", "possible", "pooled"),
         """\
 f <- everyone()
 if ("{group}" != "all") f <- f[f$region %in% "{group}", ]
 # Limits for another country are of R's own draws (drawn_...), not of the run's.
-show(pooled(f, "{estimand}"))""",
+show(pooled(f, hidden("{group}"), "{estimand}"))""",
+    ),
+    SUM: Call(
+        (*_NEEDS, "of_children", "hidden", "added_up"),
+        """\
+f <- everyone()
+if ("{group}" != "all") f <- f[f$region %in% "{group}", ]
+show(added_up(f, hidden("{group}")))""",
+        limits=True,
     ),
     WITHOUT_ONE: Call(
         _NEEDS,

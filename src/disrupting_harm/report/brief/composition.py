@@ -25,6 +25,7 @@ from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
+from disrupting_harm.report.ranges import Range, printed_ends, printed_limits
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.silence import silence_of
@@ -196,6 +197,12 @@ def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -
 def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:
     """Return a tile of a share, with its bar."""
     return TileText(tile_number(text, share), said, tile_bar(share))
+
+
+def range_tile(text: Text, ends: Range, said: Markdown) -> TileText:
+    """Return a tile of a range of shares, with its interval; a bar needs one estimate."""
+    limits = printed_limits(text, ends)
+    return TileText(Markdown(f"{printed_ends(text, ends)} [{limits}]{{.limits}}"), said, "")
 
 
 def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:

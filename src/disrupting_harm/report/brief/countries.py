@@ -11,13 +11,19 @@ from disrupting_harm.provenance.addresses import (
     size_of,
     whole_number_of,
 )
-from disrupting_harm.report.brief.composition import TileText, share_sentence, tile_text
+from disrupting_harm.report.brief.composition import (
+    TileText,
+    range_tile,
+    share_sentence,
+    tile_text,
+)
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.printed_bounds import named_with_bound
+from disrupting_harm.report.ranges import hidden_said, printed_range, range_of
 from disrupting_harm.report.regional.gap_rows import widest_open
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
@@ -90,32 +96,38 @@ def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     """
     averages = compared.averages(brief.lead.indicator)
     row, by_child = averages.get("equal_country"), averages.get("population_weighted")
-    if row is None or (share := whole_of(row)) is None:
+    if row is None:
         return Markdown("")
-    if by_child and by_child["countries"] == row["countries"] and (other := whole_of(by_child)):
+    if by_child and by_child["countries"] == row["countries"]:
         return text(
             "On average over the {count} {areas} compared it is {share} where each {area} "
             "counts the same, and {other} where each child does.",
             count=text.number(number_of(row["countries"])),
-            share=printed_share(text, share),
-            other=printed_share(text, other),
+            share=_share_or_range(text, row),
+            other=_share_or_range(text, by_child),
         )
     return text(
         "On average over the {count} {areas} compared, each counted the same, it is {share}.",
         count=text.number(number_of(row["countries"])),
-        share=printed_share(text, share),
+        share=_share_or_range(text, row),
     )
 
 
-def left_out(
-    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown], coded: bool
+def _share_or_range(text: Text, row: Row) -> Markdown:
+    """Return an average with its interval: one number, or the range that it lies in."""
+    ends, share = range_of(row), whole_of(row)
+    if ends:
+        return printed_range(text, ends)
+    return printed_share(text, share) if share else Markdown("–")
+
+
+def hidden_in_averages(
+    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
 ) -> Markdown:
-    """Return who can be compared and is in no average, and which way that moves it."""
-    average = compared.averages(brief.lead.indicator).get("equal_country")
+    """Return how countries that are hidden count in the averages; empty where none is."""
     hidden = _hidden(compared, brief.lead.indicator)
-    return averages_leave_out(
-        text, hidden, _names(text, hidden, names), [average] if average else [], coded
-    )
+    known = bool(compared.averages(brief.lead.indicator))
+    return hidden_said(text, hidden, _names(text, hidden, names), known)
 
 
 def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
@@ -255,41 +267,20 @@ def _girls_and_boys(compared: RegionalResults, indicator: str) -> list[Row]:
 def tiles(
     brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
 ) -> list[TileText]:
-    """Return the means of the countries for the tiles that are compared, and who is in none."""
+    """Return the means of the countries for the tiles that are compared.
+
+    Who counts with a bound alone is named.
+    """
     found = []
     for tile in (*brief.tiles, *brief.compared):
         row = compared.averages(tile.indicator).get("equal_country")
-        if row is not None and (share := whole_of(row)):
-            said = text.of_study(tile.text)
-            if hidden := _hidden(compared, tile.indicator):
-                without = _names(text, hidden, names)
-                said = text("{text}, without {countries}", text=said, countries=without)
+        if row is None:
+            continue
+        said = text.of_study(tile.text)
+        if ends := range_of(row):
+            named = _names(text, _hidden(compared, tile.indicator), names)
+            said = text("{text}; by a bound alone: {countries}", text=said, countries=named)
+            found.append(range_tile(text, ends, said))
+        elif share := whole_of(row):
             found.append(tile_text(text, share, said))
     return found
-
-
-def also_in_tiles(
-    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
-) -> Markdown:
-    """Return who is in every mean of the tiles, and in none of the main finding.
-
-    Empty where nobody is, or where the tiles are means of different numbers of countries.
-    """
-    indicators = [tile.indicator for tile in (*brief.tiles, *brief.compared)]
-    found = [compared.averages(name).get("equal_country") for name in indicators]
-    means = [row for row in found if row is not None and row["estimate"]]
-    if len({row["countries"] for row in means}) != 1:
-        return Markdown("")
-    also = {row["country"] for row in _hidden(compared, brief.lead.indicator)}
-    for row in means:
-        shown = compared.rows("prevalence", indicator=row["indicator"])
-        also &= {own["country"] for own in shown if own["estimate"]}
-        also -= set_apart(compared, row["indicator"])
-    if not also:
-        return Markdown("")
-    return text(
-        "These averages are of {count} {areas}, {countries} included, unlike the average of the "
-        "main finding.",
-        count=text.number(number_of(means[0]["countries"])),
-        countries=text.enumeration([name for code, name in names.items() if code in also]),
-    )

@@ -18,13 +18,12 @@ from disrupting_harm.report.advice import advice
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.composition import TileText, named_recommendations
 from disrupting_harm.report.brief.countries import (
-    also_in_tiles,
     average,
     compared_rows,
     first,
     gap,
+    hidden_in_averages,
     lead,
-    left_out,
     named_in_pictures,
     pairs,
     set_apart,
@@ -141,7 +140,6 @@ def write_project_source(
         if row["country"] in named
     }
     apart = set_apart(compared, brief.lead.indicator)
-    coded = config.publication.disclosure.method == "coded"
     words_of_figure = words.annotating()
     shown = draw_all(countries, config, brief, words_of_figure, rows, apart, named, folder, all_)
     last = _reports(text, evidence, named).last_year()
@@ -158,7 +156,7 @@ def write_project_source(
         "lead": lead(brief, text, rows, apart, all_, in_text, text.of_study(study.population)),
         "meaning": text.of_study(brief.lead.meaning),
         "average": average(brief, text, compared),
-        "left_out": left_out(brief, text, compared, in_text, coded),
+        "hidden": hidden_in_averages(brief, text, compared, in_text),
         "pairs": pairs(brief, text, compared),
         "first": first(brief, text, compared, in_text),
         "gap": gap(brief, text, compared, named_in_pictures(brief, Labels(codebook, text), text)),
@@ -170,7 +168,6 @@ def write_project_source(
             shown.alt,
             shown.addresses,
         ),
-        "also_in_tiles": also_in_tiles(brief, text, compared, in_text),
         "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
         "reports": companies(text, evidence, named, study.simulated),
         "asks": _asks(brief, countries, config, codebook, text, results, recommendations, named),

@@ -129,6 +129,10 @@ class RowCells:
         """Return the group in a column, with how the population is split."""
         return lambda row: self._wording.labels.group(row["domain"], row[column])
 
+    def codes(self, column: str) -> Cells:
+        """Return the names of the countries whose codes stand in a column."""
+        return lambda row: ", ".join(self._wording.country(code) for code in row[column].split())
+
     def left_out(self, row: Row) -> Value:
         """Return the countries that an average leaves out, by name, each with the reason."""
         said = []

@@ -61,6 +61,7 @@ class ComparisonSheets(RowCells):
             "gaps": (SHEET, self._gaps()),
             "denominators": (text("Denominators"), self._denominators()),
             "pooled": (text("Averages"), self._averages()),
+            "total": (text("Children added up"), self._totals()),
             "standardised": (text("Standardised"), self._standardised()),
             "adjusted_countries": ("Adjusted ratios", self._adjusted()),
             "bounds": (text("Missing answers"), self._bounds()),
@@ -192,8 +193,11 @@ class ComparisonSheets(RowCells):
 
     def _averages(self) -> Columns:
         text = self._text
-        ends = ("estimate", "ci_low", "ci_high", "prediction_low", "prediction_high")
-        headings = ("Estimate", "Lower limit", "Upper limit")
+        ends = (
+            *("estimate", "set_low", "set_high", "ci_low", "ci_high"),
+            *("prediction_low", "prediction_high"),
+        )
+        headings = ("Estimate", "Range from", "Range to", "Lower limit", "Upper limit")
         similar = (text("A similar {area}, from"), text("A similar {area}, to"))
         return (
             (Column(text("{Areas}"), 26), self.group),
@@ -201,6 +205,24 @@ class ComparisonSheets(RowCells):
             (Column(text("Number of {areas}"), 11), count("countries")),
             *self.scaled(ends, (*headings, *similar)),
             self.unit(),
+            (Column(text("By a bound alone"), 26), self.codes("bounded")),
+            (Column(text("Left out"), 40), self.left_out),
+            (Column(text("Note"), 60), self.note),
+        )
+
+    def _totals(self) -> Columns:
+        text = self._text
+        headings = ("Children", "Range from", "Range to", "Lower limit", "Upper limit")
+        names = ("children", "set_low", "set_high", "children_low", "children_high")
+        return (
+            (Column(text("{Areas}"), 26), self.group),
+            (Column(text("Number of {areas}"), 11), count("countries")),
+            *(
+                (Column(heading, 14), count(name))
+                for heading, name in zip(headings, names, strict=True)
+            ),
+            (Column(text("Added up"), 60), self.codes("added")),
+            (Column(text("By a bound alone"), 26), self.codes("bounded")),
             (Column(text("Left out"), 40), self.left_out),
             (Column(text("Note"), 60), self.note),
         )

@@ -5,6 +5,7 @@ can therefore not show what the release hides.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,8 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
 from disrupting_harm.report.figures.rows import Row
+from disrupting_harm.report.ranges import ENDS as RANGE_ENDS
+from disrupting_harm.report.ranges import Range, decimals_of
 from disrupting_harm.report.whole import Whole, in_percent, interval
 from disrupting_harm.report.words import Words, hundredths
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
@@ -79,6 +82,19 @@ def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> Whole:
 def wholes_at(table: pd.DataFrame) -> list[Whole]:
     """Return the shares of a table with addresses in whole per cent; hidden ones are left out."""
     return [whole_at(row) for row in table.dropna(subset=["whole"]).itertuples()]
+
+
+def range_at(row: Any) -> Range | None:
+    """Return the range of an average; None where it is one number, or none.
+
+    Args:
+        row: a named tuple of ``pooled.csv`` with addresses.
+    """
+    if isnan(row.set_low):
+        return None
+    low, high, ci_low, ci_high = (number_at(row, column) for column in RANGE_ENDS)
+    digits = decimals_of([str(float(number)) for number in (low, high, ci_low, ci_high)])
+    return Range(low, high, ci_low, ci_high, digits)
 
 
 def answers_of(table: pd.DataFrame) -> list[float]:

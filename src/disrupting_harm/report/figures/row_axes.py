@@ -90,6 +90,11 @@ def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash
                 edgecolor=style.MID, linewidth=0.7, zorder=2, url=row.key,
             )
         )  # fmt: skip
+    elif row.missing == "range" and row.limits:
+        first, last = row.limits
+        key = [row.key]
+        plot.hlines(centre, row.ci_low, row.ci_high, style.RUST_TINT, lw=3, zorder=2, urls=key)
+        plot.hlines(centre, first, last, style.RUST, lw=6, zorder=3, urls=key)
     elif row.missing in ("unasked", "unrecorded"):
         plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2, urls=[row.key])
     elif row.missing == "uncertain":

@@ -32,7 +32,9 @@ DASH = 5.0  # a short line: nobody counted
 HATCH = "//////"
 
 # Why there is no estimate, each drawn in its own way.
-Missing = Literal["", "privacy", "uncertain", "bound", "unasked", "unrecorded"]
+Missing = Literal["", "privacy", "uncertain", "bound", "range", "unasked", "unrecorded"]
+# What is known in place of an estimate, and printed as one.
+LIMITED = ("bound", "range")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Row:
         estimate, ci_low, ci_high: where they are drawn; None where there is none.
         look: a key of ``MARKS``.
         missing: why there is no estimate.
-        limits: of a ``bound``: from where to where the value may be.
+        limits: of a ``bound`` or a ``range``: from where to where the value may be.
         address: of the published number.
         key: address of its row in the public table, shown or hidden: what its marks carry.
         whole: the estimate in whole per cent, as printed; None where it is no share.
@@ -68,7 +70,7 @@ class Row:
     @property
     def value(self) -> str:
         """What is printed at the right; what is not known is written in the plot."""
-        if self.estimate is None and self.missing != "bound":
+        if self.estimate is None and self.missing not in LIMITED:
             return ""
         return f"{self.shown}\u00a0{self.interval}" if self.interval else self.shown
 
@@ -249,7 +251,7 @@ def _write_row(
         put_text(page, MARGIN, first + line * number, text, color=color, **look)
     if row.value:
         put_text(page, columns.right, centre, row.value, ha="right", color=color, **look)
-    if row.estimate is None and row.missing != "bound":
+    if row.estimate is None and row.missing not in LIMITED:
         indent = DASH if row.missing in ("unasked", "unrecorded") else 0.0
         left = columns.plot_left + indent + INDENT
         if left + text_width(row.shown, cut.small) > columns.right:

@@ -82,9 +82,9 @@ class Answers:
         ]
 
     @property
-    def left_out(self) -> Markdown:
-        """Who is in no average, and which way that moves it; empty where nobody is."""
-        return self.subject.left_out() if self.subject else Markdown("")
+    def hidden(self) -> Markdown:
+        """How hidden areas count in the averages; empty where nobody is hidden."""
+        return self.subject.hidden_in_averages() if self.subject else Markdown("")
 
     @property
     def meaning(self) -> Markdown:
@@ -140,11 +140,10 @@ def _subject(
         return None
     text = wording.text
     population = text.of_study(config.study.population)
-    coded = config.publication.disclosure.method == "coded"
     compared = set(wording.results.indicators())
     if region and region.indicator in compared:
         meaning = text.of_study(region.meaning) if region.meaning else Markdown("")
         said = text.of_study(region.said)
-        return Subject(wording, region.indicator, said, population, coded, meaning, region.wider)
+        return Subject(wording, region.indicator, said, population, meaning, region.wider)
     said = text("said yes to: {label}", label=wording.labels.with_base(leading[0]))
-    return Subject(wording, leading[0], said, population, coded)
+    return Subject(wording, leading[0], said, population)

@@ -193,8 +193,9 @@ def compose_regional(
 
 def _example(text: Text, answers: Answers) -> Example | None:
     """Return the share by which the report says how to read all of them."""
-    average = answers.average()
-    share = whole_of(average) if average else None
+    subject = answers.subject
+    rows = [row for row in (answers.average(), *(subject.shown if subject else ())) if row]
+    share = next((share for row in rows if (share := whole_of(row))), None)
     return Example(printed_share(text, share), share) if share and not share.small else None
 
 
@@ -210,5 +211,5 @@ def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:
     )
     average = answers.average()
     share = whole_of(average) if average else None
-    told = [answers.all[0].lead, answers.meaning] if share else []
+    told = [answers.all[0].lead, answers.meaning] if average else []
     return Cover(name, share, Markdown(" ".join(told).strip()))

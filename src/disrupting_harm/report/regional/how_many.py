@@ -1,15 +1,13 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
-from dataclasses import dataclass
-
-from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
+from disrupting_harm.report.ranges import Range, range_of
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.whole import Whole, span, whole_of
-
-CHILDREN = ("children", "children_low", "children_high")
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
 def how_many(subject: Subject, heading: Markdown) -> Answer:
@@ -25,23 +23,23 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
     by_area = averages.get("equal_country")
     first = by_child or by_area
     paragraphs: list[Markdown] = []
-    if first and (share := whole_of(first)):
-        lead = _of_every_100(
-            subject, share, text("{n} {areas}", n=text.number(number_of(first["countries"])))
-        )
+    total = children(subject)
+    if first:
+        place = text("{n} {areas}", n=text.number(number_of(first["countries"])))
+        share, ends = whole_of(first), range_of(first)
+        lead = _between(subject, ends, place) if ends else _of_every_100(subject, share, place)
         rule, numbers = "average", subject.where("pooled", "group:all")
         paragraphs.append(_averages(subject, by_child, by_area))
     else:
         lead = _without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
-    if total := children(subject):
+    if total is not None:
         said = text(
-            "Added up over {n} {areas}, that is about {total} children: {low} if each were at the "
-            "lower end of its interval, and {high} if all were at the upper end.",
-            n=total.areas,
-            total=total.total,
-            low=total.low,
-            high=total.high,
+            "Added up over {n} {areas}, that is {children} children ({low} to {high}).",
+            n=text.number(number_of(total["countries"])),
+            children=number_of_children(subject, total),
+            low=text.compact(number_of(total["children_low"])),
+            high=text.compact(number_of(total["children_high"])),
         )
         paragraphs += [said, *_invented(subject)]
     return Answer(
@@ -58,46 +56,44 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         ),
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
+            *(_added(subject, total) if total else []),
             *_set_apart(subject),
         ),
     )
 
 
-@dataclass(frozen=True)
-class Children:
-    """A number of children in several areas together, its lower and upper end, and how many."""
-
-    total: Markdown
-    low: Markdown
-    high: Markdown
-    areas: Markdown
+def children(subject: Subject) -> Row | None:
+    """Return the number of children in all areas compared; None where fewer than two have one."""
+    rows = subject.rows("total", group=ALL_COUNTRIES)
+    return next((row for row in rows if row["children_low"]), None)
 
 
-def children(subject: Subject) -> Children | None:
-    """Return the number of children in all areas compared; None where fewer than two have one.
-
-    The ends are the sums of the areas' own ends: they hold whatever the areas have in common.
-    """
-    rows = _counted(subject)
-    if len(rows) < 2:
-        return None
-    sums = []
-    for name in CHILDREN:
-        cells = [number_of(row[name]) for row in rows]
-        sums.append(subject.text.compact(computed("sum", sum(cells), cells)))
-    areas = subject.count(rows, "denominators", "denominator:all_children", "children:any")
-    return Children(sums[0], sums[1], sums[2], areas)
+def number_of_children(subject: Subject, total: Row) -> Markdown:
+    """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
+    text = subject.text
+    if total["children"]:
+        return text("about {total}", total=text.compact(number_of(total["children"])))
+    low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    return text("between {low} and {high}", low=low, high=high)
 
 
-def _counted(subject: Subject) -> list[Row]:
-    """Return the rows of the areas that have a number of children with both ends."""
-    rows = subject.rows("denominators", denominator="all_children")
-    return [row for row in rows if all(row[name] for name in CHILDREN)]
+def _added(subject: Subject, total: Row) -> list[Markdown]:
+    """Return the note on whose numbers of children are added up, and what is taken as exact."""
+    text, wording = subject.text, subject.wording
+    said = text(
+        "**Added up:** {names}. How many children live there is taken as exact.",
+        names=wording.countries(total["added"].split()),
+    )
+    if not total["bounded"]:
+        return [said]
+    by_bound = text("By the printed bound alone: {names}.", names=subject.hidden_names())
+    return [Markdown(f"{said} {by_bound}")]
 
 
 def _invented(subject: Subject) -> list[Markdown]:
     """Return whose share of children online is invented, on which the numbers of children rest."""
-    countries = invented_use(_counted(subject))
+    rows = subject.rows("denominators", denominator="all_children")
+    countries = invented_use([row for row in rows if row["children_low"]])
     if not countries:
         return []
     return [
@@ -126,7 +122,21 @@ def _without_average(subject: Subject) -> Markdown:
     )
 
 
-def _of_every_100(subject: Subject, share: Whole, place: Markdown) -> Markdown:
+def _between(subject: Subject, ends: Range, place: Markdown) -> Markdown:
+    text = subject.text
+    numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
+    return text(
+        "Of every 100 {population} in {place}, between {low} and {high} {said}; from {ci_low} to "
+        "{ci_high} fit the answers.",
+        population=subject.population,
+        place=place,
+        said=subject.said,
+        **{name: text.percent(number, ends.digits) for name, number in numbers.items()},
+    )
+
+
+def _of_every_100(subject: Subject, share: Whole | None, place: Markdown) -> Markdown:
+    assert share is not None, "what is no range has an estimate"
     text = subject.text
     values = {
         "population": subject.population,

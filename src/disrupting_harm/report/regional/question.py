@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from disrupting_harm.provenance.addresses import COMPARE, counted, part
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.printed_bounds import named_with_bound
+from disrupting_harm.report.ranges import hidden_said, printed_range, range_of
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.whole import whole_of
@@ -53,7 +54,6 @@ class Subject:
         indicator: its identifier.
         said: what follows "of 100 children", e.g. "said that they were ...".
         population: of whom the survey speaks.
-        coded: whether bounds are printed by the estimate, so that they prove nothing.
         meaning: what the indicator counts, as a sentence.
         wider: an indicator that counts more.
     """
@@ -64,7 +64,6 @@ class Subject:
         indicator: str,
         said: Markdown,
         population: Markdown,
-        coded: bool = False,
         meaning: Markdown = NOTHING,
         wider: Wider | None = None,
     ) -> None:
@@ -81,7 +80,6 @@ class Subject:
         self.shown = [row for row in own if row["estimate"]]
         self._hidden = [row for row in own if not row["estimate"]]
         self.hidden = [row["country"] for row in self._hidden]
-        self._coded = coded
 
     def rows(self, table: str, **keys: str) -> list[Row]:
         """Return the indicator's rows of a table."""
@@ -101,23 +99,28 @@ class Subject:
         conditions = [f"{name}:{value}" for name, value in keys.items()]
         return self.count(self.rows("rank_sets", **keys), "rank_sets", *conditions)
 
-    def left_out(self) -> Markdown:
-        """Return who is in no average, and which way that moves it; empty where nobody is."""
+    def hidden_names(self) -> Markdown:
+        """Return the names of hidden areas that can be compared, with their printed bounds."""
         wording = self.wording
         named = [
             named_with_bound(self.text, row, wording.in_text(row["country"]))
             for row in wording.by_name(self._hidden)
         ]
-        averages = wording.results.averages(self.indicator)
-        told = [
-            averages[name] for name in ("population_weighted", "equal_country") if name in averages
-        ]
-        return averages_leave_out(
-            self.text, self._hidden, self.text.enumeration(named), told, self._coded
-        )
+        return self.text.enumeration(named)
+
+    def hidden_in_averages(self) -> Markdown:
+        """Return how hidden areas count in the averages; empty where nobody is hidden."""
+        known = bool(self.wording.results.averages(self.indicator))
+        return hidden_said(self.text, self._hidden, self.hidden_names(), known)
 
     def share(self, row: Row) -> Markdown:
-        """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``."""
+        """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.
+
+        Args:
+            row: of the averages, or of an area.
+        """
+        if row.get("set_low") and (ends := range_of(row)):
+            return printed_range(self.text, ends)
         found = whole_of(row)
         if found is None:
             return Markdown("–")

@@ -47,11 +47,14 @@ class RegionalResults:
         return list(dict.fromkeys(row["indicator"] for row in self.rows("prevalence")))
 
     def averages(self, indicator: str) -> dict[str, Row]:
-        """Return the pooled estimates of all countries by estimand; none of one country alone."""
+        """Return the averages of all countries by estimand; none of one country alone.
+
+        An average that is only known to lie in a range has its ends, and no estimate.
+        """
         return {
             row["estimand"]: row
             for row in self.rows("pooled", indicator=indicator, group=ALL_COUNTRIES)
-            if row["estimate"] and int(row["countries"]) > 1
+            if (row["estimate"] or row["set_low"]) and int(row["countries"]) > 1
         }
 
     def gaps(self, indicator: str) -> list[list[Row]]:

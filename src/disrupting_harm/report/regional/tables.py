@@ -12,6 +12,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, cited, escape, pipe_table
+from disrupting_harm.report.ranges import printed_range, range_of
 from disrupting_harm.report.regional.denominators import children_online, denominators
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
@@ -184,7 +185,9 @@ class RegionalTables:
                 wording.labels.short(indicator) if first else Markdown(""),
                 text(ESTIMANDS[row["estimand"]]),
                 text.number(number_of(row["countries"])),
-                wording.value(indicator, row["estimate"]),
+                wording.span(indicator, row, ends=("set_low", "set_high"))
+                if row["set_low"]
+                else wording.value(indicator, row["estimate"]),
                 wording.interval(indicator, row),
                 wording.span(indicator, row, ends=("prediction_low", "prediction_high")),
             )
@@ -200,6 +203,15 @@ class RegionalTables:
         notes = [
             *wording.labels.bases(indicators, self._population, short=True),
             text("These averages answer different questions and are never to be mixed."),
+            *(
+                [text("A range: a hidden {area} counts with the ends of what is printed of it.")]
+                if any(
+                    row["set_low"]
+                    for indicator in indicators
+                    for row in wording.results.averages(indicator).values()
+                )
+                else []
+            ),
         ]
         shown, widths = len(header), [21, 27, 11, 11, 15, 15]
         if all(row[-1] == MISSING for row in rows):
@@ -253,6 +265,8 @@ def _instead(row: Row, unit: str = "") -> Markdown:
 
 def _whole(text: Text, row: Row) -> Markdown:
     """Return an estimate in whole per cent with its interval, or what stands in its place."""
+    if row.get("set_low") and (ends := range_of(row)):
+        return printed_range(text, ends)
     found = whole_of(row)
     if found is not None:
         return printed_share(text, found)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.report.brief.composition import TileText, tile_text
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.brief.composition import TileText, range_tile, tile_text
 from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
+from disrupting_harm.report.ranges import range_of
 from disrupting_harm.report.regional.differ import FLAGS, RANKED
 from disrupting_harm.report.regional.groups import leading_gap
-from disrupting_harm.report.regional.how_many import children
+from disrupting_harm.report.regional.how_many import children, number_of_children
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.text import Text
@@ -40,18 +42,20 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
     text, found = subject.text, []
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
-    if by_child and (share := whole_of(by_child)):
+    if by_child:
         said = text("{said}; each child counts the same", said=subject.said)
-        found.append(tile_text(text, share, said))
+        if ends := range_of(by_child):
+            found.append(range_tile(text, ends, said))
+        elif share := whole_of(by_child):
+            found.append(tile_text(text, share, said))
     if total := children(subject):
         said = text(
-            "children in {n} {areas}, scaled from these answers; all lower and all upper ends "
-            "added up: {low} to {high}",
-            n=total.areas,
-            low=total.low,
-            high=total.high,
+            "children in {n} {areas}, scaled from these answers ({low} to {high})",
+            n=text.number(number_of(total["countries"])),
+            low=text.compact(number_of(total["children_low"])),
+            high=text.compact(number_of(total["children_high"])),
         )
-        found.append(TileText(total.total, said, ""))
+        found.append(TileText(number_of_children(subject, total), said, ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
         number = text(

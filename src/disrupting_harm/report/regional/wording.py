@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.left_out import bound_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.printed_bounds import bound_said
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import Any
 
 from disrupting_harm.provenance.addresses import address_of, how_many
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import join
-from disrupting_harm.report.figures.cells import to_row, whole_at, wholes_at
+from disrupting_harm.report.figures.cells import range_at, to_row, whole_at, wholes_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
@@ -18,12 +19,13 @@ from disrupting_harm.report.figures.comparison.case import (
     share,
 )
 from disrupting_harm.report.figures.comparison.left_out import (
-    left_out_sentence,
+    counted_by_bound,
     not_drawn,
     nothing_shown,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.cuts import leading
+from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.row_axes import guides_behind_rows
 from disrupting_harm.report.figures.rows import (
@@ -33,10 +35,12 @@ from disrupting_harm.report.figures.rows import (
     lay_out_rows,
     write_value,
 )
+from disrupting_harm.report.ranges import Range, drawn_range
 from disrupting_harm.report.whole import Whole
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 OTHER = "†"
+BEFORE_VALUE = 2.0  # millimetres
 BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 
 
@@ -44,13 +48,14 @@ BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 class Mean:
     """The mean of a group's countries, each counting the same, as proportions.
 
-    ``whole`` is it in whole per cent, ``key`` is the address of its row.
+    ``printed`` is it in whole per cent, or the range that it lies in, where the estimate is NaN;
+    ``key`` is the address of its row.
     """
 
     estimate: float
     ci_low: float
     ci_high: float
-    whole: Whole
+    printed: Whole | Range
     countries: int
     key: str
 
@@ -84,7 +89,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *[_finding(case, region, groups[region], means[region]) for region in groups],
         *order_findings(case),
         *not_drawn(case, case.shown["country"]),
-        *_left_out(case, means),
+        *_by_bound(case, means),
     ]
     reading = words(
         "The order within a region is alphabetical. Lines that overlap do not mean that two "
@@ -163,12 +168,14 @@ def _mean(case: Case, region: str) -> Mean | None:
         (pooled["group"] == (region or ALL_COUNTRIES))
         & (pooled["estimand"] == "equal_country")
         & (pooled["countries"] > 1)
-    ].dropna(subset=["estimate", "ci_low", "ci_high"])
+    ].dropna(subset=["ci_low", "ci_high"])
     if found.empty:
         return None
     row: Any = next(found.itertuples())
-    ends = float(row.estimate), float(row.ci_low), float(row.ci_high)
-    return Mean(*ends, whole_at(row), int(row.countries), row.address)
+    limits = float(row.ci_low), float(row.ci_high)
+    ends = range_at(row)
+    estimate = nan if ends else float(row.estimate)
+    return Mean(estimate, *limits, ends or whole_at(row), int(row.countries), row.address)
 
 
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
@@ -179,55 +186,50 @@ def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
         "its {level} per cent interval.",
         level=case.setting.level,
     )
-    return [text, *_left_out(case, means)]
+    return [text, *_by_bound(case, means)]
 
 
-def _left_out(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
-    """Return who is in no mean that is drawn, for those who see the picture and who hear it."""
-    drawn = [mean.estimate for mean in means.values() if mean]
-    return left_out_sentence(case, drawn) if drawn else []
+def _by_bound(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
+    """Return of whom means are ranges, for those who see the picture and who hear it."""
+    return (
+        counted_by_bound(case)
+        if any(mean and isinstance(mean.printed, Range) for mean in means.values())
+        else []
+    )
 
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
     plot = per_cent_axes(laid, 0.0, case.words)
     if laid.cut.narrow and not laid.columns.stacked:
         guides_behind_rows(plot, laid)
-    last = _last_shown(laid)
-    for (region, mean), (upper, _), lower in zip(means.items(), laid.bounds, last, strict=False):
+    for (region, mean), (upper, lower) in zip(means.items(), laid.bounds, strict=False):
         if mean is None:
             continue
         low, high = 100 * mean.ci_low, 100 * mean.ci_high
         key: dict[str, Any] = {"urls": [mean.key]}
         plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5, **key)
         plot.vlines([low, high], upper, lower, style.RUST_TINT, lw=0.6, zorder=0.6, **key)
-        plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1, **key)
+        if isinstance(mean.printed, Range):
+            low, high = 100 * mean.printed.low, 100 * mean.printed.high
+            shade: dict[str, Any] = {"color": style.RUST_TINT, "linewidth": 0, "zorder": 0.7}
+            plot.fill_betweenx([upper, lower], low, high, **shade, **key)
+        else:
+            plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1, **key)
         if region:
             y = laid.top + upper - leading(laid.cut.small) / 2
-            right = laid.columns.plot_left + laid.columns.plot_width
+            value = "\u00a0".join(
+                drawn_range(case.words, mean.printed)
+                if isinstance(mean.printed, Range)
+                else case.share(mean.printed)
+            )
+            # A range may be longer than the values below it.
+            before = laid.columns.right - text_width(value, laid.cut.text) - BEFORE_VALUE
+            right = min(laid.columns.plot_left + laid.columns.plot_width, before)
             word = case.words("mean of {count}", count=case.words.number(mean.countries))
             look = {"ha": "right", "size": laid.cut.small, "color": style.RUST}
             put_text(laid.page, right, y, word, **look)
-            value = "\u00a0".join(case.share(mean.whole))
             write_value(laid, y, value, style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
-
-
-def _last_shown(laid: Rows) -> list[float]:
-    """Return the lower edge of each section's last row with an estimate: a mean ends there.
-
-    Rows without an estimate stand last in their section, and no mean holds them.
-    """
-    edges = []
-    for upper, lower in laid.bounds:
-        inside = [
-            (row.estimate is not None, centre)
-            for row, centre in zip(laid.rows, laid.centres, strict=True)
-            if upper <= centre <= lower
-        ]
-        shown = sum(known for known, _ in inside)
-        after = [centre for _, centre in inside[shown:]]
-        edges.append((inside[shown - 1][1] + after[0]) / 2 if shown and after else lower)
-    return edges
 
 
 def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None) -> str:
@@ -252,11 +254,27 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     }
     if mean is None:
         return words("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
-    low, high = case.limits(mean.whole)
+    if isinstance(mean.printed, Range):
+        low, high, mean_low, mean_high = (
+            words.percent(getattr(mean.printed, name), mean.printed.digits)
+            for name in ("low", "high", "ci_low", "ci_high")
+        )
+        within = words(
+            "{heading}: estimates of {count} {areas}, {span} per cent; the mean with those that "
+            "are hidden lies between {low} and {high} per cent (interval {mean_low} to "
+            "{mean_high}).",
+            low=low,
+            high=high,
+            mean_low=mean_low,
+            mean_high=mean_high,
+            **numbers,
+        )
+        return join([within, *_differing(case, region)])
+    low, high = case.limits(mean.printed)
     within = words(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
-        value=case.percent(mean.whole),
+        value=case.percent(mean.printed),
         mean_low=low,
         mean_high=high,
         **numbers,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.figures.alt_text import join
 from disrupting_harm.report.figures.cells import WITHOUT_NUMBER
 from disrupting_harm.report.figures.comparison.case import Absent, Case
 from disrupting_harm.study.statuses import (
@@ -41,33 +40,17 @@ def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
     return sentences
 
 
-def left_out_sentence(case: Case, means: Iterable[float]) -> list[str]:
-    """Return the sentence that names the comparable countries which no average holds.
-
-    Which way a mean would go with them is known only where their bounds lie beyond all means.
-
-    Args:
-        case: the indicator in all countries.
-        means: the means of the countries shown, as proportions.
-    """
+def counted_by_bound(case: Case) -> list[str]:
+    """Return the sentence on hidden countries, of which averages are ranges; empty without any."""
     if not case.hidden:
         return []
-    percents = [100 * mean for mean in means]
-    bounds = [case.bound(code) or ("", 0.0) for code in case.hidden]
-    one = len(case.hidden) == 1
-    lower = case.words(
-        "With it a mean would be lower." if one else "With them a mean would be lower."
-    )
-    higher = case.words(
-        "With it a mean would be higher." if one else "With them a mean would be higher."
-    )
-    tail = ""
-    if percents and all(sign == "<" and limit <= min(percents) for sign, limit in bounds):
-        tail = lower
-    if percents and all(sign == ">" and limit >= max(percents) for sign, limit in bounds):
-        tail = higher
-    named = case.signed(case.hidden)
-    return [join([case.words("In no average: {countries}.", countries=named), tail])]
+    return [
+        case.words(
+            "Bar of an average: where it lies, as {countries} can only count with what is printed "
+            "in place of an estimate.",
+            countries=case.signed(case.hidden),
+        )
+    ]
 
 
 def unasked_sentence(case: Case) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import numbers_at, whole_at, wholes_at
+from disrupting_harm.report.figures.cells import numbers_at, range_at, whole_at, wholes_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name, country_sections
 from disrupting_harm.report.figures.comparison.case import (
@@ -24,7 +25,7 @@ from disrupting_harm.report.figures.comparison.case import (
 )
 from disrupting_harm.report.figures.comparison.left_out import (
     apart_sentence,
-    left_out_sentence,
+    counted_by_bound,
     not_drawn,
     unasked_sentence,
 )
@@ -37,6 +38,7 @@ from disrupting_harm.report.figures.rows import (
     lay_out_rows,
     write_value,
 )
+from disrupting_harm.report.ranges import drawn_range
 from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.statuses import ALL_COUNTRIES
@@ -56,24 +58,25 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
     words, setting = case.words, case.setting
     table = case.table("pooled")
-    own = None if table is None else table[table["group"] == ALL_COUNTRIES]
-    own = None if own is None else own.dropna(subset=["estimate", "ci_low", "ci_high"])
-    if own is None or own.empty:
+    if table is None:
         return case.missing()
+    own = table[table["group"] == ALL_COUNTRIES].dropna(subset=["ci_low", "ci_high"])
+    if own.empty:
+        return _without_averages(case) if case.hidden else case.missing()
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
         return Absent(words("Pooling needs two comparable {areas} or more."))
     countries = by_name(case)
     sections = country_sections(case, case.grouped(countries))
     rows = tuple(_row(case, cell) for cell in cells.itertuples())
-    sections.append(Section(words("All {areas} shown and compared"), rows))
+    sections.append(Section(words("All {areas} compared"), rows))
     prediction = _prediction(cells)
-    left_out = left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore"))
+    by_bound = counted_by_bound(case)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
         *_ridge_note(case, prediction),
         *alt_text.notes(setting, drawn_rows),
-        *left_out,
+        *by_bound,
         *apart_sentence(case),
         *unasked_sentence(case),
     ]
@@ -95,7 +98,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *[_finding(words, row) for row in rows],
         *_spread(case, cells, prediction),
         *not_drawn(case, case.shown["country"]),
-        *left_out,
+        *by_bound,
     ]
     return Picture(
         laid.figure,
@@ -110,7 +113,28 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
+def _without_averages(case: Case) -> Absent:
+    return Absent(
+        case.words(
+            "No average is printed: too much of it would be the hidden share of {countries}.",
+            countries=case.signed(case.hidden),
+        )
+    )
+
+
 def _row(case: Case, cell: Any) -> Row:
+    ends = range_at(cell)
+    if ends:
+        return Row(
+            _labels(case.words)[cell.Index],
+            *drawn_range(case.words, ends),
+            ci_low=100 * ends.ci_low,
+            ci_high=100 * ends.ci_high,
+            look="pooled",
+            missing="range",
+            limits=(100 * ends.low, 100 * ends.high),
+            key=cell.address,
+        )
     return Row(
         _labels(case.words)[cell.Index],
         *case.share(whole_at(cell)),
@@ -156,7 +180,9 @@ def _prediction(cells: pd.DataFrame) -> Prediction | None:
     low, high = float(cell.prediction_low), float(cell.prediction_high)
     if not 0 < low < high < 1:
         return None
-    whole = whole_at(cell, ("whole", *WHOLE_PREDICTION.values()))
+    ends = WHOLE_PREDICTION.values()
+    # Where the average is a range it has no whole per cents, and only the limits are printed.
+    whole = whole_at(cell, ("whole_prediction_high" if isnan(cell.estimate) else "whole", *ends))
     return Prediction(low, high, whole, int(cell.countries), cell.address)
 
 

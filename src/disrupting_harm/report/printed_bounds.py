@@ -1,0 +1,30 @@
+"""Areas whose estimate is hidden, named with the bound that is printed in its place."""
+
+from collections.abc import Mapping
+
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+Row = Mapping[str, str]
+
+
+def bound_said(text: Text, row: Row) -> Markdown | None:
+    """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
+
+    Args:
+        text: the language.
+        row: of ``prevalence.csv``, with a bound of a share.
+    """
+    if not row["bound_high"]:
+        return None
+    low, high = number_of(row["bound_low"]), number_of(row["bound_high"])
+    if high < 1:
+        return text("below {limit} per cent", limit=text.percent(high))
+    return text("above {limit} per cent", limit=text.percent(low))
+
+
+def named_with_bound(text: Text, row: Row, name: Markdown) -> Markdown:
+    """Return an area's name with its printed bound, e.g. ``Viet Nam (below 5 per cent)``."""
+    bound = bound_said(text, row)
+    return text("{country} ({bound})", country=name, bound=bound) if bound else name
