@@ -105,15 +105,17 @@ def _compared_in(table: str, row: Mapping[str, str], restricted: Path) -> list[s
     return sorted({code for name in names for code in own[name]})
 
 
-def _releases(codes: Sequence[str], restricted: Path) -> pd.DataFrame:
-    """Return the national estimates of all indicators, with n as published."""
+def _releases(codes: Sequence[str], restricted: Path, n: str = "n_printed") -> pd.DataFrame:
+    """Return the national estimates of all indicators, with n as published, or as it is."""
     paths = (restricted / "release" / f"{code}.parquet" for code in codes)
     found = pd.concat([read_table(path, COMPARED_RELEASE) for path in paths], ignore_index=True)
-    return found[found["domain"] == TOTAL[0]].assign(n=found["n_printed"])
+    return found[found["domain"] == TOTAL[0]].assign(n=found[n])
 
 
-def _national(indicator: str, codes: Sequence[str], study: Study, restricted: Path) -> pd.DataFrame:
-    found = _releases(codes, restricted)
+def _national(
+    indicator: str, codes: Sequence[str], study: Study, restricted: Path, n: str = "n_printed"
+) -> pd.DataFrame:
+    found = _releases(codes, restricted, n)
     found = found.loc[found["indicator"] == indicator, [*_KNOWN, "n"]].reset_index(drop=True)
     return _with_sizes(found, codes, study)
 
@@ -152,7 +154,9 @@ def _pooled(
         if each.indicator.id == row["indicator"]
     )
     shown = np.array(codes)[family.members(codes)].tolist()
-    found = _national(row["indicator"], shown, study, restricted)
+    # Limits of a country's number of children are those of its estimate, of all who answered.
+    n = "n" if table == SUM else "n_printed"
+    found = _national(row["indicator"], shown, study, restricted, n)
     if table != DENOMINATORS:
         return FamilyFiles(found, hidden=_hidden(family, codes, study))
     y, se, df = ranked_on(family, populations(study.countries, codes), row["denominator"])
