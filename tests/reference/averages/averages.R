@@ -1,5 +1,6 @@
 # Averages and sums of countries of which some are hidden, in R alone: no function of the project.
-# Run it in this folder: Rscript averages.R. It reads countries.csv and writes averages_r.csv.
+# Rscript averages.R FROM TO: it reads countries.csv in one folder and writes averages_r.csv in the
+# other; tests/reference/regenerate.sh runs it.
 #
 # Set of an average: Imbens and Manski (2004), Econometrica 72; sums: Zou and Donner (2008),
 # Statistics in Medicine 27; random effects: REML, limits of Hartung and Knapp as modified by Rover,
@@ -85,7 +86,8 @@ total <- function(d) {
     children_high = ends[2] + sum(pmin(n * h$bound_high * off, h$children)))
 }
 
-all <- read.csv("countries.csv")
+folders <- commandArgs(trailingOnly = TRUE)
+all <- read.csv(file.path(folders[1], "countries.csv"))
 rows <- list()
 say <- function(case, what, found) rows[[length(rows) + 1]] <<- data.frame(
   case = case, what = what, column = names(found), value = sprintf("%.16g", found))
@@ -99,4 +101,4 @@ for (case in unique(all$case)) {
   }
   say(case, "total", total(d))
 }
-write.csv(do.call(rbind, rows), "averages_r.csv", row.names = FALSE, quote = FALSE)
+write.csv(do.call(rbind, rows), file.path(folders[2], "averages_r.csv"), row.names = FALSE, quote = FALSE)
