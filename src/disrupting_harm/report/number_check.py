@@ -278,10 +278,10 @@ def _rounded_twice(printed: str, address: str, words: Words, published: Publishe
 def agrees_with_whole(printed: str, value: float, words: Words) -> bool:
     """Return whether a printed number is a published whole per cent, as the language writes it.
 
-    A share above 0 that is published as 0 is printed as "<1".
+    A share above 0 that is published as 0 is printed as "<1". Signs beside a number do not count.
     """
-    below = "<" in printed
-    return _SIGNS.sub("", printed) == words.number(value + below) and not (below and value)
+    below, size = "<" in printed, abs(value)
+    return _SIGNS.sub("", printed) == words.number(size + below) and not (below and value)
 
 
 def agrees(printed: str, value: float, words: Words) -> bool:

@@ -55,6 +55,13 @@ def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
     assert not agrees_with_whole("<1", 1, ENGLISH)
 
 
+def test_the_sign_of_a_difference_stands_beside_its_number() -> None:
+    """A report writes "−[3]{n=…}": the run of Kenya stopped at its own check."""
+    assert agrees_with_whole("3", -3, ENGLISH)
+    assert agrees_with_whole("−3", -3, ENGLISH)
+    assert not agrees_with_whole("4", -3, ENGLISH)
+
+
 def test_a_share_of_nobody_is_nought() -> None:
     none = whole_of(with_wholes({"estimate": "0.0", "ci_low": "0.0", "ci_high": "0.012"}))
     assert none is not None
