@@ -46,9 +46,9 @@ tie leaves open.
   {tests:.1f} per cent at worst, and **overlap of intervals** in {overlap:.1f}.
 - **Verdicts**: nothing false was called clear among all pairs of countries in at least
   {pairs:.1f} per cent of the samples, among all gaps in {gaps:.1f}, and among differences from
-  regional means in {regions:.1f}, the least where few say yes: their test takes the error of a
-  proportion as the same on both sides. **Each interval** held its own true difference in at
-  least {each:.1f}; they are not made to hold all at once.
+  regional means in {regions:.1f}, the least with 8 degrees of freedom, where Satterthwaite's
+  approximation falls short. **Each interval** held its own true difference in at least
+  {each:.1f}; they are not made to hold all at once.
 - In the simulated study the wrong country would be called the highest or the lowest in
   {wrong:.2f} per cent of the studies at worst with step-down sets, and in {naive:.0f} per cent
   where the first of the list is called so.
@@ -85,7 +85,7 @@ has the other sign. Each half of a country has an effective sample size of 240.
 SINGLE = """\
 Per cent of samples in which the interval of a family that fares worst holds its true value. An
 interval is as wide as the step of its row asks. Differences from regional means are made from the
-limits of each country's log-odds, unless these contradict the verdict.
+limits of each country's log-odds.
 """
 
 EXTREMES = """\

@@ -21,7 +21,7 @@ from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import compare_family
 from disrupting_harm.comparison.pairwise import pair_rows
 from disrupting_harm.comparison.ranks import METHODS, rank_limits
-from disrupting_harm.comparison.regions import difference_limits, mean_weights
+from disrupting_harm.comparison.regions import compare_proportions, mean_weights
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study
@@ -152,9 +152,10 @@ def _differences(
         parts = contrasts**2 * se**2
         of_contrasts = parts.sum(axis=1) ** 2 / (parts**2 / df).sum(axis=1)
         spread = np.sqrt(parts.sum(axis=1))
-        row = compare_family(contrasts @ estimate, spread, of_contrasts, ALPHA)
         if name == "from regional means":
-            row |= difference_limits(estimate, *scaled, contrasts, row)
+            row = compare_proportions(estimate, *scaled, contrasts, spread, of_contrasts, ALPHA)
+        else:
+            row = compare_family(contrasts @ estimate, spread, of_contrasts, ALPHA)
         yield name, row, contrasts @ scenario.truth
     half, truths = np.full(COUNTRIES, N_EFF / 2), (1.1 * scenario.truth, 0.9 * scenario.truth)
     (p, se_p), (q, se_q) = (estimates(truth, half, scenario.df, random) for truth in truths)

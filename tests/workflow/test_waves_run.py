@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from checkout import Checkout, make_checkout
 from packed_tables import rows_of, tables_of
+from release.verdicts import faults
 
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.study.study import load_study
@@ -105,19 +107,47 @@ def test_both_estimates_stand_as_in_their_own_tables(finished: Checkout):
             assert numbers.isna().all(axis=None)
 
 
-def test_reports_say_rose_only_where_it_was_tested(finished: Checkout):
+def test_reports_say_rose_only_where_it_is_clear(finished: Checkout):
     text = {
         code: public(finished, "reports", code, "en", "report.qmd").read_text(encoding="utf-8")
         for code in "NS"
     }
-    assert text["N"].count("It rose by") == 2
-    assert text["S"].count("It rose by") == 1
-    assert "No clear change: anything from" in text["N"]
-    assert "no change is computed" in text["S"]
-    assert all("fell by" not in own for own in text.values())
-    assert "Use the internet daily: a steady rise." in text["S"]
-    assert "a steady" not in text["N"]
+    assert text["N"].count("It rose from") == 2
+    assert text["S"].count("It rose from") == 1
+    assert text["S"].count("It rose between") == 2
+    assert "No clear change from" in text["N"]
+    assert "No clear change between any two of the surveys compared." in text["S"]
+    assert "No change is computed between" in text["S"]
+    assert all("It fell" not in own for own in text.values())
     assert "With the composition of 2021 by Sex and age" in text["N"]
+    # The words come from the study.
+    assert "the surveys speak of internet-using children aged 12-17, and who that is" in text["N"]
+
+
+def test_no_sentence_cell_or_mark_contradicts_its_row(finished: Checkout):
+    found, compared = faults(public(finished))
+    assert not found, found
+    assert compared["sentences"] >= 8
+    assert compared["cells"] >= 10
+    assert compared["marks"] >= 10
+
+
+def test_a_sentence_that_contradicts_its_row_is_found(finished: Checkout, tmp_path: Path):
+    tables, report = tmp_path / "countries" / "S", tmp_path / "reports" / "S" / "en"
+    tables.mkdir(parents=True)
+    report.mkdir(parents=True)
+    shutil.copy(public(finished, "countries", "S", "changes.csv"), tables)
+    told = public(finished, "reports", "S", "en", "report.qmd").read_text(encoding="utf-8")
+    for right, wrong in (
+        ("It rose between", "It fell between"),
+        (": no clear change |", ": rose |"),
+        ("It rose from", "It rose steadily from"),
+    ):
+        assert right in told
+        (report / "report.qmd").write_text(told.replace(right, wrong, 1), encoding="utf-8")
+        assert faults(tmp_path)[0], wrong
+    (report / "report.qmd").write_text(told, encoding="utf-8")
+    assert faults(tmp_path)[0] == []
 
 
 def test_the_figure_has_all_waves_and_the_break(finished: Checkout):
@@ -170,11 +200,11 @@ def test_every_number_of_its_documents_is_what_is_published(finished: Checkout):
     assert [fault for document in documents for fault in checks.of(document)] == []
 
 
-def test_a_trend_is_only_of_what_has_no_break(finished: Checkout):
+def test_models_of_trends_have_no_verdict(finished: Checkout):
     trends = pd.read_csv(public(finished, "countries", "S", "trends.csv"))
-    shapes = trends.set_index("indicator")["shape"].to_dict()
-    assert shapes == {"uses_daily": "linear rise", "any_harm": "no clear change"}
-    assert not {"linear", "quadratic", "linear_se", "df", "n"} & set(trends)
+    assert set(trends["indicator"]) == {"uses_daily", "any_harm"}
+    assert trends[["any_change_p", "linear_p", "quadratic_p"]].notna().all(axis=None)
+    assert not {"shape", "clear", "linear", "quadratic", "linear_se", "df", "n"} & set(trends)
     assert len(pd.read_csv(public(finished, "countries", "N", "trends.csv"))) == 0
 
 

@@ -34,7 +34,9 @@ def satterthwaite(variances: Floats, df: Floats) -> Floats:
     return total
 
 
-def compare_family(difference: Floats, se: Floats, df: Floats, alpha: float) -> Numbers:
+def compare_family(
+    difference: Floats, se: Floats, df: Floats, alpha: float, p_value: Floats | None = None
+) -> Numbers:
     """Test the comparisons of one family, each with the same share of alpha.
 
     Args:
@@ -42,6 +44,7 @@ def compare_family(difference: Floats, se: Floats, df: Floats, alpha: float) -> 
         se: their standard errors.
         df: their degrees of freedom; missing where there is no variance.
         alpha: error rate of the family.
+        p_value: of another test than the t test; missing where there is none.
 
     Returns:
         ``difference, se, df, ci_low, ci_high``, the P values, ``step_alpha`` (the error of the
@@ -49,8 +52,9 @@ def compare_family(difference: Floats, se: Floats, df: Floats, alpha: float) -> 
         limits, ``step_alpha`` and P values are missing, and the comparison is not in the family.
     """
     df = np.where(se > 0, df, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_value = 2 * stdtr(df, -np.abs(difference / se))
+    if p_value is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p_value = 2 * stdtr(df, -np.abs(difference / se))
     verdict = holm_rows(p_value, 1.0, alpha)
     half = t_reach(df, verdict.level) * se
     return {

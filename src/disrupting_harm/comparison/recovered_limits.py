@@ -17,6 +17,9 @@ from scipy.special import expit
 
 from disrupting_harm.arrays import Floats
 
+# No t quantile that matters is farther, and so many halvings leave nothing of it.
+FARTHEST, HALVINGS = 1024.0, 64
+
 
 def sum_limits(
     estimate: Floats, low: Floats, high: Floats, contrasts: Floats
@@ -36,6 +39,33 @@ def sum_limits(
     up = contrasts * np.where(added, high - estimate, estimate - low)
     point = contrasts @ estimate
     return point - np.sqrt((down**2).sum(axis=1)), point + np.sqrt((up**2).sum(axis=1))
+
+
+def touching_reach(estimate: Floats, log_odds: Floats, errors: Floats, contrasts: Floats) -> Floats:
+    """Return the reach at which the recovered interval of each sum touches zero, by halving.
+
+    Its P value is that of the t test with this reach: so a test and its interval agree.
+
+    Args:
+        estimate: (K,) proportions.
+        log_odds, errors: (K,) as :func:`log_odds_limits` takes them.
+        contrasts: (m, K) weights of each sum.
+
+    Returns:
+        (m,) quantiles in standard errors, :data:`FARTHEST` at most.
+    """
+    above = contrasts @ estimate > 0
+    inside, beyond = np.zeros(len(contrasts)), np.full(len(contrasts), FARTHEST)
+    for _ in range(HALVINGS):
+        reach = (inside + beyond) / 2
+        low, high = sum_limits(
+            estimate, *log_odds_limits(estimate, log_odds, errors, reach), contrasts
+        )
+        leaves_out = np.where(above, low > 0, high < 0)
+        inside = np.where(leaves_out, reach, inside)
+        beyond = np.where(leaves_out, beyond, reach)
+    middle: Floats = (inside + beyond) / 2
+    return middle
 
 
 def log_odds_limits(

@@ -47,8 +47,8 @@ MADE: dict[str, tuple[Line, ...]] = {
     "against_region": (
         ("difference", "estimate of the country less the mean of its region's R countries, each "
          "counting the same, itself included; variance (1 − 1/R)² V_i + Σ V_j / R²"),
-        ("limits", "recovered from the limits of each country's log-odds, unless they would "
-         "contradict the test, which takes the variance: then they do, too"),
+        ("limits", "recovered from the limits of each country's log-odds; the P value is the error "
+         "at which they touch zero. Of means both take the variance"),
         ("family", "all countries of all regions, of this indicator"),
         _RATIO, _TESTS, _STEPS, _OF_RATIOS,
     ),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from release_cells import from_counts, released
-from scipy.special import expit, logit, stdtrit
+from scipy.special import expit, logit, stdtr, stdtrit
 
 from disrupting_harm.comparison.public import public_against_region
 from disrupting_harm.comparison.regions import against_region, mean_weights
@@ -66,10 +66,34 @@ def test_intervals_are_recovered_from_the_limits_of_each_country():
     up = weights * [high[0] - 0.3, 0.2 - low[1], 0.1 - low[2]]
     assert row["ci_low"] == pytest.approx(0.1 - (down**2).sum() ** 0.5, rel=1e-9)
     assert row["ci_high"] == pytest.approx(0.1 + (up**2).sum() ** 0.5, rel=1e-9)
-    # Means keep the interval of their variance.
+    # Means keep the interval of their variance, and its test.
     mean = compared(statistics={"x": "mean"}).iloc[2]
     assert mean["ci_high"] - 0.1 == pytest.approx(0.1 - mean["ci_low"], rel=1e-9)
-    assert (mean["p_value"], mean["se"]) == (row["p_value"], row["se"])
+    assert mean["p_value"] == pytest.approx(2 * stdtr(mean["df"], -0.1 / mean["se"]), rel=1e-12)
+    assert mean["se"] == row["se"]
+
+
+def test_the_p_value_is_the_error_at_which_the_interval_touches_zero():
+    for row in compared().itertuples():
+        # With its own P value as alpha, a family of one would have a limit at zero.
+        p, n = (
+            np.array([count / total for total, count in COUNTS.values()]),
+            np.array([total for total, _ in COUNTS.values()]),
+        )
+        codes = list(COUNTS)
+        members = [at for at, code in enumerate(codes) if REGIONS[code] == row.region]
+        p, n = p[members], n[members]
+        own = np.array([codes[at] == row.country for at in members])
+        weight = own - 1 / len(members)
+        se, t = 1 / np.sqrt(n * p * (1 - p)), -stdtrit(row.df, row.p_value / 2)
+        low, high = expit(logit(p) - t * se), expit(logit(p) + t * se)
+        difference = weight @ p
+        if abs(difference) < 1e-12:
+            assert row.p_value == pytest.approx(1)
+            continue
+        towards = np.where(weight * difference > 0, p - low, high - p)
+        reach = np.sqrt((weight**2 * towards**2).sum())
+        assert reach == pytest.approx(abs(difference), rel=1e-9)
 
 
 def test_the_standard_error_of_the_ratio_by_simulation():

@@ -305,7 +305,7 @@ def test_the_alternative_text_of_gaps_counts_those_other_than_zero(drawn):
 
     _, records = drawn(change=change)
     alt = records["gaps-clear-sex"].alt
-    assert "the difference is other than zero in 2 of 5 countries. Above zero: Kenya." in alt
+    assert "the difference is clear in 2 of 5 countries. Above zero: Kenya." in alt
     assert "Below zero: Philippines. 4 of 10 pairs of countries differ" in alt
 
 

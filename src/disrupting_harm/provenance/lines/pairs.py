@@ -15,8 +15,8 @@ holm_rows <- function(p) {
 }
 """,
     "tested": """\
-tested <- function(d, se, df, own) {
-  rows <- holm_rows(2 * pt(-abs(d / se), df))
+tested <- function(d, se, df, own, p = 2 * pt(-abs(d / se), df)) {
+  rows <- holm_rows(p)
   reach <- qt(1 - rows$step_alpha / 2, df) * se
   data.frame(difference = d, ci_low = d - reach, ci_high = d + reach, rows,
     p_bh = p.adjust(rows$p_value, "BH"))[own, ]

@@ -13,6 +13,17 @@ recovered <- function(p, x, w, reach) {
   sum(w * p) + c(-1, 1) * c(sqrt(sum(down^2)), sqrt(sum(up^2)))
 }
 """,
+    # The reach at which these limits touch zero, by halving.
+    "touching": """\
+touching <- function(p, x, w) {
+  inside <- 0; beyond <- 1024
+  for (step in 1:64) {
+    reach <- (inside + beyond) / 2; ends <- recovered(p, x, w, reach)
+    if (if (sum(w * p) > 0) ends[1] > 0 else ends[2] < 0) inside <- reach else beyond <- reach
+  }
+  (inside + beyond) / 2
+}
+""",
     "from_mean": """\
 from_mean <- function(f, country) {
   same <- outer(f$region, f$region, "=="); mean <- same / rowSums(same)
@@ -20,11 +31,14 @@ from_mean <- function(f, country) {
   d <- c(w %*% f$estimate); se <- sqrt(c(w^2 %*% v)); df <- se^4 / c(w^4 %*% (v^2 / f$df))
   own <- match(country, rownames(f))
   df[rowSums(same) == 1 | se == 0] <- NA
-  x <- tested(ifelse(rowSums(same) > 1, d, 0), se, df, own)
+  d <- ifelse(rowSums(same) > 1, d, 0)
   if (proportion) {
-    ends <- recovered(f$estimate, scaled(f), w[own, ], qt(1 - x$step_alpha / 2, df[own]))
-    if (isTRUE((ends[1] > 0 | ends[2] < 0) == x$clear)) x[c("ci_low", "ci_high")] <- ends
-  }
+    y <- scaled(f)
+    x <- tested(d, se, df, own, ifelse(is.na(df), NA, 2 * pt(-sapply(seq_along(d),
+      function(k) if (is.na(df[k])) 0 else touching(f$estimate, y, w[k, ])), df)))
+    x[c("ci_low", "ci_high")] <-
+      recovered(f$estimate, y, w[own, ], qt(1 - x$step_alpha / 2, df[own]))
+  } else x <- tested(d, se, df, own)
   middle <- c(mean %*% f$estimate)[own]
   part <- ((seq_len(nrow(f)) == own) / f$estimate[own] - mean[own, ] / middle)^2 * v
   c(regional_mean = middle, x, ratio(c(log(f$estimate[own] / middle), sqrt(sum(part)),
@@ -37,7 +51,7 @@ CALLS = {
     REGIONS: Call(
         (
             *("read", "whole", "family", "everyone", "limits", "scaled"),
-            *("holm_rows", "tested", "ratio", "recovered", "from_mean"),
+            *("holm_rows", "tested", "ratio", "recovered", "touching", "from_mean"),
         ),
         'show(from_mean(everyone(), "{country}"))',
     ),

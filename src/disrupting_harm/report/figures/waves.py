@@ -16,8 +16,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
+from disrupting_harm.provenance.addresses import at, of_cell
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
+from disrupting_harm.report.change.numbers import digits_of
 from disrupting_harm.report.change.parts import apart, figure_name, names_of_waves
 from disrupting_harm.report.change.verdicts import CLEAR, is_step, segments_of
 from disrupting_harm.report.figures import alt_text, printing, style
@@ -45,17 +47,20 @@ ABOVE = 9.0  # room of the number above the longest interval, and of the line ab
 TICKS = 8.0  # room of the numbers of the axis
 SIGN_WIDTH = 14.0  # of the words for an estimate that is not shown
 DASHES = (0, (4, 3))
+MINUS = "\N{MINUS SIGN}"
 ABOVE_ALL = 1.2  # height of the line from the first survey to the last, of the axis
 SIDES = ("from", "to")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A change between two years: whether it is clear, and its key; None where none is tested."""
+    """A tested change between two years: its verdict, its address, and how it is printed."""
 
     years: tuple[float, float]
-    clear: bool | None
-    key: str = ""
+    change: str
+    key: str
+    difference: float
+    digits: int
 
 
 @dataclass(frozen=True)
@@ -171,9 +176,16 @@ def _panels(
                 tuple(cells["label"]),
                 tuple(to_row(cell, words) for cell in cells.itertuples()),
                 tuple(
-                    _step(row) for segment in segments for row in segment.steps or (segment.whole,)
+                    _step(row)
+                    for segment in segments
+                    for row in segment.steps or (segment.whole,)
+                    if row["change"]
                 ),
-                tuple(_step(segment.whole) for segment in segments if segment.steps),
+                tuple(
+                    _step(segment.whole)
+                    for segment in segments
+                    if segment.steps and segment.whole["change"]
+                ),
                 tuple(_years(row) for row in own if row["status"] == BREAK and is_step(row, own)),
             )
         )
@@ -186,8 +198,9 @@ def _years(row: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def _step(row: Mapping[str, Any]) -> Step:
-    tested = bool(row["change"])
-    return Step(_years(row), row["change"] in CLEAR if tested else None, prefix("changes", row))
+    key = prefix("changes", row)
+    difference = at(float(row["difference"]), f"{key}/difference")
+    return Step(_years(row), row["change"], key, difference, digits_of(row))
 
 
 def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
@@ -201,8 +214,8 @@ def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
         left = MARGIN + (place % across) * (width + GAP)
         above = top + (place // across) * tall
-        for at, text in enumerate(title):
-            paper.put_text(page, left, above + line * (at + 0.5), text, size=cut.text)
+        for number, text in enumerate(title):
+            paper.put_text(page, left, above + line * (number + 0.5), text, size=cut.text)
         box = (left + TICKS, above + lines * line + ABOVE, width - TICKS, PLOT)
         _draw(paper.place_axes(figure, *box), panel, cut)
     return figure
@@ -227,11 +240,9 @@ def _draw(plot: Axes, panel: Panel, cut: Cut) -> None:
         if row.estimate is not None
     }
     for change in panel.steps:
-        if change.clear is not None:
-            _draw_step(plot, change, [shown[year] for year in change.years])
+        _draw_step(plot, change, [shown[year] for year in change.years])
     for change in panel.whole:
-        if change.clear is not None:
-            _draw_step(plot, change, [ABOVE_ALL * end] * 2)
+        _draw_step(plot, change, [ABOVE_ALL * end] * 2)
     for year, row in zip(panel.years, panel.rows, strict=True):
         _draw_row(plot, year, row, end, cut.small)
 
@@ -244,7 +255,7 @@ def _draw_step(plot: Axes, step: Step, heights: Sequence[float]) -> None:
         [sum(heights) / 2],
         s=20,
         marker="D",
-        facecolor=style.TEAL if step.clear else "white",
+        facecolor=style.TEAL if step.change in CLEAR else "white",
         edgecolor=style.TEAL,
         linewidth=1.0,
         zorder=4,
@@ -287,6 +298,24 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
     )
 
 
+def _change(words: Words, step: Step, called: Mapping[float, str]) -> str:
+    """Return a change and its verdict, for who does not see its mark."""
+    verdict = {
+        "rose": words("rose"),
+        "fell": words("fell"),
+        "no clear change": words("no clear change"),
+    }
+    size = words.percent(of_cell(abs(step.difference), step.difference), step.digits)
+    before, after = (called[year] for year in step.years)
+    return words(
+        "{before} to {after} {difference} points, {verdict}",
+        before=before,
+        after=after,
+        difference=f"{MINUS if step.difference < 0 else '+'}{size}",
+        verdict=verdict[step.change],
+    )
+
+
 def _mark_note(words: Words) -> str:
     return words(
         "Diamond: filled where the change between two surveys is clear, open where it is not; the "
@@ -309,6 +338,8 @@ def _findings(panels: Sequence[Panel], words: Words) -> list[str]:
             words("{label} {finding}", label=name, finding=alt_text.finding(words, row))
             for name, row in zip(panel.names, panel.rows, strict=True)
         ]
+        called = dict(zip(panel.years, panel.names, strict=True))
+        listed += [_change(words, step, called) for step in (*panel.steps, *panel.whole)]
         findings.append(
             words("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
         )

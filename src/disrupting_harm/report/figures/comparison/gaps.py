@@ -138,14 +138,12 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Seque
     numbers = {"pair": named, "total": words.number(_how_many(cells))}
     sentences = [
         words(
-            "{pair}: the difference is other than zero in {count} of {total} {areas}.",
+            "{pair}: the difference is clear in {count} of {total} {areas}.",
             count=words.number(_how_many(differ)),
             **numbers,
         )
         if above or below
-        else words(
-            "{pair}: the difference is other than zero in none of {total} {areas}.", **numbers
-        )
+        else words("{pair}: the difference is clear in none of {total} {areas}.", **numbers)
     ]
     if above:
         sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))
