@@ -158,6 +158,10 @@ def _run(
     environment: Mapping[str, str] | None = None,
     umask: int = -1,
 ) -> None:
-    done = checkout.run(*arguments, config=config, environment=environment, umask=umask)
+    # By the renderer of the workflow, also where Quarto is installed.
+    folders = os.environ["PATH"].split(os.pathsep)
+    path = os.pathsep.join(name for name in folders if not (Path(name) / "quarto").exists())
+    found = {"PATH": path, **(environment or {})}
+    done = checkout.run(*arguments, config=config, environment=found, umask=umask)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
