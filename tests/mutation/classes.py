@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pipeline
-from mutated_study import files
-from mutations import Mutation
+from mutations import Mutation, write_files
 
 from disrupting_harm.errors import StudyError, stack_of
 
@@ -45,8 +44,7 @@ def classified(chosen: Iterable[Mutation], folder: Path) -> Iterator[Result]:
     """Run the study as it is, and with each of the mutations."""
     plain = folder / "plain"
     plain.mkdir()
-    for name, content in files().items():
-        (plain / name).write_bytes(content)
+    write_files(plain)
     with pipeline.quick():
         made = pipeline.run(plain)
         assert not pipeline.check(plain)

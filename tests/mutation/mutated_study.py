@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from disrupting_harm.evidence.sources import SOURCES
 
 CONFIG = "config.yaml"
+FOREWORD = "slots/KEN/en/foreword.md"
 # Country, raw file, seed.
 RAW = {"KEN": "ken.csv", "KHM": "khm.parquet", "THA": "tha.sav", "UGA": "uga.dta"}
 COLUMNS = ("id", "stratum", "psu", "w", "result", "q1", "q2", "q3", "q4", "q5")
@@ -59,7 +60,7 @@ evidence:
   offences: police.xlsx
   triangulation: forms.yaml
   min_count: 10
-report: {renderer: embedded, formats: [html]}
+report: {renderer: embedded, formats: [html], references: works.csv, slots: slots}
 """,
     "countries.csv": "country,name,raw,margins,languages,children,children_year,children_source\n"
     + "".join(
@@ -110,6 +111,10 @@ forms:
   - {id: use, label: Any use, indicator: any_use,
      police: {categories: [ocsea], reason: the same acts}, cybertips: true}
 """,
+    "works.csv": "named,reference,address\n"
+    "A survey,An author: A survey of something,\n"
+    "A report,Another author: A report,https://example.org/report\n",
+    FOREWORD: "Words of those who are responsible of this study.\n",
     "sources.csv": ",".join(SOURCES.names)
     + "\nncmec,NCMEC,ncmec,CyberTipline,2024,,,,open"
     + "\npolice,National Police,law_enforcement,Annual figures,2024,,,,open\n",

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from drawn import drawn_changes
 from mutated_study import CONFIG, OFFENCES, RAW, TEXTS, files, raw, sheet, written
+from wrong import wrong_changes
 
 FOLDER = "a folder"
 
@@ -24,22 +26,37 @@ class Mutation:
 
     def write(self, folder: Path) -> None:
         """Write the study with this change."""
-        for name, content in files().items():
-            (folder / name).write_bytes(content)
+        write_files(folder)
         path = folder / self.file
-        path.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
         if self.content == FOLDER:
             path.mkdir()
         elif isinstance(self.content, bytes):
             path.write_bytes(self.content)
 
 
+def write_files(folder: Path) -> None:
+    """Write the study as it is."""
+    for name, content in files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
 def mutations() -> list[Mutation]:
     """Return all mutations; no two have the same name."""
-    made = [*_of_whole_files(), *_of_texts(), *_of_rows(), *_of_workbooks()]
+    made = [*_of_whole_files(), *_of_texts(), *_of_rows(), *_of_workbooks(), *wrong_ones()]
     names = [mutation.name for mutation in made]
     assert len(set(names)) == len(names)
     return made
+
+
+def wrong_ones() -> Iterator[Mutation]:
+    """Yield those of which every one is wrong: typed by hand, and drawn from the documentation."""
+    for number, change in enumerate(wrong_changes(), start=1):
+        yield Mutation(f"wrong {number:03}", change.file, change.what, change.content)
+    for number, change in enumerate(drawn_changes(), start=1):
+        yield Mutation(f"drawn {number:03}", change.file, change.what, change.content)
 
 
 # What is done to every file, whatever is in it.
@@ -78,7 +95,7 @@ def _put(content: bytes, byte: bytes) -> bytes:
 def _of_whole_files() -> Iterator[Mutation]:
     for name, content in files().items():
         kinds: dict[str, tuple[str, Callable[[bytes], bytes | str | None]]] = dict(WHOLE)
-        if name.endswith((".yaml", ".csv")):
+        if name.endswith((".yaml", ".csv", ".md")):
             kinds |= WHOLE_TEXT
         if name.endswith(".csv"):
             kinds |= WHOLE_TABLE

@@ -6,11 +6,14 @@ read, and no line may say "traceback". One mutation of eleven is tried in the qu
 over all files and all that is done to them; the others are slow.
 """
 
+import ast
 import csv
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from classes import CHANGED, EXPECTED, HEADER, SAME, STOPPED, classified
+from drawn import drawn_changes
 from mutations import mutations
 
 # What respondents' cells of the mutated files say, and nobody may repeat.
@@ -39,6 +42,24 @@ def expected():
 def test_the_list_is_of_all_mutations_in_their_order(expected):
     listed = [row[:3] for row in expected]
     assert listed == [(one.name, one.file, one.what) for one in mutations()]
+
+
+def test_none_that_is_wrong_passes(expected):
+    for kind, least in (("wrong", 100), ("drawn", 100)):
+        of_kind = [row for row in expected if row[0].startswith(f"{kind} ")]
+        assert len(of_kind) >= least
+        assert not [row for row in of_kind if row[3] != STOPPED]
+
+
+def test_what_is_drawn_knows_the_documentation_alone():
+    source = (Path(__file__).parent / "drawn.py").read_text(encoding="utf-8")
+    imported = {
+        getattr(node, "module", None) or node.names[0].name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert not [name for name in imported if name.startswith("disrupting_harm")]
+    assert [*drawn_changes()] == [*drawn_changes()]
 
 
 def test_every_mutation_ends_as_the_list_says(results, expected):

@@ -73,7 +73,7 @@ def load_forms(path: Path, indicators: Collection[str] | None = None) -> Forms:
 
     Args:
         path: the file.
-        indicators: those of the survey that forms may name; None: any.
+        indicators: proportions of the survey, which forms may name; None: any.
 
     Raises:
         StudyError: naming the file and key, what was found and what to do.
@@ -83,7 +83,7 @@ def load_forms(path: Path, indicators: Collection[str] | None = None) -> Forms:
         if indicators is not None and form.indicator and form.indicator not in indicators:
             raise StudyError(
                 f"{path}, form '{form.id}', key 'indicator'",
-                f"the codebook has no indicator '{form.indicator}'",
-                "Name an indicator of the codebook",
+                f"the codebook has no proportion '{form.indicator}'",
+                "Name an indicator of the codebook that is a proportion",
             )
     return forms

@@ -16,6 +16,7 @@ from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.files import read_text
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.rendering.lint import lint_part
+from disrupting_harm.report.rendering.source import SHORTCODE
 from disrupting_harm.study.section import Section, Text, parse_yaml, validated
 
 FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
@@ -94,7 +95,9 @@ def check_slots(
         )
     for path in sorted(folder.rglob("*")):
         country, language = [*path.relative_to(folder).parts, ""][:2]
-        if path.is_dir() or path.name.startswith((".", "~")) or path == folder / "README.md":
+        if path.is_dir() and path.suffix != ".md":
+            continue
+        if path.name.startswith((".", "~")) or path == folder / "README.md":
             continue
         if country not in languages:
             if country in others:
@@ -104,7 +107,8 @@ def check_slots(
             raise _unused(
                 path, language, languages[country], f"language of the report on {country}"
             )
-        if path.parent != folder / country / language or path.suffix != ".md":
+        placed = path.parent == folder / country / language
+        if not placed or path.suffix != ".md" or path.is_dir():
             raise StudyError(str(path), "no text is read from here", f"Call it {PLACE}")
         if path.stem not in _kinds(chapters):
             raise _unused(path, path.stem, _kinds(chapters), "place")
@@ -137,6 +141,8 @@ def _read(folder: Path, country: str, language: str, name: str, kind: str) -> Sl
     code = ""
     if kind == QUOTATION and content.strip():
         code, content = _spoken(path, content)
+    if SHORTCODE.search(content):
+        raise StudyError(str(path), "a shortcode, such as {{< include >}}", "Write the words")
     if found := lint_part(content):
         raise StudyError(str(path), "; ".join(map(str, found)), "Mend these lines")
     words = len(content.split())

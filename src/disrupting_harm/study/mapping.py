@@ -270,6 +270,7 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
             _refuse_ambiguous_codes(path, item, mapping)
         elif (own := mapping.variables.get(item.id)) is None or (own.asked and not own.codes):
             _refuse_two_meanings(path, item, mapping)
+    _refuse_answers_of_design(path, codebook, mapping)
     for indicator in codebook.indicators:
         if indicator.weight is not None and indicator.weight not in mapping.weights:
             raise StudyError(
@@ -295,6 +296,20 @@ def _refuse_ambiguous_codes(path: Path, item: Item, mapping: Mapping) -> None:
                 f"code '{code}' is also a valid number of item '{item.id}'",
                 f"Say in 'variables.{item.id}' what it is there: 'missing: {{{special}: [{code}]}}'"
                 f" or 'codes: {{{code}: \"{code}\"}}', or narrow the item's limits in the codebook",
+            )
+
+
+def _refuse_answers_of_design(path: Path, codebook: Codebook, mapping: Mapping) -> None:
+    """Refuse answers in the place of ids, clusters or weights: the column is another one."""
+    asked = {column_of(item.id, mapping): item for item in codebook.items}
+    for key in ("child_id", "psu", "weight"):
+        item = asked.get(getattr(mapping, key) or "")
+        # What the sample's file says of a cluster, such as its school, may be an item, too.
+        if item is not None and not (key == "psu" and item.respondent == "sample"):
+            raise StudyError(
+                f"{path}, key '{key}'",
+                f"its column is also that of the answers to item '{item.id}'",
+                "Name the column that holds it",
             )
 
 
