@@ -233,16 +233,25 @@ def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame
 
 
 def public_total(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
-    """Return ``totals.total`` as printed: each number of children is rounded once."""
+    """Return ``totals.total`` as printed: each number of children is rounded once.
+
+    Limits are on the grid of the number itself: of 9.9 million, 10.4 and not 10.
+    """
+    size = np.fmax(floats(table, "children"), floats(table, "set_low"))
     names = [*CHILDREN, "set_low", "set_high"]
-    return in_shape(_round_children(table, names, rounding), PUBLIC["total"])
+    return in_shape(_round_children(table, names, rounding, size), PUBLIC["total"])
 
 
-def _round_children(table: pd.DataFrame, names: Sequence[str], rounding: Rounding) -> pd.DataFrame:
-    """Round numbers of children to two significant digits, no finer than populations."""
+def _round_children(
+    table: pd.DataFrame, names: Sequence[str], rounding: Rounding, size: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Round numbers of children to two significant digits, no finer than populations.
+
+    The digits are those of ``size``, or of each number itself.
+    """
     rounded = table.copy()
     for name in names:
-        values = significant(floats(table, name), CHILDREN_DIGITS)
+        values = significant(floats(table, name), CHILDREN_DIGITS, size)
         rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()
     return rounded
 
@@ -305,10 +314,11 @@ def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
-def significant(values: np.ndarray, digits: int) -> np.ndarray:
-    """Round to significant digits; zero and missing values stay as they are."""
-    size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
-    return round_to(values, digits - 1 - np.floor(np.log10(size)).astype(int))
+def significant(values: np.ndarray, digits: int, size: np.ndarray | None = None) -> np.ndarray:
+    """Round to significant digits of ``size``, or of the values; zero and missing ones stay."""
+    size = values if size is None else size
+    known = np.abs(np.where(np.isfinite(size) & (size != 0), size, 1.0))
+    return round_to(values, digits - 1 - np.floor(np.log10(known)).astype(int))
 
 
 def _national(

@@ -194,5 +194,9 @@ def printed(study: Study) -> list[Line]:
             "them; ratios: two, or one there, and three significant digits at most; P values: "
             "three",
         ),
-        ("disclosure", "compared is what is printed of each country or group, nothing hidden"),
+        (
+            "disclosure",
+            "compared is what is printed of each country or group, nothing hidden; in averages "
+            "and sums a bound stands for a hidden country",
+        ),
     ]
