@@ -181,6 +181,10 @@ def test_a_mean_is_a_range_where_a_country_counts_with_its_bound(drawn):
         "the mean with those that are hidden lies between 10.5 and 11.8 per cent (interval 8.5 to "
         "13.8)." in records["comparison-clear"].alt
     )
+    # The test is against the mean of those with an estimate, which is not the one that is drawn.
+    assert "Above the mean of those with an estimate: Philippines." in (
+        records["comparison-clear"].alt
+    )
 
 
 def test_without_regions_the_band_is_the_mean_of_all(drawn):

@@ -269,7 +269,7 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
             mean_high=mean_high,
             **numbers,
         )
-        return join([within, *_differing(case, region)])
+        return join([within, *_differing(case, region, of_shown=True)])
     low, high = case.limits(mean.printed)
     within = words(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
@@ -282,20 +282,27 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     return join([within, *_differing(case, region)])
 
 
-def _differing(case: Case, region: str) -> list[str]:
-    """Say which countries differ from the mean of their region, after Holm's adjustment."""
+def _differing(case: Case, region: str, of_shown: bool = False) -> list[str]:
+    """Say which countries differ from the mean of their region, after Holm's adjustment.
+
+    The test is against the mean of the countries with an estimate: where the mean of all is a
+    range, ``of_shown``, the sentence says so.
+    """
     table = case.table("against_region")
     own = None if table is None else table[table["region"] == region]
     if own is None or own.empty:
         return []
     words = case.words
+    mean = words("the mean of those with an estimate") if of_shown else words("this mean")
     above = own.loc[own["clear"] & (own["difference"] > 0), "country"].tolist()
     below = own.loc[own["clear"] & (own["difference"] < 0), "country"].tolist()
     if not above and not below:
-        return [words("For no {area} is a difference from this mean shown.")]
+        return [words("For no {area} is a difference from {mean} shown.", mean=mean)]
     sentences = []
     if above:
-        sentences.append(words("Above this mean: {countries}.", countries=case.listed(above)))
+        named = case.listed(above)
+        sentences.append(words("Above {mean}: {countries}.", mean=mean, countries=named))
     if below:
-        sentences.append(words("Below this mean: {countries}.", countries=case.listed(below)))
+        named = case.listed(below)
+        sentences.append(words("Below {mean}: {countries}.", mean=mean, countries=named))
     return sentences
