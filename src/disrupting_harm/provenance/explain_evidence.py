@@ -1,5 +1,6 @@
 """How a number of evidence was made: what its table has, what is computed, what is protected."""
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.provenance.explain_survey import Line
 
@@ -27,6 +28,7 @@ _AS_TOLD = ("numbers", "as the source has them")
 # What is computed in a public table; the others have numbers as their source tells them.
 COMPUTED: dict[str, tuple[Line, ...]] = {
     "cybertips": (
+        ("reports", PLACED_BY_UPLOAD),
         _RATE, _CHANGE,
         ("share_world_percent", "100 × reports / the reports of the world in that year"),
     ),

@@ -241,4 +241,5 @@ def _texts_of_tables() -> Iterator[str]:
     from disrupting_harm.evidence.measures import cybertips
 
     yield cybertips.NOT_PREVALENCE
+    yield cybertips.PLACED_BY_UPLOAD
     yield from (conflicts.COUNTED_BY, conflicts.COUNTED, conflicts.BOTH, conflicts.UNKNOWN)

@@ -288,6 +288,23 @@ def test_workers_are_counted_with_shares_only_where_the_table_has_them(drawn, tm
     assert "nothing is inferred about others" in record.caption
 
 
+@pytest.mark.parametrize("counts", [(150, 300), (7, 20), (99, 101), (3, 4500)])
+def test_bars_of_workers_are_as_long_as_their_counts(drawn, tmp_path, counts):
+    """Also above 100, where an axis of per cents would end: two bars would end with it."""
+    rows_of = [
+        row | {"count": str(count), "n": str(2 * max(counts)), "share_percent": ""}
+        for row, count in zip(TABLES["frontline"][:2], counts, strict=True)
+    ]
+    draw(tmp_path, {"frontline": rows_of})
+    plot = drawn["frontline"].axes[1]
+    low, high = plot.get_xlim()
+    lengths = [bar.get_width() for bar in plot.patches if bar.get_width() in counts]
+    assert sorted(lengths) == sorted(counts)
+    assert low == 0
+    assert high >= max(counts)
+    assert high <= 5 * max(counts)
+
+
 def test_answers_that_are_hidden_are_left_out_beside_others(drawn, tmp_path):
     hidden = {"item": "law_known", "answer": "good", "count": "", "share_percent": "",
               "status": "suppressed"}  # fmt: skip

@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from PIL import Image
 from pypdf import PdfReader
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
@@ -63,6 +65,42 @@ def softened(picture: bytes) -> np.ndarray:
     height, width = (size // 5 * 5 for size in pixels.shape[:2])
     squares = pixels[:height, :width].reshape(height // 5, 5, width // 5, 5, 3)
     return squares.mean(axis=(1, 3))
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        lambda plot: plot.barh([1], [150], url="a"),
+        lambda plot: plot.scatter([50], [30]),
+        lambda plot: plot.hlines([1], [-3], [20]),
+        lambda plot: plot.fill_between([0, 101], [1, 1], [2, 2]),
+        lambda plot: plot.plot([20, 130], [1, 2], clip_on=False),
+        lambda plot: plot.add_patch(Rectangle((0, 1), 120, 2, fill=False)),
+    ],
+)
+def test_a_mark_beyond_its_axis_is_refused(beyond) -> None:
+    """A bar that is cut at the end of an axis looks like one that ends there."""
+    figure = Figure()
+    plot = figure.add_axes((0, 0, 1, 1))
+    plot.barh([1, 2], [30, 100], url="a")
+    plot.set(xlim=(0, 100), ylim=(0, 10))
+    assert "svg" in print_figure(figure, "", RUN)
+    beyond(plot)
+    plot.set(xlim=(0, 100), ylim=(0, 10))
+    with pytest.raises(StudyError, match="Draw them on an axis that holds them"):
+        print_figure(figure, "", RUN)
+
+
+def test_an_axis_of_per_cents_ends_at_the_whole_and_one_of_counts_does_not() -> None:
+    assert style.nice_axis(100) == style.count_axis(100) == (100, 20)
+    with pytest.raises(StudyError, match="count_axis"):
+        style.nice_axis(101)
+    for count in (0, 1, 7, 99, 101, 150, 300, 999, 1001, 4500, 123_456):
+        end, step = style.count_axis(count)
+        assert count <= end <= max(5, 2 * count)
+        assert end % step == 0
+        assert 3 <= end / step <= 6
+        assert step % 1 == 0
 
 
 def test_the_svg_is_byte_for_byte_what_matplotlib_writes_in_fewer_letters(figure):

@@ -17,9 +17,13 @@ from disrupting_harm.evidence.measures.provenance_text import joined_kind, joine
 from disrupting_harm.evidence.measures.rates import denominator, rate
 
 NOT_PREVALENCE = (
-    "CyberTip reports count reports made to the CyberTipline, by the location of the reported "
-    "user. They are no measure of prevalence and no number of children: they rise and fall with "
-    "how companies detect and report, too."
+    "CyberTip reports count reports made to the CyberTipline. They are no measure of prevalence "
+    "and no number of children: they rise and fall with how companies detect and report, too."
+)
+# What NCMEC says of its own numbers by country: it stands wherever these do.
+PLACED_BY_UPLOAD = (
+    "NCMEC places a report by where a file was uploaded, which proxies and anonymisers can hide, "
+    "and says that these numbers do not show how much abuse there is in a country."
 )
 NOT_ABOUT_CHILDREN = (
     "All reports that could be placed in the country are counted, and none was sampled. They "

@@ -6,6 +6,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.provenance.addresses import (
     STUDY,
@@ -226,22 +227,21 @@ def companies(
     if last is None:
         return Markdown("")
     year, total, rows = last
+    values = {"year": year, "total": total, "body": text.plain(rows[0]["counted_by"])}
     if simulated and data_kinds(rows) == {PUBLISHED}:
-        return text(
+        said = text(
             "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
             "could place in these {areas} (published, not simulated). A report may concern several "
             "children, or none.",
-            year=year,
-            total=total,
-            body=text.plain(rows[0]["counted_by"]),
+            **values,
         )
-    return text(
-        "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
-        "could place in these {areas}. A report may concern several children, or none.",
-        year=year,
-        total=total,
-        body=text.plain(rows[0]["counted_by"]),
-    )
+    else:
+        said = text(
+            "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
+            "could place in these {areas}. A report may concern several children, or none.",
+            **values,
+        )
+    return Markdown(f"{said} {text.of_study(PLACED_BY_UPLOAD)}")
 
 
 def _asks(

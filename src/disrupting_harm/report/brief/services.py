@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
@@ -93,10 +94,13 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
             for row in own
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
+    about = text(
+        "They are about users of any age; one report may concern several children or none."
+    )
     return Seen(
         real(text, text("Mostly companies, {year}", year=year), evidence, own),
         said,
-        text("They are about users of any age; one report may concern several children or none."),
+        Markdown(f"{about} {text.of_study(PLACED_BY_UPLOAD)}"),
     )
 
 

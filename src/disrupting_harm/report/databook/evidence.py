@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.report.databook.workbook import Column, Number, Sheet, Value
@@ -9,8 +10,6 @@ from disrupting_harm.report.evidence.codes import label, row_label, status_label
 from disrupting_harm.report.evidence.cybertips import (
     breaks_series,
     children_counted,
-    not_about_children,
-    rate_digits,
 )
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.evidence.notes import source_said
@@ -72,12 +71,11 @@ class EvidenceSheets:
         }
 
     def _cybertips(self) -> Sequence[tuple[Column, Cells]]:
-        text, digits = self._text, rate_digits(self._evidence.rows("cybertips"))
+        text = self._text
         return (
             (Column(text("Year"), 8), _number("year")),
             (Column(text("Class"), 18), self._label("cybertips", "class")),
             (Column(text("Reports"), 12), _count("reports")),
-            self._rate(digits),
             self._change(),
             (Column(text("Share of the world, per cent"), 14), _number("share_world_percent")),
             (self._status_column(), self._status),
@@ -101,7 +99,7 @@ class EvidenceSheets:
                 for name, heading in kinds.items()
             ),
             (Column(text("Number"), 10), _count("offences")),
-            self._rate(OFFENCE_DIGITS),
+            self._rate(),
             self._change(),
             (self._status_column(), self._status),
             (Column(text("Note"), 50), self._note_on_offences),
@@ -165,9 +163,9 @@ class EvidenceSheets:
             (self._status_column(), self._status),
         )
 
-    def _rate(self, digits: int) -> tuple[Column, Cells]:
+    def _rate(self) -> tuple[Column, Cells]:
         heading = self._text("Per 1,000 children aged 12-17")
-        return Column(heading, 16), _number("rate_per_1000_children", digits)
+        return Column(heading, 16), _number("rate_per_1000_children", OFFENCE_DIGITS)
 
     def _change(self) -> tuple[Column, Cells]:
         """Return the column of changes; a series that is counted anew has none, and says so."""
@@ -179,12 +177,10 @@ class EvidenceSheets:
 
     def _note_on_reports(self, row: Row) -> Value:
         text = self._text
-        notes: list[str] = []
-        if row["rate_per_1000_children"]:
-            notes += [not_about_children(text), children_counted(text, [row])]
+        notes = [text.of_study(PLACED_BY_UPLOAD)]
         if breaks_series(row):
             notes.append(text("Series break: counted in another way than the year before."))
-        return Markdown(" ".join(note for note in notes if note))
+        return Markdown(" ".join(notes))
 
     def _note_on_offences(self, row: Row) -> Value:
         if not row["rate_per_1000_children"]:

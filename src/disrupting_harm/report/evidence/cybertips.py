@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.facts import Row
@@ -13,7 +14,7 @@ from disrupting_harm.report.text import Text
 WHOLE = "unsplit"
 CLASSES = (WHOLE, "referral", "informational")
 BREAK = ("yes", "True", "true", "1")
-WIDTHS = (22, 16, 30, 18, 14)
+WIDTHS = (26, 22, 30, 22)
 SHARE_DIGITS = 2
 
 
@@ -39,15 +40,6 @@ def drawn_of_year(own: Sequence[Row]) -> list[Row]:
     return [row for row in counted if row["class"] == WHOLE] or counted
 
 
-def rate_digits(rows: Iterable[Row]) -> int:
-    """Return the decimals with which rates side by side are printed: the same for all of them.
-
-    The smallest that is not zero keeps two digits that tell something.
-    """
-    rates = [float(row["rate_per_1000_children"] or 0) for row in rows]
-    return 1 if min((rate for rate in rates if rate), default=1.0) >= 1 else 2
-
-
 def world_share(words: Messages, percent: str) -> str:
     """Return a share of the world's reports as printed; one that is not zero is never "0.00"."""
     share = number_of(percent)
@@ -55,14 +47,6 @@ def world_share(words: Messages, percent: str) -> str:
     if 0 < share < least / 2:
         return words("below {number}", number=words.number(least, SHARE_DIGITS))
     return words.number(share, SHARE_DIGITS)
-
-
-def not_about_children(words: Messages) -> str:
-    """Return what a rate of reports per children is not."""
-    return words(
-        "Reports concern users of any age in the country, not children alone. The number of "
-        "children aged 12-17 serves only to set countries of different size beside each other."
-    )
 
 
 def children_counted(words: Messages, rows: Iterable[Row]) -> str:
@@ -91,12 +75,14 @@ class CyberTips:
         return any(row["reports"] for row in self._rows)
 
     def table(self) -> Markdown:
-        """Return reports by year and class, with rate, change and share of the world."""
+        """Return reports by year and class, with change and share of the world.
+
+        No rate per children: reports are about users of any age.
+        """
         text = self._text
         header = (
             text("Year"),
             text("Reports"),
-            text("Per 1,000 children aged 12-17"),
             text("Change from the year before, per cent"),
             text("Share of the world, per cent"),
         )
@@ -121,14 +107,9 @@ class CyberTips:
             self._number(row["reports"])
             if row["reports"]
             else status_label(self._text, row["status"]),
-            self._rate(row),
             self._change(row),
             self._share(row),
         )
-
-    def _rate(self, row: Row) -> Markdown:
-        rate = row["rate_per_1000_children"]
-        return self._number(rate, rate_digits(self._rows)) if rate else Markdown("–")
 
     def _share(self, row: Row) -> str:
         percent = row["share_world_percent"]
@@ -155,8 +136,7 @@ class CyberTips:
             )
             for row in self._first_of_each_rule()
         ]
-        if any(row["rate_per_1000_children"] for row in self._rows):
-            lines += [not_about_children(text), children_counted(text, self._rows)]
+        lines.append(text.of_study(PLACED_BY_UPLOAD))
         if any(breaks_series(row) for row in self._rows):
             lines.append(text("Series break: counted in another way than the year before."))
         if any(cell == "–" for line in body for cell in line):

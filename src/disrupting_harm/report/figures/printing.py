@@ -6,6 +6,7 @@ where it is asked for, PDF; to the PNG enlarged. All have the same text in the s
 """
 
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from matplotlib.transforms import (
     TransformedBbox,
 )
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.figures.addressed import addressed
 from disrupting_harm.report.figures.compact import compact
@@ -37,6 +39,9 @@ from disrupting_harm.report.figures.style import (
     POINTS_PER_INCH,
     png_file,
 )
+
+# Part of an axis by which a mark may stand beyond its end: sums of floats.
+HAIR = 1e-9
 
 
 def write_figure(
@@ -56,10 +61,39 @@ def print_figure(figure: Figure, title: str, press: Press) -> dict[str, bytes]:
         figure: of lines, areas, markers and texts; a picture of pixels in it is an error.
         title: written into the files where there is one.
         press: which files, and how.
+
+    Raises:
+        StudyError: a mark reaches beyond the axis that it is drawn on.
     """
+    refuse_marks_beyond_axes(figure)
     settings: Any = LIVE if press.live else {}
     with matplotlib.rc_context(settings):
         return _printed(figure, {"Title": title} if title else {}, title, press)
+
+
+def refuse_marks_beyond_axes(figure: Figure) -> None:
+    """Stop where a bar, a line or a marker has a place that its axes do not hold.
+
+    A bar that is cut at the end of an axis looks like one that ends there.
+
+    Raises:
+        StudyError: naming the place and the limits.
+    """
+    for axes in figure.axes:
+        for drawn, limits, name in (
+            (axes.dataLim.intervalx, axes.get_xlim(), "across"),
+            (axes.dataLim.intervaly, axes.get_ylim(), "up"),
+        ):
+            low, high = sorted(limits)
+            slack = HAIR * (high - low)
+            beyond = [end for end in drawn if math.isfinite(end)]
+            if beyond and (min(beyond) < low - slack or max(beyond) > high + slack):
+                raise StudyError(
+                    "a figure",
+                    f"marks from {min(beyond):g} to {max(beyond):g} on an axis {name} from "
+                    f"{low:g} to {high:g}",
+                    "Draw them on an axis that holds them",
+                )
 
 
 def _printed(figure: Figure, named: dict[str, str], title: str, press: Press) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from PIL.PngImagePlugin import PngInfo
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.cuts import TEXT
 from disrupting_harm.report.figures.palette import in_few_colours
 from disrupting_harm.report.rendering.fonts import OTHER, SEMIBOLD, font_files, semibold_files
@@ -32,6 +33,9 @@ MID = "#87949C"  # frames round what is not shown (3.1)
 GUIDE = "#D5DBDF"
 PLACE = "#EDF1F3"  # behind the words for what is withheld; GREY on it is 5.5
 
+# Ends of axes that start at 0, with their steps; of per cents up to the whole.
+AXES = ((5, 1), (10, 2), (20, 5), (30, 5), (40, 10), (60, 10), (80, 20), (100, 20))
+WHOLE = 100
 PNG_DPI = 200
 PNG_LEVEL = 9  # the last one: twice as long as 8, for one per cent of all pictures
 MM_PER_INCH = 25.4
@@ -124,11 +128,26 @@ def house_style() -> Iterator[None]:
 
 
 def nice_axis(largest: float) -> tuple[float, float]:
-    """Return the end and the step of a per-cent axis that holds ``largest`` and starts at 0."""
-    for end, step in ((5, 1), (10, 2), (20, 5), (30, 5), (40, 10), (60, 10), (80, 20)):
-        if largest <= end:
-            return float(end), float(step)
-    return 100.0, 20.0
+    """Return the end and the step of a per-cent axis that holds ``largest`` and starts at 0.
+
+    Raises:
+        StudyError: if it is more than 100 per cent.
+    """
+    if largest > WHOLE + 1e-9:
+        raise StudyError(
+            "a per-cent axis", f"it was to hold {largest:g}", "Draw counts on count_axis"
+        )
+    return next((float(end), float(step)) for end, step in AXES if largest <= end + 1e-9)
+
+
+def count_axis(largest: float) -> tuple[float, float]:
+    """Return the end and the step of an axis of counts that holds ``largest`` and starts at 0."""
+    scale = 1
+    while largest > WHOLE * scale:
+        scale *= 10
+    return next(
+        (float(end * scale), float(step * scale)) for end, step in AXES if largest <= end * scale
+    )
 
 
 def png_bytes(figure: Figure, title: str) -> bytes:

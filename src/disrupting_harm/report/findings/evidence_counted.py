@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed
@@ -155,21 +156,22 @@ class Counted:
         told += self._in_classes(rows)
         if self._of.chapters.reporters:
             told.append(self._of.chapters.reporters.share())
+        sure = text(
+            "{body} counted all reports that it could place in {country}; none was sampled. Why "
+            "they change is not known: detection, the use of services, counting rules and abuse "
+            "itself may all change.",
+            body=text.plain(rows[-1]["counted_by"]),
+            **self._of.names,
+        )
         return self._of.printed(
             entry,
             heading,
             "cybertips",
             told,
-            sure=text(
-                "{body} counted all reports that it could place in {country}; none was sampled. "
-                "Why they change is not known: detection, the use of services, counting rules and "
-                "abuse itself may all change.",
-                body=text.plain(rows[-1]["counted_by"]),
-                **self._of.names,
-            ),
+            sure=Markdown(f"{sure} {text.of_study(PLACED_BY_UPLOAD)}"),
             counted=text(
-                "**Counted:** reports to NCMEC in the United States, by location of the user, who "
-                "may be of any age; one incident can lead to many"
+                "**Counted:** reports to NCMEC in the United States on users of any age; one "
+                "incident can lead to many"
             ),
             borne=borne,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.evidence.cybertips import WHOLE
@@ -60,6 +61,11 @@ class RegionalThreats:
         if last is None:
             return None
         year, total, rows = last
+        sure = text(
+            "**How sure?** {body} counted all reports that it could place, not a sample of them. "
+            "The reports do not say why one {area} has more of them than another.",
+            body=text.plain(rows[0]["counted_by"]),
+        )
         return Answer(
             "reports",
             text("What do companies report?"),
@@ -90,11 +96,7 @@ class RegionalThreats:
                 *self._records(),
             ),
             ("evidence-cybertips",),
-            sure=text(
-                "**How sure?** {body} counted all reports that it could place, not a sample of "
-                "them. The reports do not say why one {area} has more of them than another.",
-                body=text.plain(rows[0]["counted_by"]),
-            ),
+            sure=Markdown(f"{sure} {text.of_study(PLACED_BY_UPLOAD)}"),
             margin=(
                 text("**Counted:** {counted}.", counted=text.plain(rows[0]["counted"])),
                 Markdown(sources(text, rows)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
+from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE, PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.alphabet import by_letters
@@ -70,7 +70,7 @@ def home(
         "evidence_pictures": gallery(public, EVIDENCE, config.study, place, words)
         if (public / EVIDENCE).is_dir()
         else [],
-        "not_prevalence": words(NOT_PREVALENCE),
+        "not_prevalence": f"{words(PLACED_BY_UPLOAD)} {words(NOT_PREVALENCE)}",
     }
 
 

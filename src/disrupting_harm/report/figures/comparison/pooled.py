@@ -245,7 +245,9 @@ def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: flo
     inside = (share >= low) & (share <= high)
     height = base - RIDGE * density
     plot.fill_between(100 * share[inside], base, height[inside], color=FILL, lw=0, zorder=1)
-    plot.plot(100 * share, height, color=style.TEAL, lw=1.0, zorder=2)
+    # The curve has no end; it is drawn as far as the axis goes, which holds all that is shaded.
+    on_axis = 100 * share <= plot.get_xlim()[1]
+    plot.plot(100 * share[on_axis], height[on_axis], color=style.TEAL, lw=1.0, zorder=2)
 
 
 def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:

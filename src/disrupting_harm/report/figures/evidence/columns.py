@@ -50,7 +50,9 @@ class Column:
 def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size: float) -> None:
     """Draw columns into axes ``millimetres`` wide, with letters of ``size`` points."""
     largest = max([sum(column.counts) for column in columns] + [1.0])
-    plot.set(xlim=(-0.5, len(columns) - 0.5), ylim=(0, largest * HEADROOM), yticks=[])
+    tips = [sum(column.counts) + OPEN * largest * column.at_least for column in columns]
+    top = max([largest * HEADROOM, *tips])
+    plot.set(xlim=(-0.5, len(columns) - 0.5), ylim=(0, top), yticks=[])
     plot.grid(visible=False)
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)

@@ -77,7 +77,7 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         )
     framed = frame(setting, subject, measure, facts, notes)
     laid = lay_out_rows(sections, framed)
-    draw_bars(laid, *style.nice_axis(largest))
+    draw_bars(laid, *style.count_axis(largest))
     title = alt_text.title(setting, subject)
     findings = [
         words(

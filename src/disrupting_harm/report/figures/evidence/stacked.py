@@ -81,7 +81,7 @@ def write_parts(
         plot.text(x, y, text, ha="left", va="baseline", size=fitting)
         box = Rectangle((left, y), width * across, height * up, clip_on=False, **look)
         box.set_gid("key")
-        plot.add_patch(box)
+        plot.add_artist(box)  # a piece of a key is no mark on the axis
         y += leading(size) * up
 
 
