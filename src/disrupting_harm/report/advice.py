@@ -181,7 +181,7 @@ class _Writer:
     def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
         """Return which rows are left out, and why."""
         return self._text(
-            "Not asked for, because sources do not agree: {rows}.",
+            "Not counted as missing, because sources do not agree: {rows}.",
             rows=told(self._text, str(when.table), omitted),
         )
 

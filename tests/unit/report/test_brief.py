@@ -18,15 +18,16 @@ from disrupting_harm.files import read_json
 from disrupting_harm.report.advice import Advice, AdviceTo
 from disrupting_harm.report.brief.compared import read_compared
 from disrupting_harm.report.brief.composition import _ask
-from disrupting_harm.report.brief.definition import Ask, load_brief
+from disrupting_harm.report.brief.definition import Ask, load_brief, read_brief
 from disrupting_harm.report.brief.documents import write_source
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figures.brief.pictures import shown_indicators
 from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import render, write_shared
-from disrupting_harm.report.results import read_results
+from disrupting_harm.report.results import Cell, Results, read_results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import Whole, whole_of
 from disrupting_harm.report.words import Words, load_words
@@ -123,6 +124,36 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         return folder
 
     return made
+
+
+def test_a_brief_without_a_main_number_tells_that_of_the_wider_indicator(make: Make) -> None:
+    hidden = row("clear_examples", "total", "all", shown="< 5", status="suppress_disclosure")
+    more = row("any_tf_csea", "total", "all", **shown(0.053, 0.038, 0.071))
+    said = "Counting unwanted requests and unwanted sexual images as well, it is 5%"
+    assert said in without_addresses(source(make(hidden, more)))
+    assert said not in without_addresses(source(make(LEAD, more)))
+
+
+def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> None:
+    brief = read_brief(CONFIG / "brief.yaml")
+    picture = next(picture for picture in brief.pictures if picture.id == "told")
+
+    def printed(*known: str) -> list[str]:
+        names = [*picture.indicators, "told_sibling"]
+        cells = {
+            (name, "total", "all"): Cell(
+                name, "total", "all", 50, 0.2, 0.1, 0.3, "20", "present",
+                whole=Whole(20, 10, 30) if name in known else None,
+            )
+            for name in names
+        }  # fmt: skip
+        options = tuple({"option": name, "question": "told"} for name in names)
+        return shown_indicators(picture, Results("KHM", cells, {}, options=options))
+
+    named = list(picture.indicators)
+    assert printed(*named) == named
+    assert printed(*named, "told_sibling") == named
+    assert printed("told_nobody", "told_sibling") == [*named[:-1], "told_sibling"]
 
 
 def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:

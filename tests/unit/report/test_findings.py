@@ -290,6 +290,27 @@ def test_groups_without_an_estimate_are_named_where_no_gap_is_tested(
     assert "**Data:** data book, “" in told
 
 
+YOUNG = row("clear_examples", "age_band", "12-13", **shown(0.12, 0.08, 0.17, 330, 0))
+
+
+@pytest.mark.parametrize(("low", "sure"), [(0.2, "the two intervals do not overlap"), (0.15, "")])
+def test_shares_of_a_survey_set_apart_are_told_where_their_intervals_lie_apart(
+    make: Make, monkeypatch: pytest.MonkeyPatch, low: float, sure: str
+) -> None:
+    """No row of the comparison tests their difference, and the report was silent on it."""
+    monkeypatch.setitem(globals(), "GAPS", GAPS[:1])
+    old = row("clear_examples", "age_band", "16-17", **shown(0.25, low, 0.31, 310, 0))
+    text, _ = make(LEAD, YOUNG, old)
+    found = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)
+    assert len(found) == bool(sure)
+    for told in found:
+        assert told.startswith("### Clear examples of abuse online, by age {")
+        said = told.replace("\u00a0", " ").replace("\u2060", "")
+        assert "25% (20–31) of children aged 16-17" in said
+        assert "against 12% (8–17) of those aged 12-13" in said
+        assert f"The difference was not tested; {sure}." in told
+
+
 def test_a_report_says_where_the_recommendations_stand_that_it_does_not_print(make: Make) -> None:
     text, headings = make(LEAD, KNOWN)
     (count,) = re.findall(

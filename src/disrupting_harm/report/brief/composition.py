@@ -18,6 +18,7 @@ from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
     children_sentence,
+    printed_share,
     tile_bar,
     tile_number,
 )
@@ -31,6 +32,7 @@ from disrupting_harm.report.results import Results
 from disrupting_harm.report.silence import silence_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import Whole
+from disrupting_harm.report.wider import Wider
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -159,8 +161,25 @@ def lead_sentence(
         return share_sentence(brief, share, text, names)
     if cell.bound and cell.bound[0] == "<":
         bound = text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
-        return Markdown(text.words(brief.lead.fewer, **names, x=bound))
-    return sentences.say(brief.lead.indicator, "")
+        said = Markdown(text.words(brief.lead.fewer, **names, x=bound))
+    else:
+        said = sentences.say(brief.lead.indicator, "")
+    return Markdown(f"{said} {wider_sentence(brief.lead.wider, results, text)}".rstrip())
+
+
+def wider_sentence(wider: Wider | None, results: Results, text: Text) -> Markdown:
+    """Return the share of the indicator that counts more, to be said where the main one has none.
+
+    Empty where it has none either.
+    """
+    share = results.cell(wider.indicator).whole if wider else None
+    if wider is None or share is None:
+        return Markdown("")
+    return text(
+        "{counted}, it is {share}.",
+        counted=text.of_study(wider.counted),
+        share=printed_share(text, share),
+    )
 
 
 def share_sentence(

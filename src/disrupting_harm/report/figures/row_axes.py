@@ -80,6 +80,7 @@ def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash
     """Draw the sign of why there is no estimate: never an empty row, never a zero.
 
     Bands reach from ``low`` to ``end``, bounds over all that may be, short lines over ``dash``.
+    A band holds words, and is no mark on the axis, which may be shorter than they are.
     """
     upper = centre - BAND / 2
     if row.missing == "bound" and row.limits:
@@ -98,7 +99,7 @@ def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash
     elif row.missing in ("unasked", "unrecorded"):
         plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2, urls=[row.key])
     elif row.missing == "uncertain":
-        plot.add_patch(
+        plot.add_artist(
             Rectangle(
                 (low, upper), end - low, BAND, facecolor="white", edgecolor=style.MID,
                 linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1, clip_on=False,
@@ -106,7 +107,7 @@ def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash
             )
         )  # fmt: skip
     else:
-        plot.add_patch(
+        plot.add_artist(
             Rectangle(
                 (low, upper), end - low, BAND, color=style.PLACE, linewidth=0, zorder=1,
                 clip_on=False, url=row.key,

@@ -156,6 +156,7 @@ class Counted:
         told += self._in_classes(rows)
         if self._of.chapters.reporters:
             told.append(self._of.chapters.reporters.share())
+        told.append(text.of_study(PLACED_BY_UPLOAD))
         sure = text(
             "{body} counted all reports that it could place in {country}; none was sampled. Why "
             "they change is not known: detection, the use of services, counting rules and abuse "
@@ -168,7 +169,7 @@ class Counted:
             heading,
             "cybertips",
             told,
-            sure=Markdown(f"{sure} {text.of_study(PLACED_BY_UPLOAD)}"),
+            sure=sure,
             counted=text(
                 "**Counted:** reports to NCMEC in the United States on users of any age; one "
                 "incident can lead to many"

@@ -117,6 +117,8 @@ class SurveyFindings:
         cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
         shares = [self._sentences.share(cell) for cell in cells]
         also = wider_claim(self._text, entry, self._results, self._sentences.share)
+        if found is None and also is None and all(cell.whole for cell in cells):
+            return self._not_compared(entry, gap, cells)
         if row is None or found is None or None in shares:
             hidden = entry.where_clear and also is None
             return None if hidden else self._untested(entry, gap, cells, also)
@@ -140,6 +142,31 @@ class SurveyFindings:
             self._labels.module_of(gap.indicator),
         )
         return with_claim(printed, also)
+
+    def _not_compared(
+        self, entry: Finding, gap: Gap, cells: Sequence[Cell]
+    ) -> PrintedFinding | None:
+        """Return both shares of a gap that the comparison does not test, as it leaves the area out.
+
+        None where the finding is to be told if it is clear, and the two intervals overlap.
+        """
+        wholes = [cell.whole for cell in cells if cell.whole]
+        apart = len(wholes) == 2 and (
+            wholes[0].low > wholes[1].high or wholes[1].low > wholes[0].high
+        )
+        if entry.where_clear and not apart:
+            return None
+        shares = (self._sentences.share(cell) for cell in cells)
+        told, _ = self._told(entry, {name: s for name, s in zip("ab", shares, strict=True) if s})
+        sure = (
+            self._text("The difference was not tested; the two intervals do not overlap.")
+            if apart
+            else self._text("The difference was not tested.")
+        )
+        address = f"{self._results.country}/{gap.indicator}"
+        notes = [self._asked_of.base_of(cells, gap.indicator)]
+        module = self._labels.module_of(gap.indicator)
+        return self._printed(entry, {}, address, "", told, sure, notes, module)
 
     def _untested(
         self, entry: Finding, gap: Gap, cells: Sequence[Cell], also: Claim | None

@@ -30,7 +30,8 @@ def tiles(
     if last := threats.last_year():
         year, total, rows = last
         said = text(
-            "CyberTip reports in {year}, counted by {body}; not a number of children",
+            "CyberTip reports in {year}, counted by {body}: reports about users of any age, which "
+            "count no children",
             year=year,
             body=text.plain(rows[0]["counted_by"]),
         )

@@ -31,7 +31,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import Whole, in_percent, interval
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 
 DOTS, REPORTS = "dots", "reports"
 
@@ -92,6 +92,31 @@ def chosen(brief: Brief, results: Results) -> list[Picture]:
     return list(islice(drawable, PICTURES_AT_MOST))
 
 
+def shown_indicators(picture: Picture, results: Results) -> list[str]:
+    """Return what a picture shows of a country: an option with a number in place of one without.
+
+    Options that a picture does not name, of a question of which it names others, stand in the
+    places of the last named ones that have no number.
+    """
+    shown = list(picture.indicators)
+    question = {row["option"]: row["question"] for row in results.options}
+    asked = {question[name] for name in shown if name in question}
+    spare = [
+        name
+        for name, of in question.items()
+        if of in asked and name not in shown and _has_share(results, name)
+    ]
+    empty = [place for place, name in enumerate(shown) if not _has_share(results, name)]
+    for name, place in zip(spare, reversed(empty), strict=False):
+        shown[place] = name
+    return shown
+
+
+def _has_share(results: Results, name: str) -> bool:
+    cell = results.cells.get((name, *TOTAL))
+    return cell is not None and cell.whole is not None
+
+
 def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
     """Return the entry of a picture, which has neither a caption nor a table of its own."""
     entry = (name, "brief", "", "", frame.title)
@@ -135,7 +160,7 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
                 results.cell(name),
                 results.country,
             )
-            for name in picture.indicators
+            for name in shown_indicators(picture, results)
         )
         return [Section("", tuple(rows))]
     name = picture.indicators[0]

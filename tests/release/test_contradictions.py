@@ -1,0 +1,119 @@
+"""Documents of a finished study say nothing that its tables, or they themselves, deny."""
+
+import csv
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from checkout import SMALL, Checkout
+from contradictions import contradictions
+
+CODE = sorted(SMALL)[0]
+
+
+def test_documents_contradict_neither_tables_nor_each_other(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    assert (public / "briefs" / CODE / "en" / "brief.qmd").is_file()
+    assert contradictions(public) == []
+
+
+@pytest.fixture
+def public(small: Checkout, tmp_path: Path) -> Path:
+    """The documents and tables that are compared, to be spoilt."""
+    here = small.folder / "results" / "public"
+    names = ("briefs", "reports", "databooks", "regional", "comparison", "evidence", "countries")
+    for name in names:
+        if (here / name).is_dir():
+            only = shutil.ignore_patterns("*.html", "*.pdf", "*.docx", "*.xlsx", "*.svg", "*.png")
+            shutil.copytree(here / name, tmp_path / name, ignore=only)
+    shutil.copy(here / "estimates.csv", tmp_path)
+    return tmp_path
+
+
+def append(path: str, said: str) -> Callable[[Path], None]:
+    def change(public: Path) -> None:
+        with (public / path).open("a", encoding="utf-8") as file:
+            file.write(said)
+
+    return change
+
+
+def replace(path: str, pattern: str, said: str) -> Callable[[Path], None]:
+    def change(public: Path) -> None:
+        text, times = re.subn(pattern, said, (public / path).read_text(encoding="utf-8"))
+        assert times, pattern
+        (public / path).write_text(text, encoding="utf-8")
+
+    return change
+
+
+def table(path: str, where: Callable[[dict[str, str]], bool], **values: str) -> Callable:
+    def change(public: Path) -> None:
+        with (public / path).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        changed = [row | values if where(row) else row for row in rows]
+        assert changed != rows
+        with (public / path).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(changed)
+
+    return change
+
+
+def age(level: str) -> Callable[[dict[str, str]], bool]:
+    key = (CODE, "clear_examples", "age_band", level)
+    return lambda row: (row["country"], row["indicator"], row["domain"], row["level"]) == key
+
+
+BRIEF, BOOK = f"briefs/{CODE}/en/brief.qmd", f"databooks/{CODE}/en/databook.qmd"
+NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)/", "/x/")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            [append(BRIEF, "Make a helpline for children known. Not asked for: a helpline.")],
+            "a helpline is asked for, and not asked for",
+        ),
+        (
+            [append(BRIEF, "the greatest need of law enforcement may be: Training\n")],
+            "may be first, by table",
+        ),
+        (
+            [
+                NO_FINDINGS,
+                table("estimates.csv", age("12-13"), whole="5", whole_high="8"),
+                table("estimates.csv", age("16-17"), whole="30", whole_low="25"),
+            ],
+            "age_band:16-17/whole is told nowhere",
+        ),
+        (
+            [
+                table(
+                    "estimates.csv",
+                    lambda row: row["indicator"] == "clear_examples" and row["domain"] == "total",
+                    whole="",
+                )
+            ],
+            "any_tf_csea is shown, and told nowhere",
+        ),
+        ([replace(BRIEF, "which proxies and anonymisers can hide", "")], "stands 0 times"),
+        ([append(BOOK, "where files were uploaded, which proxies and anonymisers can hide")], "2"),
+        ([append(BOOK, "by the location of the reported user")], "of the reported user"),
+        (
+            [append(BRIEF, f'[1.2]{{n="{CODE}/cybertips/2023/unsplit/rate_per_1000_children"}}')],
+            "rate_per_1000_children",
+        ),
+        ([replace("regional/en/report.qmd", "count no children", "")], "says not what they count"),
+    ],
+)
+def test_a_contradiction_made_by_hand_is_found(
+    public: Path, changes: list[Callable[[Path], None]], said: str
+) -> None:
+    for change in changes:
+        change(public)
+    assert any(said in fault for fault in contradictions(public))
