@@ -94,9 +94,7 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
             for row in own
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
-    about = text(
-        "They are about users of any age; one report may concern several children or none."
-    )
+    about = text("They are about users of any age.")
     return Seen(
         real(text, text("Mostly companies, {year}", year=year), evidence, own),
         said,

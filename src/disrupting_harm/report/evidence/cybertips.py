@@ -136,7 +136,7 @@ class CyberTips:
             )
             for row in self._first_of_each_rule()
         ]
-        lines.append(text.of_study(PLACED_BY_UPLOAD))
+        lines += [text("They are about users of any age."), text.of_study(PLACED_BY_UPLOAD)]
         if any(breaks_series(row) for row in self._rows):
             lines.append(text("Series break: counted in another way than the year before."))
         if any(cell == "–" for line in body for cell in line):
