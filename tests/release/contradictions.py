@@ -77,7 +77,7 @@ def ages(country: Country, indicator: str = MAIN) -> Iterator[str]:
         young["whole_low"]
     )
     tested = [
-        row["differs"]
+        row["clear"]
         for row in country.gaps
         if row["indicator"] == indicator and {row["level_a"], row["level_b"]} == {*AGES}
     ]
