@@ -106,8 +106,10 @@ def _check_words(study: Study) -> list[str]:
     """Check that every word to be printed can be printed, and that no country lacks a helpline."""
     info, book = study.config.study, study.codebook
     texts = {f"{study.path}, key 'study'": [info.title, info.population, *info.organisations]}
+    said = (info.subject, info.respondents, info.not_reached, info.harm, info.survey)
+    texts[f"{study.path}, key 'study'"] += filter(None, said)
     where = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
-    labels = Labels(book, Text(english(info.areas)))
+    labels = Labels(book, Text(english(info.areas, info.respondents)))
     for item in book.items:
         texts[f"{where}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
     for domain in book.domains:

@@ -65,9 +65,9 @@ FAULTS = {
     ),
     "one too many in a cell": (
         "data.html",
-        r'(<span data-n="KEN/quality/children_interviewed">)',
+        r'(<span data-n="KEN/quality/interviewed">)',
         r"\g<1>7 ",
-        "at KEN/quality/children_interviewed",
+        "at KEN/quality/interviewed",
     ),
     "one too many on a card": (
         "index.html",

@@ -47,7 +47,7 @@ CELLS = ("country", "indicator", "domain", "level", *MEASURES, *MARKS)
 COVARIANCES = ("indicator", "domain", "level_a", "level_b", "covariance", "df")
 FACTS = {
     "simulated": False, "interval": "korn_graubard", "confidence": 0.95,
-    "reliability_policy": "nchs2017", "children_drawn": 16, "children_interviewed": 16,
+    "reliability_policy": "nchs2017", "drawn": 16, "interviewed": 16,
     "strata": 2, "psus": 4, "response_rates": None, "weights": {}, "margins": [],
     "nonresponse_collapses": 0, "design_effects": {}, "item_nonresponse": {}, "imputed": [],
     "not_asked": [], "nobody_interviewed": {}, "dropped_rows": [], "bounds": 0, "cells": {},

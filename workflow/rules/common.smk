@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from disrupting_harm.comparison import COMPARED, TABLES
+from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES
 from disrupting_harm.errors import StudyError, one_line
 from disrupting_harm.evidence.names import SIMULATED, study_tables, triangulated
 from disrupting_harm.package import templates_folder
@@ -81,6 +81,13 @@ KEY_INDICATORS = [
     for entry in STUDY.codebook.indicators
     if entry.headline and entry.statistic == "proportion"
 ]
+# Public tables of the comparison and kinds of its figures.
+ABSENT = () if STUDY.has_internet_use else ON_INTERNET_USE
+COMPARISON_TABLES = [name for name in TABLES if name not in ABSENT]
+FIGURE_KINDS = [kind for kind in TABLES_OF if kind not in ABSENT]
+# Public tables of a country's questions; pairs where the codebook has questions put to two persons.
+PAIRED = any(item.same_as for item in STUDY.codebook.items)
+QUESTION_TABLES = ("questions", "dyads") if PAIRED else ("questions",)
 # The folder of what authors write for country reports, if the study has one.
 SLOTS = STUDY.resolve(STUDY.config.report.slots) if STUDY.config.report.slots else None
 # Tables of evidence and where each is read: a user's file, or the simulated one.
@@ -119,7 +126,7 @@ pathvars:
 
 wildcard_constraints:
     country="|".join(COUNTRIES),
-    kind="|".join(TABLES_OF),
+    kind="|".join(FIGURE_KINDS),
 
 
 include: "common/code.smk"

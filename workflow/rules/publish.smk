@@ -59,7 +59,7 @@ rule publish_comparison:
     input:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
     output:
-        **{name: f"<public>/comparison/{name}.csv" for name in TABLES},
+        **{name: f"<public>/comparison/{name}.csv" for name in COMPARISON_TABLES},
     log:
         "<logs>/publish_comparison.log",
     priority: 10

@@ -12,13 +12,17 @@ rule questions:
         weights="<restricted>/weights/{country}/weights.parquet",
         release="<restricted>/release/{country}.parquet",
         gate=gate_files(),
-        accepted=last_files("questions.csv", "dyads.csv"),
+        accepted=last_files(*(f"{name}.csv" for name in QUESTION_TABLES)),
     output:
+        **(
+            {"public_dyads": "<public>/countries/{country}/dyads.csv"}
+            if "dyads" in QUESTION_TABLES
+            else {}
+        ),
         options="<restricted>/questions/{country}/options.parquet",
         order="<restricted>/questions/{country}/order.parquet",
         dyads="<restricted>/questions/{country}/dyads.parquet",
         public_options="<public>/countries/{country}/questions.csv",
-        public_dyads="<public>/countries/{country}/dyads.csv",
     log:
         "<logs>/questions/{country}.log",
     wildcard_constraints:

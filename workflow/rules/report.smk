@@ -76,10 +76,7 @@ if STUDY.config.report.brief:
     rule brief:
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
-            comparison=[
-                f"<public>/comparison/{name}.csv"
-                for name in ("denominators", "bounds", "comparability")
-            ],
+            comparison=published_comparison(("denominators", "bounds", "comparability")),
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),
             recommendations=study_file(STUDY.config.report.recommendations),

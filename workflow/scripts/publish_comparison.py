@@ -6,7 +6,7 @@ with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.publish_comparison import publish_comparison
 
     publish_comparison(
-        tables={name: snakemake.input[name] for name, _ in snakemake.output.items()},
+        tables=dict(snakemake.input.items()),
         codebook=snakemake.params.codebook,
         publication=snakemake.params.publication,
         simulated=snakemake.params.simulated,

@@ -21,3 +21,5 @@ COMPARED = (
     "adjusted",
 )
 TABLES = (*COMPARED, "adjusted_countries", "comparability")
+# Published, and drawn, where the countries file has shares of internet users.
+ON_INTERNET_USE = ("denominators", "total")

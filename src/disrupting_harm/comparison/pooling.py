@@ -57,8 +57,8 @@ POSSIBLE_YES = (0.5, 2.5, 10.0)
 # With more hidden countries than these only those completions are taken in which all are alike.
 EVERY_CORNER = 6
 CHOSEN = "countries were chosen, not sampled: this describes countries like these under a model"
-NO_SUCH_WEIGHTS = "a total, or asked of some children only, whose number is not known"
-SIZE_UNKNOWN = "number of internet-using children not available"
+NO_SUCH_WEIGHTS = "a total, or asked of some only, whose number is not known"
+SIZE_UNKNOWN = "size of the population not available"
 
 Chosen = NDArray[np.bool_]
 Row = dict[str, Any]

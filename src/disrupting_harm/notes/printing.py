@@ -57,7 +57,8 @@ class Printer:
         self.study = study
         self.public = public
         self.language = language
-        self.text = Text(load_words(language, locale, study.config.study.areas))
+        info = study.config.study
+        self.text = Text(load_words(language, locale, info.areas, info.respondents))
         self.labels = Labels(study.codebook, self.text)
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
         self.published = Published(public, rows)

@@ -58,7 +58,7 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "fixed_difference": (
             "number",
             "The difference with the composition of the earlier wave, by the domain of "
-            "comparison.standard; only of all children, and only where all groups of both waves "
+            "comparison.standard; only of all respondents, and only where all groups of both waves "
             "are shown.",
         ),
         "fixed_low": (

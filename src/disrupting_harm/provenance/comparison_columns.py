@@ -5,8 +5,8 @@ from disrupting_harm.provenance.survey_columns import COLUMNS
 DENOMINATORS = "denominators"
 COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "above": ("string", "a or b: which of the two the claim puts above the other."),
-    "added": ("string", "Countries whose numbers of children are added up."),
-    "age_range": ("string", "Ages of the children asked."),
+    "added": ("string", "Countries whose numbers are added up."),
+    "age_range": ("string", "Ages of the persons asked."),
     "bounded": (
         "string",
         "Countries whose estimate is hidden, and which count with the bound that is printed.",
@@ -32,7 +32,7 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
         "string",
         "population_weighted, equal_country or random_effects: what is averaged.",
     ),
-    "fieldwork": ("string", "When children were asked, or not available."),
+    "fieldwork": ("string", "When the survey was made, or not available."),
     "group": ("string", "all, or a region."),
     "higher": ("string", "Country that is higher even in the worst case; empty if neither is."),
     "highest_until": (
@@ -54,7 +54,7 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "may_be_highest": ("boolean", "Whether rank 1 is in the country's rank set."),
     "may_be_lowest": ("boolean", "Whether the last rank is in the country's rank set."),
     "method": ("string", "Method of the rank sets."),
-    "mode": ("string", "How children were asked."),
+    "mode": ("string", "How the survey was made."),
     "note": ("string", "What a reader of this row has to know."),
     "order_turns": (
         "number",

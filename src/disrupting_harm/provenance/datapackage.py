@@ -23,7 +23,9 @@ from disrupting_harm.provenance.keys import key_of
 from disrupting_harm.provenance.survey_columns import COLUMNS
 from disrupting_harm.spreadsheets import CONVENTION
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.codes import Codes
 from disrupting_harm.study.countries import OF_WAVE
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.study import NO_SURVEY
 
 # What each column of each table of evidence means; and a name, wherever it stands.
@@ -75,7 +77,7 @@ def describe(
         "simulated": study["simulated"],
         **(terms or {}),
         "indicators": [
-            {"name": entry.id, "title": entry.label, "codes": entry.codes.printed()}
+            {"name": entry.id, "title": entry.label, **_codes(entry, codebook)}
             for entry in codebook.indicators
         ],
         "resources": [
@@ -84,6 +86,12 @@ def describe(
             *(_page(public, page, study["simulated"]) for page in sorted(pages)),
         ],
     }
+
+
+def _codes(indicator: Indicator, codebook: Codebook) -> dict[str, Any]:
+    """Return an indicator's codes in classifications; nothing where the codebook uses none."""
+    used = any(entry.codes != Codes() for entry in codebook.indicators)
+    return {"codes": indicator.codes.printed()} if used else {}
 
 
 def _book(public: Path, book: Path, simulated: bool) -> dict[str, Any]:

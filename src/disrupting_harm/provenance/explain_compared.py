@@ -76,7 +76,7 @@ MADE: dict[str, tuple[Line, ...]] = {
          "per cent, K the number of countries"),
     ),
     "pooled": (
-        ("population_weighted", "Σ N p / Σ N, N the children who use the internet"),
+        ("population_weighted", "Σ N p / Σ N, N the number of persons of whom p speaks"),
         ("set_low, set_high", "a hidden country, named in bounded, counts with both ends of its "
          "printed bound, or with 0 and 1; limits of Imbens and Manski, which cover the average of "
          "all countries; of random effects all that values within the bound give"),
@@ -130,13 +130,13 @@ MADE: dict[str, tuple[Line, ...]] = {
     ),
     "adjusted": (
         ("ratio", f"of the level to the reference within the country, from one {_MODEL} of all "
-         "terms; crude_ratio has this term alone, of the same children"),
+         "terms; crude_ratio has this term alone, of the same persons"),
         ("margin_ratio", "ratio of predictive margins of a logistic model with the same terms"),
         ("family", "all ratios of the indicator"), _OF_MODELS, _STEPS,
     ),
     "adjusted_countries": (
         ("ratio", "of the country to the geometric mean of all, from one "
-         f"{_MODEL} of the children of all countries, each with the same sum of weights"),
+         f"{_MODEL} of the persons of all countries, each with the same sum of weights"),
         ("family", "all countries, of this indicator"), _OF_MODELS, _STEPS,
     ),
     "comparability": (

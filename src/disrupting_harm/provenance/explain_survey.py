@@ -157,9 +157,9 @@ def rows_of(quality: Mapping[str, Any]) -> list[Line]:
     Args:
         quality: what is published on its data (``quality.json``).
     """
-    told = f"{quality['children_interviewed']} interviewed"
+    told = f"{quality['interviewed']} interviewed"
     if quality.get("response_rates"):
-        told += f", {quality['children_drawn']} drawn"
+        told += f", {quality['drawn']} drawn"
     dropped = [f"{one['reason']}: {one['count']}" for one in quality.get("dropped_rows", ())]
     return [
         ("who was asked", f"{told}; {quality['psus']} PSUs in {quality['strata']} strata"),

@@ -125,7 +125,7 @@ def _with_sizes(found: pd.DataFrame, codes: Sequence[str], study: Study) -> pd.D
     sizes = populations(study.countries, codes)
     return found.assign(
         region=[study.countries[code].region or "" for code in codes],
-        children=sizes.children,
+        persons=sizes.children,
         rate=sizes.rate,
         rate_se=sizes.rate_se,
     )

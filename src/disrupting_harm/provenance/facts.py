@@ -17,9 +17,9 @@ class Fact(NamedTuple):
     base: str
 
 
-DRAWN, INTERVIEWED = "children drawn into the sample", "children interviewed"
-_NATIONAL = "the estimates of all children that are printed"
-_ASKED = "indicators that at least 50 children were asked"
+DRAWN, INTERVIEWED = "persons drawn into the sample", "persons interviewed"
+_NATIONAL = "the estimates of all respondents that are printed"
+_ASKED = "indicators that at least 50 persons were asked"
 _CELLS = "rows of estimates.csv"
 _AUDITED = "rows of estimates.csv that are of this release"
 _SHARE = "share, from 0 to 1"
@@ -47,11 +47,11 @@ _STATUSES = {
 FACTS: dict[str, dict[str, Fact]] = {
     "quality": {
         "confidence": Fact("Confidence level of the intervals.", _SHARE, "all estimates"),
-        "children_drawn": Fact("Children drawn into the sample.", "children", DRAWN),
-        "children_interviewed": Fact("Children interviewed.", "children", INTERVIEWED),
-        "strata": Fact("Strata with interviewed children.", "strata", INTERVIEWED),
+        "drawn": Fact("Persons drawn into the sample.", "persons", DRAWN),
+        "interviewed": Fact("Persons interviewed.", "persons", INTERVIEWED),
+        "strata": Fact("Strata with persons interviewed.", "strata", INTERVIEWED),
         "psus": Fact(
-            "Primary sampling units with interviewed children.", "PSUs", INTERVIEWED
+            "Primary sampling units with persons interviewed.", "PSUs", INTERVIEWED
         ),
         **{
             f"response_rates/{name}": Fact(f"{meaning}; not weighted.", _SHARE, DRAWN)
@@ -68,8 +68,8 @@ FACTS: dict[str, dict[str, Fact]] = {
             "Share of the sum of weights that the largest 1 per cent of them have.", _SHARE,
             INTERVIEWED,
         ),
-        "weights/trimmed_children": Fact(
-            "Children whose weight was capped.", "children", INTERVIEWED
+        "weights/trimmed_weights": Fact(
+            "Persons whose weight was capped.", "persons", INTERVIEWED
         ),
         "weights/trimmed_share": Fact(
             "Share of the sum of weights that capping moved to others.", _SHARE, INTERVIEWED
@@ -105,11 +105,11 @@ FACTS: dict[str, dict[str, Fact]] = {
         ),
         "item_nonresponse/high/*/share": Fact(
             "Share of those asked without a valid answer to the indicator.", _SHARE,
-            "children asked",
+            "persons asked",
         ),
         "imputed/*/share": Fact(
             "Share of those asked whose answer to a composite is open and is imputed.", _SHARE,
-            "children asked",
+            "persons asked",
         ),
         "dropped_rows/*/count": Fact(
             "Rows of the file that were left out, by the reason; none below 10 is told.", "rows",
@@ -123,14 +123,14 @@ FACTS: dict[str, dict[str, Fact]] = {
     },
     "disclosure": {
         "threshold": Fact(
-            "Smallest number of yes, of no and of all answers behind an estimate.", "children",
+            "Smallest number of yes, of no and of all answers behind an estimate.", "persons",
             _CELLS,
         ),
         "threshold_sensitive": Fact(
-            "The same of sensitive questions, in groups.", "children", _CELLS
+            "The same of sensitive questions, in groups.", "persons", _CELLS
         ),
         "never_told": Fact(
-            "Counts up to this are never told, even beside other numbers.", "children", _CELLS
+            "Counts up to this are never told, even beside other numbers.", "persons", _CELLS
         ),
         "cells": Fact("Rows that were audited.", "rows", _AUDITED),
         "without_estimate": Fact(
@@ -149,7 +149,7 @@ FACTS: dict[str, dict[str, Fact]] = {
 # The same in few words, for a page that has all of them: those that do not say it themselves.
 IN_SHORT: dict[str, tuple[tuple[str, str], ...]] = {
     "quality": (
-        ("response_rates", "AAPOR's rates of the children drawn, not weighted"),
+        ("response_rates", "AAPOR's rates of the persons drawn, not weighted"),
         ("weights", "kish_deff: n Σ w² / (Σ w)²; cv: standard deviation / mean; "
          "largest_percent_share: of the sum, that of the largest 1 per cent; trimmed_share: that "
          "capping moved"),

@@ -8,7 +8,7 @@ another generator cannot repeat them; ``drawn`` are those of R's own, which diff
 :data:`DRAWN_WITHIN` at most. Limits for another country are of R's own draws alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from disrupting_harm.provenance.lines import (
     answers,
@@ -118,13 +118,19 @@ def functions_in_r(calls: Sequence[Call], imputed: bool) -> str:
     return "".join([*first, *(own[name] for name in FUNCTIONS if name in names)])
 
 
-def all_functions() -> str:
-    """Return all functions, for a file that is read beside the lines of each row."""
+def all_functions(tables: Collection[str]) -> str:
+    """Return all functions, for a file that is read beside the lines of each row.
+
+    Those that only tables need which are not among ``tables`` are left out.
+    """
+    others = {name for table, call in CALLS.items() if table not in tables for name in call.needs}
+    needed = {name for table, call in CALLS.items() if table in tables for name in call.needs}
+    functions = [text for name, text in FUNCTIONS.items() if name not in others - needed]
     return "".join(
         [
             "# Functions of the lines of R by which numbers of the comparison are computed again.\n"
             "# What stands on the page of an indicator comes first: it sets alpha and the rest.\n",
-            *FUNCTIONS.values(),
+            *functions,
             "# Of composites whose open answers are imputed, in the place of those of the same "
             "name:\n",
             *IMPUTING.values(),

@@ -49,7 +49,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "bound_low": (
         "number",
         "Where a bound is printed in place of the estimate: the share that the estimate is not "
-        "below, 0 to 1. The bound follows from how many children answered, not from what "
+        "below, 0 to 1. The bound follows from how many persons answered, not from what "
         "they said.",
     ),
     "bound_high": ("number", "The share that it is not above."),

@@ -116,7 +116,7 @@ def _described(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str
     else:
         kept = f"every number from 1 to {few} stays open by {few}, and may be larger than {few}"
     return {
-        "counts_in": "children" if counts else "weights",
+        "counts_in": "persons" if counts else "weights",
         "knows": "the questionnaire, these rules, every printed estimate exactly, what is printed "
         "in place of all others, how many answered each question put to everyone, and so how many "
         "of each group are in none of its parts",

@@ -67,8 +67,8 @@ def quality_facts(
         "interval": estimation.interval,
         "confidence": estimation.confidence,
         "reliability_policy": policy,
-        "children_drawn": diagnostics["n_sampled"],
-        "children_interviewed": diagnostics["n_respondents"],
+        "drawn": diagnostics["n_sampled"],
+        "interviewed": diagnostics["n_respondents"],
         "strata": strata,
         "psus": psus,
         "response_rates": _response_rates(diagnostics["response_rates"]["unweighted"]),
@@ -99,7 +99,7 @@ def _weights(diagnostics: Mapping[str, Any]) -> dict[str, Any]:
         "kish_deff": _significant(final["deff"]),
         "cv": _significant(final["cv"]),
         "largest_percent_share": _share(final["share_of_largest_1_percent"]),
-        "trimmed_children": trimming["trimmed"],
+        "trimmed_weights": trimming["trimmed"],
         "trimmed_share": _share(trimming["share_moved"]),
     }
 

@@ -138,7 +138,6 @@ class NumberChecks:
 
     def __init__(self, texts: StudyTexts, public: Path) -> None:
         self._study = texts
-        self._areas = texts.settings["study"]["areas"]
         self._date = datetime.date.fromisoformat(str(texts.settings["study"]["date"]))
         self._public = public
         self._templates = templates_folder()
@@ -259,7 +258,8 @@ class NumberChecks:
     def _language(self, language: str) -> tuple[Words, list[str]]:
         if language not in self._languages:
             locale = self._templates / "locale"
-            words = load_words(language, locale, self._areas)
+            study = self._study.settings["study"]
+            words = load_words(language, locale, study["areas"], study["respondents"])
             english = [*messages_of(locale), *self._texts]
             if language == ENGLISH:
                 english += english_only(self._templates, Path(__file__).parent)

@@ -144,7 +144,7 @@ def write_source(
     template = config.study.template
     if template == "country":
         require_helpline(area)
-    words = load_words(language, templates / "locale", config.study.areas)
+    words = load_words(language, templates / "locale", config.study.areas, config.study.respondents)
     references = References()
     drawn = read_figures(figures, folder)
     names = compose(area, config, codebook, words, results, drawn, recommendations, findings, brief)
@@ -160,7 +160,7 @@ def write_source(
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
     english, original = words, names
     if language != ENGLISH:
-        english = Words(ENGLISH, {}, config.study.areas)
+        english = Words(ENGLISH, {}, config.study.areas, config.study.respondents)
         original = compose(
             area, config, codebook, english, results, drawn, recommendations, findings, brief
         )

@@ -30,6 +30,7 @@ from disrupting_harm.study.section import read_yaml
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 KEYWORDS = dict.fromkeys(("_", "words", "_words", "text", "_text"))
+WORDS_OF_STUDY = ("subject", "population", "respondents", "not_reached", "harm", "survey")
 CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 # Columns of the countries file that documents print where no number is invented.
@@ -121,8 +122,9 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
     # What messages call the rows of the countries file, where a sentence names them.
     yield config.name, content["study"].get("areas", StudyInfo.model_fields["areas"].default)
-    for key in ("title", "population", "survey"):
-        yield config.name, content["study"].get(key, StudyInfo.model_fields[key].default)
+    for key in ("title", *WORDS_OF_STUDY):
+        if said := content["study"].get(key, StudyInfo.model_fields[key].default):
+            yield config.name, said
     with (config.parent / content["countries"]).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     said = [row.get(name) for name in ("region", *PRINTED_SOURCES) for row in rows]
@@ -197,6 +199,7 @@ def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for picture in content["pictures"]:
         said += [picture["title"], picture["subtitle"], *picture.get("labels", {}).values()]
     said += [ask["title"] for ask in content.get("asks", ())]
+    said += filter(None, [content.get("pictures_title")])
     yield from (("brief", text) for text in said)
 
 

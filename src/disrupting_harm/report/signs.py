@@ -110,8 +110,8 @@ def _earlier(
     used = list(dict.fromkeys(cell.release for cell in cells if cell.release))
     if len(used) == 1 and all(cell.release for cell in cells):
         said = text(
-            "As published in release {release} ({date}); later changes concern too few children "
-            "to be shown.",
+            "As published in release {release} ({date}); later changes concern too few "
+            "{respondents} to be shown.",
             release=used[0],
             date=text.date(releases[used[0]]),
         )
@@ -119,7 +119,7 @@ def _earlier(
     return [
         text(
             "Some numbers stand as published in release {release} ({date}): later changes of them "
-            "concern too few children to be shown.",
+            "concern too few {respondents} to be shown.",
             release=name,
             date=text.date(releases[name]),
         )

@@ -58,7 +58,7 @@ class Status:
         """Return the status as it is kept beside the document."""
         return {
             "draft_translation": self.draft,
-            "helpline_not_confirmed": self.helpline,
+            "help_not_confirmed": self.helpline,
             "not_for_publication": self.blocked,
             "untranslated": list(self.untranslated),
             UNWRITTEN: list(self.unwritten),

@@ -28,7 +28,7 @@ from disrupting_harm.report.language import (
     require_language,
 )
 from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.study.country_names import english_name
+from disrupting_harm.study.country_names import english_name, english_name_in_text
 
 Areas = Literal["countries", "regions"]
 # What messages call the rows of the countries file.
@@ -42,7 +42,10 @@ AREAS: dict[Areas, dict[str, str]] = {
 NAMED_AS_IN = {"pt": "pt_PT"}
 DRAFT, REVIEWED = "draft", "reviewed"
 _STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
+# Who answers where no study says it.
+RESPONDENTS = "persons"
 _AREA = re.compile(r"{[Aa]reas?}")
+_RESPONDENTS = re.compile(r"{[Rr]espondents}")
 # No line ends between an article and its name; by this space a contraction finds them.
 _HELD = "\u00a0"
 # After and before a part of an enumeration, in no text. Between its "and" and the last part Khmer
@@ -60,6 +63,7 @@ class Words(Formats):
         language: str,
         messages: dict[str, str],
         areas: Areas = "countries",
+        respondents: str = RESPONDENTS,
         *,
         draft: bool = False,
         script: str = "latin",
@@ -80,21 +84,30 @@ class Words(Formats):
         # The English texts are British; so are their dates and lists.
         super().__init__(Locale.parse("en_GB" if language == "en" else language))
         self._messages = messages
-        self._areas = {name: self.plain(word) for name, word in AREAS[areas].items()}
+        self._of_study = {name: self.plain(word) for name, word in AREAS[areas].items()}
+        self._respondents = respondents
+        answering = self.plain(respondents)
+        self._of_study |= {
+            "respondents": answering,
+            "Respondents": answering[:1].upper() + answering[1:],
+        }
 
     def __call__(self, message: str, **values: Any) -> str:
         """Return ``message`` translated, with ``{placeholders}`` filled.
 
         ``{area}``, ``{areas}``, ``{Area}`` and ``{Areas}`` are what one row of the countries file
-        is called: the author of a message writes them where another study compares regions.
+        is called, ``{respondents}`` and ``{Respondents}`` who answered: the author of a message
+        writes them where another study compares regions, or asks adults.
         """
         return self.filled(self.of_study(message), values)
 
     def filled(self, text: str, values: Mapping[str, Any]) -> str:
         """Return a translated text with its ``{placeholders}`` filled."""
-        if values or _AREA.search(text):
-            return self.contracted(text.format(**{**self._areas, **values}))
-        return text
+        if _RESPONDENTS.search(text):
+            self.of_study(self._respondents)  # notes where it has no translation
+        elif not values and not _AREA.search(text):
+            return text
+        return self.contracted(text.format(**{**self._of_study, **values}))
 
     def of_study(self, message: str) -> str:
         """Return a text that every reader must understand, e.g. a label of the codebook."""
@@ -136,6 +149,8 @@ class Words(Formats):
 
     def country_in_text(self, code: str, name: str | None = None) -> str:
         """Return a country's name as running text has it: with its article, if it has one."""
+        if self.language == ENGLISH:
+            return english_name_in_text(code, name)
         found, article = self.country(code, name), self._articles.get(code)
         return f"{article}{_HELD}{found}" if article else found
 
@@ -187,15 +202,16 @@ def hundredths(part: float) -> int:
     return of_cell(percent, part)  # type: ignore[no-any-return]
 
 
-def english(areas: Areas) -> Words:
+def english(areas: Areas, respondents: str = RESPONDENTS) -> Words:
     """Return the English in which a study's ``areas`` (countries or regions) are compared."""
-    return Words("en", {}, areas)
+    return Words("en", {}, areas, respondents)
 
 
 def load_words(
     language: str,
     locale_folder: Path,
     areas: Areas = "countries",
+    respondents: str = RESPONDENTS,
     modules: Collection[str] | None = None,
 ) -> Words:
     """Load the catalogue of ``language``; English needs none.
@@ -206,6 +222,7 @@ def load_words(
         language: its code.
         locale_folder: the folder of languages.
         areas: what the rows of the countries file are.
+        respondents: who answered the survey, in English.
         modules: of figures, the modules that draw them (see :func:`.catalogue_part.part_of`);
             None: all messages are loaded.
 
@@ -213,7 +230,7 @@ def load_words(
         StudyError: if another language has no file ``language.yml`` or no catalogue.
     """
     if language == ENGLISH:
-        return english(areas)
+        return english(areas, respondents)
     require_language(locale_folder, language, "documents")
     own = read_language(locale_folder, language)
     content = (locale_folder / language / CATALOGUE).read_bytes()
@@ -229,6 +246,7 @@ def load_words(
         language,
         messages,
         areas,
+        respondents,
         draft=status_of(content) != REVIEWED,
         script=own.script,
         superlatives=own.superlatives,

@@ -68,7 +68,12 @@ def draw_country_figures(
     compared = [read_table(path, PUBLIC_CHANGES) for path in changes]
     compared += [read_table(path, PUBLIC_ESTIMATES) for path in waves]
     for language in row.languages:
-        words = load_words(language, Path(templates) / "locale", modules=modules).annotating()
+        words = load_words(
+            language,
+            Path(templates) / "locale",
+            respondents=info.respondents,
+            modules=modules,
+        ).annotating()
         name = words.country(row.country, row.name)
         setting = Setting(
             words,

@@ -20,7 +20,10 @@ def publish_comparison(
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write every comparison table as printed; both mappings have the names of :data:`PUBLIC`."""
+    """Write comparison tables as printed.
+
+    ``tables`` has the names of :data:`PUBLIC`, ``outputs`` those that the study publishes.
+    """
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
     own = {name: read_table(tables[name], rule) for name, rule in RESTRICTED.items()}
@@ -43,5 +46,5 @@ def publish_comparison(
         "adjusted": derive.public_adjusted(own["adjusted"]),
         "adjusted_countries": derive.public_adjusted_countries(own["adjusted_countries"]),
     }
-    for name, rule in PUBLIC.items():
-        write_table(outputs[name], printed[name], rule, simulated)
+    for name, place in outputs.items():
+        write_table(place, printed[name], PUBLIC[name], simulated)

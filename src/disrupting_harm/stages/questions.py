@@ -62,10 +62,10 @@ def question_country(
         margins: to which the weights were calibrated.
         release: the decisions on the country's estimates, which hold for its options.
         outputs: the restricted files ``options, order, dyads`` at full precision, and of them
-            ``public_options, public_dyads``.
+            ``public_options``, and ``public_dyads`` where the codebook has pairs.
         gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
             is updated.
-        accepted: the public tables ``public_options, public_dyads`` of the country in the last
+        accepted: those public tables of the country in the last
             release, if it has it. What is told of a question or a pair stands with its national
             tables; of a country that the gate holds nothing is computed.
 
@@ -82,15 +82,17 @@ def question_country(
             name: named_now(read_table(path, CONTRACTS[name]), names)
             for name, path in accepted.items()
         }
-        last = LastQuestions(before["public_options"], before["public_dyads"], verdict.tables)
+        no_pairs = in_shape(pd.DataFrame(), PUBLIC_DYADS)
+        said_by_both = before.get("public_dyads", no_pairs)
+        last = LastQuestions(before["public_options"], said_by_both, verdict.tables)
     if last and verdict and verdict.held:
         held = {
             "public_options": last.with_kept_options(last.options),
             "public_dyads": last.with_kept_dyads(last.dyads),
         }
-        for name, contract in CONTRACTS.items():
-            table = in_shape(held.get(name, pd.DataFrame()), contract)
-            write_table(outputs[name], table, contract, simulated)
+        for name, place in outputs.items():
+            table = in_shape(held.get(name, pd.DataFrame()), CONTRACTS[name])
+            write_table(place, table, CONTRACTS[name], simulated)
         return
     frame, outcomes, _ = read_analysis(sample, indicators, weights, definitions)
     design = design_of(frame, estimation["lonely_psu"])
@@ -130,5 +132,5 @@ def question_country(
         public["public_options"] = last.with_kept_options(public["public_options"])
         public["public_dyads"] = last.with_kept_dyads(public["public_dyads"])
     tables |= public
-    for name, contract in CONTRACTS.items():
-        write_table(outputs[name], in_shape(tables[name], contract), contract, simulated)
+    for name, place in outputs.items():
+        write_table(place, in_shape(tables[name], CONTRACTS[name]), CONTRACTS[name], simulated)

@@ -38,8 +38,8 @@ from disrupting_harm.study.section import validated
 
 # What the report of a country and the comparison read of quality.json.
 FACTS = (
-    "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
-    "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
+    "country", "simulated", "interval", "confidence", "reliability_policy", "drawn",
+    "interviewed", "strata", "psus", "response_rates", "weights", "margins",
     "nonresponse_collapses", "design_effects", "item_nonresponse", "imputed", "not_asked",
     "nobody_interviewed", "dropped_rows", "bounds", "cells",
 )  # fmt: skip

@@ -50,12 +50,31 @@ class StudyInfo(Section):
         description="Where the code of the analysis can be had. Absent: the data page says whom "
         "to ask, and the checklist that it is not there.",
     )
+    subject: Text | None = Field(
+        default=None,
+        description="What the study is about: briefs are titled 'SUBJECT in COUNTRY'. Absent: "
+        "they have the title of the study.",
+    )
     population: Text = Field(
-        default="internet-using children aged 12-17",
+        default="all persons asked",
         description="The population that estimates speak of, as printed.",
     )
-    survey: str = Field(
-        default="household survey",
+    respondents: Text = Field(
+        default="persons",
+        description="Who answered, in the plural, as in 'of 100 children asked'.",
+    )
+    not_reached: Text | None = Field(
+        default=None,
+        description="Who is outside the setting of the survey, as in 'the survey does not reach "
+        "children who are not online'. Absent: nothing is said of others.",
+    )
+    harm: Text | None = Field(
+        default=None,
+        description="Harm that respondents tell of, as in 'This report is about sexual "
+        "exploitation and abuse of children': readers are warned of it. Absent: nobody is.",
+    )
+    survey: Text = Field(
+        default="survey",
         description="What kind of survey it is, as in 'Source: household survey'.",
     )
     areas: Literal["countries", "regions"] = Field(

@@ -1,5 +1,22 @@
 """What a country is called in English."""
 
+# Countries whose name has an article in an English sentence, which CLDR does not say.
+_WITH_ARTICLE = {
+    "ARE", "ATF", "BHS", "CAF", "CCK", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB",
+    "IOT", "MDV", "MHL", "MNP", "NLD", "PHL", "SLB", "TCA", "UMI", "USA", "VGB", "VIR",
+}  # fmt: skip
+
+
+def english_name_in_text(code: str, name: str | None = None) -> str:
+    """Return a country's name as an English sentence has it, e.g. "the United States".
+
+    Arguments as for :func:`english_name`; a name that brings its article keeps it.
+    """
+    found = english_name(code, name)
+    if code in _WITH_ARTICLE and not found.lower().startswith("the "):
+        return f"the {found}"
+    return found
+
 
 def english_name(code: str, name: str | None = None) -> str:
     """Return a country's name: the study's own, else that of CLDR, else the code.

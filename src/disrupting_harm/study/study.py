@@ -54,6 +54,11 @@ class Study:
         return self.config.codebook is not None
 
     @property
+    def has_internet_use(self) -> bool:
+        """Whether a share of internet users is known, by which estimates are of everyone, too."""
+        return any(row.internet_use_rate is not None for row in self.countries.values())
+
+    @property
     def codes(self) -> list[str]:
         """Country codes in alphabetical order."""
         return sorted(self.countries)

@@ -12,7 +12,7 @@ ENGLISH = english("countries")
 
 SETTLED = {
     "draft_translation": False,
-    "helpline_not_confirmed": False,
+    "help_not_confirmed": False,
     "not_for_publication": False,
     "untranslated": [],
 }
@@ -44,7 +44,7 @@ def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> Non
 def test_a_settled_run_says_nothing_more(tmp_path: Path) -> None:
     assert lines(tmp_path, KEN_en={}) == []
     # A simulated report may go without a helpline; its record still says that none is confirmed.
-    assert lines(tmp_path, KEN_en={"helpline_not_confirmed": True}) == []
+    assert lines(tmp_path, KEN_en={"help_not_confirmed": True}) == []
 
 
 def test_the_site_says_it_beside_the_language(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.study.config import Estimation
 
 KEYS = [
-    "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
-    "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
+    "country", "simulated", "interval", "confidence", "reliability_policy", "drawn",
+    "interviewed", "strata", "psus", "response_rates", "weights", "margins",
     "nonresponse_collapses", "design_effects", "item_nonresponse", "imputed", "not_asked",
     "nobody_interviewed", "dropped_rows", "bounds", "cells",
 ]  # fmt: skip
@@ -97,7 +97,7 @@ def test_numbers_are_rounded(facts):
         "kish_deff": 1.23,
         "cv": 0.484,
         "largest_percent_share": 0.035,
-        "trimmed_children": 3,
+        "trimmed_weights": 3,
         "trimmed_share": 0.001,
     }
     assert facts["margins"][0] == {

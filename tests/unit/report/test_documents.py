@@ -397,7 +397,7 @@ def test_a_helpline_that_nobody_confirmed_is_never_printed(fill: Fill, tmp_path:
     # The study is simulated and marked as such on every page: it may go out without a number.
     assert "status:" not in text.partition("\n---")[0]
     said = read_json(tmp_path / "report" / "status.json")
-    assert (said["helpline_not_confirmed"], said["not_for_publication"]) == (True, False)
+    assert (said["help_not_confirmed"], said["not_for_publication"]) == (True, False)
 
 
 def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path: Path) -> None:
@@ -406,7 +406,7 @@ def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path
     assert "status:" not in text.partition("\n---")[0]
     assert read_json(tmp_path / "report" / "status.json") == {
         "draft_translation": False,
-        "helpline_not_confirmed": False,
+        "help_not_confirmed": False,
         "not_for_publication": False,
         "untranslated": [],
         "to_be_written": [],
@@ -419,7 +419,7 @@ def test_a_report_of_real_data_without_a_confirmed_helpline_is_not_for_publicati
     text = fill(area={**AREA, "helpline_confirmed": False}, simulated=False)
     assert 'status: "Not for publication' in text.partition("\n---")[0]
     said = read_json(tmp_path / "report" / "status.json")
-    assert said["helpline_not_confirmed"] is said["not_for_publication"] is True
+    assert said["help_not_confirmed"] is said["not_for_publication"] is True
 
 
 def test_a_confirmation_needs_a_source() -> None:

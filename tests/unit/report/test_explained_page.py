@@ -33,7 +33,7 @@ ROWS = (
     "KEN,told_nobody,area,urban,50,9,,,,,*,,,suppress_reliability,n_eff_below_30,",
 )
 QUALITY = {
-    "children_interviewed": 1054, "children_drawn": 1200, "psus": 100, "strata": 12,
+    "interviewed": 1054, "drawn": 1200, "psus": 100, "strata": 12,
     "response_rates": {"rr1": 0.863}, "dropped_rows": [{"reason": "no consent", "count": 12}],
 }  # fmt: skip
 

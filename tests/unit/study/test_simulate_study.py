@@ -32,8 +32,8 @@ def test_files_of_a_country():
     assert (made.sample["simulated"] == 1).all()
     assert made.sample["child"].is_unique
     assert made.frame["children"] == children("KHM") == 1_473_940
-    assert made.frame["children_drawn"] == len(made.sample) == 1200
-    assert 950 <= made.frame["children_interviewed"] <= 1080
+    assert made.frame["drawn"] == len(made.sample) == 1200
+    assert 950 <= made.frame["interviewed"] <= 1080
     assert made.frame["simulated"] is True
 
 
@@ -51,7 +51,7 @@ def test_every_raw_code_is_known_to_the_mapping(tmp_path: Path):
     )
     assert len(prepared.sample) == 1200
     assert prepared.dropped.empty
-    assert len(prepared.answers) == made.frame["children_interviewed"]
+    assert len(prepared.answers) == made.frame["interviewed"]
     known = prepared.sample[["sex_age", "area", "region", "age_band"]].notna()
     assert known.all(axis=None)
     answers = set(prepared.recodes["answer"])

@@ -70,7 +70,7 @@ def all_question_tables():
     return [
         f"<public>/countries/{country}/{name}.csv"
         for country in WITH_MICRODATA
-        for name in ("questions", "dyads")
+        for name in QUESTION_TABLES
     ]
 
 
@@ -145,7 +145,7 @@ def explorer_files():
 
 def comparison_tables():
     """Public comparison tables of this study; none without a survey."""
-    names = TABLES if STUDY.has_survey else ()
+    names = COMPARISON_TABLES if STUDY.has_survey else ()
     return [f"<public>/comparison/{name}.csv" for name in names]
 
 
@@ -166,10 +166,15 @@ def explained_tables():
 
 def compared_tables():
     """Public comparison tables that country reports read; none of a report without findings."""
-    names = (
-        COMPARED_IN_REPORT if STUDY.has_survey and STUDY.config.report.findings else ()
-    )
-    return [f"<public>/comparison/{name}.csv" for name in names]
+    if not STUDY.has_survey or not STUDY.config.report.findings:
+        return []
+    return published_comparison(COMPARED_IN_REPORT)
+
+
+def published_comparison(names):
+    """Those of some public comparison tables that this study has."""
+    found = [name for name in names if name in COMPARISON_TABLES]
+    return [f"<public>/comparison/{name}.csv" for name in found]
 
 
 def drawn_tables(wildcards):
@@ -192,7 +197,7 @@ def trimming_indicators(wildcards):
 
 def regional_figures():
     """Lists of the figures on all countries together that this study has."""
-    kinds = TABLES_OF if STUDY.has_survey else ()
+    kinds = FIGURE_KINDS if STUDY.has_survey else ()
     compared = [f"<public>/figures/comparison/figures-{kind}.json" for kind in kinds]
     return compared + (["<public>/figures/evidence/figures.json"] if EVIDENCE else [])
 
@@ -221,7 +226,7 @@ def every_job(rule, pattern):
     surveys = (*COUNTRIES, *STUDY.earlier)
     countries = [survey for survey in surveys if survey in allowed.split("|")]
     return expand(
-        strip_wildcard_constraints(pattern), country=countries, kind=list(TABLES_OF)
+        strip_wildcard_constraints(pattern), country=countries, kind=FIGURE_KINDS
     )
 
 

@@ -59,6 +59,7 @@ function show(state, can, chosen, { ranks, waves, download }, boxes) {
   chosen.domain.field.value = state.domain;
   chosen.everyone.field.value = state.everyone && can.everyone ? "all" : "own";
   chosen.everyone.field.disabled = !can.everyone;
+  chosen.everyone.label.hidden = !say("everyone");
   chosen.byEstimate.field.value = state.byEstimate && can.order ? "estimate" : "name";
   chosen.byEstimate.field.disabled = !can.order;
   ranks.checked = state.ranks && can.ranks;

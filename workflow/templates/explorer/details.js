@@ -29,11 +29,9 @@ function linked(row) {
 
 function asides(row, entry, tables) {
   const said = frameOf(entry, row.everyones);
-  if (row.estimate && row.own?.children) {
-    const [children, low, high] = ["children", "children_low", "children_high"].map((name) =>
-      printed(row.own[name]),
-    );
-    said.push(say("children", { children, low, high }));
+  if (row.estimate && row.own?.[facts.codes.number]) {
+    const [number, low, high] = ["", "_low", "_high"].map((end) => printed(row.own[`${facts.codes.number}${end}`]));
+    said.push(say("scaled", { number, low, high }));
     if (isInvented(row.own)) said.push(say("use_invented"));
   }
   if (row.estimate && !row.everyones) said.push(...unanswered(row, tables));
@@ -90,10 +88,10 @@ function points(found) {
   return { difference, low, high };
 }
 
-/** Return which share of children use the internet, and who says so. */
+/** Return which share is within reach of the survey, and who says so. */
 function online(share) {
   if (!share) return "";
-  const { internet_use_rate: rate, internet_use_source: source } = share;
+  const { [facts.codes.rate]: rate, [facts.codes.source]: source } = share;
   const digits = Math.max(0, (rate.split(".")[1] ?? "").length - 2);
   return say("online_share", { share: printed(perCent(rate, digits)), source });
 }

@@ -35,7 +35,7 @@ export function csvOf(rows, entry) {
 
 /** Return the name of the file: the same indicator may be downloaded of two bases. */
 export function fileOf(rows, state, entry) {
-  const base = rows[0]?.everyones ? "all_children" : facts.bases[entry.base].name;
+  const base = rows[0]?.everyones ? facts.codes.everyone : facts.bases[entry.base].name;
   return `${state.indicator}-${state.domain}-${base}.csv`;
 }
 

@@ -1,12 +1,12 @@
 // Elements of the page. Texts are set as texts: nothing in a name or a label is read as HTML.
 
 /** Return an element with attributes; those with `null` are left out. */
-export function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...parts) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null) element.setAttribute(name, value);
   }
-  element.append(...children.filter((child) => child !== ""));
+  element.append(...parts.filter((part) => part !== ""));
   return element;
 }
 

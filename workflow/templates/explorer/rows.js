@@ -61,8 +61,8 @@ function ofEstimates(tables, cells, entry, state) {
     digits: (cells.shown.split(".")[1] ?? "").length,
   };
   if (state.domain !== TOTAL || of !== cells.country) return row;
-  row.everyone = ofDenominators(tables, row, "all_children");
-  row.own = ofDenominators(tables, row, "internet_using_children");
+  row.everyone = ofDenominators(tables, row, facts.codes.everyone);
+  row.own = ofDenominators(tables, row, facts.codes.asked);
   const ranks = rowsWith(tables.rank_sets, { indicator: entry.id, country: cells.country });
   if (ranks.length) row.rank = rowAt(tables.rank_sets, ranks[0]);
   return state.everyone ? ofEveryone(tables, row) : row;
@@ -75,7 +75,7 @@ function ofDenominators(tables, row, denominator) {
   return at === undefined ? null : { ...rowAt(tables.denominators, at), line: at + 2 };
 }
 
-/** Return a row with the share of all children, online or not, in place of its own. */
+/** Return a row with the share of everyone of that age in place of its own. */
 function ofEveryone(tables, row) {
   const none = { estimate: "", ci_low: "", ci_high: "", rank_low: "", population: "", line: 0 };
   const share = row.everyone ?? none;
@@ -96,18 +96,18 @@ function ofEveryone(tables, row) {
     rank: share.rank_low ? { ...share, countries: ranked(tables.denominators, row.indicator) } : null,
     everyones: true,
     invented: isInvented(share),
-    address: `compare/denominators/${part(row.indicator)}/${part(row.country)}/all_children`,
+    address: `compare/denominators/${part(row.indicator)}/${part(row.country)}/${facts.codes.everyone}`,
     source: "comparison/denominators.csv",
     line,
   };
 }
 
-/** Return whether nobody counted the children who use the internet: their source says so. */
+/** Return whether nobody counted those within reach of the survey: their source says so. */
 export function isInvented(share) {
-  return /^\s*invented/i.test(share?.internet_use_source ?? "");
+  return /^\s*invented/i.test(share?.[facts.codes.source] ?? "");
 }
 
-/** Return what nobody measured of the shares of all children that some rows show. */
+/** Return what nobody measured of the shares of everyone that some rows show. */
 export function assumed(rows) {
   const shown = rows.filter((row) => row.everyones && row.estimate);
   const names = shown.filter((row) => row.invented).map((row) => row.place);
@@ -118,9 +118,9 @@ export function assumed(rows) {
   ].filter(Boolean);
 }
 
-/** Return how many countries have a rank by their share of all children. */
+/** Return how many countries have a rank by their share of everyone. */
 function ranked(table, indicator) {
-  const rows = rowsWith(table, { indicator, denominator: "all_children" });
+  const rows = rowsWith(table, { indicator, denominator: facts.codes.everyone });
   return rows.filter((at) => table.rank_low[at]).length;
 }
 

@@ -10,7 +10,7 @@ export const indicators = new Map(
 export const domains = new Map(facts.domains.map((domain) => [domain.id, domain]));
 const codes = facts.countries.map((country) => country.code);
 
-/** Return who an indicator is about; on request all children of that age, online or not. */
+/** Return who an indicator is about; on request everyone of that age, asked or not. */
 export function baseOf(entry, everyone = false) {
   return everyone ? say("everyone") : facts.bases[entry.base].label;
 }
@@ -31,7 +31,7 @@ export function initial() {
     indicator: facts.first,
     domain: TOTAL,
     countries: new Set(codes),
-    everyone: false, // share of all children, online or not
+    everyone: false, // share of everyone of that age, asked or not
     byEstimate: false,
     ranks: false,
     waves: false, // earlier surveys, too

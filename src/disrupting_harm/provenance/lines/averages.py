@@ -98,26 +98,26 @@ pooled <- function(f, h, estimand) {
       low["ci_low"], high["ci_high"], low["drawn_prediction_low"], high["drawn_prediction_high"]))
   }
   if (estimand == "equal_country") return(average(f, h, rep(1, nrow(f) + NROW(h$country)), 0))
-  known <- function(x) x[!is.na(x$children * x$rate), ]
+  known <- function(x) x[!is.na(x$persons * x$rate), ]
   f <- known(f); if (!is.null(h)) h <- known(h)
-  average(f, h, c(f$children * f$rate, h$children * h$rate),
-    c(f$children * f$rate_se, h$children * h$rate_se))
+  average(f, h, c(f$persons * f$rate, h$persons * h$rate),
+    c(f$persons * f$rate_se, h$persons * h$rate_se))
 }
 """,
     # Limits of each country's number of children, and of their sum by Zou and Donner.
     "added_up": """\
 added_up <- function(f, h) {
-  f <- f[!is.na(f$children * f$rate), ]
+  f <- f[!is.na(f$persons * f$rate), ]
   x <- t(as.matrix(f[, c("estimate", "se", "df", "n")]))
-  e <- sapply(rownames(f), function(one) of_children(f, x, one)$children)
+  e <- sapply(rownames(f), function(one) of_everyone(f, x, one)$persons)
   sum <- sum(e[1, ])
   ends <- sum + c(-sqrt(sum((e[1, ] - e[2, ])^2)), sqrt(sum((e[3, ] - e[1, ])^2)))
   if (is.null(h)) return(c(children = sum, children_low = ends[1], children_high = ends[2]))
-  h <- h[!is.na(h$children * h$rate), ]
-  off <- exp(qnorm(upper) * h$rate_se / h$rate); n <- h$children * h$rate
+  h <- h[!is.na(h$persons * h$rate), ]
+  off <- exp(qnorm(upper) * h$rate_se / h$rate); n <- h$persons * h$rate
   c(set_low = sum + sum(n * h$bound_low), set_high = sum + sum(n * h$bound_high),
     children_low = ends[1] + sum(n * h$bound_low / off),
-    children_high = ends[2] + sum(pmin(n * h$bound_high * off, h$children)))
+    children_high = ends[2] + sum(pmin(n * h$bound_high * off, h$persons)))
 }
 """,
 }
@@ -133,7 +133,7 @@ if ("{group}" != "all") f <- f[f$region %in% "{group}", ]
 show(pooled(f, hidden("{group}"), "{estimand}"))""",
     ),
     SUM: Call(
-        (*_NEEDS, "of_children", "hidden", "added_up"),
+        (*_NEEDS, "of_everyone", "hidden", "added_up"),
         """\
 f <- everyone()
 if ("{group}" != "all") f <- f[f$region %in% "{group}", ]

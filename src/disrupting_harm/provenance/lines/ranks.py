@@ -103,8 +103,8 @@ until <- function(f, country, column, place) {
   1 - exp(-ends[1])
 }
 """,
-    "of_children": """\
-of_children <- function(f, x, country) {
+    "of_everyone": """\
+of_everyone <- function(f, x, country) {
   one <- f[country, ]; p <- x["estimate", country]
   ends <- limits(p, x["se", country], x["n", country], x["df", country], confidence)
   reach <- qnorm(upper) * one$rate_se / one$rate
@@ -112,7 +112,7 @@ of_children <- function(f, x, country) {
   above <- if (p > 0) p * one$rate * exp(sqrt(log(ends[2] / p)^2 + reach^2)) else
     ends[2] * one$rate * exp(reach)
   list(users = c(p, ends), all = c(p * one$rate, below, min(above, 1)),
-    children = one$children * c(p * one$rate, below, min(above, 1)))
+    persons = one$persons * c(p * one$rate, below, min(above, 1)))
 }
 """,
     "on_all": """\
@@ -138,16 +138,16 @@ x <- rank_set(x$y, x$v, f$df, "{method}", "{scope}")
 show(c(x$ranks[match("{country}", rownames(f)), ], drawn = x$drawn))""",
     ),
     DENOMINATORS: Call(
-        (*_FAMILY, "together", "of_children", "on_all"),
+        (*_FAMILY, "together", "of_everyone", "on_all"),
         """\
 x <- sapply("{country}", whole); f <- everyone()
-one <- of_children(f, x, "{country}"); users <- "{denominator}" == "internet_using_children"
+one <- of_everyone(f, x, "{country}"); users <- "{denominator}" == "internet_using_children"
 f <- f[!is.na(if (users) f$estimate else f$rate), ]
 y <- if (users) c(scaled(f), list(df = f$df)) else on_all(f)
 ranks <- together(y$y, y$v, y$df, read.csv("critical.csv")$critical)
 show(c(setNames(if (users) one$users else one$all, c("estimate", "ci_low", "ci_high")),
-  setNames(one$children, c("children", "children_low", "children_high")),
-  population = f["{country}", "children"] * if (users) f["{country}", "rate"] else 1,
+  setNames(one$persons, c("children", "children_low", "children_high")),
+  population = f["{country}", "persons"] * if (users) f["{country}", "rate"] else 1,
   ranks$ranks[match("{country}", rownames(f)), ], drawn = ranks$drawn))""",
         limits=True,
     ),

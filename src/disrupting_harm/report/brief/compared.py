@@ -25,8 +25,11 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
     """Return what the comparison says of one indicator of a country."""
 
     def row(table: str, **keys: str) -> dict[str, str] | None:
+        path = folder / f"{table}.csv"
+        if not path.is_file():  # the study has no such table
+            return None
         wanted = {"country": country, "indicator": indicator, **keys}
-        found = read_rows(folder / f"{table}.csv", (country,))[1]
+        found = read_rows(path, (country,))[1]
         rows = addressed(table, found, compared=True)
         return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
 

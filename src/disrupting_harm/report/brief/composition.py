@@ -120,6 +120,9 @@ def compose_brief(
             for picture in brief.pictures[:PICTURES_AT_MOST]
             if picture.id not in pictures
         ],
+        "pictures_title": text.of_study(brief.pictures_title),
+        "silence": labels.definition(brief.lead.indicator).silence,
+        "evidence": results.evidence.tables,
         "seen": seen(text, results.evidence, brief.frontline),
         "asks": [found for ask in brief.asks if (found := _ask(ask, groups, text))],
         "quality": results.quality,
@@ -297,12 +300,12 @@ def _outside(area: Country, text: Text) -> Markdown:
     )
     if is_invented(area.internet_use_source):
         return text(
-            "Not asked: children who do not use the internet ({share} of 100, invented for this "
-            "simulation), and children who live outside households.",
+            "Not asked: {respondents} who do not use the internet ({share} of 100, invented for "
+            "this simulation), and {respondents} who live outside households.",
             share=share,
         )
     return text(
-        "Not asked: children who do not use the internet ({share} of 100), and children who live "
-        "outside households.",
+        "Not asked: {respondents} who do not use the internet ({share} of 100), and {respondents} "
+        "who live outside households.",
         share=share,
     )

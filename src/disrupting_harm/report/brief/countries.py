@@ -101,7 +101,7 @@ def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     if by_child and by_child["countries"] == row["countries"]:
         return text(
             "On average over the {count} {areas} compared it is {share} where each {area} "
-            "counts the same, and {other} where each child does.",
+            "counts the same, and {other} where each counts by its number of {respondents}.",
             count=text.number(number_of(row["countries"])),
             share=_share_or_range(text, row),
             other=_share_or_range(text, by_child),

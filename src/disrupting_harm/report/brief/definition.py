@@ -83,7 +83,7 @@ class Tile(Section):
 
 
 class Picture(Section):
-    """A small figure: several indicators of all children, or one of them by group."""
+    """A small figure: several indicators of all respondents, or one of them by group."""
 
     id: Identifier
     title: Text
@@ -125,6 +125,9 @@ class Brief(Section):
     pictures: Annotated[tuple[Picture, ...], Field(min_length=1, max_length=6)] = Field(
         description="In order; the first three for which the country has a number are drawn."
     )
+    pictures_title: Text = Field(
+        default="What the survey found", description="Heading of the pictures."
+    )
     asks: Annotated[tuple[Ask, ...], Field(max_length=3)] = ()
     frontline: Identifier | None = Field(
         default=None, description="Item of the survey of frontline workers that is told."
@@ -150,7 +153,7 @@ def load_study_brief(study: Study) -> Brief:
         raise StudyError(
             f"{study.path}, key 'report.brief'",
             "the study has no survey",
-            "Take the key out: a brief rests on a survey of children",
+            "Take the key out: a brief rests on a survey",
         )
     advised = (
         load_recommendations(study.resolve(report.recommendations), study.codebook)

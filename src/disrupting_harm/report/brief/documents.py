@@ -54,7 +54,9 @@ def write_briefs(
     compared = read_compared(public / "comparison", area.country, brief.lead.indicator)
     records = []
     for language in area.languages_of_brief:
-        words = load_words(language, templates / "locale", config.study.areas)
+        words = load_words(
+            language, templates / "locale", config.study.areas, config.study.respondents
+        )
         source = write_source(
             area, config, codebook, brief, words, results, compared, templates, out / language,
             recommendations,

@@ -64,10 +64,12 @@ def of_children(
     if not own:
         return Markdown("")
     if not invented:
-        return text("The regional report has the sources of numbers of children and internet use.")
+        return text(
+            "The regional report has the sources of numbers of {respondents} and internet use."
+        )
     return text(
-        "The regional report has the sources of numbers of children and internet use; internet use "
-        "in {countries} is invented for this simulation.",
+        "The regional report has the sources of numbers of {respondents} and internet use; "
+        "internet use in {countries} is invented for this simulation.",
         countries=text.enumeration([name for code, name in names.items() if code in invented]),
     )
 

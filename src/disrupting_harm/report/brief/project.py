@@ -99,7 +99,9 @@ def write_project_briefs(
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     records = []
     for language in config.report.project_languages:
-        words = load_words(language, templates / "locale", config.study.areas)
+        words = load_words(
+            language, templates / "locale", config.study.areas, config.study.respondents
+        )
         source = write_project_source(
             countries, config, codebook, brief, words, compared, results, evidence, templates,
             out / language, recommendations,
@@ -128,7 +130,7 @@ def write_project_source(
     text = Text(words)
     config = addressed_fields(config, STUDY)
     study = config.study
-    interviewed = [own.quality["children_interviewed"] for own in results.values()]
+    interviewed = [own.quality["interviewed"] for own in results.values()]
     all_ = counted(len(countries), compared_rows(brief, "prevalence"))
     named = {row.country: words.country(row.country, row.name) for row in countries}
     in_text = {  # in the order of their names
@@ -156,6 +158,7 @@ def write_project_source(
         "all": all_,
         "lead": lead(brief, text, rows, apart, all_, in_text, text.of_study(study.population)),
         "meaning": text.of_study(brief.lead.meaning),
+        "silence": codebook.indicator(brief.lead.indicator).silence,
         "average": average(brief, text, compared),
         "hidden": hidden_in_averages(brief, text, compared, in_text),
         "pairs": pairs(brief, text, compared),

@@ -44,7 +44,7 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
     if row is None or not row["children"]:
         return Markdown("")
     said = text(
-        "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
+        "Scaled to the country, it is some **{children} {respondents}** ({low} to {high}) of the "
         "{population} who use the internet.",
         children=text.number(number_of(row["children"])),
         low=text.number(number_of(row["children_low"])),

@@ -65,7 +65,7 @@ def write_databooks(
     results = read_results(area.country, public, config.codebook is not None)
     return [
         _write(area, config, codebook, results, load_words(language, templates / "locale",
-               config.study.areas), templates, out / language)
+               config.study.areas, config.study.respondents), templates, out / language)
         for language in area.languages
     ]  # fmt: skip
 

@@ -28,8 +28,8 @@ from disrupting_harm.study.statuses import TOTAL
 PUBLISHED = {"rank_sets": {"method": METHOD, "scope": SCOPE}}
 # Codes of the comparison in words.
 DENOMINATORS = {
-    "internet_using_children": "children who use the internet",
-    "all_children": "all children",
+    "internet_using_children": "{respondents} who use the internet",
+    "all_children": "all {respondents}",
 }
 PERIODS = {
     "none": "no period",
@@ -173,17 +173,17 @@ class ComparisonSheets(RowCells):
         text = self._text
         return (
             self.country(),
-            (Column(text("Share of"), 28), lambda row: DENOMINATORS[row["denominator"]]),
+            (Column(text("Share of"), 28), lambda row: text(DENOMINATORS[row["denominator"]])),
             *self.estimate(),
             (Column(text("Best rank"), 10), count("rank_low")),
             (Column(text("Worst rank"), 10), count("rank_high")),
             *(
                 (Column(heading, 14), count(name))
                 for heading, name in (
-                    ("Children", "children"),
+                    (text("{Respondents}"), "children"),
                     ("Lower limit", "children_low"),
                     ("Upper limit", "children_high"),
-                    ("Children in the population", "population"),
+                    (text("{Respondents} in the population"), "population"),
                 )
             ),
             (Column(text("Use the internet, per cent"), 12), rate("internet_use_rate")),

@@ -12,7 +12,12 @@ from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import FACTS
-from disrupting_harm.report.explained.tables import BETWEEN, in_row, tables_of_evidence
+from disrupting_harm.report.explained.tables import (
+    BETWEEN,
+    in_row,
+    tables_of_comparison,
+    tables_of_evidence,
+)
 
 # The heading of an indicator or a table names the row below it that has no anchor of its own.
 _ROW = re.compile(
@@ -104,7 +109,7 @@ def _wanted(page: Path, published: Published) -> Iterator[str]:
     name = f"{page.parent.name}/{page.stem}"
     compared = page.parent.name == COMPARE
     area = COMPARE if compared else page.stem
-    tables = COMPARISON_KEYS if compared else tables_of_evidence(published.public)
+    tables = (tables_of_comparison if compared else tables_of_evidence)(published.public)
     for table in tables:
         once = (COMPARISON_KEYS if compared else EVIDENCE_KEYS)[table]
         for where, row in published.addressed_rows(area, table).items():

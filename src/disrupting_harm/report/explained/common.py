@@ -90,7 +90,7 @@ def in_common(
         ("asked of", f"{EVERYONE}, where an indicator says nothing else"),
         ("missing answers", f"{USUAL}, where an indicator says nothing else"),
         ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
-         "that were put to the same children, so that it tells of none who gave no answer, "
+         "that were put to the same respondents, so that it tells of none who gave no answer, "
          "and groups may add up to a few more than all"),
         *_rules(config, rows),
     ]  # fmt: skip
@@ -135,7 +135,7 @@ def _formula(method: str) -> str:
 def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Line]:
     """Return what decides whether a number is printed, and what the words of rows mean."""
     policy, disclosure = POLICIES[config.publication.reliability], config.publication.disclosure
-    text = Text(english(config.study.areas))
+    text = Text(english(config.study.areas, config.study.respondents))
     statuses = {row["status"] for row in rows}
     return [
         ("reliability", f"{policy.title}. {policy.source} A number without a remark meets it."),

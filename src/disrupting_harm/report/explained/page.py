@@ -37,7 +37,7 @@ def write_explained(
     rows = numbered_rows(public / file)
     recipes = Recipes(study)
     row = study.row(survey)
-    words = english(study.config.study.areas)
+    words = english(study.config.study.areas, study.config.study.respondents)
     parts = parts_of(rows, study, recipes)
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {

@@ -14,7 +14,12 @@ from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import is_imputed
 from disrupting_harm.provenance.recompute_compared import FUNCTIONS_FILE, all_functions
 from disrupting_harm.report.explained.layout import write_page
-from disrupting_harm.report.explained.tables import Table, compared_tables, evidence_tables
+from disrupting_harm.report.explained.tables import (
+    Table,
+    compared_tables,
+    evidence_tables,
+    tables_of_comparison,
+)
 from disrupting_harm.report.words import english
 from disrupting_harm.study.study import Study
 
@@ -32,7 +37,7 @@ def write_compared(indicators: Sequence[str], study: Study, public: Path, templa
     """
     published = Published(public)
     if indicators:
-        write_text(public / FOLDER / FUNCTIONS_FILE, all_functions())
+        write_text(public / FOLDER / FUNCTIONS_FILE, all_functions(tables_of_comparison(public)))
     for indicator in indicators:
         tables = compared_tables(published, indicator, study)
         shared, why_not = settings_of([table.id for table in tables], indicator, study)

@@ -103,7 +103,8 @@ def _lines(name: str) -> list[Line]:
 
 def compared_tables(published: Published, indicator: str, study: Study) -> list[Table]:
     """Return the rows of an indicator in each table of the comparison."""
-    found = (_compared(published, name, indicator, study) for name in COMPARISON_KEYS)
+    names = tables_of_comparison(published.public)
+    found = (_compared(published, name, indicator, study) for name in names)
     return [table for table in found if table.cells]
 
 
@@ -125,6 +126,11 @@ def evidence_tables(published: Published, area: str) -> list[Table]:
         if (area == EVERYWHERE) == ("country" not in EVIDENCE_KEYS[name])
     )
     return [table for table in found if table.cells]
+
+
+def tables_of_comparison(public: Path) -> list[str]:
+    """Return the names of the public tables of the comparison that a study has."""
+    return [name for name in COMPARISON_KEYS if (public / file_of(COMPARE, name)).is_file()]
 
 
 def tables_of_evidence(public: Path) -> list[str]:

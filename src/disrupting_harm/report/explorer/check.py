@@ -207,7 +207,10 @@ class ExplorerCheck:
 
     def _of_lines(self, text: str, words: Words) -> Iterator[str]:
         """Yield rows of the tables for readers without a script that are not as published."""
-        said = {name: plain(each) for name, each in messages_of(words, self._config).items()}
+        said = {
+            name: plain(each)
+            for name, each in messages_of(words, self._config, self._countries).items()
+        }
         reasons = reasons_said(Text(words), self._tables["estimates"])
         names = {row.country: words.country(row.country, row.name) for row in self._countries}
         indicator, missing = "", dict(self._totals)

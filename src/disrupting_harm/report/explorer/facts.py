@@ -53,7 +53,7 @@ class Facts:
         self._text, self._codebook, self._config = text, codebook, config
         self._estimates = estimates
         self.labels = Labels(codebook, text)
-        self._english = english(config.study.areas)
+        self._english = english(config.study.areas, config.study.respondents)
         # Whom indicators are about; the file of a download is called by the English name.
         self.bases: list[dict[str, str]] = []
 

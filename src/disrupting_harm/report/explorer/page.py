@@ -23,6 +23,7 @@ from disrupting_harm.report.explorer.facts import (
 from disrupting_harm.report.explorer.still import Line, frame, lines
 from disrupting_harm.report.explorer.tables import (
     ESTIMATES,
+    OF_EVERYONE,
     Earlier,
     Row,
     digests,
@@ -81,7 +82,9 @@ def write_explorer(
     languages = config.report.project_languages
     written = []
     for language in languages:
-        words = load_words(language, templates / "locale", config.study.areas)
+        words = load_words(
+            language, templates / "locale", config.study.areas, config.study.respondents
+        )
         page = Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
         path = public / FOLDER / f"{language}.html"
         write_text(path, page.filled(data, files, languages, waves))
@@ -128,6 +131,9 @@ class Page:
         self._config = addressed_fields(config, STUDY)
         self._totals = [row for row in estimates if is_total(row)]
         self._facts = Facts(Text(words), codebook, self._config, estimates)
+        self._said = messages_of(words, self._config, countries)
+        known = any(row.internet_use_rate is not None for row in countries)
+        self._codes = OF_EVERYONE if known else {}
         self._countries = countries_of(countries, words, estimates)
         self._apart = apart(ledger, words)
         self._shown, self._others = (_rows_of(estimates, cell) for cell in (ANY, part("")))
@@ -141,7 +147,7 @@ class Page:
     ) -> str:
         """Return the file; the same public tables and texts give the same bytes."""
         words, study = self._words, self._config.study
-        said = messages_of(words, self._config)
+        said = self._said
         folder = self._templates / FOLDER
         script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
         context = {
@@ -189,8 +195,9 @@ class Page:
         facts = self._facts
         modules = facts.modules()
         known = {
-            "words": messages_of(self._words, self._config),
+            "words": self._said,
             "signs": signs_of(self._words),
+            "codes": self._codes,
             "first": facts.first(modules),
             "bases": facts.bases,
             # The script reads what they are called above the tables for readers without one.

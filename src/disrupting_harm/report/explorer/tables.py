@@ -18,6 +18,11 @@ _INTERVAL = ("estimate", "ci_low", "ci_high")
 _CHANGES = ("country", "indicator", "domain", "level", "wave_from", "wave_to", "year_from",
             "year_to", "difference", "ci_low", "ci_high", "change", "status")  # fmt: skip
 DENOMINATORS = "denominators"
+# Codes and columns of that table as the script of the page calls them.
+OF_EVERYONE = {
+    "asked": "internet_using_children", "everyone": "all_children", "number": "children",
+    "rate": "internet_use_rate", "source": "internet_use_source",
+}  # fmt: skip
 _COMPARED = {
     DENOMINATORS: ("indicator", "country", "denominator", *_INTERVAL, *_RANK,
                    "children", "children_low", "children_high", "population",

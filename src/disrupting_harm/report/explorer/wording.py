@@ -1,20 +1,33 @@
 """The messages of the explorer, in the reader's language; its script fills the placeholders."""
 
+from collections.abc import Sequence
+
 from disrupting_harm.report.words import Areas, Words
 from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
 
 _OF_SIMULATIONS = ("use_invented", "invented_in", "invented_error")
+# Of shares of everyone, whether within reach of the survey or not.
+_OF_EVERYONE = ("everyone", "offline", "unpublished", "online", "online_share", "online_invented",
+                "scaled", *_OF_SIMULATIONS)  # fmt: skip
 
 
-def messages_of(words: Words, config: Configuration) -> dict[str, str]:
-    """Return the messages for a study, whose numbers are annotated where they have addresses."""
+def messages_of(
+    words: Words, config: Configuration, countries: Sequence[Country]
+) -> dict[str, str]:
+    """Return the messages for a study, whose numbers are annotated where they have addresses.
+
+    Those that it does not need are empty.
+    """
     found = messages(
         words,
         areas=config.study.areas,
         confidence=words.annotating().percent(config.estimation.confidence),
         coded=config.publication.disclosure.method == "coded",
     )
+    if not any(row.internet_use_rate is not None for row in countries):
+        return found | dict.fromkeys(_OF_EVERYONE, "")
     # A page of real data does not speak of a simulation.
     return found if config.study.simulated else found | dict.fromkeys(_OF_SIMULATIONS, "")
 
@@ -54,7 +67,7 @@ def _controls(words: Words) -> dict[str, str]:
         "groups": words("Groups by"),
         "no_groups": words("No groups: everyone"),
         "share_of": words("Base"),
-        "everyone": words("all children of that age, online or not"),
+        "everyone": words("all {respondents} of that age, online or not"),
         "all": words("Choose all"),
         "none": words("Choose none"),
         "order": words("Order"),
@@ -81,7 +94,7 @@ def _table(words: Words) -> dict[str, str]:
         SUPPRESS_DISCLOSURE: words("not shown, to protect respondents"),
         SUPPRESS_RELIABILITY: words("not shown, not reliable enough"),
         "not_asked": words("not asked"),
-        "unpublished": words("not published for all children"),
+        "unpublished": words("not published for all {respondents}"),
         "set_apart": words("Not compared with the others"),
         "no_place": words("Without an estimate: no place in this order"),
         "online_invented": words("internet use: invented"),
@@ -141,10 +154,15 @@ def _details(words: Words) -> dict[str, str]:
         "about": words("About the chosen row"),
         "base": words("Base: {base}."),
         "offline": words(
-            "Children who do not use the internet were not asked; here they count as a no."
+            "{Respondents} who do not use the internet were not asked; here they count as a no."
         ),
         "when": words("Period: {period}."),
-        "children": words("Scaled to the population, about {children} children ({low} to {high})."),
+        "scaled": words(
+            "Scaled to the population, about {number} {respondents} ({low} to {high}).",
+            number="{number}",
+            low="{low}",
+            high="{high}",
+        ),
         "use_invented": words("How many use the internet is invented for this simulation."),
         "bounds": words(
             "Allowing for chance and for whatever those without an answer would have said, it may "
@@ -173,7 +191,7 @@ def _details(words: Words) -> dict[str, str]:
         "period": words("Period"),
         "missing": words("Missing answers"),
         "interval": words("{confidence} per cent interval"),
-        "online": words("Share of children who use the internet"),
+        "online": words("Share of {respondents} who use the internet"),
         "online_share": words("{share} per cent (source: {source})"),
         "file": words("File"),
         "line": words("{file}, line {line}"),
@@ -197,8 +215,8 @@ def _notes(words: Words) -> dict[str, str]:
         "legend_uncertain": words("Broken frame: not shown, too uncertain."),
         "invented_in": words("How many use the internet is invented for this simulation: {names}."),
         "invented_error": words(
-            "The intervals hold the error of the shares of children who use the internet; this "
-            "error is invented for this simulation."
+            "The intervals hold the error of the shares of {respondents} who use the internet; "
+            "this error is invented for this simulation."
         ),
         "note_ranks": words(
             "Possible ranks: the places that the data leave open, for all that are compared at "

@@ -2,7 +2,7 @@
 
 One column for each question that was put to the same children. The columns stand in the order in
 which a story is told, and a chevron leads from one to the next; no line joins an answer to another,
-because the survey does not tell which children gave both.
+because the survey does not tell which {respondents} gave both.
 """
 
 from collections.abc import Iterator, Sequence
@@ -100,8 +100,8 @@ def draw_last_time(
         framed,
         files,
         caption=words(
-            "Each heading is a question of its own: the survey does not tell which children gave "
-            "an answer here and an answer there."
+            "Each heading is a question of its own: the survey does not tell which {respondents} "
+            "gave an answer here and an answer there."
         ),
         alt=alt_text.interval_alt(setting, title, said),
         alt_short=alt_text.interval_alt_short(setting, title, said),

@@ -18,7 +18,7 @@ def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN)
         press: what files figures are printed as.
     """
     info = StudyInfo.model_validate(study)
-    words = english(info.areas).annotating()
+    words = english(info.areas, info.respondents).annotating()
     return Setting(
         words,
         words("by {area}"),

@@ -131,7 +131,7 @@ class KeyFigures:
     def _interviewed(self, said: Markdown) -> PrintedTile | None:
         if not self._results.quality:
             return None
-        return PrintedTile(self._text.number(self._results.quality["children_interviewed"]), said)
+        return PrintedTile(self._text.number(self._results.quality["interviewed"]), said)
 
     def _children(self, name: str, said: Markdown) -> PrintedTile | None:
         rows = self._results.compared.get("denominators", ())

@@ -72,9 +72,8 @@ class Answers:
     ) -> list[Answer | None]:
         text = self._text
         alpha = text.percent(config.comparison.alpha)
-        of_children = config.study.template == "country"
         return [
-            how_many(subject, text("How many children?") if of_children else text("How many?")),
+            how_many(subject, text("How many {respondents}?")),
             differ(subject, self.founded, alpha),
             *groups(subject, self._domains, asked, alpha),
             whom(subject),
@@ -97,7 +96,7 @@ class Answers:
         return tiles(self._text, self.subject, self._domains, self._threats)
 
     def average(self) -> Row | None:
-        """Return the average in which each child counts the same, if there is one."""
+        """Return the average in which each respondent counts the same, if there is one."""
         if self.subject is None:
             return None
         found = self.subject.wording.results.averages(self.subject.indicator)

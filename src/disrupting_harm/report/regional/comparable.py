@@ -85,10 +85,12 @@ def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown
     }
     if len(yes) == len(rows):
         return text(
-            "All {m} {areas}: they asked the same question{period}, of children of the same ages.",
+            "All {m} {areas}: they asked the same question{period}, of {respondents} of the same "
+            "ages.",
             **values,
         )
     return text(
-        "{n} of {m} {areas}: they asked the same question{period}, of children of the same ages.",
+        "{n} of {m} {areas}: they asked the same question{period}, of {respondents} of the same "
+        "ages.",
         **values,
     )

@@ -49,12 +49,12 @@ def denominators(
         )
     header = (
         *(text("{Area}"), text("Of users, %"), text("Ranks"), text("Of all, %")),
-        *(text("Ranks"), text("Children"), interval, text("Population")),
+        *(text("Ranks"), text("{Respondents}"), interval, text("Population")),
     )
     caption = text(
-        "{label}: share of internet-using children, share of all children of that age, where "
-        "those who do not use the internet count as a no, and number of children, with the "
-        "source of the population.",
+        "{label}: share of internet-using {respondents}, share of all {respondents} of that age, "
+        "where those who do not use the internet count as a no, and number of {respondents}, with "
+        "the source of the population.",
         label=wording.labels.indicator(indicator),
     )
     notes = children_online(wording, [*everyone.values()])

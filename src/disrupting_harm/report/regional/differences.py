@@ -121,7 +121,7 @@ class DifferenceTables:
         ]
         widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
         caption = text(
-            "{label}: results as if the {areas}' children were alike, where ratios are to the "
+            "{label}: results as if the {areas}' {respondents} were alike, where ratios are to the "
             "geometric mean of the {areas}. Whole numbers where decimals could tell of groups that "
             "are not shown. –: not shown, not asked, or too few answers.",
             label=wording.labels.indicator(indicator),

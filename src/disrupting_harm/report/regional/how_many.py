@@ -35,7 +35,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         rule, numbers = "estimates", subject.where("prevalence")
     if total is not None:
         said = text(
-            "Added up over {n} {areas}, that is {children} children ({low} to {high}).",
+            "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
             n=text.number(number_of(total["countries"])),
             children=number_of_children(subject, total),
             low=text.compact(number_of(total["children_low"])),
@@ -50,10 +50,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         numbers,
         (Markdown(" ".join(paragraphs)),),
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
-        sure=text(
-            "**How sure?** It counts what children said in a survey, and may be too low. The "
-            "interval allows for the chance of who was drawn, not for silence."
-        ),
+        sure=_sure(subject),
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
             *(_added(subject, total) if total else []),
@@ -66,6 +63,16 @@ def children(subject: Subject) -> Row | None:
     """Return the number of children in all areas compared; None where fewer than two have one."""
     rows = subject.rows("total", group=ALL_COUNTRIES)
     return next((row for row in rows if row["children_low"]), None)
+
+
+def _sure(subject: Subject) -> Markdown:
+    """Return what the interval allows for; of what is hard to tell, that it may be too low."""
+    if not subject.wording.labels.definition(subject.indicator).silence:
+        return subject.text("**How sure?** The interval allows for the chance of who was drawn.")
+    return subject.text(
+        "**How sure?** It counts what {respondents} said in a survey, and may be too low. The "
+        "interval allows for the chance of who was drawn, not for silence."
+    )
 
 
 def number_of_children(subject: Subject, total: Row) -> Markdown:
@@ -98,7 +105,7 @@ def _invented(subject: Subject) -> list[Markdown]:
         return []
     return [
         subject.text(
-            "How many children are online is invented for {countries}.",
+            "How many of them are online is invented for {countries}.",
             countries=subject.wording.countries(countries),
         )
     ]
@@ -164,14 +171,15 @@ def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Ma
     text = subject.text
     if by_child and by_area:
         return text(
-            "It is {share} where each child counts the same, and {other} where each {area} does.",
+            "It is {share} where {areas} count by their number of {respondents}, and {other} where "
+            "each {area} counts the same.",
             share=subject.share(by_child),
             other=subject.share(by_area),
         )
     only = by_child or by_area
     assert only is not None, "there is an average"
     message = (
-        "It is {share} where each child counts the same."
+        "It is {share} where {areas} count by their number of {respondents}."
         if by_child
         else "It is {share} where each {area} counts the same."
     )

@@ -30,7 +30,7 @@ class RegionalSentences:
             return Markdown("")
         countries = self._wording.countries(sorted({row["country"] for row in rows}))
         return self._text(
-            "Not in the model, as the children's answers stay at home: {countries}.",
+            "Not in the model, as the answers stay at home: {countries}.",
             countries=countries,
         )
 

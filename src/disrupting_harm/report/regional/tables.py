@@ -24,7 +24,7 @@ from disrupting_harm.study.statuses import NOT_ASKED
 APART = "†"
 _SIGNS = {"caution": CAUTION, "review": REVIEWED}
 ESTIMANDS = {
-    "population_weighted": "Each child counts equally",
+    "population_weighted": "{Areas} count by their number of {respondents}",
     "equal_country": "Each {area} counts equally",
     "random_effects": "A typical {area} of this kind (random effects)",
 }
@@ -114,7 +114,7 @@ class RegionalTables:
         ]
         header = (
             *(text("{Area}"), text("n"), text("Share"), text("Possible ranks")),
-            *(text("Children"), text("From, to")),
+            *(text("{Respondents}"), text("From, to")),
         )
         populations = {
             row["population_source"] for row in children.values() if row["population_source"]
@@ -128,7 +128,11 @@ class RegionalTables:
                     "test of the pair may still tell which is higher. –: not shown or not compared."
                 ),
                 *([text("{sign}: set apart.", sign=APART)] if apart else []),
-                *([text("Numbers of children: {sources}.", sources=named)] if populations else []),
+                *(
+                    [text("Numbers of {respondents}: {sources}.", sources=named)]
+                    if populations
+                    else []
+                ),
                 *children_online(wording, [*children.values()]),
                 self._origin,
             ],

@@ -71,8 +71,8 @@ class RegionalThreats:
             text("What do companies report?"),
             text(
                 "In {year} {body} counted {total} CyberTip reports, most of them by companies, "
-                "that it could place in these {areas}. A report may concern several children, or "
-                "none.",
+                "that it could place in these {areas}. A report may concern several {respondents}, "
+                "or none.",
                 year=year,
                 total=total,
                 body=text.plain(rows[0]["counted_by"]),

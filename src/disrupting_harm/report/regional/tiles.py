@@ -44,14 +44,14 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     if by_child:
-        said = text("{said}; each child counts the same", said=subject.said)
+        said = text("{said}; {areas} count by their number of {respondents}", said=subject.said)
         if ends := range_of(by_child):
             found.append(range_tile(text, ends, said))
         elif share := whole_of(by_child):
             found.append(tile_text(text, share, said))
     if total := children(subject):
         said = text(
-            "children in {n} {areas}, scaled from these answers ({low} to {high})",
+            "{respondents} in {n} {areas}, scaled from these answers ({low} to {high})",
             n=text.number(number_of(total["countries"])),
             low=text.compact(number_of(total["children_low"])),
             high=text.compact(number_of(total["children_high"])),

@@ -27,13 +27,13 @@ def whom(subject: Subject) -> Answer | None:
     if names[0] == names[1]:
         lead = text(
             "Not for who may stand first: the same {n} of the {ranked} {areas}, whether shares are "
-            "of those who use the internet or of all children.",
+            "of those who use the internet or of all {respondents}.",
             **values,
         )
     else:
         lead = text(
-            "Yes. Of children who use the internet, {n} of the {ranked} {areas} may stand first; "
-            "of all children, {m} may.",
+            "Yes. Of {respondents} who use the internet, {n} of the {ranked} {areas} may stand "
+            "first; of all {respondents}, {m} may.",
             **values,
         )
     example = _example(subject, users, everyone)
@@ -49,22 +49,26 @@ def whom(subject: Subject) -> Answer | None:
                     [
                         *([example] if example else []),
                         text(
-                            "Of all children, those who do not use the internet count as a no: "
-                            "nobody asked them. Where few are online the two shares lie far apart."
+                            "Of all {respondents}, those who do not use the internet count as a "
+                            "no: nobody asked them. Where few are online the two shares lie far "
+                            "apart."
                         ),
                         text("Always name the population with the number."),
                     ]
                 )
             ),
             text(
-                "May stand first, of all children: {names}.", names=wording.countries([*names[1]])
+                "May stand first, of all {respondents}: {names}.",
+                names=wording.countries([*names[1]]),
             ),
         ),
         (f"denominators-{subject.indicator}",),
         sure=_how_sure(subject, everyone),
         margin=(
             text("**Compared:** simultaneous ranks, each denominator by itself."),
-            text("**Sources:** of the numbers of children, above the first table of the annex."),
+            text(
+                "**Sources:** of the numbers of {respondents}, above the first table of the annex."
+            ),
         ),
     )
 
@@ -75,18 +79,18 @@ def _how_sure(subject: Subject, everyone: Sequence[Row]) -> Markdown:
     invented = invented_use([row for row in everyone if row["estimate"]])
     if told == {"invented"} and invented:
         return subject.text(
-            "**How sure?** The shares of children online come from other sources; those of "
+            "**How sure?** The shares of {respondents} online come from other sources; those of "
             "{countries}, and the margins of error of all, are invented for this simulation.",
             countries=subject.wording.countries(invented),
         )
     if told == {"invented"}:
         return subject.text(
-            "**How sure?** The shares of children online come from other sources; their error is "
-            "invented for this simulation."
+            "**How sure?** The shares of {respondents} online come from other sources; their error "
+            "is invented for this simulation."
         )
     return subject.text(
-        "**How sure?** The shares of children online come from other sources; the intervals hold "
-        "their error as far as it is known."
+        "**How sure?** The shares of {respondents} online come from other sources; the intervals "
+        "hold their error as far as it is known."
     )
 
 
@@ -119,7 +123,7 @@ def _example(subject: Subject, users: Sequence[Row], everyone: Sequence[Row]) ->
     wording = subject.wording
     return subject.text(
         "For example, {a} and {b} do not clearly differ among users: {a_users} and {b_users}. Of "
-        "all children it is {a_all} in the first and {b_all} in the second.",
+        "all {respondents} it is {a_all} in the first and {b_all} in the second.",
         a=wording.in_text(a),
         b=wording.in_text(b),
         a_users=subject.share(of_users[a]),

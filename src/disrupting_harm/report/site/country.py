@@ -64,7 +64,7 @@ class CountryPage:
     @property
     def interviewed(self) -> int | None:
         """Children who took part; None without a survey."""
-        return self.quality["children_interviewed"] if self.quality else None
+        return self.quality["interviewed"] if self.quality else None
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _survey_tables(words: Words) -> dict[str, str]:
         "comparison/silence_claims": words("How much silence would turn each difference round"),
         "comparison/silence_ranks": words("Ranks that each {area} may have if some kept silent"),
         "comparison/denominators": words(
-            "Shares of users and of all children, and numbers of children"
+            "Shares of users and of all {respondents}, and numbers of {respondents}"
         ),
         "comparison/total": words("Numbers of children in all {areas} together"),
         "comparison/adjusted": words("Adjusted prevalence ratios within {areas}"),

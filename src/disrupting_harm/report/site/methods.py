@@ -75,8 +75,8 @@ def methods(
 
 def _counts(quality: Mapping[str, Any], words: Words) -> tuple[str, ...]:
     """Return how many were drawn and took part, places and strata; not all data tell the first."""
-    drawn = words.number(quality["children_drawn"])
-    others = (words.number(quality[name]) for name in ("children_interviewed", "psus", "strata"))
+    drawn = words.number(quality["drawn"])
+    others = (words.number(quality[name]) for name in ("interviewed", "psus", "strata"))
     return (drawn if quality["response_rates"] else words("not recorded"), *others)
 
 

@@ -108,7 +108,9 @@ def write_site(
     environment = _environment(templates / "site")
     written = []
     for edition in every:
-        bare = load_words(edition.language, templates / "locale", config.study.areas)
+        bare = load_words(
+            edition.language, templates / "locale", config.study.areas, config.study.respondents
+        )
         pages, words = _countries(site, bare), bare.annotating()
         environment.globals.update(_shared(site, edition, every, words, pages))
         for name, (template, context) in _contexts(site, words, pages).items():

@@ -90,6 +90,6 @@ def _facts(
         "psus": len(population.psu_stratum),
         "strata": len(np.unique(population.psu_stratum)),
         "psus_drawn": len(np.unique(sample.psu)),
-        "children_drawn": len(sample.child),
-        "children_interviewed": int(np.isin(sample.disposition, INTERVIEWED).sum()),
+        "drawn": len(sample.child),
+        "interviewed": int(np.isin(sample.disposition, INTERVIEWED).sum()),
     }

@@ -45,15 +45,15 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         ),
         *not_drawn(case, both),
     ]
-    measure = words("Per cent of children, among internet users and among all of that age")
+    measure = words("Per cent of {respondents}, among internet users and among all of that age")
     sources = words(
-        "The sources of numbers of children and rates of internet use stand with the data."
+        "The sources of numbers of {respondents} and rates of internet use stand with the data."
     )
     framed = frame(case, subject, measure, [*notes, sources, *_invented(case, cells[EVERYONE])])
     figure = draw_slopes(case, cells, framed)
     reading = words(
-        "Right: of all children of that age, where those who do not use the internet count as a "
-        "no; beside it the number of children."
+        "Right: of all {respondents} of that age, where those who do not use the internet count as "
+        "a no; beside it the number of {respondents}."
     )
     opening = words("Slope chart: {title}.", title=alt_text.title(setting, subject))
     data = pd.concat([sides[ONLINE], sides[EVERYONE]], ignore_index=True)
@@ -91,8 +91,8 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     ends = [end for slope in slopes for end in slope]
     sentences = [
         words(
-            "Estimates among internet users: {online} per cent; among all children of that age: "
-            "{everyone} per cent.",
+            "Estimates among internet users: {online} per cent; among all {respondents} of that "
+            "age: {everyone} per cent.",
             online=online,
             everyone=everyone,
         )
@@ -110,7 +110,7 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
         sentences.append(
             words(
                 "{Areas} that may have the highest share among internet users: {online}; among "
-                "all children: {everyone}.",
+                "all {respondents}: {everyone}.",
                 online=case.listed(first[ONLINE]),
                 everyone=case.listed(first[EVERYONE]),
             )

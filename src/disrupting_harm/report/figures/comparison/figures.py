@@ -208,7 +208,7 @@ def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Dr
         yield "gaps", own, about, lambda case, _: case.missing()
     yield "pooled", own, words("{subject}: pooled estimates", subject=subject), pooled.draw
     yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw
-    about = words("{subject}: internet users and all children", subject=subject)
+    about = words("{subject}: internet users and all {respondents}", subject=subject)
     yield "denominators", own, about, denominators.draw
     yield "tiles", own, words("{subject}, on a map", subject=subject), tiles.draw
 

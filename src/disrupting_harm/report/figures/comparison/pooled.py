@@ -104,7 +104,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         laid.figure,
         framed,
         words(
-            "By number of children: the share of all {population} of these {areas}. Random "
+            "By number of {respondents}: the share of all {population} of these {areas}. Random "
             "effects: as if these were a random sample.",
             population=population(case),
         ),
@@ -149,7 +149,7 @@ def _row(case: Case, cell: Any) -> Row:
 def _labels(words: Words) -> dict[str, str]:
     return {
         "equal_country": words("Each {area} the same"),
-        "population_weighted": words("By number of children"),
+        "population_weighted": words("By number of {respondents}"),
         "random_effects": words("Random effects"),
     }
 

@@ -212,14 +212,14 @@ def _heads(
 ) -> None:
     words, (left, right) = case.words, sides
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
-    text = words("children, thousands") if thousands else words("number of children")
+    text = words("{respondents}, thousands") if thousands else words("number of {respondents}")
     if cut.narrow:  # the number of children stands below the share
         put_text(page, MARGIN, y, words("of internet users"), **look)
         below = words("below: {unit}", unit=text)
         put_text(page, cut.width - MARGIN, y, below, ha="right", **look)
         above = y - leading(cut.small)
-        put_text(page, cut.width - MARGIN, above, words("of all children"), ha="right", **look)
+        put_text(page, cut.width - MARGIN, above, words("of all {respondents}"), ha="right", **look)
         return
     put_text(page, left, y, words("of internet users"), ha="right", **look)
-    put_text(page, right, y, words("of all children"), **look)
+    put_text(page, right, y, words("of all {respondents}"), **look)
     put_text(page, cut.width - MARGIN, y, text, ha="right", **look)

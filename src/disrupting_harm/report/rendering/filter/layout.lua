@@ -13,7 +13,7 @@ local ROWS = {["row-4-8"] = "(4fr, 8fr)", ["row-8-4"] = "(8fr, 4fr)", ["row-6-6"
   ["row-4-4-4"] = "(1fr, 1fr, 1fr)"}
 local SHARES = {["row-4-8"] = {4, 8}, ["row-8-4"] = {8, 4}, ["row-6-6"] = {1, 1}, ["row-4-4-4"] = {1, 1, 1}}
 -- Boxes, with their styles in Word; those without one leave their paragraphs as they are.
-local BOXES = {lead = "Lead", sure = "How Sure", small = "Small", ask = false, helpline = "Callout",
+local BOXES = {lead = "Lead", sure = "How Sure", small = "Small", ask = false, help = "Callout",
   wide = false, ["two-columns"] = false, halves = false, margin = margins.STYLES.margin, box = margins.STYLES.box, slot = margins.STYLES.slot}
 -- A document that has one of these has a margin column.
 local BESIDE = {finding = true, opener = true, margin = true, wide = true}
