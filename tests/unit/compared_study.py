@@ -304,6 +304,7 @@ def _config() -> Configuration:
             "study": {
                 "id": "small", "title": "A small study", "date": "2026-11-24", "simulated": True,
                 "organisations": ["Nobody"], "population": "internet-using children aged 12-17",
+                "respondents": "children", "survey": "household survey",
                 "areas": "countries", "template": "survey",
             },
             "countries": "countries.csv", "codebook": "indicators.yaml", "mapping": "mapping.yaml",

@@ -19,6 +19,7 @@ from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.evidence.sources import citation
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.findings.load import load_findings
@@ -103,6 +104,9 @@ def registered() -> Iterator[tuple[str, str]]:
     """What reports print of what is defined elsewhere, from areas to tables of evidence."""
     for called in AREAS.values():
         yield from (("words", word) for word in called.values())
+    defaults = [StudyInfo.model_fields[key].default for key in WORDS_OF_STUDY]
+    defaults.append(Brief.model_fields["pictures_title"].default)
+    yield from (("words", word) for word in defaults if word)
     for method in INTERVALS.values():
         yield from (("intervals", said) for said in (method.label, method.phrase) if said)
     yield from (("standards", policy.shown) for policy in POLICIES.values())

@@ -114,8 +114,7 @@ def test_a_country_without_a_number_of_children_is_left_out_of_the_weighted_mean
     found = row(table, WEIGHTED)
     assert found["countries"] == 3
     assert found["left_out"] == (
-        "KHM: number of internet-using children not available; "
-        "UGA: number of internet-using children not available"
+        "KHM: size of the population not available; UGA: size of the population not available"
     )  # fmt: skip
     assert row(table, EQUAL)["countries"] == row(table, MODELLED)["countries"] == 5
     assert row(table, EQUAL)["left_out"] == ""

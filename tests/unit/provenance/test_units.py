@@ -66,7 +66,7 @@ def test_a_table_has_lines_of_r_or_words_in_their_place() -> None:
 def test_a_fact_is_found_by_its_key_and_one_that_nobody_described_is_refused() -> None:
     assert fact_of("quality", "psus").unit == "PSUs"
     assert fact_of("quality", "margins/sex_age:girl+12-13/after_share").meaning.startswith("Weight")
-    assert fact_of("quality", "item_nonresponse/high/told_nobody/share").base == "children asked"
+    assert fact_of("quality", "item_nonresponse/high/told_nobody/share").base == "persons asked"
     with pytest.raises(StudyError, match="it is not described"):
         fact_of("quality", "weights/largest")
     assert {*IN_SHORT} == {*FACTS}

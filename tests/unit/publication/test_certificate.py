@@ -28,7 +28,7 @@ def test_what_a_certificate_says(method):
     assert (found["told"], found["cells"]) == (0, len(table))
     # Nothing but what anyone can count in the public table.
     assert found["without_estimate"] == (table["status"] == "suppress_disclosure").sum()
-    assert [each["counts_in"] for each in found["attackers"]] == ["children", "weights"]
+    assert [each["counts_in"] for each in found["attackers"]] == ["persons", "weights"]
     assert found["solver"].startswith("HiGHS of SciPy ")
 
 

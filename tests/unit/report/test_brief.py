@@ -112,7 +112,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
             config,
             codebook,
             load_brief(CONFIG / "brief.yaml", codebook, recommendations),
-            load_words(language, TEMPLATES / "locale"),
+            load_words(language, TEMPLATES / "locale", respondents="children"),
             read_results("KHM", public),
             read_compared(public / "comparison", "KHM", "clear_examples"),
             TEMPLATES,

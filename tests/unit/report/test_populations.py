@@ -42,7 +42,7 @@ INVENTED = "invented for the simulation; no figure of the study is published"
 CENSUS, ROSTER = "A census", "A roster"
 NAMES = {"KEN": Markdown("Kenya"), "RWA": Markdown("Rwanda"), "THA": Markdown("Thailand")}
 LEAD = "clear_examples"
-TEXT = Text(english("countries"))
+TEXT = Text(english("countries", "children"))
 
 
 def area(children: str | None, use: str | None, **more: Any) -> Country:
@@ -162,7 +162,7 @@ ROWS = (denominators("RWA", INVENTED), denominators("KEN", ROSTER))
 
 def test_the_regional_report_names_whose_share_online_is_invented() -> None:
     added_up = without_addresses(how_many(subject(*ROWS), Markdown("?")).text[0])
-    assert added_up.endswith("How many children are online is invented for Rwanda.")
+    assert added_up.endswith("How many of them are online is invented for Rwanda.")
     answer = whom(subject(*ROWS))
     assert answer is not None
     assert "those of Rwanda, and the margins of error of all, are invented" in answer.sure

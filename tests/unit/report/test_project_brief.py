@@ -210,7 +210,7 @@ def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> N
     said = average(brief, text, own)
     assert "over the 12 countries" in said
     assert "it is 10%\u00a0(10–\u206011) where each country counts the same" in said
-    assert "and 30%\u00a0(10–\u206011) where each child does." in said
+    assert "and 30%\u00a0(10–\u206011) where each counts by its number of persons." in said
     # That of other countries is no second weighting of these.
     other = weighted | {"countries": "11"}
     assert "each child" not in average(brief, text, results(pooled=[other, equal]))

@@ -1,0 +1,159 @@
+"""Studies of other matters say nothing of this one's: every public file is read, word by word."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from checkout import Checkout, make_checkout
+from other_studies import ADULTS, SCHOOLS, write_adults, write_schools
+from public_texts import all_text, printed_texts, public_files
+
+# Words of the default study: no file of another one has them, whatever stands before and behind.
+FOREIGN = re.compile(
+    r"child|abuse|helpline|internet|household|caregiver|exploitation|disrupting[\s_]*harm", re.I
+)
+# Names of the languages that pages and documents are programmed in.
+OF_LANGUAGES = re.compile(
+    r"(?:first|last|only|nth|nth-last)-child|(?:first|last|append|replace)Child(?:ren)?\b|\.children\b"
+    r"|(?:at|has)\(\"children\""
+)
+# The program is called by this name, where a reader is told what made a file or what to type.
+COMMAND = re.compile(r"disrupting-harm")
+TELLS_COMMAND = re.compile(
+    r"manifest\.json|_quarto\.yml|data\.html|explained/.*\.html|explorer/.*\.html|.*\.docx"
+)
+# What a program writes where it had nothing to say.
+EMPTY = re.compile(r"\bNone\b|\bnan\b|\bNaN\b|[{}]")
+
+
+def _finished(folder: Path, config: str, write: object) -> Checkout:
+    checkout = make_checkout(folder)
+    write(checkout)  # type: ignore[operator]
+    checked = checkout.say("check", "--config", config)
+    assert checked.returncode == 0, checked.stderr
+    done = checkout.run(config=config)
+    assert done.returncode == 0, done.stderr
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def adults(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    return _finished(tmp_path_factory.mktemp("adults") / "study", ADULTS, write_adults)
+
+
+@pytest.fixture(scope="module")
+def schools(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    return _finished(tmp_path_factory.mktemp("schools") / "study", SCHOOLS, write_schools)
+
+
+def public(checkout: Checkout, study: str) -> Path:
+    return checkout.folder / "results" / study / "public"
+
+
+def foreign_words(folder: Path) -> list[str]:
+    """Return each word of the default study with its file and what stands around it."""
+    found = []
+    for path in public_files(folder):
+        place = path.relative_to(folder).as_posix()
+        text = OF_LANGUAGES.sub("", f"{place}\n{all_text(path)}")
+        if TELLS_COMMAND.fullmatch(place):
+            text = COMMAND.sub("", text)
+        words = [*FOREIGN.finditer(text), *COMMAND.finditer(text)]
+        found += [f"{place}: {text[max(0, w.start() - 60) : w.end() + 60]!r}" for w in words]
+    return found
+
+
+def nothings(folder: Path) -> list[str]:
+    return [
+        f"{path.relative_to(folder)}: {text[:200]!r}"
+        for path in public_files(folder)
+        for text in printed_texts(path)
+        if EMPTY.search(text)
+    ]
+
+
+def text_of(folder: Path, place: str) -> str:
+    return " ".join(" ".join(printed_texts(folder / place)).split())
+
+
+@pytest.mark.parametrize("study", ["adults", "schools"])
+def test_no_public_file_has_a_word_of_the_default_study(
+    study: str, request: pytest.FixtureRequest
+) -> None:
+    folder = public(request.getfixturevalue(study), study)
+    kinds = Counter(path.suffix for path in public_files(folder))
+    assert {".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg", ".png", ".qmd"} <= {*kinds}
+    assert foreign_words(folder) == []
+    assert nothings(folder) == []
+
+
+def test_the_reader_finds_a_foreign_word_in_every_kind_of_file(
+    adults: Checkout, tmp_path: Path
+) -> None:
+    """A judge that finds nothing has to be able to find something."""
+    folder = public(adults, "adults")
+    for kind in (".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg"):
+        files = [path for path in public_files(folder) if path.suffix == kind]
+        assert min(len(all_text(path)) for path in files) > 20, kind
+        assert max(len("".join(printed_texts(path))) for path in files) > 100, kind
+    planted = tmp_path / "planted"
+    planted.mkdir()
+    (planted / "a.html").write_text("<p title='{x}'>None of the Children</p>", encoding="utf-8")
+    (planted / "b.css").write_text("p:first-child {} .helpline {}", encoding="utf-8")
+    assert len(foreign_words(planted)) == 2
+    assert len(nothings(planted)) == 2
+
+
+def test_documents_of_adults_speak_in_the_words_of_their_study(adults: Checkout) -> None:
+    folder = public(adults, "adults")
+    for kind in ("html", "pdf", "docx"):
+        brief = text_of(folder, f"briefs/S/en/brief.{kind}")
+        assert "Health of adults in South" in brief
+        assert "What the examination found" in brief
+        assert "adults aged 20 and over" in brief
+        # Nobody keeps silent about blood pressure.
+        assert "too low" not in brief
+        assert "distressing" not in text_of(folder, f"regional/en/report.{kind}")
+    together = text_of(folder, "briefs/all/en/brief.html")
+    assert "Health of adults in 2 regions" in together
+    assert "adults took part in 2 surveys" in together
+    assert "no league table" in together
+    assert "80+" in text_of(folder, "reports/S/en/report.pdf")
+    # What the study does not have is not there empty.
+    assert not list(folder.rglob("*denominators*"))
+    assert not list(folder.rglob("dyads*"))
+    pooled = (folder / "comparison" / "pooled.csv").read_text(encoding="utf-8")
+    assert "size of the population not available" in pooled
+
+
+def test_documents_of_students_speak_of_a_school_survey(schools: Checkout) -> None:
+    folder = public(schools, "schools")
+    report = text_of(folder, "reports/USA/en/report.html")
+    brief = text_of(folder, "briefs/USA/en/brief.html")
+    assert "Source: school survey" in report
+    assert "in the United States" in report
+    for text in (report, brief, text_of(folder, "index.html")):
+        assert not re.search(r"\b(?:in|of|on) United States", text)
+        assert not re.search(r"\b1 (?:countries|regions|surveys|indicators)\b", text)
+    # Being bullied is hard to tell, a seat belt is not.
+    assert "The number may be too low." in brief
+    assert "Students say only what they choose to say." in brief
+    assert "does not reach" not in brief
+    assert "2017" in report
+    assert "Habits of students: the United States" in brief
+
+
+def test_numbers_are_checked_before_a_manifest_is_there(adults: Checkout, tmp_path: Path) -> None:
+    copy = Checkout(Path(shutil.copytree(adults.folder, tmp_path / "copy", symlinks=True)))
+    folder = public(copy, "adults")
+    for name in ("manifest.json", "datapackage.json"):
+        (folder / name).unlink()
+    right = copy.say("lint-numbers", "--config", ADULTS)
+    assert right.returncode == 0, right.stdout
+    brief = folder / "briefs" / "S" / "en" / "brief.qmd"
+    brief.write_text(brief.read_text("utf-8") + "\nIt is 80 per cent.\n", encoding="utf-8")
+    wrong = copy.say("lint-numbers", "--config", ADULTS)
+    assert wrong.returncode == 1
+    assert "bare number '80'" in wrong.stdout
