@@ -96,7 +96,6 @@ def test_the_reader_finds_a_foreign_word_in_every_kind_of_file(
     folder = public(adults, "adults")
     for kind in (".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg"):
         files = [path for path in public_files(folder) if path.suffix == kind]
-        assert min(len(all_text(path)) for path in files) > 20, kind
         assert max(len("".join(printed_texts(path))) for path in files) > 100, kind
     planted = tmp_path / "planted"
     planted.mkdir()

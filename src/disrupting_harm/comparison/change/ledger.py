@@ -26,7 +26,7 @@ from disrupting_harm.study.statuses import UNASKED_REASON
 # of one country are compared because all else is the same.
 BREAKING = (*DECISIVE, *OF_WAVES, "mode")
 FACTS = (*BREAKING, "response_rate", "coverage", "fieldwork")
-ALL_CHILDREN = "all children interviewed"
+ALL_CHILDREN = "all respondents"
 
 
 @dataclass(frozen=True)
