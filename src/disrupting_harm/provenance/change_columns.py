@@ -100,7 +100,7 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
     "waves.csv": {
         "wave_year": ("number", "When the wave was in the field, in years."),
         "wording": ("string", "How the question was put, or not available."),
-        "options": ("string", "Answers that a child could give beside those of the codebook."),
+        "options": ("string", "Answers that a respondent could give beside those of the codebook."),
         "universe": ("string", "Who was asked."),
         "comparable": (
             "string",

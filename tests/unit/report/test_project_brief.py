@@ -213,7 +213,7 @@ def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> N
     assert "and 30%\u00a0(10–\u206011) where each counts by its number of persons." in said
     # That of other countries is no second weighting of these.
     other = weighted | {"countries": "11"}
-    assert "each child" not in average(brief, text, results(pooled=[other, equal]))
+    assert "number of persons" not in average(brief, text, results(pooled=[other, equal]))
     assert average(brief, text, results(pooled=[weighted])) == ""
 
 
