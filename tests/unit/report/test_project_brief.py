@@ -139,7 +139,7 @@ def test_an_average_that_is_a_range_has_its_decimals_and_no_estimate(
     assert both == (
         "On average over the 3 countries compared it is between 8.2 and 8.7 per cent\u00a0"
         "(7.6–\u20609.3) where each country counts the same, and between 8.0 and 8.7 per cent\u00a0"
-        "(7.1–\u20609.3) where each child does."
+        "(7.1–\u20609.3) where each counts by its number of persons."
     )
     one = without_addresses(average(brief, text, results(pooled=[RANGE])))
     assert one.endswith("it is between 8.2 and 8.7 per cent\u00a0(7.6–\u20609.3).")

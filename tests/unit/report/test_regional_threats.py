@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 def threats(tables=TABLES) -> RegionalThreats:
     names = {"KHM": Markdown("Cambodia"), "THA": Markdown("Thailand")}
-    return RegionalThreats(Text(english("countries")), Evidence(rows(tables)), names)
+    return RegionalThreats(Text(english("countries", "children")), Evidence(rows(tables)), names)
 
 
 def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
@@ -36,7 +36,7 @@ def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
 
 
 def test_a_key_figure_of_reports_says_by_itself_that_it_counts_no_children():
-    (tile,) = tiles(Text(english("countries")), None, (), threats())
+    (tile,) = tiles(Text(english("countries", "children")), None, (), threats())
     assert tile.text.startswith("CyberTip reports in ")
     assert tile.text.endswith("reports about users of any age, which count no children")
 
