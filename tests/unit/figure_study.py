@@ -74,7 +74,14 @@ POPULATION, SURVEY = "internet-using children aged 12-17", "household survey"
 
 def setting(place: str, words: Words | None = None, simulated: bool = True) -> Setting:
     """What the texts of the figures need, with 95 per cent intervals."""
-    return Setting(words or Words("en", {}, "countries", "children"), place, simulated, 0.95, POPULATION, SURVEY)
+    return Setting(
+        words or Words("en", {}, "countries", "children"),
+        place,
+        simulated,
+        0.95,
+        POPULATION,
+        SURVEY,
+    )
 
 
 def cell(

@@ -85,17 +85,11 @@ def question_country(
         no_pairs = in_shape(pd.DataFrame(), PUBLIC_DYADS)
         said_by_both = before.get("public_dyads", no_pairs)
         last = LastQuestions(before["public_options"], said_by_both, verdict.tables)
-        no_pairs = in_shape(pd.DataFrame(), PUBLIC_DYADS)
-        said_by_both = before.get("public_dyads", no_pairs)
-        last = LastQuestions(before["public_options"], said_by_both, verdict.tables)
     if last and verdict and verdict.held:
         held = {
             "public_options": last.with_kept_options(last.options),
             "public_dyads": last.with_kept_dyads(last.dyads),
         }
-        for name, place in outputs.items():
-            table = in_shape(held.get(name, pd.DataFrame()), CONTRACTS[name])
-            write_table(place, table, CONTRACTS[name], simulated)
         for name, place in outputs.items():
             table = in_shape(held.get(name, pd.DataFrame()), CONTRACTS[name])
             write_table(place, table, CONTRACTS[name], simulated)
