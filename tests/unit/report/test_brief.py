@@ -138,12 +138,13 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
     brief = read_brief(CONFIG / "brief.yaml")
     picture = next(picture for picture in brief.pictures if picture.id == "told")
 
-    def printed(*known: str) -> list[str]:
+    def printed(*known: str, bound: str = "") -> list[str]:
         names = [*picture.indicators, "told_sibling"]
         cells = {
             (name, "total", "all"): Cell(
                 name, "total", "all", 50, 0.2, 0.1, 0.3, "20", "present",
                 whole=Whole(20, 10, 30) if name in known else None,
+                bound_low=0.0 if name == bound else None, bound_high=0.1 if name == bound else None,
             )
             for name in names
         }  # fmt: skip
@@ -154,6 +155,8 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
     assert printed(*named) == named
     assert printed(*named, "told_sibling") == named
     assert printed("told_nobody", "told_sibling") == [*named[:-1], "told_sibling"]
+    # A bound says something: its row is not empty.
+    assert printed(*named[:-1], "told_sibling", bound=named[-1]) == named
 
 
 def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:

@@ -106,7 +106,7 @@ def shown_indicators(picture: Picture, results: Results) -> list[str]:
         for name, of in question.items()
         if of in asked and name not in shown and _has_share(results, name)
     ]
-    empty = [place for place, name in enumerate(shown) if not _has_share(results, name)]
+    empty = [place for place, name in enumerate(shown) if _is_empty(results, name)]
     for name, place in zip(spare, reversed(empty), strict=False):
         shown[place] = name
     return shown
@@ -115,6 +115,12 @@ def shown_indicators(picture: Picture, results: Results) -> list[str]:
 def _has_share(results: Results, name: str) -> bool:
     cell = results.cells.get((name, *TOTAL))
     return cell is not None and cell.whole is not None
+
+
+def _is_empty(results: Results, name: str) -> bool:
+    """Return whether neither a share nor a bound of an indicator is printed."""
+    cell = results.cells.get((name, *TOTAL))
+    return cell is None or (cell.whole is None and cell.bound is None)
 
 
 def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
