@@ -471,7 +471,9 @@ def test_the_download_holds_the_rows_with_addresses_and_release(opened, public: 
         (public_row,) = [
             each for each in table if prefix("estimates", each) + "/estimate" == row["address"]
         ]
-        assert {name: row[name] for name in public_row} == public_row
+        # The page prints tenths, and has no whole per cents.
+        own = {name: cell for name, cell in public_row.items() if not name.startswith("whole")}
+        assert {name: row[name] for name in own} == own
 
 
 def test_downloads_of_two_bases_are_told_apart(opened, public: Path) -> None:

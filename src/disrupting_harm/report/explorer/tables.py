@@ -9,6 +9,7 @@ from pathlib import Path
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 ESTIMATES = "estimates.csv"
 Row = dict[str, str]
@@ -38,9 +39,10 @@ Earlier = Mapping[str, Sequence[str]]
 
 
 def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
-    """Return the rows of the estimates, as they stand, and those of other tables that they need.
+    """Return the rows of the estimates and those of other tables that they need.
 
-    Of the rank sets those of one method are read: the simultaneous ones, on which the reports rest.
+    Estimates have no whole per cents: the page prints tenths where they are published. Of the rank
+    sets those of one method are read: the simultaneous ones, on which the reports rest.
 
     Args:
         public: the public results.
@@ -48,12 +50,12 @@ def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
     """
     folder = public / "countries"
     tables = {
-        "estimates": read_rows(public / ESTIMATES)[1],
+        "estimates": _as_shown(public / ESTIMATES),
         "earlier": [
             row
             for codes in earlier.values()
             for code in codes
-            for row in read_rows(folder / code / ESTIMATES)[1]
+            for row in _as_shown(folder / code / ESTIMATES)
         ],
         "changes": [
             {column: row[column] for column in _CHANGES}
@@ -70,6 +72,14 @@ def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
             if name != "rank_sets" or (row["method"], row["scope"]) == (METHOD, SCOPE)
         ]
     return tables
+
+
+def _as_shown(path: Path) -> list[Row]:
+    wholes = WHOLE.values()
+    return [
+        {column: cell for column, cell in row.items() if column not in wholes}
+        for row in read_rows(path)[1]
+    ]
 
 
 def unpacked(text: str) -> dict[str, list[Row]]:
