@@ -63,7 +63,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "reason": (
         "string",
         "Codes of the reasons for the status. retracted: the number was wrong, and a new one would "
-        "tell what few children answered.",
+        "tell what few persons answered.",
     ),
     "question": ("string", "A choice item, or the name that the items of one question share."),
     "option": (
