@@ -52,11 +52,17 @@ def mutations() -> list[Mutation]:
 
 
 def wrong_ones() -> Iterator[Mutation]:
-    """Yield those of which every one is wrong: typed by hand, and drawn from the documentation."""
+    """Yield those of which every one is wrong, typed by hand."""
     for number, change in enumerate(wrong_changes(), start=1):
         yield Mutation(f"wrong {number:03}", change.file, change.what, change.content)
-    for number, change in enumerate(drawn_changes(), start=1):
-        yield Mutation(f"drawn {number:03}", change.file, change.what, change.content)
+
+
+def drawn_mutations() -> list[Mutation]:
+    """Return those drawn from the documentation; what is drawn changes with its pages."""
+    return [
+        Mutation(f"drawn {number:03}", change.file, change.what, change.content)
+        for number, change in enumerate(drawn_changes(), start=1)
+    ]
 
 
 # What is done to every file, whatever is in it.
