@@ -84,7 +84,7 @@ class Published:
         """Every cell that was asked, with what is told of it.
 
         ``n``, ``population`` (NaN where not printed); ``shown`` whether there is an estimate;
-        ``confidential``; ``low, high`` between which the share lies as printed; ``release``.
+        ``confidential``; ``low, high`` between which the share lies as printed.
         """
         table = self.table("estimates.csv")
         table = table[table["status"] != "not_asked"].reset_index(drop=True)
@@ -99,7 +99,6 @@ class Published:
                 "sign": table["shown"],
                 "low": [low for low, _ in limits],
                 "high": [high for _, high in limits],
-                "release": table.get("release", pd.Series("", table.index)),
             }
         )
 

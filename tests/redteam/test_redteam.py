@@ -183,13 +183,20 @@ def test_no_child_is_told_through_a_new_name(mini_copy: Checkout, tmp_path: Path
         each.table("estimates.csv").query("country == 'N' and indicator == @name")
         for each, name in ((before, "daily"), (after, "each_day"))
     )
-    assert set(now["release"]) == {"2026-1"}
     assert was["n"].tolist() == now["n"].tolist()
     assert was["estimate"].tolist() == now["estimate"].tolist()
     # Gaps, bounds and the model of all countries rest on the same children.
-    for name in ("gaps", "bounds", "adjusted_countries"):
-        rows = after.table(f"comparison/{name}.csv").query("indicator == 'each_day'")
-        assert "2026-1" in set(rows["release"]), name
+    for name, number in (
+        ("gaps", "difference"),
+        ("bounds", "lower"),
+        ("adjusted_countries", "ratio"),
+    ):
+        old, new = (
+            each.table(f"comparison/{name}.csv").query("indicator == @called and country == 'N'")
+            for each, called in ((before, "daily"), (after, "each_day"))
+        )
+        assert len(old)
+        assert new[number].tolist() == old[number].tolist(), name
 
 
 def test_point_18_a_number_under_a_new_name(published: Published) -> None:

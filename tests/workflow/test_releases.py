@@ -177,6 +177,10 @@ def test_a_wrong_number_is_retracted_where_few_answers_change(study: ReleasingSt
     text = " ".join(report.split())
     assert "r: retracted, as it was wrong; too few answers change for a new number." in text
     assert sentence in text
+    told = study.say("explain", "N/daily/estimate")
+    assert "retracted, as it was wrong" in told.stdout
+    page = (study.public / "explained" / "N.html").read_text(encoding="utf-8")
+    assert "retracted, as it was wrong" in page
 
     # The old number is published for ever, so the new one waits, whatever the next run.
     assert study.release("accept", "2026-2").returncode == 0

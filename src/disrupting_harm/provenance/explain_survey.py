@@ -15,6 +15,7 @@ from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.publication_config import Publication
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
+    RETRACTED_REASON,
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
     TOTAL,
@@ -223,6 +224,10 @@ def rounding(statistic: str, publication: Publication) -> str:
 def verdict(row: Mapping[str, str], publication: Publication) -> list[Line]:
     """Return what the presentation standard and disclosure control say, as far as it is told."""
     policy = POLICIES[publication.reliability]
+    if row["reason"] == RETRACTED_REASON:
+        return [
+            ("disclosure", "retracted, as it was wrong; too few answers change for a new number")
+        ]
     if row["status"] == SUPPRESS_DISCLOSURE:
         return [("reliability", NOT_TOLD), ("disclosure", HIDDEN[row["status"]])]
     reasons = f" ({row['reason']})" if row["reason"] else ""

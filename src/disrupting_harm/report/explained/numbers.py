@@ -23,7 +23,7 @@ from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.recompute import r_lines
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, TOTAL
 from disrupting_harm.study.study import Study
 
 # In the lines of R: the level of the row, as its address has it behind ':'.
@@ -34,6 +34,9 @@ SHORT = {
     "suppress_reliability": "uncertain",
     NOT_ASKED: "not asked",
 }
+
+# What was wrong is no protected number.
+RETRACTED = "retracted, as it was wrong"
 
 # How missing answers count where an indicator says nothing else: said once for all.
 USUAL = "don't know is a missing answer; other missing answers are left out"
@@ -170,6 +173,8 @@ def is_total(row: Cells) -> bool:
 
 def _hidden(row: Cells) -> str:
     """Return the word for why there is no number, and the bound in its place."""
+    if row["reason"] == RETRACTED_REASON:
+        return RETRACTED
     word = SHORT.get(row["status"], "no number")
     return f"{word}: {row['shown']}" if row["bound_high"] else word
 
