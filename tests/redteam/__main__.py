@@ -8,6 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from bounds import Rules, wrong_bounds
 from linked import countries_of, releases_of, told_counts
 from points import of_one, of_two
 from released import Published
@@ -25,11 +26,13 @@ def main() -> int:
         found |= of_two(Published.read(given.before, given.codebook), study)
     restricted = given.public.parent / "restricted"
     if countries_of(restricted):
-        found["19 counts behind print"] = [
-            f"{country}/{count}"
-            for country in countries_of(restricted)
-            for count in told_counts(releases_of(restricted, country), study.codebook)
-        ]
+        rules = Rules.of(study.rules.get("disclosure", {}))
+        found["19 counts behind print"], found["20 bounds behind print"] = [], []
+        for country in countries_of(restricted):
+            releases = releases_of(restricted, country)
+            told = told_counts(releases, study.codebook, rules)
+            found["19 counts behind print"] += [f"{country}/{count}" for count in told]
+            found["20 bounds behind print"] += wrong_bounds(releases[-1], rules)
     for point, faults in found.items():
         print(f"{point}: {len(faults) or 'nothing'}")
         print(*(f"    {fault}" for fault in faults), sep="\n", end="\n" if faults else "")

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from bounds import Rules, group_of
 from relations import relations
 from released import CONFIDENTIAL, NATION, UNRELIABLE
 from scipy.optimize import linprog
@@ -72,16 +73,20 @@ def releases_of(restricted: Path, country: str) -> list[pd.DataFrame]:
     return [table for table in anew if len(table)]
 
 
-def told_counts(releases: Sequence[pd.DataFrame], codebook: dict[str, Any]) -> list[ToldCount]:
+def told_counts(
+    releases: Sequence[pd.DataFrame], codebook: dict[str, Any], rules: Rules | None = None
+) -> list[ToldCount]:
     """Return the hidden counts of one country that releases tell together.
 
     Args:
         releases: the restricted tables of each release, ``indicator, domain, level, n, n_yes,
             status, bound_low, bound_high``; the last one is the newest.
         codebook: as read from its file.
+        rules: those of bounds, where there are any: then a bare ``c`` tells that there is none.
+            This needs ``n_printed`` and the design of groups.
     """
     programme = Programme()
-    systems = [_System(programme, table, codebook) for table in releases]
+    systems = [_System(programme, table, codebook, rules) for table in releases]
     for system in systems:
         system.add_up(systems)
     for older, newer in combinations(systems, 2):
@@ -202,9 +207,13 @@ class _System:
     """What one release prints of one country, as numbers and rows of a programme."""
 
     def __init__(
-        self, programme: Programme, release: pd.DataFrame, codebook: dict[str, Any]
+        self,
+        programme: Programme,
+        release: pd.DataFrame,
+        codebook: dict[str, Any],
+        rules: Rules | None,
     ) -> None:
-        self._programme = programme
+        self._programme, self._rules = programme, rules
         self._indicators = {entry["id"]: entry for entry in codebook["indicators"]}
         usual = "proportion"
         names = [n for n, e in self._indicators.items() if e.get("statistic", usual) == usual]
@@ -267,6 +276,16 @@ class _System:
             programme.row({yes: 1, asked: -cell.bound_high}, high=0)
         elif cell.status == CONFIDENTIAL and cell.bound_low > 0:
             programme.row({yes: 1, asked: -cell.bound_low}, low=0)
+        elif cell.status == CONFIDENTIAL and self._rules and self._to_everyone(name):
+            self._bare(cell, yes, asked, self._rules)
+
+    def _bare(self, cell: Any, yes: int, asked: int, rules: Rules) -> None:
+        """Add what it tells that no bound is printed; of other questions that tells nothing."""
+        smallest = rules.smallest(cell.n_printed, group_of(cell._asdict()))
+        if not np.isnan(smallest):
+            least = rules.bare(cell.n, smallest)
+            self._programme.row({yes: 1, asked: -least}, low=0)
+            self._programme.row({yes: -1, asked: 1 - least}, low=0)
 
     def _alike(self, name: str) -> list[str]:
         return [one for one in self._names if self._same[one] == self._same[name]]

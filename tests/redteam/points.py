@@ -12,6 +12,7 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
+from bounds import Rules
 from explained import of_tables, told
 from opened import public_texts
 from packed import tables_of
@@ -27,8 +28,6 @@ from workbooks import cells
 FEW, SMALL, CHANGED = 4, 10, 10
 # A group in which fewer were asked has no interval as wide as that.
 ASKED = 5
-# So many bounds of sensitive questions at most are coarser so that others cannot be worked back.
-REPAIRED = 0.02
 # Tables of comparisons that rest on groups, with the columns that name these.
 LEVELS = {
     "gaps": ("domain", ("level_a", "level_b")),
@@ -160,35 +159,32 @@ def follow_ups(study: Published) -> list[str]:
 
 
 def bounds_by_size(study: Published) -> list[str]:
-    """4. A bound follows from the n that is printed: none is finer, and hardly any is coarser.
+    """4. A bound follows from the n that is printed, and from how the group was sampled.
 
     Beside a bound no ``n`` is printed; that of the group's other questions which were put to the
-    same children stands for it. Of a sensitive question it is the same number, so that a coarser
-    bound would tell that some gave no answer to it. Only repairs of the linked audit are coarser.
+    same children stands for it. Coarser ones may be of numbers that are not few
+    (:func:`bounds.wrong_bounds` looks behind them).
     """
-    rules = study.rules.get("disclosure", {})
-    usual = (0.05, 0.1, 0.2, 0.3)
-    grid = np.array(rules.get("bounds") or usual)
-    need = rules.get("need") or 2 * rules.get("min_count", 10)
+    rules = Rules.of(study.rules.get("disclosure", {}))
     cells = study.cells.assign(put_to=[_put_to(study, one) for one in study.cells["indicator"]])
     asked = cells.groupby(["country", "domain", "level", "put_to"])["n"].max()
     bounded = cells[cells["sign"].str.startswith(("<", ">"))]
-    found, coarser, sensitive = [], 0, 0
+    groups = {
+        (country, group.pop("domain"), group.pop("level")): group
+        for country in bounded["country"].unique()
+        for group in study.quality(country)["groups"]
+    }
+    found = []
     for row in bounded.itertuples():
         size = asked.get((row.country, row.domain, row.level, row.put_to), np.nan)
         printed = row.high if row.sign.startswith("<") else 1 - row.low
         where = f"{'/'.join(row[1:5])}: {row.sign}"
-        if np.abs(grid - printed).min() > 1e-9:
+        if min(abs(share - printed) for share in rules.grid) > 1e-9:
             found.append(f"{where}, which is none of the bounds")
         elif not np.isnan(size):
-            enough = grid[grid * size >= need - 1e-9]
-            if not len(enough) or printed < enough[0] - 1e-9:
+            least = rules.smallest(size, groups[row.country, row.domain, row.level])
+            if not printed >= least - 1e-9:
                 found.append(f"{where}, too fine for {size:g} children")
-            elif study.indicators[row.indicator].get("sensitive"):
-                sensitive += 1
-                coarser += printed > enough[0] + 1e-9
-    if coarser > max(3, REPAIRED * sensitive):
-        found.append(f"{coarser} of {sensitive} bounds are coarser than their n asks for")
     return found
 
 

@@ -617,7 +617,8 @@ def test_the_attack_is_a_command(mini: Checkout) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9 both releases: nothing" in done.stdout
     assert "19 counts behind print: nothing" in done.stdout
-    assert len(done.stdout.splitlines()) == 18
+    assert "20 bounds behind print: nothing" in done.stdout
+    assert len(done.stdout.splitlines()) == 19
 
 
 def test_the_attack_imports_nothing_of_the_workflow() -> None:

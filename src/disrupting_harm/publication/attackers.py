@@ -172,8 +172,8 @@ def _asked_limits(
     """Return how many were asked at least and at most, as each step (S, C) tells.
 
     The bound is the smallest for which the group was large enough: there were enough children for
-    it, and too few for the next smaller one. The attackers take all of them to have answered, where
-    that is true at all. It tells nothing of sums of weights.
+    it, and too few for the next smaller one, as its design tells. The attackers take all of them to
+    have answered, where that is true at all. It tells nothing of sums of weights.
     """
     shape = steps.sign.shape
     low, high = np.zeros(shape), np.full(shape, np.inf)
@@ -182,11 +182,12 @@ def _asked_limits(
     printed[0] |= ~cells.proportion
     if counts:
         t = np.where(steps.sign == "<", steps.bound, 1 - steps.bound)
-        smaller = np.append(np.nan, disclosure.grid)
-        before = smaller[np.searchsorted(disclosure.grid, np.nan_to_num(t) - 1e-9)]
-        need = disclosure.smallest_part
-        low = np.where(np.isnan(t), low, np.minimum(need / t, size))
-        high = np.where(np.isnan(before), high, np.maximum(need / before, size))
+        place = np.searchsorted(disclosure.grid, np.nan_to_num(t) - 1e-9)
+        least = np.vstack([cells.least_answers, np.full(len(cells), np.inf)])
+        cell, bounded = np.arange(len(cells)), ~np.isnan(t)
+        low = np.where(bounded, np.minimum(least[place, cell], size), low)
+        smaller = np.maximum(least[np.maximum(place - 1, 0), cell], size)
+        high = np.where(bounded & (place > 0), smaller, high)
     return np.where(printed, size, low), np.where(printed, size, high)
 
 

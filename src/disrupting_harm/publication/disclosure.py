@@ -8,16 +8,19 @@ answers counts.
 What is printed of a cell is one of its *steps*, each of which tells less than the one before:
 
 0. the estimate, or ``*`` where it is unreliable;
-1. at the smallest share ``t`` whose part of the group is large enough (``n t >= need``), a bound:
-   ``< 100 t`` where the weighted and the unweighted share both lie below, ``> 100 (1 - t)`` where
-   both lie above, else ``c``. Which ``t`` it is follows from the size of the group alone, as it is
-   printed (:mod:`.printed_n`), so that no bound tells how many gave no answer;
-2. the same at the next larger ``t``, where that gives a bound, and so on;
+1. at the smallest share ``t`` that the size and the design of the group allow (:mod:`.bounds`), a
+   bound: ``< 100 t`` where the weighted and the unweighted share both lie below, ``> 100 (1 - t)``
+   where both lie above, else ``c``. The size is that which is printed (:mod:`.printed_n`), so that
+   no bound tells how many gave no answer. Of a cell that does not break the primary rule the bound
+   is the smallest from ``t`` on that lies beyond the cell's own limit, too, and ``c`` where none
+   does;
+2. the same at the next larger ``t``, where that gives another bound, and so on;
 3. last, where the number of answers is known from no other question, ``c`` and nothing else.
 
 ``plain`` has no bounds: its first step is ``c``. ``coded`` prints the first step wherever it is a
 bound, whatever the count, and an estimate only where it is none; a bound then says nothing of the
-count, and no estimate rests on few children.
+count, and no estimate rests on few children. Its bounds are of the estimate, not of the population:
+``t`` follows from ``n`` alone, and no limit is looked at.
 
 A cell that could be worked back from others goes to a later step (:mod:`.covers`, :mod:`.repair`).
 """
@@ -31,6 +34,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers, Mask
+from disrupting_harm.publication.bounds import (
+    GroupDesigns,
+    least_answers,
+    least_share_reaching,
+    own_limits,
+    place_above,
+)
 from disrupting_harm.publication.measures import floats
 from disrupting_harm.study.publication_config import FEW, Disclosure
 from disrupting_harm.study.statuses import TOTAL
@@ -55,6 +65,8 @@ class Cells:
         proportion: which are proportions.
         unreliable: which are hidden for another reason.
         minimum: the threshold.
+        least_answers: (G, C) from how many answers on each bound may be printed.
+        own_low: lower limit of the share; ``own_high`` the upper one.
     """
 
     keys: pd.DataFrame
@@ -66,6 +78,9 @@ class Cells:
     proportion: Mask
     unreliable: Mask
     minimum: Floats
+    least_answers: Floats
+    own_low: Floats
+    own_high: Floats
 
     @classmethod
     def of(
@@ -79,7 +94,8 @@ class Cells:
         """Take the cells from a table of estimates.
 
         Args:
-            table: ``indicator, domain, level, n, n_printed, n_yes, estimate, population``.
+            table: ``indicator, domain, level, n, n_printed, n_yes, estimate, se, df, population``,
+                and the designs of groups where they are known (:mod:`.bounds`).
             proportion: which cells are proportions.
             unreliable: which cells are hidden for another reason.
             sensitive: indicators with the stricter threshold below the national total.
@@ -91,7 +107,10 @@ class Cells:
         unit = population[largest] / n[largest] if len(n) and population[largest] > 0 else 1.0
         crude = np.divide(yes, n, out=np.zeros(len(n)), where=n > 0)
         strict = table["indicator"].isin(list(sensitive)) & (table["domain"] != TOTAL[0])
-        minimum = np.where(strict, disclosure.min_count_sensitive, disclosure.min_count)
+        minimum = np.where(strict, disclosure.min_count_sensitive, disclosure.min_count).astype(
+            float
+        )
+        low, high = own_limits(table, proportion)
         return cls(
             keys=table[["indicator", "domain", "level"]].reset_index(drop=True),
             n=n,
@@ -101,7 +120,10 @@ class Cells:
             weight=population / unit,
             proportion=proportion,
             unreliable=unreliable,
-            minimum=minimum.astype(float),
+            minimum=minimum,
+            least_answers=_least_answers(table, minimum, disclosure),
+            own_low=low,
+            own_high=high,
         )
 
     def __len__(self) -> int:
@@ -133,6 +155,7 @@ class Steps:
         bound: (S, C) share of a step with the sign ``<`` or ``>``, else NaN.
         possible: (S, C) which steps a cell has; all have the first two.
         first: (C,) smallest share that the size of the group allows as a bound, NaN where none.
+        bare: (C,) least share, and least share of no, that a bare ``c`` tells; NaN as ``first``.
         start: (C,) the step that the rules ask for, before anything is worked back.
     """
 
@@ -140,12 +163,15 @@ class Steps:
     bound: Floats
     possible: Mask
     first: Floats
+    bare: Floats
     start: Integers
 
     def shares(self, share: Floats) -> tuple[Floats, Floats]:
         """Return the least and the greatest share (S, C) that a reader takes from each step.
 
-        A bare ``c`` where the size of the group would have given a bound says that there is none.
+        A bare ``c`` where the size of the group would have given a bound says that there is none:
+        the share lies beyond it, or its own limit beyond the largest. Of this limit a reader is
+        taken to know that clustering and weights did not widen it, which tells more.
 
         Args:
             share: (C,) the true one, which is never left out: where the weighted share lies below
@@ -155,14 +181,15 @@ class Steps:
         bare = (self.sign == CONFIDENTIAL) & ~np.isnan(first)
         # The last step prints the same sign, and where the first one does, a reader tells no other.
         bare[-1] = bare[1]
+        least = np.broadcast_to(self.bare, self.sign.shape)
         low = np.select(
             [self.sign == ESTIMATE, self.sign == ">", bare],
-            [np.broadcast_to(share, self.sign.shape), self.bound, first],
+            [np.broadcast_to(share, self.sign.shape), self.bound, least],
             0.0,
         )
         high = np.select(
             [self.sign == ESTIMATE, self.sign == "<", bare],
-            [np.broadcast_to(share, self.sign.shape), self.bound, 1 - first],
+            [np.broadcast_to(share, self.sign.shape), self.bound, 1 - least],
             1.0,
         )
         return np.minimum(low, share), np.maximum(high, share)
@@ -185,34 +212,63 @@ def steps_of(
         few: the largest count that ``coded`` must never print as an estimate.
     """
     grid = np.array(disclosure.grid)
-    first = np.where(cells.proportion, smallest_bound(cells.n_printed, disclosure), np.nan)
-    place = np.searchsorted(grid, np.nan_to_num(first))
+    first = smallest_bound(cells, disclosure)
     shape = (3 + max(len(grid) - 1, 0), len(cells))
     sign, bound = np.full(shape, CONFIDENTIAL, dtype=object), np.full(shape, np.nan)
     possible = np.zeros(shape, dtype=bool)
     sign[0] = np.where(cells.unreliable, UNRELIABLE, ESTIMATE)
     possible[:2] = True
     possible[-1] = ~cells.keys["indicator"].isin(list(everyone)) | ~cells.proportion
+    held = _places_that_hold(cells, grid, disclosure)
+    listed = np.append(grid, np.nan)
     for later in range(len(grid)):
-        t = np.append(grid, np.nan)[np.minimum(place + later, len(grid))]
-        t[np.isnan(first)] = np.nan
+        place = np.minimum(np.searchsorted(grid, np.nan_to_num(first)) + later, len(grid))
+        place[np.isnan(first)] = len(grid)
+        t = listed[place]
         below = (cells.share < t) & (cells.yes < t * cells.n)
         above = (cells.share > 1 - t) & (cells.n - cells.yes < t * cells.n)
+        low, high = (listed[np.maximum(place, at)] for at in held)
+        below, above = below & ~np.isnan(low), above & ~np.isnan(high)
         sign[1 + later] = np.where(below, "<", np.where(above, ">", CONFIDENTIAL))
-        bound[1 + later] = np.where(below, t, np.where(above, 1 - t, np.nan))
-        possible[1 + later] |= below | above
-    return Steps(
-        sign, bound, possible, first, _start(cells, sign, possible, first, disclosure, few)
+        bound[1 + later] = np.where(below, low, np.where(above, 1 - high, np.nan))
+        another = (bound[1 + later] != bound[later]) | (sign[1 + later] != sign[later])
+        possible[1 + later] |= (below | above) & another
+    start = _start(cells, sign, possible, first, disclosure, few)
+    bare = _bare(cells, first, disclosure)
+    return Steps(sign, bound, possible, first, bare, start)
+
+
+def smallest_bound(cells: Cells, disclosure: Disclosure) -> Floats:
+    """Return the smallest share that a group allows as a bound (C,); NaN where there is none."""
+    found = np.full(len(cells), np.nan)
+    for t, least in zip(disclosure.grid[::-1], cells.least_answers[::-1], strict=True):
+        found[cells.proportion & (cells.n_printed >= least)] = t
+    return found
+
+
+def _least_answers(table: pd.DataFrame, minimum: Floats, disclosure: Disclosure) -> Floats:
+    if disclosure.method == "ranges":
+        designs = GroupDesigns.of(table)
+        return least_answers(disclosure.grid, disclosure.smallest_part, minimum, designs)
+    least = [disclosure.smallest_part / t - _SLACK for t in disclosure.grid]
+    return np.repeat(np.array(least)[:, np.newaxis], len(table), axis=1)
+
+
+def _places_that_hold(
+    cells: Cells, grid: Floats, disclosure: Disclosure
+) -> tuple[Integers, Integers]:
+    """Return the places (C,) of the smallest bounds, from above and below, beyond own limits."""
+    free = cells.small | (disclosure.method != "ranges")
+    return (
+        np.where(free, 0, place_above(grid, cells.own_high)),
+        np.where(free, 0, place_above(grid, 1 - cells.own_low)),
     )
 
 
-def smallest_bound(n: Floats, disclosure: Disclosure) -> Floats:
-    """Return the smallest share whose part of ``n`` children is large enough; NaN where none is."""
-    grid = np.array(disclosure.grid)
-    found = np.full(len(n), np.nan)
-    for t in grid[::-1]:
-        found[n * t >= disclosure.smallest_part - _SLACK] = t
-    return found
+def _bare(cells: Cells, first: Floats, disclosure: Disclosure) -> Floats:
+    if disclosure.method != "ranges":
+        return first
+    return np.minimum(first, least_share_reaching(disclosure.grid[-1], cells.n))
 
 
 def _start(

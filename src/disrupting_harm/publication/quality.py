@@ -16,6 +16,7 @@ from disrupting_harm.publication.release import is_shown
 from disrupting_harm.study.config import Estimation
 from disrupting_harm.study.statuses import STATUSES
 from disrupting_harm.study.unasked import unasked_of
+from disrupting_harm.survey.tables.group_design import GROUP_DESIGN
 
 SMALLEST_COUNT = 10
 FEWER = f"fewer than {SMALLEST_COUNT}"
@@ -75,6 +76,7 @@ def quality_facts(
         "weights": _weights(diagnostics),
         "margins": _margins(margins),
         "nonresponse_collapses": nonresponse["collapses"] if nonresponse else 0,
+        "groups": _groups(release),
         "design_effects": _design_effects(release),
         "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from, imputed),
         "imputed": _imputed(item_answers, imputed),
@@ -117,6 +119,23 @@ def _margins(margins: pd.DataFrame) -> list[dict[str, Any]]:
             for _, row in part.iterrows()
         ]
     return rows
+
+
+def _groups(release: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return how the children of each group were sampled, from which its bounds follow."""
+    if not set(GROUP_DESIGN) <= set(release):
+        return []
+    known = release.dropna(subset=list(GROUP_DESIGN)).drop_duplicates(["domain", "level"])
+    return [
+        {
+            "domain": str(row["domain"]),
+            "level": str(row["level"]),
+            "kish_deff": float(row["group_kish"]),
+            "psus": int(row["group_psus"]),
+            "df": int(row["group_df"]),
+        }
+        for _, row in known.iterrows()
+    ]
 
 
 def _design_effects(release: pd.DataFrame) -> dict[str, Any]:

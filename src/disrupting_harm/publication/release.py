@@ -208,8 +208,8 @@ def is_proportion(indicators: pd.Series, statistics: Mapping[str, str] | None) -
 
 
 def _checked(estimates: pd.DataFrame) -> pd.DataFrame:
-    for name in ESTIMATES.columns:
-        if name not in estimates.columns:
+    for name, rule in ESTIMATES.columns.items():
+        if rule.required and name not in estimates.columns:
             raise StudyError(
                 f"estimates, column '{name}'", "it is missing", "Rerun the stage estimate"
             )

@@ -155,6 +155,7 @@ def _joined(first: Case, second: Case, same: Integers) -> Case:
         bound=np.concatenate([one.bound, other.bound], axis=1),
         possible=np.concatenate([one.possible, other.possible], axis=1),
         first=np.concatenate([one.first, other.first]),
+        bare=np.concatenate([one.bare, other.bare]),
         start=np.concatenate([one.start, other.start]),
     )
     attackers = tuple(
@@ -174,6 +175,9 @@ def _stacked(first: Cells, second: Cells) -> Cells:
         proportion=np.concatenate([first.proportion, second.proportion]),
         unreliable=np.concatenate([first.unreliable, second.unreliable]),
         minimum=np.concatenate([first.minimum, second.minimum]),
+        least_answers=np.concatenate([first.least_answers, second.least_answers], axis=-1),
+        own_low=np.concatenate([first.own_low, second.own_low]),
+        own_high=np.concatenate([first.own_high, second.own_high]),
     )
 
 

@@ -60,12 +60,13 @@ def kept_quality(
     if NATION in domains:
         told |= {name: before[name] for name in _NATIONAL}
     if domains:
-        told["margins"] = [
-            row
-            for margin in dict.fromkeys(row["margin"] for row in facts["margins"])
-            for row in (before if margin in domains else facts)["margins"]
-            if row["margin"] == margin
-        ]
+        for name, key in (("margins", "margin"), ("groups", "domain")):
+            told[name] = [
+                row
+                for domain in dict.fromkeys(row[key] for row in facts.get(name, []))
+                for row in (before if domain in domains else facts)[name]
+                if row[key] == domain
+            ]
     stands = _stands_in(tables, cells, dates)
     if stands:
         used = {entry["release"] for entry in stands}

@@ -121,12 +121,17 @@ class Sentences:
             return self._text.percent(value, cell.digits)
         return self._text.number(value, cell.digits)
 
+    @property
+    def _coded(self) -> bool:
+        """Whether bounds are of estimates, and not of the population."""
+        return self._results.disclosure.get("method") == "coded"
+
     def _is_proportion(self, cell: Cell) -> bool:
         return self._labels.definition(cell.indicator).statistic == "proportion"
 
     def _bound(self, sign: str, share: float) -> Markdown:
         limit = self._text.percent(share)
-        if self._results.disclosure.get("method") == "coded":
+        if self._coded:
             return (
                 self._text("by the estimate fewer than {limit} per cent", limit=limit)
                 if sign == "<"
@@ -145,15 +150,27 @@ class Sentences:
             return Markdown("")
         sign, share = cell.bound
         limit = self._text.percent(share)
+        if self._coded:
+            if sign == "<":
+                return self._text(
+                    "The survey's estimate is below {limit} in 100. It is not printed, to protect "
+                    "those who answered. The true share may be higher.",
+                    limit=limit,
+                )
+            return self._text(
+                "The survey's estimate is above {limit} in 100. It is not printed, to protect "
+                "those who answered. The true share may be lower.",
+                limit=limit,
+            )
         if sign == "<":
             return self._text(
-                "The survey's estimate is below {limit} in 100. It is not printed, to protect "
-                "those who answered. The true share may be higher.",
+                "This is below {limit} in 100 of all persons of the group (97.5 per cent sure). "
+                "The survey's estimate is not printed, to protect those who answered.",
                 limit=limit,
             )
         return self._text(
-            "The survey's estimate is above {limit} in 100. It is not printed, to protect those "
-            "who answered. The true share may be lower.",
+            "This is above {limit} in 100 of all persons of the group (97.5 per cent sure). The "
+            "survey's estimate is not printed, to protect those who answered.",
             limit=limit,
         )
 

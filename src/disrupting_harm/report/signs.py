@@ -84,8 +84,8 @@ def legend(
             )
             if coded
             else text(
-                "A number with the sign \\< or \\> is a bound: it follows from how many "
-                "answered, not from what they said."
+                "A number with the sign \\< or \\> is a bound: it holds for all persons of the "
+                "group, not only for those who answered (97.5 per cent sure)."
             )
         )
     if any(cell.status == SAME_ANSWERS for cell in cells):

@@ -36,6 +36,7 @@ from disrupting_harm.survey.calibration.calibrated_errors import (
 )
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.composite import Composite
+from disrupting_harm.survey.tables.group_design import group_design
 from disrupting_harm.survey.tables.kish import kish_n
 from disrupting_harm.survey.tables.linearise import estimate
 
@@ -107,6 +108,7 @@ def estimate_country(
         if totals:
             rows = table["indicator"].isin(totals)
             table.loc[rows, "n_kish"] = kish_n(design, outcomes[totals], domains)
+        table = table.merge(group_design(design, domains), on=["domain", "level"], how="left")
         tables.append(present_cells(table, domains, design.weight))
     table = _in_order(tables, definitions)
     measured = table.drop(columns="df_design").assign(

@@ -7,7 +7,7 @@ through them whose microdata stay at home (:mod:`disrupting_harm.statistics`).
 import pandera.pandas as pa
 
 from disrupting_harm.study.contract_columns import number, text
-from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.contracts import GROUP_DESIGN, RELEASE
 from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
 from disrupting_harm.study.statuses import STATUSES
 
@@ -19,6 +19,7 @@ CELLS = tuple(
     for name in RELEASE.columns
     if name
     not in ("n_yes", "n_printed", "population_printed", "deff", "n_eff", "reliability", "release")
+    and name not in GROUP_DESIGN
 )
 
 
@@ -42,6 +43,7 @@ COMPARED_RELEASE = _columns_of(
         "n_printed": number(0, nullable=True),
         "population_printed": number(0, nullable=True),
         "n_yes": number(0, nullable=True, required=False),
+        **GROUP_DESIGN,
     },
 )
 COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {

@@ -78,6 +78,11 @@ _NUMBERS = {
     "interval": text(),
     "reliability": text(*RELIABILITY),
 }
+# How the children of a group were sampled, whatever they answered (survey.tables.group_design).
+GROUP_DESIGN = {
+    name: number(0, nullable=True, required=False)
+    for name in ("group_kish", "group_psus", "group_df")
+}
 # Between which shares the estimate lies, where these stand in its place.
 BOUND = {"bound_low": SHARE, "bound_high": SHARE}
 _MARKS = {"shown": text(), **BOUND, "status": text(*STATUSES), "reason": text()}
@@ -135,13 +140,14 @@ UNITS = table_contract(
     },
 )
 ESTIMATES = table_contract(
-    "estimates", {**_CELL, **_NUMBERS, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
+    "estimates", {**_CELL, **_NUMBERS, **GROUP_DESIGN, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
 )
 RELEASE = table_contract(
     "release",
     {
         **_CELL,
         **_NUMBERS,
+        **GROUP_DESIGN,
         "n_printed": count(),
         "population_printed": POSITIVE,
         **_MARKS,
@@ -160,6 +166,7 @@ PUBLIC_ESTIMATES = public_form(
         "n_eff",
         "df",
         "reliability",
+        *GROUP_DESIGN,
         "n_printed",
         "population_printed",
         "release",

@@ -74,7 +74,10 @@ def test_primary_rule_for_means():
     ],
 )  # fmt: skip
 def test_the_smallest_bound_follows_from_the_number_of_answers(disclosure, bounds):
-    found = smallest_bound(np.array(list(bounds), dtype=float), disclosure)
+    table = from_counts([(f"x{n}", "total", "all", n, 0) for n in bounds])
+    yes = np.full(len(table), True)
+    cells = Cells.of(table.assign(n_printed=table["n"]), yes, ~yes, (), disclosure)
+    found = smallest_bound(cells, disclosure)
     expected = [np.nan if bound is None else bound for bound in bounds.values()]
     np.testing.assert_array_equal(found, expected)
 

@@ -155,8 +155,9 @@ def _too_few(disclosure: Disclosure) -> str:
         told += f"; of sensitive questions, in groups, fewer than {sensitive}"
     bounds = {
         "plain": "",
-        "ranges": " A bound in place of a number follows from how many answered, not from what "
-        "they said.",
+        "ranges": " A bound in place of a number holds for all of the group (97.5 per cent sure). "
+        "Where few said yes it follows from how many answered and how they were drawn, not from "
+        "what they said.",
         "coded": " A bound stands wherever the estimate lies within it, whatever the count.",
     }
     return f"{told}.{bounds[disclosure.method]}"

@@ -29,7 +29,8 @@ class Methods:
     """How the numbers of a survey were made; ``margins`` are population totals, in words.
 
     ``example`` is an estimate with its interval, empty where no country has one; ``imputed`` says
-    whether a number on several questions counts children who left one of them open.
+    whether a number on several questions counts children who left one of them open; ``coded``,
+    whether bounds are of estimates and not of the population.
     """
 
     surveys: list[Survey]
@@ -37,6 +38,7 @@ class Methods:
     standard: str
     example: str
     imputed: bool
+    coded: bool
 
 
 def within_sentence(label: str) -> str:
@@ -70,6 +72,7 @@ def methods(
         unescaped(standard),
         _example(shares[0], words) if shares else "",
         any(page.quality["imputed"] for page in pages if page.quality),
+        config.publication.disclosure.method == "coded",
     )
 
 
