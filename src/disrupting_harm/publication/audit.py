@@ -231,8 +231,9 @@ def solve(
         b_eq=floor[equal],
         bounds=np.column_stack(columns),
         method=method,
-        # The simplex is done in the time that it takes to look for what can be left out.
-        options={"presolve": method == "highs-ipm"},
+        # The simplex is done in the time that it takes to look for what can be left out, and the
+        # other method of HiGHS may not end where that was done.
+        options={"presolve": False},
     )
     if solved.status != 0:
         # The true counts fulfil every row and bound, so this cannot come from the data.

@@ -108,13 +108,16 @@ def own_limits(table: pd.DataFrame, proportion: Mask) -> tuple[Floats, Floats]:
 
 
 def least_share_reaching(t: float, n: Floats) -> Floats:
-    """Return the least share whose upper limit is ``t``, of ``n`` answers without a design."""
+    """Return the least share whose upper limit reaches ``t``, of ``n`` answers without a design.
+
+    It is that of a whole number of yes answers.
+    """
     tail, low, high = (1 + CONFIDENCE) / 2, np.zeros(len(n)), np.maximum(n, 1.0) * t
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         short = betainc(middle + 1, np.maximum(n - middle, 1e-9), t) > tail
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return np.where(n > 0, low / np.maximum(n, 1.0), 0.0)
+    return np.where(n > 0, np.ceil(low - 1e-9) / np.maximum(n, 1.0), 0.0)
 
 
 def place_above(grid: Floats, limit: Floats) -> Integers:

@@ -64,6 +64,11 @@ _DESIGN = {
 # The weights of subsamples are columns that a study names.
 _SUBSAMPLES = f"{SUBSAMPLE}.+"
 _CELL = {name: text() for name in ("country", "indicator", "domain", "level")}
+# How the children of a group were sampled, whatever they answered (survey.tables.group_design).
+GROUP_DESIGN = {
+    name: number(0, nullable=True, required=False)
+    for name in ("group_kish", "group_psus", "group_df")
+}
 _NUMBERS = {
     "n": count(),
     "n_yes": POSITIVE,
@@ -76,12 +81,8 @@ _NUMBERS = {
     "n_eff": POSITIVE,
     "df": POSITIVE,
     "interval": text(),
+    **GROUP_DESIGN,
     "reliability": text(*RELIABILITY),
-}
-# How the children of a group were sampled, whatever they answered (survey.tables.group_design).
-GROUP_DESIGN = {
-    name: number(0, nullable=True, required=False)
-    for name in ("group_kish", "group_psus", "group_df")
 }
 # Between which shares the estimate lies, where these stand in its place.
 BOUND = {"bound_low": SHARE, "bound_high": SHARE}
@@ -140,14 +141,13 @@ UNITS = table_contract(
     },
 )
 ESTIMATES = table_contract(
-    "estimates", {**_CELL, **_NUMBERS, **GROUP_DESIGN, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
+    "estimates", {**_CELL, **_NUMBERS, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
 )
 RELEASE = table_contract(
     "release",
     {
         **_CELL,
         **_NUMBERS,
-        **GROUP_DESIGN,
         "n_printed": count(),
         "population_printed": POSITIVE,
         **_MARKS,

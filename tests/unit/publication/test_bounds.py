@@ -102,7 +102,10 @@ def test_where_few_said_yes_the_design_of_the_group_decides_and_no_answer_does()
 def test_the_least_share_whose_limit_reaches_a_bound():
     n = np.array([20.0, 67, 100, 400, 5000])
     share = least_share_reaching(0.3, n)
-    np.testing.assert_allclose(beta.ppf(0.975, share * n + 1, n * (1 - share)), 0.3, rtol=1e-9)
+    yes = np.round(share * n)
+    np.testing.assert_allclose(yes, share * n, rtol=1e-12)
+    assert (beta.ppf(0.975, yes + 1, n - yes) >= 0.3).all()
+    assert (beta.ppf(0.975, yes, n - yes + 1) < 0.3).all()
 
 
 def test_a_bare_c_says_that_no_bound_is_true_or_that_the_own_limit_is_beyond_all():

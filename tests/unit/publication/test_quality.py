@@ -12,7 +12,7 @@ from disrupting_harm.study.config import Estimation
 KEYS = [
     "country", "simulated", "interval", "confidence", "reliability_policy", "drawn",
     "interviewed", "strata", "psus", "response_rates", "weights", "margins",
-    "nonresponse_collapses", "design_effects", "item_nonresponse", "imputed", "not_asked",
+    "nonresponse_collapses", "groups", "design_effects", "item_nonresponse", "imputed", "not_asked",
     "nobody_interviewed", "dropped_rows", "bounds", "cells",
 ]  # fmt: skip
 DIAGNOSTICS = {
@@ -57,6 +57,7 @@ def facts_of(**changes):
     estimates = from_counts(cells, deff=1.2)
     estimates.loc[1, "deff"] = 1.51449
     estimates.loc[2, "deff"] = 9.9
+    estimates = estimates.assign(group_kish=1.31, group_psus=80.0, group_df=70.0)
     margins = pd.DataFrame(
         {
             "margin": ["sex", "sex"],
@@ -107,6 +108,11 @@ def test_numbers_are_rounded(facts):
         "before_share": 0.476,
         "after_share": 0.51,
     }
+
+
+def test_the_design_of_a_group_stands_once(facts):
+    design = {"kish_deff": 1.31, "psus": 80, "df": 70}
+    assert facts["groups"] == [{"domain": "total", "level": "all", **design}]
 
 
 def test_design_effects_speak_of_shown_estimates_only(facts):

@@ -482,7 +482,7 @@ def test_a_table_says_what_its_bounds_and_its_gaps_are(fill: Fill) -> None:
     captions = [caption for caption in re.findall(r"^: .*$", text, re.M) if "is a bound" in caption]
     assert captions
     for caption in captions:
-        assert "it follows from how many answered, not from what they said." in caption
+        assert "not only for those who answered (97.5 per cent sure)." in caption
         assert "a mean of the numbers shown would be too high." in caption
         assert "for questions on violence the largest of all" in caption
 
