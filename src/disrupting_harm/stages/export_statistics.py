@@ -17,6 +17,8 @@ from disrupting_harm.comparison.within import covariances
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes, write_csv, write_json
 from disrupting_harm.provenance.made import sha256
+from disrupting_harm.publication.case import refuse_told
+from disrupting_harm.publication.certificate import audited
 from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_shown
 from disrupting_harm.stages.estimate import (
     calibration_of,
@@ -42,7 +44,12 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contracts import BOUND, RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
-from disrupting_harm.study.statuses import SHOWN_STATUSES, SUPPRESS_DISCLOSURE, data_kind
+from disrupting_harm.study.statuses import (
+    NOT_ASKED,
+    SHOWN_STATUSES,
+    SUPPRESS_DISCLOSURE,
+    data_kind,
+)
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.linearise import estimate
 
@@ -67,13 +74,15 @@ def export_statistics(
 
     Raises:
         StudyError: the folder has files, an indicator has the weight of a subsample, the estimates
-            are not those of the release, or some stay as an earlier release has them.
+            are not those of the release, some stay as an earlier release has them, or a hidden
+            number could be worked back from the cells that are sent.
     """
     require_empty(target)
     _refuse_subsamples(codebook)
     found = Results(config.results, country, updating)
     found.require_made_anew()
     tables = statistics_of(found, config, codebook)
+    require_nothing_told(tables[CELLS], read_table(found.release, RELEASE), config, codebook)
     for name, contract in FILES.items():
         table = checked(tables[name], contract, name)
         # Every bit of a number: twelve digits of two estimates leave fewer of their difference.
@@ -99,6 +108,26 @@ def _refuse_subsamples(codebook: Codebook) -> None:
             f"the weight '{weight}' of a subsample, and statistics hold those of one weight",
             "Take the indicators of the subsample out of the codebook, and export from that study",
         )
+
+
+def require_nothing_told(
+    cells: pd.DataFrame, release: pd.DataFrame, config: Configuration, codebook: Codebook
+) -> None:
+    """Refuse cells from which a hidden number can be worked back, as they are sent.
+
+    Args:
+        cells: the table that is sent, of which the marks are read.
+        release: the country's restricted release, for the numbers behind them.
+        config, codebook: of the study.
+
+    Raises:
+        StudyError: it names the indicators, and no number.
+    """
+    marks, keys = ["status", "bound_low", "bound_high"], list(KEYS)
+    sent = release.drop(columns=marks).merge(cells[[*keys, *marks]], on=keys, validate="1:1")
+    asked = sent[sent["status"] != NOT_ASKED].sort_values(keys).reset_index(drop=True)
+    case, told = audited(asked, config.publication, codebook, config.ethics.few)
+    refuse_told(str(asked["country"].iloc[0]), case.cells, told)
 
 
 def require_empty(folder: Path) -> None:
