@@ -1,4 +1,4 @@
-"""The indicator that counts more than the main one, and may show a difference that it does not.
+"""The indicator that counts more than the main one, and may show what that one does not.
 
 No pandas here: the Snakefile loads modules of this kind at every call.
 """
@@ -9,7 +9,10 @@ from disrupting_harm.study.section import Identifier, Section, Text
 
 
 class Wider(Section):
-    """An indicator that counts more than the main one, told where a gap in it is clear."""
+    """An indicator that counts more than the main one.
+
+    It is told where a gap in it is clear, and in a brief without a number of the main one.
+    """
 
     indicator: Identifier = Field(description="Indicator of the codebook, a proportion.")
     counted: Text = Field(

@@ -88,7 +88,11 @@ class Picture(Section):
     id: Identifier
     title: Text
     subtitle: Text = Field(description="Who and when, in a few words.")
-    indicators: tuple[Identifier, ...] = Field(min_length=1)
+    indicators: tuple[Identifier, ...] = Field(
+        min_length=1,
+        description="In order. An option of a question that has neither a number nor a bound gives "
+        "its place to another option of it that has a number.",
+    )
     labels: dict[Identifier, Text] = Field(
         default={}, description="What the picture calls an indicator, in place of its short name."
     )
