@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import study_tables
@@ -148,9 +148,11 @@ def run(
     if (last := last_release(study.config)) and not dry:
         key_of(last, guarded_folders(study))
     settings = _settings(config, cores, only)
-    areas = study.config.study.areas
+    area = "country" if study.config.study.areas == "countries" else "region"
     kind = " · simulated data" if study.config.study.simulated else ""
-    _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")
+    _say(
+        f"{study.config.study.title}{kind} · {amount(len(study.codes), area)} · {amount(cores, 'core')}"
+    )
     with _only_run() as interrupted:
         if interrupted and _locked():
             subprocess.run([*SNAKEMAKE, *settings, "--unlock"], check=True)

@@ -242,14 +242,18 @@ def _draw(plot: Axes, panel: Panel, cut: Cut) -> None:
     for change in panel.steps:
         _draw_step(plot, change, [shown[year] for year in change.years])
     for change in panel.whole:
-        _draw_step(plot, change, [ABOVE_ALL * end] * 2)
+        _draw_step(plot, change, [ABOVE_ALL] * 2, above=True)
     for year, row in zip(panel.years, panel.rows, strict=True):
         _draw_row(plot, year, row, end, cut.small)
 
 
-def _draw_step(plot: Axes, step: Step, heights: Sequence[float]) -> None:
-    """Draw a change: a line, and a mark on it that is filled where the change is clear."""
-    plot.plot(step.years, heights, color=style.TEAL, lw=0.8, clip_on=False)
+def _draw_step(plot: Axes, step: Step, heights: Sequence[float], above: bool = False) -> None:
+    """Draw a change: a line, and a mark on it that is filled where the change is clear.
+
+    ``above`` the axis heights are no estimates but shares of its own height.
+    """
+    place = plot.get_xaxis_transform() if above else plot.transData
+    plot.plot(step.years, heights, color=style.TEAL, lw=0.8, clip_on=False, transform=place)
     plot.scatter(
         [sum(step.years) / 2],
         [sum(heights) / 2],
@@ -261,6 +265,7 @@ def _draw_step(plot: Axes, step: Step, heights: Sequence[float]) -> None:
         zorder=4,
         clip_on=False,
         urls=[step.key],
+        transform=place,
     )
 
 
