@@ -150,9 +150,8 @@ def run(
     settings = _settings(config, cores, only)
     area = "country" if study.config.study.areas == "countries" else "region"
     kind = " · simulated data" if study.config.study.simulated else ""
-    _say(
-        f"{study.config.study.title}{kind} · {amount(len(study.codes), area)} · {amount(cores, 'core')}"
-    )
+    size = f"{amount(len(study.codes), area)} · {amount(cores, 'core')}"
+    _say(f"{study.config.study.title}{kind} · {size}")
     with _only_run() as interrupted:
         if interrupted and _locked():
             subprocess.run([*SNAKEMAKE, *settings, "--unlock"], check=True)
