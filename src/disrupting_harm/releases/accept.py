@@ -269,8 +269,10 @@ def _keep_country(
         content = (folder / f"{table}.parquet").read_bytes()
         write_bytes(table_file(results, name, country, table), content)
     for file in PUBLIC_FILES:
-        content = (results / PUBLIC / "countries" / country / file).read_bytes()
-        write_bytes(country_file(results, name, country, file), content)
+        path = results / PUBLIC / "countries" / country / file
+        # A study in which no caregiver was asked has no table of pairs.
+        if path.is_file():
+            write_bytes(country_file(results, name, country, file), path.read_bytes())
     _keep_answers(study, earlier, name, country)
     children = read_children(Files.of_run(results, country), country, study.codebook)
     write_records(records_file(results, name, country), records_of(children, key))
