@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+from bounds import Rules, wrong_bounds
 from checkout import SMALL, Checkout
 from linked import countries_of, releases_of, told_counts
 from released import CONFIDENTIAL, UNRELIABLE
@@ -117,7 +118,8 @@ def test_no_hidden_count_of_a_finished_study_is_told(small: Checkout) -> None:
     for country in SMALL:
         tables = releases_of(restricted, country)
         assert len(tables) == 1
-        assert [str(count) for count in told_counts(tables, book)] == [], country
+        told = told_counts(tables, book, Rules.of({}))
+        assert [str(count) for count in told] == [], country
         # A cover that is shown after all tells what it covers.
         (table,) = tables
         covers = table["reason"].str.contains("complementary") & table["indicator"].ne(
@@ -125,6 +127,28 @@ def test_no_hidden_count_of_a_finished_study_is_told(small: Checkout) -> None:
         )
         opened = table.assign(status=table["status"].mask(covers, SHOWN))
         assert told_counts([opened], book)
+
+
+def test_bounds_of_a_finished_study_hold_for_its_simulated_population(small: Checkout) -> None:
+    restricted, cell = small.folder / "results" / "restricted", ["indicator", "domain", "level"]
+    for country in SMALL:
+        (table,) = releases_of(restricted, country)
+        assert wrong_bounds(table, Rules.of({})) == []
+        truth = pd.read_parquet(restricted / "simulated" / country / "truth.parquet")
+        bounded = table[table["bound_high"].notna()].merge(truth[[*cell, "truth"]], on=cell)
+        assert len(bounded) > 50
+        beyond = (bounded["truth"] >= bounded["bound_high"]) & (bounded["bound_high"] < 1)
+        beyond |= (bounded["truth"] <= bounded["bound_low"]) & (bounded["bound_low"] > 0)
+        # Each bound is wrong of one sample in forty at most.
+        assert beyond.mean() <= 0.025
+        few = bounded[["n_yes"]].assign(no=bounded["n"] - bounded["n_yes"]).min(axis=1) < 10
+        assert not (beyond & few).any()
+
+
+def test_a_bound_that_is_finer_than_its_group_allows_is_named(small: Checkout) -> None:
+    (table,) = releases_of(small.folder / "results" / "restricted", SMALL[0])
+    finer = table.assign(bound_high=table["bound_high"].mask(table["bound_high"].eq(0.1), 0.05))
+    assert any("is too fine" in fault for fault in wrong_bounds(finer, Rules.of({})))
 
 
 def test_each_release_is_read_once(tmp_path: Path) -> None:
