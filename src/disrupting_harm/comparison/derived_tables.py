@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.multiplicity import t_reach
@@ -184,8 +185,13 @@ def adjusted(
 def _tested(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
     """Return the ratios of one family with their verdicts and the limits of these."""
     verdict = holm_rows(floats(family, "p_value"), 1.0, alpha)
-    half = t_reach(floats(family, "df"), verdict.level) * floats(family, "log_ratio_se")
-    ratio = floats(family, "ratio")
+    ratio, p_value = floats(family, "ratio"), floats(family, "p_value")
+    known = family.reindex(columns=["df", "log_ratio_se"]).astype(float)
+    half = t_reach(floats(known, "df"), verdict.level) * floats(known, "log_ratio_se")
+    # Without an error: the normal one that has this P value, so that limits agree with the verdict.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_p_value = np.abs(np.log(ratio)) * ndtri(verdict.level / 2) / ndtri(p_value / 2)
+    half = np.where(np.isnan(half), of_p_value, half)
     return family.assign(
         p_holm=verdict.p_adjusted,
         step_alpha=verdict.level,

@@ -52,6 +52,11 @@ COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {
     "bounds": _columns_of(BOUNDS, without=("n_asked", "lower_ci_low", "upper_ci_high")),
     "ratios": _columns_of(
         RATIOS,
-        without=("n", "n_yes", "crude_low", "crude_high"),
+        without=("n", "n_yes", "log_ratio_se", "df", "crude_low", "crude_high"),
+        # Absent where a country joins by statistics: limits follow from its P value.
+        more={
+            "log_ratio_se": number(0, nullable=True, required=False),
+            "df": number(nullable=True, required=False),
+        },
     ),
 }

@@ -7,6 +7,7 @@ from comparison_study import CODEBOOK, RULES, all_comparable, countries, release
 from release_cells import codebook_of, from_counts
 from release_cells import released as released_cells
 from scipy.special import stdtrit
+from scipy.stats import norm
 
 from disrupting_harm.comparison.derived_tables import (
     adjusted,
@@ -213,6 +214,22 @@ def test_the_family_of_adjusted_ratios_is_the_indicator():
     # A model has the limits and the P value from the same error, and their t quantile.
     half = stdtrit(60, 1 - found["step_alpha"] / 2) * 0.1
     np.testing.assert_allclose(found["ci_low"], 1.2345 * np.exp(-half))
+
+
+@pytest.mark.parametrize(("p_value", "clear"), [(0.001, True), (0.06, False)])
+def test_limits_of_a_ratio_without_an_error_follow_its_p_value(p_value, clear):
+    """A country that joins by statistics may send no standard error."""
+    rows = [("x", "total", "all", 1000, 220), ("x", "sex", "boy", 500, 100),
+            ("x", "sex", "girl", 500, 120)]  # fmt: skip
+    release = released_cells(from_counts(rows), RULES)
+    tables = ratios("KEN", (p_value, 1, 1)).iloc[:1].drop(columns=["log_ratio_se", "df"])
+    found = adjusted(tables, release, all_comparable(countries(("KEN",))), ["x"], "simulated")
+    row = found.iloc[0]
+    assert row["clear"] == clear
+    assert (row["ci_low"] > 1) == clear
+    # The normal error with this P value, at 5 per cent.
+    half = 1.959964 * np.log(1.2345) / norm.isf(p_value / 2)
+    assert np.log(row["ci_high"] / 1.2345) == pytest.approx(half, rel=1e-6)
 
 
 def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
