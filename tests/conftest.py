@@ -26,7 +26,12 @@ FIRST = (
     *("test_author_notes.py", "test_imported_rules.py", "test_new_evidence_table.py"),
     *("test_evidence_alone.py", "test_watermark.py", "test_releases.py"),
     *("test_joining_country.py", "test_failures.py", "test_release_updates.py"),
-    *("test_compare_stage.py", "test_regional_report.py", "test_quarto_parity.py"),
+    *(
+        "test_other_studies.py",
+        "test_compare_stage.py",
+        "test_regional_report.py",
+        "test_quarto_parity.py",
+    ),
 )
 
 # Tests run side by side, one on each core.

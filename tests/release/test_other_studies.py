@@ -10,6 +10,8 @@ from checkout import Checkout, make_checkout
 from other_studies import ADULTS, SCHOOLS, write_adults, write_schools
 from public_texts import all_text, printed_texts, public_files
 
+# Two studies from end to end.
+pytestmark = pytest.mark.slow
 # Words of the default study: no file of another one has them, whatever stands before and behind.
 FOREIGN = re.compile(
     r"child|abuse|helpline|internet|household|caregiver|exploitation|disrupting[\s_]*harm", re.I
