@@ -86,14 +86,14 @@ FACTS: dict[str, dict[str, Fact]] = {
         ),
         "groups/*/kish_deff": Fact(
             "Kish's design effect of the weights of a group, rounded up; its bounds rest on it.",
-            "factor", "children interviewed in the group",
+            "factor", "persons interviewed in the group",
         ),
         "groups/*/psus": Fact(
             "Primary sampling units with a child of the group.", "PSUs",
-            "children interviewed in the group",
+            "persons interviewed in the group",
         ),
         "groups/*/df": Fact(
-            "These less their strata.", "degrees of freedom", "children interviewed in the group"
+            "These less their strata.", "degrees of freedom", "persons interviewed in the group"
         ),
         "nonresponse_collapses": Fact(
             "How often two classes of the adjustment for non-response were joined, as one had too "
@@ -165,7 +165,7 @@ IN_SHORT: dict[str, tuple[tuple[str, str], ...]] = {
          "largest_percent_share: of the sum, that of the largest 1 per cent; trimmed_share: that "
          "capping moved"),
         ("margins", "weighted shares before and after calibration to the target"),
-        ("groups", "how the children of each group were sampled: its bounds follow from it"),
+        ("groups", "how those of each group were sampled: its bounds follow from it"),
         ("nonresponse_collapses", "classes of non-response that were joined with another"),
         ("design_effects", "of the printed estimates of everyone"),
         ("item_nonresponse", "shares of those asked without a valid answer"),
