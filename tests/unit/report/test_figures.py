@@ -344,7 +344,7 @@ def test_numbers_are_printed_as_the_language_does(drawn_figures, tmp_path):
 
 
 def test_estimates_are_printed_in_whole_per_cent_and_end_at_the_right_edge(drawn_figures, tmp_path):
-    draw(tmp_path, table([cell("plays", shown="8.5"), cell("learns", shown="20.4")]))
+    draw(tmp_path, table([cell("plays", shown="8.6"), cell("learns", shown="20.4")]))
     written = {text.get_text(): text for text in drawn_figures["module-online"].axes[0].texts}
     values = [written["9%\u00a0(7–11)"], written["20%\u00a0(18–22)"]]
     assert {value.get_horizontalalignment() for value in values} == {"right"}

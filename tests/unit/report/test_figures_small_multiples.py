@@ -251,7 +251,7 @@ def test_a_small_share_has_the_room_of_a_number(drawn, tmp_path):
 
 def test_the_number_of_a_bound_stands_above_one_that_it_would_cover():
     ages = {str(age): str(age) for age in range(8, 18)}
-    girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0)
+    girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0, whole=20)
     boy = Row("", "under 23%", missing="bound", limits=(0.0, 23.0))
     rows = {(who, age): row for age in ages for who, row in (("girl", girl), ("boy", boy))}
     groups, words = {"girl": "Girls", "boy": "Boys"}, Words("en", {})
