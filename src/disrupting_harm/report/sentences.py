@@ -148,29 +148,22 @@ class Sentences:
         """
         if cell.bound is None:
             return Markdown("")
+        if not self._coded:
+            return self._text(
+                "This bound holds for the whole group, not only for those who answered (97.5 per "
+                "cent sure). The survey's estimate is not printed, to protect them."
+            )
         sign, share = cell.bound
         limit = self._text.percent(share)
-        if self._coded:
-            if sign == "<":
-                return self._text(
-                    "The survey's estimate is below {limit} in 100. It is not printed, to protect "
-                    "those who answered. The true share may be higher.",
-                    limit=limit,
-                )
-            return self._text(
-                "The survey's estimate is above {limit} in 100. It is not printed, to protect "
-                "those who answered. The true share may be lower.",
-                limit=limit,
-            )
         if sign == "<":
             return self._text(
-                "This is below {limit} in 100 of all persons of the group (97.5 per cent sure). "
-                "The survey's estimate is not printed, to protect those who answered.",
+                "The survey's estimate is below {limit} in 100. It is not printed, to protect "
+                "those who answered. The true share may be higher.",
                 limit=limit,
             )
         return self._text(
-            "This is above {limit} in 100 of all persons of the group (97.5 per cent sure). The "
-            "survey's estimate is not printed, to protect those who answered.",
+            "The survey's estimate is above {limit} in 100. It is not printed, to protect "
+            "those who answered. The true share may be lower.",
             limit=limit,
         )
 

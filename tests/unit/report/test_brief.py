@@ -344,7 +344,7 @@ def test_a_bound_is_told_as_a_bound(make: Make) -> None:
     bound = {"shown": "< 10", "status": "suppress_disclosure"}
     text = source(make(row("clear_examples", "total", "all", **bound)))
     assert "Fewer than 10 in 100 internet-using children" in text
-    assert "The survey's estimate is below 10 in 100." in text
+    assert "This bound holds for the whole group, not only for those who answered" in text
 
 
 def test_a_tile_without_a_number_says_why(make: Make) -> None:

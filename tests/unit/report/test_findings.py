@@ -220,7 +220,7 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
 def test_how_sure_says_what_a_bound_is_a_bound_of(make: Make) -> None:
     text, _ = make(row("clear_examples", "total", "all", **BOUND))
     (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
-    assert "**How sure?** The survey's estimate is below 5 in 100." in told
+    assert "**How sure?** This bound holds for the whole group, not only for those who" in told
     assert "The survey's estimate" not in make(LEAD)[0]
 
 
