@@ -59,6 +59,13 @@ def _withdraw(config: Path, country: str, ids: Path) -> int:
         raw = f"Delete their rows from {done.raw} now: its format is one of another program."
     else:
         raw = f"{amount(done.rows, 'row')} of {done.raw} deleted."
+    if done.missing:
+        lines = ", ".join(map(str, done.missing))
+        raw += (
+            f"\n{done.raw} has no row of {country} with the identifiers of {ids}, lines {lines}. "
+            "Make sure that somebody has deleted them: a row that is still there, under another "
+            "spelling, would be published anew."
+        )
     copies = "\n".join(f"  {copy}" for copy in done.copies)
     print(
         f"{country}: the records of all releases have forgotten these children. {raw}\n"

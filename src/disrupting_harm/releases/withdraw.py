@@ -20,8 +20,10 @@ from disrupting_harm.releases.records import (
     with_tombstones,
     write_records,
 )
+from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.raw_csv import without_rows
-from disrupting_harm.study.read import ENDINGS
+from disrupting_harm.study.read import ENDINGS, read_raw
+from disrupting_harm.study.sample import rows_of_country, rows_to_keep
 from disrupting_harm.study.study import Study, load_study
 
 
@@ -32,11 +34,13 @@ class Withdrawn:
     Attributes:
         rows: so many rows were deleted from the raw file; None where its format is not text, and
             somebody has to delete them.
+        missing: lines of the file of identifiers for which the raw file has no row.
         raw: the raw file.
         copies: where the answers still are.
     """
 
     rows: int | None
+    missing: tuple[int, ...]
     raw: Path
     copies: tuple[str, ...]
 
@@ -44,7 +48,10 @@ class Withdrawn:
 def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
     """Delete children from the raw file, and make tombstones of them in all accepted releases.
 
-    A record that lost the row would not tell any more that its release counted the child.
+    A record that lost the row would not tell any more that its release counted the child. An
+    identifier without a row in the raw file is no error, since nothing may keep a child from being
+    forgotten: somebody has deleted the row, or a run of this command was killed. But it is told,
+    as the row may also stand there in another spelling.
 
     Args:
         config: the study's configuration file.
@@ -52,8 +59,8 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
         ids: text file with one identifier a line, as in the raw file.
 
     Raises:
-        StudyError: no release, no such country, another key, or an identifier that no release has;
-            then nothing is written.
+        StudyError: no release, no such country, another key, or an identifier that no release has,
+            or a fault of the raw file; then nothing is written.
     """
     study = load_study(config)
     releases = [r for r in accepted_releases(study.config.results) if country in r.countries]
@@ -78,34 +85,68 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
                 f"no accepted release of {country} has a child with this identifier",
                 "Correct it, or remove the line: the child was withdrawn before, or never counted",
             )
-    deleted = _delete_rows(study, country, set(identifiers.values()))
+    raw, mapping = study.raw_file(country), study.mappings[country]
+    rows = None
+    if _is_text(raw, mapping) and _is_of_study(study, country):
+        rows = delete_children(raw, mapping, country, set(identifiers.values()))
     for path, table in records.items():
         write_records(path, with_tombstones(table, set(tokens.values())))
     restricted = study.config.results / RESTRICTED
     prepared = [restricted / "prepared" / country, restricted / "weights" / country]
+    missing = [] if rows is None else [n for n, name in identifiers.items() if name not in rows]
     return Withdrawn(
-        deleted,
-        study.raw_file(country),
+        None if rows is None else len(rows),
+        tuple(missing),
+        raw,
         (
             *(f"{folder}, until the next run" for folder in prepared if folder.is_dir()),
-            f"every backup and other copy of {study.raw_file(country).name}, also those sent away",
+            f"every backup and other copy of {raw.name}, also those sent away",
             str(ids),
         ),
     )
 
 
-def _delete_rows(study: Study, country: str, names: Collection[str]) -> int | None:
-    """Delete the rows of children from the raw file; None where it is no text of the study's."""
-    mapping, path = study.mappings[country], study.raw_file(country)
-    written = mapping.format or ENDINGS.get(path.suffix.lower())
-    if written != "csv" or not _is_of_study(study, country) or mapping.child_id is None:
-        return None
-    content, rows = without_rows(path, mapping.child_id, mapping.delimiter, names)
-    if rows:
+def delete_children(
+    raw_file: Path, mapping: Mapping, country: str, names: Collection[str]
+) -> list[str]:
+    """Delete the rows of a country's children from a CSV file; return their identifiers.
+
+    They are the rows that the study reads as those of this country's children: in a file of several
+    countries, and outside of what the mapping keeps, others may have the same identifiers.
+
+    Args:
+        raw_file: the file.
+        mapping: its mapping, with a column of identifiers.
+        country: the code.
+        names: the identifiers, composed (NFC) and without spaces around them.
+
+    Raises:
+        StudyError: as :func:`~disrupting_harm.study.read.read_raw`, or the file has no row of the
+            country; then nothing is written.
+    """
+    assert mapping.child_id is not None
+    columns = [mapping.child_id, *(kept.column for kept in mapping.keep)]
+    columns += [mapping.area.column] if mapping.area else []
+    raw = read_raw(raw_file, columns, file_format="csv", delimiter=mapping.delimiter)
+    raw, _ = rows_to_keep(
+        rows_of_country(raw, mapping, country, str(raw_file)), mapping, str(raw_file)
+    )
+    children = raw[mapping.child_id]
+    children = children[children.isin(list(names))]
+    if len(children):
+        content = without_rows(raw_file, mapping.delimiter, set(children.index))
+        # Where the path is a link, the answers are behind it.
+        path = raw_file.resolve()
         mode = path.stat().st_mode
         write_bytes(path, content)
         path.chmod(mode)
-    return rows
+    return children.astype("str").tolist()
+
+
+def _is_text(raw_file: Path, mapping: Mapping) -> bool:
+    """Return whether rows can be deleted from a raw file by the identifiers of children."""
+    written = mapping.format or ENDINGS.get(raw_file.suffix.lower())
+    return written == "csv" and mapping.child_id is not None
 
 
 def _is_of_study(study: Study, country: str) -> bool:

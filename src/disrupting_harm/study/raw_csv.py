@@ -48,39 +48,35 @@ def read_csv(
     return _read_any(path, content, among, delimiter) if columns is None else columns
 
 
-def without_rows(
-    path: Path, column: str, delimiter: str, values: Collection[str]
-) -> tuple[bytes, int]:
-    """Return a CSV file without the rows of some values, all others byte for byte; and how many.
+def without_rows(path: Path, delimiter: str, rows: Collection[int]) -> bytes:
+    """Return a CSV file without some of its rows, all others byte for byte.
 
     Args:
         path: the file.
-        column: in which the values stand.
         delimiter: separator of cells.
-        values: without spaces around them.
+        rows: numbers of the rows, as :func:`read_csv` counts them: from 1, without the header and
+            empty lines.
 
     Raises:
-        StudyError: as :func:`read_csv`, or the file has no such column.
+        StudyError: the file is unreadable, is not UTF-8 or no valid CSV.
     """
     content = _bytes(path)
     _check_text(path, content)
     lines = list(io.StringIO(content.decode("utf-8"), newline=""))
-    rows = csv.reader((line.removeprefix("\ufeff") for line in lines), delimiter=delimiter)
+    reader = csv.reader(
+        (line.removeprefix("\ufeff") for line in lines), delimiter=delimiter, strict=True
+    )
     kept: list[str] = []
-    place, before, gone = None, 0, 0
-    for row in rows:
-        own = lines[before : rows.line_num]
-        before = rows.line_num
-        if place is None:
-            header = _checked_header(path, row)
-            if column not in header:
-                raise StudyError(str(path), f"it has no column '{column}'", "Correct the mapping")
-            place = header.index(column)
-        elif len(row) > place and row[place].strip() in values:
-            gone += 1
-            continue
-        kept += own
-    return "".join(kept).encode("utf-8"), gone
+    before, number = 0, -1
+    try:
+        for row in reader:
+            number += bool(row)
+            if not row or number not in rows:
+                kept += lines[before : reader.line_num]
+            before = reader.line_num
+    except csv.Error as error:
+        raise _invalid(path, reader.line_num, error) from None
+    return "".join(kept).encode("utf-8")
 
 
 def texts(cells: Sequence[str]) -> pd.Categorical:
@@ -195,10 +191,13 @@ def _read_any(
             if row:
                 cells.append([composed(row[position].strip()) for position in positions])
     except csv.Error as error:
-        raise StudyError(
-            f"{path}, line {rows.line_num}", f"it is not valid CSV ({error})", "Correct the line"
-        ) from None
+        raise _invalid(path, rows.line_num, error) from None
     return {name: texts([row[at] for row in cells]) for at, name in enumerate(names)}
+
+
+def _invalid(path: Path, line: int, error: csv.Error) -> StudyError:
+    found = f"it is not valid CSV ({error})"
+    return StudyError(f"{path}, line {line}", found, "Correct the line")
 
 
 def _checked_header(path: Path, names: Sequence[str]) -> list[str]:
