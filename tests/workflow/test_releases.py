@@ -331,6 +331,7 @@ def test_nobody_accepts_what_nobody_signs(study: ReleasingStudy) -> None:
         assert refused.returncode == 1
         assert not (study.releases / "2026-1" / "accepted.json").exists()
         assert study.manifest()["release"] == "not a release"
+        assert not list(study.public.parent.glob("release/*"))
     assert "Name a key of OpenSSH" in refused.stderr
 
     study.follow(unsigned="this is a rehearsal")

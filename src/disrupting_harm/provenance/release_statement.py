@@ -89,6 +89,13 @@ def write_release_statement(
     return path
 
 
+def remove_release_statement(results: Path, release: str) -> None:
+    """Remove the statement on a release that was not accepted, its list and its signature."""
+    path = statement_file(results, release)
+    for file in (path, path.with_suffix(".sha256"), signature_of(path)):
+        file.unlink(missing_ok=True)
+
+
 def find_statement(public: Path) -> Path:
     """Return the statement on public results that are a release.
 

@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from disrupting_harm.files import format_json, read_json, write_bytes
 from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.manifest import NO_RELEASE, mark_release
-from disrupting_harm.provenance.release_statement import write_release_statement
+from disrupting_harm.provenance.release_statement import (
+    remove_release_statement,
+    write_release_statement,
+)
 from disrupting_harm.provenance.verify import MANIFEST, verify_public, verify_restricted
 from disrupting_harm.publication.release import WITHHELD
 from disrupting_harm.releases.accepted import (
@@ -98,36 +102,52 @@ def accept(
     gone = _keep_absent_countries(results, last, name, study.codes)
     _keep_comparison(results, last, name, gone, study.config.study.simulated)
     finished(results)
-    mark_release(results, name)
-    rules = rules_of(study.config)
-    accepted: Accepted = validated(
-        Accepted,
-        {
-            "name": name,
-            "after": last.name if last else None,
-            "date": study.config.study.date.isoformat(),
-            "format": FORMAT,
-            "key_id": key.id,
-            "codebook": _hash(study.codebook.definitions()),
-            "rules": rules_hash(study.config.publication),
-            "min_change": rules.min_change,
-            "min_change_sensitive": rules.min_change_sensitive,
-            "audit": audit,
-            "manifest": sha256(results / PUBLIC / MANIFEST),
-            "countries": sorted([*study.codes, *gone]),
-            "by": by,
-        },
-        str(folder / ACCEPTED),
-    )
-    content = format_json(accepted.model_dump(mode="json")).encode("utf-8")
-    record = hashlib.sha256(content).hexdigest()
-    try:
+    with marked_release(results, name):
+        rules = rules_of(study.config)
+        accepted: Accepted = validated(
+            Accepted,
+            {
+                "name": name,
+                "after": last.name if last else None,
+                "date": study.config.study.date.isoformat(),
+                "format": FORMAT,
+                "key_id": key.id,
+                "codebook": _hash(study.codebook.definitions()),
+                "rules": rules_hash(study.config.publication),
+                "min_change": rules.min_change,
+                "min_change_sensitive": rules.min_change_sensitive,
+                "audit": audit,
+                "manifest": sha256(results / PUBLIC / MANIFEST),
+                "countries": sorted([*study.codes, *gone]),
+                "by": by,
+            },
+            str(folder / ACCEPTED),
+        )
+        content = format_json(accepted.model_dump(mode="json")).encode("utf-8")
+        record = hashlib.sha256(content).hexdigest()
         write_release_statement(results, name, record, accepted.after, signing_key)
-    except StudyError:
-        mark_release(results, NO_RELEASE)
-        raise
-    write_bytes(folder / ACCEPTED, content)
+        write_bytes(folder / ACCEPTED, content)
     return accepted
+
+
+@contextmanager
+def marked_release(results: Path, name: str) -> Iterator[None]:
+    """Mark a finished run as a release; where the block fails, nothing says any more that it is.
+
+    Args:
+        results: folder of the results, which may be another release already.
+        name: of the release.
+    """
+    before = read_json(results / PUBLIC / MANIFEST).get("release", NO_RELEASE)
+    try:
+        mark_release(results, name)
+        yield
+    except BaseException:
+        try:
+            remove_release_statement(results, name)
+        finally:
+            mark_release(results, before)
+        raise
 
 
 def refuse_unsigned(config: Configuration, signing_key: Path | None) -> None:
