@@ -54,7 +54,7 @@ class Attacker:
         equations: R rows among sets of children, of which the first C say yes.
         floor: (R,) least value of each row; ``room`` the greatest.
         unplaced: (R,) how many children of a whole are in none of its parts, as questions put to
-            everyone tell; NaN where none does, and in other rows.
+            everyone tell, of this or another release; NaN where none does, and in other rows.
         true: the size of each set; NaN where no cell has it.
         low: (2, S, C) least yes at each step, where it is not known how many were asked and where
             it is; ``high`` the greatest.

@@ -195,6 +195,7 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
     differ = ties @ np.nan_to_num(true)
     most_apart = np.maximum(differ, 0.0)
     is_tie = np.ones(ties.shape[0], dtype=bool)
+    unplaced = _unplaced(first, second), _unplaced(second, first)
     return Attacker(
         measure=first.measure,
         equations=Equations(
@@ -215,8 +216,8 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
         ),
         # Sums of weights may differ a little, and imputed answers: the truth is never left out.
         floor=np.concatenate([first.floor, second.floor, np.minimum(differ, 0.0)]),
-        room=np.concatenate([_room(first, second), _room(second, first), most_apart]),
-        unplaced=np.concatenate([first.unplaced, second.unplaced, np.full(len(is_tie), np.nan)]),
+        room=np.concatenate([_room(first, unplaced[0]), _room(second, unplaced[1]), most_apart]),
+        unplaced=np.concatenate([*unplaced, np.full(len(is_tie), np.nan)]),
         true=true,
         low=np.concatenate([first.low, second.low], axis=-1),
         high=np.concatenate([first.high, second.high], axis=-1),
@@ -229,16 +230,26 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
     )
 
 
-def _room(own: Attacker, other: Attacker) -> Floats:
-    """Return the greatest values of an attacker's rows.
+def _unplaced(own: Attacker, other: Attacker) -> Floats:
+    """Return how many are in none of the parts of a whole, as either release tells.
 
-    A release of few tables may tell of no question put to everyone how many children are in no part
-    of a whole: then it is as many as in the other release.
+    A release of few tables may put no question to everyone that tells it of a whole: then it is as
+    many as in the other release.
     """
     told = pd.Series(other.unplaced).groupby(other.equations.family).max()
     elsewhere = told.reindex(own.equations.family).to_numpy()
-    missing = own.equations.unplaced & np.isnan(own.unplaced) & ~np.isnan(elsewhere)
-    return np.where(missing, np.maximum(own.room, elsewhere), own.room)
+    missing = own.equations.unplaced & np.isnan(own.unplaced)
+    return np.where(missing, elsewhere, own.unplaced)
+
+
+def _room(own: Attacker, unplaced: Floats) -> Floats:
+    """Return the greatest values of an attacker's rows, widened to hold the truth.
+
+    What the other release tells takes the place of the largest number of other wholes.
+    """
+    value = own.equations.matrix @ np.nan_to_num(own.true)
+    learnt = np.isnan(own.unplaced) & ~np.isnan(unplaced)
+    return np.where(learnt, np.maximum(value, unplaced), own.room)
 
 
 def _placed(first: _Sets, second: _Sets, place: tuple[Integers, Integers]) -> _Sets:

@@ -174,3 +174,22 @@ def test_a_certificate_is_refused_where_both_releases_tell_a_number(most):
     for earlier, second, _ in telling:
         with pytest.raises(StudyError, match="could be worked back"):
             certificate(second, RULES, LINKED, DATE, earlier=earlier)
+
+
+def test_how_many_are_in_no_group_is_known_by_the_other_release_alone():
+    """The largest number of other groups does not stand in for what the other release tells."""
+    cells = linked_survey(1)
+    first = release(cells, RULES, LINKED)
+    # This release puts no question to everyone by sex, and of region C it says nothing.
+    by_place = (cells["indicator"] == "one") & cells["domain"].isin(["total", "region"])
+    followed = (cells["indicator"] == "told") & cells["domain"].isin(["total", "sex"])
+    few = cells[(by_place & (cells["level"] != "C")) | followed]
+    second = release(few, RULES, LINKED)
+
+    union, _ = union_of(second, Earlier(printed(first, same=False)))
+    for attacker in union.attackers:
+        place = np.flatnonzero(attacker.equations.family == "total:all>region")
+        assert attacker.room[place].max() > 10
+        by_sex = np.flatnonzero(attacker.equations.family == "total:all>sex")
+        value = attacker.equations.matrix @ np.nan_to_num(attacker.true)
+        assert attacker.room[by_sex] == pytest.approx(np.maximum(value[by_sex], 0))
