@@ -73,13 +73,18 @@ def covariance(first, second):
 
 
 def cell(domain, level, yes):
-    """Return a shown cell; the limits here are those of a t interval with two degrees."""
+    """Return a shown cell."""
     d = deviations(yes)
     n = ASKED * len(yes)
     estimate, se = sum(yes) / n, covariance(d, d) ** 0.5
-    numbers = (n, n, estimate, se, estimate - 4.3 * se, estimate + 4.3 * se, 2)
+    numbers = (n, n, estimate, se, *_limits(estimate, se), 2)
     shown = ("korn_graubard", f"{100 * estimate:.0f}", "", "", "present", "")
     return (COUNTRY, "x", domain, level, *numbers, *shown)
+
+
+def _limits(estimate, se):
+    """Return those of a t interval with two degrees of freedom, inside what a share can be."""
+    return max(estimate - 4.3 * se, 0), min(estimate + 4.3 * se, 1)
 
 
 def hidden(domain, level):
@@ -126,5 +131,5 @@ def _national(yes):
     """Return the national cell: four children of each PSU."""
     d = [(count - sum(yes) / 16 * 4) / 16 for count in yes]
     estimate, se = sum(yes) / 16, covariance(d, d) ** 0.5
-    numbers = (16, 16, estimate, se, estimate - 4.3 * se, estimate + 4.3 * se, 2)
+    numbers = (16, 16, estimate, se, *_limits(estimate, se), 2)
     return (COUNTRY, "x", "total", "all", *numbers, "korn_graubard", "56", "", "", "present", "")
