@@ -14,7 +14,7 @@ from disrupting_harm.releases.words import EQUAL, NATION, STAYING
 
 # Of all children of the country.
 _NATIONAL = (
-    "children_drawn", "children_interviewed", "strata", "psus", "response_rates", "weights",
+    "drawn", "interviewed", "strata", "psus", "response_rates", "weights",
     "nonresponse_collapses", "dropped_rows",
 )  # fmt: skip
 
@@ -56,12 +56,12 @@ def kept_quality(
     """
     asked = tables[~tables["follow_up"]]
     domains = set(asked.loc[asked["by_moves"], "domain"])
-    told = dict(facts)
+    kept_facts = dict(facts)
     if NATION in domains:
-        told |= {name: before[name] for name in _NATIONAL}
+        kept_facts |= {name: before[name] for name in _NATIONAL}
     if domains:
         for name, key in (("margins", "margin"), ("groups", "domain")):
-            told[name] = [
+            kept_facts[name] = [
                 row
                 for domain in dict.fromkeys(row[key] for row in facts.get(name, []))
                 for row in (before if domain in domains else facts)[name]
@@ -70,9 +70,9 @@ def kept_quality(
     stands = _stands_in(tables, cells, dates)
     if stands:
         used = {entry["release"] for entry in stands}
-        told["stands_in"] = stands
-        told["releases"] = {name: day for name, day in dates.items() if name in used}
-    return told
+        kept_facts["stands_in"] = stands
+        kept_facts["releases"] = {name: day for name, day in dates.items() if name in used}
+    return kept_facts
 
 
 def _stands_in(
@@ -84,8 +84,8 @@ def _stands_in(
     return [
         {
             "domain": str(domain),
-            "release": max(own["release"], key=lambda name: order[name]),
-            "indicators": own["indicator"].drop_duplicates().tolist(),
+            "release": max(cells_of_domain["release"], key=lambda name: order[name]),
+            "indicators": cells_of_domain["indicator"].drop_duplicates().tolist(),
         }
-        for domain, own in rows.groupby("domain", sort=False)
+        for domain, cells_of_domain in rows.groupby("domain", sort=False)
     ]

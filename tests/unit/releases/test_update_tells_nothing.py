@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from facts_of_quality import facts_of
 from releases_of_children import Children, children, codebook, present, version
 
 from disrupting_harm.releases.differ import Pair, Version, differing
@@ -128,15 +129,18 @@ def corrections_free_no_other_question(gate: GATE) -> None:
 def quality_stays_with_what_it_tells(keep: Callable[..., dict[str, object]]) -> None:
     """Of two updates, all the same but for who is in frozen groups, quality tells the same."""
 
-    def told(one: float) -> dict[str, object]:
-        margins = [
-            {"margin": domain, "category": "a", "before_share": one} for domain in ("sex", "area")
-        ]
-        return {
-            "children_drawn": one, "children_interviewed": one, "strata": 4, "psus": 20,
-            "response_rates": {"rr1": one}, "weights": {"cv": one}, "nonresponse_collapses": 0,
-            "dropped_rows": [], "margins": margins, "cells": {"present": 9},
-        }  # fmt: skip
+    def facts(share: float) -> dict[str, object]:
+        counts = round(1000 * share)
+        margins = pd.DataFrame(
+            [
+                (domain, category, 1.0, before, 1.0)
+                for domain in ("sex", "area")
+                for category, before in (("a", share), ("b", 1 - share))
+            ],
+            columns=["margin", "category", "target", "before", "after"],
+        )
+        sampled = facts_of(margins=margins, strata=counts, psus=counts)
+        return {**sampled, "drawn": counts, "interviewed": counts}
 
     def tables(*frozen: str) -> pd.DataFrame:
         return pd.DataFrame(
@@ -151,10 +155,10 @@ def quality_stays_with_what_it_tells(keep: Callable[..., dict[str, object]]) -> 
     cells = cells.assign(release=["2026-1"] * 3)
     dates = {"2026-1": "2026-11-24"}
     for frozen in (("total", "sex", "area"), ("sex",)):
-        kept = [keep(told(new), told(0.5), tables(*frozen), cells, dates) for new in (0.1, 0.9)]
+        kept = [keep(facts(new), facts(0.5), tables(*frozen), cells, dates) for new in (0.1, 0.9)]
         sex = [[row for row in each["margins"] if row["margin"] == "sex"] for each in kept]
         assert sex[0] == sex[1]
-        assert [row["margin"] for row in kept[0]["margins"]] == ["sex", "area"]
+        assert [row["margin"] for row in kept[0]["margins"]] == ["sex", "sex", "area", "area"]
         if "total" in frozen:
             assert kept[0] == kept[1]
 
