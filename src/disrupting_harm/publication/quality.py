@@ -125,7 +125,13 @@ def _groups(release: pd.DataFrame) -> list[dict[str, Any]]:
     """Return how the children of each group were sampled, from which its bounds follow."""
     if not set(GROUP_DESIGN) <= set(release):
         return []
-    known = release.dropna(subset=list(GROUP_DESIGN)).drop_duplicates(["domain", "level"])
+    known = release.dropna(subset=list(GROUP_DESIGN))
+    groups = known[["domain", "level"]].drop_duplicates()
+    if "release" in known:
+        # A table that stays as it was has the design of then, which would tell that it stays.
+        stays = known["release"] != ""
+        known = pd.concat([known[~stays], known[stays]])
+    known = groups.merge(known.drop_duplicates(["domain", "level"]), how="left")
     return [
         {
             "domain": str(row["domain"]),

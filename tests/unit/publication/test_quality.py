@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 from facts_of_quality import DIAGNOSTICS, ITEMS, facts_of
+from release_cells import from_counts, released
 
 KEYS = [
     "country", "simulated", "interval", "confidence", "reliability_policy", "drawn",
@@ -132,3 +133,22 @@ def test_composites_with_imputed_answers_say_how_many_and_are_no_silent_item():
     assert facts["imputed"] == [{"indicator": "often", "share": 0.1}]
     assert facts["item_nonresponse"]["high"] == []
     assert facts_of(item_nonresponse_from=0.05)["imputed"] == []
+
+
+def test_the_design_of_a_group_is_that_of_tables_that_do_not_stay():
+    """A table that stays as it was, beside others that are new, would tell so by an old design."""
+    cells = [
+        (name, domain, level, 500, 200)
+        for name in ("a", "b")
+        for domain, level in (("total", "all"), ("sex", "girl"), ("sex", "boy"))
+    ]
+    new = released(from_counts(cells)).assign(group_kish=1.31, group_psus=80.0, group_df=70.0)
+    old = {"release": "2026-1", "group_kish": 1.2, "group_psus": 79.0, "group_df": 69.0}
+    today = new.assign(release="")
+    stays = today.assign(**{k: today[k].mask(today["indicator"] == "a", v) for k, v in old.items()})
+    assert facts_of(release=stays)["groups"] == facts_of(release=new)["groups"]
+    # Where all tables of a domain stay, its groups are theirs, and its place is the same.
+    sex = today.assign(**{k: today[k].mask(today["domain"] == "sex", v) for k, v in old.items()})
+    groups = facts_of(release=sex)["groups"]
+    assert [group["level"] for group in groups] == ["all", "girl", "boy"]
+    assert [group["kish_deff"] for group in groups] == [1.31, 1.2, 1.2]
