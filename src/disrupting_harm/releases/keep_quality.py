@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.releases.words import EQUAL, NATION, STAYING
+from disrupting_harm.releases.words import EQUAL, NATION, RETRACTED, STAYING
 
 # Of all children of the country.
 _NATIONAL = (
@@ -20,14 +20,18 @@ _NATIONAL = (
 
 
 def kept_answers(answers: pd.DataFrame, before: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
-    """Return the answers by item, those of the release where the national table stays.
+    """Return the answers by item, those of the release where no new national table is published.
+
+    That is also so where it is retracted: how often a question was left unanswered depends on
+    whether a child who left had answered it.
 
     Args:
         answers: ``indicator`` and counts (``contracts.ITEM_ANSWERS``) of the run.
         before: the same of the last release, under the names of today.
         tables: those of a :class:`.gate.Verdict`.
     """
-    national = tables[(tables["domain"] == NATION) & tables["decision"].isin(STAYING)]
+    old_or_none = tables["decision"].isin([*STAYING, RETRACTED])
+    national = tables[(tables["domain"] == NATION) & old_or_none]
     old = before[before["indicator"].isin(national["indicator"])].set_index("indicator")
     rows = answers.set_index("indicator")
     rows.update(old)

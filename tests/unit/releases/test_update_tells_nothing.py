@@ -16,7 +16,7 @@ from releases_of_children import Children, children, codebook, present, version
 
 from disrupting_harm.releases.differ import Pair, Version, differing
 from disrupting_harm.releases.gate import Verdict, verdict
-from disrupting_harm.releases.keep_quality import kept_quality
+from disrupting_harm.releases.keep_quality import kept_answers, kept_quality
 from disrupting_harm.study.release_config import ReleaseRules
 
 N = 400
@@ -243,3 +243,20 @@ def test_a_judge_finds_a_gate_in_which_corrections_count_everywhere(
 def test_a_judge_finds_quality_that_is_told_anew() -> None:
     with pytest.raises(AssertionError):
         quality_stays_with_what_it_tells(lambda facts, *_: facts)
+
+
+@pytest.mark.parametrize("word", ["frozen", "held", "retracted"])
+def test_item_nonresponse_tells_nothing_where_no_new_national_table_is_published(word: str) -> None:
+    """Of a child who left it would tell whether it had answered."""
+    columns = ["n_universe", "n_valid", "n_dont_know", "n_prefer_not_to_say", "n_lost"]
+    before = pd.DataFrame([("a", 100, 80, 20, 0, 0), ("b", 100, 70, 30, 0, 0)])
+    before.columns = pd.Index(["indicator", *columns])
+    tables = pd.DataFrame([("a", "total", word), ("b", "total", "reissue")])
+    tables.columns = pd.Index(["indicator", "domain", "decision"])
+    for answered in (True, False):
+        today = before.copy()
+        today["n_universe"] -= 1
+        today["n_valid" if answered else "n_dont_know"] -= 1
+        counts = kept_answers(today, before, tables).set_index("indicator")
+        assert counts.loc["a"].equals(before.set_index("indicator").loc["a"])
+        assert counts.loc["b"].equals(today.set_index("indicator").loc["b"])
