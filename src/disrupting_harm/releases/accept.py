@@ -120,6 +120,7 @@ def accept(
                 "manifest": sha256(results / PUBLIC / MANIFEST),
                 "countries": sorted([*study.codes, *gone]),
                 "by": by,
+                "corrected": rules.corrected,
             },
             str(folder / ACCEPTED),
         )

@@ -1,14 +1,14 @@
 """What the accepted releases printed, and of whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.differ import Version
+from disrupting_harm.releases.differ import Flags, Version
 from disrupting_harm.releases.history import Accepted, records_file, table_file
 from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.keep_contrasts import Before
@@ -84,15 +84,15 @@ def load_accepted(
         release.name: read_table(table_file(results, release.name, country, AGGREGATES), CELLS)
         for release in having
     }
+    corrected = {release.name: release.corrected for release in having}
     versions = []
     for name, cells in tables.items():
-        # A release that retracted a number published none: the wrong one before it counts.
-        told = (cells["status"] != NOT_ASKED) & (cells["reason"] != RETRACTED_REASON)
-        own = cells[(cells["release"] == name) & told]
         # Where all tables stayed as they were, the release's record is compared with nothing.
-        if len(own):
+        if published_anew(cells, name).any():
             records = read_records(records_file(results, name, country))
-            versions.append(version_of(name, country, records, own, names, codebook, key))
+            version = version_of(name, country, records, cells, names, codebook, key)
+            mended = {names.indicator(wrong): why for wrong, why in corrected[name].items()}
+            versions.append(replace(version, corrected=mended))
     last = having[-1].name
     return AcceptedRelease(last, names.now(tables[last], f"release {last}"), tuple(versions))
 
@@ -104,6 +104,19 @@ def last_cells(path: str | Path, moved: Mapping[str, Rename], codebook: Codebook
         StudyError: the table breaks its contract, or two of its rows have the same name now.
     """
     return Names(moved, codebook).now(read_table(path, CELLS), "the last release")
+
+
+def published_anew(cells: pd.DataFrame, name: str) -> Flags:
+    """Return which cells a release published anew.
+
+    Args:
+        cells: all of a country that the release has, with ``release``.
+        name: the release.
+    """
+    # A release that retracted a number published none: the wrong one before it counts.
+    withheld = (cells["status"] == NOT_ASKED) | (cells["reason"] == RETRACTED_REASON)
+    anew: Flags = ((cells["release"] == name) & ~withheld).to_numpy(dtype=bool)
+    return anew
 
 
 def version_of(
@@ -120,7 +133,7 @@ def version_of(
     Args:
         name: the release.
         country: its code.
-        records, cells: as the release has them.
+        records, cells: as the release has them, also what it left as it was.
         names: what has another name now.
         codebook: the levels of today.
         key: that of the records.
@@ -130,9 +143,10 @@ def version_of(
     """
     where = f"release {name}"
     then = names.then(cells, where)
-    today = names.now(cells.reset_index(drop=True), where)
+    today = names.now(cells, where)
     levels = level_tokens(today, country, codebook, key, then)
-    return Version(name, named_now(records, then, where), today, levels, then)
+    anew = today[published_anew(cells, name)].reset_index(drop=True)
+    return Version(name, named_now(records, then, where), anew, levels, then)
 
 
 def load_before(

@@ -5,7 +5,7 @@ It is not the difference of the numbers of answers: a swap of two children leave
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -46,10 +46,13 @@ class Version:
 
     Attributes:
         name: the release.
-        records: the record of its children; its tokens are under the names of then.
+        records: the record of its children, also of what it did not publish anew; its tokens are
+            under the names of then.
         cells: the columns of ``publication.release.RELEASE``, of the tables that it published anew.
         levels: domain -> token -> level.
         then: the names that the release had.
+        corrected: the errors of code that it had mended, and the sentence on each
+            (``publication.release.corrected``).
     """
 
     name: str
@@ -57,6 +60,7 @@ class Version:
     cells: pd.DataFrame
     levels: Mapping[str, Mapping[str, str]]
     then: Then = SAME
+    corrected: Mapping[str, str] = field(default_factory=dict)
 
 
 def differing(version: Version, pair: "Pair") -> pd.DataFrame:
@@ -86,7 +90,8 @@ class Pair:
         new: that of the run.
         was_in: (n,) who is in the record of the release; ``is_in`` in that of the run.
         yes: (n, K) whether an answer of the run is a yes.
-        levels: domain -> its levels, and of each child the place of the old and the new one in it.
+        levels: domain -> its levels, and of each child the place of the old and the new one in it:
+            of all domains that the release published anew, or that both records have.
         same_weight: (n,) whose base weight is the same.
     """
 
@@ -108,7 +113,9 @@ class Pair:
         yes = present.yes.set_axis(after.index).reindex(children, fill_value=False)
         levels = {
             domain: _levels(old, new, domain, version.levels.get(domain, {}))
-            for domain in version.cells["domain"].unique()
+            for domain in dict.fromkeys(
+                [*version.cells["domain"], *_columns_of_both(old, new, DOMAIN)]
+            )
         }
         same_weight = (old[WEIGHT] == new[WEIGHT]).to_numpy(dtype=bool)
         was_in, is_in = children.isin(before.index), children.isin(after.index)
@@ -117,7 +124,10 @@ class Pair:
     def moved(self) -> Flags:
         """Return who came, left, or has another group or base weight; no answer counts."""
         moved: Flags = ~(self.was_in & self.is_in & self.same_weight)
-        for _, was, now in self.levels.values():
+        # Domains that the release left as they were count, too. Of one that only one of the records
+        # knows, everybody would have another group, and one child who left be among many.
+        for domain in _columns_of_both(self.old, self.new, DOMAIN):
+            _, was, now = self.levels[domain]
             moved |= was != now
         return moved
 
@@ -130,6 +140,11 @@ class Pair:
         )
         changed: Flags = before != after
         return changed
+
+    def indicators(self) -> list[str]:
+        """Return those to which both records have answers, published anew or not."""
+        names = _columns_of_both(self.old, self.new, INDICATOR)
+        return [name for name in names if name in self.yes]
 
     def in_levels(self, domain: str, who: Flags) -> Places:
         """Count children in each level of a domain, where they were and where they are.
@@ -174,6 +189,14 @@ class Pair:
         table.insert(0, "indicator", indicator)
         table.insert(1, "domain", domain)
         return table
+
+
+def _columns_of_both(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> list[str]:
+    """Return the domains or indicators of which both records know something of the same child."""
+    names = [str(name) for name in old if str(name).startswith(kind) and name in new]
+    return [
+        name.removeprefix(kind) for name in names if ((old[name] != "") & (new[name] != "")).any()
+    ]
 
 
 def _levels(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.releases.differ import TABLE, UNKNOWN, Version
+from disrupting_harm.releases.words import NATION
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 
@@ -34,8 +35,8 @@ def tells_a_yes(
     left = np.clip(n - cells["answers_stayed"].to_numpy(), 0, cells["left"].to_numpy())
     fewer = yes - cells["yes_stayed"].to_numpy() - cells["entered_yes"].to_numpy()
     entered = cells["entered"].to_numpy()
-    told: Mask = ((left > 0) & (fewer == left)) | ((entered > 0) & (-fewer == entered))
-    return bool((told & ~np.isnan(fewer)).any())
+    all_yes: Mask = ((left > 0) & (fewer == left)) | ((entered > 0) & (-fewer == entered))
+    return bool((all_yes & ~np.isnan(fewer)).any())
 
 
 def _published(version: Version, cells: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -44,15 +45,15 @@ def _published(version: Version, cells: pd.DataFrame) -> tuple[Floats, Floats]:
     Those of the unknown level are the national ones less all others.
     """
     shown = version.cells[version.cells["status"].isin(SHOWN_STATUSES)]
-    found = cells[[*TABLE, "level"]].merge(shown, on=[*TABLE, "level"], how="left")
-    nation = shown[shown["domain"] == "total"].set_index("indicator")
+    published = cells[[*TABLE, "level"]].merge(shown, on=[*TABLE, "level"], how="left")
+    nation = shown[shown["domain"] == NATION].set_index("indicator")
     numbers = []
     for name in ("n", "n_yes"):
-        own = found[name].to_numpy(dtype=float, na_value=np.nan)
-        others = found.assign(value=own, known=found["level"] != UNKNOWN)
+        values = published[name].to_numpy(dtype=float, na_value=np.nan)
+        others = published.assign(value=values, known=published["level"] != UNKNOWN)
         levels = others[others["known"]].groupby(TABLE)["value"]
-        placed = levels.agg(lambda values: values.sum(skipna=False))
-        rest = found["indicator"].map(nation[name].astype(float)).to_numpy(dtype=float)
-        rest = rest - placed.reindex(pd.MultiIndex.from_frame(found[TABLE])).to_numpy()
-        numbers.append(np.where(found["level"] == UNKNOWN, rest, own))
+        placed = levels.agg(lambda level: level.sum(skipna=False))
+        rest = published["indicator"].map(nation[name].astype(float)).to_numpy(dtype=float)
+        rest = rest - placed.reindex(pd.MultiIndex.from_frame(published[TABLE])).to_numpy()
+        numbers.append(np.where(published["level"] == UNKNOWN, rest, values))
     return numbers[0], numbers[1]

@@ -8,7 +8,8 @@ A table is one indicator in one domain; the national estimate is the domain ``to
     reissue   in every level nobody or at least k did, from every release that published it
     frozen    otherwise; and every table of an indicator whose national one is
     held      fewer than k children of the country changed: all of it stays as it is
-    retracted an error of code is corrected, and too few answers of some table change
+    retracted an error of code is corrected, no release has published the indicator without it, and
+              too few answers of some table change
 
 All earlier releases count, not only the last: of two steps of ten children each, the second may
 take back nine of the first. A crossed domain that is new is frozen with its parents, which are sums
@@ -26,7 +27,14 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.union import NOTHING, Earlier
 from disrupting_harm.releases.differ import CELL, TABLE, Pair, Present, Version, differing
 from disrupting_harm.releases.exact_counts import tells_a_yes
-from disrupting_harm.releases.membership import Judgement, Table, is_follow_up, judge, rest_on
+from disrupting_harm.releases.membership import (
+    Judgement,
+    Table,
+    is_follow_up,
+    judge,
+    rest_on,
+    still_wrong,
+)
 from disrupting_harm.releases.records import CHILD
 from disrupting_harm.releases.renamed import refuse_unsaid
 from disrupting_harm.releases.words import (
@@ -37,6 +45,7 @@ from disrupting_harm.releases.words import (
     FROZEN,
     HELD,
     MANY,
+    NATION,
     NEW,
     NONE,
     NOT_HELD,
@@ -48,7 +57,6 @@ from disrupting_harm.releases.words import (
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.release_config import ReleaseRules
 
-NATION = "total"
 # With fewer of the last release's children the identifiers must have been changed.
 FOUND_AGAIN = 0.5
 _FLAGS = {"by_moves": bool, "follow_up": bool}
@@ -79,7 +87,7 @@ class Verdict:
     @property
     def held(self) -> bool:
         """Whether nothing new of the country is published, or even computed."""
-        return bool((self.tables["decision"] == HELD).any())
+        return bool((self.tables["held"] != NOT_HELD).any())
 
 
 def verdict(
@@ -109,7 +117,8 @@ def verdict(
     decision = _decisions(tables, [each.decisions for each in judged], codebook)
     by_moves = _decisions(tables, [each.by_moves for each in judged], codebook)
     follow_ups = {entry.id for entry in codebook.indicators if is_follow_up(entry, codebook)}
-    gone = _retracted(decision, rules, codebook)
+    wrong = still_wrong(rules.corrected, anew, codebook)
+    gone = _retracted(decision, wrong, codebook)
     held = NOT_HELD
     if any(0 < each.changed < rules.min_change for each in judged):
         held = FEW_CHANGED
@@ -126,7 +135,7 @@ def verdict(
         held = TOLD
     if held != NOT_HELD:
         # The old number is wrong: it goes even where nothing new may take its place.
-        gone = rest_on(rules.corrected, codebook)
+        gone = wrong
         decision = dict.fromkeys(decision, HELD)
     decision = {t: RETRACTED if t[0] in gone else word for t, word in decision.items()}
     rows = pd.DataFrame(
@@ -168,10 +177,9 @@ def _decisions(
     return decision
 
 
-def _retracted(decision: Mapping[Table, str], rules: ReleaseRules, codebook: Codebook) -> set[str]:
+def _retracted(decision: Mapping[Table, str], wrong: set[str], codebook: Codebook) -> set[str]:
     """Return the indicators with an error of code of which some table cannot be published anew."""
-    of_code = rest_on(rules.corrected, codebook)
-    stays = {name for (name, _), word in decision.items() if word == FROZEN and name in of_code}
+    stays = {name for (name, _), word in decision.items() if word == FROZEN and name in wrong}
     return rest_on(stays, codebook)
 
 
@@ -201,9 +209,10 @@ def _told(table: Table, judged: Sequence[Judgement]) -> str:
 
 def _before(versions: Sequence[Version], compared: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return what each release published anew, and in which cells nobody differs."""
-    found = [NOTHING.cells]
+    tables = [NOTHING.cells]
     for version, cells in zip(versions, compared, strict=True):
         unchanged = pd.MultiIndex.from_frame(cells.loc[cells["differ"] == 0, CELL])
-        own = version.cells.assign(release=version.name)
-        found.append(own.assign(same=pd.MultiIndex.from_frame(own[CELL]).isin(unchanged)))
-    return pd.concat(found[1:] or found, ignore_index=True)
+        cells_then = version.cells.assign(release=version.name)
+        same = pd.MultiIndex.from_frame(cells_then[CELL]).isin(unchanged)
+        tables.append(cells_then.assign(same=same))
+    return pd.concat(tables[1:] or tables, ignore_index=True)

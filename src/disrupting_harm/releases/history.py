@@ -4,6 +4,7 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +41,7 @@ class Accepted(Section):
         audit: hidden numbers that could be worked back from this release and all before it.
         manifest: SHA-256 of the public manifest.
         countries: whose tables it holds.
+        corrected: errors of code that its run had mended, and the sentence on each.
         by: who accepted it, if that was said.
     """
 
@@ -56,6 +58,8 @@ class Accepted(Section):
     manifest: str
     countries: tuple[str, ...]
     by: str | None
+    # A release of an earlier version says nothing of them, and counts as one from before.
+    corrected: Mapping[str, str] = {}
 
 
 def releases_folder(results: Path) -> Path:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.releases.differ import Flags
-from disrupting_harm.releases.gate import NATION, Verdict
+from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.keep import frozen_indicators, staying
+from disrupting_harm.releases.words import NATION
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 

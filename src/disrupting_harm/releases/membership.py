@@ -39,7 +39,8 @@ class Judgement:
     """What one earlier release asks of a run.
 
     Attributes:
-        changed: how many children moved or were corrected in any indicator.
+        changed: how many children moved or were corrected in any indicator of its record, also in
+            one that it left as it was.
         decisions: of the tables that the release published anew.
         by_moves: the same, if nobody had been corrected: what follows from groups alone.
         differ: how many changed in one of its cells, of the words of :data:`.words.DIFFER`.
@@ -61,9 +62,10 @@ def judge(version: Version, pair: Pair, codebook: Codebook, rules: ReleaseRules)
         rules: the smallest numbers of children.
     """
     moved = pair.moved()
-    of_code = rest_on(rules.corrected, codebook)
+    of_code = rest_on(not_mended(rules.corrected, version), codebook)
     tables = [(str(i), str(d)) for i, d in version.cells[TABLE].drop_duplicates().to_numpy()]
-    corrected = {name: ~moved & pair.corrected(name) for name, _ in tables}
+    names = dict.fromkeys([*pair.indicators(), *(name for name, _ in tables)])
+    corrected = {name: ~moved & pair.corrected(name) for name in names}
     known = {entry.id: entry for entry in codebook.indicators}
     answered, shares = _answered(version, pair)
     moved_in = {domain: pair.in_levels(domain, moved) for domain in pair.levels}
@@ -96,6 +98,29 @@ def is_follow_up(indicator: Indicator, codebook: Codebook) -> bool:
     parts = [is_follow_up(codebook.indicator(part), codebook) for part in indicator.any_of]
     depends = any(condition.item in asked for condition in indicator.universe)
     return depends or (bool(parts) and all(parts))
+
+
+def not_mended(corrected: Mapping[str, str], version: Version) -> set[str]:
+    """Return the indicators with an error of code that a release still had."""
+    return {name for name in corrected if version.corrected.get(name) != corrected[name]}
+
+
+def still_wrong(
+    corrected: Mapping[str, str], versions: Collection[Version], codebook: Codebook
+) -> set[str]:
+    """Return the indicators of which no release has published numbers without an error of code.
+
+    Args:
+        corrected: ``publication.release.corrected``.
+        versions: what earlier releases published anew.
+        codebook: which indicators count others.
+    """
+    wrong: set[str] = set()
+    for name in corrected:
+        mended = [version for version in versions if name not in not_mended(corrected, version)]
+        anew = {indicator for version in mended for indicator in version.cells["indicator"]}
+        wrong |= rest_on([name], codebook) - anew
+    return wrong
 
 
 def rest_on(names: Collection[str], codebook: Codebook) -> set[str]:
@@ -134,10 +159,10 @@ def _answered(version: Version, pair: Pair) -> tuple[dict[Table, Floats], dict[T
         table = str(key[0]), str(key[1])
         names, was, _ = pair.levels[table[1]]
         children = np.bincount(was[pair.was_in], minlength=len(names))
-        found = rows.droplevel([0, 1]).reindex(names, fill_value=0).to_numpy(dtype=float)
+        answers_in = rows.droplevel([0, 1]).reindex(names, fill_value=0).to_numpy(dtype=float)
         known = np.array(names, dtype=object) != UNKNOWN
-        whole = found[known].sum() / max(children[known].sum(), 1)
-        own = np.divide(found, children, out=np.full(len(names), whole), where=children > 0)
-        shares[table] = np.where(known, own, whole)
-        counts[table] = np.where(known, found, children)
+        whole = answers_in[known].sum() / max(children[known].sum(), 1)
+        share = np.divide(answers_in, children, out=np.full(len(names), whole), where=children > 0)
+        shares[table] = np.where(known, share, whole)
+        counts[table] = np.where(known, answers_in, children)
     return counts, shares

@@ -15,9 +15,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.differ import Flags, Present, Version
 from disrupting_harm.releases.names import Group, Then
 from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR
+from disrupting_harm.releases.words import NATION
 from disrupting_harm.study.codebook import Codebook
-
-_NATION = "total"
 
 
 def refuse_unsaid(versions: Sequence[Version], present: Present, codebook: Codebook) -> None:
@@ -89,7 +88,7 @@ def _mostly(old: str, same: Flags, answers: int, yes: Flags, version: Version) -
         version: what the release published.
     """
     national = version.cells[
-        (version.cells["indicator"] == old) & (version.cells["domain"] == _NATION)
+        (version.cells["indicator"] == old) & (version.cells["domain"] == NATION)
     ]
     if not yes.any():
         return bool(national["n_yes"].isna().all() and 2 * same.sum() > answers)

@@ -17,6 +17,7 @@ NOT_HELD, FEW_CHANGED, ALL_OR_NONE, TOLD = HOLDS = ("", "few", "all or none", "t
 # How many children changed in one of its cells, as far as it may be told.
 NONE, FEW, MANY = DIFFER = ("0", "1-9", "10+")
 MANY_FROM = 10
+# The domain of all children.
 NATION = "total"
 # What a run says that the gate has ended.
 STOPS = (

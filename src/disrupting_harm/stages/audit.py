@@ -9,7 +9,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.publication.presence import present_cells
 from disrupting_harm.releases.outcome import DECIDED
-from disrupting_harm.releases.words import HELD
+from disrupting_harm.releases.words import NOT_HELD
 from disrupting_harm.stages.audit_weights import audit_weights
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.checked_tables import read_table
@@ -118,7 +118,7 @@ def _held(decisions: Sequence[str]) -> set[str]:
     return {
         country
         for table in tables
-        for country in table.loc[table["decision"] == HELD, "country"].unique()
+        for country in table.loc[table["held"] != NOT_HELD, "country"].unique()
     }
 
 

@@ -53,8 +53,9 @@ class ReleaseRules(Section):
     corrected: dict[Text, Text] = Field(
         default={},
         description="Errors of code in published indicators: a sentence on each, as it is "
-        "published. Written before the numbers are compared, and left as long as there are "
-        "releases. The indicator is published anew in all groups, or retracted in all.",
+        "published. Written before the numbers are compared, and left as it is until a release has "
+        "published the indicator anew. Until then it is published anew in all groups, or retracted "
+        "in all.",
     )
     unsigned: Text | None = Field(
         default=None,

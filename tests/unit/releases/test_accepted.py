@@ -15,6 +15,7 @@ from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Publication
 
+WHY = "Weeks were counted."
 COUNTS = [("x", "total", "all", 400, 100), ("y", "total", "all", 400, 200)]
 # Which release published each indicator last, by release.
 PUBLISHED = {
@@ -29,7 +30,7 @@ def keep(results: Path) -> pd.DataFrame:
     cells = released(from_counts(COUNTS, COUNTRY), Publication())
     after = None
     for name, by_indicator in PUBLISHED.items():
-        accept(results, name, after)
+        accept(results, name, after, corrected={"y": WHY} if name == "second" else {})
         table = in_shape(cells.assign(release=cells["indicator"].map(by_indicator)), CELLS)
         write_table(table_file(results, name, COUNTRY, AGGREGATES), table, CELLS, simulated=False)
         interviewed = children([(f"{name}-{at}", "L1", {"x": 1, "y": 0}) for at in range(3)])
@@ -50,6 +51,7 @@ def test_the_last_release_and_what_each_published_anew(tmp_path: Path) -> None:
     anew = {version.name: version.cells["indicator"].tolist() for version in found.versions}
     assert anew == {"first": ["x", "y"], "second": ["y"]}
     first, second = found.versions
+    assert (first.corrected, second.corrected) == ({}, {"y": WHY})
     assert not set(first.records["child"]) & set(second.records["child"])
 
 

@@ -8,7 +8,7 @@ import pytest
 from releases_of_children import Children, children, codebook, present, version
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.differ import Pair, Present, differing
+from disrupting_harm.releases.differ import Pair, Present, Version, differing
 from disrupting_harm.releases.gate import Verdict, verdict
 from disrupting_harm.releases.records import with_tombstones
 from disrupting_harm.study.release_config import ReleaseRules
@@ -333,3 +333,105 @@ def test_an_error_of_code_is_retracted_where_the_country_is_held() -> None:
     )
     assert {word for (name, _), (word, _) in decided.items() if name == "plain"} == {"retracted"}
     assert {word for (name, _), (word, _) in decided.items() if name == "grave"} == {"held"}
+
+
+def again(first: Children, second: Children, **second_release: object) -> list[Version]:
+    """Return two releases, of which the second published anew what is not left out."""
+    rest = version(second, "2026-2")
+    left_out = second_release.pop("left_out", [])
+    keys = zip(rest.cells["indicator"], rest.cells["domain"], strict=True)
+    anew = rest.cells[[key not in left_out for key in keys]]
+    return [version(first), replace(rest, cells=anew, **second_release)]
+
+
+FROZEN_LEVELS = [("plain", "level"), ("grave", "level")]
+TWO_QUESTIONS: list[Row] = [
+    (n, level, {**said, "grave": said["plain"]}) for n, level, said in FIRST
+]
+# Nine left one level and three the other, so that the second release has new national numbers only.
+SECOND = without(TWO_QUESTIONS, *A[:9], *B[:3])
+
+
+@pytest.mark.parametrize(
+    "third",
+    [moved(SECOND, A[20], A[21]), recoded(SECOND, A[20]), recoded(SECOND, *A[20:24], *B[20:25])],
+    ids=["two children of a frozen domain moved", "one corrected", "nine corrected"],
+)
+def test_few_changes_since_the_last_release_are_held_whatever_it_published_anew(
+    third: list[Row],
+) -> None:
+    for left_out in (FROZEN_LEVELS, [*FROZEN_LEVELS, ("plain", "total")]):
+        versions = again(children(TWO_QUESTIONS), children(SECOND), left_out=left_out)
+        found = verdict(present(children(third)), versions, codebook(), ReleaseRules())
+        assert {word for word, _ in words(found).values()} == {"held"}
+
+
+def test_few_corrections_of_an_indicator_that_stayed_are_held() -> None:
+    """The second release left one question as it was, of which now three answers are others."""
+    third = [
+        (n, level, {**said, "plain": 1 - said["plain"]} if n in A[20:23] else said)
+        for n, level, said in SECOND
+    ]
+    stayed = [("plain", "total"), *FROZEN_LEVELS]
+    versions = again(children(TWO_QUESTIONS), children(SECOND), left_out=stayed)
+    found = verdict(present(children(third)), versions, codebook(), ReleaseRules())
+    assert {word for word, _ in words(found).values()} == {"held"}
+
+
+def test_a_question_or_a_domain_that_only_one_side_has_changes_no_child() -> None:
+    """One child left: that all have a new answer, or a group less, must not hide it."""
+    areas = {name: "AB"[at % 2] for at, (name, _, _) in enumerate(FIRST)}
+    asked = [(n, level, {**said, "later": 1}) for n, level, said in without(FIRST, A[0])]
+    for old, new in (
+        (children(FIRST), children(asked, areas=areas)),
+        (children(FIRST, areas=areas), children(without(FIRST, A[0]))),
+        (children([(n, "", said) for n, _, said in FIRST]), children(without(FIRST, A[0]))),
+    ):
+        assert {word for word, _ in judged(old, new).values()} == {"held"}
+
+
+WRONG: list[Row] = [(n, level, {"plain": said["plain"], "grave": 0}) for n, level, said in FIRST]
+# The error of code is mended in twelve answers of each level.
+MENDED = [
+    (n, level, {**said, "plain": 1 - said["plain"]} if n in [*A[-12:], *B[-12:]] else said)
+    for n, level, said in WRONG
+]
+SENTENCE = {"plain": "Weeks were counted."}
+
+
+RETRACTED = ("retracted", "retracted")
+
+
+@pytest.mark.parametrize(
+    ("gone", "corrected", "left_out", "decision"),
+    [
+        ([A[0]], SENTENCE, [], ("held", "held")),
+        ([*A[:9], *B[:3]], SENTENCE, [], ("reissue", "frozen")),
+        # Not so where the second release retracted it, or was of another error, or of none.
+        ([A[0]], SENTENCE, [("plain", "total"), ("plain", "level")], RETRACTED),
+        ([A[0]], {"plain": "Days were counted."}, [], RETRACTED),
+        ([A[0]], {}, [], RETRACTED),
+        ([*A[:9], *B[:3]], {}, [], RETRACTED),
+    ],
+)
+def test_what_was_published_without_its_error_is_not_retracted_later(
+    gone: list[str],
+    corrected: Mapping[str, str],
+    left_out: list[tuple[str, str]],
+    decision: tuple[str, str],
+) -> None:
+    versions = again(children(WRONG), children(MENDED), corrected=corrected, left_out=left_out)
+    third = present(children(without(MENDED, *gone)))
+    found = words(verdict(third, versions, codebook(), ReleaseRules(corrected=SENTENCE)))
+    assert (found["plain", "total"][0], found["plain", "level"][0]) == decision
+
+
+def test_a_country_is_held_where_all_its_indicators_are_retracted() -> None:
+    found = verdict(
+        present(children(without(FIRST, A[0]))),
+        [version(children(FIRST))],
+        codebook(),
+        ReleaseRules(corrected=SENTENCE),
+    )
+    assert {word for word, _ in words(found).values()} == {"retracted"}
+    assert found.held

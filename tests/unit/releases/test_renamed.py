@@ -96,6 +96,23 @@ def test_a_group_that_is_renamed_is_the_same_group() -> None:
     assert fewer["plain", "level"] == ("held", "1-9")
 
 
+def test_few_of_a_renamed_group_that_stayed_are_held() -> None:
+    """The second release left the groups as they were; two children have moved since."""
+    said = rules(level__first="level:L1")
+    whole = version(called(children(ANSWERS[24:]), {}, {"L1": "first"}), "2026-2")
+    stayed = whole.cells["release"].mask(whole.cells["domain"] == "level", "2026-1")
+    cells = whole.cells.assign(release=stayed)
+    names = Names(said.moved, codebook())
+    second = version_of("2026-2", COUNTRY, whole.records, cells, names, codebook(), KEY)
+    assert set(second.cells["domain"]) == {"total"}
+    today = [
+        (name, "L2" if at in (1, 3) else level, answers)
+        for at, (name, level, answers) in enumerate(ANSWERS[24:])
+    ]
+    found = decided(today, [released(GROUPED, said), second], said)
+    assert {word for word, _ in found.values()} == {"held"}
+
+
 def test_names_are_followed_over_several_releases() -> None:
     said = rules(first_name="severe", severe="grave")
     first = released(called(children(ANSWERS), {"grave": "first_name"}, {}), said, "2026-1")
