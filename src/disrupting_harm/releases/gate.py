@@ -140,7 +140,13 @@ def verdict(
     decision = {t: RETRACTED if t[0] in gone else word for t, word in decision.items()}
     rows = pd.DataFrame(
         [
-            (*table, word, by_moves[table] == FROZEN, table[0] in follow_ups, _told(table, judged))
+            (
+                *table,
+                word,
+                by_moves[table] == FROZEN,
+                table[0] in follow_ups,
+                _few_or_many(table, judged),
+            )
             for table, word in decision.items()
         ],
         columns=[*TABLE, "decision", "by_moves", "follow_up", "differ"],
@@ -202,7 +208,7 @@ def _freeze_with_parents(decision: dict[Table, str], codebook: Codebook) -> None
                 decision[indicator, domain.id] = FROZEN
 
 
-def _told(table: Table, judged: Sequence[Judgement]) -> str:
+def _few_or_many(table: Table, judged: Sequence[Judgement]) -> str:
     known = [each.differ[table] for each in judged if table in each.differ]
     return FEW if FEW in known else MANY if MANY in known else NONE
 

@@ -4,7 +4,7 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,8 @@ GATE = "gate"
 FORMAT = 3
 # Public files of a country that stay as they are where it is held.
 PUBLIC_FILES = ("quality.json", "disclosure.json", "questions.csv", "dyads.csv")
+# A release of a study that asked no pairs of respondents has no table of them.
+_PAIRS = "dyads.csv"
 # Valid and missing answers to each question, of all children; restricted.
 ITEM_ANSWERS = "item_answers.csv"
 
@@ -80,6 +82,16 @@ def table_file(results: Path, release: str, country: str, table: str) -> Path:
 def country_file(results: Path, release: str, country: str, name: str) -> Path:
     """Return a file of a country, of those in :data:`PUBLIC_FILES` or its answers by item."""
     return releases_folder(results) / release / f"{country}.{name}"
+
+
+def country_files(results: Path, release: str, country: str, names: Sequence[str]) -> list[str]:
+    """Return files of a country by :func:`country_file`, without a table of pairs that it lacks."""
+    paths = [country_file(results, release, country, name) for name in names]
+    return [
+        str(path)
+        for name, path in zip(names, paths, strict=True)
+        if name != _PAIRS or path.is_file()
+    ]
 
 
 def accepted_releases(results: Path) -> list[Accepted]:

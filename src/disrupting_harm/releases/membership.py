@@ -123,6 +123,23 @@ def still_wrong(
     return wrong
 
 
+def sentences_on(
+    names: Collection[str], corrected: Mapping[str, str], codebook: Codebook
+) -> dict[str, str]:
+    """Return by indicator what was wrong with it, or with those that it counts among others.
+
+    Args:
+        names: of indicators that are retracted.
+        corrected: ``publication.release.corrected``.
+        codebook: which indicators count others.
+    """
+    reasons: dict[str, list[str]] = {}
+    for wrong, sentence in corrected.items():
+        for name in sorted(rest_on([wrong], codebook) & set(names)):
+            reasons.setdefault(name, []).append(sentence)
+    return {name: " ".join(dict.fromkeys(reasons[name])) for name in names if name in reasons}
+
+
 def rest_on(names: Collection[str], codebook: Codebook) -> set[str]:
     """Return indicators and all that count them among others."""
     resting = set(names)

@@ -190,8 +190,10 @@ class Tables:
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
         signs = legend(self._text, cells, self._results.releases, coded, one_n)
         why = self._results.quality.get("retracted", {})
+        # An indicator that counts a wrong one among others has its sentence, which stands once.
         wrong = [
-            escape(why[name]) for name in dict.fromkeys(c.indicator for c in cells) if name in why
+            escape(sentence)
+            for sentence in dict.fromkeys(why[c.indicator] for c in cells if c.indicator in why)
         ]
         notes = [*bases, *signs, *wrong, self._origin]
         return captioned(self._text("{caption}.", caption=caption), notes)

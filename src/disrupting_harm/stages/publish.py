@@ -16,6 +16,7 @@ from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.accepted import last_cells
 from disrupting_harm.releases.keep import with_kept, with_retracted
 from disrupting_harm.releases.keep_quality import kept_answers, kept_quality
+from disrupting_harm.releases.membership import sentences_on
 from disrupting_harm.releases.names import Names, names_now
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.releases.words import RETRACTED
@@ -91,8 +92,8 @@ def publish_country(
     if verdict:
         decided = with_retracted(decided, verdict.tables)
         gone = verdict.tables.loc[verdict.tables["decision"] == RETRACTED, "indicator"].unique()
-        told = rules.release.corrected if rules.release else {}
-        retracted = {name: told[name] for name in gone if name in told}
+        corrected = rules.release.corrected if rules.release else {}
+        retracted = sentences_on(gone, corrected, definitions)
     write_table(release_output, decided, RELEASE, simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)

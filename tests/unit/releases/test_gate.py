@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from releases_of_children import Children, children, codebook, present, version
+from releases_of_children import CODEBOOK, Children, children, codebook, present, version
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.differ import Pair, Present, Version, differing
 from disrupting_harm.releases.gate import Verdict, verdict
+from disrupting_harm.releases.membership import sentences_on
 from disrupting_harm.releases.records import with_tombstones
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.release_config import ReleaseRules
 
 Row = tuple[str, str, Mapping[str, int]]
@@ -435,3 +437,23 @@ def test_a_country_is_held_where_all_its_indicators_are_retracted() -> None:
     )
     assert {word for word, _ in words(found).values()} == {"retracted"}
     assert found.held
+
+
+def test_what_counts_a_retracted_indicator_has_its_sentence() -> None:
+    any_of = [
+        {"id": name, "module": "m", "label": name, "any_of": list(parts)}
+        for name, parts in (("either", ("plain", "grave")), ("whichever", ("either", "later")))
+    ]
+    composites = Codebook.model_validate(
+        {**CODEBOOK, "indicators": [*CODEBOOK["indicators"], *any_of]}
+    )
+    sentences = {"plain": "Weeks were counted.", "grave": "Missing was no.", "later": "None."}
+    gone = ["plain", "either", "whichever", "follow_up"]
+    assert sentences_on(gone, sentences, composites) == {
+        "plain": "Weeks were counted.",
+        "either": "Weeks were counted. Missing was no.",
+        "whichever": "Weeks were counted. Missing was no. None.",
+    }
+    assert sentences_on(["either"], {"plain": "Same.", "grave": "Same."}, composites) == {
+        "either": "Same."
+    }

@@ -7,7 +7,12 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json, write_text
-from disrupting_harm.releases.history import accepted_releases, last_release, releases_folder
+from disrupting_harm.releases.history import (
+    accepted_releases,
+    country_files,
+    last_release,
+    releases_folder,
+)
 from disrupting_harm.study.publication_config import Publication
 
 ACCEPTED = {
@@ -89,3 +94,15 @@ def test_the_configuration_must_name_the_last_release(tmp_path: Path) -> None:
 def test_a_release_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match=r"there is no accepted release '2026-1' in .*accepted: n"):
         last_release(configuration(tmp_path, after="2026-1"))
+
+
+def test_a_release_without_pairs_has_no_table_of_them(tmp_path: Path) -> None:
+    """Any other file that is missing is asked for, and its name stands in the error."""
+
+    def found() -> list[str]:
+        paths = country_files(tmp_path, "a", "KEN", ["questions.csv", "dyads.csv"])
+        return [Path(path).name for path in paths]
+
+    assert found() == ["KEN.questions.csv"]
+    write_text(releases_folder(tmp_path) / "a" / "KEN.dyads.csv", "")
+    assert found() == ["KEN.questions.csv", "KEN.dyads.csv"]

@@ -1,7 +1,7 @@
 # Tables of accepted releases and of the gate before them; without a release there are none.
 
 from disrupting_harm.provenance.release_statement import identity_of, statement_file
-from disrupting_harm.releases.history import country_file, table_file
+from disrupting_harm.releases.history import country_files, table_file
 
 
 def gate_file(name):
@@ -50,14 +50,13 @@ def last_release_with(country):
 def last_files(*names):
     """What the last release has of a country by file name; a function of wildcards, none if none has."""
 
-    def found(wildcards):
+    def files_of(wildcards):
         release = last_release_with(wildcards.country)
-        return [
-            str(country_file(STUDY.config.results, release, wildcards.country, name))
-            for name in (names if release else ())
-        ]
+        if release is None:
+            return []
+        return country_files(STUDY.config.results, release, wildcards.country, names)
 
-    return found
+    return files_of
 
 
 def released_countries():
