@@ -72,7 +72,7 @@ def audit(
         raise _difference(place, first["largest_difference"])
     definitions = Codebook.model_validate(codebook)
     prepared = zip(samples, indicators, parts, weights, strict=True)
-    held = _held(decisions)
+    held = held_countries(decisions)
     tables = [
         _audit_country(country, files, made, definitions, lonely_psu, calibrated_errors)
         for country, files, made in zip(countries, prepared, estimates, strict=True)
@@ -112,8 +112,8 @@ def audit(
     )
 
 
-def _held(decisions: Sequence[str]) -> set[str]:
-    """Return the countries that the gate holds."""
+def held_countries(decisions: Sequence[str]) -> set[str]:
+    """Return the countries that the gate holds, whose decisions are in files of their own."""
     tables = [read_table(path, DECIDED) for path in decisions]
     return {
         country

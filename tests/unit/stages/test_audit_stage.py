@@ -1,0 +1,30 @@
+"""The audit leaves out countries that the gate holds, whatever becomes of their tables."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from disrupting_harm.publication.union import NOTHING
+from disrupting_harm.releases.gate import Verdict
+from disrupting_harm.releases.outcome import Outcome
+from disrupting_harm.stages.audit import held_countries
+
+
+@pytest.mark.parametrize(
+    ("decision", "why", "held"),
+    [("held", "few", {"KEN"}), ("retracted", "few", {"KEN"}), ("retracted", "", set())],
+)
+def test_a_country_is_held_also_where_all_its_tables_are_retracted(
+    tmp_path: Path, decision: str, why: str, held: set[str]
+) -> None:
+    tables = pd.DataFrame(
+        {
+            "indicator": ["daily"], "domain": ["total"], "decision": [decision], "by_moves": [True],
+            "follow_up": [False], "differ": ["1-9"], "held": [why],
+        }
+    )  # fmt: skip
+    outcome = Outcome(tmp_path / "decisions.csv", tmp_path / "before.parquet")
+    outcome.write("KEN", Verdict(tables, NOTHING.cells), simulated=True)
+    assert held_countries([str(outcome.decisions)]) == held
+    assert outcome.read().held == bool(held)
