@@ -29,6 +29,7 @@ class Country:
         self.code = code
         self.brief = _read(public / "briefs" / code / "en" / "brief.qmd")
         self.report = _read(public / "reports" / code / "en" / "report.qmd")
+        self.page = _read(public / "countries" / f"{code}.html")
         self.databook = _read(public / "databooks" / code / "en" / "databook.qmd")
         self.estimates = [row for row in _rows(public / "estimates.csv") if row["country"] == code]
         self.needs = _of(public / "evidence" / "capacity_needs.csv", code)
@@ -130,6 +131,23 @@ def cautions(country: Country) -> Iterator[str]:
             yield f"{country.code}, {name}: reports by the location of the reported user"
 
 
+def page(country: Country) -> Iterator[str]:
+    """Yield a web page with the figure of CyberTip reports on which a caution is not once."""
+    if "/cybertips.svg" not in country.page:
+        return
+    for caution in (UPLOAD, NO_LEVEL):
+        if (times := len(caution.findall(country.page))) != 1:
+            yield f"{country.code}, page: '{caution.pattern}' stands {times} times"
+
+
+def missing(country: Country) -> Iterator[str]:
+    """Yield a count of what is not in place that is followed by what it is said not to count."""
+    for name in ("brief", "report"):
+        for said in re.findall(r"Not in place: \d[^\n]*", bare(getattr(country, name))):
+            if "Not counted" in said or "ot asked for" in said:
+                yield f"{country.code}, {name}: what is counted is said not to be: {said[:40]}"
+
+
 def rates(country: Country) -> Iterator[str]:
     """Yield a document with reports on users of any age per 1,000 children."""
     for name in ("brief", "report", "databook"):
@@ -150,17 +168,24 @@ def regional(public: Path) -> Iterator[str]:
         for tile in re.findall(r"^:+ \{\.tile[^}]*\}\n(.*?)^:+$", text, re.M | re.S):
             said = bare(tile)
             addresses = " ".join(address for _, address in CITED.findall(tile))
-            if "/cybertips/" in addresses and "count no children" not in said:
+            if "/cybertips/" in addresses and "no count of children" not in said:
                 yield f"{path.parent.parent.name}: a tile of reports that says not what they count"
             if "denominators" in addresses and "/children" in addresses and "children" not in said:
                 yield f"{path.parent.parent.name}: a tile of children that does not say so"
+        single = [
+            row["group"]
+            for row in _rows(public / "comparison" / "pooled.csv")
+            if row["indicator"] == MAIN and row["estimate"] and not row["bounded"]
+        ]
+        if single and "Averages of the main finding are ranges" in text:
+            yield f"{path}: averages are ranges, yet that of {single[0]} is one number"
         if "/cybertips/" in text:
             for caution in (UPLOAD, NO_LEVEL):
                 if (times := len(caution.findall(text))) != 1:
                     yield f"{path}: '{caution.pattern}' stands {times} times"
 
 
-CHECKS = (helpline, greatest_needs, ages, wider, empty_rows, cautions, rates)
+CHECKS = (helpline, greatest_needs, ages, wider, empty_rows, cautions, page, missing, rates)
 
 
 def contradictions(public: Path) -> list[str]:

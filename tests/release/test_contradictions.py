@@ -69,6 +69,7 @@ def age(level: str) -> Callable[[dict[str, str]], bool]:
 
 
 BRIEF, BOOK = f"briefs/{CODE}/en/brief.qmd", f"databooks/{CODE}/en/databook.qmd"
+PAGE = f"countries/{CODE}.html"
 NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)/", "/x/")
 
 
@@ -103,12 +104,32 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
         ),
         ([replace(BRIEF, "which proxies and anonymisers can hide", "")], "stands 0 times"),
         ([append(BOOK, "where files were uploaded, which proxies and anonymisers can hide")], "2"),
+        ([append(PAGE, "<img src='figures/x/cybertips.svg'>")], ", page: "),
+        (
+            [append(BRIEF, "\nNot in place: 6 of 21 items. Not counted as missing: a hotline.\n")],
+            "what is counted is said not to be",
+        ),
+        (
+            [
+                append("regional/en/report.qmd", "Averages of the main finding are ranges, as x"),
+                table(
+                    "comparison/pooled.csv",
+                    lambda row: row["indicator"] == "clear_examples",
+                    estimate="0.123456",
+                    bounded="",
+                ),
+            ],
+            "is one number",
+        ),
         ([append(BOOK, "by the location of the reported user")], "of the reported user"),
         (
             [append(BRIEF, f'[1.2]{{n="{CODE}/cybertips/2023/unsplit/rate_per_1000_children"}}')],
             "rate_per_1000_children",
         ),
-        ([replace("regional/en/report.qmd", "count no children", "")], "says not what they count"),
+        (
+            [replace("regional/en/report.qmd", "no count of children", "")],
+            "says not what they count",
+        ),
     ],
 )
 def test_a_contradiction_made_by_hand_is_found(

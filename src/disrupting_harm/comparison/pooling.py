@@ -254,7 +254,7 @@ def _population_weighted(
     chosen, bounded = chosen & ~without_size, bounded & ~without_size
     left_out = dict.fromkeys(np.array(family.codes)[unknown].tolist(), SIZE_UNKNOWN)
     members = chosen | bounded
-    notes = [f"weights are internet-using children; {sizes.sources(members)}"]
+    notes = [f"weights are internet users of the ages asked; {sizes.sources(members)}"]
     if (members & sizes.exact).any():
         notes.append(f"internet use taken as exact: {names_of(family, members & sizes.exact)}")
     notes += _about_errors(family, chosen)

@@ -77,7 +77,7 @@ def _sum(
     added, bounded = estimated & known, hidden & known
     outside = {code: why for code, why in family.left_out.items() if code in members}
     unknown = np.array(family.codes)[(estimated | hidden) & ~known]
-    notes = ["numbers of children taken as exact"]
+    notes = ["numbers of people taken as exact"]
     if (exact := (added | bounded) & sizes.exact).any():
         notes.append(f"internet use taken as exact: {names_of(family, exact)}")
     about = {

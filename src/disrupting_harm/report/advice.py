@@ -162,7 +162,7 @@ class _Writer:
             return None
         column = when.column or next(iter(when.where))
         cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
-        # What is left out is told, too, and counts: the report has the same number elsewhere.
+        # What is left out is told by :meth:`_without` and counts: the report has the same number.
         all_met = [f"{prefix(table, row)}/{column}" for row in met]
         values = {
             "rows": told(self._text, table, rows),
@@ -179,9 +179,9 @@ class _Writer:
         return [row for row in rows if prefix(str(when.table), row) in self._left_out]
 
     def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
-        """Return which rows are left out, and why."""
+        """Return which of the rows counted are not among those named, and why."""
         return self._text(
-            "Not counted as missing, because sources do not agree: {rows}.",
+            "Also among them, though sources do not agree: {rows}.",
             rows=told(self._text, str(when.table), omitted),
         )
 

@@ -4,7 +4,7 @@ The average lies between two numbers, and the interval covers it wherever it lie
 range is mostly narrow, so that shares have the decimal that the public table gives them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import number_of
@@ -72,25 +72,33 @@ def printed_range(text: Text, found: Range) -> Markdown:
     return Markdown(f"{said}\u00a0{printed_limits(text, found)}")
 
 
-def hidden_said(text: Text, hidden: Sequence[Row], names: Markdown, known: bool) -> Markdown:
+def hidden_said(
+    text: Text,
+    hidden: Sequence[dict[str, str]],
+    averages: Collection[Row],
+    named: Callable[[Sequence[dict[str, str]]], Markdown],
+) -> Markdown:
     """Return how hidden areas count in the averages of the main finding; empty without any.
 
     Args:
         text: the language.
         hidden: rows of ``prevalence.csv`` of areas that can be compared and have no estimate.
-        names: of these areas, with their bounds.
-        known: whether an average is printed.
+        averages: of the main finding that are printed, of ``pooled.csv``.
+        named: returns the names of areas with their bounds.
     """
     if not hidden:
         return Markdown("")
-    if known:
+    counted = {code for row in averages for code in row["bounded"].split()}
+    if bounded := [row for row in hidden if row["country"] in counted]:
         return text(
-            "Averages of the main finding are ranges, as {countries} can only count with what is "
-            "printed in place of an estimate.",
-            countries=names,
+            "Averages of the main finding that include {countries} are ranges, as only what is "
+            "printed in place of an estimate can count.",
+            countries=named(bounded),
         )
+    if averages:
+        return Markdown("")
     return text(
         "No average of the main finding is printed: too much of it would be the hidden share of "
         "{countries}.",
-        countries=names,
+        countries=named(hidden),
     )

@@ -39,7 +39,7 @@ def test_distances_of_limits_are_added_by_their_squares() -> None:
     assert found["children_high"] == pytest.approx(own["children"].sum() + above, rel=1e-12)
     assert found["added"] == "KEN KHM NAM PHL UGA"
     assert (found["bounded"], found["left_out"]) == ("", "")
-    assert found["note"].startswith("numbers of children taken as exact; internet use taken as")
+    assert found["note"].startswith("numbers of people taken as exact; internet use taken as")
     assert row(table, AFRICA)["added"] == "KEN NAM UGA"
     assert row(table, ASIA)["countries"] == 2
     checked(table, TOTAL, "total")

@@ -310,7 +310,7 @@ def test_a_sum_of_children_names_who_is_added() -> None:
             "indicator": "any_tf_csea", "group": "all", "countries": "3", "children": "",
             "set_low": "6200000", "set_high": "6500000", "children_low": "5600000",
             "children_high": "7200000", "added": "UGA KEN", "bounded": "KEN", "left_out": "",
-            "note": "numbers of children taken as exact",
+            "note": "numbers of people taken as exact",
         },
     )  # fmt: skip
     assert (row["Children"], row["Range from"], row["Range to"]) == (None, 6_200_000, 6_500_000)

@@ -23,7 +23,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.populations import children_and_use, invented_use, sourced_use
 from disrupting_harm.report.regional.denominators import children_online
-from disrupting_harm.report.regional.how_many import how_many
+from disrupting_harm.report.regional.how_many import how_many, span_of_children
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.regional.whom import whom
@@ -146,11 +146,12 @@ def wording(**tables: list[dict[str, str]]) -> Wording:
     return Wording(TEXT, labels, RegionalResults(tables), NAMES)
 
 
-def subject(*rows: dict[str, str]) -> Subject:
+def subject(*rows: dict[str, str], **other: str) -> Subject:
     users = [row | {"denominator": "internet_using_children"} for row in rows]
     total = {
         **{"indicator": LEAD, "group": "all", "countries": "2", "children": "300000"},
         **{"children_low": "200000", "children_high": "400000", "added": "RWA KEN", "bounded": ""},
+        **other,
     }
     tables: dict[str, list[dict[str, str]]] = {"prevalence": [], "comparability": [], "pooled": []}
     own = wording(denominators=[*users, *rows], total=[total], **tables)
@@ -168,6 +169,20 @@ def test_the_regional_report_names_whose_share_online_is_invented() -> None:
     assert "those of Rwanda, and the margins of error of all, are invented" in answer.sure
     sourced = subject(*(row | {"internet_use_source": ROSTER} for row in ROWS))
     assert "invented for Rwanda" not in how_many(sourced, Markdown("?")).text[0]
+
+
+def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too() -> None:
+    other = denominators("RWA", INVENTED) | {"indicator": "another"}
+    shown = [denominators("KEN", ROSTER), other]
+    only_bound = {"added": "KEN", "bounded": "RWA", "children": ""}
+    limits = {"set_low": "6200000", "set_high": "6500000"}
+    own = subject(*shown, **only_bound, **limits)
+    said = without_addresses(how_many(own, Markdown("?")).text[0])
+    assert said.endswith("How many of them are online is invented for Rwanda.")
+    (total,) = own.rows("total")
+    assert without_addresses(span_of_children(own, total)) == "6.2–\u20606.5 million"
+    wide = total | {"set_low": "900000", "set_high": "1200000"}
+    assert without_addresses(span_of_children(own, wide)) == "900,000–\u20601.2 million"
 
 
 def test_tables_name_the_sources_of_both_numbers() -> None:

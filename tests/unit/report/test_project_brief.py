@@ -74,12 +74,12 @@ def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[st
 
 def pooled(estimate: str) -> dict[str, str]:
     own = {"group": "all", "estimand": "equal_country", "countries": "2", "estimate": estimate}
-    none = {"set_low": "", "set_high": ""}
+    none = {"set_low": "", "set_high": "", "bounded": ""}
     return with_wholes(own | none | {"ci_low": estimate, "ci_high": estimate})
 
 
 RANGE = pooled("") | {
-    "countries": "3",
+    **{"countries": "3", "bounded": "THA"},
     **{"set_low": "0.082", "set_high": "0.087", "ci_low": "0.076", "ci_high": "0.093"},
 }  # fmt: skip
 
@@ -117,18 +117,20 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(brief: Brief, te
         return without_addresses(hidden_in_averages(brief, text, own, NAMED))
 
     assert said(RANGE) == (
-        "Averages of the main finding are ranges, as Thailand (below 5 per cent) can only count "
-        "with what is printed in place of an estimate."
+        "Averages of the main finding that include Thailand (below 5 per cent) are ranges, as only "
+        "what is printed in place of an estimate can count."
     )
     assert said() == (
         "No average of the main finding is printed: too much of it would be the hidden share of "
         "Thailand (below 5 per cent)."
     )
     hidden = share("THA", "") | {"bound_low": "", "bound_high": ""}
-    assert "as Thailand can only count" in said(RANGE, prevalence=[PRINTED["KEN"], hidden])
+    assert "that include Thailand are ranges" in said(RANGE, prevalence=[PRINTED["KEN"], hidden])
     above = hidden | {"bound_low": "0.95", "bound_high": "1.0"}
     assert "Thailand (above 95 per cent)" in said(RANGE, prevalence=[PRINTED["KEN"], above])
     assert said(pooled("0.11"), prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
+    # An average is no range because of a country that is in another one, or in none.
+    assert said(pooled("0.11")) == ""
 
 
 def test_an_average_that_is_a_range_has_its_decimals_and_no_estimate(

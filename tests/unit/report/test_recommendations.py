@@ -136,12 +136,12 @@ def test_no_recommendation_rests_on_what_another_source_shows_to_exist(contacts:
     if contacts:
         assert found.rows == ("KHM/policy/industry/takedown/_",)
         assert told == (
-            "Not in place: 2 of 3, notice and takedown of material. Not counted as missing, "
-            "because sources do not agree: a hotline for reports of material."
+            "Not in place: 2 of 3, notice and takedown of material. Also among them, though "
+            "sources do not agree: a hotline for reports of material."
         )
     else:  # a service that nobody counted is no sign that there is one
         assert len(found.rows) == 2
-        assert "Not counted as missing" not in told
+        assert "Also among them" not in told
 
 
 def test_the_kinds_of_what_is_left_out_are_those_of_the_sentence_too() -> None:

@@ -38,7 +38,7 @@ def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
 def test_a_key_figure_of_reports_says_by_itself_that_it_counts_no_children():
     (tile,) = tiles(Text(english("countries", "children")), None, (), threats())
     assert tile.text.startswith("CyberTip reports in ")
-    assert tile.text.endswith("reports about users of any age, which count no children")
+    assert tile.text.endswith("reports about users of any age, no count of children")
 
 
 def test_counts_of_two_bodies_are_not_added():

@@ -126,8 +126,8 @@ def hidden_in_averages(
 ) -> Markdown:
     """Return how countries that are hidden count in the averages; empty where none is."""
     hidden = _hidden(compared, brief.lead.indicator)
-    known = bool(compared.averages(brief.lead.indicator))
-    return hidden_said(text, hidden, _names(text, hidden, names), known)
+    averages = compared.averages(brief.lead.indicator).values()
+    return hidden_said(text, hidden, averages, lambda rows: _names(text, rows, names))
 
 
 def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:

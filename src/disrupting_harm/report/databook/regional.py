@@ -61,7 +61,7 @@ class ComparisonSheets(RowCells):
             "gaps": (SHEET, self._gaps()),
             "denominators": (text("Denominators"), self._denominators()),
             "pooled": (text("Averages"), self._averages()),
-            "total": (text("Children added up"), self._totals()),
+            "total": (text("{Respondents} added up"), self._totals()),
             "standardised": (text("Standardised"), self._standardised()),
             "adjusted_countries": ("Adjusted ratios", self._adjusted()),
             "bounds": (text("Missing answers"), self._bounds()),
@@ -212,7 +212,7 @@ class ComparisonSheets(RowCells):
 
     def _totals(self) -> Columns:
         text = self._text
-        headings = ("Children", "Range from", "Range to", "Lower limit", "Upper limit")
+        headings = (text("{Respondents}"), "Range from", "Range to", "Lower limit", "Upper limit")
         names = ("children", "set_low", "set_high", "children_low", "children_high")
         return (
             (Column(text("{Areas}"), 26), self.group),

@@ -136,7 +136,7 @@ class Counted:
         if not self._of.chapters.cybertips:
             return None
         borne, run = borne_by_reports(rows), whole_series(rows)
-        heading, told = text("CyberTip reports about users here"), []
+        heading, told = text("CyberTip reports placed in {country}", **self._of.names), []
         if len(run) > 1:
             ends = {"first": run[0]["year"], "last": run[-1]["year"]}
             if "rose" in borne:
@@ -145,8 +145,9 @@ class Counted:
                 heading = text("CyberTip reports fell between {first} and {last}", **ends)
             told.append(
                 text(
-                    "{count} CyberTip reports were about users in {country} in {first}, and "
-                    "{other} in {last}.",
+                    "{body} placed {count} CyberTip reports in {country} in {first}, and {other} "
+                    "in {last}.",
+                    body=text.plain(run[-1]["counted_by"]),
                     count=text.number(number_of(run[0]["reports"])),
                     other=text.number(number_of(run[-1]["reports"])),
                     **self._of.names,

@@ -1,7 +1,9 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
+import re
+
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.ranges import Range, range_of
 from disrupting_harm.report.regional.question import Answer, Subject
@@ -41,7 +43,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
             low=text.compact(number_of(total["children_low"])),
             high=text.compact(number_of(total["children_high"])),
         )
-        paragraphs += [said, *_invented(subject)]
+        paragraphs += [said, *_invented(subject, total)]
     return Answer(
         "many",
         heading,
@@ -84,23 +86,41 @@ def number_of_children(subject: Subject, total: Row) -> Markdown:
     return text("between {low} and {high}", low=low, high=high)
 
 
+def span_of_children(subject: Subject, total: Row) -> Markdown:
+    """Return a number of children as a tile has it: a range is short, e.g. "6.2–6.5 million"."""
+    if total["children"]:
+        return number_of_children(subject, total)
+    text = subject.text
+    low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    unit = re.search(r"\s\D+$", without_addresses(low))
+    if unit and without_addresses(high).endswith(unit[0]):
+        low = Markdown(low.replace(unit[0], "", 1))
+    return Markdown(f"{low}–\u2060{high}")
+
+
 def _added(subject: Subject, total: Row) -> list[Markdown]:
     """Return the note on whose numbers of children are added up, and what is taken as exact."""
     text, wording = subject.text, subject.wording
     said = text(
-        "**Added up:** {names}. How many children live there is taken as exact.",
+        "**Added up:** {names}. How many {respondents} live there is taken as exact.",
         names=wording.countries(total["added"].split()),
     )
     if not total["bounded"]:
         return [said]
-    by_bound = text("By the printed bound alone: {names}.", names=subject.hidden_names())
+    by_bound = text(
+        "By the printed bound alone: {names}.", names=subject.hidden_names(total["bounded"].split())
+    )
     return [Markdown(f"{said} {by_bound}")]
 
 
-def _invented(subject: Subject) -> list[Markdown]:
-    """Return whose share of children online is invented, on which the numbers of children rest."""
-    rows = subject.rows("denominators", denominator="all_children")
-    countries = invented_use([row for row in rows if row["children_low"]])
+def _invented(subject: Subject, total: Row) -> list[Markdown]:
+    """Return whose share of children online is invented, on which the numbers of children rest.
+
+    Of an area with a bound alone, rows of another indicator have the source: it is the same.
+    """
+    members = {*total["added"].split(), *total["bounded"].split()}
+    rows = subject.wording.results.rows("denominators", denominator="all_children")
+    countries = invented_use([row for row in rows if row["country"] in members])
     if not countries:
         return []
     return [

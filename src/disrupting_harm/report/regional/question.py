@@ -1,6 +1,6 @@
 """A question of the regional report: the answer that the tests bear, the proof, the doubt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import COMPARE, counted, part
@@ -99,19 +99,22 @@ class Subject:
         conditions = [f"{name}:{value}" for name, value in keys.items()]
         return self.count(self.rows("rank_sets", **keys), "rank_sets", *conditions)
 
-    def hidden_names(self) -> Markdown:
-        """Return the names of hidden areas that can be compared, with their printed bounds."""
+    def hidden_names(self, codes: Collection[str]) -> Markdown:
+        """Return the names of those hidden areas that codes name, with their printed bounds."""
+        return self._named([row for row in self._hidden if row["country"] in codes])
+
+    def _named(self, rows: Sequence[Row]) -> Markdown:
         wording = self.wording
         named = [
             named_with_bound(self.text, row, wording.in_text(row["country"]))
-            for row in wording.by_name(self._hidden)
+            for row in wording.by_name(rows)
         ]
         return self.text.enumeration(named)
 
     def hidden_in_averages(self) -> Markdown:
         """Return how hidden areas count in the averages; empty where nobody is hidden."""
-        known = bool(self.wording.results.averages(self.indicator))
-        return hidden_said(self.text, self._hidden, self.hidden_names(), known)
+        averages = self.wording.results.averages(self.indicator).values()
+        return hidden_said(self.text, self._hidden, averages, self._named)
 
     def share(self, row: Row) -> Markdown:
         """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.

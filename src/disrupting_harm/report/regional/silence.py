@@ -143,7 +143,10 @@ def silent(subject: Subject) -> Answer | None:
             "whatever the share is in each {area}, from none to the one named."
         ),
         margin=(
-            text("**Computed:** simultaneous ranks, with its own share of silence in each {area}."),
+            text(
+                "**Computed:** possible ranks of all {areas} at once, with its own share of "
+                "silence in each."
+            ),
         ),
     )
 

@@ -8,7 +8,7 @@ from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.ranges import range_of
 from disrupting_harm.report.regional.differ import FLAGS, RANKED
 from disrupting_harm.report.regional.groups import leading_gap
-from disrupting_harm.report.regional.how_many import children, number_of_children
+from disrupting_harm.report.regional.how_many import children, span_of_children
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.text import Text
@@ -30,8 +30,8 @@ def tiles(
     if last := threats.last_year():
         year, total, rows = last
         said = text(
-            "CyberTip reports in {year}, counted by {body}: reports about users of any age, which "
-            "count no children",
+            "CyberTip reports in {year}, counted by {body}: reports about users of any age, "
+            "no count of children",
             year=year,
             body=text.plain(rows[0]["counted_by"]),
         )
@@ -56,7 +56,7 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
             low=text.compact(number_of(total["children_low"])),
             high=text.compact(number_of(total["children_high"])),
         )
-        found.append(TileText(number_of_children(subject, total), said, ""))
+        found.append(TileText(span_of_children(subject, total), said, ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
         number = text(

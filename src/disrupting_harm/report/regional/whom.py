@@ -65,7 +65,9 @@ def whom(subject: Subject) -> Answer | None:
         (f"denominators-{subject.indicator}",),
         sure=_how_sure(subject, everyone),
         margin=(
-            text("**Compared:** simultaneous ranks, each denominator by itself."),
+            text(
+                "**Compared:** possible ranks of all {areas} at once, each denominator by itself."
+            ),
             text(
                 "**Sources:** of the numbers of {respondents}, above the first table of the annex."
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.files import read_json
 from disrupting_harm.provenance.addresses import address_of, addressed_values
 from disrupting_harm.provenance.anchors import where_explained
@@ -26,6 +27,8 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
+CYBERTIPS = "cybertips"  # the figure of the counts by year
+
 
 @dataclass(frozen=True)
 class CountryPage:
@@ -34,7 +37,8 @@ class CountryPage:
     ``finding``, ``meaning`` (what it counts), ``children`` and ``lead``, the finding's indicator,
     are empty where no brief says what the main finding is; ``bound`` is what its bound means, where
     it is one; ``quality`` is that of its survey, None without one; ``explained`` is where it says
-    how its share was made; ``helpline`` is printed only once it is confirmed.
+    how its share was made; ``helpline`` is printed only once it is confirmed; ``caution`` stands
+    above figures that show CyberTip reports, and is empty without one.
     """
 
     code: str
@@ -53,6 +57,7 @@ class CountryPage:
     quality: dict[str, Any] | None
     documents: tuple[Document, ...]
     pictures: list[Picture]
+    caution: str
     tables: list[Link]
     helpline: str
 
@@ -125,6 +130,7 @@ def country_page(
         share, apart = front.share, bool(found.compared.apart)
         why_apart = _sentence(found.compared.apart, words)
         children = of_document(children_sentence(text, found.compared.children)) if share else ""
+    pictures = gallery(public, f"figures/{code}", study, name, words, _languages(public, code))
     return CountryPage(
         code=code,
         name=name,
@@ -141,7 +147,8 @@ def country_page(
         why_apart=why_apart,
         quality=quality,
         documents=_documents(public, area, formats, words),
-        pictures=gallery(public, f"figures/{code}", study, name, words, _languages(public, code)),
+        pictures=pictures,
+        caution=words(PLACED_BY_UPLOAD) if any(p.name == CYBERTIPS for p in pictures) else "",
         tables=_tables(public, code, earlier, words) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
