@@ -68,7 +68,7 @@ def test_one_country_alone_is_no_sum_and_who_has_no_number_of_children_is_named(
     lacking = {"children": None, "children_year": None, "children_source": None}
     rows = countries(KHM=lacking)
     table, _ = tables(rows=rows)
-    assert row(table)["left_out"] == "KHM: number of internet-using children not available"
+    assert row(table)["left_out"] == "KHM: size of the population not available"
     assert np.isnan(row(table, ASIA)["children"])
     assert "fewer than 2 countries" in row(table, ASIA)["note"]
 
