@@ -236,8 +236,8 @@ def sentences(
     if row["status"] != "present":
         said.append(words["caution_because"].format(reason=facts["reasons"][row["reason"]]))
     others = [
-        words["children"].format(
-            children=number(each["children"]),
+        words["scaled"].format(
+            number=number(each["children"]),
             low=number(each["children_low"]),
             high=number(each["children_high"]),
         )
