@@ -313,7 +313,7 @@ def test_a_sum_of_children_names_who_is_added() -> None:
             "note": "numbers of people taken as exact",
         },
     )  # fmt: skip
-    assert (row["People"], row["Range from"], row["Range to"]) == (None, 6_200_000, 6_500_000)
+    assert (row["Persons"], row["Range from"], row["Range to"]) == (None, 6_200_000, 6_500_000)
     assert (row["Lower limit"], row["Upper limit"]) == (5_600_000, 7_200_000)
     assert (row["Added up"], row["By a bound alone"]) == ("Uganda, Kenya", "Kenya")
 
