@@ -37,10 +37,15 @@ def decimal_places(
 
 
 def nearest(values: np.ndarray, places: int) -> np.ndarray:
-    """Round to decimal places; what is a tie but for the last bits of its sums is one."""
-    settled = np.round(values, places + BEYOND_PRINT)
+    """Round to decimal places; what is a tie but for the last bits of its sums is one.
+
+    Steps are settled, not the values: 0.545 times 100 is a little more than 54.5 in binary.
+    """
+    scale = 10.0 ** abs(places)
+    settled = np.round(values * scale if places >= 0 else values / scale, BEYOND_PRINT)
     # Adding zero turns -0.0 into 0.0.
-    rounded: np.ndarray = np.round(settled, places) + 0.0
+    steps = np.rint(settled) + 0.0
+    rounded: np.ndarray = steps / scale if places >= 0 else steps * scale
     return rounded
 
 

@@ -1,5 +1,7 @@
 """Rounding by n alone, on one grid, without inverted limits."""
 
+from decimal import ROUND_HALF_EVEN, Decimal
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
@@ -11,6 +13,7 @@ from disrupting_harm.publication.rounding import (
     printed,
     round_population,
     round_to,
+    with_whole_per_cents,
 )
 from disrupting_harm.study.publication_config import Rounding
 
@@ -42,6 +45,19 @@ def test_ties_are_the_same_where_sums_differ_in_their_last_bits():
     assert rounded(above, 100) == (0.62, "62")
     assert nearest(np.array([0.62500001, np.nan]), 2).tolist()[0] == 0.63
     assert round_population(pd.Series([2500.0 + 1e-10, 2500.0]), 1000).tolist() == [2000, 2000]
+
+
+def test_a_tie_that_no_binary_fraction_holds_goes_to_the_even_digit_too():
+    """The judge is ``decimal``: 0.545 times 100 is a little more than 54.5 in binary."""
+    texts = [f"0.{number:03}" for number in range(1000)]
+    shares = np.array(list(map(float, texts)))
+    by_hand = [Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_EVEN) for text in texts]
+    assert nearest(shares, 2).tolist() == list(map(float, by_hand))
+    exact = pd.DataFrame(dict.fromkeys(("estimate", "ci_low", "ci_high"), shares))
+    whole = with_whole_per_cents(exact, exact, np.ones(len(exact), dtype=bool))["whole"]
+    assert whole.tolist() == [int(100 * share) for share in by_hand]
+    assert whole[[545, 575]].tolist() == [54, 58]
+    assert nearest(np.array([25.0, 35.0, 1250.0]), -1).tolist() == [20.0, 40.0, 1250.0]
 
 
 def test_numbers_keep_three_significant_digits():
