@@ -10,7 +10,7 @@ import pandas as pd
 from disrupting_harm.arrays import Integers
 from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
-from disrupting_harm.comparison.change.pairs import compared_pairs, listed_pairs
+from disrupting_harm.comparison.change.pairs import listed_pairs
 from disrupting_harm.comparison.change.tables import Beside, changes
 from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import read_comparability
@@ -86,7 +86,7 @@ def compare_waves(
     steps = _kept(countries, kept_psus, surveys)
     beside = {
         pair: _beside(surveys, releases, steps, pair, comparison["standard"], indicators)
-        for pair in listed_pairs(len(surveys), compared_pairs(ledger))
+        for pair in listed_pairs(ledger)
     }
     terms = list(comparison["adjust_for"])
     own = made_of_same_answers(definitions, terms)

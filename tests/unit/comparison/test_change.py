@@ -118,13 +118,18 @@ def test_without_variance_in_one_wave_there_is_no_interval():
     assert found[["se", "df", "log_ratio", "p_value"]].isna().all()
 
 
-def shares(**unasked) -> dict[str, dict[tuple[int, int], float]]:
-    """Parts of alpha over five waves; ``unasked`` says which waves did not ask an indicator."""
+def waves_of_five(**unasked) -> pd.DataFrame:
+    """The ledger of five waves; ``unasked`` says which of them did not ask an indicator."""
     waves = [
         wave(number, f"KEN-{number}", unasked=[n for n, at in unasked.items() if number in at])
         for number in range(1, 6)
     ]
-    return compared_pairs(made(waves))
+    return made(waves)
+
+
+def shares(**unasked) -> dict[str, dict[tuple[int, int], float]]:
+    """Parts of alpha over five waves."""
+    return compared_pairs(waves_of_five(**unasked))
 
 
 def test_half_of_alpha_is_for_first_and_last_and_half_for_neighbours():
@@ -138,9 +143,28 @@ def test_half_of_alpha_is_for_first_and_last_and_half_for_neighbours():
 
 
 def test_waves_that_did_not_ask_are_passed_over():
-    found = shares(y=(3,))
+    found = compared_pairs(waves_of_five(y=(3,)))
     assert found["y"] == pytest.approx({(0, 1): 1 / 6, (1, 3): 1 / 6, (3, 4): 1 / 6, (0, 4): 0.5})
-    assert listed_pairs(5, found) == [(0, 1), (1, 2), (2, 3), (3, 4), (1, 3), (0, 4)]
+    listed = listed_pairs(waves_of_five(y=(3,)))
+    assert list(listed) == [(0, 1), (1, 2), (2, 3), (3, 4), (1, 3), (0, 4)]
+    assert (listed[0, 1], listed[1, 3]) == (["x", "y"], ["y"])
+
+
+def test_a_break_between_waves_that_asked_is_listed():
+    """Asked by the waves 1, 3 and 4, with a break between 1 and 3."""
+    waves = [wave(n, f"KEN-{n}", unasked=["y"] * (n == 2),
+                  mode="face to face" if n < 3 else "telephone") for n in range(1, 5)]  # fmt: skip
+    ledger = made(waves)
+    assert compared_pairs(ledger)["y"] == {(2, 3): 1.0}
+    releases = [cells({"x": 0.1, "y": 0.3}) for _ in waves]
+    releases[1]["status"] = ["present", "not_asked"]
+    table = compared(*releases, ledger=ledger).set_index(["indicator", "wave_from", "wave_to"])
+    assert table.loc["y"]["status"].to_dict() == {
+        ("1", "2"): "not_asked", ("2", "3"): "not_asked", ("3", "4"): "present",
+        ("1", "3"): "break", ("1", "4"): "break",
+    }  # fmt: skip
+    assert table.loc[("y", "1", "3"), "reason"]
+    assert ("x", "1", "3") not in table.index
 
 
 def test_a_break_makes_two_segments_that_share_alpha():
@@ -150,7 +174,7 @@ def test_a_break_makes_two_segments_that_share_alpha():
     assert compared_pairs(made(waves))["x"] == {
         (0, 1): 0.125, (1, 2): 0.125, (0, 2): 0.25, (3, 4): 0.5,
     }  # fmt: skip
-    assert listed_pairs(2, {}) == [(0, 1)]
+    assert list(listed_pairs(made(waves[:2]))) == [(0, 1)]
 
 
 def test_the_family_is_all_pairs_of_all_indicators_of_one_group():

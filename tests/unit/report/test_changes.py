@@ -104,6 +104,12 @@ HIDDEN = {"status": "hidden", "ci_low": "", "ci_high": ""}
             [row(1, 2, 0, "", **BREAK | {"status": "not_asked"}), row(1, 3, 0.05, "rose")],
             "10.0 per cent in 2017 and 15.0 per cent in 2021. It rose from 2017 to 2021",
         ),
+        # A break between two surveys that asked, and between them one that did not.
+        (
+            [row(1, 2, 0, "", **BREAK | {"status": "not_asked"}),
+             row(2, 3, 0, "", **BREAK | {"status": "not_asked"}), row(1, 3, 0, "", **BREAK)],
+            "Told: No change is computed between 2017 and 2021, because what was asked",
+        ),
         # A break: each segment by itself.
         (
             [row(1, 2, 0.05, "rose"), row(2, 3, 0, "", **BREAK), row(3, 4, -0.05, "fell")],

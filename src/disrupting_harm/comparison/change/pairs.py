@@ -11,10 +11,11 @@ A change from the first to the last wave is found nearly as often as if nothing 
 and one that came and went is not missed (docs/waves.md has what was measured).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.ledger import NOT_ASKED
@@ -53,14 +54,24 @@ def compared_pairs(ledger: pd.DataFrame) -> dict[str, dict[Pair, float]]:
     return found
 
 
-def listed_pairs(waves: int, compared: Mapping[str, Mapping[Pair, float]]) -> list[Pair]:
-    """Return all pairs that a table has: neighbours, those compared, and the first and the last.
+def listed_pairs(ledger: pd.DataFrame) -> dict[Pair, list[str]]:
+    """Return all pairs that a table has, with the indicators that have a row there.
 
-    Those nearest to each other come first.
+    Every indicator has neighbours, and the first wave with the last; beside these the pairs in
+    which it is compared, and the neighbours of those waves that asked, where there is a break.
+    Pairs nearest to each other come first.
+
+    Args:
+        ledger: from :func:`.ledger.ledger_of_waves`.
     """
-    pairs = {*pairwise(range(waves)), (0, waves - 1)}
-    pairs |= {pair for own in compared.values() for pair in own}
-    return sorted(pairs, key=lambda pair: (pair[1] - pair[0], pair[0]))
+    waves, compared = ledger["wave"].nunique(), compared_pairs(ledger)
+    everywhere = {*pairwise(range(waves)), (0, waves - 1)}
+    found: dict[Pair, list[str]] = {}
+    for name, rows in ledger.groupby("indicator", sort=False):
+        asked = np.flatnonzero(rows["definition"] != NOT_ASKED).tolist()
+        for pair in everywhere | set(pairwise(asked)) | set(compared[str(name)]):
+            found.setdefault(pair, []).append(str(name))
+    return {pair: found[pair] for pair in sorted(found, key=lambda p: (p[1] - p[0], p[0]))}
 
 
 def parts_of_segment(waves: Sequence[int]) -> dict[Pair, float]:

@@ -83,10 +83,9 @@ def changes(
     compared = compared_pairs(ledger)
     families = sum(bool(pairs) for pairs in compared.values())
     parts = []
-    for pair in listed_pairs(len(releases), compared):
+    for pair, having in listed_pairs(ledger).items():
         first, second = pair
-        is_listed = second - first in (1, len(releases) - 1)
-        told = [name for name in indicators if is_listed or pair in compared[name]]
+        told = [name for name in indicators if name in having]
         shares = {name: compared[name][pair] / families for name in told if pair in compared[name]}
         table = _one_pair(
             _paired(releases[first], releases[second], told),

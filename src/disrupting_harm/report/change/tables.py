@@ -1,4 +1,4 @@
-"""Tables of change: all pairs of surveys, an indicator in one row for each."""
+"""Tables of change: one row for each indicator and each pair of surveys that is listed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -51,9 +51,10 @@ class ChangeTables:
         ]
         notes = [
             self._text(
-                "Tested together, by Holm's method: all indicators and all pairs of the surveys of "
-                "{years}. Each interval is as wide as its step asks; it leaves out zero exactly "
-                "where a change is clear. Changes are computed before rounding.",
+                "Tested together, by Holm's method, for all indicators: each survey of {years} "
+                "with the next that can be compared, and the first of these with the last. Each "
+                "interval is as wide as its step asks; it leaves out zero exactly where a change "
+                "is clear. Changes are computed before rounding.",
                 years=self._text.enumeration(list(self._years.values())),
             ),
             *self._signs(rows),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from disrupting_harm.report.change.numbers import Row
+from disrupting_harm.study.statuses import NOT_ASKED
 
 CLEAR = ("rose", "fell")
 
@@ -71,11 +72,12 @@ def surveys_of(segment: Segment) -> list[tuple[Row, str]]:
 
 
 def is_step(row: Row, rows: Sequence[Row]) -> bool:
-    """Return whether no other survey lies between the two of a row.
+    """Return whether no other survey that asked lies between the two of a row.
 
     Args:
         row: one of ``rows``.
         rows: all of an indicator in one group.
     """
-    years = [float(other[f"year_{side}"]) for other in rows for side in ("from", "to")]
+    asked = [other for other in rows if other["status"] != NOT_ASKED]
+    years = [float(other[f"year_{side}"]) for other in asked for side in ("from", "to")]
     return not any(float(row["year_from"]) < year < float(row["year_to"]) for year in years)
