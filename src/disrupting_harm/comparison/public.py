@@ -3,7 +3,8 @@
 They have neither standard errors nor degrees of freedom, from which counts could be worked back. A
 difference of proportions and its limits are on the grid of the smallest sample that they rest on,
 one of means on the grid of the largest of them. A ratio and its limits have two decimals, or one
-where that sample is small, and three significant digits at most. P values have three decimals.
+where that sample is small; large ones have three significant digits, and all whole digits. P values
+have three decimals.
 
 Rounded limits say what the exact ones say. Those of a row that is not clear are rounded outwards:
 they hold zero, and "up to" is never too little. Those of a clear row go to the nearest number, or,
@@ -28,10 +29,12 @@ from disrupting_harm.publication.rounding import (
 from disrupting_harm.study.comparison_contracts import PUBLIC
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.whole_per_cents import POINTS
 
 DIFFERENCE = ("difference", "ci_low", "ci_high")
 RATIO = ("ratio", "ratio_low", "ratio_high")
+CLAIM = ["indicator", "domain", "country_a", "level_a", "country_b", "level_b"]
 P_VALUES = ["p_value", "p_holm", "p_bh"]
 SMALLEST_P = 0.001
 # Of the error of an interval, a part of alpha.
@@ -131,11 +134,15 @@ def public_gap_pairs(
     return in_shape(_rounded(pairs, n, size, rounding, statistics), PUBLIC["gap_pairs"])
 
 
-def public_silence_claims(claims: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
+def public_silence_claims(
+    claims: pd.DataFrame, pairs: pd.DataFrame, gaps: pd.DataFrame, rounding: Rounding
+) -> pd.DataFrame:
     """Return tipping points in whole per cent, or in fives where a sample is small.
 
     Args:
         claims: from ``comparison.silence.silence_claims``.
+        pairs: from :func:`public_pairwise`.
+        gaps: from :func:`public_gaps`.
         rounding: the rule, on the smaller n of the two.
 
     Returns:
@@ -143,8 +150,13 @@ def public_silence_claims(claims: pd.DataFrame, rounding: Rounding) -> pd.DataFr
         and where the order turns is worked out from it: it tells no more. Where the claim goes is
         rounded down, so that the claim stands at any smaller share.
     """
+    domain, level = TOTAL
+    of_countries = pairs.assign(domain=domain, level_a=level, level_b=level)
+    of_groups = gaps.assign(country_a=gaps["country"], country_b=gaps["country"])
+    printed = pd.concat([table[[*CLAIM, "ratio"]] for table in (of_countries, of_groups)])
+    known = printed.set_index(CLAIM)["ratio"]
+    ratio = known.reindex(pd.MultiIndex.from_frame(claims[CLAIM])).to_numpy(dtype=float)
     n = floats(claims, "n")
-    ratio = round_ratio(floats(claims, "ratio"), floats(claims, "ratio"), n, rounding)
     table = claims.assign(ratio=ratio, **printed_tipping(claims, ratio, n, rounding))
     return in_shape(table, PUBLIC["silence_claims"])
 
@@ -185,24 +197,20 @@ def p_text(p_value: float) -> str:
     return f"<{SMALLEST_P}" if p_value < SMALLEST_P else f"{p_value:.3f}"
 
 
-def round_ratio(ratio: Floats, size: Floats, n: Floats, rounding: Rounding) -> Floats:
-    """Round ratios or their limits.
+def ratio_places(ratio: Floats, n: Floats, rounding: Rounding) -> Integers:
+    """Return the decimal places of ratios, which their limits have, too.
 
     Args:
-        ratio: the values.
-        size: the ratio itself, which decides on the grid of its limits, too.
+        ratio: the ratios.
         n: smallest sample behind each.
         rounding: the rule: one decimal less where n is below ``one_decimal_from``.
     """
-    return round_to(ratio, ratio_places(size, n, rounding))
-
-
-def ratio_places(ratio: Floats, n: Floats, rounding: Rounding) -> Integers:
-    """Return the decimal places of ratios with their limits, as :func:`round_ratio` has them."""
     known = np.where(np.isfinite(ratio) & (ratio > 0), ratio, 1.0)
     whole_digits = np.maximum(np.floor(np.log10(known)), 0)
-    places: Integers = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
-    return places.astype(np.intp)
+    places = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
+    # On a grid of tens a limit just above 1 would be 0.
+    whole: Integers = np.maximum(places, 0).astype(np.intp)
+    return whole
 
 
 def printed_verdicts(
@@ -222,7 +230,8 @@ def printed_verdicts(
         exact = floats(table, name)
         near = round_to(exact, places)
         beside = round_to(nothing + np.sign(exact - nothing) * step, places)
-        near = np.where(clear & (near == nothing), beside, near)
+        other_side = np.sign(near - nothing) != np.sign(exact - nothing)
+        near = np.where(clear & other_side, beside, near)
         if outwards is not None:
             # What is on the grid but for its last bits stays there.
             wide = outwards(np.round(exact / step, BEYOND_PRINT)) * step

@@ -39,12 +39,14 @@ def publish_comparison(
         "leave_one_out": derive.public_pooled(own["leave_one_out"], *rules),
         "standardised": derive.public_standardised(own["standardised"], *rules),
         "bounds": derive.public_bounds(own["bounds"], rounding),
-        "silence_claims": public.public_silence_claims(own["silence_claims"], rounding),
         "silence_ranks": public.public_silence_ranks(own["silence_ranks"], rounding),
         "denominators": derive.public_denominators(own["denominators"], rounding),
         "total": derive.public_total(own["total"], rounding),
         "adjusted": derive.public_adjusted(own["adjusted"]),
         "adjusted_countries": derive.public_adjusted_countries(own["adjusted_countries"]),
     }
+    printed["silence_claims"] = public.public_silence_claims(
+        own["silence_claims"], printed["pairwise"], printed["gaps"], rounding
+    )
     for name, place in outputs.items():
         write_table(place, printed[name], PUBLIC[name], simulated)

@@ -212,6 +212,23 @@ def test_public_forms_are_rounded_and_hold_no_standard_error():
     assert pairs["p_text"].tolist() == ["0.411", "<0.001", "<0.001"]
 
 
+def test_printed_limits_of_a_clear_ratio_are_on_its_side_of_one():
+    source = countries({"KEN": (1000, 201), "MOZ": (300, 100)})
+    pairs = pairwise(source, ["x"], "simulated")
+    restricted = prevalence(source, ["x"], "simulated")
+    for ratio, low, high in ((120.0, 1.3, 9000.0), (1200.0, 1.04, 90000.0), (0.8, 0.6, 0.97)):
+        exact = pairs.assign(ratio=ratio, ratio_low=low, ratio_high=high, clear=True)
+        printed = public_pairwise(exact, restricted, Rounding()).iloc[0]
+        for name, value in (("ratio", ratio), ("ratio_low", low), ("ratio_high", high)):
+            assert np.sign(printed[name] - 1) == np.sign(value - 1), (name, value)
+        assert printed["ratio_low"] <= printed["ratio"] <= printed["ratio_high"]
+        # An open row holds 1, however large the ratio.
+        open_row = public_pairwise(
+            exact.assign(clear=False, ratio_low=0.7, ratio_high=max(high, 1.2)),
+            restricted, Rounding()).iloc[0]  # fmt: skip
+        assert 0 <= open_row["ratio_low"] <= 0.7
+
+
 def test_p_values_as_printed():
     assert [p_text(p) for p in (0.00099, 0.001, 0.0496, 1.0, np.nan)] == [
         "<0.001",

@@ -7,7 +7,12 @@ from compared_study import SHOWN, compare
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.comparison.public import public_silence_claims, public_silence_ranks
+from disrupting_harm.comparison.public import (
+    public_gaps,
+    public_pairwise,
+    public_silence_claims,
+    public_silence_ranks,
+)
 from disrupting_harm.comparison.silence import (
     SHARES,
     alone_until,
@@ -139,11 +144,34 @@ def test_public_shares_tell_no_more_than_the_ratio():
         indicator="x", domain="total", country_a="A", level_a="all", country_b="B", level_b="all",
         above="a", data_kind="simulated",
     )  # fmt: skip
-    public = checked(public_silence_claims(claims, Rounding()), PUBLIC["silence_claims"], "public")
+    pairs = claims.assign(ratio=[1.67, 0.5, np.nan], country_b=["B", "C", "D"])
+    claims["country_b"] = pairs["country_b"]
+    public = checked(
+        public_silence_claims(claims, pairs, in_shape(pd.DataFrame(), PUBLIC["gaps"]), Rounding()),
+        PUBLIC["silence_claims"],
+        "public",
+    )
     assert public["claim_goes"].tolist()[:2] == [0.23, 0.2]
     # From 1.67 and 0.5, which are printed anyway.
     assert public["order_turns"].tolist()[:2] == [0.4, 0.5]
     assert public.loc[2, ["ratio", "claim_goes", "order_turns"]].isna().all()
+
+
+def test_a_claim_has_the_ratio_that_its_own_row_prints(tables):
+    claims = tables["silence_claims"]
+    # Clear, and so near to 1 that the nearest number would say that there is no difference.
+    pairs, gaps = (tables[name].assign(ratio=1.004, ratio_low=1.001, ratio_high=1.007, clear=True)
+                   for name in ("pairwise", "gaps"))  # fmt: skip
+    printed = public_pairwise(pairs, tables["prevalence"], Rounding())
+    public = public_silence_claims(
+        claims.assign(ratio=1.004), printed, public_gaps(gaps, Rounding()), Rounding()
+    )
+    assert len(public)
+    assert set(public["ratio"]) <= {1.01, 1.1}
+    key = ["indicator", "country_a", "country_b"]
+    beside = public[public["domain"] == "total"].merge(printed, on=key, suffixes=("", "_printed"))
+    assert len(beside)
+    assert beside["ratio"].tolist() == beside["ratio_printed"].tolist()
 
 
 def test_public_ranks_round_down(tables):
