@@ -60,7 +60,8 @@ def rank(country: str, may: bool) -> dict[str, str]:
 def difference(country: str, clear: str) -> dict[str, str]:
     levels = {"domain": "sex", "level_a": "girl", "level_b": "boy"}
     ends = {"ci_low": "-0.05", "ci_high": "0.152"}
-    own = {"country": country, "clear": clear, "difference": "-0.1"}
+    test = {"clear": clear, "p_holm": "0.02"} if clear else {"clear": "False", "p_holm": ""}
+    own = {"country": country, "difference": "-0.1", **test}
     return with_wholes(levels | own | (ends if clear else dict.fromkeys(ends, "")), DIFFERENCE)
 
 

@@ -24,7 +24,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.printed_bounds import named_with_bound
 from disrupting_harm.report.ranges import hidden_said, printed_range, range_of
-from disrupting_harm.report.regional.gap_rows import widest_open
+from disrupting_harm.report.regional.gap_rows import tested_gaps, widest_open
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import in_order, span, whole_of
@@ -196,9 +196,10 @@ def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) 
     tested = _girls_and_boys(compared, brief.lead.indicator)
     if len(tested) < 2:
         return Markdown("")
-    where = f"{compared_rows(brief, 'gaps')}/{GIRLS_AND_BOYS}/clear"
-    clear = counted(sum(row["clear"] == "True" for row in tested), f"{where}:True")
-    values = {"subject": subject, "count": text.number(counted(len(tested), f"{where}:any"))}
+    where = f"{compared_rows(brief, 'gaps')}/{GIRLS_AND_BOYS}"
+    clear = counted(sum(row["clear"] == "True" for row in tested), f"{where}/clear:True")
+    count = text.number(counted(len(tested), f"{where}/p_holm:any"))
+    values = {"subject": subject, "count": count}
     if clear == 0 and (widest := widest_open(tested)):
         return text(
             "Girls and boys, “{subject}”: a clear difference in none of the {count} {areas} "
@@ -229,7 +230,7 @@ def wider_gap(
     clear = {row["country"]: row["difference"] for row in tested if row["clear"] == "True"}
     if wider is None or len(tested) < 2 or not clear:
         return Markdown("")
-    where = f"{COMPARE}/gaps/indicator:{wider.indicator}/{GIRLS_AND_BOYS}/clear:any"
+    where = f"{COMPARE}/gaps/indicator:{wider.indicator}/{GIRLS_AND_BOYS}/p_holm:any"
     values = {
         "counted": text.of_study(wider.counted),
         "count": text.number(counted(len(tested), where)),
@@ -261,7 +262,7 @@ def wider_gap(
 def _girls_and_boys(compared: RegionalResults, indicator: str) -> list[Row]:
     """Return the tested differences between girls and boys."""
     rows = compared.rows("gaps", indicator=indicator, domain="sex", level_a="girl", level_b="boy")
-    return [row for row in rows if row["clear"]]
+    return tested_gaps(rows)
 
 
 def tiles(

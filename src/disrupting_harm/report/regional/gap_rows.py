@@ -7,8 +7,13 @@ from disrupting_harm.report.regional.results import RegionalResults, Row
 
 def kinds_of(results: RegionalResults, indicator: str, domain: str) -> list[list[Row]]:
     """Return the tested gaps between groups of a domain, one list for each pair of groups."""
-    tested = [[row for row in rows if row["clear"]] for rows in results.gaps(indicator)]
+    tested = map(tested_gaps, results.gaps(indicator))
     return [rows for rows in tested if rows and rows[0]["domain"] == domain]
+
+
+def tested_gaps(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that have a test; those whose groups have no variance have none."""
+    return [row for row in rows if row["p_holm"]]
 
 
 def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:

@@ -86,7 +86,7 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     values = {
         "a": a,
         "b": b,
-        "n": subject.count(rows, "gaps", *_keys(rows[0]), "clear:any"),
+        "n": subject.count(rows, "gaps", *_keys(rows[0]), "p_holm:any"),
         "clear": subject.count(clear, "gaps", *_keys(rows[0]), "clear:True"),
     }
     if not clear:
@@ -143,7 +143,7 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
         number = subject.text(
             "{clear} of {n}",
             clear=subject.count(clear, "gaps", *_keys(rows[0]), "clear:True"),
-            n=subject.count(rows, "gaps", *_keys(rows[0]), "clear:any"),
+            n=subject.count(rows, "gaps", *_keys(rows[0]), "p_holm:any"),
         )
         widest = widest_open(rows)
         values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
