@@ -30,9 +30,9 @@ class Family:
     from its interval.
 
     A proportion that is hidden and comparable is not left out: it lies between ``bound_low`` and
-    ``bound_high``, which are 0 and 1 where no bound is printed; NaN elsewhere. Of its sample
-    ``size`` and ``deff`` say as much as other estimates of the country tell everybody, see
-    :func:`published_samples`.
+    ``bound_high``, which are 0 and 1 where no bound of the population is printed; NaN elsewhere.
+    Of its sample ``size`` and ``deff`` say as much as other estimates of the country tell
+    everybody, see :func:`published_samples`.
     """
 
     indicator: Indicator
@@ -71,6 +71,7 @@ def families_of(
     ledger: pd.DataFrame,
     indicators: Sequence[Indicator],
     codes: Sequence[str],
+    method: str = "ranges",
 ) -> list[Family]:
     """Return the family of each indicator, as :func:`family_of` does one by one."""
     national = release[release["domain"] == "total"]
@@ -83,6 +84,7 @@ def families_of(
             entry,
             codes,
             samples,
+            method,
         )
         for entry in indicators
     ]
@@ -113,6 +115,7 @@ def family_of(
     indicator: Indicator,
     codes: Sequence[str],
     samples: pd.DataFrame,
+    method: str = "ranges",
 ) -> Family:
     """Return the estimates that are shown and comparable.
 
@@ -122,6 +125,8 @@ def family_of(
         indicator: its definition.
         codes: the countries.
         samples: from :func:`published_samples`.
+        method: of disclosure control. Bounds of ``coded`` speak of the estimate, which may lie far
+            from the share of the population: such a share lies between 0 and 1.
 
     Raises:
         StudyError: a country that the ledger does not have.
@@ -155,8 +160,9 @@ def family_of(
     low, high = floats(table, "ci_low"), floats(table, "ci_high")
     ends = bounded.set_index("country").reindex(list(codes))
     is_bounded = np.isin(codes, bounded["country"].to_numpy())
+    of_estimate = method == "coded"
     bound_low, bound_high = (
-        np.where(is_bounded & np.isnan(bound), widest, bound)
+        np.where(is_bounded & (np.isnan(bound) | of_estimate), widest, bound)
         for bound, widest in ((floats(ends, "bound_low"), 0.0), (floats(ends, "bound_high"), 1.0))
     )
     size, deff = (floats(samples.reindex(list(codes)), name) for name in _SAMPLE)

@@ -150,6 +150,7 @@ def _pooled(
             read_table(_path(restricted, "comparability"), COMPARABILITY),
             [study.codebook.indicator(name) for name in study.codebook.headlines()],
             codes,
+            study.config.publication.disclosure.method,
         )
         if each.indicator.id == row["indicator"]
     )

@@ -139,7 +139,11 @@ def compared(
     own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     families = families_of(
-        printed, ledger, [codebook.indicator(name) for name in indicators], sorted(countries)
+        printed,
+        ledger,
+        [codebook.indicator(name) for name in indicators],
+        sorted(countries),
+        rules.publication.disclosure.method,
     )
     shown = (release, ledger, indicators)
     return {

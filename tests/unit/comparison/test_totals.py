@@ -16,11 +16,11 @@ COUNTS = {"KEN": (1000, 220), "KHM": (950, 140), "NAM": (900, 190), "PHL": (950,
           "UGA": (1000, 280)}  # fmt: skip
 
 
-def tables(counts=COUNTS, indicators=("x",), rows=None):
+def tables(counts=COUNTS, indicators=("x",), rows=None, method="ranges"):
     rows = rows or countries()
     release = pd.concat([released(counts, name) for name in indicators])
     entries = [CODEBOOK.indicator(name) for name in indicators]
-    made = families_of(release, all_comparable(rows, indicators), entries, sorted(rows))
+    made = families_of(release, all_comparable(rows, indicators), entries, sorted(rows), method)
     return total(made, rows, "simulated"), denominators(made, rows, "simulated")
 
 
@@ -61,6 +61,15 @@ def test_a_hidden_country_adds_what_its_bound_allows() -> None:
 def test_who_could_be_almost_anything_leaves_no_number() -> None:
     found = row(tables(COUNTS | {"UGA": (20, 4)})[0])
     assert found[["children", "set_low", "children_low"]].isna().all()
+    assert found["note"] == "the share of UGA is hidden, and could be almost any"
+
+
+def test_a_bound_of_the_estimate_bounds_no_population() -> None:
+    """Coded bounds follow from the estimate alone: the true share may lie beyond."""
+    counts = COUNTS | {"UGA": (1000, 4)}
+    assert np.isfinite(row(tables(counts)[0])["children_high"])
+    found = row(tables(counts, method="coded")[0])
+    assert found[["children", "set_low", "set_high", "children_low", "children_high"]].isna().all()
     assert found["note"] == "the share of UGA is hidden, and could be almost any"
 
 
