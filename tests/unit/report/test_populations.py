@@ -180,7 +180,7 @@ def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too(
     said = without_addresses(how_many(own, Markdown("?")).text[0])
     assert said.endswith("How many of them are online is invented for Rwanda.")
     (total,) = own.rows("total")
-    assert without_addresses(span_of_children(own, total)) == "6.2–\u20606.5 million"
+    assert without_addresses(span_of_children(own, total)) == "6.2 million–\u20606.5 million"
     wide = total | {"set_low": "900000", "set_high": "1200000"}
     assert without_addresses(span_of_children(own, wide)) == "900,000–\u20601.2 million"
 

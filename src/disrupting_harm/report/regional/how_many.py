@@ -1,9 +1,7 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
-import re
-
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.ranges import Range, range_of
 from disrupting_harm.report.regional.question import Answer, Subject
@@ -87,14 +85,11 @@ def number_of_children(subject: Subject, total: Row) -> Markdown:
 
 
 def span_of_children(subject: Subject, total: Row) -> Markdown:
-    """Return a number of children as a tile has it: a range is short, e.g. "6.2–6.5 million"."""
+    """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
         return number_of_children(subject, total)
     text = subject.text
     low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
-    unit = re.search(r"\s\D+$", without_addresses(low))
-    if unit and without_addresses(high).endswith(unit[0]):
-        low = Markdown(low.replace(unit[0], "", 1))
     return Markdown(f"{low}–\u2060{high}")
 
 
