@@ -9,22 +9,29 @@ from disrupting_harm.report.text import Text
 Row = Mapping[str, str]
 
 
-def bound_said(text: Text, row: Row) -> Markdown | None:
+def bound_said(text: Text, row: Row, coded: bool = False) -> Markdown | None:
     """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
 
     Args:
         text: the language.
         row: of ``prevalence.csv``, with a bound of a share.
+        coded: whether bounds are of estimates, and not of the population.
     """
     if not row["bound_high"]:
         return None
     low, high = number_of(row["bound_low"]), number_of(row["bound_high"])
+    if coded:
+        return (
+            text("by the estimate fewer than {limit} per cent", limit=text.percent(high))
+            if high < 1
+            else text("by the estimate more than {limit} per cent", limit=text.percent(low))
+        )
     if high < 1:
         return text("below {limit} per cent", limit=text.percent(high))
     return text("above {limit} per cent", limit=text.percent(low))
 
 
-def named_with_bound(text: Text, row: Row, name: Markdown) -> Markdown:
+def named_with_bound(text: Text, row: Row, name: Markdown, coded: bool = False) -> Markdown:
     """Return an area's name with its printed bound, e.g. ``Viet Nam (below 5 per cent)``."""
-    bound = bound_said(text, row)
+    bound = bound_said(text, row, coded)
     return text("{country} ({bound})", country=name, bound=bound) if bound else name

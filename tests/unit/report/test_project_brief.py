@@ -130,6 +130,10 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(brief: Brief, te
     above = hidden | {"bound_low": "0.95", "bound_high": "1.0"}
     assert "Thailand (above 95 per cent)" in said(RANGE, prevalence=[PRINTED["KEN"], above])
     assert said(pooled("0.11"), prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
+    # A coded bound is one of the estimate, and no fact of the population.
+    coded = RegionalResults(results(pooled=[RANGE], **tables).tables, coded=True)
+    told = without_addresses(hidden_in_averages(brief, text, coded, NAMED))
+    assert "Thailand (by the estimate fewer than 5 per cent)" in told
     # An average is no range because of a country that is in another one, or in none.
     assert said(pooled("0.11")) == ""
 

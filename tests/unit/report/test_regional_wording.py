@@ -121,6 +121,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
             "country": code,
             "difference": differ.get(code, "0"),
             "clear": str(code in differ),
+            "p_holm": "0.04",
         }
         for code in NAMES
     ]
@@ -144,7 +145,8 @@ def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
     differ: dict[str, str], said: str
 ) -> None:
     ends = {"ci_low": "", "ci_high": ""}
-    none = [GAP | ends | {"country": c, "difference": "0", "clear": "False"} for c in NAMES]
+    test = {"clear": "False", "p_holm": "0.04"}
+    none = [GAP | ends | test | {"country": c, "difference": "0"} for c in NAMES]
     other = [
         row
         | {

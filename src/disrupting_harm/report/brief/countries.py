@@ -127,7 +127,7 @@ def hidden_in_averages(
     """Return how countries that are hidden count in the averages; empty where none is."""
     hidden = _hidden(compared, brief.lead.indicator)
     averages = compared.averages(brief.lead.indicator).values()
-    return hidden_said(text, hidden, averages, lambda rows: _names(text, rows, names))
+    return hidden_said(text, hidden, averages, lambda rows: _names(text, rows, names, compared))
 
 
 def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
@@ -137,11 +137,17 @@ def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
     return [row for row in rows if row["country"] not in apart and not row["estimate"]]
 
 
-def _names(text: Text, rows: Sequence[Row], names: Mapping[str, Markdown]) -> Markdown:
+def _names(
+    text: Text, rows: Sequence[Row], names: Mapping[str, Markdown], compared: RegionalResults
+) -> Markdown:
     """Return the countries' names with the bounds that are printed of them."""
     own = {row["country"]: row for row in rows}
     return text.enumeration(
-        [named_with_bound(text, own[code], name) for code, name in names.items() if code in own]
+        [
+            named_with_bound(text, own[code], name, compared.coded)
+            for code, name in names.items()
+            if code in own
+        ]
     )
 
 
@@ -279,7 +285,7 @@ def tiles(
             continue
         said = text.of_study(tile.text)
         if ends := range_of(row):
-            named = _names(text, _hidden(compared, tile.indicator), names)
+            named = _names(text, _hidden(compared, tile.indicator), names, compared)
             said = text("{text}; by a bound alone: {countries}", text=said, countries=named)
             found.append(range_tile(text, ends, said))
         elif share := whole_of(row):

@@ -50,7 +50,8 @@ def write_regional_databook(
     Raises:
         StudyError: if an input is missing or the document would be faulty.
     """
-    results, words = read_regional(public), english(config.study.areas, config.study.respondents)
+    results = read_regional(public, config.publication.disclosure.method == "coded")
+    words = english(config.study.areas, config.study.respondents)
     text = Text(words)
     composed, _ = compose_regional(
         countries, config, codebook, words, results, Evidence(), {}, References()

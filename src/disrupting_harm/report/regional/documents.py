@@ -76,7 +76,8 @@ def write_regional_report(
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
-    results, words = read_regional(public), english(config.study.areas, config.study.respondents)
+    results = read_regional(public, config.publication.disclosure.method == "coded")
+    words = english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
     drawn = [read_figures(place, folder / LANGUAGE) for place in folders if place.is_dir()]

@@ -106,7 +106,7 @@ class Subject:
     def _named(self, rows: Sequence[Row]) -> Markdown:
         wording = self.wording
         named = [
-            named_with_bound(self.text, row, wording.in_text(row["country"]))
+            named_with_bound(self.text, row, wording.in_text(row["country"]), wording.results.coded)
             for row in wording.by_name(rows)
         ]
         return self.text.enumeration(named)

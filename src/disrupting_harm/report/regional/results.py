@@ -15,9 +15,13 @@ NOT_AVAILABLE = "not available"
 
 @dataclass(frozen=True)
 class RegionalResults:
-    """Rows of all public comparison tables by name; a table that the study lacks is empty."""
+    """Rows of all public comparison tables by name; a table that the study lacks is empty.
+
+    ``coded`` says whether printed bounds are of estimates, and not of the population.
+    """
 
     tables: dict[str, list[Row]]
+    coded: bool = False
 
     def rows(self, table: str, **keys: str) -> list[Row]:
         """Return the rows of a table whose columns equal ``keys``."""
@@ -77,9 +81,9 @@ class RegionalResults:
         return min((len(text.partition(".")[2]) for text in shown), default=0)
 
 
-def read_regional(public: Path) -> RegionalResults:
+def read_regional(public: Path, coded: bool = False) -> RegionalResults:
     """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
     for path in sorted((public / "comparison").glob("*.csv")):
         tables[path.stem] = addressed(path.stem, read_rows(path)[1], compared=True)
-    return RegionalResults(tables)
+    return RegionalResults(tables, coded)

@@ -81,7 +81,7 @@ class Wording:
     def bound(self, indicator: str, country: str) -> Markdown | None:
         """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
         row = self.results.row("prevalence", indicator=indicator, country=country)
-        return bound_said(self.text, row) if row else None
+        return bound_said(self.text, row, self.results.coded) if row else None
 
     def counts(self, name: str) -> list[Markdown]:
         """Return a sentence on what a composite counts; none for an indicator of one question."""
