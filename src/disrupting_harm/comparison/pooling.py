@@ -255,8 +255,7 @@ def _population_weighted(
     left_out = dict.fromkeys(np.array(family.codes)[unknown].tolist(), SIZE_UNKNOWN)
     members = chosen | bounded
     notes = [f"weights are internet users of the ages asked; {sizes.sources(members)}"]
-    if (members & sizes.exact).any():
-        notes.append(f"internet use taken as exact: {names_of(family, members & sizes.exact)}")
+    notes += notes_of_exact_use(family, members, sizes)
     notes += _about_errors(family, chosen)
     errors = sizes.children * sizes.rate_se
     numbers = averaged(family, chosen, bounded, sizes.users, errors, confidence)
@@ -339,8 +338,19 @@ def _without_wide_set(row: Row, family: Family, bounded: Chosen) -> Row:
     if not row.get("set_high", 0.0) - row.get("set_low", 0.0) > WIDEST:
         return row
     numbers = ("set_low", "set_high", "ci_low", "ci_high", *PREDICTION)
-    note = f"the share of {names_of(family, bounded)} is hidden, and could be almost any"
-    return {key: value for key, value in row.items() if key not in numbers} | {"note": note}
+    without = {key: value for key, value in row.items() if key not in numbers}
+    return without | {"note": note_of_wide_set(family, bounded)}
+
+
+def note_of_wide_set(family: Family, bounded: Chosen) -> str:
+    """Return why there is no number where hidden shares could move it too far."""
+    return f"the share of {names_of(family, bounded)} is hidden, and could be almost any"
+
+
+def notes_of_exact_use(family: Family, members: Chosen, sizes: Populations) -> list[str]:
+    """Return whose internet-use rates are taken as exact; nothing where none is."""
+    exact = members & sizes.exact
+    return [f"internet use taken as exact: {names_of(family, exact)}"] if exact.any() else []
 
 
 def _about_errors(family: Family, chosen: Chosen) -> list[str]:

@@ -48,10 +48,6 @@ class Populations:
         errors = _once(self.rate_se_sources, chosen)
         return f"{told}; its standard error: {errors}" if errors else told
 
-    def names(self, chosen: NDArray[np.bool_]) -> str:
-        """Return the codes of the chosen countries."""
-        return " ".join(code for code, inside in zip(self.codes, chosen, strict=True) if inside)
-
 
 def populations(countries: Mapping[str, Country], codes: Sequence[str]) -> Populations:
     """Return the numbers of the countries named."""

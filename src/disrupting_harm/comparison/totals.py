@@ -24,7 +24,14 @@ from scipy.special import ndtri
 
 from disrupting_harm.comparison.denominators import is_of_all_users, product_interval
 from disrupting_harm.comparison.families import Family
-from disrupting_harm.comparison.pooling import SIZE_UNKNOWN, WIDEST, listed, names_of
+from disrupting_harm.comparison.pooling import (
+    SIZE_UNKNOWN,
+    WIDEST,
+    listed,
+    names_of,
+    note_of_wide_set,
+    notes_of_exact_use,
+)
 from disrupting_harm.comparison.populations import Populations, country_groups, populations
 from disrupting_harm.comparison.recovered_limits import sum_limits
 from disrupting_harm.study.comparison_contracts import TOTAL
@@ -77,9 +84,8 @@ def _sum(
     added, bounded = estimated & known, hidden & known
     outside = {code: why for code, why in family.left_out.items() if code in members}
     unknown = np.array(family.codes)[(estimated | hidden) & ~known]
-    notes = ["numbers of people taken as exact"]
-    if (exact := (added | bounded) & sizes.exact).any():
-        notes.append(f"internet use taken as exact: {names_of(family, exact)}")
+    exact_use = notes_of_exact_use(family, added | bounded, sizes)
+    notes = ["numbers of people taken as exact", *exact_use]
     about = {
         "countries": int((added | bounded).sum()),
         "added": names_of(family, added),
@@ -91,8 +97,7 @@ def _sum(
     users = np.where(added | bounded, sizes.users, 0.0)
     width = users * np.where(bounded, family.bound_high - family.bound_low, 0.0)
     if width.sum() > WIDEST * users.sum():
-        note = f"the share of {names_of(family, bounded)} is hidden, and could be almost any"
-        return about | {"note": note}
+        return about | {"note": note_of_wide_set(family, bounded)}
     numbers = added_up(family, added, bounded, sizes, confidence)
     return about | numbers | {"note": "; ".join(notes)}
 
