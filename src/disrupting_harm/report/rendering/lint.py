@@ -62,7 +62,12 @@ _CONSTRUCTS: tuple[tuple[str, str, str], ...] = (
         "address",
         "write one with https, http, mailto or tel, or the way to a file",
     ),
-    (r"\{[^}\n]*\bon[a-z]+\s*=", "attribute that runs code", "take it out"),
+    # Outside the quotation marks of a value: an alternative text may speak of such attributes.
+    (
+        r"""\{(?:[^}"'\n]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*?(?<=[\s{])on[a-z]+\s*=""",
+        "attribute that runs code",
+        "take it out",
+    ),
     (r"^#\s", "heading of level one", "begin at '##': the title is level one"),
     (r"""when-format\s*=\s*["']pdf""", 'when-format="pdf"', 'write when-format="typst"'),
 )
