@@ -118,22 +118,22 @@ def test_every_number_of_every_document_is_what_is_published(
 NOTE = "checked.note"
 # Each edit of a filled report makes one faulty number.
 FAULTS = {
-    "typed": ("KEN/en", r'\[(\d+)\]\{n="KEN/clear_examples/estimate"\}', r"\1", "bare number"),
+    "typed": ("KEN/en", r'\[(\d+)\]\{n="KEN/clear_examples/whole"\}', r"\1", "bare number"),
     "stale": (
         "KEN/en",
-        r'\[\d+\](\{n="KEN/clear_examples/estimate"\})',
+        r'\[\d+\](\{n="KEN/clear_examples/whole"\})',
         r"[99]\1",
-        "'99' at KEN/clear_examples/estimate",
+        "'99' at KEN/clear_examples/whole",
     ),
     "another interval": (
         "KEN/en",
-        r'(\[\d+\]\{n="KEN/clear_examples)/ci_low"\}',
-        r'\1/ci_high"}',
-        "at KEN/clear_examples/ci_high",
+        r'(\[\d+\]\{n="KEN/clear_examples)/whole_low"\}',
+        r'\1/whole_high"}',
+        "at KEN/clear_examples/whole_high",
     ),
     "hidden": (
         "KEN/en",
-        r'(\[\d+\]\{n=")KEN/clear_examples/estimate"\}',
+        r'(\[\d+\]\{n=")KEN/clear_examples/whole"\}',
         r'\1{hidden}"}',
         "hidden, or no number",
     ),
@@ -250,7 +250,7 @@ def test_what_was_right_is_checked_again_when_something_of_it_changes(
 ) -> None:
     """The document, a mark of a figure, or the published number."""
     edits = (
-        ("reports/KEN/en/report.qmd", r'\[(\d+)\]\{n="KEN/clear_examples/estimate"\}', "99"),
+        ("reports/KEN/en/report.qmd", r'\[(\d+)\]\{n="KEN/clear_examples/whole"\}', "99"),
         (
             "figures/KEN/en/by-group-clear_examples.svg",
             r'data-n="KEN/[^"]*"',

@@ -35,7 +35,7 @@ FAULTS = {
     ),
     "without its address": (
         "countries/KEN.html",
-        r'<span data-n="KEN/clear_examples/ci_low">(\d+)</span>',
+        r'<span data-n="KEN/clear_examples/whole_low">(\d+)</span>',
         r"\1",
         "bare number '",
     ),
@@ -47,9 +47,9 @@ FAULTS = {
     ),
     "stale in a sentence": (
         "km/countries/KEN.html",
-        r'(<span data-n="KEN/clear_examples/ci_high">)\d+',
+        r'(<span data-n="KEN/clear_examples/whole_high">)\d+',
         r"\g<1>98",
-        "'98' at KEN/clear_examples/ci_high",
+        "'98' at KEN/clear_examples/whole_high",
     ),
     "of another row": (
         "comparison.html",
@@ -83,7 +83,7 @@ FAULTS = {
     ),
     "hidden": (
         "countries/KEN.html",
-        r'data-n="KEN/clear_examples/ci_low"',
+        r'data-n="KEN/clear_examples/whole_low"',
         'data-n="{hidden}"',
         "hidden, or no number",
     ),
@@ -137,8 +137,8 @@ FAULTS = {
     ),
     "dots of another number": (
         "km/countries/KEN.html",
-        r'(<path fill="url\(#dots-\w+\)" data-n="KEN/clear_examples/)ci_low',
-        r"\1ci_high",
+        r'(<path fill="url\(#dots-\w+\)" data-n="KEN/clear_examples/)whole_low',
+        r"\1whole_high",
         " that nothing published counts",
     ),
     "of an alternative text": (

@@ -42,8 +42,8 @@ TITLES = {"population": "Weight of the valid answers"}
 QUESTION_COLUMNS = {
     "ci_low": ("number", "Lower limit; all limits of one question hold together."),
     "ci_high": ("number", "Upper limit; all limits of one question hold together."),
-    "whole_low": ("integer", "ci_low in whole per cents, rounded once from its exact value."),
-    "whole_high": ("integer", "ci_high in whole per cents, rounded once from its exact value."),
+    "whole_low": ("integer", "ci_low in whole per cents, as whole."),
+    "whole_high": ("integer", "ci_high in whole per cents, as whole."),
 }
 DYAD_COLUMNS = {
     "n": ("integer", "Pairs with both answers, unweighted, rounded down to tens."),

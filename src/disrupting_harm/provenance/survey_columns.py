@@ -35,8 +35,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "ci_high": ("number", "Upper confidence limit, rounded as printed."),
     "whole": (
         "integer",
-        "The estimate in whole per cents, rounded once from its exact value: where 20.5 is "
-        "published, 20 or 21. Documents print this number. Empty for what is no proportion.",
+        "The exact value in whole per cents, as documents print it: where 20.5 is published, 20 or "
+        "21. Empty for what is no proportion.",
     ),
     "whole_low": ("integer", "Lower confidence limit in whole per cents, as whole."),
     "whole_high": ("integer", "Upper confidence limit in whole per cents, as whole."),
