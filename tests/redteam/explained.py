@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from released import CELL, CONFIDENTIAL, NATION, Published
 
-_ROW = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)(?:<td>([^<]*))?\n")
+_ROW = re.compile(
+    r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<\n]*)(?:<td>([^<\n]*))?(?=\n|<tr|</table>)"
+)
 _SECTION = re.compile(r"<h3 id=([^>\"]+)>.*?</table>", re.DOTALL)
 _TABLE = re.compile(r"<h2 id=[^>]+>([\w/]+\.csv)</h2>.*?<tbody>\n(.*?)</table>", re.DOTALL)
 _CELLS = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)\n")

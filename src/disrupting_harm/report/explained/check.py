@@ -22,7 +22,9 @@ from disrupting_harm.report.explained.tables import (
 # The heading of an indicator or a table names the row below it that has no anchor of its own.
 _ROW = re.compile(
     r"<h[23] id=\"?(?P<heading>[^>\"]+)\"?>|"
-    r"<tr(?: id=(?P<anchor>[^>]+))?><th>[^<]*<td>(?P<printed>[^<]*)(?:<td>(?P<n>[^<]*))?\n"
+    r"<tr(?: id=(?P<anchor>[^>]+))?><th>[^<]*<td>(?P<printed>[^<\n]*)(?:<td>(?P<n>[^<\n]*))?"
+    # A row ends with its line, or where the next begins.
+    r"(?=\n|<tr|</table>)"
 )
 # An estimate with its limits, and what stands in the place of one.
 _ESTIMATE = re.compile(r"(-?[\d.]+) \((-?[\d.]+)–(-?[\d.]+)\)")
