@@ -127,8 +127,9 @@ def test_a_page_that_differs_from_the_tables_is_refused(
 
 def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study) -> None:
     page = written(public, study)
-    text = page.read_text(encoding="utf-8").replace("<td>protected<tr", "<td>protected, 4 of them<tr")
-    page.write_text(text, encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    faulty = text.replace("<td>protected<tr", "<td>protected, 4 of them<tr")
+    page.write_text(faulty, encoding="utf-8")
     with pytest.raises(StudyError, match="KEN/told_nobody/sex:girl"):
         faults_of_page(page, Published(public))
 
