@@ -11,6 +11,8 @@ from checkout import Checkout
 from packed_tables import rows_of, tables_of
 
 LARGEST, LARGEST_SCRIPT = 500_000, 40_000
+# The page prints tenths where they are published, and never these.
+WHOLE_PER_CENTS = ("whole", "whole_low", "whole_high")
 SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
 
 
@@ -30,9 +32,13 @@ def estimates(public: Path) -> list[dict[str, str]]:
 
 
 def test_each_page_holds_the_public_table_cell_by_cell(public: Path, pages) -> None:
+    published = estimates(public)
+    for row in published:
+        for column in WHOLE_PER_CENTS:
+            del row[column]
     assert len(pages) == 6
     for page in pages.values():
-        assert rows_of(tables_of(page)["estimates"]) == estimates(public)
+        assert rows_of(tables_of(page)["estimates"]) == published
 
 
 def test_pages_and_their_own_script_stay_small(pages) -> None:
