@@ -1,4 +1,4 @@
-"""Eighteen points at which a release could tell too much, each a check that returns what it found.
+"""Nineteen points at which a release could tell too much, each a check that returns what it found.
 
 Every check reads public files and the codebook alone. What it returns is empty where nothing is at
 fault; else each text names the place.
@@ -471,7 +471,7 @@ def renamed(before: Published, after: Published) -> list[str]:
 
 
 def whole_per_cents(study: Published) -> list[str]:
-    """18. A whole per cent stands beside a share that is shown, and differs from it by half of one.
+    """21. A whole per cent stands beside a share that is shown, and differs from it by half of one.
 
     Beside a tenth of a per cent it may differ by half a tenth more, which tells that half tenth;
     point 1 counts with it.
@@ -503,7 +503,7 @@ def of_one(study: Published) -> dict[str, list[str]]:
         "15 workbooks": workbooks,
         "16 explorers": explorers,
         "17 explained": explained,
-        "18 whole per cents": whole_per_cents,
+        "21 whole per cents": whole_per_cents,
     }
     return {name: check(study) for name, check in checks.items()}
 

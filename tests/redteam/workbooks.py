@@ -65,7 +65,11 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
-    for sheet, table in zip(book.worksheets[1:], tables, strict=True):
+    sheets = book.worksheets[1:]
+    if len(sheets) != len(tables):
+        yield f"{len(sheets)} sheets of {len(tables)} public tables"
+        return
+    for sheet, table in zip(sheets, tables, strict=True):
         lines = list(sheet.iter_rows(values_only=True))[HEADS:]
         if len(lines) != len(table):
             yield f"{sheet.title}: {len(lines)} rows of {len(table)}"
@@ -87,8 +91,14 @@ def _comparison(study: Published, book: Workbook) -> Iterator[str]:
 
 
 def _compared(study: Published, name: str) -> pd.DataFrame:
-    """Return the rows of a table that a workbook holds: of ranks one set for each country."""
-    table = study.table(f"comparison/{name}.csv")
+    """Return the rows of a table that a workbook holds: of ranks one set for each country.
+
+    No row where the study has no such table: a sheet of it would then be one too many.
+    """
+    path = f"comparison/{name}.csv"
+    if not (study.folder / path).is_file():
+        return pd.DataFrame()
+    table = study.table(path)
     if name == "rank_sets" and len(table):
         table = table[(table["method"] == SETS["method"]) & (table["scope"] == SETS["scope"])]
     return table
