@@ -18,9 +18,10 @@ from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import DATA, write_lines
 from disrupting_harm.provenance.recompute_compared import COMPUTED
 from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.number_check import CITED, agrees
+from disrupting_harm.report.number_check import CITED, agrees, agrees_with_whole
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 # Numbers of R and the script that made them: tests/reference/explained/.
 CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"
@@ -29,6 +30,8 @@ QUESTIONS = CELLS.with_name("questions.csv")
 PREVALENCE = "compare/prevalence/"
 LOCALE = templates_folder() / "locale"
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
+# The column at full precision of each column of whole per cents.
+EXACT = {whole: column for column, whole in WHOLE.items()}
 
 
 @pytest.fixture(scope="module")
@@ -75,26 +78,29 @@ def test_printed_numbers_are_what_r_computes_by_their_own_lines(
 ) -> None:
     """Numbers that were drawn from documents and pages: still printed there, and as R has them.
 
-    The comparison's table of all countries has the numbers of the surveys. A document rounds what
-    the public table has, which is rounded itself: 27.47 stands there as 27.5 and is printed as 28.
-    So each of the two steps is compared.
+    The comparison's table of all countries has the numbers of the surveys. The public table rounds
+    a share twice, each time from the exact one: with a decimal, and to the whole per cent that
+    documents print. 27.47 stands there as 27.5 and as 27.
     """
     with PRINTED.open(encoding="utf-8", newline="") as file:
         drawn = list(csv.DictReader(file))
     assert len(drawn) == 260
     words = {name: load_words(name, LOCALE) for name in ("en", *LANGUAGES)}
     found = {one["document"]: printed_in(published.public / one["document"]) for one in drawn}
-    compared = 0
+    compared = wholes = 0
     for one in drawn:
         printed, where = one["printed"], f"{one['document']}: {one['printed']} at {one['address']}"
         assert (printed, one["address"]) in found[one["document"]], where
         compared += one["address"].startswith("compare/")
         place = published.find(cell_of(one["address"]))
         language = next((each for each in one["document"].split("/") if each in words), "en")
-        digits = len(place.text.partition(".")[2])
-        assert float(place.text) == round(float(one[place.column]), digits), where
+        digits, whole = len(place.text.partition(".")[2]), place.column in EXACT
+        exact = float(one[EXACT.get(place.column, place.column)])
+        assert float(place.text) == round(100 * exact if whole else exact, digits), where
         assert published.find(one["address"]).text == place.text, where
-        assert agrees(printed, float(place.text), words[language]), where
+        right = agrees_with_whole if whole else agrees
+        assert right(printed, float(place.text), words[language]), where
+        wholes += whole
         told = dict(
             entry.split(" ", 1)
             for entry in dict(explain_restricted(place, study, restricted))["restricted"].split(
@@ -104,6 +110,7 @@ def test_printed_numbers_are_what_r_computes_by_their_own_lines(
         for name in NUMBERS:
             assert float(told[name]) == pytest.approx(float(one[name]), rel=1e-10), where
     assert compared > 10
+    assert wholes > 100
 
 
 def printed_in(path: Path) -> set[tuple[str, str]]:
@@ -178,7 +185,7 @@ def test_options_and_pairs_of_respondents_are_what_r_computes_by_their_own_lines
         ("compare/pairwise/uses_daily/KEN/KHM/ratio", {"KEN.csv", "KHM.csv"}),
         ("compare/gap_pairs/uses_daily/area/rural/urban/KEN/KHM/ci_low", {"KEN.csv", "KHM.csv"}),
         ("compare/prevalence/uses_daily/KHM/estimate", {DATA}),
-        ("KHM/questions/channel/channel_messaging/ci_low", {DATA}),
+        ("KHM/questions/channel/channel_social_media/ci_low", {DATA}),
         ("compare/bounds/clear_examples/KHM/lower", {"KHM.csv"}),
         ("compare/pooled/clear_examples/all/equal_country/estimate", {"KEN.csv", "KHM.csv"}),
         ("compare/denominators/uses_daily/KEN/all_children/children", {"KEN.csv", "KHM.csv"}),

@@ -47,7 +47,7 @@ SIGNIFICANT = {
 WHOLE = {"valid_share", "i2", "claim_goes", "lower", "upper"}
 OF_RATIOS = ("adjusted", "adjusted_countries")
 KNOWN = ("country", "estimate", "se", "df")
-NATIONS = (*KNOWN, "n", "region", "children", "rate", "rate_se")
+NATIONS = (*KNOWN, "n", "region", "persons", "rate", "rate_se")
 
 
 def main() -> None:
@@ -108,7 +108,7 @@ def write(name: str, rows: Sequence[Mapping[str, object]]) -> None:
 
 def draw(table: str, published: Published) -> list[tuple[str, dict[str, str]]]:
     """Return rows of a table that have numbers, by their addresses; all of a small one."""
-    numbers = ("difference", "estimate", "ratio", "rank_low", "lower")
+    numbers = ("difference", "estimate", "ratio", "rank_low", "lower", "children")
     found = published.addressed_rows("compare", table).items()
     rows = sorted((where, row) for where, row in found if any(map(row.get, numbers)))
     return sorted(random.Random(SEED).sample(rows, min(DRAWN, len(rows))))

@@ -3,10 +3,10 @@ and 60 of the site's pages.
 
 Run it in the project's folder, with ``PYTHONPATH=tests``, after ``make run ONLY='KEN KHM'``: it
 writes ``printed.csv`` beside itself. Needs R with its package survey. A number is an estimate of
-the survey or a limit of one, as a report, a brief or a page prints it; those of the comparison's
-table of all countries are the same. The draw is by a fixed seed. The printed n is not drawn: of
-sensitive questions it is that of the question which most of the same children answered, not of the
-cell.
+the survey or a limit of one, or the same in whole per cents, as a report, a brief or a page prints
+it; those of the comparison's table of all countries are the same. The draw is by a fixed seed. The
+printed n is not drawn: of sensitive questions it is that of the question which most of the same
+children answered, not of the cell.
 """
 
 import csv
@@ -24,12 +24,13 @@ from disrupting_harm.provenance.recompute import write_lines
 from disrupting_harm.report.document_numbers import documents_of
 from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 HERE = Path(__file__).parent
 DRAWN, ON_PAGES, SEED = 200, 60, 2026
 LANGUAGES = ("id", "km", "pt", "th", "vi")
 COLUMNS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
-PRINTED = ("estimate", "ci_low", "ci_high")
+PRINTED = (*WHOLE, *WHOLE.values())
 PREVALENCE = "compare/prevalence/"
 CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"()]+)"\}')
 
