@@ -44,6 +44,8 @@ def codebook_of(table, crosses=CROSSES, statistics=None, sensitive=()):
             domains.append({"id": domain, "label": domain, "cross": crosses[domain]})
         elif domain != "total":
             values = list(dict.fromkeys(own["level"]))
+            # A choice has two values at least; nobody chose the other.
+            values += ["nobody"] if len(values) == 1 else []
             items.append({"id": f"of_{domain}", "type": "choice", "values": values})
             domains.append({"id": domain, "label": domain, "item": f"of_{domain}"})
     domains.sort(key=lambda domain: "cross" in domain)

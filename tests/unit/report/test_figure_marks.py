@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -201,8 +202,9 @@ def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
 def test_estimates_of_surveys_and_words_in_their_place_carry_addresses() -> None:
     rows = [replace(row, key=f"{row.key}/{at}") for at, row in enumerate(ROWS)]
     years = tuple(2010.0 + at for at in range(len(rows)))
-    names, breaks = tuple(f"{year:.0f}" for year in years), (True,) * (len(rows) - 1)
-    panel = waves.Panel("any", "Any harm", years, names, tuple(rows), breaks)
+    names = tuple(f"{year:.0f}" for year in years)
+    breaks = tuple(pairwise(years))
+    panel = waves.Panel("any", "Any harm", years, names, tuple(rows), (), (), breaks)
     with style.house_style():
         files = print_figure(waves._figure([panel], Frame("T", "S", "Q")), "", AUTHORS)
     assert marks_of(files["svg"].decode()) == {str(row.key) for row in rows}
