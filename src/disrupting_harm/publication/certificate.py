@@ -18,8 +18,9 @@ from disrupting_harm.arrays import Integers
 from disrupting_harm.publication.attackers import COUNTS, Attacker, Witnesses, no_witnesses
 from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import Case, case_of_release, refuse_told
+from disrupting_harm.publication.earlier_releases import NOTHING, Earlier
 from disrupting_harm.publication.release import KEYS
-from disrupting_harm.publication.union import NOTHING, Earlier, with_earlier
+from disrupting_harm.publication.union import with_earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.publication_config import FEW, Disclosure, Publication
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE

@@ -15,7 +15,7 @@ where it falls, how few answers there were to a question.
 
 import pandas as pd
 
-from disrupting_harm.publication.union import NOTHING, SIZES, Earlier
+from disrupting_harm.publication.earlier_releases import NOTHING, SIZES, Earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import TOTAL
 

@@ -12,6 +12,7 @@ from disrupting_harm.publication.attackers import Witnesses
 from disrupting_harm.publication.case import Case, case_of, refuse_told
 from disrupting_harm.publication.covers import first_covers
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
+from disrupting_harm.publication.earlier_releases import NOTHING, Earlier
 from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.repair import repair
@@ -22,7 +23,7 @@ from disrupting_harm.publication.rounding import (
     round_to,
     with_whole_per_cents,
 )
-from disrupting_harm.publication.union import NOTHING, Earlier, hidden_again, with_earlier
+from disrupting_harm.publication.union import hidden_again, with_earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.union import NOTHING, Earlier
+from disrupting_harm.publication.earlier_releases import NOTHING, Earlier
 from disrupting_harm.releases.differ import CELL, TABLE, Pair, Present, Version, differing
 from disrupting_harm.releases.exact_counts import tells_a_yes
 from disrupting_harm.releases.membership import (

@@ -10,9 +10,9 @@ import pandas as pd
 from disrupting_harm.files import read_json, write_json, write_text
 from disrupting_harm.publication.attackers import no_witnesses
 from disrupting_harm.publication.certificate import certificate, printed_cells
+from disrupting_harm.publication.earlier_releases import NOTHING
 from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release, withheld
-from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.accepted import last_cells
 from disrupting_harm.releases.keep import with_kept, with_retracted
 from disrupting_harm.releases.keep_quality import kept_answers, kept_quality

@@ -14,10 +14,10 @@ from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import as_printed, case_of, case_of_release, refuse_told
 from disrupting_harm.publication.covers import first_covers
 from disrupting_harm.publication.disclosure import Cells, smallest_bound
+from disrupting_harm.publication.earlier_releases import Earlier
 from disrupting_harm.publication.equations import sums
 from disrupting_harm.publication.release import KEYS, is_shown, public_table, release
 from disrupting_harm.publication.repair import repair
-from disrupting_harm.publication.union import Earlier
 from disrupting_harm.study.publication_config import Disclosure, Publication
 
 RULES = Publication()

@@ -4,8 +4,8 @@ import pytest
 from linked import told_counts
 from linked_survey import LINKED, linked_survey
 
+from disrupting_harm.publication.earlier_releases import Earlier
 from disrupting_harm.publication.release import release
-from disrupting_harm.publication.union import Earlier
 from disrupting_harm.study.publication_config import Publication
 
 

@@ -7,9 +7,9 @@ from release_cells import from_counts, released
 
 from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import case_of_release
+from disrupting_harm.publication.earlier_releases import Earlier
 from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.release import KEYS, public_table, release
-from disrupting_harm.publication.union import Earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.publication_config import Publication
 

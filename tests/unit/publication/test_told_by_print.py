@@ -12,8 +12,8 @@ from release_cells import from_counts
 
 from disrupting_harm.publication.audit import Targets, audit
 from disrupting_harm.publication.case import case_of_release
+from disrupting_harm.publication.earlier_releases import CELL
 from disrupting_harm.publication.release import KEYS, release
-from disrupting_harm.publication.union import CELL
 from disrupting_harm.study.publication_config import Publication
 
 RANGES = Publication()

@@ -15,8 +15,9 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import case_of_release
 from disrupting_harm.publication.certificate import certificate
+from disrupting_harm.publication.earlier_releases import CELL, NOTHING, Earlier
 from disrupting_harm.publication.release import KEYS, is_shown, release
-from disrupting_harm.publication.union import CELL, NOTHING, Earlier, with_earlier
+from disrupting_harm.publication.union import with_earlier
 from disrupting_harm.study.publication_config import Publication
 
 DATE = datetime.date(2026, 11, 24)

@@ -13,8 +13,8 @@ from linked_survey import LINKED
 from disrupting_harm.provenance.recompute import DATA
 from disrupting_harm.provenance.recompute_questions import OPTIONS as QUESTIONS
 from disrupting_harm.provenance.recompute_questions import PAIRS, write_question_lines
+from disrupting_harm.publication.earlier_releases import NOTHING
 from disrupting_harm.publication.questions import REST
-from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.stages.questions import question_country
