@@ -101,9 +101,9 @@ def test_every_comparison_is_that_of_the_microdata(whole: Checkout, mixed: Check
 def test_what_is_public_of_the_country_is_what_it_published(
     whole: Checkout, mixed: Checkout, what: str
 ) -> None:
-    """But for the tables of questions and pairs, which are not carried."""
+    """But for the table of questions, which is not carried."""
     ours, theirs = (hashes(study.folder / PUBLIC / what / HOME) for study in (mixed, whole))
-    apart = {f"{name}.csv" for name in ("questions", "dyads")} if what == "countries" else set()
+    apart = {"questions.csv"} if what == "countries" else set()
     assert ours
     assert ours == {name: digest for name, digest in theirs.items() if name not in apart}
     assert apart <= set(theirs)
@@ -118,7 +118,7 @@ def test_no_child_came_along_and_what_cannot_is_said(mixed: Checkout) -> None:
     assert rows
     assert {(row["ratio"], row["note"]) for row in rows} == {("", AT_HOME)}
     page = (mixed.folder / PUBLIC / "regional" / "en" / "report.qmd").read_text(encoding="utf-8")
-    assert "Not in the model, as the children's answers stay at home: East." in page
+    assert "Not in the model, as the answers stay at home: East." in page
     log = mixed.folder / RESTRICTED / "logs" / "import_statistics" / f"{HOME}.log"
     assert "adjusted_countries" in log.read_text(encoding="utf-8")
 
