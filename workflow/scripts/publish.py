@@ -19,13 +19,7 @@ with logged_job(snakemake.log[0]):
         estimation=snakemake.params.estimation,
         simulated=snakemake.params.simulated,
         gate=list(snakemake.input.gate),
-        accepted=dict(
-            zip(
-                ("cells", "quality", "disclosure", "item_answers"),
-                snakemake.input.accepted,
-                strict=False,
-            )
-        ),
+        accepted=list(snakemake.input.accepted),
         release_dates=snakemake.params.release_dates,
         release_output=snakemake.output.release,
         table_output=snakemake.output.table,

@@ -33,6 +33,9 @@ from disrupting_harm.study.contracts import (
 from disrupting_harm.study.publication_config import Ethics, Publication
 from disrupting_harm.study.sample import is_of_few, is_respondent
 
+# What an accepted release has of a country, in the order of the rule.
+ACCEPTED = ("cells", "quality", "disclosure", "item_answers")
+
 
 def publish_country(
     *,
@@ -54,7 +57,7 @@ def publish_country(
     disclosure_output: str,
     date: str,
     gate: Sequence[str] = (),
-    accepted: Mapping[str, str] | None = None,
+    accepted: Sequence[str] = (),
     release_dates: Mapping[str, str] | None = None,
 ) -> None:
     """Decide on every cell of one country; write the decisions and all that is public of them.
@@ -63,8 +66,8 @@ def publish_country(
         date: of the study.
         gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
             is updated.
-        accepted: the country in the last release, if it has it: ``cells``, its tables; ``quality``
-            and ``disclosure``, what was public; ``item_answers``.
+        accepted: files of the country in the last release, if it has it: ``cells``, its tables;
+            ``quality`` and ``disclosure``, what was public; ``item_answers``.
         release_dates: of all accepted releases, the first one first.
     """
     definitions = Codebook.model_validate(codebook)
@@ -74,11 +77,12 @@ def publish_country(
     table = read_table(estimates, ESTIMATES)
     verdict = Outcome(*gate).read() if gate else None
     moved = rules.release.moved if rules.release else {}
-    previous = last_cells(accepted["cells"], moved, definitions) if accepted else None
+    last = dict(zip(ACCEPTED, accepted, strict=False))
+    previous = last_cells(last["cells"], moved, definitions) if last else None
     if verdict and verdict.held and accepted:
         decided = with_kept(withheld(table), previous, verdict, definitions)
         for name, target in (("quality", quality_output), ("disclosure", disclosure_output)):
-            write_json(target, names_now(read_json(accepted[name]), moved))
+            write_json(target, names_now(read_json(last[name]), moved))
     else:
         earlier = verdict.earlier if verdict else NOTHING
         witnesses = no_witnesses()
@@ -107,7 +111,7 @@ def publish_country(
     answers = read_table(item_answers, ITEM_ANSWERS)
     if verdict and accepted:
         before = Names(moved, definitions).now(
-            read_table(accepted["item_answers"], ITEM_ANSWERS), "answers of the last release"
+            read_table(last["item_answers"], ITEM_ANSWERS), "answers of the last release"
         )
         answers = kept_answers(answers, before, verdict.tables)
     facts = quality_facts(
@@ -131,7 +135,7 @@ def publish_country(
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
     if verdict and accepted:
-        old = names_now(read_json(accepted["quality"]), moved)
+        old = names_now(read_json(last["quality"]), moved)
         facts = kept_quality(facts, old, verdict.tables, decided, release_dates or {})
         if retracted:
             facts["retracted"] = retracted

@@ -10,7 +10,7 @@ from disrupting_harm.report.words import Words, load_words
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 HELP = "In {country} you can contact {helpline}."
-CHILDREN = "Online sexual exploitation and abuse of children in {country}"
+TITLE = "{subject} in {country}"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_a_preposition_takes_in_the_article(
 ) -> None:
     country = portuguese.country_in_text(code, name)
     assert portuguese(HELP, country=country, helpline="116").startswith(begins)
-    assert Text(portuguese)(CHILDREN, country=country).endswith(f" {ends}")
+    assert Text(portuguese)(TITLE, subject="A", country=country).endswith(f" {ends}")
     # A name that stands alone has no article.
     assert portuguese.country(code, name) in ends
 
@@ -42,7 +42,7 @@ def test_other_spaces_that_hold_and_other_languages_stay(portuguese: Words) -> N
     assert portuguese.contracted("sobre o\u00a0Quénia") == "sobre o\u00a0Quénia"
     english = load_words("en", LOCALE)
     country = english.country_in_text("PHL", "the Philippines")
-    assert english(CHILDREN, country=country).endswith(" in the Philippines")
+    assert english(TITLE, subject="A", country=country).endswith(" in the Philippines")
 
 
 def test_every_article_has_its_contractions() -> None:
