@@ -33,7 +33,7 @@ def estimates(tmp_path: Path) -> Path:
     path = tmp_path / "restricted" / "estimates" / "KEN.parquet"
     table = pd.DataFrame([{**CELL, **cell} for cell in CELLS])
     table["ci_low"], table["ci_high"] = table["estimate"] - 0.01, table["estimate"] + 0.01
-    columns = list(ESTIMATES.columns)
+    columns = [name for name in ESTIMATES.columns if name in table]
     write_table(path, table[columns], ESTIMATES, True)
     return path
 

@@ -93,7 +93,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         country="KEN", reliability="present", reason="", n_printed=own["n"], shown="x",
         population_printed=own["population"], bound_low=np.nan, bound_high=np.nan, status="present",
     )  # fmt: skip
-    write_table(made / "release.parquet", decided[list(RELEASE.columns)[:-1]], RELEASE, True)
+    columns = [name for name in list(RELEASE.columns)[:-1] if name in decided]
+    write_table(made / "release.parquet", decided[columns], RELEASE, True)
     return made
 
 
