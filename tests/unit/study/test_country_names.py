@@ -30,6 +30,7 @@ def test_an_explanation_names_a_country_without_a_name_of_its_own() -> None:
     row = {
         "country": "KEN", "indicator": "told_nobody", "domain": "total", "level": "all",
         "estimate": "", "interval": "", "bound_high": "", "status": "suppress_disclosure",
+        "reason": "",
     }  # fmt: skip
     told = dict(of_survey(row, replace(study, countries={"KEN": nameless})))
     assert ", Kenya; " in told["what it is"]
