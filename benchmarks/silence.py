@@ -18,6 +18,7 @@ from comparison_scenarios import ALPHA, COUNTRIES, N_EFF, SEED, TRUTHS, estimate
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
+from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite
 from disrupting_harm.comparison.pairwise import log_ratios
 from disrupting_harm.comparison.ranks import rank_limits
 from disrupting_harm.comparison.silence import SHARES, margin_limits, tipping_points
@@ -60,12 +61,15 @@ def ranks_held(
 def false_claims(p: float, share: float, repetitions: int, random: np.random.Generator) -> float:
     """Return how often one of two equal countries is called above the other in spite of silence."""
     truth, n_eff = np.array([p, p * (1 - share)]), np.full(2, float(N_EFF))
-    pair, found = (np.array([0]), np.array([1])), 0
+    df, pair, false = np.full(2, DF), (np.array([0]), np.array([1])), 0
     for _ in range(repetitions):
         estimate, se = estimates(truth, n_eff, DF, random)
-        goes, _ = tipping_points(*log_ratios(estimate, se, np.full(2, DF), pair), ALPHA)
-        found += bool(goes[0] > share)
-    return found / repetitions
+        error = np.hypot(*se)[np.newaxis], satterthwaite(se[np.newaxis] ** 2, df[np.newaxis])
+        row = compare_family(-np.diff(estimate), *error, ALPHA)
+        # The claim has the limits that the row of the two countries prints.
+        goes, _ = tipping_points(*ratios(*log_ratios(estimate, se, df, pair), row).values())
+        false += bool(row["clear"][0] and goes[0] > share)
+    return false / repetitions
 
 
 def main() -> int:
