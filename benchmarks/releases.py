@@ -21,8 +21,8 @@ from release_attack import Published, Told, attack
 from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 
 from disrupting_harm.publication.certificate import audited
+from disrupting_harm.publication.earlier_releases import NOTHING, Earlier
 from disrupting_harm.publication.release import KEYS, release, withheld
-from disrupting_harm.publication.union import NOTHING, Earlier
 from disrupting_harm.releases.accepted import level_tokens
 from disrupting_harm.releases.differ import Present, Version
 from disrupting_harm.releases.gate import verdict
