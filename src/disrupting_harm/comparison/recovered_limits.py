@@ -34,9 +34,9 @@ def sum_limits(
     Returns:
         (m,) lower and upper limits; NaN where limits are missing.
     """
-    added = contrasts > 0
-    down = contrasts * np.where(added, estimate - low, high - estimate)
-    up = contrasts * np.where(added, high - estimate, estimate - low)
+    # An estimate lowers a sum by its lower limit where it is added, by its upper one elsewhere.
+    down = np.maximum(contrasts * (estimate - low), contrasts * (estimate - high))
+    up = np.maximum(contrasts * (high - estimate), contrasts * (low - estimate))
     point = contrasts @ estimate
     return point - np.sqrt((down**2).sum(axis=1)), point + np.sqrt((up**2).sum(axis=1))
 
@@ -52,18 +52,16 @@ def touching_reach(estimate: Floats, log_odds: Floats, errors: Floats, contrasts
         contrasts: (m, K) weights of each sum.
 
     Returns:
-        (m,) quantiles in standard errors, :data:`FARTHEST` at most.
+        (m,) quantiles in standard errors, from 0 of a sum that is zero to :data:`FARTHEST`.
     """
-    above = contrasts @ estimate > 0
+    upwards = contrasts * np.sign(contrasts @ estimate)[:, np.newaxis]
     inside, beyond = np.zeros(len(contrasts)), np.full(len(contrasts), FARTHEST)
     for _ in range(HALVINGS):
         reach = (inside + beyond) / 2
-        low, high = sum_limits(
-            estimate, *log_odds_limits(estimate, log_odds, errors, reach), contrasts
-        )
-        leaves_out = np.where(above, low > 0, high < 0)
-        inside = np.where(leaves_out, reach, inside)
-        beyond = np.where(leaves_out, beyond, reach)
+        limits = log_odds_limits(estimate, log_odds, errors, reach)
+        low, _ = sum_limits(estimate, *limits, upwards)
+        inside = np.where(low > 0, reach, inside)
+        beyond = np.where(low > 0, beyond, reach)
     middle: Floats = (inside + beyond) / 2
     return middle
 

@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits
+from disrupting_harm.comparison.recovered_limits import (
+    log_odds_limits,
+    sum_limits,
+    touching_reach,
+)
 
 DIFFERENCE = np.array([[1.0, -1.0]])
 
@@ -68,3 +73,49 @@ def test_one_sum_alone_is_its_own_estimate():
         estimate, np.array([[0.25, 0.1]]), np.array([[0.37, 0.4]]), np.eye(2)[:1]
     )
     assert (low[0], high[0]) == pytest.approx((0.25, 0.37), rel=1e-14)
+
+
+def test_what_is_not_in_a_sum_does_not_move_it():
+    estimate = np.array([0.3, 0.2, 0.9])
+    low, high = np.array([[0.25, 0.1, 0.1]]), np.array([[0.37, 0.4, 0.95]])
+    without = sum_limits(estimate[:2], low[:, :2], high[:, :2], DIFFERENCE)
+    found = sum_limits(estimate, low, high, np.array([[1.0, -1.0, 0.0]]))
+    assert [end[0] for end in found] == pytest.approx([end[0] for end in without], rel=1e-15)
+
+
+P, ERRORS = np.array([0.3, 0.2, 0.25]), np.array([0.15, 0.2, 0.1])
+# Of both signs; two of three, and a country against the mean of all.
+CONTRASTS = np.array([[1.0, -1, 0], [-1, 1, 0], [2 / 3, -1 / 3, -1 / 3], [-1 / 3, 2 / 3, -1 / 3]])
+
+
+def distance_from_zero(reach, contrast):
+    """Return how far the nearer limit of one sum lies from zero; by loops, without the library."""
+    sign = 1 if sum(a * p for a, p in zip(contrast, P, strict=True)) > 0 else -1
+    point = squares = 0.0
+    for a, p, error in zip(sign * contrast, P, ERRORS, strict=True):
+        farther = 1 / (1 + ((1 - p) / p) * np.exp((1 if a > 0 else -1) * reach * error))
+        point, squares = point + a * p, squares + (a * (p - farther)) ** 2
+    return point - squares**0.5
+
+
+def test_the_reach_is_where_the_interval_touches_zero():
+    reach = touching_reach(P, logit(P), ERRORS, CONTRASTS)
+    expected = [brentq(distance_from_zero, 1e-9, 50, (row,), xtol=1e-13) for row in CONTRASTS]
+    np.testing.assert_allclose(reach, expected, rtol=1e-12)
+    assert reach[0] == reach[1]
+
+
+def test_an_interval_leaves_out_zero_exactly_where_its_test_is_clear():
+    """A hair below the reach both limits are on one side of zero, a hair above they are not."""
+    reach = touching_reach(P, logit(P), ERRORS, CONTRASTS)
+    for factor, outside in ((1 - 1e-9, True), (1 + 1e-9, False)):
+        low, high = sum_limits(P, *log_odds_limits(P, logit(P), ERRORS, factor * reach), CONTRASTS)
+        assert ((low > 0) | (high < 0)).tolist() == [outside] * len(CONTRASTS)
+
+
+def test_the_nearest_and_the_farthest_reach():
+    """No difference touches zero at once, as near as 64 halvings tell; none lies beyond 1024."""
+    same, errors = np.array([0.2, 0.2]), np.array([0.1, 0.1])
+    assert touching_reach(same, logit(same), errors, DIFFERENCE).tolist() == [1024 / 2**65]
+    apart, hardly = np.array([0.3, 0.2]), np.array([1e-9, 1e-9])
+    assert touching_reach(apart, logit(apart), hardly, DIFFERENCE).tolist() == [1024.0]
