@@ -98,9 +98,11 @@ def test_anchors_are_those_of_all_rows_and_each_stands_once(small: Checkout, pag
 def test_all_that_is_protected_is_told_alike(pages: dict[str, str]) -> None:
     for page in pages.values():
         # A bound in place of the number, and nothing in the column of n.
-        hidden = [html.unescape(one) for one in re.findall(r"<td>(protected.*)\n", page)]
+        hidden = re.findall(r"<td>(protected[^<\n]*)\s*(</?\w+)", page)
         assert len(hidden) > 100
-        assert {re.sub(r"(: [<>] \d+)?$", "", one) for one in hidden} == {"protected"}
+        reasons = {re.sub(r"(: [<>] \d+)?$", "", html.unescape(reason)) for reason, _ in hidden}
+        assert reasons == {"protected"}
+        assert {following for _, following in hidden} <= {"<tr", "</table"}
 
 
 def test_pages_name_nothing_restricted(small: Checkout, pages: dict[str, str]) -> None:
