@@ -156,6 +156,11 @@ def command_line(description: str | None) -> argparse.ArgumentParser:
     )
     ways = statistics.add_subparsers(dest="action", required=True)
     export = ways.add_parser("export", help="write what a comparison needs of a finished country")
+    export.add_argument(
+        "--exact",
+        action="store_true",
+        help="with all digits, for restricted use, in place of those of published tables",
+    )
     taken = ways.add_parser("import", help="check what a country sent, and say how to use it")
     template = ways.add_parser("template", help="write empty files for another program to fill")
     for way in (export, taken, template):

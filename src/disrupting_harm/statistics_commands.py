@@ -10,7 +10,7 @@ from disrupting_harm.releases.accept import finished, refuse_other_configuration
 from disrupting_harm.releases.history import last_release
 from disrupting_harm.stages.export_statistics import export_statistics, require_empty
 from disrupting_harm.statistics.agreement import QUALITY, STATEMENT, rules_of
-from disrupting_harm.statistics.form import FILES, statement_of
+from disrupting_harm.statistics.form import EXACT, FILES, PRINTED, statement_of
 from disrupting_harm.statistics.reading import read_joining
 from disrupting_harm.study.study import Study, load_study
 
@@ -22,13 +22,13 @@ def run_statistics(options: argparse.Namespace) -> int:
         StudyError: nothing could be done.
     """
     if options.action == "export":
-        return _export(options.config, options.country, options.folder)
+        return _export(options.config, options.country, options.folder, options.exact)
     if options.action == "template":
         return _template(options.config, options.country, options.folder)
     return _import(options.config, options.country, options.folder)
 
 
-def _export(config: Path, country: str, folder: Path) -> int:
+def _export(config: Path, country: str, folder: Path, exact: bool) -> int:
     """Write the statistics of a country of the last run, for their owner alone."""
     results = load_study(config).config.results
     manifest = finished(results)
@@ -46,14 +46,20 @@ def _export(config: Path, country: str, folder: Path) -> int:
             codebook=study.codebook,
             target=folder,
             updating=last_release(study.config) is not None,
+            exact=exact,
         )
     finally:
         os.umask(umask)
-    listed = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
+    counted = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
+    digits = (
+        "with all digits: for restricted use by the partner whom your agreement names"
+        if exact
+        else "rounded as published tables are, errors and covariances to two digits: for the "
+        "partner who compares, not for publication"
+    )
     print(
-        f"{country}: {folder}: {listed}.\n"
-        "Of cells that the release shows, at full precision: for the partner who compares, not for "
-        "publication. docs/statistics.md says what the files hold."
+        f"{country}: {folder}: {counted}.\n"
+        f"Of cells that the release shows, {digits}. docs/statistics.md says what the files hold."
     )
     return 0
 
@@ -65,11 +71,12 @@ def _template(config: Path, country: str, folder: Path) -> int:
     require_empty(folder)
     for name, contract in FILES.items():
         write_text(folder / name, ",".join(contract.columns) + "\n")
-    statement = statement_of(study.config, study.codebook, country, software="...", files={})
+    statement = statement_of(study.config, study.codebook, country, "...", {}, EXACT)
     write_json(folder / STATEMENT, statement.model_dump(mode="json"))
     print(
         f"{country}: {folder}. Fill the tables, write {QUALITY}, and put the name and version of "
-        f"the program and the SHA-256 of each file into {STATEMENT}. docs/statistics.md says how."
+        f"the program and the SHA-256 of each file into {STATEMENT}; 'digits' is '{PRINTED}' where "
+        "numbers are rounded. docs/statistics.md says how."
     )
     return 0
 

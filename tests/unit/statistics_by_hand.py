@@ -93,12 +93,15 @@ def hidden(domain, level):
     return (COUNTRY, "x", domain, level, *empty, "c", "", "", "suppress_disclosure", "confidential")
 
 
-def write_by_hand(folder: Path, cells=None, covariances=None, more=(), **changes) -> Path:
+def write_by_hand(
+    folder: Path, cells=None, covariances=None, more=(), columns=CELLS, **changes
+) -> Path:
     """Write the example.
 
     Args:
         folder: to be made.
         cells, covariances: rows in the place of the example's.
+        columns: heading of the cells.
         more: optional files as (name, heading, rows).
         changes: keys of statistics.json that say something else.
     """
@@ -110,7 +113,7 @@ def write_by_hand(folder: Path, cells=None, covariances=None, more=(), **changes
         value = covariance(deviations(YES["girl"]), deviations(YES["boy"]))
         covariances = [("x", "sex", "girl", "boy", value, 2)]
     for name, header, rows in (
-        ("cells.csv", CELLS, cells),
+        ("cells.csv", columns, cells),
         ("covariances.csv", COVARIANCES, covariances),
         *more,
     ):
@@ -119,8 +122,9 @@ def write_by_hand(folder: Path, cells=None, covariances=None, more=(), **changes
     (folder / "quality.json").write_text(json.dumps({"country": COUNTRY, **FACTS}))
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     statement = {
-        "format": 1, "country": COUNTRY, "study": "by-hand", "date": "2026-11-27",
-        "simulated": False, "software": "another program 1.0", "rules": RULES, "variance": {},
+        "format": 2, "country": COUNTRY, "study": "by-hand", "date": "2026-11-27",
+        "simulated": False, "software": "another program 1.0",
+        "digits": "all, for restricted use", "rules": RULES, "variance": {},
         **definition_hashes(CODEBOOK), "files": files,
     }  # fmt: skip
     (folder / "statistics.json").write_text(json.dumps(statement | changes))

@@ -54,7 +54,7 @@ def whole(mini: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     )
     done = checkout.run(config=CONFIG)
     assert done.returncode == 0, done.stderr
-    exported = say(checkout, "statistics", "export", HOME, f"mini/{SENT}")
+    exported = say(checkout, "statistics", "export", HOME, f"mini/{SENT}", "--exact")
     assert exported.returncode == 0, exported.stderr
     return checkout
 

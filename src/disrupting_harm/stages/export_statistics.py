@@ -1,5 +1,6 @@
 """Statistics of one country, of what its release shows, for a comparison that is made elsewhere."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,12 @@ from disrupting_harm.files import write_bytes, write_csv, write_json
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.case import refuse_told
 from disrupting_harm.publication.certificate import audited
-from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_shown
+from disrupting_harm.publication.release import (
+    PUBLIC_DISCLOSURE_REASON,
+    is_proportion,
+    is_shown,
+)
+from disrupting_harm.publication.rounding import with_whole_per_cents
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -37,7 +43,8 @@ from disrupting_harm.statistics.agreement import (
     STANDARDISED,
     STATEMENT,
 )
-from disrupting_harm.statistics.form import FILES, KEYS, statement_of
+from disrupting_harm.statistics.form import EXACT, FILES, KEYS, PRINTED, statement_of
+from disrupting_harm.statistics.printed_form import round_statistics
 from disrupting_harm.study.checked_tables import checked, read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -61,7 +68,13 @@ _ROUNDED = ["estimate", "ci_low", "ci_high"]
 
 
 def export_statistics(
-    *, country: str, config: Configuration, codebook: Codebook, target: Path, updating: bool = False
+    *,
+    country: str,
+    config: Configuration,
+    codebook: Codebook,
+    target: Path,
+    updating: bool = False,
+    exact: bool = False,
 ) -> dict[str, int]:
     """Write the statistics of a country into a new folder; return the rows of each table.
 
@@ -71,6 +84,7 @@ def export_statistics(
         codebook: of the study.
         target: the folder, which does not exist yet or is empty.
         updating: whether that run updated an accepted release.
+        exact: whether numbers have all digits, for restricted use, or those of published tables.
 
     Raises:
         StudyError: the folder has files, an indicator has the weight of a subsample, the estimates
@@ -81,17 +95,18 @@ def export_statistics(
     _refuse_subsamples(codebook)
     found = Results(config.results, country, updating)
     found.require_made_anew()
-    tables = statistics_of(found, config, codebook)
+    tables = statistics_of(found, config, codebook, exact)
     require_nothing_told(tables[CELLS], read_table(found.release, RELEASE), config, codebook)
     for name, contract in FILES.items():
         table = checked(tables[name], contract, name)
-        # Every bit of a number: twelve digits of two estimates leave fewer of their difference.
+        # Every bit where digits are exact: twelve of two estimates leave fewer of their difference.
         write_csv(target / name, table, exact=True)
     for name in (QUALITY, DISCLOSURE):
         write_bytes(target / name, found.public(name).read_bytes())
     digests = {name: sha256(target / name) for name in (*FILES, QUALITY, DISCLOSURE)}
     software = f"disrupting-harm {__version__}"
-    statement = statement_of(config, codebook, country, software, digests)
+    digits = EXACT if exact else PRINTED
+    statement = statement_of(config, codebook, country, software, digests, digits)
     write_json(target / STATEMENT, statement.model_dump(mode="json"))
     return {name: len(table) for name, table in tables.items()}
 
@@ -141,21 +156,24 @@ def require_empty(folder: Path) -> None:
 
 
 def statistics_of(
-    found: Results, config: Configuration, codebook: Codebook
+    found: Results, config: Configuration, codebook: Codebook, exact: bool
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of :data:`..statistics.form.FILES`: of cells that the release shows."""
     release = read_table(found.release, RELEASE)
     within = {name: read_table(found.contrast(name), contract) for name, contract in WITHIN.items()}
-    exact, of_pairs = _computed_again(found, config, codebook)
+    again, of_pairs = _computed_again(found, config, codebook)
     shown = release[is_shown(release)]
     tables = {
-        CELLS: _cells(release, exact),
+        CELLS: _cells(release, again, codebook.statistics),
         COVARIANCES: _between_shown(of_pairs, shown),
-        STANDARDISED: _standardised(within["standardised"], release, config, codebook),
+        STANDARDISED: _standardised(within["standardised"], release, config, codebook, exact),
         BOUNDS: _of_national(within["bounds"], shown),
         RATIOS: _ratios(within["ratios"], release, codebook),
     }
-    return {name: _in_file(tables[name], contract) for name, contract in FILES.items()}
+    tables = {name: _in_file(tables[name], contract) for name, contract in FILES.items()}
+    if exact:
+        return tables
+    return round_statistics(tables, config.publication.rounding, codebook.statistics)
 
 
 def _in_file(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
@@ -208,11 +226,13 @@ def _with_those_of_gaps(exact: pd.DataFrame, joint: pd.DataFrame) -> pd.DataFram
     return both.assign(estimate=both["estimate"].fillna(both["estimate_alone"]))
 
 
-def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
+def _cells(
+    release: pd.DataFrame, again: pd.DataFrame, statistics: Mapping[str, str]
+) -> pd.DataFrame:
     """Return the release as the public table has it, shown numbers to their last bit."""
     keys = list(KEYS[1:])
     table = release.drop(columns=list(_EXACT)).merge(
-        exact[[*keys, *_EXACT]], on=keys, how="left", validate="one_to_one"
+        again[[*keys, *_EXACT]], on=keys, how="left", validate="one_to_one"
     )
     shown = is_shown(table)
     for name in _EXACT:
@@ -231,7 +251,7 @@ def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
     table.loc[~shown, "interval"] = ""
     # Which of the two rules hid a cell bounds its count.
     table.loc[table["status"] == SUPPRESS_DISCLOSURE, "reason"] = PUBLIC_DISCLOSURE_REASON
-    return table
+    return with_whole_per_cents(table, table, is_proportion(table["indicator"], statistics))
 
 
 def _between_shown(of_pairs: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
@@ -254,7 +274,11 @@ def _ratios(ratios: pd.DataFrame, release: pd.DataFrame, codebook: Codebook) -> 
 
 
 def _standardised(
-    own: pd.DataFrame, release: pd.DataFrame, config: Configuration, codebook: Codebook
+    own: pd.DataFrame,
+    release: pd.DataFrame,
+    config: Configuration,
+    codebook: Codebook,
+    exact: bool,
 ) -> pd.DataFrame:
     """Return standardised estimates with the verdict on each.
 
@@ -282,7 +306,8 @@ def _standardised(
     printed = public_standardised(decided, rounding, statistics)
     coarse = has_confidential(decided, release, standard)
     table = decided.assign(verdict=decided["status"], note=printed["note"])
-    table.loc[coarse, _ROUNDED] = printed.loc[coarse, _ROUNDED].to_numpy(dtype=float)
+    rounded = coarse if exact else np.full(len(table), True)
+    table.loc[rounded, _ROUNDED] = printed.loc[rounded, _ROUNDED].to_numpy(dtype=float)
     table.loc[coarse, ["se", "df"]] = np.nan
     verdicts = own[["indicator", "reliability"]]
     table = table.merge(verdicts, on="indicator", validate="one_to_one")

@@ -17,6 +17,7 @@ from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 OUTPUTS = ("release", "table", "quality", "disclosure", *COMPARED_WITHIN)
 
@@ -57,6 +58,8 @@ def import_statistics(
     write_table(outputs["release"], cells, COMPARED_RELEASE, simulated)
     rounding = Publication.model_validate(publication).rounding
     public = public_table(cells, rounding, definitions.statistics)
+    # Rounded once, at home: those of printed estimates would be rounded twice.
+    public = public.assign(**{name: cells[name] for name in WHOLE.values() if name in cells})
     write_table(outputs["table"], public, PUBLIC_ESTIMATES, simulated)
     write_json(outputs["quality"], joining.quality)
     write_json(outputs["disclosure"], joining.disclosure)

@@ -12,8 +12,10 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.statistics.agreement import BOUNDS, CELLS, COVARIANCES, STANDARDISED
+from disrupting_harm.statistics.printed_form import LARGEST_ERROR
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.study.whole_per_cents import WHOLE
 
 ASK = "Ask the country for corrected files; docs/statistics.md describes them"
 # Relative difference of numbers that follow from each other; files have twelve digits or more.
@@ -25,6 +27,7 @@ def refuse_contradictions(
     folder: Path,
     codebook: Codebook,
     standard: Mapping[str, Any] | None,
+    exact: bool,
 ) -> None:
     """Refuse numbers that cannot all be right.
 
@@ -34,6 +37,7 @@ def refuse_contradictions(
         folder: of the files.
         codebook: of the study.
         standard: the standard population of the rules.
+        exact: whether numbers have all digits, or those of published tables.
 
     Raises:
         StudyError: the first contradiction, with its row.
@@ -41,13 +45,16 @@ def refuse_contradictions(
     cells, pairs = tables[CELLS], tables[COVARIANCES]
     _refuse_order(pairs, folder / COVARIANCES, codebook)
     shown = cells[is_shown(cells)].set_index(["indicator", "domain", "level"])
-    _refuse_impossible_covariances(pairs, shown, folder / COVARIANCES)
+    # Of a product of two errors, against a covariance: each may be rounded.
+    slack = SAME if exact else (1 + LARGEST_ERROR) ** 3 - 1
+    _refuse_impossible_covariances(pairs, shown, folder / COVARIANCES, slack)
+    _refuse_other_per_cents(cells, folder / CELLS)
     for name, column in ((BOUNDS, "estimate"), (STANDARDISED, "crude")):
         _refuse_other_nation(tables[name], column, shown, folder / name)
     if standard is not None:
         groups = cells[cells["domain"] == standard["domain"]]
         _refuse_other_standardised(
-            tables[STANDARDISED], groups, pairs, standard, folder / STANDARDISED
+            tables[STANDARDISED], groups, pairs, standard, folder / STANDARDISED, exact
         )
 
 
@@ -66,14 +73,24 @@ def _refuse_order(pairs: pd.DataFrame, path: Path, codebook: Codebook) -> None:
     _refuse(pairs, a < b, path, "level_a", found)
 
 
-def _refuse_impossible_covariances(pairs: pd.DataFrame, shown: pd.DataFrame, path: Path) -> None:
+def _refuse_impossible_covariances(
+    pairs: pd.DataFrame, shown: pd.DataFrame, path: Path, slack: float
+) -> None:
     a, b = (
         shown["se"].reindex(pd.MultiIndex.from_frame(pairs[["indicator", "domain", name]]))
         for name in ("level_a", "level_b")
     )
     largest = a.to_numpy() * b.to_numpy()
-    off = np.abs(floats(pairs, "covariance")) > largest * (1 + SAME)
+    off = np.abs(floats(pairs, "covariance")) > largest * (1 + slack)
     _refuse(pairs, off, path, "covariance", "it is larger than the two standard errors allow")
+
+
+def _refuse_other_per_cents(cells: pd.DataFrame, path: Path) -> None:
+    """Refuse whole per cents that are not next to their share, which may have tenths."""
+    for name, column in WHOLE.items():
+        if column in cells:
+            off = np.abs(floats(cells, column) - 100 * floats(cells, name)) > 0.55 + SAME
+            _refuse(cells, off, path, column, f"it is not column '{name}' in whole per cents")
 
 
 def _refuse_other_nation(table: pd.DataFrame, column: str, shown: pd.DataFrame, path: Path) -> None:
@@ -92,6 +109,7 @@ def _refuse_other_standardised(
     pairs: pd.DataFrame,
     standard: Mapping[str, Any],
     path: Path,
+    exact: bool,
 ) -> None:
     """Compute standardised estimates again where all groups are shown."""
     for row in table[table["se"].notna()].itertuples():
@@ -101,9 +119,17 @@ def _refuse_other_standardised(
         share = own["level"].map(dict(standard["shares"])).to_numpy(dtype=float)
         share = share / share.sum()
         matrix = _covariance_matrix(own, pairs)
-        se = np.sqrt(share @ matrix @ share)
-        for name, value in (("estimate", share @ floats(own, "estimate")), ("se", se)):
-            if not np.isnan(value) and not _same(getattr(row, name), value):
+        estimate, variance = share @ floats(own, "estimate"), share @ matrix @ share
+        near = SAME * np.array([abs(estimate), 2 * variance])
+        if not exact:
+            # Shares may be whole per cents, other numbers have three digits; a square of a rounded
+            # error, and a covariance, are off by so much on both sides.
+            both = 2 * ((1 + LARGEST_ERROR) ** 2 - 1) * (share @ np.abs(matrix) @ share)
+            near = np.array([0.01 + 0.01 * abs(estimate), both])
+        sent = np.array([row.estimate, row.se], dtype=float) ** (1, 2)
+        off = np.abs(sent - [estimate, variance]) > near
+        for name, wrong in zip(("estimate", "se"), off, strict=True):
+            if wrong:
                 found = f"it does not follow from {CELLS} and {COVARIANCES}"
                 raise StudyError(f"{path}, row {row.Index}, column '{name}'", found, ASK)
 

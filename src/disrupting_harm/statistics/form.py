@@ -23,8 +23,12 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import float_columns, number, table_contract
 from disrupting_harm.study.contracts import BOUND
 from disrupting_harm.study.section import Section, Text
+from disrupting_harm.study.whole_per_cents import WHOLE
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
+Digits = Literal["as published", "all, for restricted use"]
+PRINTED: Digits = "as published"
+EXACT: Digits = "all, for restricted use"
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 KEYS = ("country", "indicator", "domain", "level")
@@ -53,7 +57,8 @@ def _file(contract: pa.DataFrameSchema, *checks: pa.Check) -> pa.DataFrameSchema
 
 _CELLS = table_contract(
     "released cells",
-    {name: compared.COMPARED_RELEASE.columns[name] for name in compared.CELLS},
+    {name: compared.COMPARED_RELEASE.columns[name] for name in compared.CELLS}
+    | {name: pa.Column("Int64", nullable=True, required=False) for name in WHOLE.values()},
     *compared.COMPARED_RELEASE.checks,
     pa.Check(_hidden_are_empty, error="a cell that is hidden has numbers"),
     pa.Check(_shown_are_full, error="a cell that is shown lacks a number"),
@@ -86,18 +91,20 @@ class Statement(Section):
         date: ``study.date`` of its configuration; no clock is read.
         simulated: whether nobody answered.
         software: the program that wrote them, with its version.
+        digits: whether numbers are rounded as published tables are, or have all digits.
         rules: by which cells were judged and intervals made; equal in both studies.
         variance: how variances were estimated; told, not compared.
         indicators, domains: SHA-256 of each definition, see :mod:`.definitions`.
         files: SHA-256 of each file beside it.
     """
 
-    format: Literal[1]
+    format: Literal[2]
     country: Text
     study: Text
     date: Text
     simulated: bool
     software: Text
+    digits: Digits
     rules: dict[str, Any]
     variance: dict[str, Any]
     indicators: dict[str, Digest]
@@ -106,7 +113,12 @@ class Statement(Section):
 
 
 def statement_of(
-    config: Configuration, codebook: Codebook, country: str, software: str, files: dict[str, str]
+    config: Configuration,
+    codebook: Codebook,
+    country: str,
+    software: str,
+    files: dict[str, str],
+    digits: Digits,
 ) -> Statement:
     """Return the statement of a country of a study."""
     return Statement(
@@ -116,6 +128,7 @@ def statement_of(
         date=config.study.date.isoformat(),
         simulated=config.study.simulated,
         software=software,
+        digits=digits,
         rules=rules_of(config),
         variance={
             "lonely_psu": config.estimation.lonely_psu,

@@ -23,7 +23,7 @@ from disrupting_harm.statistics.agreement import (
 )
 from disrupting_harm.statistics.consistency import ASK, refuse_contradictions
 from disrupting_harm.statistics.definitions import definition_hashes
-from disrupting_harm.statistics.form import FILES, Statement
+from disrupting_harm.statistics.form import EXACT, FILES, Statement
 from disrupting_harm.statistics.refusals import (
     refuse_covariances_of_hidden,
     refuse_missing_headlines,
@@ -77,7 +77,7 @@ class Joining:
         told = [
             f"{statement.country}: statistics of study '{statement.study}', {statement.date}, "
             f"written by {statement.software}; {int(is_shown(cells).sum()):,} of {len(cells):,} "
-            "cells are shown"
+            f"cells are shown; digits: {statement.digits}"
         ]
         if self.absent:
             absent = ", ".join(self.absent)
@@ -119,7 +119,8 @@ def read_joining(
     refuse_unknown_levels(tables[CELLS], folder / CELLS, codebook)
     refuse_missing_headlines(tables[CELLS], folder / CELLS, codebook)
     refuse_covariances_of_hidden(tables, folder / COVARIANCES)
-    refuse_contradictions(tables, folder, codebook, rules["standard"])
+    exact = statement.digits == EXACT
+    refuse_contradictions(tables, folder, codebook, rules["standard"], exact)
     absent = tuple(name for name in OPTIONAL if name not in statement.files)
     tried = read_json(folder / DISCLOSURE) if DISCLOSURE in statement.files else {}
     return Joining(statement, tables, absent, unused, _quality(folder / QUALITY, country), tried)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from statistics_by_hand import (
+    CELLS,
     CODEBOOK,
     COUNTRY,
     FACTS,
@@ -27,6 +28,7 @@ from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contrast_contracts import GAPS
+from disrupting_harm.study.whole_per_cents import WHOLE
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 NUMBERS = (16, 16, 0.5, 0.1, 0.3, 0.7, 2)
@@ -127,7 +129,7 @@ FAULTS = {
         {"rules": RULES | {"interval": "logit", "review": "show"}},
         r"key 'rules': other rules than this study's: interval, review",
     ),
-    "another format": ({"format": 2}, r"statistics.json, key 'format'"),
+    "another format": ({"format": 1}, r"statistics.json, key 'format'"),
     "no definitions": ({"indicators": {}}, r"key 'indicators': without x"),
     "a strange file": ({"files": {"notes.txt": "0" * 64}}, r"'notes.txt' is no file of"),
     "a number of a hidden cell": (
@@ -233,3 +235,60 @@ def test_the_rules_are_those_of_a_configuration() -> None:
         }
     )
     assert rules_of(config) == RULES
+
+
+SEX_STANDARD = RULES | {"standard": {"domain": "sex", "shares": {"boy": 0.5, "girl": 0.5}}}
+PUBLISHED = {"rules": SEX_STANDARD, "digits": "as published"}
+
+
+def rounded(row):
+    """Return a cell with the digits of a published table."""
+    estimate, se, low, high = (float(f"{value:.2g}") for value in row[6:10])
+    return (*row[:6], estimate, se, low, high, *row[10:])
+
+
+def write_rounded(folder, covariance=0.016, estimate=0.56, se=0.14):
+    """Write the example as published; of the two levels the variance is 5/256, se = 0.1398."""
+    row = (COUNTRY, "x", 16, 0.56, estimate, se, 0.1, 0.9, 2, "present", "", "present")
+    return write_by_hand(
+        folder, [rounded(each) for each in (NATIONAL_OF_PSUS, BOY, GIRL)],
+        [("x", "sex", "girl", "boy", covariance, 2)],
+        [("standardised.csv", STANDARDISED, [row])], **PUBLISHED,
+    )  # fmt: skip
+
+
+NATIONAL_OF_PSUS = (*NATIONAL[:6], 0.5625, 0.14, 0.1, 0.9, *NATIONAL[10:])
+
+
+def test_rounded_numbers_need_to_agree_within_their_digits(tmp_path: Path) -> None:
+    joining = read(write_rounded(tmp_path / "sent"), rules=SEX_STANDARD)
+    assert joining.statement.digits == "as published"
+    with pytest.raises(StudyError, match="column 'covariance': it is larger than"):
+        read(write_rounded(tmp_path / "a", covariance=0.027), rules=SEX_STANDARD)
+    for name, value in (("estimate", 0.59), ("se", 0.17)):
+        with pytest.raises(StudyError, match=f"column '{name}': it does not follow"):
+            read(write_rounded(tmp_path / name, **{name: value}), rules=SEX_STANDARD)
+
+
+def test_numbers_with_all_digits_agree_to_the_last(tmp_path: Path) -> None:
+    folder = write_rounded(tmp_path / "sent")
+    statement = json.loads((folder / "statistics.json").read_text())
+    statement["digits"] = "all, for restricted use"
+    (folder / "statistics.json").write_text(json.dumps(statement))
+    with pytest.raises(StudyError, match="it does not follow"):
+        read(folder, rules=SEX_STANDARD)
+
+
+def test_whole_per_cents_are_taken_as_they_were_rounded_at_home(tmp_path: Path) -> None:
+    """37.5 per cent may be 37.496 at home, which is 37; it is never 30."""
+
+    def sent(whole: int) -> Path:
+        rows = [(*row, *per_cents) for row, per_cents in (
+            (NATIONAL_OF_PSUS, (56, 10, 90)), (BOY, (whole, 0, 91)), (GIRL, (75, 0, 100)),
+        )]  # fmt: skip
+        return write_by_hand(tmp_path / str(whole), rows, columns=(*CELLS, *WHOLE.values()))
+
+    table = pd.read_csv(imported(sent(37), tmp_path / "made") / "table.csv")
+    assert table["whole"].tolist() == [56, 37, 75]
+    with pytest.raises(StudyError, match="row 3, column 'whole': it is not column 'estimate' in"):
+        read(sent(30))
