@@ -279,7 +279,8 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     )  # fmt: skip
     names, _ = compose_regional(
         list(compared.countries.values()), config, compared.definitions,
-        english(config.study.areas), read_regional(public), Evidence(), {}, References(),
+        english(config.study.areas), read_regional(public, PUBLICATION.disclosure.coded),
+        Evidence(), {}, References(),
     )  # fmt: skip
     book = fill(templates, "databook/region.qmd.j2", names | {"title": "Data book"})
     return Made(

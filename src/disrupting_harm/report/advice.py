@@ -195,7 +195,7 @@ class _Writer:
             return None
         cell = self._results.cell(str(when.indicator))
         share = self._sentences.share(cell)
-        if share is None or not meets(cell, when):
+        if share is None or not meets(cell, when, self._results.coded):
             return None
         cells = (f"{self._results.country}/{when.indicator}/shown",)
         simulated = self._results.quality.get("simulated")

@@ -55,9 +55,9 @@ def left_out(found: Sequence[Disputed]) -> frozenset[str]:
     return frozenset(prefix(entry.table, row) for entry in found for row in entry.rows)
 
 
-def meets(cell: Cell, when: Condition) -> bool:
+def meets(cell: Cell, when: Condition, coded: bool) -> bool:
     """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
-    low, high = _ends(cell)
+    low, high = _ends(cell, coded)
     return low is not None and high is not None and _within(when, low, high)
 
 
@@ -75,7 +75,7 @@ def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) 
     """
     if when.indicator:
         cell = results.cell(when.indicator)
-        low, high = _ends(cell)
+        low, high = _ends(cell, results.coded)
         if low is None or high is None or (cell.bound and _straddles(when, low, high)):
             return ""
         return f"{results.country}/{when.indicator}/shown"
@@ -126,8 +126,11 @@ def _has(when: Condition, row: Row, names: Sequence[str]) -> bool:
     return all(row[name] in when.where[name] for name in names)
 
 
-def _ends(cell: Cell) -> tuple[float | None, float | None]:
-    return (cell.bound_low, cell.bound_high) if cell.bound else (cell.ci_low, cell.ci_high)
+def _ends(cell: Cell, coded: bool) -> tuple[float | None, float | None]:
+    """Return between what the share lies; a bound of the estimate alone does not tell."""
+    if cell.bound:
+        return (None, None) if coded else (cell.bound_low, cell.bound_high)
+    return cell.ci_low, cell.ci_high
 
 
 def _within(when: Condition, low: float, high: float) -> bool:

@@ -55,7 +55,7 @@ def strongest(forms: Sequence[str] | Mapping[str, str], borne: Borne) -> tuple[s
     return next(((rule, borne[rule]) for rule in borne if rule in forms), (PLAIN, {}))
 
 
-def borne_by_share(cell: Cell, coded: bool = False) -> Borne:
+def borne_by_share(cell: Cell, coded: bool) -> Borne:
     """Return the claims that a printed share bears, the strongest first.
 
     Args:

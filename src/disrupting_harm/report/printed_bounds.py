@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import hundredths
 
 Row = Mapping[str, str]
 
 
-def bound_said(text: Text, row: Row, coded: bool = False) -> Markdown | None:
+def bound_said(text: Text, row: Row, coded: bool) -> Markdown | None:
     """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
 
     Args:
@@ -31,7 +32,16 @@ def bound_said(text: Text, row: Row, coded: bool = False) -> Markdown | None:
     return text("above {limit} per cent", limit=text.percent(low))
 
 
-def named_with_bound(text: Text, row: Row, name: Markdown, coded: bool = False) -> Markdown:
+def bound_tile(
+    text: Text, bound: tuple[str, float], said: Markdown, coded: bool
+) -> tuple[Markdown, Markdown]:
+    """Return the number of a tile that has a bound, e.g. ``< 5%``, and what stands below it."""
+    sign, limit = bound
+    number = Markdown(f"{escape(sign)} {text.with_sign(hundredths(limit))}")
+    return number, text("{said} (by the estimate)", said=said) if coded else said
+
+
+def named_with_bound(text: Text, row: Row, name: Markdown, coded: bool) -> Markdown:
     """Return an area's name with its printed bound, e.g. ``Viet Nam (below 5 per cent)``."""
     bound = bound_said(text, row, coded)
     return text("{country} ({bound})", country=name, bound=bound) if bound else name

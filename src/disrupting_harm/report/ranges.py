@@ -91,8 +91,8 @@ def hidden_said(
     counted = {code for row in averages for code in row["bounded"].split()}
     if bounded := [row for row in hidden if row["country"] in counted]:
         return text(
-            "Averages of the main finding that include {countries} are ranges, as only what is "
-            "printed in place of an estimate can count.",
+            "Averages of the main finding that include {countries} are ranges, as this estimate "
+            "is not printed.",
             countries=named(bounded),
         )
     if averages:

@@ -121,6 +121,11 @@ class Results:
             ) from None
 
     @property
+    def coded(self) -> bool:
+        """Whether a printed bound is one of the estimate, and the true share may lie beyond it."""
+        return self.disclosure.get("method") == "coded"
+
+    @property
     def releases(self) -> dict[str, datetime.date]:
         """The dates of the earlier releases in which some cells stand as they are."""
         dates = self.quality.get("releases", {})

@@ -121,17 +121,12 @@ class Sentences:
             return self._text.percent(value, cell.digits)
         return self._text.number(value, cell.digits)
 
-    @property
-    def _coded(self) -> bool:
-        """Whether bounds are of estimates, and not of the population."""
-        return self._results.disclosure.get("method") == "coded"
-
     def _is_proportion(self, cell: Cell) -> bool:
         return self._labels.definition(cell.indicator).statistic == "proportion"
 
     def _bound(self, sign: str, share: float) -> Markdown:
         limit = self._text.percent(share)
-        if self._coded:
+        if self._results.coded:
             return (
                 self._text("by the estimate fewer than {limit} per cent", limit=limit)
                 if sign == "<"
@@ -148,7 +143,7 @@ class Sentences:
         """
         if cell.bound is None:
             return Markdown("")
-        if not self._coded:
+        if not self._results.coded:
             return self._text(
                 "This bound holds for the whole group, not only for those who answered (97.5 per "
                 "cent sure). The survey's estimate is not printed, to protect them."

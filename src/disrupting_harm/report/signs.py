@@ -62,7 +62,7 @@ def legend(
     text: Text,
     cells: Sequence[Cell],
     releases: Mapping[str, datetime.date],
-    coded: bool = False,
+    coded: bool,
     one_n: bool = False,
 ) -> list[Markdown]:
     """Return what explains a table: its intervals, n, the signs that it uses, and old numbers.

@@ -186,9 +186,8 @@ class Tables:
             marks = [MEANINGS[sign](self._text) for sign in sorted(used)]
             said = [self._origin] if self._alone else []
             return captioned(self._text("{caption}.", caption=caption), [*bases, *marks, *said])
-        coded = self._results.disclosure.get("method") == "coded"
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
-        signs = legend(self._text, cells, self._results.releases, coded, one_n)
+        signs = legend(self._text, cells, self._results.releases, self._results.coded, one_n)
         why = self._results.quality.get("retracted", {})
         # An indicator that counts a wrong one among others has its sentence, which stands once.
         wrong = [

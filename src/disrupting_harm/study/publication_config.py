@@ -55,11 +55,16 @@ class Disclosure(Section):
     )
 
     @property
+    def coded(self) -> bool:
+        """Whether a bound is one of the estimate, and the true share may lie beyond it."""
+        return self.method == "coded"
+
+    @property
     def grid(self) -> tuple[float, ...]:
         """Shares that may be printed as bounds; none under `plain`."""
         if self.method == "plain":
             return ()
-        usual = CODED_BOUNDS if self.method == "coded" else BOUNDS
+        usual = CODED_BOUNDS if self.coded else BOUNDS
         return self.bounds or usual
 
     @property

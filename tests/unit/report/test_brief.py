@@ -87,10 +87,11 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         comparable: str = "yes",
         reason: str = "another survey",
         quality: dict[str, Any] | None = None,
+        disclosure: dict[str, Any] | None = None,
     ) -> Path:
         public = tmp_path / "public"
         shutil.rmtree(public, ignore_errors=True)
-        write_public(public, codebook, list(changes), "en", quality=quality)
+        write_public(public, codebook, list(changes), "en", quality=quality, disclosure=disclosure)
         write_shared(public, TEMPLATES)
         judged = {
             "indicator": "clear_examples", "country": "KHM", "wave": "1", "comparable": comparable,
@@ -345,6 +346,17 @@ def test_a_bound_is_told_as_a_bound(make: Make) -> None:
     text = source(make(row("clear_examples", "total", "all", **bound)))
     assert "Fewer than 10 in 100 internet-using children" in text
     assert "This bound holds for the whole group, not only for those who answered" in text
+
+
+def test_under_coded_a_bound_is_told_as_one_of_the_estimate(make: Make) -> None:
+    bound = {"shown": "< 10", "status": "suppress_disclosure"}
+    rows = [row(name, "total", "all", **bound) for name in ("clear_examples", "told_nobody")]
+    text = source(make(*rows, disclosure={"method": "coded"}))
+    assert "The survey's estimate is below 10 in 100." in text
+    assert "The true share may be higher." in text
+    assert "This bound holds for the whole group" not in text
+    (tile,) = re.findall(r":::: \{\.tile\}\n(\\< 10%.*?)\n::::", text, re.DOTALL)
+    assert "(by the estimate)" in tile
 
 
 def test_a_tile_without_a_number_says_why(make: Make) -> None:

@@ -159,8 +159,7 @@ def test_the_band_is_the_mean_of_the_region_with_its_interval(drawn):
 
 
 BY_BOUND = (
-    "Bar of an average: where it lies, as Viet Nam (under 5%) can only count with what is printed "
-    "in place of an estimate."
+    "Bar of an average: where it lies, as the estimate of Viet Nam (under 5%) is not printed."
 )
 
 

@@ -49,11 +49,14 @@ def hidden(shown: str) -> Cell:
 def test_the_strongest_form_that_a_share_bears(
     low: float, estimate: float, high: float, rule: str, values: dict[str, int]
 ) -> None:
-    assert strongest(FORMS, borne_by_share(cell(low, estimate, high))) == (rule, values)
+    assert strongest(FORMS, borne_by_share(cell(low, estimate, high), coded=False)) == (
+        rule,
+        values,
+    )
 
 
 def test_a_form_that_is_not_offered_is_not_taken() -> None:
-    share = borne_by_share(cell(0.044, 0.06, 0.083))
+    share = borne_by_share(cell(0.044, 0.06, 0.083), coded=False)
     assert strongest(("most", "one_in", "in_100", "plain"), share) == ("in_100", {"x": 6})
     assert strongest(("most", "one_in", "plain"), share) == ("plain", {})
 
@@ -67,13 +70,16 @@ def test_a_form_that_is_not_offered_is_not_taken() -> None:
     ],
 )
 def test_a_bound_bears_what_lies_beyond_it(shown: str, rule: str, values: dict[str, int]) -> None:
-    assert strongest(FORMS, borne_by_share(hidden(shown))) == (rule, values)
+    assert strongest(FORMS, borne_by_share(hidden(shown), coded=False)) == (rule, values)
     # A coded bound follows the estimate: the true share may lie on its other side.
     assert strongest(FORMS, borne_by_share(hidden(shown), coded=True)) == ("plain", {})
 
 
 def test_a_bound_fills_its_own_form() -> None:
-    assert strongest(("in_100", "fewer"), borne_by_share(hidden("< 5"))) == ("fewer", {"x": 5})
+    assert strongest(("in_100", "fewer"), borne_by_share(hidden("< 5"), coded=False)) == (
+        "fewer",
+        {"x": 5},
+    )
 
 
 def gap(difference: str, low: str, high: str, clear: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.findings.numbers import KeyFigures
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.results import Results
+from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import load_codebook
@@ -50,3 +50,18 @@ def test_classes_are_added_where_each_has_a_number(
     tile = figures._reports(Markdown(""))
     assert tile is not None
     assert (without_addresses(tile.number), without_addresses(tile.text)) == (number, words)
+
+
+@pytest.mark.parametrize(
+    ("method", "words"), [("ranges", "said"), ("coded", "said (by the estimate)")]
+)
+def test_a_tile_says_where_its_bound_is_one_of_the_estimate(method: str, words: str) -> None:
+    cell = Cell(
+        "told", "total", "all", None, None, None, None, "< 5", "", bound_low=0.0, bound_high=0.05
+    )
+    text = Text(english("countries"))
+    results = Results("RWA", {("told", "total", "all"): cell}, {}, disclosure={"method": method})
+    figures = KeyFigures(text, Labels(load_codebook(CODEBOOK), text), AREA, results)
+    tile = figures._share("told", Markdown("said"))
+    assert tile is not None
+    assert (without_addresses(tile.number), without_addresses(tile.text)) == (r"\< 5%", words)

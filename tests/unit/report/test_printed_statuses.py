@@ -43,7 +43,7 @@ def test_every_status_is_printed_in_its_own_way():
 def test_no_legend_calls_them_hidden():
     cells = [cell("not_asked"), cell("nobody_interviewed")]
     assert [sign_of(each) for each in cells] == ["", ""]
-    assert not any("not shown" in str(note) for note in legend(TEXT, cells, {}))
+    assert not any("not shown" in str(note) for note in legend(TEXT, cells, {}, coded=False))
 
 
 def test_a_level_without_an_interview_keeps_its_place_where_it_is_asked_for(results):

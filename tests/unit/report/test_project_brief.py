@@ -118,8 +118,8 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(brief: Brief, te
         return without_addresses(hidden_in_averages(brief, text, own, NAMED))
 
     assert said(RANGE) == (
-        "Averages of the main finding that include Thailand (below 5 per cent) are ranges, as only "
-        "what is printed in place of an estimate can count."
+        "Averages of the main finding that include Thailand (below 5 per cent) are ranges, as this "
+        "estimate is not printed."
     )
     assert said() == (
         "No average of the main finding is printed: too much of it would be the hidden share of "

@@ -215,8 +215,12 @@ def test_what_no_number_bears_is_absent(hidden):
 def test_a_printed_bound_bears_what_lies_beyond_it():
     (found,) = said(HELPLINE, HEARD, (cell("< 5"),))
     assert found.finding == "fewer than 5 per cent of children have heard."
-    assert meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9))
-    assert not meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.96))
+    assert meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=False)
+    assert not meets(
+        cell("> 95"), Condition(indicator="knows_helpline", at_least=0.96), coded=False
+    )
+    # A bound of the estimate tells nothing of the population.
+    assert not meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=True)
 
 
 def test_without_a_survey_no_condition_on_an_indicator_is_met():

@@ -93,7 +93,10 @@ def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monk
     text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
     assert "and possibly lower still: Namibia (below 5 per cent)." in text
     assert "possibly anywhere" not in text
-    assert "that include Namibia (below 5 per cent) are ranges, as only what is printed" in text
+    assert (
+        "that include Namibia (below 5 per cent) are ranges, as this estimate is not printed."
+        in text
+    )
     assert "Set apart, and in no average: Thailand." in text
 
 

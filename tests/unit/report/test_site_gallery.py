@@ -145,6 +145,18 @@ def test_a_country_that_did_not_ask_is_not_set_apart(
     assert (card.number, card.note, card.apart) == ("–", note, apart)
 
 
+@pytest.mark.parametrize(
+    ("coded", "note"), [(False, "only a range is published"), (True, "by the estimate")]
+)
+def test_a_card_says_what_its_bound_is_a_bound_of(coded: bool, note: str, tmp_path: Path) -> None:
+    bound = {"estimate": "", "ci_high": "", "whole": "", "bound_low": "0.0", "bound_high": "0.05"}
+    own = {"indicator": "any", "country": "KHM", "status": "suppress_disclosure"}
+    results = RegionalResults({"prevalence": [own | bound]}, coded)
+    row = Country(country="KHM", languages=("en",))
+    (card,) = cards(tmp_path, [row], {"KHM": "Cambodia"}, "any", results, ENGLISH)
+    assert (card.number, card.note) == ("under 5%", note)
+
+
 def test_the_documents_in_the_reader_s_language_come_first(tmp_path: Path) -> None:
     for language in ("en", "km"):
         folder = tmp_path / "reports" / "KHM" / language

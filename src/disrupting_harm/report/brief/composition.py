@@ -26,6 +26,7 @@ from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
+from disrupting_harm.report.printed_bounds import bound_tile
 from disrupting_harm.report.ranges import Range, printed_ends, printed_limits
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Results
@@ -204,9 +205,7 @@ def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -
     if share:
         return tile_text(text, share, said)
     if cell.bound:
-        sign, limit = cell.bound
-        percent = text.with_sign(of_cell(round(100 * limit), limit))
-        return TileText(Markdown(f"{escape(sign)} {percent}"), said, "")
+        return TileText(*bound_tile(text, cell.bound, said, results.coded), "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
         said = Markdown(f"{said}. {sentences.say(tile.indicator, '')}")
     elif cell.status == SUPPRESS_DISCLOSURE:

@@ -94,7 +94,7 @@ def write_project_briefs(
         out: the folder that gets one folder per language.
         recommendations: of the study, on which its asks rest.
     """
-    compared = read_regional(public, config.publication.disclosure.method == "coded")
+    compared = read_regional(public, config.publication.disclosure.coded)
     results = {row.country: read_results(row.country, public) for row in countries}
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     records = []

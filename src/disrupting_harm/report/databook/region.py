@@ -50,7 +50,7 @@ def write_regional_databook(
     Raises:
         StudyError: if an input is missing or the document would be faulty.
     """
-    results = read_regional(public, config.publication.disclosure.method == "coded")
+    results = read_regional(public, config.publication.disclosure.coded)
     words = english(config.study.areas, config.study.respondents)
     text = Text(words)
     composed, _ = compose_regional(

@@ -24,7 +24,7 @@ def messages_of(
         words,
         areas=config.study.areas,
         confidence=words.annotating().percent(config.estimation.confidence),
-        coded=config.publication.disclosure.method == "coded",
+        coded=config.publication.disclosure.coded,
     )
     if not any(row.internet_use_rate is not None for row in countries):
         return found | dict.fromkeys(_OF_EVERYONE, "")

@@ -53,8 +53,7 @@ def borne_by(entry: Finding, results: Results) -> Borne:
         return bears(results.evidence, entry) if bears else {}
     if entry.gap:
         return borne_by_gap(points(gap_row(results, entry.gap)))
-    coded = results.disclosure.get("method") == "coded"
-    return borne_by_share(results.cell(str(entry.indicator)), coded)
+    return borne_by_share(results.cell(str(entry.indicator)), results.coded)
 
 
 def refuse_unborne(

@@ -13,11 +13,11 @@ from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.definition import Findings, NumberTile
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.printed_bounds import bound_tile
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import hundredths
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
 
@@ -112,9 +112,7 @@ class KeyFigures:
         if share:
             return PrintedTile(tile_number(self._text, share), said, tile_bar(share))
         if cell.bound:
-            sign, limit = cell.bound
-            number = self._text.with_sign(hundredths(limit))
-            return PrintedTile(Markdown(f"{escape(sign)} {number}"), said)
+            return PrintedTile(*bound_tile(self._text, cell.bound, said, self._results.coded))
         return None
 
     def _online(self, said: Markdown) -> PrintedTile | None:

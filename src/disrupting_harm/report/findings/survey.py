@@ -72,7 +72,6 @@ class SurveyFindings:
         self._names = names
         self._answers = Answers(text, labels, results)
         self._asked_of = AskedOf(text, labels, codebook, results)
-        self._coded = results.disclosure.get("method") == "coded"
 
     def finding(self, entry: Finding) -> PrintedFinding | None:
         """Return a finding of the survey; None where nothing of it was asked or is published."""
@@ -102,7 +101,7 @@ class SurveyFindings:
         address = f"{self._results.country}/{name}"
         return self._printed(
             entry,
-            borne_by_share(cell, self._coded),
+            borne_by_share(cell, self._results.coded),
             address,
             numbers_of(cell.whole, cell),
             [*why, *told, children, hidden],

@@ -76,7 +76,7 @@ def write_regional_report(
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
-    results = read_regional(public, config.publication.disclosure.method == "coded")
+    results = read_regional(public, config.publication.disclosure.coded)
     words = english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]

@@ -81,7 +81,7 @@ class RegionalResults:
         return min((len(text.partition(".")[2]) for text in shown), default=0)
 
 
-def read_regional(public: Path, coded: bool = False) -> RegionalResults:
+def read_regional(public: Path, coded: bool) -> RegionalResults:
     """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
     for path in sorted((public / "comparison").glob("*.csv")):

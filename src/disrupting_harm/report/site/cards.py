@@ -93,6 +93,7 @@ def cards(
             row.country in apart,
             scale,
             words,
+            results.coded,
         )
         for row in countries
     ]
@@ -106,6 +107,7 @@ def _card(
     apart: bool,
     scale: int,
     words: Words,
+    coded: bool,
 ) -> Card:
     code = country.country
     number, limits, note = "", "", ""
@@ -118,7 +120,7 @@ def _card(
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
         limit = hundredths(number_of(row["bound_high"]))
         number = words("under {limit}", limit=words.with_sign(limit))
-        note = words("only a range is published")
+        note = words("by the estimate") if coded else words("only a range is published")
         bound = of_cell(100 * limit / scale, limit)
     elif row and row["status"] == NOT_ASKED:
         number, note = "–", words("not asked")

@@ -68,7 +68,7 @@ class Site:
     @cached_property
     def compared(self) -> RegionalResults:
         """The tables of the comparison, read once for all languages."""
-        return read_regional(self.public)
+        return read_regional(self.public, self.config.publication.disclosure.coded)
 
     @property
     def has_survey(self) -> bool:

@@ -46,8 +46,7 @@ def counted_by_bound(case: Case) -> list[str]:
         return []
     return [
         case.words(
-            "Bar of an average: where it lies, as {countries} can only count with what is printed "
-            "in place of an estimate.",
+            "Bar of an average: where it lies, as the estimate of {countries} is not printed.",
             countries=case.signed(case.hidden),
         )
     ]
