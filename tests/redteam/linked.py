@@ -32,6 +32,8 @@ from scipy.sparse.csgraph import connected_components
 # Counts below it are hidden, and have to stay open by as many children.
 SMALL = 10
 ROUNDING = 1e-4
+# Where nothing tells how many children there are.
+MORE_THAN_ANY = 1e6
 # Programmes that move all counts of a block at once, before each is moved alone.
 TOGETHER = 10
 Group = tuple[str, str]
@@ -86,7 +88,11 @@ def told_counts(
             This needs ``n_printed`` and the design of groups.
     """
     programme = Programme()
-    systems = [_System(programme, table, codebook, rules) for table in releases]
+    respondents = _respondents(releases, codebook)
+    systems = [
+        _System(programme, table, codebook, rules, respondents[at:] + respondents[:at])
+        for at, table in enumerate(releases)
+    ]
     for system in systems:
         system.add_up(systems)
     for older, newer in combinations(systems, 2):
@@ -103,6 +109,37 @@ def told_counts(
         for at, (key, system) in hidden.items()
         if ends[at][1] - ends[at][0] < needed[at] - ROUNDING
     ]
+
+
+def _of_children(release: pd.DataFrame, codebook: dict[str, Any]) -> pd.DataFrame:
+    """Return the cells that count children: of shares, where the question was asked."""
+    usual = "proportion"
+    shares = [e["id"] for e in codebook["indicators"] if e.get("statistic", usual) == usual]
+    return release[(release["status"] != "not_asked") & release["indicator"].isin(shares)]
+
+
+def _put_to_everyone(codebook: dict[str, Any]) -> set[str]:
+    """Return the indicators that follow no answer to another one, published or not."""
+    entries = {entry["id"]: entry for entry in codebook["indicators"]}
+    known = {item["id"] for item in codebook["items"] if item.get("respondent") == "sample"}
+
+    def follows(name: str) -> bool:
+        conditions = entries[name].get("universe", ())
+        return any(each["item"] not in known for each in conditions) or any(
+            map(follows, entries[name].get("any_of", ()))
+        )
+
+    return {name for name in entries if not follows(name)}
+
+
+def _respondents(
+    releases: Sequence[pd.DataFrame], codebook: dict[str, Any]
+) -> list[dict[Group, int]]:
+    """Return how many of each group answered the question that most did, by release."""
+    everyone = _put_to_everyone(codebook)
+    tables = [_of_children(table, codebook) for table in releases]
+    asked = [table[table["indicator"].isin(everyone)] for table in tables]
+    return [table.groupby(["domain", "level"])["n"].max().to_dict() for table in asked]
 
 
 @dataclass
@@ -212,12 +249,12 @@ class _System:
         release: pd.DataFrame,
         codebook: dict[str, Any],
         rules: Rules | None,
+        respondents: Sequence[Mapping[Group, int]],
     ) -> None:
-        self._programme, self._rules = programme, rules
+        self._programme, self._rules, self._respondents = programme, rules, respondents
         self._indicators = {entry["id"]: entry for entry in codebook["indicators"]}
-        usual = "proportion"
-        names = [n for n, e in self._indicators.items() if e.get("statistic", usual) == usual]
-        kept = release[(release["status"] != "not_asked") & release["indicator"].isin(names)]
+        self._everyone = _put_to_everyone(codebook)
+        kept = _of_children(release, codebook)
         self.cells = {
             (row.indicator, (row.domain, row.level)): row for row in kept.itertuples(index=False)
         }
@@ -258,7 +295,7 @@ class _System:
         shared = (self._same[name], group)
         if shared not in self._asked:
             alike = [self.cells.get((one, group)) for one in self._alike(name)]
-            known = self._to_everyone(name) or any(one and _printed(one) for one in alike)
+            known = name in self._everyone or any(one and _printed(one) for one in alike)
             most = max(cell.n, self._most(group))
             self._asked[shared] = programme.unknown(
                 *((cell.n, cell.n) if known else (0, most)), float(cell.n)
@@ -276,7 +313,7 @@ class _System:
             programme.row({yes: 1, asked: -cell.bound_high}, high=0)
         elif cell.status == CONFIDENTIAL and cell.bound_low > 0:
             programme.row({yes: 1, asked: -cell.bound_low}, low=0)
-        elif cell.status == CONFIDENTIAL and self._rules and self._to_everyone(name):
+        elif cell.status == CONFIDENTIAL and self._rules and name in self._everyone:
             self._bare(cell, yes, asked, self._rules)
 
     def _bare(self, cell: Any, yes: int, asked: int, rules: Rules) -> None:
@@ -290,15 +327,16 @@ class _System:
     def _alike(self, name: str) -> list[str]:
         return [one for one in self._names if self._same[one] == self._same[name]]
 
-    def _to_everyone(self, name: str) -> bool:
-        """Return whether a question follows no answer to another one."""
-        parts = self._indicators[name].get("any_of", ())
-        return name not in self._ties.asked_of and all(map(self._to_everyone, parts))
-
     def _most(self, group: Group) -> float:
-        """Return how many of a group answered the question that most of them did."""
-        every = [c.n for (n, g), c in self.cells.items() if g == group and self._to_everyone(n)]
-        return max(every, default=np.inf)
+        """Return how many children of a group answered the question that most of them did.
+
+        That is of this release, or of another one where this puts no question to everyone there.
+        Of a group of which none tells it they are no more than in the country.
+        """
+        told = [
+            most[place] for place in (group, NATION) for most in self._respondents if place in most
+        ]
+        return next(iter(told), MORE_THAN_ANY)
 
     def _sums(self) -> Iterator[tuple[Group, list[Group]]]:
         """Yield which groups are made of which others."""
@@ -330,7 +368,7 @@ class _System:
         told = [
             self.cells[name, whole].n - sum(self.cells[name, part].n for part in parts)
             for name in self._names
-            if self._to_everyone(name) and all((name, g) in self.cells for g in (whole, *parts))
+            if name in self._everyone and all((name, g) in self.cells for g in (whole, *parts))
         ]
         return max(told, default=np.inf)
 

@@ -87,6 +87,23 @@ def test_how_many_are_in_no_group_is_known_of_each_domain_by_itself() -> None:
     assert told(release(*unknown), release(*cells[:3])) == ["told/sex/girl: 19.0 to 19.0 of 24"]
 
 
+def test_a_follow_up_is_one_where_its_question_is_not_printed() -> None:
+    """How many were asked is not known then, and they are no more than all children."""
+    cells = [
+        ("told", TOTAL, 50, 34, SHOWN),
+        ("told", BOYS, 26, 15, SHOWN),
+        ("told", GIRLS, 24, 19, CONFIDENTIAL),
+    ]
+    assert told(release(*cells)) == []
+    assert told(release(*cells[2:])) == []
+    # Below 30 per cent of however many; of 32 at most, as no more girls or children answered.
+    girls = release(("told", GIRLS, 32, 8, 0.3))
+    assert told(girls) == []
+    for all_of_them in (GIRLS, TOTAL):
+        another = release(("one", all_of_them, 32, 11, SHOWN))
+        assert told(girls, another) == ["told/sex/girl: 0.0 to 9.6 of 32"]
+
+
 def test_a_star_says_ten_and_ten_of_however_many() -> None:
     cells = [
         ("any", TOTAL, 300, 128, SHOWN),

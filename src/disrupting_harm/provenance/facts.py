@@ -152,7 +152,8 @@ FACTS: dict[str, dict[str, Fact]] = {
             "hidden ones.", "equations", "printed and hidden rows together",
         ),
         "told": Fact(
-            "Hidden numbers that could be worked out; with one the run ends.", "rows", _AUDITED
+            "Hidden numbers that could be worked out, beside earlier releases, too, and not from "
+            "these alone; with one the run ends.", "rows", _AUDITED,
         ),
     },
 }  # fmt: skip

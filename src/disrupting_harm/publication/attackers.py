@@ -13,7 +13,9 @@ unweighted shares may lie on two sides of a bound, and open answers to a composi
 within groups, so that groups do not quite add up.
 
 How many children of a whole are in none of its parts (in no region, say) they know of every whole
-and its parts by themselves: no more of one question than of those put to everyone.
+and its parts by themselves: no more of one question than of those put to everyone. Where a release
+prints no such question of it, another release may, and what is printed stays: so they know it even
+then, no more than of the question of which there are most.
 """
 
 from collections.abc import Collection, Mapping
@@ -53,8 +55,6 @@ class Attacker:
         measure: :data:`COUNTS` or :data:`WEIGHTS`.
         equations: R rows among sets of children, of which the first C say yes.
         floor: (R,) least value of each row; ``room`` the greatest.
-        unplaced: (R,) how many children of a whole are in none of its parts, as questions put to
-            everyone tell, of this or another release; NaN where none does, and in other rows.
         true: the size of each set; NaN where no cell has it.
         low: (2, S, C) least yes at each step, where it is not known how many were asked and where
             it is; ``high`` the greatest.
@@ -69,7 +69,6 @@ class Attacker:
     equations: Equations
     floor: Floats
     room: Floats
-    unplaced: Floats
     true: Floats
     low: Floats
     high: Floats
@@ -147,13 +146,12 @@ def attacker(
 
     asked_low, asked_high = _asked_limits(cells, steps, size, disclosure, counts)
     most_asked = _most_asked(cells.keys, size, put_to_all, equations, true)
-    floor, room, unplaced = _limits(equations, true, asked_known)
+    floor, room = _limits(equations, true, asked_known)
     return Attacker(
         measure=measure,
         equations=equations,
         floor=floor,
         room=room,
-        unplaced=unplaced,
         true=true,
         low=low,
         high=high,
@@ -191,22 +189,18 @@ def _asked_limits(
     return np.where(printed, size, low), np.where(printed, size, high)
 
 
-def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats, Floats]:
-    """Return the least and the greatest value of each row, widened to hold the truth.
-
-    And how many children of a whole are in none of its parts, where the numbers asked are known.
-    Where they are known of no question, as many may be as in any other row.
-    """
+def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats]:
+    """Return the least and the greatest value of each row, widened to hold the truth."""
     matrix, value = abs(equations.matrix), equations.matrix @ np.nan_to_num(true)
-    certain = matrix @ (~asked_known).astype(float) == 0
-    told = np.where(equations.unplaced & certain, value, np.nan)
-    unplaced = pd.Series(told).groupby(equations.family).transform("max").to_numpy()
-    most = np.where(np.isnan(unplaced), np.nanmax(told, initial=0.0), unplaced)
-    room = np.where(equations.none, 0.0, np.where(equations.unplaced, most, np.inf))
     # Of sets that no cell has the sizes are not known here; those rows hold by construction.
     measured = matrix @ np.isnan(true).astype(float) == 0
+    certain = matrix @ (~asked_known).astype(float) == 0
+    families = pd.DataFrame({"told": np.where(certain, value, np.nan), "every": value})
+    most = families.groupby(equations.family).transform("max")
+    unplaced = most["told"].fillna(most["every"]).to_numpy()
+    room = np.where(equations.none, 0.0, np.where(equations.unplaced, unplaced, np.inf))
     floor = np.where(measured, np.minimum(value, 0.0), 0.0)
-    return floor, np.where(measured, np.maximum(value, room), room), unplaced
+    return floor, np.where(measured, np.maximum(value, room), room)
 
 
 def _most_asked(

@@ -88,6 +88,15 @@ class Targets:
             self.column[chosen], self.width[chosen], self.above[chosen], self.below[chosen]
         )
 
+    def no_closer(self, told: "Told") -> "Targets":
+        """Return targets of which those that are told anyway only have to stay as far apart."""
+        closer = np.isin(self.column, told.targets.column)
+        width, above, below = self.width.copy(), self.above.copy(), self.below.copy()
+        # Found twice, both ends may differ a little.
+        width[closer] = told.high - told.low - TOLERANCE
+        above[closer], below[closer] = -np.inf, np.inf
+        return Targets(self.column, width, above, below)
+
     def told(self, low: Floats, high: Floats) -> Mask:
         """Return which are told too closely by their smallest and largest values (T,)."""
         wide = high - low >= self.width - TOLERANCE

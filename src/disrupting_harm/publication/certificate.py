@@ -3,6 +3,7 @@
 The release is read as it is printed, apart from how its cells were chosen, and audited once more:
 what is known of it is worked out anew, and a table that showed a number to be open while the cells
 were chosen counts only if it fits all of that.
+What earlier releases tell by themselves it does not count: this one must tell no more of it.
 The certificate holds nothing that the public table does not: no number of confidential cells, only
 of cells without an estimate.
 """

@@ -119,12 +119,19 @@ class _Search:
         return audit(system, targets, self._witnesses, first=True, method=self._method)
 
     def wider(self, step: Integers, told: Told) -> Integers | None:
-        """Return steps at which one told count may be further away; None where none are."""
+        """Return steps at which one told count may be further away; None where none are.
+
+        Only where nothing else helps, numbers of answers are hidden for what is hidden beside them.
+        """
+        found = self._wider(step, told, beside=False)
+        return self._wider(step, told, beside=True) if found is None else found
+
+    def _wider(self, step: Integers, told: Told, beside: bool) -> Integers | None:
         target, width = int(told.targets.column[0]), float(told.targets.width[0])
         above, below = told.targets.above[0], told.targets.below[0]
         low, high = told.low[0], told.high[0]
         system = self.attacker.system(step)
-        reach = self._reach(step, system, width)
+        reach = self._reach(step, system, width, beside)
         # As far as it has to be; or as far as it can be, and then the other end comes next.
         up = min(max(low + width, above + BEYOND), reach.high[target])
         down = max(min(high - width, below - BEYOND), reach.low[target])
@@ -140,7 +147,7 @@ class _Search:
         if not reached:
             return None
         table, _ = min(reached, key=lambda found: found[1])
-        wider = self._coarser(step, system, table)
+        wider = self._coarser(step, system, table, beside)
         return None if (wider == step).all() else wider
 
     def _table(
@@ -190,8 +197,11 @@ class _Search:
         table[down] -= beyond[len(up) :][: len(down)]
         return table, float(by_unit @ beyond)
 
-    def _reach(self, step: Integers, system: System, width: float) -> "_Reach":
-        """Return how far each set may go; a cell that moves goes ``width`` at most, if it can."""
+    def _reach(self, step: Integers, system: System, width: float, beside: bool) -> "_Reach":
+        """Return how far each set may go; a cell that moves goes ``width`` at most, if it can.
+
+        ``beside``: cells at their last step go further where numbers of answers are hidden.
+        """
         cells, attacker, cell = self._cells, self.attacker, np.arange(len(step))
         asked = attacker.equations.asked
         later = self._steps.possible & (np.arange(len(self._steps.sign))[:, np.newaxis] > step)
@@ -212,8 +222,11 @@ class _Search:
         tells = self._tells_asked(step) & ~attacker.asked_known[asked]
         open_ = np.setdiff1d(asked[tells & last], asked[tells & ~last])
         low[open_], high[open_] = 0.0, attacker.most_asked[open_]
+        mute = beside & ~later.any(axis=0) & np.isin(asked, open_)
+        low[cell[mute]], high[cell[mute]] = 0.0, attacker.most_asked[asked[mute]]
         hidden = tells & np.isin(asked, open_)
         np.add.at(cost, asked[hidden], (loss * self._noise[1])[hidden] / width)
+        cost[cell[mute]] = cost[asked[mute]]
         counted = later.any(axis=0) & (attacker.no_low[step, cell] > 0)
         no = attacker.equations.no[counted]
         return _Reach(low, high, cost, no, loss[counted] / attacker.no_low[step, cell][counted])
@@ -224,8 +237,11 @@ class _Search:
         low, high = self.attacker.asked_low[step, cell], self.attacker.asked_high[step, cell]
         return np.asarray((low > 0) | np.isfinite(high))
 
-    def _coarser(self, step: Integers, system: System, table: Floats) -> Integers:
-        """Return steps that hold a table: the first of each cell that does, else its last."""
+    def _coarser(self, step: Integers, system: System, table: Floats, beside: bool) -> Integers:
+        """Return steps that hold a table: the first of each cell that does, else its last.
+
+        ``beside``: where this does not hold it either, numbers of answers are hidden.
+        """
         with np.errstate(invalid="ignore"):
             moved = (table > system.high + TOLERANCE) | (table < system.low - TOLERANCE)
             no = self.attacker.no_low[step, np.arange(len(step))]
@@ -233,16 +249,21 @@ class _Search:
                 table[self.attacker.equations.asked] - table[: len(step)] < no - TOLERANCE
             )
         wider, last = step.copy(), len(self._steps.sign) - 1
+        short: list[int] = []
         for cell in np.flatnonzero(moved[: len(step)]).tolist():
             later = [at for at in range(step[cell] + 1, last + 1) if self._steps.possible[at, cell]]
             holding = [at for at in later if at == last or self._holds(at, cell, table[cell])]
             wider[cell] = (holding or later or [step[cell]])[0]
+            if beside and wider[cell] == last and not self._holds(last, cell, table[cell]):
+                short.append(cell)
         # Where a number of answers moved, no cell may tell another one.
         asked, every = self.attacker.equations.asked, np.arange(len(step))
         least, most = self.attacker.asked_low[wider, every], self.attacker.asked_high[wider, every]
         with np.errstate(invalid="ignore"):
             wrong = (table[asked] < least - TOLERANCE) | (table[asked] > most + TOLERANCE)
-        wider[moved[asked] & wrong & self._steps.possible[last]] = last
+        hidden = moved[asked] & wrong
+        hidden |= np.isin(asked, asked[short]) & self._tells_asked(wider)
+        wider[hidden & self._steps.possible[last]] = last
         return wider
 
     def _holds(self, step: int, cell: int, value: float) -> bool:

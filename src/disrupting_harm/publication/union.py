@@ -26,6 +26,8 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED
 
+# What steps tell at least and at most, and what they do where they tell nothing.
+_LIMITS = {"low": 0.0, "high": np.inf, "no_low": 0.0, "asked_low": 0.0, "asked_high": np.inf}
 _Sets = TypeVar("_Sets", Floats, Mask)
 
 
@@ -61,23 +63,31 @@ def with_earlier(
         own = printed.sort_values(CELL).reset_index(drop=True)
         before, step = case_of_release(own, publication, codebook, few)
         union = _joined(union, _fixed(before, step), _places(case.cells, own))
-    return union if asked.empty else _still_open(union, len(case.cells))
+    return union if asked.empty else _no_closer(union, len(case.cells))
 
 
-def _still_open(union: Case, new: int) -> Case:
-    """Return a union without what is told even if its new cells, the first ones, print nothing.
+def _no_closer(union: Case, new: int) -> Case:
+    """Return a union whose numbers stay in doubt as far as earlier releases leave them in doubt.
 
-    Nothing that the new release prints can change it. It is hardly ever anything: a reader who
-    knows fewer tables of a release knows less of how many children are in no level.
+    What these tell by themselves, nothing that the new release, its first cells, prints or hides
+    can change: it only must not tell more.
     """
-    steps = union.steps
-    silent = np.where(np.arange(len(steps.start)) < new, len(steps.sign) - 1, steps.start)
     attackers = []
     for each in union.attackers:
-        told = audit(each.system(silent), each.targets).targets.column
-        open_ = ~np.isin(each.targets.column, told)
-        attackers.append(replace(each, targets=each.targets[open_]))
+        told = audit(_without(each, new).system(union.steps.start), each.targets)
+        attackers.append(replace(each, targets=each.targets.no_closer(told)))
     return replace(union, attackers=tuple(attackers))
+
+
+def _without(attacker: Attacker, new: int) -> Attacker:
+    """Return an attacker to whom the first cells tell nothing, at no step.
+
+    Even a bare ``c`` tells that there is no bound.
+    """
+    limits = {name: getattr(attacker, name).copy() for name in _LIMITS}
+    for name, empty in _LIMITS.items():
+        limits[name][..., :new] = empty
+    return replace(attacker, **limits)
 
 
 def _places(cells: Cells, printed: pd.DataFrame) -> Integers:
@@ -140,7 +150,6 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
     differ = ties @ np.nan_to_num(true)
     most_apart = np.maximum(differ, 0.0)
     is_tie = np.ones(ties.shape[0], dtype=bool)
-    unplaced = _unplaced(first, second), _unplaced(second, first)
     return Attacker(
         measure=first.measure,
         equations=Equations(
@@ -161,8 +170,7 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
         ),
         # Sums of weights may differ a little, and imputed answers: the truth is never left out.
         floor=np.concatenate([first.floor, second.floor, np.minimum(differ, 0.0)]),
-        room=np.concatenate([_room(first, unplaced[0]), _room(second, unplaced[1]), most_apart]),
-        unplaced=np.concatenate([*unplaced, np.full(len(is_tie), np.nan)]),
+        room=np.concatenate([first.room, second.room, most_apart]),
         true=true,
         low=np.concatenate([first.low, second.low], axis=-1),
         high=np.concatenate([first.high, second.high], axis=-1),
@@ -173,28 +181,6 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
         most_asked=_placed(first.most_asked, second.most_asked, place),
         targets=_targets(first.targets, second.targets, place),
     )
-
-
-def _unplaced(own: Attacker, other: Attacker) -> Floats:
-    """Return how many are in none of the parts of a whole, as either release tells.
-
-    A release of few tables may put no question to everyone that tells it of a whole: then it is as
-    many as in the other release.
-    """
-    told = pd.Series(other.unplaced).groupby(other.equations.family).max()
-    elsewhere = told.reindex(own.equations.family).to_numpy()
-    missing = own.equations.unplaced & np.isnan(own.unplaced)
-    return np.where(missing, elsewhere, own.unplaced)
-
-
-def _room(own: Attacker, unplaced: Floats) -> Floats:
-    """Return the greatest values of an attacker's rows, widened to hold the truth.
-
-    What the other release tells takes the place of the largest number of other wholes.
-    """
-    value = own.equations.matrix @ np.nan_to_num(own.true)
-    learnt = np.isnan(own.unplaced) & ~np.isnan(unplaced)
-    return np.where(learnt, np.maximum(value, unplaced), own.room)
 
 
 def _placed(first: _Sets, second: _Sets, place: tuple[Integers, Integers]) -> _Sets:

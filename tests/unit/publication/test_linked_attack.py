@@ -4,7 +4,6 @@ import pytest
 from linked import told_counts
 from linked_survey import LINKED, linked_survey
 
-from disrupting_harm.publication.earlier_releases import Earlier
 from disrupting_harm.publication.release import release
 from disrupting_harm.study.publication_config import Publication
 
@@ -17,14 +16,3 @@ def test_no_count_is_told_from_outside(seed: int, method: str) -> None:
     rules = Publication.model_validate({"disclosure": {"method": method}})
     first = release(linked_survey(seed), rules, LINKED)
     assert told_counts([first], LINKED.definitions()) == []
-
-
-@pytest.mark.parametrize("seed", [6, 10])
-def test_no_count_is_told_by_two_releases(seed: int) -> None:
-    """A release of few tables, then all of them, of the same children."""
-    cells, rules = linked_survey(seed), Publication()
-    few = cells[cells["indicator"].isin(["known", "family", "stranger", "told"])]
-    first = release(few, rules, LINKED)
-    earlier = Earlier(first.assign(release="first", same=True))
-    second = release(cells, rules, LINKED, earlier=earlier)
-    assert told_counts([first, second], LINKED.definitions()) == []

@@ -177,8 +177,8 @@ def test_a_certificate_is_refused_where_both_releases_tell_a_number(most):
             certificate(second, RULES, LINKED, DATE, earlier=earlier)
 
 
-def test_how_many_are_in_no_group_is_known_by_the_other_release_alone():
-    """The largest number of other groups does not stand in for what the other release tells."""
+def test_how_many_are_in_no_group_is_that_of_follow_ups_where_no_other_question_tells_it():
+    """The largest number of other groups does not stand in for what another release may tell."""
     cells = linked_survey(1)
     first = release(cells, RULES, LINKED)
     # This release puts no question to everyone by sex, and of region C it says nothing.
