@@ -146,7 +146,7 @@ def command_line(description: str | None) -> argparse.ArgumentParser:
     accept.add_argument("--sign", type=Path, metavar="KEY", help="private key of OpenSSH")
     compare = doings.add_parser("compare", help="say which tables may be published anew")
     compare.add_argument("--to", metavar="NAME", help="compare with this release; default the last")
-    withdraw = doings.add_parser("withdraw", help="forget children whose consent is withdrawn")
+    withdraw = doings.add_parser("withdraw", help="forget respondents whose consent is withdrawn")
     withdraw.add_argument("country", metavar="ISO3", help="their country")
     withdraw.add_argument("--ids", type=Path, required=True, metavar="FILE", help="one id a line")
     for action in (accept, compare, withdraw):

@@ -61,7 +61,7 @@ DATA = {
     "child twice": (
         ("sample.csv", "c4,", "c1,"),
         "sample.csv, column 'id'", "ids that stand more than once in data rows 1, 4",
-        "Give every child an id of its own",
+        "Give every respondent an id of its own",
     ),
     "no stratum": (
         ("sample.csv", "c2,north", "c2,"),
@@ -138,7 +138,7 @@ DATA = {
     ),
     "nobody interviewed": (
         ("mapping.yaml", "1: complete", "1: non_contact"),
-        "sample.csv, column 'result'", "no child was interviewed", "Correct the mapping's",
+        "sample.csv, column 'result'", "nobody was interviewed", "Correct the mapping's",
     ),
     "country without rows in a file of several": (
         ("mapping.yaml", "psu_unique: true",
@@ -187,7 +187,7 @@ DATA = {
     ),
     "margin names a category that the sample has not": (
         ("margins.csv", "sex,girl,500\n", "sex,girl,500\nsex,other,9\n"),
-        "margins.csv, margin 'sex'", "a total for 'other', but no child", "Correct the spelling",
+        "margins.csv, margin 'sex'", "a total for 'other', but nobody", "Correct the spelling",
     ),
     "margins do not add up": (
         BOTH_MARGINS, ("margins.csv", "older,700", "older,710"),
@@ -202,6 +202,6 @@ DATA = {
     "margin total negative": (
         ("margins.csv", "boy,600", "boy,-600"),
         "margins.csv, column 'total'", "not above zero in data row 1",
-        "Give the number of children",
+        "Give the number of persons",
     ),
 }  # fmt: skip

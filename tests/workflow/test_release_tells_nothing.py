@@ -192,8 +192,8 @@ def test_two_updates_that_differ_in_answers_alone_tell_the_same(study: Releasing
         done = study.run()
         assert done.returncode == 0, done.stderr
         assert (
-            "N: anew for all children, by area; as in 2026-1 by sex. This follows from how many "
-            "children changed in each group, never from what they said."
+            "N: anew for all respondents, by area; as in 2026-1 by sex. This follows from how many "
+            "respondents changed in each group, never from what they said."
         ) in done.stderr
         read.append(files(study.public))
     one, other = read
@@ -233,7 +233,7 @@ def test_two_updates_that_differ_in_answers_alone_tell_the_same(study: Releasing
     leave(study, whole, leavers("N", 0)[:1])
     done = study.run()
     assert done.returncode == 0, done.stderr
-    assert "N stays as in 2026-2. Fewer than 10 of its children changed" in done.stderr
+    assert "N stays as in 2026-2. Fewer than 10 of its respondents changed" in done.stderr
     last = {name for name in different(other, files(study.public)) if "/N" in name}
     assert last == set()
 

@@ -47,8 +47,8 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
     done = study.run()
     assert done.returncode == 0, done.stderr
     assert (
-        "N stays as in 2026-1. Fewer than 10 of its children changed, and nothing is published of "
-        "so few. Collect changes until the next date of publication."
+        "N stays as in 2026-1. Fewer than 10 of its respondents changed, and nothing is published "
+        "of so few. Collect changes until the next date of publication."
     ) in done.stderr
     assert "S: all may be published anew after release 2026-1." in done.stderr
     assert "Not a release: nobody has accepted these results" in done.stderr
@@ -303,7 +303,7 @@ def test_a_release_needs_its_key(study: ReleasingStudy) -> None:
     ("country", "lines", "said"),
     [
         ("N", "CANARY-7391-N0001\n\nCANARY-7391-N9999\n", "ids.txt, line 3: no accepted release"),
-        ("N", "\n", "it names no child"),
+        ("N", "\n", "it names nobody"),
         ("X", "CANARY-7391-N0001\n", "country X: no accepted release has it"),
     ],
     ids=["unknown child", "no child", "unknown country"],

@@ -238,14 +238,14 @@ def _require_identifiers(study: Study) -> None:
         if study.countries[code].statistics:
             raise StudyError(
                 f"country {code}, column 'statistics'",
-                "a release keeps a record of the children behind it, and these are at home",
+                "a release keeps a record of the respondents behind it, and these are at home",
                 "Accept releases where the microdata are",
             )
         if study.mappings[code].child_id is None:
             raise StudyError(
                 f"country {code}, mapping key 'child_id'",
                 "it is missing, and row numbers change with every row that is added or deleted",
-                "Name the column that identifies a child; its values must never change",
+                "Name the column that identifies a respondent; its values must never change",
             )
 
 

@@ -68,7 +68,7 @@ def _withdraw(config: Path, country: str, ids: Path) -> int:
         )
     copies = "\n".join(f"  {copy}" for copy in done.copies)
     print(
-        f"{country}: the records of all releases have forgotten these children. {raw}\n"
+        f"{country}: the records of all releases have forgotten these respondents. {raw}\n"
         f"Their answers remain in\n{copies}\n"
         "Destroy these copies, and run the study again."
     )

@@ -158,10 +158,10 @@ def _refuse_new_identifiers(last: Version, present: Present) -> None:
     again = last.records[CHILD].isin(present.records[CHILD]).mean()
     if again < FOUND_AGAIN:
         raise StudyError(
-            "children's identifiers",
-            f"most children of release {last.name} are not found again",
-            "Give each child the identifier that it had; a new survey is a study of its own, with "
-            "its own folder of results",
+            "respondents' identifiers",
+            f"most respondents of release {last.name} are not found again",
+            "Give each of them the identifier of that time; a new survey is a study of its own, "
+            "with its own folder of results",
         )
 
 

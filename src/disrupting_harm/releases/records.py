@@ -88,7 +88,7 @@ def children_of(
         codebook: the definitions.
 
     Raises:
-        StudyError: the tables are of different children.
+        StudyError: the tables are of different respondents.
     """
     numbers = indicators.set_index("child_id")
     pieces = parts.set_index("child_id")
@@ -96,7 +96,7 @@ def children_of(
     if not numbers.index.equals(pieces.index) or len(numbers.index.difference(base.index)):
         raise StudyError(
             f"restricted results of {country}",
-            "the prepared tables and the weights are of different children",
+            "the prepared tables and the weights are of different respondents",
             "Run the study again",
         )
     drawn = sample.set_index("child_id").loc[numbers.index]
@@ -195,7 +195,7 @@ def read_records(source: Path) -> pd.DataFrame:
     if not source.is_file():
         raise StudyError(
             str(source),
-            "there is no such file, and without it nobody can tell which children changed",
+            "there is no such file, and without it nobody can tell which respondents changed",
             "Restore the folder of releases from its backup",
         )
     return checked(pd.read_parquet(source), RECORDS, str(source))

@@ -32,8 +32,8 @@ def release_lines(study: Study) -> list[str]:
     rules = rules_of(study.config)
     if rules.on_change in FORMER:
         lines.append(
-            f"'on_change: {rules.on_change}' is called '{rules.rule}' now: what children answered "
-            "decides no longer. Write the new name into the configuration."
+            f"'on_change: {rules.on_change}' is called '{rules.rule}' now: what respondents "
+            "answered decides no longer. Write the new name into the configuration."
         )
     manifest = study.config.results / PUBLIC / "manifest.json"
     same = [

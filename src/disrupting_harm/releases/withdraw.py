@@ -82,8 +82,8 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
         if token not in known:
             raise StudyError(
                 f"{ids}, line {line}",
-                f"no accepted release of {country} has a child with this identifier",
-                "Correct it, or remove the line: the child was withdrawn before, or never counted",
+                f"no accepted release of {country} has a respondent with this identifier",
+                "Correct it, or remove the line: who it was is withdrawn already, or never counted",
             )
     raw, mapping = study.raw_file(country), study.mappings[country]
     rows = None
@@ -160,5 +160,5 @@ def _identifiers(study: Study, ids: Path) -> dict[int, str]:
     lines = enumerate(read_text(ids).splitlines(), start=1)
     found = {number: line.strip() for number, line in lines if line.strip()}
     if not found:
-        raise StudyError(str(ids), "it names no child", "Write one identifier on each line")
+        raise StudyError(str(ids), "it names nobody", "Write one identifier on each line")
     return found

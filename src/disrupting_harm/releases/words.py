@@ -14,22 +14,22 @@ NEW, EQUAL, REISSUE, FROZEN, HELD, RETRACTED = DECISIONS = (
 STAYING = (FROZEN, HELD)
 # Why a country is held.
 NOT_HELD, FEW_CHANGED, ALL_OR_NONE, TOLD = HOLDS = ("", "few", "all or none", "told")
-# How many children changed in one of its cells, as far as it may be told.
+# How many respondents changed in one of its cells, as far as it may be told.
 NONE, FEW, MANY = DIFFER = ("0", "1-9", "10+")
 MANY_FROM = 10
-# The domain of all children.
+# The domain of all respondents.
 NATION = "total"
 # What a run says that the gate has ended.
 STOPS = (
     "'publication.release.on_change' is 'stop'; 'membership' publishes the tables that may be new"
 )
 _WHY_HELD = {
-    FEW_CHANGED: "Fewer than {least} of its children changed, and nothing is published of so few. "
-    "Collect changes until the next date of publication.",
-    ALL_OR_NONE: "Of some groups too few children changed, and 'on_change' is 'hold': all is "
+    FEW_CHANGED: "Fewer than {least} of its respondents changed, and nothing is published of so "
+    "few. Collect changes until the next date of publication.",
+    ALL_OR_NONE: "Of some groups too few respondents changed, and 'on_change' is 'hold': all is "
     "published anew, or nothing.",
-    TOLD: "The new numbers beside the old ones would tell what a child answered. Collect changes "
-    "until the next date of publication.",
+    TOLD: "The new numbers beside the old ones would tell what a respondent answered. Collect "
+    "changes until the next date of publication.",
 }
 
 
@@ -42,7 +42,7 @@ def summary(
         country: its code.
         tables: ``domain, decision, by_moves, follow_up, held`` of each table.
         release: the last one.
-        least: the smallest number of children of whom something is published.
+        least: the smallest number of respondents of whom something is published.
     """
     why = next((str(table["held"]) for table in tables if table["held"]), NOT_HELD)
     gone = dict.fromkeys(str(t["indicator"]) for t in tables if t["decision"] == RETRACTED)
@@ -58,7 +58,7 @@ def summary(
         rows = [table for table in tables if table["domain"] == domain and not table["follow_up"]]
         if rows:
             frozen = any(table["by_moves"] for table in rows)
-            group = "for all children" if domain == NATION else f"by {domain}"
+            group = "for all respondents" if domain == NATION else f"by {domain}"
             (stays if frozen else anew).append(group)
     if any(table["by_moves"] for table in tables if table["follow_up"]):
         stays.append("of some follow-up questions")
@@ -66,7 +66,7 @@ def summary(
         stays.append("of questions with few corrected answers")
     return (
         f"{country}: anew {_listed(anew)}; as in {release} {_listed(stays)}. This follows "
-        "from how many children changed in each group, never from what they said." + end
+        "from how many respondents changed in each group, never from what they said." + end
     )
 
 

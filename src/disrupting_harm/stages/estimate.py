@@ -183,7 +183,7 @@ def read_of_children(
 
 
 def _other_children(path: str | Path) -> StudyError:
-    found = "other children than in the table of indicators"
+    found = "other respondents than in the table of indicators"
     return StudyError(str(path), found, "Run the stage 'prepare' of this country again")
 
 
@@ -249,7 +249,7 @@ def read_analysis(
         if count:
             raise StudyError(
                 str(weights),
-                f"{count} children have answers without a weight, or the reverse",
+                f"{count} respondents have answers without a weight, or the reverse",
                 "Remove the restricted results of this country and run again",
             )
     if not outcomes.index.equals(drawn.index):

@@ -53,8 +53,8 @@ class Results:
         if self.updating and read_table(decisions, DECIDED)["decision"].isin(STAYING).any():
             raise StudyError(
                 f"country {self.country}",
-                "some numbers stay as an earlier release has them, whose children are not known",
-                "Export from the run of that release, or wait until more children have changed",
+                "some numbers stay as an earlier release has them, whose respondents are not known",
+                "Export from the run of that release, or wait until more respondents have changed",
             )
 
     def public(self, name: str) -> Path:

@@ -31,7 +31,7 @@ def refuse_subsamples_in_releases(path: Path, config: Configuration, codebook: C
             raise StudyError(
                 f"{path}, indicator '{names[0]}', key 'weight'",
                 f"the weight '{weight}' of a subsample, in a study with 'publication.release', "
-                "which knows one weight of each child",
+                "which knows one weight of each respondent",
                 "Take the key 'release' or the indicators of the subsample out",
             )
 
@@ -120,8 +120,8 @@ def check_statistics(study: "Study") -> None:
     if study.config.publication.release is not None:
         raise StudyError(
             where,
-            "a study with 'publication.release' compares children with those of earlier releases, "
-            "and these are at home",
+            "a study with 'publication.release' compares respondents with those of earlier "
+            "releases, and these are at home",
             "Take the key out, and let each country keep the releases of its own study",
         )
 

@@ -122,7 +122,7 @@ def _margin(
     if absent:
         raise StudyError(
             f"{where}, margin '{name}'",
-            f"a total for {names_of([repr(category) for category in absent])}, but no child in the "
+            f"a total for {names_of([repr(category) for category in absent])}, but nobody in the "
             "sample",
             "Correct the spelling to the codebook's, or merge the category with another one",
         )

@@ -188,8 +188,8 @@ def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[st
     ids = column.filled().astype("str")
     column.refuse(
         np.bincount(column.codes)[column.codes] > 1,
-        "child ids that stand more than once",
-        "Give every child an id of its own, or remove the repeated rows",
+        "ids that stand more than once",
+        "Give every respondent an id of its own, or remove the repeated rows",
     )
     column.refuse_look_alikes()
     return ids
@@ -215,7 +215,7 @@ def _dispositions(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series
     if not outcome.isin(RESPONDENTS).any():
         raise StudyError(
             column.where,
-            "no child was interviewed: there is no complete and no partial interview",
+            "nobody was interviewed: there is no complete and no partial interview",
             "Correct the mapping's 'disposition.codes', or remove the country",
         )
     return outcome
@@ -260,7 +260,7 @@ def _final_weights(
         )
     column.refuse(
         (len(known) >= MANY) & (weights > HALF * known.sum()),
-        "a weight above that of all other children together",
+        "a weight above that of all others together",
         "Correct it; where it is right, no estimate from this survey means anything",
     )
     return weights / divisor
@@ -280,7 +280,7 @@ def _eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Seri
     numbers = column.numbers(needed)
     column.refuse(
         needed & ~((numbers >= 1) & (numbers <= 100) & (numbers == np.floor(numbers))),
-        "a number of eligible children that is no whole number from 1 to 100",
+        "a number of eligible persons that is no whole number from 1 to 100",
         "Correct the household roster",
     )
     return numbers

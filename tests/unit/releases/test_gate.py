@@ -298,7 +298,7 @@ def test_without_an_earlier_release_nothing_is_known() -> None:
 
 def test_new_identifiers_are_no_new_children() -> None:
     renamed = [(f"x{name}", level, said) for name, level, said in FIRST]
-    with pytest.raises(StudyError, match="most children of release 2026-1 are not found again"):
+    with pytest.raises(StudyError, match="most respondents of release 2026-1 are not found again"):
         judged(children(FIRST), children(renamed))
 
 

@@ -121,5 +121,5 @@ def test_children_come_from_the_prepared_tables(tmp_path: Path) -> None:
     assert found.answers.loc["c3"].to_dict() == {"online": "0", "daily": "", "hours": ""}
     assert found.yes.loc["c1"].to_dict() == {"online": True, "daily": True, "hours": False}
     short = weights.iloc[1:]
-    with pytest.raises(StudyError, match="are of different children"):
+    with pytest.raises(StudyError, match="are of different respondents"):
         children_of("KEN", prepared.sample, prepared.indicators, prepared.parts, short, codebook())

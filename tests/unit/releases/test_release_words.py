@@ -23,23 +23,23 @@ def tables(decision: str, held: str = "", **domains: bool) -> list[dict[str, obj
         (tables("equal", total=False), "KEN: all may be published anew after release 2026-1."),
         (
             tables("held", "few", total=True, sex=True),
-            "KEN stays as in 2026-1. Fewer than 10 of its children changed, and nothing is "
+            "KEN stays as in 2026-1. Fewer than 10 of its respondents changed, and nothing is "
             "published of so few. Collect changes until the next date of publication.",
         ),
         (
             tables("held", "all or none", total=False, sex=True),
-            "KEN stays as in 2026-1. Of some groups too few children changed, and 'on_change' is "
-            "'hold': all is published anew, or nothing.",
+            "KEN stays as in 2026-1. Of some groups too few respondents changed, and 'on_change' "
+            "is 'hold': all is published anew, or nothing.",
         ),
         (
             tables("held", "told", total=False),
-            "KEN stays as in 2026-1. The new numbers beside the old ones would tell what a child "
-            "answered. Collect changes until the next date of publication.",
+            "KEN stays as in 2026-1. The new numbers beside the old ones would tell what a "
+            "respondent answered. Collect changes until the next date of publication.",
         ),
         (
             tables("reissue", total=False, sex=False, region=True),
-            "KEN: anew for all children, by sex; as in 2026-1 by region, of some follow-up "
-            "questions. This follows from how many children changed in each group, never from "
+            "KEN: anew for all respondents, by sex; as in 2026-1 by region, of some follow-up "
+            "questions. This follows from how many respondents changed in each group, never from "
             "what they said.",
         ),
         (
@@ -48,8 +48,9 @@ def tables(decision: str, held: str = "", **domains: bool) -> list[dict[str, obj
                 {"domain": "total", "decision": "frozen", "by_moves": False, "follow_up": False,
                  "held": ""},
             ],
-            "KEN: anew for all children; as in 2026-1 of questions with few corrected answers. "
-            "This follows from how many children changed in each group, never from what they said.",
+            "KEN: anew for all respondents; as in 2026-1 of questions with few corrected answers. "
+            "This follows from how many respondents changed in each group, never from what they "
+            "said.",
         ),
     ],
     ids=["all", "few", "all or none", "told", "some groups", "corrected"],

@@ -207,7 +207,7 @@ def test_what_a_study_leaves_out_is_an_empty_table(folder, tmp_path):
 def test_other_children_are_refused(folder, tmp_path):
     asked = pd.read_parquet(folder / "KEN" / "asked.parquet").iloc[::-1]
     asked.to_parquet(tmp_path / "asked.parquet", index=False)
-    with pytest.raises(StudyError, match="other children"):
+    with pytest.raises(StudyError, match="other respondents"):
         contrast(folder / "KEN", tmp_path, asked=str(tmp_path / "asked.parquet"))
 
 
@@ -288,7 +288,7 @@ def test_models_of_composites_are_of_children_with_all_parts(folder, tables):
 def test_parts_of_other_children_are_refused(folder, tmp_path):
     table = pd.read_parquet(folder / "KEN" / "parts.parquet").iloc[::-1]
     table.to_parquet(tmp_path / "parts.parquet", index=False)
-    with pytest.raises(StudyError, match="other children"):
+    with pytest.raises(StudyError, match="other respondents"):
         contrast(folder / "KEN", tmp_path, parts=str(tmp_path / "parts.parquet"))
 
 

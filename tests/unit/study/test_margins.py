@@ -48,7 +48,7 @@ def test_totals_may_differ_by_rounding_alone(margins):
         ("area", "region", r"margin 'area': missing; the file has region, sex\. Add its rows"),
         ("sex,girl,40\n", "", r"margin 'sex': no total for 'girl', which the sample has\. Add"),
         ("girl", "girls", r"margin 'sex': no total for 'girl'"),
-        ("sex,girl,40", "sex,girl,30\nsex,other,10", r"a total for 'other', but no child in the"),
+        ("sex,girl,40", "sex,girl,30\nsex,other,10", r"a total for 'other', but nobody in the"),
         ("girl,40", "girl,0.4", r"'girl': a total of 0\.4, but 1 interview\. Give the number of"),
         ("boy,60", "boy,1", r"category 'boy': a total of 1, but 2 interviews"),
         ("60", "1e13", r"column 'total': a number out of all proportion in data row 1"),

@@ -116,7 +116,7 @@ def test_faulty_settings_are_named(change, words) -> None:
 
 def test_nonrespondents_are_never_dropped_without_a_word() -> None:
     silent = replace(SELECTION, nonresponse_classes=None)
-    with pytest.raises(StudyError, match="1 sampled children did not respond"):
+    with pytest.raises(StudyError, match="1 sampled persons did not respond"):
         build_weights(tiny(disposition=["complete", "refusal", "complete"]), silent)
     assert len(
         build_weights(tiny(disposition=["complete", "ineligible", "complete"]), silent).weights

@@ -140,5 +140,5 @@ def require_ids(table: pd.DataFrame, name: str) -> None:
         ids.duplicated().to_numpy(),
         name,
         "an identifier that an earlier row has already",
-        "Keep one row per sampled child",
+        "Keep one row per sampled person",
     )

@@ -125,7 +125,7 @@ def _check(answers: pd.DataFrame, one_answer: bool) -> None:
         raise StudyError(
             "answers",
             "rows with an answer to some options alone, where each has one answer",
-            "Give every option of a child who answered the question, and of no other",
+            "Give every option of whoever answered the question, and of no other",
         )
     if (answers[known[:, 0]].sum(axis=1) != 1).any():
         raise StudyError(

@@ -49,7 +49,7 @@ def selection_weights(
     refuse(
         ~(np.isfinite(children) & (children >= 1) & (children == np.floor(children))),
         eligible_children,
-        "a number of eligible children that is missing or not a whole number from 1",
+        "a number of eligible persons that is missing or not a whole number from 1",
         "Correct the household roster of these rows",
     )
     if eligible_cap is not None:
@@ -96,7 +96,7 @@ def supplied_weights(
             needed & (weights == 0),
             name,
             "a weight of zero, which non-response adjustment cannot use",
-            "Give every sampled child a positive weight",
+            "Give every sampled person a positive weight",
         )
     notes = []
     if used.min() == used.max():

@@ -124,6 +124,6 @@ def _require_response(
     if missed and settings.nonresponse_classes is None and settings.weight is None:
         raise StudyError(
             where,
-            f"{missed} sampled children did not respond, but no adjustment is asked for",
+            f"{missed} sampled persons did not respond, but no adjustment is asked for",
             "Set nonresponse_classes to the class columns, or to () for one class",
         )
