@@ -722,7 +722,11 @@ def test_a_figure_says_who_when_and_by_which_source(drawn):
         written = " ".join(texts(figures[name]))
         for said in (record.title, record.subtitle, record.source, "Fieldwork: 2020 and 2021."):
             assert said in written, name
-        assert "Source: household survey, n" in record.source
+        # How many of two groups answered is in no table of the comparison: n of whole countries
+        # would be read as theirs.
+        n = ", n\u00a0=" in record.source
+        assert record.source.startswith("Source: household survey")
+        assert n != (record.kind == "gaps"), name
         assert "children" in record.subtitle, name
     assert "in the past year" in records["comparison-clear"].subtitle
 

@@ -120,7 +120,7 @@ class ComparisonSheets(RowCells):
             (Column("Period", 14), _period),
             (Column("Ages", 9), told("age_range")),
             (Column("Mode", 36), told("mode")),
-            (Column("Response rate (AAPOR RR1), per cent", 14), rate("response_rate")),
+            (Column("Complete interviews (AAPOR RR1), per cent", 14), rate("response_rate")),
             (Column("Coverage of the frame, per cent", 14), rate("coverage")),
             (Column("Fieldwork", 18), told("fieldwork")),
             (Column("Source of the judgement", 40), told("source")),

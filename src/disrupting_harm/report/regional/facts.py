@@ -12,7 +12,7 @@ FACTS = {
     "mode": "Mode",
     "fieldwork": "Fieldwork",
     "coverage": "Coverage",
-    "response_rate": "Response rate (AAPOR RR1)",
+    "response_rate": "Complete interviews (AAPOR RR1)",
 }
 
 

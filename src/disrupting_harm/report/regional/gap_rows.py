@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.provenance.addresses import part
 from disrupting_harm.report.regional.results import RegionalResults, Row
 
 
@@ -14,6 +15,11 @@ def kinds_of(results: RegionalResults, indicator: str, domain: str) -> list[list
 def tested_gaps(rows: Sequence[Row]) -> list[Row]:
     """Return the rows that have a test; those whose groups have no variance have none."""
     return [row for row in rows if row["p_holm"]]
+
+
+def keys_of_groups(row: Row) -> tuple[str, ...]:
+    """Return the parts of an address that name the two groups of a gap."""
+    return tuple(f"{name}:{part(row[name])}" for name in ("domain", "level_a", "level_b"))
 
 
 def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:

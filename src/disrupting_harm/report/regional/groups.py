@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import part, size_of, whole_number_of
+from disrupting_harm.provenance.addresses import size_of, whole_number_of
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import difference_said
-from disrupting_harm.report.regional.gap_rows import kinds_of, widest_open
+from disrupting_harm.report.regional.gap_rows import keys_of_groups, kinds_of, widest_open
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 
@@ -86,8 +86,8 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     values = {
         "a": a,
         "b": b,
-        "n": subject.count(rows, "gaps", *_keys(rows[0]), "p_holm:any"),
-        "clear": subject.count(clear, "gaps", *_keys(rows[0]), "clear:True"),
+        "n": subject.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
+        "clear": subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
     }
     if not clear:
         return text(
@@ -142,8 +142,8 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
         a, b = _names(subject, rows[0])
         number = subject.text(
             "{clear} of {n}",
-            clear=subject.count(clear, "gaps", *_keys(rows[0]), "clear:True"),
-            n=subject.count(rows, "gaps", *_keys(rows[0]), "p_holm:any"),
+            clear=subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
+            n=subject.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
         )
         widest = widest_open(rows)
         values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
@@ -233,9 +233,5 @@ def _in_sentence(subject: Subject, level: Markdown) -> Markdown:
     return Markdown(inside(level))
 
 
-def _keys(row: Row) -> tuple[str, ...]:
-    return tuple(f"{name}:{part(row[name])}" for name in ("domain", "level_a", "level_b"))
-
-
 def _where(subject: Subject, rows: Sequence[Row]) -> str:
-    return subject.where("gaps", *_keys(rows[0]))
+    return subject.where("gaps", *keys_of_groups(rows[0]))

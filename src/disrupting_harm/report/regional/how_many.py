@@ -94,18 +94,23 @@ def span_of_children(subject: Subject, total: Row) -> Markdown:
 
 
 def _added(subject: Subject, total: Row) -> list[Markdown]:
-    """Return the note on whose numbers of children are added up, and what is taken as exact."""
-    text, wording = subject.text, subject.wording
-    said = text(
-        "**Added up:** {names}. How many {respondents} live there is taken as exact.",
-        names=wording.countries(total["added"].split()),
+    """Return the note on whose numbers of children are added up, and what is taken as exact.
+
+    Where it is everybody who is compared, it names those alone who count with a bound.
+    """
+    text = subject.text
+    added, bounded = total["added"].split(), total["bounded"].split()
+    compared = {row["country"] for row in subject.shown} | {*subject.hidden}
+    said = (
+        text("**Added up:** all {areas} that can be compared.")
+        if compared == {*added, *bounded}
+        else text("**Added up:** {names}.", names=subject.wording.countries(added))
     )
-    if not total["bounded"]:
-        return [said]
-    by_bound = text(
-        "By the printed bound alone: {names}.", names=subject.hidden_names(total["bounded"].split())
-    )
-    return [Markdown(f"{said} {by_bound}")]
+    exact = text("How many {respondents} live there is taken as exact.")
+    if not bounded:
+        return [Markdown(f"{said} {exact}")]
+    by_bound = text("By a bound alone: {names}.", names=subject.hidden_names(bounded))
+    return [Markdown(f"{said} {by_bound} {exact}")]
 
 
 def _invented(subject: Subject, total: Row) -> list[Markdown]:

@@ -209,7 +209,9 @@ def by_country(table: pd.DataFrame) -> dict[str, Any]:
     return {str(row.country): row for row in table.itertuples()}
 
 
-def frame(case: Case, subject: str, subtitle: str, notes: Sequence[str] = ()) -> Frame:
+def frame(
+    case: Case, subject: str, subtitle: str, notes: Sequence[str] = (), *, of_groups: bool = False
+) -> Frame:
     """Return the texts round a chart of the comparison.
 
     Args:
@@ -217,9 +219,12 @@ def frame(case: Case, subject: str, subtitle: str, notes: Sequence[str] = ()) ->
         subject: the title.
         subtitle: of whom, by what, when, in which unit.
         notes: what marks mean, and who is not drawn.
+        of_groups: whether it compares groups, of which the comparison does not tell how many
+            answered; those of whole countries would be read as theirs.
     """
     said = [*notes, *_fieldwork(case)]
-    return alt_text.frame(case.setting, subject, subtitle, answers_of(case.shown), said)
+    answered = [] if of_groups else answers_of(case.shown)
+    return alt_text.frame(case.setting, subject, subtitle, answered, said)
 
 
 def share(case: Case) -> str:

@@ -60,11 +60,12 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     own = _in_order(case, own, order)
     untested = _untested(case, own, pairs, order, domain)
     left_out = alt_text.join(not_drawn(case, order))
-    framed = frame(case, subject, measure, [*notes, *untested, *([left_out] if left_out else [])])
+    notes += [*untested, *([left_out] if left_out else [])]
+    framed = frame(case, subject, measure, notes, of_groups=True)
     figure = draw_gaps(case, own, pairs, named, groups, framed)
     reading = words(
-        "Every interval takes account of the survey design and of the covariance of the two "
-        "groups, which come from the same survey."
+        "Every interval takes account of the survey design, and of both groups having been drawn "
+        "together."
     )
     findings = [
         _finding(case, own, pair, text, order) for pair, text in zip(pairs, named, strict=True)
