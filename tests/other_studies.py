@@ -11,6 +11,8 @@ from pathlib import Path
 from checkout import Checkout
 
 ADULTS, SCHOOLS = "adults/config.yaml", "schools/config.yaml"
+# The same adults in the chapters of a country report.
+ADULTS_IN_CHAPTERS = "adults/chapters.yaml"
 YEARS = (2017, 2019, 2021)
 
 OF_ADULTS = {
@@ -99,6 +101,53 @@ pictures:
      domains: [zinc_level]}
 """,
 }
+OF_ADULTS["chapters.yaml"] = (
+    OF_ADULTS["config.yaml"]
+    .replace("template: survey", "template: country")
+    .replace("results/adults", "results/chapters")
+    .replace(
+        "brief: brief.yaml",
+        "brief: brief.yaml, findings: findings.yaml, recommendations: recommendations.yaml",
+    )
+)
+OF_ADULTS["findings.yaml"] = """\
+numbers:
+  - title: Who was examined
+    tiles:
+      - {count: interviewed, text: adults took part}
+      - {indicator: high_blood_pressure, text: had high blood pressure}
+chapters:
+  - id: examination
+    title: What the examination found
+    message: One examination is no diagnosis.
+    findings:
+      - id: pressure
+        indicator: high_blood_pressure
+        heading:
+          in_100: About {x} in 100 adults had high blood pressure
+          plain: Blood pressure of adults
+        text:
+          - "{high_blood_pressure} had high blood pressure, and {diabetes} have diabetes."
+        sure: It was measured once.
+        asked: high_blood_pressure
+      - id: by_zinc
+        gap: {indicator: high_blood_pressure, domain: zinc_level, levels: [low, high]}
+        heading: {plain: Blood pressure by zinc}
+        text:
+          - "{a} of those with little zinc had high blood pressure, and {b} of the others."
+glossary:
+  - {term: Zinc, meaning: A metal that the body needs.}
+"""
+OF_ADULTS["recommendations.yaml"] = """\
+groups:
+  - id: clinics
+    label: Clinics
+    recommendations:
+      - id: measure
+        text: Measure the blood pressure of adults who come.
+        when: {indicator: high_blood_pressure, at_least: 0.05}
+        finding: Of {population}, {share} had high blood pressure.
+"""
 OF_ADULTS["west.yaml"] = OF_ADULTS["mapping.yaml"].replace(
     "diabetes: {column: diabetes}", "diabetes: {asked: false}"
 )

@@ -126,8 +126,7 @@ def _check_words(study: Study) -> list[str]:
         texts[f"country {code}"] = [text for text in (row.name, row.region) if text]
         filled = row.model_dump(mode="json").values()
         cells[f"country {code}"] = [cell for cell in filled if isinstance(cell, str)]
-        if info.template == "country":
-            require_helpline(row)
+        require_helpline(row, info)
     for place, printed in (*texts.items(), *cells.items()):
         refuse_unshowable(" ".join(printed), place)
     check_study_words(texts, templates_folder())

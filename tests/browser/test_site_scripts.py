@@ -98,6 +98,9 @@ def test_on_a_phone_the_first_country_stands_on_the_first_screen(
         phone.get(page.as_uri())
         name = phone.find_element(By.CSS_SELECTOR, ".card h3")
         assert name.rect["y"] + name.rect["height"] < 844, page
+        # What is counted is explained before the first number.
+        (meaning,) = phone.find_elements(By.CSS_SELECTOR, ".meaning")
+        assert 0 < meaning.rect["y"] + meaning.rect["height"] <= name.rect["y"], page
 
 
 def test_figures_are_found_and_their_texts_copied(browser: webdriver.Chrome, country: Path) -> None:

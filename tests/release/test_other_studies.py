@@ -1,5 +1,6 @@
 """Studies of other matters say nothing of this one's: every public file is read, word by word."""
 
+import json
 import re
 import shutil
 from collections import Counter
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from checkout import Checkout, make_checkout
-from other_studies import ADULTS, SCHOOLS, write_adults, write_schools
+from other_studies import ADULTS, ADULTS_IN_CHAPTERS, SCHOOLS, write_adults, write_schools
 from public_texts import all_text, printed_texts, public_files
 
 # Two studies from end to end.
@@ -46,6 +47,17 @@ def adults(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 @pytest.fixture(scope="module")
+def chapters(adults: Checkout) -> Checkout:
+    """The adults once more, in the chapters of a country report."""
+    checked = adults.say("check", "--config", ADULTS_IN_CHAPTERS)
+    assert checked.returncode == 0, checked.stderr
+    done = adults.run(config=ADULTS_IN_CHAPTERS)
+    assert done.returncode == 0, done.stderr
+    assert not FOREIGN.search(COMMAND.sub("", done.stderr.replace(str(adults.folder), "")))
+    return adults
+
+
+@pytest.fixture(scope="module")
 def schools(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return _finished(tmp_path_factory.mktemp("schools") / "study", SCHOOLS, write_schools)
 
@@ -80,7 +92,7 @@ def text_of(folder: Path, place: str) -> str:
     return " ".join(" ".join(printed_texts(folder / place)).split())
 
 
-@pytest.mark.parametrize("study", ["adults", "schools"])
+@pytest.mark.parametrize("study", ["adults", "chapters", "schools"])
 def test_no_public_file_has_a_word_of_the_default_study(
     study: str, request: pytest.FixtureRequest
 ) -> None:
@@ -114,6 +126,7 @@ def test_documents_of_adults_speak_in_the_words_of_their_study(adults: Checkout)
         assert "Health of adults in South" in brief
         assert "What the examination found" in brief
         assert "adults aged 20 and over" in brief
+        assert "2,583 adults took part, in 16 places." in brief
         # Nobody keeps silent about blood pressure.
         assert "too low" not in brief
         assert "distressing" not in text_of(folder, f"regional/en/report.{kind}")
@@ -127,6 +140,27 @@ def test_documents_of_adults_speak_in_the_words_of_their_study(adults: Checkout)
     assert not list(folder.rglob("dyads*"))
     pooled = (folder / "comparison" / "pooled.csv").read_text(encoding="utf-8")
     assert "size of the population not available" in pooled
+
+
+def test_chapters_on_adults_speak_in_the_words_of_their_study(chapters: Checkout) -> None:
+    folder = public(chapters, "chapters")
+    for kind in ("html", "pdf", "docx"):
+        report = text_of(folder, f"reports/S/en/report.{kind}")
+        assert "“Adults” means adults aged 20 and over in South" in report
+        assert "of 100 adults asked" in report
+        # The data do not tell of those who were drawn and did not take part.
+        assert "2,583 adults took part." in report
+        assert "2,583 of 2,583" not in report
+        assert "Health of adults" in report
+        assert "What this asks for" in report
+        assert "Measure the blood pressure of adults who come." in report
+        # Nobody keeps silent about blood pressure, and nobody is warned of harm.
+        assert not re.search("too low|distressing|not your fault|harm", report)
+    # Groups of any study, by the labels that it gives them.
+    together = text_of(folder, "briefs/all/en/brief.html")
+    assert "80+ and 1–79, “High blood pressure”:" in together
+    for path in folder.glob("*/*/*/status.json"):
+        assert not json.loads(path.read_text("utf-8"))["help_not_confirmed"], path
 
 
 def test_documents_of_students_speak_of_a_school_survey(schools: Checkout) -> None:

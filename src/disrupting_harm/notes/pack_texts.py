@@ -15,7 +15,11 @@ from disrupting_harm.report.results import read_figures
 from disrupting_harm.study.study import Study
 
 _README = Path(__file__).parent / "pack_readme.md"
-_SIMULATED = "**The data are simulated and say nothing about children: not for citation.** "
+_SIMULATED = "**The data are simulated and say nothing about any population: not for citation.** "
+_HARM = """\
+- Write of <<respondents>> who *are subjected to* harm, not that they experience or take part in it.
+- Say where they and other readers find help, with a service that you have called.
+"""
 _NO_LICENCE = """\
 The publisher of these results has named no licence. Ask before you publish anything of this pack.
 """
@@ -32,6 +36,8 @@ def readme(study: Study, country: str, manifest: Mapping[str, Any], cuts: Sequen
         "date": str(study.config.study.date),
         "widths": f"{', '.join(widths)} and {last} mm" if widths else f"{last} mm",
         "language": str(row.languages[0]),
+        "harm": _HARM if study.config.study.harm else "",
+        "respondents": study.config.study.respondents,
     }
     text = _README.read_text(encoding="utf-8")
     for name, value in values.items():

@@ -28,7 +28,7 @@ results: {results}
 """
 # What an author of an English note sees how to do; notes in other languages have no prose yet.
 _PROSE = """
-Of {{{{< number {cell}/n >}}}} children who answered, {{{{< share {cell} >}}}} said yes.
+Of {{{{< number {cell}/n >}}}} {respondents} who answered, {{{{< share {cell} >}}}} said yes.
 """
 
 
@@ -82,7 +82,11 @@ def _example(printer: Printer, country: str | None, study: Study) -> str:
     shown = _shown(printer, code, study)
     if shown:
         cell = f"{above}{shown}"
-        parts.append(_PROSE.format(cell=cell) if printer.language == ENGLISH else "")
+        parts.append(
+            _PROSE.format(cell=cell, respondents=study.config.study.respondents)
+            if printer.language == ENGLISH
+            else ""
+        )
         parts.append(f"\n{{{{< sentence {cell} >}}}}\n")
     figures = _figures(printer, code)
     if figures:

@@ -39,7 +39,7 @@ DEGREES = "degrees of freedom: PSUs less strata, of those who answered"
 # What the steps of weighting are called where a study has them.
 _FROM = {
     "column": "weights of the file, as the survey's owners made them",
-    "selection": "1 / probability of selection (PSU, household, child)",
+    "selection": "1 / probability of selection (PSU, household, respondent)",
 }
 _RECALL = {
     "none": "no reference period", "past_year": "the past year", "lifetime": "ever",

@@ -28,7 +28,8 @@ class Advice:
     """A recommendation that a published number supports: text, number in words, address.
 
     ``cells`` are the addresses of the cells that meet its condition, ``kinds`` tells whether their
-    rows are published, observed or simulated (of a survey: simulated or nothing).
+    rows are published, observed or simulated (of a survey: simulated or nothing), ``limits`` on
+    which side of which limit all of the number lies.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Advice:
     finding: Markdown
     cells: tuple[str, ...]
     kinds: frozenset[str] = frozenset()
+    limits: str = ""
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -148,7 +150,7 @@ class _Writer:
                     finding = Markdown(f"{finding} {self._without(entry.when, omitted)}")
                     kinds |= data_kinds(omitted)
                 said = self._text.of_study(entry.text)
-                found.append(Advice(entry.id, said, finding, cells, kinds))
+                found.append(Advice(entry.id, said, finding, cells, kinds, entry.when.limits))
         return found
 
     def _values(self, when: Condition) -> _Values | None:

@@ -46,12 +46,12 @@ class Answers:
         names = [Markdown(f"“{self._labels.short(row['option'])}”") for row in first]
         if len(names) == 1:
             return self._text(
-                "Asked {question}, children most often answered {option}.",
+                "Asked {question}, {respondents} most often answered {option}.",
                 question=asked,
                 option=names[0],
             )
         return self._text(
-            "Asked {question}, children most often gave one of these answers, and the survey "
+            "Asked {question}, {respondents} most often gave one of these answers, and the survey "
             "cannot tell which: {options}.",
             question=asked,
             options=self._text.enumeration(names),
@@ -84,18 +84,18 @@ class Answers:
         }
         if low > 0:
             return self._text(
-                "{every} of all children have a caregiver who thinks so, too; of the children who "
-                "think so themselves, {share} have one: more than chance explains.",
+                "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
+                "of those who think so themselves, {share}: more than chance explains.",
                 **values,
             )
         if high < 0:
             return self._text(
-                "{every} of all children have a caregiver who thinks so, too; of the children who "
-                "think so themselves, {share} have one: less than chance explains.",
+                "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
+                "of those who think so themselves, {share}: less than chance explains.",
                 **values,
             )
         return self._text(
-            "{every} of all children have a caregiver who thinks so, too; of the children who "
-            "think so themselves, {share} have one: the survey shows no clear link.",
+            "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; of "
+            "those who think so themselves, {share}: the survey shows no clear link.",
             **values,
         )

@@ -14,7 +14,7 @@ def base_of(words: Words, codebook: Codebook, indicator: Indicator) -> str:
     if indicator.universe:
         return words("those to whom the question applies")
     asked = {codebook.item(condition.item).respondent for condition in indicator.numerator}
-    return words("children whose caregiver answered") if asked == {"caregiver"} else ""
+    return words("{respondents} whose caregiver answered") if asked == {"caregiver"} else ""
 
 
 def bases_of(

@@ -28,7 +28,7 @@ from disrupting_harm.report.tables import Tables
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.config import Configuration, StudyInfo
 from disrupting_harm.study.countries import Country
 
 # The renderer writes its own name and version here: the text does not know who will render it.
@@ -64,8 +64,8 @@ def compose(
     made = origin(words, config.study.survey, config.study.simulated)
     survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}
     short = ShortSentences(text, labels, results, names) if sentences else None
-    # A country report says once whom it calls children.
-    called = names | ({"population": text("children")} if findings else {})
+    # A country report says once whom it calls e.g. children.
+    called = names | ({"population": text.of_study(config.study.respondents)} if findings else {})
     recommendations = recommendations or Recommendations()
     supported = advice(recommendations, results, text, called, short)
     disagreements = disputed(recommendations, results.evidence, text)
@@ -88,6 +88,8 @@ def compose(
         "study": config.study,
         "config": config,
         "has_survey": bool(survey),
+        "silence": any(entry.silence for entry in codebook.indicators),
+        "dont_know_counts": any(entry.dont_know == "no" for entry in codebook.indicators),
         "changes": _changes(text, labels, results, made, config) if sentences else None,
         "evidence": chapters,
         "supported": supported,
@@ -176,17 +178,18 @@ def _changes(
     return Changes(text, labels, results.changes, made, groups)
 
 
-def require_helpline(area: Country) -> None:
-    """Refuse a country report that could not say where children get help.
+def require_helpline(area: Country, study: StudyInfo) -> None:
+    """Refuse a country report on harm that could not say where those harmed get help.
 
     Raises:
         StudyError: if the country's row names no helpline.
     """
-    if not area.helpline:
+    if study.template == "country" and study.harm and not area.helpline:
         raise StudyError(
             f"country {area.country}, column 'helpline'",
             "it is empty",
-            "Name a service where children can get help; no country report goes out without one",
+            f"Name a service where {study.respondents} can get help; no country report on harm "
+            "goes out without one",
         )
 
 

@@ -142,8 +142,7 @@ def write_source(
             a heading claims more than its numbers bear.
     """
     template = config.study.template
-    if template == "country":
-        require_helpline(area)
+    require_helpline(area, config.study)
     words = load_words(language, templates / "locale", config.study.areas, config.study.respondents)
     references = References()
     drawn = read_figures(figures, folder)

@@ -70,6 +70,12 @@ class Condition(Section):
         return ("rows", "workers") if self.of_one_answer else ("rows",)
 
     @property
+    def limits(self) -> str:
+        """Return the limits of the number in words, e.g. "at most 0.5"; empty without any."""
+        ends = (("at least", self.at_least), ("at most", self.at_most))
+        return ", ".join(f"{word} {limit:g}" for word, limit in ends if limit is not None)
+
+    @property
     def of_one_answer(self) -> bool:
         """Whether it is about one answer of frontline workers, so that a number tells all."""
         return self.table == "frontline" and all(

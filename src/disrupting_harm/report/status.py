@@ -27,7 +27,7 @@ class Status:
         draft: whether its translation awaits a review.
         untranslated: its texts that stand in English for want of a translation.
         helpline: whether it should name a helpline and none is confirmed.
-        simulated: whether it is marked on every page as no study of children, and may go without.
+        simulated: whether it is marked on every page as no real study, and may go without.
         unwritten: files that its authors are still to write.
     """
 
@@ -86,7 +86,7 @@ def status(
 ) -> Status:
     """Return the status of a document that ``words`` have filled.
 
-    A simulated study is marked on every page as no study of children: it may go without a helpline.
+    A simulated study is marked on every page as no real study: it may go without a helpline.
 
     Args:
         area: the country's row.
@@ -111,7 +111,9 @@ def status(
     return Status(
         draft=words.draft,
         untranslated=tuple(sorted({*missing, *figures})),
-        helpline=study.template == "country" and not area.helpline_confirmed,
+        helpline=study.template == "country"
+        and study.harm is not None
+        and not area.helpline_confirmed,
         simulated=study.simulated,
         unwritten=tuple(unwritten),
     )

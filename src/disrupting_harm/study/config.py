@@ -71,7 +71,8 @@ class StudyInfo(Section):
     harm: Text | None = Field(
         default=None,
         description="Harm that respondents tell of, as in 'This report is about sexual "
-        "exploitation and abuse of children': readers are warned of it. Absent: nobody is.",
+        "exploitation and abuse of children': readers are warned of it, and country "
+        "reports have to say where help is (`helpline` of the countries). Absent: neither.",
     )
     survey: Text = Field(
         default="survey",

@@ -16,7 +16,7 @@ from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.definitions import Indicator
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
-WORDS = Words("en", {})
+WORDS = Words("en", {}, respondents="children")
 WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
 
 

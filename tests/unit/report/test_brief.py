@@ -415,6 +415,9 @@ def test_khmer_is_two_pages_without_english_sentences(make: Make) -> None:
     assert "said that they" not in source(folder)
 
 
+_PICTURE = {"id": "told", "title": "Told", "subtitle": "All", "indicators": ["told_nobody"]}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -423,6 +426,9 @@ def test_khmer_is_two_pages_without_english_sentences(make: Make) -> None:
         ({"lead": {"one_in": "About many"}}, "needs {k}"),
         ({"asks": [{"title": "Act", "recommendations": ["none"]}]}, "recommendation 'none'"),
         ({"tiles": [{"indicator": "told_nobody", "text": "one " * 15}] * 2}, "more than 14 words"),
+        ({"pictures": [_PICTURE | {"id": "dots"}]}, "a picture is called 'dots'"),
+        ({"pictures": [_PICTURE | {"id": "reports"}]}, "a picture is called 'reports'"),
+        ({"pictures": [_PICTURE] * 2}, "several pictures are called 'told'"),
     ],
 )
 def test_faults_of_the_file_name_it(

@@ -22,10 +22,13 @@ from disrupting_harm.report.brief.definition import Brief, read_brief
 from disrupting_harm.report.brief.project import companies, in_rows
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.study import load_study
 
 BRIEF = Path(__file__).parents[3] / "config" / "brief.yaml"
 NAMED = {
@@ -35,6 +38,7 @@ NAMED = {
     "ZAF": Markdown("South Africa"),
 }
 LEAD = "clear_examples"
+Groups = tuple[Labels, tuple[str, ...]]
 
 
 @pytest.fixture
@@ -45,6 +49,13 @@ def brief() -> Brief:
 @pytest.fixture
 def text() -> Text:
     return Text(Words("en", {}))
+
+
+@pytest.fixture
+def groups(text: Text) -> Groups:
+    """Return the labels of the default study, and the domains of which it tests gaps."""
+    study = load_study(BRIEF.parent / "config.yaml")
+    return Labels(study.codebook, text), study.config.comparison.gaps
 
 
 def results(**tables: list[dict[str, Any]]) -> RegionalResults:
@@ -179,33 +190,73 @@ def test_who_may_stand_first_is_said_of_several_and_never_of_one(brief: Brief, t
     assert first(brief, text, one, NAMED) == ""
 
 
-def test_differences_are_told_of_tested_ones_alone(brief: Brief, text: Text) -> None:
+def test_differences_are_told_of_tested_ones_alone(
+    brief: Brief, text: Text, groups: Groups
+) -> None:
     none = results(
         gaps=[difference("KEN", "False"), difference("UGA", "False"), difference("THA", "")]
     )
-    subject = Markdown("Any")
-    said = without_addresses(gap(brief, text, none, subject))
-    assert said.startswith("Girls and boys, “Any”: a clear difference in none of the 2 countries")
+    said = without_addresses(gap(brief, text, none, *groups))
+    assert said.startswith(
+        "Girls and boys, “At least one of the four”: a clear difference in none of the 2 countries"
+    )
     assert said.endswith("though a difference of up to 16 points would still fit.")
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
-    assert "in 1 of the 2 countries" in without_addresses(gap(brief, text, some, subject))
+    assert "in 1 of the 2 countries" in without_addresses(gap(brief, text, some, *groups))
     # Its own brief tells of one country.
-    assert gap(brief, text, results(gaps=[difference("KEN", "True")]), subject) == ""
+    assert gap(brief, text, results(gaps=[difference("KEN", "True")]), *groups) == ""
 
 
-def test_a_gap_that_only_the_wider_indicator_shows_is_told(brief: Brief, text: Text) -> None:
+def test_a_gap_that_only_the_wider_indicator_shows_is_told(
+    brief: Brief, text: Text, groups: Groups
+) -> None:
     assert brief.lead.wider
     rows = [difference("KEN", "True"), difference("UGA", "False"), difference("THA", "")]
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    said = without_addresses(wider_gap(brief, text, own, NAMED))
+    said = without_addresses(wider_gap(brief, text, own, NAMED, *groups))
     assert said.endswith(
-        "clearly more boys than girls said yes in Kenya, of the 2 countries tested."
+        "clearly more said yes among boys than among girls in Kenya, of the 2 countries tested."
     )
     rows[0]["difference"] = "0.1"
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    assert "more girls than boys" in wider_gap(brief, text, own, NAMED)
+    assert "among girls than among boys" in wider_gap(brief, text, own, NAMED, *groups)
     none = [row | {"indicator": brief.lead.wider.indicator} for row in rows[1:]]
-    assert wider_gap(brief, text, results(gaps=none), NAMED) == ""
+    assert wider_gap(brief, text, results(gaps=none), NAMED, *groups) == ""
+
+
+def test_groups_of_any_study_are_called_by_its_own_labels(brief: Brief, text: Text) -> None:
+    """Three ages have three gaps: the first domain with two groups is told."""
+    bands = {"domain": "age", "level_a": "old", "level_b": "young"}
+    ages = [bands, bands | {"level_b": "middle"}]
+    work = {"domain": "work", "level_a": "field", "level_b": "office"}
+    own = results(
+        gaps=[difference(code, "True") | of for of in (*ages, work) for code in ("KEN", "UGA")]
+    )
+    item = {"id": "work", "type": "choice", "values": ["field", "office"], "question": "Work"}
+    labels = {"levels_label": {"field": "Field workers", "office": "Clerks"}}
+    codebook = Codebook.model_validate(
+        {
+            "items": [item, {"id": "age", "type": "number", "question": "Age"}],
+            "domains": [
+                {"id": "total", "label": "All"},
+                {"id": "age", "label": "Age", "item": "age", "bands": {"young": [1, 20]}},
+                {"id": "work", "label": "Work", "item": "work", **labels},
+            ],
+            "modules": [{"id": "m", "label": "M"}],
+            "indicators": [
+                {
+                    **{"id": LEAD, "module": "m", "label": "Pain"},
+                    "numerator": [{"item": "work", "among": ["field"]}],
+                }
+            ],
+        }
+    )
+    told = gap(brief, text, own, Labels(codebook, text), ("age", "work"))
+    assert without_addresses(told) == (
+        "Field workers and clerks, “At least one of the four”: a clear difference in 2 of the 2 "
+        "countries tested."
+    )
+    assert f"gaps/indicator:{LEAD}/domain:work/level_a:field/level_b:office/clear:True" in told
 
 
 def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> None:

@@ -38,7 +38,7 @@ def answers(
         {"question": "told", "option": name, "status": status, "may_be_first": str(first)}
         for name, status, first in options
     )
-    text = Text(Words("en", {}))
+    text = Text(Words("en", {}, respondents="children"))
     every = Cell(
         "two", "total", "all", 900, 0.6, 0.55, 0.65, "60", "present", whole=Whole(60, 55, 65)
     )
@@ -87,12 +87,12 @@ def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[dict[
 
 
 ONE = (
-    "60% (55–65) of all children have a caregiver who thinks so, too; of the children who think so "
-    "themselves, 62% (55–68) have one: {} than chance explains."
+    "Of children whose caregiver answered, 60% (55–65) have one who thinks so, too; of those who "
+    "think so themselves, 62% (55–68): {} than chance explains."
 )
 NO_LINK = (
-    "60% (55–65) of all children have a caregiver who thinks so, too; of the children who think so "
-    "themselves, 62% (55–68) have one: the survey shows no clear link."
+    "Of children whose caregiver answered, 60% (55–65) have one who thinks so, too; of those who "
+    "think so themselves, 62% (55–68): the survey shows no clear link."
 )
 
 

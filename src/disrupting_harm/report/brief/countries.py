@@ -1,6 +1,7 @@
 """What the brief of the whole study says of all countries: no more than the comparison bears."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import (
     COMPARE,
@@ -20,16 +21,28 @@ from disrupting_harm.report.brief.composition import (
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.labels import Labels, inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.printed_bounds import named_with_bound
 from disrupting_harm.report.ranges import hidden_said, printed_range, range_of
-from disrupting_harm.report.regional.gap_rows import tested_gaps, widest_open
+from disrupting_harm.report.regional.gap_rows import keys_of_groups, kinds_of, widest_open
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.whole import in_order, span, whole_of
 
-GIRLS_AND_BOYS = "domain:sex/level_a:girl/level_b:boy"
+
+@dataclass(frozen=True)
+class Pair:
+    """Two groups of which gaps are tested: rows of an indicator, and the words for the groups."""
+
+    rows: list[Row]
+    a: Markdown
+    b: Markdown
+
+    def where(self, indicator: str) -> str:
+        """Return the address of its rows."""
+        keys = "/".join(keys_of_groups(self.rows[0]))
+        return f"{COMPARE}/gaps/indicator:{indicator}/{keys}"
 
 
 def compared_rows(brief: Brief, table: str) -> str:
@@ -189,38 +202,46 @@ def first(
     )
 
 
-def gap(brief: Brief, text: Text, compared: RegionalResults, subject: Markdown) -> Markdown:
-    """Return in how many countries a tested difference between girls and boys is clear.
+def gap(
+    brief: Brief, text: Text, compared: RegionalResults, labels: Labels, domains: Sequence[str]
+) -> Markdown:
+    """Return in how many countries a tested difference between two groups is clear.
 
     Of one country alone its own brief tells: nothing is returned.
 
     Args:
         brief, text: what briefs say, and the language.
         compared: the comparison of countries.
-        subject: what the main finding counts, in a few words: others may show another picture.
+        labels: words of the codebook.
+        domains: whose gaps are tested; the first with two groups is told.
     """
-    tested = _girls_and_boys(compared, brief.lead.indicator)
-    if len(tested) < 2:
+    pair = _two_groups(compared, brief.lead.indicator, labels, domains)
+    if pair is None:
         return Markdown("")
-    where = f"{compared_rows(brief, 'gaps')}/{GIRLS_AND_BOYS}"
-    clear = counted(sum(row["clear"] == "True" for row in tested), f"{where}/clear:True")
-    count = text.number(counted(len(tested), f"{where}/p_holm:any"))
-    values = {"subject": subject, "count": count}
-    if clear == 0 and (widest := widest_open(tested)):
+    where = pair.where(brief.lead.indicator)
+    clear = counted(sum(row["clear"] == "True" for row in pair.rows), f"{where}/clear:True")
+    values = {
+        "A": pair.a,
+        "b": Markdown(inside(pair.b)),
+        # Other indicators may show another picture.
+        "subject": _named_in_pictures(brief, labels, text),
+        "count": text.number(counted(len(pair.rows), f"{where}/p_holm:any")),
+    }
+    if clear == 0 and (widest := widest_open(pair.rows)):
         return text(
-            "Girls and boys, “{subject}”: a clear difference in none of the {count} {areas} "
+            "{A} and {b}, “{subject}”: a clear difference in none of the {count} {areas} "
             "tested, though a difference of up to {points} points would still fit.",
             points=text.number(size_of(whole_number_of(widest[1]))),
             **values,
         )
     return text(
-        "Girls and boys, “{subject}”: a clear difference in {clear} of the {count} {areas} tested.",
+        "{A} and {b}, “{subject}”: a clear difference in {clear} of the {count} {areas} tested.",
         clear=text.number(clear),
         **values,
     )
 
 
-def named_in_pictures(brief: Brief, labels: Labels, text: Text) -> Markdown:
+def _named_in_pictures(brief: Brief, labels: Labels, text: Text) -> Markdown:
     """Return what pictures of briefs call the main finding."""
     name = brief.lead.indicator
     own = [picture.labels[name] for picture in brief.pictures if name in picture.labels]
@@ -228,47 +249,50 @@ def named_in_pictures(brief: Brief, labels: Labels, text: Text) -> Markdown:
 
 
 def wider_gap(
-    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+    brief: Brief,
+    text: Text,
+    compared: RegionalResults,
+    names: Mapping[str, Markdown],
+    labels: Labels,
+    domains: Sequence[str],
 ) -> Markdown:
-    """Return where girls and boys clearly differ by the indicator that counts more, if anywhere."""
+    """Return where two groups clearly differ by the indicator that counts more, if anywhere."""
     wider = brief.lead.wider
-    tested = _girls_and_boys(compared, wider.indicator) if wider else []
-    clear = {row["country"]: row["difference"] for row in tested if row["clear"] == "True"}
-    if wider is None or len(tested) < 2 or not clear:
+    pair = _two_groups(compared, wider.indicator, labels, domains) if wider else None
+    if wider is None or pair is None:
         return Markdown("")
-    where = f"{COMPARE}/gaps/indicator:{wider.indicator}/{GIRLS_AND_BOYS}/p_holm:any"
-    values = {
-        "counted": text.of_study(wider.counted),
-        "count": text.number(counted(len(tested), where)),
-    }
-    more = [name for code, name in names.items() if float(clear.get(code) or 0) > 0]
-    fewer = [name for code, name in names.items() if float(clear.get(code) or 0) < 0]
-    said = []
-    if more:
-        said.append(
-            text(
-                "{counted}, clearly more girls than boys said yes in {countries}, of the "
-                "{count} {areas} tested.",
-                countries=text.enumeration(more),
-                **values,
-            )
+    clear = [row for row in pair.rows if row["clear"] == "True"]
+    higher = {row["country"] for row in clear if float(row["difference"]) > 0}
+    a, b = Markdown(inside(pair.a)), Markdown(inside(pair.b))
+    said = [
+        text(
+            "{counted}, clearly more said yes among {a} than among {b} in {countries}, of the "
+            "{count} {areas} tested.",
+            counted=text.of_study(wider.counted),
+            a=more,
+            b=fewer,
+            countries=text.enumeration([name for code, name in names.items() if code in where]),
+            count=text.number(counted(len(pair.rows), f"{pair.where(wider.indicator)}/p_holm:any")),
         )
-    if fewer:
-        said.append(
-            text(
-                "{counted}, clearly more boys than girls said yes in {countries}, of the "
-                "{count} {areas} tested.",
-                countries=text.enumeration(fewer),
-                **values,
-            )
+        for more, fewer, where in (
+            (a, b, higher),
+            (b, a, {row["country"] for row in clear} - higher),
         )
+        if where
+    ]
     return Markdown(" ".join(said))
 
 
-def _girls_and_boys(compared: RegionalResults, indicator: str) -> list[Row]:
-    """Return the tested differences between girls and boys."""
-    rows = compared.rows("gaps", indicator=indicator, domain="sex", level_a="girl", level_b="boy")
-    return tested_gaps(rows)
+def _two_groups(
+    compared: RegionalResults, indicator: str, labels: Labels, domains: Sequence[str]
+) -> Pair | None:
+    """Return the tested gaps of the first domain that has two groups; None of one country alone."""
+    for domain in domains:
+        kinds = kinds_of(compared, indicator, domain)
+        if len(kinds) == 1 and len(kinds[0]) > 1:
+            a, b = (labels.level(domain, kinds[0][0][end]) for end in ("level_a", "level_b"))
+            return Pair(kinds[0], a, b)
+    return None
 
 
 def tiles(

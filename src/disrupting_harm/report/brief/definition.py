@@ -20,6 +20,8 @@ from disrupting_harm.study.study import Study
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 _KNOWN = {"population", "country"}
 PICTURES_AT_MOST = 3  # side by side
+# Pictures of every brief: the share as a hundred dots, and reports of companies by year.
+OF_EVERY_BRIEF = DOTS, REPORTS = "dots", "reports"
 
 
 class Lead(Section):
@@ -47,7 +49,7 @@ class Lead(Section):
     wider: Wider | None = Field(
         default=None,
         description="Of the study's brief: an indicator that counts more, of which it is told "
-        "where girls and boys clearly differ in it.",
+        "where two groups clearly differ in it, of the first gap that the comparison tests.",
     )
 
     @model_validator(mode="after")
@@ -85,7 +87,9 @@ class Tile(Section):
 class Picture(Section):
     """A small figure: several indicators of all respondents, or one of them by group."""
 
-    id: Identifier
+    id: Identifier = Field(
+        description="Name of its files; `dots` and `reports` are taken by pictures of every brief."
+    )
     title: Text
     subtitle: Text = Field(description="Who and when, in a few words.")
     indicators: tuple[Identifier, ...] = Field(
@@ -136,6 +140,18 @@ class Brief(Section):
     frontline: Identifier | None = Field(
         default=None, description="Item of the survey of frontline workers that is told."
     )
+
+    @model_validator(mode="after")
+    def _pictures_have_names_of_their_own(self) -> "Brief":
+        names = [picture.id for picture in self.pictures]
+        for name in names:
+            if name in OF_EVERY_BRIEF:
+                raise ValueError(
+                    f"a picture is called '{name}', as one that briefs have anyway: rename it"
+                )
+            if names.count(name) > 1:
+                raise ValueError(f"several pictures are called '{name}': rename all but one")
+        return self
 
     @property
     def indicators(self) -> list[str]:

@@ -25,7 +25,6 @@ from disrupting_harm.report.brief.countries import (
     gap,
     hidden_in_averages,
     lead,
-    named_in_pictures,
     pairs,
     set_apart,
     tiles,
@@ -143,6 +142,7 @@ def write_project_source(
         if row["country"] in named
     }
     apart = set_apart(compared, brief.lead.indicator)
+    labels, domains = Labels(codebook, text), config.comparison.gaps
     words_of_figure = words.annotating()
     shown = draw_all(countries, config, brief, words_of_figure, rows, apart, named, folder, all_)
     last = _reports(text, evidence, named).last_year()
@@ -163,8 +163,8 @@ def write_project_source(
         "hidden": hidden_in_averages(brief, text, compared, in_text),
         "pairs": pairs(brief, text, compared),
         "first": first(brief, text, compared, in_text),
-        "gap": gap(brief, text, compared, named_in_pictures(brief, Labels(codebook, text), text)),
-        "wider_gap": wider_gap(brief, text, compared, in_text),
+        "gap": gap(brief, text, compared, labels, domains),
+        "wider_gap": wider_gap(brief, text, compared, in_text, labels, domains),
         "picture": picture(
             "",
             f"figures/{PICTURE}",
@@ -244,7 +244,10 @@ def companies(
             "could place in these {areas}. A report may concern several children, or none.",
             **values,
         )
-    return Markdown(f"{said} {text.of_study(PLACED_BY_UPLOAD)}")
+    explained = text(
+        "A CyberTip is a report of suspected abuse to NCMEC, a centre in the United States."
+    )
+    return Markdown(f"{said} {explained} {text.of_study(PLACED_BY_UPLOAD)}")
 
 
 def _asks(

@@ -96,7 +96,7 @@ class QuestionSheets:
             )
             for row in rows
         ]
-        name = text("Children and their caregivers")
+        name = text("{Respondents} and their caregivers")
         return self._sheet(name, name, columns, body)
 
     def _numbers(self) -> Sequence[Column]:

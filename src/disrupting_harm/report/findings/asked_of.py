@@ -57,4 +57,4 @@ class AskedOf:
             n = low if low == high else text("{low} to {high}", low=low, high=high)
         if who:
             return text("**Base:** {n} ({base})", n=n, base=who)
-        return text("**Base:** {n} children", n=n)
+        return text("**Base:** {n} {respondents}", n=n)

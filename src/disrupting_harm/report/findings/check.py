@@ -99,7 +99,8 @@ def refuse_unborne(
 def recommendation_row(entry: Advice, document: str, language: str) -> dict[str, str]:
     """Return the line of the table of headings on a recommendation, whose condition is met."""
     finding = without_addresses(entry.finding)
-    said = (entry.text, "recommendation", ", ".join(entry.rows), finding, "borne")
+    rule = f"recommendation, {entry.limits}" if entry.limits else "recommendation"
+    said = (entry.text, rule, ", ".join(entry.rows), finding, "borne")
     return dict(zip(COLUMNS, (document, language, *said), strict=True))
 
 

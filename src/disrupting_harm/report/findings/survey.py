@@ -293,8 +293,8 @@ class SurveyFindings:
             if share:
                 said.append(
                     self._text(
-                        "If no child offline was affected, it is {share} of all children of that "
-                        "age.",
+                        "If nobody offline was affected, it is {share} of all {respondents} of "
+                        "that age.",
                         share=share,
                     )
                 )

@@ -194,7 +194,7 @@ def _tables(public: Path, code: str, earlier: Sequence[str], words: Words) -> li
     # Of a country that has questions with several options, or pairs of respondents.
     questions = {
         "questions.csv": words("Options of questions"),
-        "dyads.csv": words("Children and their caregivers"),
+        "dyads.csv": words("{Respondents} and their caregivers"),
     }
     return [
         Link(f"{folder}/estimates.csv", words("Estimates")),

@@ -58,7 +58,7 @@ def _survey_tables(words: Words) -> dict[str, str]:
         "comparison/denominators": words(
             "Shares of users and of all {respondents}, and numbers of {respondents}"
         ),
-        "comparison/total": words("Numbers of children in all {areas} together"),
+        "comparison/total": words("Numbers of {respondents} in all {areas} together"),
         "comparison/adjusted": words("Adjusted prevalence ratios within {areas}"),
         "comparison/adjusted_countries": words("Adjusted prevalence ratios of {areas}"),
         "comparison/comparability": words("What is comparable, and what is not"),

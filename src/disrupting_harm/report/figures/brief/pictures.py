@@ -7,7 +7,7 @@ from pathlib import Path
 from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
-from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Brief, Picture
+from disrupting_harm.report.brief.definition import DOTS, PICTURES_AT_MOST, REPORTS, Brief, Picture
 from disrupting_harm.report.evidence.cybertips import in_order
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.notes import sources
@@ -32,8 +32,6 @@ from disrupting_harm.report.whole import Whole, in_percent, interval
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
-
-DOTS, REPORTS = "dots", "reports"
 
 
 def draw_pictures(
