@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 from disrupting_harm.comparison.averages import errors_at_boundary, to_log_odds
 from disrupting_harm.comparison.denominators import product_interval
 from disrupting_harm.comparison.families import Family
-from disrupting_harm.comparison.pooling import averaged, completions
+from disrupting_harm.comparison.pooling import Weights, averaged, completions
 from disrupting_harm.comparison.populations import Populations
 from disrupting_harm.comparison.random_effects import random_effects
 from disrupting_harm.comparison.totals import added_up
@@ -104,7 +104,7 @@ def _of_scenario(scenario: Scenario, repetitions: int, rng: np.random.Generator)
         }  # fmt: skip
         for name, (own, errors, shares) in weights.items():
             for method, counted in (("left out", nobody), ("printed", bounded)):
-                limits = averaged(family, shown, counted, own, errors, CONFIDENCE)
+                limits = averaged(family, shown, counted, Weights(own, errors), CONFIDENCE)
                 found.append(
                     (name, method, limits["ci_low"], limits["ci_high"], float(shares @ truth))
                 )

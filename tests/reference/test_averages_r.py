@@ -55,14 +55,21 @@ def computed(case: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, pd.Series]
     own = family(rows)
     averages = pooling.pooled([own], countries, "simulated").set_index("estimand")
     total = totals.total([own], countries, "simulated").iloc[0]
-    return {**{str(name): row for name, row in averages.iterrows()}, "total": total}
+    without = pooling.pooled_without_each([own], "simulated").set_index("without")
+    return {
+        **{str(name): row for name, row in averages.iterrows()},
+        **{f"without {code}": row for code, row in without.iterrows()},
+        "total": total,
+    }
 
 
 @pytest.mark.parametrize("case", sorted(set(COUNTRIES["case"])))
 def test_the_library_has_the_numbers_of_r(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = computed(case, monkeypatch)
     theirs = THEIRS[THEIRS["case"] == case]
-    assert len(theirs) == (3 if case == "nobody_hidden" else 16)
+    assert theirs["what"].nunique() == (COUNTRIES["case"] == case).sum() + (
+        1 if case == "nobody_hidden" else 4
+    )
     for row in theirs.itertuples():
         ours = found[str(row.what)][row.column]
         assert ours == pytest.approx(row.value, rel=1e-10, abs=0), (case, row.what, row.column)
@@ -71,7 +78,9 @@ def test_the_library_has_the_numbers_of_r(case: str, monkeypatch: pytest.MonkeyP
 def test_without_hidden_countries_there_is_an_estimate_and_no_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name, row in computed("nobody_hidden", monkeypatch).items():
+    rows = computed("nobody_hidden", monkeypatch)
+    assert sum(name.startswith("without") for name in rows) == 6
+    for name, row in rows.items():
         assert np.isnan(row["set_low"]), name
         assert np.isnan(row["set_high"]), name
         assert row["children" if name == "total" else "estimate"] > 0, name

@@ -17,7 +17,7 @@ the average but whose share is hidden.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ from disrupting_harm.comparison.populations import (
     populations,
 )
 from disrupting_harm.comparison.prediction import prediction_interval
-from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
+from disrupting_harm.comparison.random_effects import RandomEffects, random_effects
 from disrupting_harm.study.comparison_contracts import LEAVE_ONE_OUT, POOLED
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.countries import Country
@@ -62,6 +62,14 @@ SIZE_UNKNOWN = "size of the population not available"
 
 Chosen = NDArray[np.bool_]
 Row = dict[str, Any]
+Key = tuple[str, str]
+
+
+class Weights(NamedTuple):
+    """Weights of countries in an average, not scaled, and their standard errors; (K,) each."""
+
+    size: Floats
+    error: Floats
 
 
 def pooled(
@@ -91,7 +99,15 @@ def pooled(
         the average lies between ``set_low`` and ``set_high``; a model then has limits alone.
     """
     sizes, groups = populations(countries, sorted(countries)), country_groups(countries)
-    models = _models(families, groups, confidence)
+    models = _models(
+        {
+            (family.indicator.id, group): (family, members)
+            for family in families
+            for group, members in groups.items()
+        },
+        confidence,
+        predict=True,
+    )
     rows: list[Row] = []
     for family in families:
         for group, members in groups.items():
@@ -104,7 +120,7 @@ def pooled(
                 _random_effects(family, chosen, bounded, models[family.indicator.id, group]),
             ):
                 left_out = outside | found.pop("left_out", {})
-                rows.append(keys | found | {"left_out": listed(left_out)})
+                rows.append(keys | found | {"left_out": describe_left_out(left_out)})
     return _table(rows, POOLED, data_kind)
 
 
@@ -117,52 +133,49 @@ def pooled_without_each(
 
     Returns:
         The columns of :data:`LEAVE_ONE_OUT`, for indicators in more than :data:`FEWEST` countries
-        none of which counts with its bound.
+        with an estimate: one row without each of these, and without each that counts with its
+        bound. As long as one of those is left a row has a set and its limits, as in :func:`pooled`.
     """
-    families = [
-        family
+    pools = {
+        (family.indicator.id, without): (family, [c for c in family.codes if c != without])
         for family in families
-        if family.members(family.codes).sum() > FEWEST and not family.bounded(family.codes).any()
-    ]
-    if not families:
-        return _table([], LEAVE_ONE_OUT, data_kind)
-    y, v = (np.array([getattr(family, name) for family in families]) for name in "yv")
-    found = leave_one_out(y, v, confidence)
-    rows = [
-        {
-            "indicator": families[row].indicator.id,
-            "without": families[row].codes[column],
-            "smallest_n": float(np.nanmin(np.delete(families[row].n, column))),
-            **{
-                name: float(_back(families[row], getattr(found, name)[row, column]))
-                for name in ON_SCALE
-            },
-            "tau2": float(found.tau2[row, column]),
-        }
-        for row, column in zip(*np.nonzero(~np.isnan(y)), strict=True)
-    ]
+        if family.members(family.codes).sum() > FEWEST
+        for without in names_of(
+            family, family.members(family.codes) | family.bounded(family.codes)
+        ).split()
+    }
+    rows = []
+    for (indicator, without), model in _models(pools, confidence).items():
+        family, rest = pools[indicator, without]
+        row = _random_effects(family, family.members(rest), family.bounded(rest), model)
+        rows.append(row | {"indicator": indicator, "without": without})
     return _table(rows, LEAVE_ONE_OUT, data_kind)
 
 
 def _models(
-    families: Sequence[Family], groups: Mapping[str, Sequence[str]], confidence: float
-) -> dict[tuple[str, str], Row]:
-    """Return the random-effects numbers of every indicator and group, made all at once.
+    pools: Mapping[Key, tuple[Family, Sequence[str]]], confidence: float, predict: bool = False
+) -> dict[Key, Row]:
+    """Return the random-effects numbers of pools, made all at once.
 
-    A group with a hidden country has one pool for each value that the country may have.
+    A pool with a hidden country is pooled with each value that the country may have.
+
+    Args:
+        pools: an indicator and codes of its countries, by the keys of the result.
+        confidence: level of all intervals.
+        predict: whether limits for another country are wanted, which take time.
     """
-    cells = [(family, group) for family in families for group in groups]
-    if not cells:
+    if not pools:
         return {}
-    pools = [completions(family, groups[group]) for family, group in cells]
-    y, v = (np.concatenate(parts) for parts in zip(*pools, strict=True))
+    completed = [completions(*pool) for pool in pools.values()]
+    y, v = (np.concatenate(parts) for parts in zip(*completed, strict=True))
     found = random_effects(y, v, confidence)
-    low, high = prediction_interval(y, v, confidence)
-    found = replace(found, prediction_low=low, prediction_high=high)
-    ends = np.cumsum([len(y) for y, _ in pools])
+    if predict:
+        low, high = prediction_interval(y, v, confidence)
+        found = replace(found, prediction_low=low, prediction_high=high)
+    ends = np.cumsum([len(y) for y, _ in completed])
     return {
-        (family.indicator.id, group): _model_row(family, found, slice(end - len(pool[0]), end))
-        for (family, group), pool, end in zip(cells, pools, ends, strict=True)
+        key: _model_row(family, found, slice(end - len(y), end))
+        for (key, (family, _)), (y, _), end in zip(pools.items(), completed, ends, strict=True)
     }
 
 
@@ -237,7 +250,7 @@ def _random_effects(family: Family, chosen: Chosen, bounded: Chosen, model: Row)
 def _equal_country(family: Family, chosen: Chosen, bounded: Chosen, confidence: float) -> Row:
     notes = ["each country counts the same", *_about_errors(family, chosen)]
     ones = np.ones(len(chosen))
-    numbers = averaged(family, chosen, bounded, ones, 0 * ones, confidence)
+    numbers = averaged(family, chosen, bounded, Weights(ones, 0 * ones), confidence)
     row = {"estimand": "equal_country", **_about(family, chosen, bounded, notes), **numbers}
     return _without_wide_set(row, family, bounded)
 
@@ -249,43 +262,43 @@ def _population_weighted(
     if family.indicator.statistic == "total" or family.indicator.universe:
         nobody = np.zeros_like(chosen)
         return found | _about(family, nobody, nobody, [NO_SUCH_WEIGHTS])
-    without_size = np.isnan(sizes.users)
-    unknown = (chosen | bounded) & without_size
-    chosen, bounded = chosen & ~without_size, bounded & ~without_size
-    left_out = dict.fromkeys(np.array(family.codes)[unknown].tolist(), SIZE_UNKNOWN)
+    chosen, bounded, left_out = with_known_size(family, chosen, bounded, sizes)
     members = chosen | bounded
     notes = [f"weights are internet users of the ages asked; {sizes.sources(members)}"]
     notes += notes_of_exact_use(family, members, sizes)
     notes += _about_errors(family, chosen)
-    errors = sizes.children * sizes.rate_se
-    numbers = averaged(family, chosen, bounded, sizes.users, errors, confidence)
+    weights = Weights(sizes.users, sizes.children * sizes.rate_se)
+    numbers = averaged(family, chosen, bounded, weights, confidence)
     row = found | _about(family, chosen, bounded, notes) | numbers
     return _without_wide_set(row, family, bounded) | {"left_out": left_out}
 
 
+def with_known_size(
+    family: Family, chosen: Chosen, bounded: Chosen, sizes: Populations
+) -> tuple[Chosen, Chosen, dict[str, str]]:
+    """Return the countries whose number of children is known, and why the others are left out."""
+    known = ~np.isnan(sizes.users)
+    unknown = names_of(family, (chosen | bounded) & ~known).split()
+    return chosen & known, bounded & known, dict.fromkeys(unknown, SIZE_UNKNOWN)
+
+
 def averaged(
-    family: Family,
-    chosen: Chosen,
-    bounded: Chosen,
-    sizes: Floats,
-    size_errors: Floats,
-    confidence: float,
+    family: Family, chosen: Chosen, bounded: Chosen, weights: Weights, confidence: float
 ) -> Row:
     """Return an average of countries with its interval, or the set in which it lies.
 
     Args:
         family: estimates of an indicator.
         chosen, bounded: (K,) countries with an estimate, and hidden ones with a bound.
-        sizes: (K,) weights, not scaled.
-        size_errors: (K,) their standard errors.
+        weights: of the K countries.
         confidence: level of the interval.
     """
     if not chosen.any():
         return {}
     if bounded.any():
-        return _averaged_set(family, chosen, bounded, sizes, size_errors, confidence)
+        return _averaged_set(family, chosen, bounded, weights, confidence)
     x, se, df, n, n_se = (
-        values[chosen] for values in (family.estimate, family.se, family.df, sizes, size_errors)
+        values[chosen] for values in (family.estimate, family.se, family.df, *weights)
     )
     shares = n / n.sum()
     uncertain = share_variance(float((shares * x).sum()), x, n, n_se)
@@ -298,19 +311,14 @@ def averaged(
 
 
 def _averaged_set(
-    family: Family,
-    chosen: Chosen,
-    bounded: Chosen,
-    sizes: Floats,
-    size_errors: Floats,
-    confidence: float,
+    family: Family, chosen: Chosen, bounded: Chosen, weights: Weights, confidence: float
 ) -> Row:
     """Return the ends of the set of an average, and limits that cover it.
 
     A bound holds for all children of its country, so that it has no error of its own; that of the
     sizes is taken at the middle of the set.
     """
-    n = np.where(chosen | bounded, sizes, 0.0)
+    n = np.where(chosen | bounded, weights.size, 0.0)
     shares = n / n.sum()
     ends = [
         np.where(bounded, bound, np.where(chosen, family.estimate, 0.0))
@@ -318,7 +326,7 @@ def _averaged_set(
     ]
     low, high = (float((shares * end).sum()) for end in ends)
     middle = np.add(*ends) / 2
-    errors = np.where(chosen | bounded, size_errors, 0.0)
+    errors = np.where(chosen | bounded, weights.error, 0.0)
     uncertain = share_variance((low + high) / 2, middle, n, errors)
     se, df = error_of_average(family.se[chosen], family.df[chosen], shares[chosen], uncertain)
     if is_boundary(np.array([low, high])).any():
@@ -376,7 +384,7 @@ def _about(family: Family, chosen: Chosen, bounded: Chosen, notes: Sequence[str]
     }
 
 
-def listed(reasons: Mapping[str, str]) -> str:
+def describe_left_out(reasons: Mapping[str, str]) -> str:
     """Return the countries with their reasons in one text."""
     return "; ".join(f"{code}: {reasons[code]}" for code in sorted(reasons))
 

@@ -153,26 +153,6 @@ def random_effects(
     )
 
 
-def leave_one_out(
-    y: ArrayLike,
-    v: ArrayLike,
-    confidence: float = 0.95,
-    interval: Interval = "modified_hartung_knapp",
-    prediction: Prediction = "hartung_knapp",
-) -> RandomEffects:
-    """Pool again without each estimate: as :func:`random_effects`, with arrays of the shape of y.
-
-    The value at place ``c`` of the last axis is that of the pool without estimate ``c``; where
-    ``y`` is missing at ``c`` it is the whole pool's.
-    """
-    y, v = np.asarray(y, dtype=float), np.asarray(v, dtype=float)
-    size = y.shape[-1]
-    without = np.where(np.eye(size, dtype=bool), np.nan, y[..., None, :])
-    return random_effects(
-        without, np.broadcast_to(v[..., None, :], without.shape), confidence, interval, prediction
-    )
-
-
 def _errors(y: Floats, w: Floats, k: NDArray[np.int64], interval: Interval) -> Floats:
     """Return the standard error of the mean that belongs to an interval; NaN without estimates."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -25,12 +25,12 @@ from scipy.special import ndtri
 from disrupting_harm.comparison.denominators import is_of_all_users, product_interval
 from disrupting_harm.comparison.families import Family
 from disrupting_harm.comparison.pooling import (
-    SIZE_UNKNOWN,
     WIDEST,
-    listed,
+    describe_left_out,
     names_of,
     note_of_wide_set,
     notes_of_exact_use,
+    with_known_size,
 )
 from disrupting_harm.comparison.populations import Populations, country_groups, populations
 from disrupting_harm.comparison.recovered_limits import sum_limits
@@ -50,13 +50,8 @@ def total(
 ) -> pd.DataFrame:
     """Add up the numbers of children over all countries and over each region.
 
-    Args:
-        families: estimates of each indicator in the countries, in the order of their codes, from
-            ``families.families_of``; the result has their order. Means, totals and what some
-            children alone were asked have no rows.
-        countries: rows of the countries file, for regions and numbers of children.
-        data_kind: ``simulated`` or ``observed``.
-        confidence: level of the interval.
+    Arguments as for :func:`.pooling.pooled`; means, totals and what some children alone were asked
+    have no rows.
 
     Returns:
         The columns of :data:`TOTAL`, at full precision: ``children`` with its limits, or the set
@@ -79,18 +74,16 @@ def total(
 def _sum(
     family: Family, members: Sequence[str], sizes: Populations, confidence: float
 ) -> dict[str, Any]:
-    known = ~np.isnan(sizes.users)
-    estimated, hidden = family.members(members), family.bounded(members)
-    added, bounded = estimated & known, hidden & known
+    pooled = family.members(members), family.bounded(members)
+    added, bounded, unknown = with_known_size(family, *pooled, sizes)
     outside = {code: why for code, why in family.left_out.items() if code in members}
-    unknown = np.array(family.codes)[(estimated | hidden) & ~known]
     exact_use = notes_of_exact_use(family, added | bounded, sizes)
     notes = ["numbers of people taken as exact", *exact_use]
     about = {
         "countries": int((added | bounded).sum()),
         "added": names_of(family, added),
         "bounded": names_of(family, bounded),
-        "left_out": listed(outside | dict.fromkeys(unknown.tolist(), SIZE_UNKNOWN)),
+        "left_out": describe_left_out(outside | unknown),
     }
     if added.sum() < FEWEST:
         return about | {"note": f"fewer than {FEWEST} countries with a number of children"}

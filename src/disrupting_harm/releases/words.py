@@ -65,10 +65,11 @@ def summary(
     if any(table["decision"] in STAYING and not table["by_moves"] for table in tables):
         stays.append("of questions with few corrected answers")
     return (
-        f"{country}: anew {_listed(anew)}; as in {release} {_listed(stays)}. This follows "
-        "from how many respondents changed in each group, never from what they said." + end
+        f"{country}: anew {_enumerate_groups(anew)}; as in {release} {_enumerate_groups(stays)}. "
+        "This follows from how many respondents changed in each group, never from what they said."
+        + end
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _enumerate_groups(names: Sequence[str]) -> str:
     return ", ".join(names) or "of no group"

@@ -59,6 +59,8 @@ possible <- function(d) {
 random_effects <- function(d) {
   h <- which(is.na(d$p)); shown <- d[!is.na(d$p), ]
   y <- qlogis(shown$p); v <- (shown$se / (shown$p * (1 - shown$p)))^2
+  if (length(h) == 0)
+    return(setNames(hartung_knapp(y, v), c("estimate", "ci_low", "ci_high")))
   each <- lapply(h, function(k) possible(d[k, ]))
   most <- max(lengths(each))
   taken <- rbind(
@@ -99,6 +101,8 @@ for (case in unique(all$case)) {
     say(case, "equal_country", average(d, rep(1, nrow(d)), 0))
     say(case, "random_effects", random_effects(d))
   }
+  for (country in d$country)
+    say(case, paste("without", country), random_effects(d[d$country != country, ]))
   say(case, "total", total(d))
 }
 write.csv(do.call(rbind, rows), file.path(folders[2], "averages_r.csv"), row.names = FALSE, quote = FALSE)

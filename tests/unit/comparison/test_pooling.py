@@ -271,6 +271,24 @@ def test_without_each_country():
     assert public["estimate"].tolist() == table["estimate"].round(3).tolist()
 
 
+def test_a_hidden_country_of_unknown_sample_leaves_no_number_but_without_it():
+    """What a known one gives is compared with R in tests/reference/test_averages_r.py."""
+    counts = {**COUNTS, "PHL": (1000, 5)}
+    table = pool(released(counts), function=pooled_without_each).set_index("without")
+    assert table.index.tolist() == sorted(counts)
+    assert table["bounded"].to_dict() == {code: "PHL" if code != "PHL" else "" for code in counts}
+    with_hidden = table.drop(index="PHL")
+    assert with_hidden[["estimate", "set_low", "ci_low"]].isna().all(axis=None)
+    assert with_hidden["note"].str.contains("nothing is known of the sample of PHL").all()
+    rest = {name: count for name, count in counts.items() if name != "PHL"}
+    whole = row(pool(released(rest), countries(tuple(rest))), MODELLED)
+    for name in ("estimate", "ci_low", "ci_high", "tau2"):
+        assert table.loc["PHL", name] == pytest.approx(whole[name], rel=1e-12), name
+    checked(
+        public_pooled(table.reset_index(), RULES.rounding, STATISTICS), PUBLIC["leave_one_out"], "x"
+    )
+
+
 def test_three_countries_are_too_few_to_leave_one_out():
     three = {code: COUNTS[code] for code in ("KEN", "NAM", "UGA")}
     table = pool(released(three), countries(tuple(three)), function=pooled_without_each)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.comparison.heterogeneity import reml
-from disrupting_harm.comparison.random_effects import leave_one_out, random_effects
+from disrupting_harm.comparison.random_effects import random_effects
 from disrupting_harm.errors import StudyError
 
 # 13 trials of the BCG vaccine (Colditz et al. 1994, JAMA 271): cases and others, vaccinated and
@@ -150,15 +150,6 @@ def test_identical_estimates():
 def test_missing_estimates_change_nothing():
     y, v = np.append(BCG_Y, np.nan), np.append(BCG_V, np.nan)
     assert random_effects(y, v).ci_low == random_effects(BCG_Y, BCG_V).ci_low
-
-
-def test_leave_one_out_is_the_pool_without():
-    found = leave_one_out(BCG_Y, BCG_V)
-    assert found.tau2.shape == (13,)
-    for place in (0, 7, 12):
-        alone = random_effects(np.delete(BCG_Y, place), np.delete(BCG_V, place))
-        assert found.tau2[place] == pytest.approx(alone.tau2, rel=1e-12)
-        assert found.ci_high[place] == pytest.approx(alone.ci_high, rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_hidden_headline(tmp_path, monkeypatch):
         rf"in 5 countries, between {low} and {high} said yes[^.;]*; from {ci_low} to {ci_high} fit",
         made.text,
     )
-    assert "that include Namibia (below 5 per cent) are ranges, as only what" in made.text
+    assert "that include Namibia (below 5 per cent) are ranges, as this estimate is" in made.text
     assert "By the printed bound alone: Namibia (below 5 per cent)." in made.text
     assert "and possibly lower still: Namibia (below 5 per cent)." in made.text
     assert f"| Namibia | – | {mark(hidden)}% | – | – | – |" in made.source

@@ -24,7 +24,8 @@ LEAVES = {
     "pooled": "indicator group estimand countries estimate set_low set_high ci_low ci_high "
     f"prediction_low prediction_high {WHOLE} whole_prediction_low whole_prediction_high tau2 "
     "tau2_low tau2_high i2 q q_df q_p bounded left_out note data_kind",
-    "leave_one_out": "indicator without estimate ci_low ci_high tau2 data_kind",
+    "leave_one_out": "indicator without estimate set_low set_high ci_low ci_high tau2 bounded note "
+    "data_kind",
     "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind",
     "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind",
     "bound_pairs": "indicator country_a country_b clear survives higher bounds_ordered reason "

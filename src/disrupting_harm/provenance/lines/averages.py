@@ -141,10 +141,14 @@ show(added_up(f, hidden("{group}")))""",
         limits=True,
     ),
     WITHOUT_ONE: Call(
-        _NEEDS,
+        (*_NEEDS, "hidden", "possible", "pooled"),
         """\
 f <- everyone()
-x <- scaled(f[rownames(f) != "{without}", ])
-show(pool(x$y, x$v)[c("estimate", "ci_low", "ci_high", "tau2")])""",
+f <- f[rownames(f) != "{without}", ]
+h <- hidden("all")
+h <- if (any(h$country != "{without}")) h[h$country != "{without}", ]
+found <- pooled(f, h, "random_effects")
+columns <- c("estimate", "set_low", "set_high", "ci_low", "ci_high", "tau2")
+show(found[intersect(columns, names(found))])""",
     ),
 }

@@ -101,9 +101,9 @@ class Subject:
 
     def hidden_names(self, codes: Collection[str]) -> Markdown:
         """Return the names of those hidden areas that codes name, with their printed bounds."""
-        return self._named([row for row in self._hidden if row["country"] in codes])
+        return self._names_with_bounds([row for row in self._hidden if row["country"] in codes])
 
-    def _named(self, rows: Sequence[Row]) -> Markdown:
+    def _names_with_bounds(self, rows: Sequence[Row]) -> Markdown:
         wording = self.wording
         named = [
             named_with_bound(self.text, row, wording.in_text(row["country"]), wording.results.coded)
@@ -114,7 +114,7 @@ class Subject:
     def hidden_in_averages(self) -> Markdown:
         """Return how hidden areas count in the averages; empty where nobody is hidden."""
         averages = self.wording.results.averages(self.indicator).values()
-        return hidden_said(self.text, self._hidden, averages, self._named)
+        return hidden_said(self.text, self._hidden, averages, self._names_with_bounds)
 
     def share(self, row: Row) -> Markdown:
         """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.
