@@ -80,8 +80,9 @@ def accept(
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
-            authors left a place empty, a hidden number could be worked back from them, it does not
-            follow the last release, the key is not the one of that release, or nobody signs it.
+            authors left a place empty, a country has several waves, a hidden number could be worked
+            back from them, it does not follow the last release, the key is not the one of that
+            release, or nobody signs it.
     """
     results = load_study(config).config.results
     folder = _free_folder(results, name)
@@ -90,6 +91,7 @@ def accept(
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     refuse_other_configuration(study.config, manifest["configuration"])
+    refuse_waves(study)
     _require_identifiers(study)
     refuse_unsigned(study.config, signing_key)
     last = last_release(study.config)
@@ -231,6 +233,20 @@ def audited(results: Path, codes: Sequence[str]) -> int:
         if read_json(path).get("told") != 0:
             raise StudyError(str(path), "a hidden number could be worked back", AGAIN)
     return 0
+
+
+def refuse_waves(study: Study) -> None:
+    """Refuse to accept several waves of a country: no run could be compared with the release.
+
+    Raises:
+        StudyError: it names the country.
+    """
+    for country in study.with_waves:
+        raise StudyError(
+            f"country {country}, column 'wave'",
+            "several waves: what was published of an earlier one is not gated yet",
+            "Accept releases of a study of one survey, or publish this one once, without a release",
+        )
 
 
 def _require_identifiers(study: Study) -> None:

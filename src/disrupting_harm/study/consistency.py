@@ -104,7 +104,8 @@ def check_waves(study: "Study") -> None:
             raise StudyError(
                 f"{where}, column 'wave'",
                 "several waves, in a study with 'publication.release'",
-                "Take the key out; what was published of an earlier wave is not gated yet",
+                "Take the key out, and give several waves a folder of results without a release; "
+                "what was published of an earlier wave is not gated yet",
             )
 
 

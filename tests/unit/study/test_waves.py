@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.releases.accept import refuse_waves
 from disrupting_harm.study.study import load_study
 
 WAVES = Path(__file__).parents[3] / "config" / "examples" / "waves"
@@ -65,3 +66,11 @@ def test_waves_and_updated_releases_exclude_each_other(tmp_path: Path):
     rows = "N,1000,0.5,1,2021\nN,1000,0.5,2,2026\n"
     with pytest.raises(StudyError, match="several waves"):
         study_of(tmp_path, rows, publication={"release": {}})
+
+
+def test_several_waves_are_not_accepted_as_a_release(tmp_path: Path):
+    """No later run could follow it."""
+    waves = study_of(tmp_path, "N,1000,0.5,1,2021\nN,1000,0.5,2,2026\n")
+    with pytest.raises(StudyError, match="several waves"):
+        refuse_waves(waves)
+    refuse_waves(study_of(tmp_path, "N,1000,0.5,2,2026\n"))
