@@ -21,7 +21,7 @@ NEED = {"items_asked": 2, "items_total": 2, "items_absent": 0, "weight": 0.25, *
 ANSWER = {"n": 50, "band": "", "status": "reported", **SIMULATED}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cybertips": {
-        "class": "unsplit", "status": "reported", "rate_per_1000_children": "",
+        "class": "unsplit", "status": "reported",
         "change_percent": "", "share_world_percent": "",
         "series_break": "False", "counted": "all reports", "counted_by": "NCMEC", "source": "NCMEC",
         "data_kind": "published",
@@ -54,13 +54,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 TABLES: dict[str, list[dict[str, Any]]] = {
     "cybertips": [
-        {"year": 2022, "reports": 227955, "rate_per_1000_children": 125.27,
-         "share_world_percent": 0.71},
-        {"year": 2023, "reports": 172906, "rate_per_1000_children": 95.02,
-         "change_percent": -24.2, "share_world_percent": 0.48},
-        {"year": 2024, "class": "referral", "reports": 67327, "rate_per_1000_children": 37.0,
+        {"year": 2022, "reports": 227955, "share_world_percent": 0.71},
+        {"year": 2023, "reports": 172906, "change_percent": -24.2, "share_world_percent": 0.48},
+        {"year": 2024, "class": "referral", "reports": 67327,
          "series_break": "True", "counted": "referrals"},
-        {"year": 2024, "class": "informational", "reports": 10383, "rate_per_1000_children": 5.71,
+        {"year": 2024, "class": "informational", "reports": 10383,
          "series_break": "True", "counted": "informational"},
         {"country": "THA", "year": 2023, "reports": 999999},
     ],

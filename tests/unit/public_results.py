@@ -89,8 +89,8 @@ DISCLOSURE = {
     "solver": "HiGHS of SciPy 1.0",
 }
 CYBERTIPS = [
-    ("2022", "227955", "125.3", "", "all reports"),
-    ("2023", "172906", "95.0", "-24.2", "all reports"),
+    ("2022", "227955", "", "all reports"),
+    ("2023", "172906", "-24.2", "all reports"),
 ]
 PICTURES = {
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
@@ -179,8 +179,8 @@ def _values(at: int, statistic: str, domain: str) -> dict[str, Any]:
 
 def _write_cybertips(public: Path) -> None:
     rows = [
-        {"year": year, "reports": reports, "rate_per_1000_children": rate, "change_percent": change}
-        for year, reports, rate, change, _ in CYBERTIPS
+        {"year": year, "reports": reports, "change_percent": change}
+        for year, reports, change, _ in CYBERTIPS
     ]
     other = {"country": "THA", "year": "2023", "reports": "999999"}
     write_evidence(public, {"cybertips": [*rows, other]})

@@ -29,7 +29,7 @@ _AS_TOLD = ("numbers", "as the source has them")
 COMPUTED: dict[str, tuple[Line, ...]] = {
     "cybertips": (
         ("reports", PLACED_BY_UPLOAD),
-        _RATE, _CHANGE,
+        _CHANGE,
         ("share_world_percent", "100 × reports / the reports of the world in that year"),
     ),
     "cybertip_changes": (_RANGE,),

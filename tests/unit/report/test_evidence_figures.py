@@ -398,7 +398,7 @@ def regional(folder: Path, tables: dict[str, Any]) -> list[Any]:
 
 
 def test_countries_stand_by_name_in_their_regions_with_the_count_before_the_break(drawn, tmp_path):
-    count = {"year": 2023, "reports": 10, "rate_per_1000_children": 7}
+    count = {"year": 2023, "reports": 10}
     tips = [
         count,
         count | {"country": "THA", "reports": 10_000},

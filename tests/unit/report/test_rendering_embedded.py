@@ -89,9 +89,11 @@ def word(rendered):
     return docx_part(rendered.files["docx"], "word/document.xml")
 
 
-def test_record_names_engine_versions_and_files(rendered):
+def test_record_names_engine_versions_and_files(rendered, pdf):
     assert rendered.engine == "embedded"
     assert set(rendered.versions) == {"pandoc", "typst"}
+    # The number is that of the program, which the PDF names, and not of the package around it.
+    assert pdf.metadata.creator == f"Typst {rendered.versions['typst']}"
     assert {k: p.name for k, p in rendered.files.items()} == {
         "html": "report.html",
         "pdf": "report.pdf",

@@ -1,4 +1,4 @@
-"""CyberTipline reports by country, year and class: rates and changes.
+"""CyberTipline reports by country, year and class, and changes.
 
 The National Center for Missing & Exploited Children (NCMEC) publishes how many reports of its
 CyberTipline were resolved to each country.
@@ -14,7 +14,6 @@ from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.measures.change import against_year_before, year_ratios
 from disrupting_harm.evidence.measures.conflicting_sources import preferred
 from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
-from disrupting_harm.evidence.measures.rates import denominator, rate
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline. They are no measure of prevalence "
@@ -27,8 +26,7 @@ PLACED_BY_UPLOAD = (
 )
 NOT_ABOUT_CHILDREN = (
     "All reports that could be placed in the country are counted, and none was sampled. They "
-    "concern users of any age, not children alone. The number of children aged 12-17 serves only "
-    "to set countries of different size beside each other."
+    "concern users of any age, not children alone."
 )
 # The columns that name a fact, whoever tells it.
 FACT = ["country", "year", "class"]
@@ -46,27 +44,24 @@ def cybertip_table(
 
     Args:
         facts: the table of evidence ``cybertips``, with rows of the world where they are known.
-        countries: rows of the countries file: ``country, children, children_source``.
+        countries: rows of the countries file, of which ``country`` is read.
         order: the sources, the preferred first; of several figures its one is used.
 
     Returns:
-        The public table. ``rate_per_1000_children`` is reports per thousand children
-        of the country, missing without a published number of them. ``change_percent`` is against
-        the year before; missing where that has no count, or none above zero, counts something else
-        or lies before a break. ``share_world_percent`` is the share of the world's reports of that
-        year and class.
+        The public table, without a rate: reports are about users of any age, and no number of
+        people is theirs. ``change_percent`` is against the year before; missing where that has no
+        count, or none above zero, counts something else or lies before a break.
+        ``share_world_percent`` is the share of the world's reports of that year and class.
     """
-    rows = {row["country"]: row for row in countries}
     chosen = preferred(facts.reset_index(drop=True), FACT, "reports", order)
-    table = _of_countries(chosen, rows)
+    table = _of_countries(chosen, {row["country"] for row in countries})
     world = chosen[chosen["country"] == WORLD]
     table[["change_percent", "series_break"]] = against_year_before(
         table, ["country"], RULE, "reports", BREAKS
     )
     table["share_world_percent"] = _shares(table, world)
-    parts = [_rate(row["reports"], rows[row["country"]]) for row in table.to_dict("records")]
-    rates = pd.DataFrame(parts, columns=list(_rate(pd.NA, {})), index=table.index)
-    return pd.concat([table, rates], axis=1)
+    table["note"] = np.where(table["reports"].notna(), NOT_ABOUT_CHILDREN, "")
+    return table
 
 
 def cybertip_changes(
@@ -133,14 +128,3 @@ def _share(reports: Any, total: Any) -> float:
     if total is None or pd.isna(total) or pd.isna(reports) or total == 0:
         return np.nan
     return round(100 * int(reports) / int(total), SHARE_DIGITS)
-
-
-def _rate(reports: Any, country: Mapping[str, Any]) -> dict[str, Any]:
-    size = denominator(country)
-    known = size.children is not None and pd.notna(reports)
-    return {
-        "children": size.children,
-        "rate_per_1000_children": rate(int(reports), size.children) if known else np.nan,
-        "denominator_source": size.source,
-        "note": NOT_ABOUT_CHILDREN if known else "",
-    }

@@ -3,7 +3,7 @@
 from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import Column
 from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
-from disrupting_harm.evidence.shared import count, number
+from disrupting_harm.evidence.shared import number
 
 WHOLE_YEAR, ALL_TYPES = "year", "all"
 
@@ -107,14 +107,11 @@ TABLE = Table(
             "CyberTipline reports by country and year",
             (
                 "country year reports",
-                count("children", "Children of the country aged 12-17.", empty=True),
-                shared.RATE,
                 shared.SERIES[0],
                 "counted",
                 shared.SOURCE,
                 shared.DATA_KIND,
                 "class status counted_by",
-                shared.DENOMINATOR,
                 number(
                     "share_world_percent",
                     "Share of the world's reports of the year, in per cent.",

@@ -6,7 +6,6 @@ import re
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,17 @@ _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
 def versions() -> dict[str, str]:
     """Return the versions of the programs that the embedded renderer uses."""
-    return {"pandoc": pandoc_version(), "typst": version("typst")}
+    return {"pandoc": pandoc_version(), "typst": typst_version()}
+
+
+@lru_cache
+def typst_version() -> str:
+    """Return the number of Typst itself, which PDF files name: its Python package has another."""
+    import typst
+
+    source = b"#metadata(str(sys.version)) <version>"
+    found: str = json.loads(typst.query(source, "<version>", field="value", one=True))
+    return found
 
 
 def render_embedded(source: Source, formats: Sequence[str]) -> dict[str, Path]:
