@@ -23,6 +23,7 @@ from in_r import told_by_r
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.explain_restricted import explain_restricted
 from disrupting_harm.provenance.export_r import FAMILY, write_compared_lines
+from disrupting_harm.provenance.lines.averages import SUM
 from disrupting_harm.provenance.lines.pairs import GAP_PAIRS, GAPS, PAIRS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute_compared import COMPUTED
@@ -41,7 +42,7 @@ GRIDS = (
 # Significant digits, and decimals that a number of children cannot have more of.
 SIGNIFICANT = {
     **dict.fromkeys(("tau2", "tau2_low", "tau2_high", "q"), 3),
-    **dict.fromkeys(("children", "children_low", "children_high"), 2),
+    **dict.fromkeys(("children", "children_low", "children_high", "set_low", "set_high"), 2),
 }
 # Whole per cent, downwards or upwards; those of ratios, whose adjusted ones have two decimals.
 WHOLE = {"valid_share", "i2", "claim_goes", "lower", "upper"}
@@ -108,7 +109,9 @@ def write(name: str, rows: Sequence[Mapping[str, object]]) -> None:
 
 def draw(table: str, published: Published) -> list[tuple[str, dict[str, str]]]:
     """Return rows of a table that have numbers, by their addresses; all of a small one."""
-    numbers = ("difference", "estimate", "ratio", "rank_low", "lower", "children")
+    numbers = ["difference", "estimate", "ratio", "rank_low", "lower", "children"]
+    # Averages with hidden countries have references of their own, in ../averages.
+    numbers += ["set_low"] if table == SUM else []
     found = published.addressed_rows("compare", table).items()
     rows = sorted((where, row) for where, row in found if any(map(row.get, numbers)))
     return sorted(random.Random(SEED).sample(rows, min(DRAWN, len(rows))))
@@ -126,7 +129,9 @@ def decimals(where: str, column: str, row: Mapping[str, str], computed: float) -
     if column == "population":
         return -2
     if column in SIGNIFICANT:
-        size = math.floor(math.log10(abs(computed))) if computed else 0
+        # Limits of a sum are on the grid of the sum, or of the lower end of its set.
+        known = float(row["children"] or row["set_low"]) if table == SUM else computed
+        size = math.floor(math.log10(abs(known))) if known else 0
         return SIGNIFICANT[column] - 1 - size
     together = next((grid for grid in GRIDS if column in grid), (column,))
     return max(len(row[name].partition(".")[2]) for name in together if row.get(name))
@@ -155,7 +160,8 @@ def by_r(
             if table in (PAIRS, GAPS, GAP_PAIRS):
                 families += [{"row": where, **{name: one[name] for name in KNOWN}} for one in read]
             for one in read:
-                if "rate" in one:
+                # Sums take the number of all who answered, and not the printed one.
+                if "rate" in one and table != SUM:
                     key = {"indicator": row["indicator"], **{name: one[name] for name in NATIONS}}
                     nations[f"{row['indicator']}/{one['country']}"] = key
         told = told_by_r(folders)
