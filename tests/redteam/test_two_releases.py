@@ -88,9 +88,9 @@ def test_a_number_that_a_bare_c_tells_is_not_told_by_earlier_releases(
 ) -> None:
     """Who takes it for theirs gives it up, and shows the others that give it back exactly."""
 
-    def all_hidden(attacker: Attacker, new: int) -> Attacker:
+    def all_hidden(attacker: Attacker, silent: Mask) -> Attacker:
         low, high = attacker.low.copy(), attacker.high.copy()
-        low[..., :new], high[..., :new] = low[:, [-1], :new], high[:, [-1], :new]
+        low[..., silent], high[..., silent] = low[:, [-1]][..., silent], high[:, [-1]][..., silent]
         return replace(attacker, low=low, high=high)
 
     def without_told(targets: Targets, told: Told) -> Targets:

@@ -55,7 +55,10 @@ def with_earlier(
 
     Its first cells are those of ``case``; those of earlier releases have one step, as printed.
     """
-    union = case
+    # Of a table that stays as it was, the new release prints nothing, not even a "c".
+    stays = earlier.stays(case.cells.keys)
+    silent = tuple(_without(each, stays) for each in case.attackers)
+    union = replace(case, attackers=silent)
     # Nothing ties an indicator that the codebook has no more to others.
     known = earlier.cells["indicator"].isin([entry.id for entry in codebook.indicators])
     asked = earlier.cells[known & (earlier.cells["status"] != NOT_ASKED)]
@@ -74,19 +77,20 @@ def _no_closer(union: Case, new: int) -> Case:
     """
     attackers = []
     for each in union.attackers:
-        told = audit(_without(each, new).system(union.steps.start), each.targets)
+        own = np.arange(len(union.cells)) < new
+        told = audit(_without(each, own).system(union.steps.start), each.targets)
         attackers.append(replace(each, targets=each.targets.no_closer(told)))
     return replace(union, attackers=tuple(attackers))
 
 
-def _without(attacker: Attacker, new: int) -> Attacker:
-    """Return an attacker to whom the first cells tell nothing, at no step.
+def _without(attacker: Attacker, silent: Mask) -> Attacker:
+    """Return an attacker to whom some cells (C,) tell nothing, at no step.
 
     Even a bare ``c`` tells that there is no bound.
     """
     limits = {name: getattr(attacker, name).copy() for name in _LIMITS}
     for name, empty in _LIMITS.items():
-        limits[name][..., :new] = empty
+        limits[name][..., silent] = empty
     return replace(attacker, **limits)
 
 

@@ -160,6 +160,22 @@ def test_of_a_table_that_stays_nothing_new_is_printed():
     assert found["cells"] == len(second)
 
 
+def test_the_c_of_a_table_that_stays_does_not_tell_that_there_is_no_bound():
+    """It is printed nowhere: the table of the earlier release is."""
+    estimates = linked_survey(15)
+    earlier = Earlier(
+        printed(release(estimates, RULES, LINKED)), {("any", "sex"), ("any", "total")}
+    )
+    union, step = union_of(release(estimates, RULES, LINKED, earlier=earlier), earlier)
+    keys = union.cells.keys
+    stays = (keys["indicator"] == "any") & keys["domain"].isin(["sex", "total"])
+    cells = np.flatnonzero(stays.to_numpy() & (np.arange(len(keys)) < len(estimates)))
+    assert len(cells) == 3
+    system = union.attackers[0].system(step)
+    assert (system.low[cells] == 0).all()
+    assert (system.high[cells] == union.cells.n[cells]).all()
+
+
 def test_an_indicator_that_the_codebook_has_no_more_is_left_out():
     first = release(linked_survey(2), RULES, LINKED)
     gone = printed(first.replace({"indicator": {"one": "gone"}}))
