@@ -46,7 +46,7 @@ KEYS = ["country", "indicator", "domain", "level"]
 # Comparisons, with the columns of the cells below the national ones that a row rests on.
 LEVELS = (("domain", "level_a"), ("domain", "level_b"))
 RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
-    **dict.fromkeys(("pairwise", "against_region", "rank_sets", "leave_one_out"), ()),
+    **dict.fromkeys(("pairwise", "against_region", "rank_sets"), ()),
     **dict.fromkeys(("standardised", "bounds", "bound_pairs", "denominators"), ()),
     "adjusted_countries": (),
     "gaps": LEVELS,
@@ -56,7 +56,7 @@ RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
     "adjusted": (("term", "level"), ("term", "reference")),
 }
 # Tables whose rows speak of hidden countries, too, or of many at once.
-SPEAK_OF_ALL = ("prevalence", "pooled", "total", "comparability")
+SPEAK_OF_ALL = ("prevalence", "pooled", "leave_one_out", "total", "comparability")
 
 
 def released(checkout: Checkout, results: str, countries: tuple[str, ...]) -> pd.DataFrame:
@@ -181,8 +181,7 @@ def test_tables_hold_no_number_of_a_hidden_cell(small: Checkout) -> None:
 def cells_behind(table: str, row: dict[str, str]) -> list[tuple[str, str, str, str]]:
     """Return the cells that a row of a comparison rests on."""
     indicator, nation = row["indicator"], ("total", "all")
-    countries = [row[name] for name in ("country", "country_a", "country_b", "without")
-                 if name in row]  # fmt: skip
+    countries = [row[name] for name in ("country", "country_a", "country_b") if name in row]
     names = RESTS_ON[table]
     levels = [nation, *((row[domain], row[level]) for domain, level in names)]
     # A gap needs its levels; the national estimate does not make them.
@@ -216,6 +215,17 @@ def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, s
             assert behind
             assert not hidden & set(behind), (table, row)
             assert not apart & {(code, indicator) for code, indicator, *_ in behind}
+    for row in pd.read_csv(folder / "leave_one_out.csv", dtype=str, keep_default_na=False).to_dict(
+        "records"
+    ):
+        silent = {code for code in codes if (code, row["indicator"], "total", "all") in hidden}
+        counted = (
+            silent
+            - {row["without"]}
+            - {code for code in codes if (code, row["indicator"]) in apart}
+        )
+        assert counted == set(row["bounded"].split()), row
+        assert not (row["bounded"] and row["estimate"]), row
     for table, number in (("pooled", "estimate"), ("total", "children")):
         if table not in there:
             continue
