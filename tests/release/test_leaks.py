@@ -215,6 +215,13 @@ def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, s
             assert behind
             assert not hidden & set(behind), (table, row)
             assert not apart & {(code, indicator) for code, indicator, *_ in behind}
+    printed_n = pd.read_csv(folder / "prevalence.csv", dtype=str, keep_default_na=False)
+    printed_n = printed_n.set_index(["indicator", "country"])["n"]
+    for row in pd.read_csv(folder / "standardised.csv", dtype=str, keep_default_na=False).to_dict(
+        "records"
+    ):
+        # The number of answers to one sensitive question would tell how many gave none.
+        assert row["n"] in ("", printed_n[row["indicator"], row["country"]]), row
     for row in pd.read_csv(folder / "leave_one_out.csv", dtype=str, keep_default_na=False).to_dict(
         "records"
     ):

@@ -88,9 +88,11 @@ def standardised(
         StudyError: a country and indicator that the ledger does not have.
     """
     national = _national(release, ledger, indicators)
-    table = national[["indicator", "country", "shown", "status"]].merge(
+    table = national[["indicator", "country", "shown", "status", "n_printed"]].merge(
         tables, on=["indicator", "country"], validate="one_to_one", suffixes=("", "_own")
     )
+    # As printed: that of one sensitive question would tell how many gave no answer.
+    table["n"] = table["n_printed"]
     own = table["reliability"].to_numpy(dtype=object)
     bare = table[["estimate", "ci_low", "ci_high"]].isna().any(axis=1).to_numpy()
     unreliable = (own == "suppress") | bare

@@ -42,7 +42,7 @@ standardised <- function(country, w) {
   se <- if (x$se > 0) sqrt(x$p * (1 - x$p) / n_eff) else 0
   ends <- if (proportion) limits(x$p, se, x$n, x$df, confidence) else
     x$p + c(-1, 1) * qt(upper, x$df) * x$se
-  c(n = x$n, crude = whole(country)[["estimate"]], estimate = x$p, se = x$se, df = x$df,
+  c(crude = whole(country)[["estimate"]], estimate = x$p, se = x$se, df = x$df,
     ci_low = ends[1], ci_high = ends[2])
 }
 """,
