@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -37,14 +39,20 @@ def versions() -> dict[str, str]:
     return {"pandoc": pandoc_version(), "typst": typst_version()}
 
 
+_TYPST_SAYS = """
+import typst
+print(typst.query(b"#metadata(str(sys.version)) <version>", "<version>", field="value"))
+"""
+
+
 @lru_cache
 def typst_version() -> str:
     """Return the number of Typst itself, which PDF files name: its Python package has another."""
-    import typst
-
-    source = b"#metadata(str(sys.version)) <version>"
-    found: str = json.loads(typst.query(source, "<version>", field="value", one=True))
-    return found
+    # In a process of its own: Typst starts threads, and this one may be forked.
+    command = [sys.executable, "-c", _TYPST_SAYS]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    (version,) = json.loads(said)
+    return str(version)
 
 
 def render_embedded(source: Source, formats: Sequence[str]) -> dict[str, Path]:
