@@ -59,6 +59,12 @@ def test_standardised_estimates_beside_crude_ones():
     checked(table, STANDARDISED, "x")
 
 
+def test_a_standardised_estimate_prints_the_n_of_its_country():
+    """Of a sensitive question that is the largest of all put to the same children."""
+    found = made(own(KEN={"n": 970})).set_index("country")["n"]
+    assert found.dropna().to_dict() == {"KEN": 1000, "KHM": 480, "UGA": 1000}
+
+
 def test_a_hidden_national_estimate_hides_the_standardised_one():
     hidden = (
         made(own(NAM={"note": "no valid answers in one level"})).set_index("country").loc["NAM"]
