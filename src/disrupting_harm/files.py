@@ -145,12 +145,12 @@ def write_json_of_lists(target: str | os.PathLike[str], content: Mapping[str, An
         key: json_list(value) if isinstance(value, list) else _on_one_line(value)
         for key, value in content.items()
     }
-    parts = [f"{_on_one_line(key)}: {value}" for key, value in values.items()]
+    parts = [f"{_on_one_line(key)}:{value}" for key, value in values.items()]
     write_text(target, "{\n" + ",\n".join(parts) + "\n}\n")
 
 
 def _on_one_line(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False)
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def read_json(source: str | os.PathLike[str]) -> Any:

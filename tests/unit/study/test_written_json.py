@@ -15,10 +15,10 @@ def test_lists_have_a_line_for_each_item(tmp_path: Path) -> None:
     assert read_json(target) == content
     assert target.read_text(encoding="utf-8").splitlines() == [
         "{",
-        '"title": "ខ្មែរ",',
-        '"resources": [',
-        '{"name": "a", "schema": [1, 2]},',
-        '{"name": "b"}',
+        '"title":"ខ្មែរ",',
+        '"resources":[',
+        '{"name":"a","schema":[1,2]},',
+        '{"name":"b"}',
         "]",
         "}",
     ]

@@ -41,6 +41,7 @@ _GROUP = re.compile(
 _IN_PATH = re.compile(r" ?\n(?=[A-Zz\"])|(?<=[:;]) ")
 _PATH = re.compile(r' d="(M[^"]*)"')
 _STEP = re.compile(r"([MLCQz])([^MLCQz]*)")
+_LINE_END = re.compile(r"(?<!--)>\n<")
 # Shapes of markers, hatches and clips, by which many marks are drawn.
 _SHAPE = re.compile(r'(?<=id="|f="#|rl\(#)[hmp][0-9a-f]{10}\b')
 
@@ -60,6 +61,11 @@ def compact(drawing: str) -> str:
     drawing = _SHAPE.sub(lambda shape: shapes[shape[0]], drawing)
     # All outlines stand in the first place for them, instead of each where its letter comes first.
     return drawing.replace("</defs>\n", outlines + "</defs>\n", 1)
+
+
+def in_one_line(drawing: str) -> str:
+    """Return an SVG without the ends of lines between its parts; a text's words end their line."""
+    return _LINE_END.sub("><", drawing)
 
 
 def _without_clip_of_page(drawing: str) -> str:

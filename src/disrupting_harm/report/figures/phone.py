@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 
 from disrupting_harm.files import write_text
 from disrupting_harm.report.figures.addressed import addressed
-from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.figures.compact import compact, in_one_line
 from disrupting_harm.report.figures.cuts import WEB, WIDE, Press
 from disrupting_harm.report.figures.letters import LETTERS, is_bold
 from disrupting_harm.report.figures.page import Frame
@@ -58,7 +58,7 @@ def for_phones(figure: Figure, title: str) -> str:
     with matplotlib.rc_context(settings):
         figure.draw(renderer)
     renderer.finalize()
-    return addressed(compact(drawing.getvalue()))
+    return in_one_line(addressed(compact(drawing.getvalue())))
 
 
 class _Renderer(SvgRenderer):

@@ -29,7 +29,7 @@ from matplotlib.transforms import (
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.figures.addressed import addressed
-from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.figures.compact import compact, in_one_line
 from disrupting_harm.report.figures.cuts import RUN, Press
 from disrupting_harm.report.figures.letters import LETTERS, Letter, is_bold
 from disrupting_harm.report.figures.style import (
@@ -113,7 +113,7 @@ def _printed(figure: Figure, named: dict[str, str], title: str, press: Press) ->
     figure.draw(renderers)
     renderers.svg.finalize()
     files = {
-        "svg": addressed(compact(svg.getvalue())).encode("utf-8"),
+        "svg": in_one_line(addressed(compact(svg.getvalue()))).encode("utf-8"),
         "png": png_file(renderers.png, title),
     }
     if pages and paper:

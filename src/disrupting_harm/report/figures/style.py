@@ -37,7 +37,6 @@ PLACE = "#EDF1F3"  # behind the words for what is withheld; GREY on it is 5.5
 AXES = ((5, 1), (10, 2), (20, 5), (30, 5), (40, 10), (60, 10), (80, 20), (100, 20))
 WHOLE = 100
 PNG_DPI = 200
-PNG_LEVEL = 9  # the last one: twice as long as 8, for one per cent of all pictures
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72
 
@@ -166,5 +165,5 @@ def png_file(drawn: RendererAgg, title: str) -> bytes:
         described.add_text("Title", title)
     buffer = io.BytesIO()
     resolution = drawn.dpi, drawn.dpi
-    picture.save(buffer, "png", dpi=resolution, pnginfo=described, compress_level=PNG_LEVEL)
+    picture.save(buffer, "png", dpi=resolution, pnginfo=described, optimize=True)
     return buffer.getvalue()
