@@ -372,8 +372,10 @@ def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:
     hidden = {"shown": "c", "status": "suppress_disclosure"}
     told = ("friend", "nobody", "caregiver", "teacher", "police", "helpline")
     folder = make(LEAD, *(row(f"told_{name}", "total", "all", **hidden) for name in told))
-    drawn = [record["id"] for record in read_json(folder / "figures" / "figures.json")]
-    assert drawn == ["dots", "forms", "groups", "requests", "reports"]
+    drawn = {r["id"]: r["alt"] for r in read_json(folder / "figures" / "figures.json")}
+    assert [*drawn] == ["dots", "forms", "groups", "requests", "reports"]
+    # Who hears a picture is told of whom and of when it is, too.
+    assert "subjected to (Share of children asked, past year). At" in drawn["forms"]
     assert "**Not drawn:** Whom children told." in source(folder)
 
 

@@ -287,9 +287,9 @@ def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
     records = draw(tmp_path, estimates({("clear", "girl"): "24.0", ("clear", "rural"): "*"}))
     alt = next(record.alt for record in records if record.id == "by-group-clear")
     assert alt == (
-        "Dot and interval chart: Label of clear, by group, Kenya. All children 20% (18 to 22). "
-        "Sex: Girls 24% (22 to 26); Boys 20% (18 to 22). Area: urban 20% (18 to 22); rural: not "
-        "shown: too uncertain. In brackets: 95 per cent intervals. Simulated data."
+        "Dot and interval chart: Label of clear, by group, Kenya, in the past year. All children "
+        "20% (18 to 22). Sex: Girls 24% (22 to 26); Boys 20% (18 to 22). Area: urban 20% (18 to "
+        "22); rural: not shown: too uncertain. In brackets: 95 per cent intervals. Simulated data."
     )
 
 
@@ -297,8 +297,8 @@ def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
 def test_the_short_alternative_text_gives_one_estimate(tmp_path):
     record = next(r for r in draw(tmp_path) if r.id == "by-group-clear")
     assert record.alt_short == (
-        "Dot and interval chart: Label of clear, by group, Kenya. All children 20% (18 to 22). "
-        "Simulated data."
+        "Dot and interval chart: Label of clear, by group, Kenya, in the past year. All children "
+        "20% (18 to 22). Simulated data."
     )
 
 

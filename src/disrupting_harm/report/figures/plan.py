@@ -108,6 +108,8 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     frame = alt_text.frame(setting, plan.subject, subtitle, answers_of(plan.cells), notes)
     figure = interval_chart(plan.sections, frame, words)
     title = alt_text.title(setting, plan.subject)
+    # The period stands in the subtitle, which who hears the figure does not have.
+    heading = alt_text.with_period(words, title, plan.recall)
     files = printing.write_figure(figure, folder, plan.id, title, setting.press)
     write_csv(folder / f"{plan.id}.csv", plan.cells.assign(data_kind=setting.data_kind))
     return drawn(
@@ -115,8 +117,8 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
         frame,
         files,
         caption=alt_text.interval_caption(words, len(plan.sections) > 1, plan.together),
-        alt=alt_text.interval_alt(setting, title, plan.sections),
-        alt_short=alt_text.interval_alt_short(setting, title, plan.sections),
+        alt=alt_text.interval_alt(setting, heading, plan.sections),
+        alt_short=alt_text.interval_alt_short(setting, heading, plan.sections),
     )
 
 

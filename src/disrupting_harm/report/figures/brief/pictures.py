@@ -71,7 +71,8 @@ def draw_pictures(
             )
             figure = interval_chart(sections, framed, setting.words)
             files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
-            alt = interval_alt(setting, framed.title, sections)
+            heading = f"{framed.title} ({framed.subtitle})"
+            alt = interval_alt(setting, heading, sections)
             made.append(listed(picture.id, framed, files, alt))
         facts = of_last_years(in_order(located("cybertips", results.evidence.rows("cybertips"))))
         if any(fact["reports"] for fact in facts):
