@@ -94,23 +94,15 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
             for row in own
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
-    # That they are about users of any age stands over the picture beside.
-    about = [
-        text("A CyberTip is a report of suspected abuse to NCMEC, a centre in the United States."),
-        text.of_study(PLACED_BY_UPLOAD),
-    ]
-    if {"referral", "informational"} <= {row["class"] for row in own}:
-        about.insert(
-            1,
-            text(
-                "Referrals hold enough for law enforcement to act on; informational reports hold "
-                "too little."
-            ),
-        )
+    # It stands beside the longer column: a brief has two pages.
+    explained = text(
+        "A CyberTip is a report of suspected abuse to NCMEC, a centre in the United States."
+    )
+    about = text("They are about users of any age.")
     return Seen(
         real(text, text("Mostly companies, {year}", year=year), evidence, own),
-        said,
-        Markdown(" ".join(about)),
+        Markdown(f"{said} ({explained})"),
+        Markdown(f"{about} {text.of_study(PLACED_BY_UPLOAD)}"),
     )
 
 
