@@ -244,9 +244,7 @@ def companies(
             "could place in these {areas}. A report may concern several children, or none.",
             **values,
         )
-    explained = text(
-        "A CyberTip is a report of suspected abuse to NCMEC, a centre in the United States."
-    )
+    explained = text("A CyberTip reports suspected abuse to NCMEC, a US centre.")
     return Markdown(f"{said} {explained} {text.of_study(PLACED_BY_UPLOAD)}")
 
 

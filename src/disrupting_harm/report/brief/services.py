@@ -95,9 +95,7 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
     # It stands beside the longer column: a brief has two pages.
-    explained = text(
-        "A CyberTip is a report of suspected abuse to NCMEC, a centre in the United States."
-    )
+    explained = text("A CyberTip reports suspected abuse to NCMEC, a US centre.")
     about = text("They are about users of any age.")
     return Seen(
         real(text, text("Mostly companies, {year}", year=year), evidence, own),
