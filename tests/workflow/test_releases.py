@@ -11,6 +11,14 @@ from releasing import PSUS, ReleasingStudy, write_signers
 
 from disrupting_harm.provenance.made import sha256
 
+ASKED_OF_PARENTS = (
+    "  - {id: parents_say, type: yes_no, respondent: caregiver, same_as: rare,"
+    " question: A rare answer}",
+    "  - {id: parents_say, module: use, label: The same, "
+    'numerator: [{item: parents_say, among: ["yes"]}]}',
+    '  parents_say: {column: q2, codes: {1: "yes", 0: "no"}}',
+)
+
 
 @pytest.fixture
 def study(mini_copy: Checkout, tmp_path: Path) -> ReleasingStudy:
@@ -188,8 +196,14 @@ def test_a_wrong_number_is_retracted_where_few_answers_change(study: ReleasingSt
     page = (study.public / "explained" / "N.html").read_text(encoding="utf-8")
     assert "retracted, as it was wrong" in page
 
-    # The old number is published for ever, so the new one waits, whatever the next run.
+    # The old number is published for ever, so the new one waits, whatever the next run. That asks
+    # parents, too, so that it has pairs, of which no release has a table.
     assert study.release("accept", "2026-2").returncode == 0
+    assert not (study.public / "countries" / "N" / "dyads.csv").exists()
+    study.checkout.edit("mini/indicators.yaml", "domains:\n", f"{ASKED_OF_PARENTS[0]}\ndomains:\n")
+    for file, line in zip(("indicators", "mapping"), ASKED_OF_PARENTS[1:], strict=True):
+        with (study.checkout.folder / "mini" / f"{file}.yaml").open("a", encoding="utf-8") as text:
+            text.write(f"{line}\n")
     study.follow(after="2026-2", corrected=f'{{daily: "{sentence}"}}')
     again = study.run()
     assert again.returncode == 0, again.stderr
@@ -198,6 +212,10 @@ def test_a_wrong_number_is_retracted_where_few_answers_change(study: ReleasingSt
         for row in study.rows("estimates.csv")
         if (row["country"], row["indicator"]) == ("N", "daily")
     } == {"r"}
+    for country in ("N", "S"):
+        pairs = study.rows(f"countries/{country}/dyads.csv")
+        assert {(row["child"], row["caregiver"]) for row in pairs} == {("rare", "parents_say")}
+    assert study.release("accept", "2026-3").returncode == 0
 
 
 @pytest.mark.slow
