@@ -378,8 +378,8 @@ def test_point_7_marks_that_are_not_the_numbers(
     picture = planted.folder / "figures" / "KEN" / "en" / f"{name}.svg"
     drawing = picture.read_text(encoding="utf-8")
     # Letters have a place on their line, marks one on the page.
-    marks = (line for line in drawing.splitlines() if "<use" in line and ' x="' in line)
-    mark = next(line for line in marks if ' y="' in line)
+    marks = (used for used in re.findall(r"<use [^>]*/>", drawing) if ' x="' in used)
+    mark = next(used for used in marks if ' y="' in used)
     picture.write_text(drawing.replace(mark, spoil(mark)), encoding="utf-8")
     (found,) = points.figures(planted.read())
     assert f"{name}.svg: " in found

@@ -216,7 +216,8 @@ def test_every_table_says_where_it_comes_from_and_that_it_is_simulated(made):
 def test_what_no_survey_told_is_no_fact_that_all_share(tmp_path, monkeypatch, made):
     caption = captions(made)["tbl-ledger"]
     assert "The same everywhere: Wave: 1." in caption
-    assert "Not known of any country: Ages; Mode; Fieldwork; Coverage; Response" in caption
+    unknown = "Ages; Mode; Fieldwork; Coverage; Complete interviews (AAPOR RR1)"
+    assert f"Not known of any country: {unknown}" in caption
     assert "not available" not in caption
     # A country may be set apart for the very fact that the file says to be alike.
     apart = make(tmp_path, monkeypatch, COUNTS, apart={"THA": "*"})

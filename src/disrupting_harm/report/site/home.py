@@ -12,6 +12,7 @@ from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.cybertips import breaks_series
 from disrupting_harm.report.evidence.notes import source_said
 from disrupting_harm.report.figures.comparison import ON_SITE
+from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER
@@ -59,7 +60,7 @@ def home(
         "languages": sorted(languages.items(), key=lambda each: by_letters(each[1])),
         "regions": sorted({card.region for card in shown if card.region}),
         "study_briefs": versions(
-            public, "briefs/all", "brief", config.report.project_languages, ("html", "pdf"), words
+            public, "briefs/all", "brief", _brief_languages(config, words), ("html", "pdf"), words
         ),
         "lead_pictures": [
             picture
@@ -72,6 +73,18 @@ def home(
         else [],
         "not_prevalence": f"{words(PLACED_BY_UPLOAD)} {words(NOT_PREVALENCE)}",
     }
+
+
+def _brief_languages(config: Configuration, words: Words) -> list[str]:
+    """Return in which languages a page offers the brief on all: its own and English.
+
+    The English page, which all readers can be sent to, offers all of them; so does one whose
+    language the brief does not have.
+    """
+    languages = list(config.report.project_languages)
+    if words.language == ENGLISH or words.language not in languages:
+        return languages
+    return [language for language in languages if language in (words.language, ENGLISH)]
 
 
 def _measure(codebook: Codebook, lead: str | None, words: Words) -> str:
