@@ -47,7 +47,7 @@ def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFra
     totals.refuse(
         margins["total"] <= 0,
         "a total that is not above zero",
-        "Give the number of children, or merge the category with another one",
+        "Give the number of persons, or merge the category with another one",
     )
     _refuse_twice(margins, where)
     parts = [_margin(margins, name, interviewed[name].value_counts(), where) for name in names]
@@ -140,7 +140,7 @@ def _refuse_shares(rows: pd.DataFrame, interviews: "pd.Series[int]", where: str)
             f"{where}, category '{first}'",
             f"a total of {rows['total'][small.index[0]]:g}, but "
             f"{amount(int(interviewed[small.index[0]]), 'interview')}",
-            "Give the number of children in the population, not a share or a per cent",
+            "Give the number of persons in the population, not a share or a per cent",
         )
     weighed = (rows["total"] / rows["total"].sum()) / (interviewed / interviewed.sum())
     strange = rows.loc[(weighed > FACTOR) | (weighed < 1 / FACTOR), "category"]

@@ -169,9 +169,9 @@ def test_a_letter_that_no_font_has(check):
     assert "codebook.yaml, module 'use': no font of the reports has U+13000" in faults
 
 
-def test_a_country_report_needs_a_helpline(check):
+def test_a_country_report_on_harm_needs_a_helpline(check):
     status, _, faults = check(
-        ("config.yaml", ", template: survey", ""),
+        ("config.yaml", ", template: survey", ", harm: abuse"),
         ("config.yaml", "mapping: mapping.yaml\n", f"mapping: mapping.yaml\n{FINDINGS}"),
         findings_yaml="numbers: []\n",
     )

@@ -251,7 +251,8 @@ def test_changed_sentences_name_their_messages_and_the_languages_left_behind(
     found = with_translations(was, "en", TEMPLATES / "locale", own)
     assert len(found) == 1
     assert found[0].languages == ("km",)
-    assert found[0].messages[0].startswith(f"{sentence} (country/opening.qmd.j2")
+    message = sentence.replace("children", "{respondents}")
+    assert found[0].messages[0].startswith(f"{message} (country/opening.qmd.j2")
 
 
 def test_nothing_is_written_where_a_number_was_changed(
