@@ -85,15 +85,15 @@ docs: $(VENV)/run.stamp ## write the generated pages of docs/
 lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --extra workflow pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-emit-package designbased --no-header pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --extra workflow --extra dev pyproject.toml -o requirements-dev.lock
+		--no-emit-index-url --no-emit-package designbased --no-header --extra dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --extra cluster --constraint requirements.lock \
+		--no-emit-index-url --no-emit-package designbased --no-header --extra cluster --constraint requirements.lock \
 		pyproject.toml -o requirements-cluster.lock
 	cp requirements.lock requirements-cloud.lock # what can stay as it is stays
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --extra cloud pyproject.toml -o requirements-cloud.lock
+		--no-emit-index-url --no-emit-package designbased --no-header --extra cloud pyproject.toml -o requirements-cloud.lock
 
 clean: ## remove results and the virtual environment
 	@! find results -path '*/releases/*/accepted.json' 2>/dev/null | grep . || { echo "error: these \
@@ -106,9 +106,9 @@ $(BIN)/python:
 	@echo "Setting up with $(PYTHON), once: this takes a few minutes ..." >&2
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/run.stamp: requirements.lock pyproject.toml engine/pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) install --no-deps --no-build-isolation -e engine -e .
 	@touch $@
 
 $(VENV)/cluster.stamp: requirements-cluster.lock $(VENV)/run.stamp

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 from data import COUNTRIES, INDICATORS, REPLICATES, Country, countries, pool
 
-from disrupting_harm.survey import (
+from designbased import (
     ReplicateDesign,
     SurveyDesign,
     estimate,

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import compare_family
 from disrupting_harm.comparison.pairwise import pair_rows

@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 from coverage_scenarios import CONFIDENCE, tally
 
+from designbased.estimates.linearisation import estimate
+from designbased.weighting.pipeline import build_weights
 from disrupting_harm.stages.estimate import calibration_of, composites_of, design_of
 from disrupting_harm.stages.weight import settings_of
 from disrupting_harm.study.domains import build_domains
@@ -33,8 +35,6 @@ from disrupting_harm.study.simulate.sample import draw_sample
 from disrupting_harm.study.simulate.settings import CountrySimulation
 from disrupting_harm.study.simulate.truth import answers_frame, margin_totals, true_values
 from disrupting_harm.study.study import Study
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.weighting.build import build_weights
 
 REPETITIONS = 100
 PROCESSES = os.cpu_count() or 1

@@ -15,9 +15,9 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, roots_hermitenorm
 from scipy.stats import beta
 
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.intervals import INTERVALS
-from disrupting_harm.survey.tables.linearise import estimate
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.intervals.limits import INTERVALS
 
 SEED = 20261125
 REPETITIONS = 2000

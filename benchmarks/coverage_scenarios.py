@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.intervals import INTERVALS
-from disrupting_harm.survey.tables.linearise import estimate
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.intervals.limits import INTERVALS
 
 SEED = 20261124
 REPETITIONS = 4000

@@ -21,13 +21,12 @@ from coverage_scenarios import PROPORTIONS
 from scipy.optimize import brentq
 from scipy.special import expit
 
+from designbased.design.coding import code_levels, code_outcomes
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.stabilised_intervals import clusters_of, stabilised_limits
+from designbased.intervals.limits import korn_graubard
 from disrupting_harm.files import write_text
-from disrupting_harm.survey.design.coding import code_outcomes
-from disrupting_harm.survey.design.levels import code_levels
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.intervals import korn_graubard
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.stabilised import clusters_of, stabilised_limits
 
 PAGE = Path("docs/coverage-hard.md")
 SEED = 20261127

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 from data import COUNTRIES, INDICATORS, REPLICATES, Country
 
-from disrupting_harm.comparison.silence import SHARES, alone_until, margin_limits
-from disrupting_harm.survey import (
+from designbased import (
     SurveyDesign,
     calibrated_frame,
     estimate,
@@ -23,7 +22,8 @@ from disrupting_harm.survey import (
     replicate_estimate,
     rescaling_bootstrap,
 )
-from disrupting_harm.survey.second_opinion.estimates import KEYS, compare, recompute
+from disrupting_harm.audit.estimates import KEYS, compare, recompute
+from disrupting_harm.comparison.silence import SHARES, alone_until, margin_limits
 
 AGREEMENT = 1e-9
 

@@ -13,9 +13,9 @@ import argparse
 
 import numpy as np
 
+from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.change.pairs import Pair, parts_of_segment
 from disrupting_harm.comparison.multiplicity import compare_family, satterthwaite
-from disrupting_harm.survey.tables.corrections import holm_rows
 
 SEED, ALPHA, CORRELATION, MOVE = 20261130, 0.05, 0.3, 5.0
 # Waves, indicators and degrees of freedom of a wave.

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
+from designbased.estimates.covariance import joint_estimates
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.study import Study, load_study
-from disrupting_harm.survey.tables.covariance import joint_estimates
 
 SEED, STUDIES, AT_ONCE = 20261125, 100_000, 2000
 

@@ -52,7 +52,8 @@ def main() -> None:
 def fifty_studies(number: int = 50) -> Section:
     """Run so many studies one after another and return what became of them."""
     with checkout("HEAD") as folder:
-        environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+        paths = os.pathsep.join([f"{folder}/src", f"{folder}/engine/src"])
+        environment = {**os.environ, "PYTHONPATH": paths}
         studies = []
         for place in range(number):
             studies.append(study(folder, environment))

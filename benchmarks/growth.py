@@ -96,7 +96,7 @@ def many_levels() -> Iterator[tuple[int, int, float]]:
     """Yield children, levels of their domain, and processor seconds of a table of 20 outcomes."""
     from data import simulate
 
-    from disrupting_harm.survey import SurveyDesign, estimate
+    from designbased import SurveyDesign, estimate
 
     for rows, levels in product(ROWS[:2], LEVELS):
         rng = np.random.default_rng(5)
@@ -160,7 +160,8 @@ def run(folder: Path, source: Path | None = None) -> dict[str, tuple[float, floa
         source: the code, where it is not that which is installed.
     """
     command = [sys.executable, str(ONE_PROCESS), str(folder)]
-    code = {"PYTHONPATH": str(source)} if source else {}
+    paths = [str(source), str(source.parent / "engine/src")] if source else []
+    code = {"PYTHONPATH": os.pathsep.join(paths)} if source else {}
     done = subprocess.run(
         command,
         env={**os.environ, **ENVIRONMENT, **code},

@@ -16,9 +16,9 @@ import pandas as pd
 from coverage_page import markdown
 from scipy.special import expit, logit
 
+from designbased.intervals.limits import korn_graubard
 from disrupting_harm.comparison.modelled import model_of_groups
 from disrupting_harm.files import write_text
-from disrupting_harm.survey.tables.intervals import korn_graubard
 
 PAGE = Path("docs/hidden-groups.md")
 SEED = 20261127

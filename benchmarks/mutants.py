@@ -31,9 +31,15 @@ from typing import NamedTuple
 from mutating import Mutant, mutants_of
 
 ROOT = Path(__file__).parents[1]
-LIBRARY = ROOT / "src/disrupting_harm"
+# The folders that hold the packages whose modules are changed.
+SOURCES = (ROOT / "src", ROOT / "engine/src")
 TESTS = ("tests/unit", "tests/reference")
-PACKAGES = ("survey", "comparison", "publication", "releases")
+PACKAGES = (
+    "designbased",
+    "disrupting_harm/comparison",
+    "disrupting_harm/publication",
+    "disrupting_harm/releases",
+)
 NUMBER, SEED = 200, 1
 # CPU seconds: of a test that is tried, of all tests of a fault, of a fault that never ends.
 DEAREST, BUDGET, ENDLESS = 2.5, 20.0, 60
@@ -41,7 +47,7 @@ COLUMNS = ("module", "line", "kind", "before", "after", "outcome", "tests", "cpu
 
 
 class Fault(NamedTuple):
-    """A mutant of one module, ``module`` being its path in the library."""
+    """A mutant of one module, ``module`` being its path from the folder that holds its package."""
 
     module: str
     mutant: Mutant
@@ -100,8 +106,9 @@ def chosen(packages: Iterable[str], number: int, seed: int) -> list[Fault]:
     drawn = []
     for package in packages:
         faults = [
-            Fault(path.relative_to(LIBRARY).as_posix(), mutant)
-            for path in modules(LIBRARY / package)
+            Fault(path.relative_to(source).as_posix(), mutant)
+            for source in SOURCES
+            for path in modules(source / package)
             for mutant in mutants_of(path.read_bytes())
         ]
         drawn.append(draw.sample(faults, min(number, len(faults))))
@@ -149,7 +156,8 @@ def tests_of(fault: Fault, tests: Iterable[Test]) -> list[str]:
     of_module = [test for test in tests if fault.module in test.lines and test.seconds <= DEAREST]
     of_line = [test for test in of_module if not set(lines).isdisjoint(test.lines[fault.module])]
     names, left = [], BUDGET
-    of_package = f"tests/unit/{fault.module.partition('/')[0]}/"
+    package = fault.module.removeprefix("disrupting_harm/").partition("/")[0]
+    of_package = f"tests/unit/{package}/"
     order = sorted(
         of_line or of_module, key=lambda test: (not test.name.startswith(of_package), test.seconds)
     )
@@ -204,8 +212,8 @@ class _Changed(MetaPathFinder):
     """Finds the module that has the fault."""
 
     def __init__(self, fault: Fault) -> None:
-        self.path = LIBRARY / fault.module
-        parts = ["disrupting_harm", *Path(fault.module).with_suffix("").parts]
+        (self.path,) = (path for source in SOURCES if (path := source / fault.module).exists())
+        parts = Path(fault.module).with_suffix("").parts
         self.name = ".".join(parts).removesuffix(".__init__")
         self.text = fault.mutant.applied(self.path.read_bytes())
 
@@ -232,9 +240,9 @@ class _Loader(SourceFileLoader):
 
 def print_summary(rows: Sequence[dict[str, object]]) -> None:
     """Print how many faults were killed, by package, and those that were not."""
-    counts = Counter((str(row["module"]).partition("/")[0], row["outcome"]) for row in rows)
+    counts = Counter((Path(str(row["module"])).parent, row["outcome"]) for row in rows)
     for (package, outcome), count in sorted(counts.items()):
-        print(f"{package:12} {outcome:10} {count:4}")
+        print(f"{package!s:40} {outcome:10} {count:4}")
     for row in rows:
         if row["outcome"] in ("survived", "no test"):
             print("{module}:{line}: {before} -> {after}: {outcome}".format_map(row))

@@ -10,7 +10,7 @@ import pandas as pd
 from data import Country
 from scipy.special import betainc
 
-from disrupting_harm.survey import SurveyDesign
+from designbased import SurveyDesign
 
 # Functions whose time, with all they call, makes up the job.
 PARTS = {

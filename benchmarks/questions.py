@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from disrupting_harm.survey import SurveyDesign, compare_dyads, estimate, estimate_categories
+from designbased import SurveyDesign, compare_dyads, estimate, estimate_categories
 
 SEED = 20261127
 SIX = (0.34, 0.22, 0.16, 0.12, 0.10, 0.06)

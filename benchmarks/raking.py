@@ -12,8 +12,8 @@ import pandas as pd
 from engines import cpu_seconds
 from report import Row, Section
 
-from disrupting_harm.survey import calibrate, calibration_auxiliaries, rake
-from disrupting_harm.survey.calibration.raking import Targets
+from designbased import calibrate, calibration_auxiliaries, rake
+from designbased.calibration.raking import Targets
 
 CATEGORIES = {"age": 6, "province": 14, "sex": 2, "schooling": 5}
 MARGIN_HOLDS = 1e-13

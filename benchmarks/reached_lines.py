@@ -16,7 +16,9 @@ from types import CodeType
 
 import pytest
 
-SOURCE = f"{Path(__file__).parents[1] / 'src/disrupting_harm'}{os.sep}"
+ROOT = Path(__file__).parents[1]
+# The folders that hold the packages: modules are named from there.
+SOURCES = tuple(f"{ROOT / source}{os.sep}" for source in ("src", "engine/src"))
 TOOL = sys.monitoring.COVERAGE_ID
 Line = tuple[str, int]
 
@@ -34,8 +36,9 @@ class Reached:
         sys.monitoring.set_events(TOOL, sys.monitoring.events.LINE)
 
     def _line(self, code: CodeType, number: int) -> object:
-        if code.co_filename.startswith(SOURCE):
-            self.running[-1].add((code.co_filename.removeprefix(SOURCE), number))
+        for source in SOURCES:
+            if code.co_filename.startswith(source):
+                self.running[-1].add((code.co_filename.removeprefix(source), number))
         # Each line once a test: it is looked for anew when the next one begins.
         return sys.monitoring.DISABLE
 

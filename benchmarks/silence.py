@@ -16,7 +16,7 @@ import sys
 import numpy as np
 from comparison_scenarios import ALPHA, COUNTRIES, N_EFF, SEED, TRUTHS, estimates, true_limits
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite
 from disrupting_harm.comparison.pairwise import log_ratios

@@ -69,7 +69,8 @@ def measured(commit: str, name: str, *arguments: str) -> Run:
 
 def run_study(folder: Path, name: str, *arguments: str) -> Run:
     """Run the default study in the folder of a checkout and return what it took."""
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    paths = os.pathsep.join([f"{folder}/src", f"{folder}/engine/src"])
+    environment = {**os.environ, "PYTHONPATH": paths}
     run = [sys.executable, "-m", "disrupting_harm", "run", "--cores", str(CORES)]
     started, before = time.time(), os.times()
     subprocess.run([*run, *arguments], cwd=folder, env=environment, check=True, capture_output=True)

@@ -15,7 +15,7 @@ from unittest.mock import patch
 from disrupting_harm.__main__ import main
 
 PROJECT = Path(__file__).parents[1]
-PARTS = ("Snakefile", "pyproject.toml", "config", "profiles", "src", "workflow")
+PARTS = ("Snakefile", "pyproject.toml", "config", "engine", "profiles", "src", "workflow")
 # The two countries of the small study: one with reports in English, one in Khmer, too.
 SMALL = ("KEN", "KHM")
 # Other circumstances of a run, which are to give the same bytes.
@@ -94,7 +94,7 @@ class Checkout:
         """Return the environment in which the copy's own library is used."""
         # Users do not set this; without it, Python's own files appear beside the modules.
         kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        return {**kept, "PYTHONPATH": str(self.folder / "src")}
+        return {**kept, "PYTHONPATH": python_path(self.folder)}
 
     def restrict(self, countries: tuple[str, ...], config: str = "config/config.yaml") -> None:
         """Run these countries only, from now on."""
@@ -108,6 +108,11 @@ class Checkout:
         text = (self.folder / path).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{path}: {text.count(old)} times {old!r}"
         (self.folder / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def python_path(folder: Path) -> str:
+    """Return where Python finds the workflow and the engine of a copy."""
+    return os.pathsep.join(str(folder / source) for source in ("src", "engine/src"))
 
 
 def make_checkout(folder: Path) -> Checkout:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from disrupting_harm.arguments import command_line
-from disrupting_harm.errors import StudyError, require, stack_of, unexpected
+from disrupting_harm.errors import StudyError, stack_of, unexpected
 from disrupting_harm.stopping import SNAKEMAKE, Program, Stopped, stoppable
 
 
@@ -17,7 +17,6 @@ def main(arguments: list[str] | None = None) -> int:
     if passed_on and options.command != "run":
         parser.error(f"unknown argument {passed_on[0]}")
     try:
-        require("workflow", "snakemake", "pydantic", "pandera", "matplotlib")
         with stoppable():
             return _dispatch(options, passed_on)
     except StudyError as error:

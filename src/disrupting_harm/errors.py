@@ -1,32 +1,24 @@
-"""The exception for faults that a user can mend, and safe messages for all others."""
+"""The engine's exception for faults that a user can mend, and safe messages for all others."""
 
 import difflib
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
+
+from designbased.errors import InputError as StudyError
+from designbased.errors import amount
+
+__all__ = [
+    "StudyError",
+    "amount",
+    "did_you_mean",
+    "one_line",
+    "placed",
+    "stack_of",
+    "unexpected",
+]
 
 NAMES_NO_VALUE = (OSError, ImportError, MemoryError, NameError, AttributeError)
-
-
-class StudyError(Exception):
-    """A fault in the data or the configuration, said so that its owner can mend it.
-
-    Args:
-        where: the place: file, then sheet, column, row or key, e.g. ``"kenya.csv, column weight"``.
-        found: what stands there, e.g. ``"3 negative weights, first in row 17"``.
-        remedy: what to do, as a sentence without its full stop.
-    """
-
-    def __init__(self, where: str, found: str, remedy: str) -> None:
-        self.where = where
-        self.found = found
-        self.remedy = remedy
-        super().__init__(where, found, remedy)
-
-    def __str__(self) -> str:
-        end = "" if self.remedy.endswith("?") else "."
-        return f"{self.where}: {self.found}. {self.remedy}{end}"
 
 
 @contextmanager
@@ -68,29 +60,7 @@ def one_line(text: str) -> str:
     return " ".join(printable.split())
 
 
-def amount(count: int, noun: str) -> str:
-    """Return how many of something: ``"1 row"``, ``"1,200 rows"``."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
-    return f"{count:,} {noun if count == 1 else plural}"
-
-
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a question after the nearest of the known names, with a space behind; or nothing."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"Did you mean '{near[0]}'? " if near else ""
-
-
-def require(extra: str, *libraries: str) -> None:
-    """Refuse to go on without libraries that only a part of the package needs.
-
-    Args:
-        extra: the extra that installs them, e.g. ``models``.
-        libraries: by the names under which they are imported.
-
-    Raises:
-        StudyError: with the command that installs them.
-    """
-    missing = [name for name in libraries if find_spec(name) is None]
-    if missing:
-        found = f"{', '.join(missing)} is not installed"
-        raise StudyError("installation", found, f"Run: pip install 'disrupting-harm[{extra}]'")

@@ -6,9 +6,14 @@ Found from the package itself: another workflow may import these rules from anyw
 import os
 from pathlib import Path
 
+import designbased
+
 PACKAGE = Path(__file__).parent
 # The folder that holds the package.
 SOURCE = PACKAGE.parent
+ENGINE = Path(designbased.__file__).parent
+# The folders from which the modules of both are imported.
+SOURCES = (SOURCE, ENGINE.parent)
 
 
 def workflow_folder() -> Path:

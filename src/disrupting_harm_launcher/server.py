@@ -47,7 +47,7 @@ WHEN_USED = {
         "matplotlib.backends.backend_pdf",
         "matplotlib.backends.backend_svg",
     ),
-    "disrupting_harm.survey.models.glm": ("statsmodels.genmod.generalized_linear_model", "patsy"),
+    "designbased.models.regression": ("statsmodels.genmod.generalized_linear_model", "patsy"),
     "disrupting_harm.report.rendering.embedded": ("pypandoc", "typst"),
     "disrupting_harm.report.rendering.fonts": (
         "fontTools.ttLib",

@@ -17,11 +17,7 @@ from disrupting_harm.report.composition import require_helpline
 from disrupting_harm.run import load_runnable
 from disrupting_harm.stages import weight
 from disrupting_harm.stages.estimate import estimate_country
-from disrupting_harm.stages.evidence import (
-    check_tables,
-    publish_evidence,
-    publish_triangulation,
-)
+from disrupting_harm.stages.evidence import check_tables, publish_evidence, publish_triangulation
 from disrupting_harm.stages.ledger import write_ledger
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.publish import publish_country

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from comparison_study import CODEBOOK
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison import pooling, totals
 from disrupting_harm.comparison.averages import to_log_odds
 from disrupting_harm.comparison.families import Family

@@ -5,11 +5,7 @@ import pandas as pd
 import pytest
 from test_calibrated_relations_r import HERE, NAMES, SAMPLE, calibrated
 
-from disrupting_harm.comparison.adjusted import adjusted_ratios
-from disrupting_harm.comparison.standardisation import standardise
-from disrupting_harm.comparison.within import gaps
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import (
+from designbased import (
     SurveyDesign,
     association_test,
     association_tests,
@@ -22,6 +18,10 @@ from disrupting_harm.survey import (
     pairs_of_levels,
     worst_case_bounds,
 )
+from disrupting_harm.comparison.adjusted import adjusted_ratios
+from disrupting_harm.comparison.standardisation import standardise
+from disrupting_harm.comparison.within import gaps
+from disrupting_harm.errors import StudyError
 
 MODELS = pd.read_csv(HERE / "models.csv")
 TESTS = {"F": "rao_scott_f", "Chisq": "rao_scott_chi2", "Wald": "wald", "adjWald": "adjusted_wald"}

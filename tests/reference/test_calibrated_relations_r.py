@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import (
+from designbased import (
     SurveyDesign,
     calibrate,
     calibrated_frame,
@@ -22,7 +21,8 @@ from disrupting_harm.survey import (
     poststratify,
     weighted_counts,
 )
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.errors import StudyError
 
 HERE = Path(__file__).parent / "calibration"
 RELATIONS = pd.read_csv(HERE / "relations.csv")

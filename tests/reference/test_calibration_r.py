@@ -8,26 +8,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.auxiliaries import Auxiliaries, auxiliaries
-from disrupting_harm.survey.calibration.calibrate import (
-    Calibrated,
-    calibrate,
-    poststratification,
-    recalibrate,
-)
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame, calibrated_frame
-from disrupting_harm.survey.calibration.raking import rake
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.weighting.nonresponse_propensity import (
+from designbased.calibration.calibrate import Calibrated, calibrate, poststratification, recalibrate
+from designbased.calibration.calibrated_errors import CalibratedFrame, calibrated_frame
+from designbased.calibration.raking import Auxiliaries, auxiliaries, rake
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.weighting.nonresponse_propensity import (
     PropensityOptions,
     adjust_by_propensity,
     response_model,
 )
-from disrupting_harm.survey.weighting.trimming import trim
-from disrupting_harm.survey.weighting.trimming_mse import mse_cap
-from disrupting_harm.survey.weighting.trimming_rules import contribution_caps
+from designbased.weighting.trimming import trim
+from designbased.weighting.trimming_mse import mse_cap
+from designbased.weighting.trimming_rules import contribution_caps
+from disrupting_harm.errors import StudyError
 
 HERE = Path(__file__).parent / "calibration"
 EXACT = 1e-9

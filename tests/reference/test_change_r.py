@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.stacked_waves import stacked_design
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.linearisation import estimate
+from designbased.inference.overlapping_samples import shared_covariance
+from designbased.models.trends import any_change, orthogonal_years, trend_model
 from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
 from disrupting_harm.comparison.change.differences import differences, independent
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.detectable import detectable_change
-from disrupting_harm.survey.design.stacked_waves import stacked_design
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.trends import any_change, orthogonal_years, trend_model
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.shared_psus import shared_covariance
 
 FOLDER = Path(__file__).parent / "change"
 SAMPLE = pd.read_csv(FOLDER / "sample.csv")

@@ -11,9 +11,9 @@ import pytest
 from scipy.special import stdtrit
 from statsmodels.stats.multitest import multipletests
 
+from designbased.estimates.corrections import benjamini_hochberg, holm_rows
 from disrupting_harm.comparison.multiplicity import compare_family, satterthwaite
 from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
 
 FOLDER = Path(__file__).parent / "comparison"
 WELCH = pd.read_csv(FOLDER / "welch.csv")

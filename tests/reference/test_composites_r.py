@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.calibration.calibrated_errors import calibrated_frame, margin_indicators
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replication.replicates import jackknife
-from disrupting_harm.survey.second_opinion.estimates import recompute
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.linearise import estimate
+from designbased.calibration.calibrated_errors import calibrated_frame, margin_indicators
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.linearisation import estimate
+from designbased.replication.replicate_estimates import replicate_estimate
+from designbased.replication.replicates import jackknife
+from disrupting_harm.audit.estimates import recompute
 
 HERE = Path(__file__).parent / "composites"
 EXACT = 1e-10

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey import (
+from designbased import (
     Composite,
     SurveyDesign,
     association_test,
@@ -22,8 +22,8 @@ from disrupting_harm.survey import (
     joint_estimates,
     mean_tests,
 )
-from disrupting_harm.survey.design.coding import Statistic
-from disrupting_harm.survey.design.degrees import DfRule
+from designbased.design.coding import Statistic
+from designbased.design.degrees_of_freedom import DfRule
 
 FOLDER = Path(__file__).parent / "designs"
 R = pd.read_csv(FOLDER / "conventions_r.csv").set_index(["case", "quantity", "level"])["value"]

@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.design.degrees import DfRule
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.contrasts import contrasts
-from disrupting_harm.survey.tables.counts import weighted_counts
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.design_effects import design_effects
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.quantiles import quantiles
-from disrupting_harm.survey.tables.ratios import ratios
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.counts import design_effects, weighted_counts
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.quantiles import quantiles
+from designbased.estimates.ratios import ratios
+from designbased.inference.contrasts import contrasts
 
 FOLDER = Path(__file__).parent / "designs"
 TOLERANCE = 1e-11

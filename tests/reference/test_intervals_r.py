@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from disrupting_harm.survey.tables.intervals import INTERVALS
+from designbased.intervals.limits import INTERVALS
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "intervals" / "intervals_r.csv")
 TOLERANCE = 1e-11

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.dyads import MEASURES, dyads, kappa
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.questions import Categories, categories
+from designbased.inference.t_tests import paired_tests
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.categories import Categories, categories
-from disrupting_harm.survey.tables.dyads import MEASURES, dyads, kappa
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.t_tests import paired_tests
 
 HERE = Path(__file__).parent / "questions"
 EXACT = 1e-10

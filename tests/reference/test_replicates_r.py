@@ -10,15 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.replication.replicate_design import ReplicateDesign
-from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replication.replicate_quantiles import replicate_quantiles
-from disrupting_harm.survey.replication.replicates import (
-    balanced_replicates,
-    jackknife,
-    supplied_replicates,
+from designbased.design.survey_design import SurveyDesign
+from designbased.replication.replicate_estimates import (
+    ReplicateDesign,
+    replicate_estimate,
+    replicate_quantiles,
 )
+from designbased.replication.replicates import balanced_replicates, jackknife, supplied_replicates
 
 FOLDER = Path(__file__).parent / "designs"
 TOLERANCE = 1e-11

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from scipy.special import stdtrit
 
+from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.multiplicity import ratios
 from disrupting_harm.comparison.silence import alone_until, margin_limits, tipping_points
-from disrupting_harm.survey.tables.corrections import holm_rows
 
 FOLDER = Path(__file__).parent / "comparison"
 COUNTRIES = pd.read_csv(FOLDER / "silence_countries.csv")

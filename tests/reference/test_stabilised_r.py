@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased import SurveyDesign, estimate, estimate_parquet
+from designbased.estimates.stabilised_intervals import STABILISED
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import SurveyDesign, estimate, estimate_parquet
-from disrupting_harm.survey.tables.stabilised import STABILISED
 
 HERE = Path(__file__).parent
 REFERENCE = pd.read_csv(HERE / "intervals" / "stabilised_r.csv")

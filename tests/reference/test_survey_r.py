@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.linearise import estimate
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-11

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.calibration.raking import margin_targets, poststratify
-from disrupting_harm.survey.weighting.build import WeightingSettings, WeightResult, build_weights
-from disrupting_harm.survey.weighting.trimming import trim, weight_caps
+from designbased.calibration.raking import margin_targets, poststratify
+from designbased.weighting.pipeline import WeightingSettings, WeightResult, build_weights
+from designbased.weighting.trimming import trim, weight_caps
 
 HERE = Path(__file__).parent / "weights"
 EXACT = 1e-9

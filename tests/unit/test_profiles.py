@@ -25,7 +25,7 @@ def test_the_image_is_made_of_files_of_the_project() -> None:
     default = re.search(r"^ARG STUDY=(\S+)$", recipe, re.M)
     assert default
     names = [name.replace("${STUDY}", default[1]) for name in taken]
-    assert {"src", "workflow", "config", "requirements-cloud.lock"} <= set(names)
+    assert {"engine", "src", "workflow", "config", "requirements-cloud.lock"} <= set(names)
     assert [name for name in names if not (PROJECT / name).exists()] == []
 
 

@@ -124,7 +124,7 @@ def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, small_copy:
     target, *patterns = PRINTED_BY[stage]
     start = small_copy.folder / LIBRARY / "stages" / f"{stage}.py"
     source = small_copy.folder / "src"
-    places = report_modules(imported_files(start, source), source)
+    places = report_modules(imported_files(start, source, small_copy.folder / "engine/src"), source)
     for pattern in patterns:
         for path in templates.glob(pattern):
             places += with_includes(path.relative_to(templates).as_posix(), templates)
@@ -218,8 +218,10 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
     ("module", "first"),
     [
         ("study/cells.py", "prepare"),
-        pytest.param("survey/calibration/raking.py", "weight", marks=pytest.mark.slow),
-        pytest.param("survey/design/coding.py", "estimate", marks=pytest.mark.slow),
+        pytest.param(
+            "engine/src/designbased/calibration/raking.py", "weight", marks=pytest.mark.slow
+        ),
+        pytest.param("engine/src/designbased/design/coding.py", "estimate", marks=pytest.mark.slow),
         ("publication/audit.py", "publish"),
         pytest.param("report/rendering/filter/boxes.lua", "report", marks=pytest.mark.slow),
         ("report/rendering/formats.lua", "report"),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT, Checkout, make_checkout
+from checkout import PROJECT, Checkout, make_checkout, python_path
 
 from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.report.figures.comparison import TABLES_OF
@@ -62,7 +62,7 @@ def test_stages_depend_on_every_module_that_they_load() -> None:
             sys.executable,
             "-c",
             "import importlib, json, sys\n"
-            "def ours(): return {k for k in sys.modules if k.startswith('disrupting_harm')}\n"
+            "ours = lambda: {k for k in sys.modules if k.startswith(('disrupting_', 'design'))}\n"
             "found = {}\n"
             "for stage in sys.argv[1:]:\n"
             "    for name in ours(): del sys.modules[name]\n"
@@ -71,14 +71,15 @@ def test_stages_depend_on_every_module_that_they_load() -> None:
             "print(json.dumps(found))",
             *(path.stem for path in STAGES),
         ],
-        env={"PYTHONPATH": str(source), "PYTHONWARNINGS": "ignore"},
+        env={"PYTHONPATH": python_path(PROJECT), "PYTHONWARNINGS": "ignore"},
         capture_output=True,
         text=True,
         check=True,
     )
     package = source / "disrupting_harm" / "stages" / "__init__.py"
     for stage, files in json.loads(loaded.stdout).items():
-        known = imported_files(package.parent / f"{stage}.py", source) | {package}
+        start = package.parent / f"{stage}.py"
+        known = imported_files(start, source, PROJECT / "engine/src") | {package}
         assert {Path(file) for file in files} <= known, stage
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, hashes, make_checkout
+from checkout import Checkout, hashes, make_checkout, python_path
 from mini_study import CONFIG, write_mini_study
 
 
@@ -63,7 +63,8 @@ def test_other_commands_end_on_a_signal_without_a_traceback() -> None:
 
 def test_another_folder_is_named_and_left_alone(mini: Checkout, tmp_path: Path) -> None:
     config = str(mini.folder / CONFIG)
-    done = Checkout(tmp_path).run(config=config, environment={"PYTHONPATH": f"{mini.folder}/src"})
+    environment = {"PYTHONPATH": python_path(mini.folder)}
+    done = Checkout(tmp_path).run(config=config, environment=environment)
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: {tmp_path}: there is no Snakefile in this folder. ")
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,17 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import code_outcomes
+from designbased.design.degrees_of_freedom import domain_df
+from designbased.design.lonely_psus import profiles_of
+from designbased.design.survey_design import SurveyDesign
+from designbased.intervals.limits import wald_t
+from designbased.models.prevalence_ratios import LOG_DIFFERENCE
+from designbased.models.regression import ModelFit
+from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.profile_rows import ProfileRows
 from disrupting_harm.comparison.models import (
     FEW_YES,
     MIN_YES,
@@ -28,16 +38,6 @@ from disrupting_harm.comparison.models import (
 )
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contrast_contracts import RATIOS
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import code_outcomes
-from disrupting_harm.survey.design.degrees import domain_df
-from disrupting_harm.survey.design.profiles import profiles_of
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import ModelFit
-from disrupting_harm.survey.models.prevalence_ratios import LOG_DIFFERENCE
-from disrupting_harm.survey.tables.intervals import wald_t
-from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
-from disrupting_harm.survey.variance.profile_rows import ProfileRows
 
 NUMBERS = float_columns(RATIOS)
 MODELS_DIFFER = "depends on the model: a logistic one gives another ratio"
@@ -58,7 +58,7 @@ def adjusted_ratios(
         design: the design of the n rows.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         terms: (n, T) categorical columns; NaN where the row is in no level.
-        same_answers: by outcome the terms to leave out, see :mod:`..study.same_answers`.
+        same_answers: by outcome the terms to leave out, see :mod:`.same_answers`.
         confidence: confidence level of the intervals.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.

@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri, stdtrit
 
-from disrupting_harm.arrays import Floats
-from disrupting_harm.survey.missing.bounds import imbens_manski_confidence
-from disrupting_harm.survey.tables.binomial_limits import BOUNDARY
-from disrupting_harm.survey.tables.intervals import korn_graubard
+from designbased.arrays import Floats
+from designbased.intervals.limits import BOUNDARY, korn_graubard
+from designbased.missing.bounds import imbens_manski_confidence
 
 CONFIDENCE = 0.95
 

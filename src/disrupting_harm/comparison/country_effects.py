@@ -21,7 +21,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import code_outcomes
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.corrections import holm_rows
+from designbased.models.regression import ModelFit
+from designbased.variance.scores import two_sided_p
 from disrupting_harm.comparison.models import (
     COUNTRY_NOT_ASKED,
     FEW_YES,
@@ -34,12 +40,6 @@ from disrupting_harm.comparison.multiplicity import Numbers, t_reach
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.study.contract_columns import float_columns, in_shape
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import code_outcomes
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import ModelFit
-from disrupting_harm.survey.tables.corrections import holm_rows
-from disrupting_harm.survey.variance.scores import two_sided_p
 
 ONE_COUNTRY = "no other country to compare with"
 
@@ -63,7 +63,7 @@ def country_effects(
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         terms: (n, T) categorical columns to adjust for; NaN where the row is in no level.
         countries_by_indicator: the countries to compare on each outcome.
-        same_answers: by outcome the terms to leave out, see :mod:`..study.same_answers`.
+        same_answers: by outcome the terms to leave out, see :mod:`.same_answers`.
         calibration: what each country's weights were calibrated to, with auxiliaries that are zero
             in all others, for standard errors that account for it; None takes weights as given.
         alpha: error rate of each family, the countries of one outcome.

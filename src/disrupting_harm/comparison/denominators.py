@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, ndtri
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import to_log_odds
 from disrupting_harm.comparison.families import Family
 from disrupting_harm.comparison.populations import Populations, populations

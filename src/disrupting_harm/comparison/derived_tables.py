@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.multiplicity import t_reach
 from disrupting_harm.comparison.public import STEP_PLACES, printed_verdicts
@@ -37,7 +38,6 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_RELIABILITY,
 )
 from disrupting_harm.study.whole_per_cents import WHOLE, WHOLE_PREDICTION
-from disrupting_harm.survey.tables.corrections import holm_rows
 
 RATIO_PLACES = 2
 CHILDREN = ["children", "children_low", "children_high"]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import errors_at_boundary, is_boundary, to_log_odds
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 
 # Points at which the restricted likelihood is looked at, so that the highest maximum is found
 # where it has several; from zero, then by equal factors up to the largest possible variance.

@@ -2,7 +2,7 @@
 
 A group of a country, such as girls of 12 to 13, may hold so few yes answers that its direct
 estimate is hidden or hardly known. All groups of all countries together tell more: one Fay–Herriot
-model per indicator (:mod:`..survey.models.fay_herriot`) has the log-odds of each group as the
+model per indicator (:mod:`.fay_herriot`) has the log-odds of each group as the
 effect of the group, the log-odds of its country and a deviation of its own. How it is made:
 
 1. one design effect of the indicator, d = max(1, Σ V / Σ p(1 - p)/n), and n* = n/d;
@@ -25,12 +25,12 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.models.fay_herriot import fay_herriot
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.modelled_contract import MODELLED
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
-from disrupting_harm.survey.models.fay_herriot import fay_herriot
 
 # With fewer groups the variance between them is hardly known.
 LEAST_GROUPS = 40

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.survey_design import SurveyDesign
+from designbased.models.regression import Family, ModelFit, fit_again, fit_model
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import Family, ModelFit, fit_again, fit_model
 
 # Ratios of fewer yes answers than this are not given.
 MIN_YES = 10

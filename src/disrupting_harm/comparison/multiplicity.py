@@ -11,9 +11,9 @@ import pandas as pd
 import pandera.pandas as pa
 from scipy.special import stdtr, stdtrit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.estimates.corrections import benjamini_hochberg, holm_rows
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
 
 Numbers = dict[str, np.ndarray]
 

@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats

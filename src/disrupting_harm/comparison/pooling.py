@@ -25,7 +25,7 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import (
     average,
     error_of_average,
@@ -34,11 +34,7 @@ from disrupting_harm.comparison.averages import (
     share_variance,
 )
 from disrupting_harm.comparison.families import Family
-from disrupting_harm.comparison.populations import (
-    Populations,
-    country_groups,
-    populations,
-)
+from disrupting_harm.comparison.populations import Populations, country_groups, populations
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, random_effects
 from disrupting_harm.study.comparison_contracts import LEAVE_ONE_OUT, POOLED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.statuses import ALL_COUNTRIES

@@ -38,7 +38,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import satterthwaite, stacked
 from disrupting_harm.comparison.pairwise import families

@@ -15,7 +15,7 @@ log-odds.
 import numpy as np
 from scipy.special import expit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 
 # No t quantile that matters is farther, and so many halvings leave nothing of it.
 FARTHEST, HALVINGS = 1024.0, 64

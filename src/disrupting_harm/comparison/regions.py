@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import (
     Numbers,
@@ -28,11 +28,7 @@ from disrupting_harm.comparison.multiplicity import (
     t_reach,
 )
 from disrupting_harm.comparison.pairwise import families
-from disrupting_harm.comparison.recovered_limits import (
-    log_odds_limits,
-    sum_limits,
-    touching_reach,
-)
+from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits, touching_reach
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats

@@ -22,7 +22,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.averages import errors_at_boundary
 from disrupting_harm.comparison.multiplicity import stacked
 from disrupting_harm.comparison.pairwise import families
@@ -30,7 +31,6 @@ from disrupting_harm.comparison.ranks import Limits, limits_of, pairs_of
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.survey.tables.corrections import holm_rows
 
 SHARES = (0.1, 0.2, 0.3)
 # Halvings of the range of ln p: the share is known to better than 1e-12.

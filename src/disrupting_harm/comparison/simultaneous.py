@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtrit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 
 Flags = NDArray[np.bool_]
 

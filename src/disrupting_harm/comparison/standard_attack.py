@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, vstack
 
-from disrupting_harm.arrays import Integers, Mask
+from designbased.arrays import Integers, Mask
 from disrupting_harm.publication.audit import System, audit
 from disrupting_harm.publication.case import Case, case_of_release
 from disrupting_harm.publication.rounding import round_to

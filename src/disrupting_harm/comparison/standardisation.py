@@ -17,17 +17,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import Statistic, outcome_kinds
+from designbased.design.degrees_of_freedom import domain_df
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.tabulation import ROUNDING, check_options
+from designbased.intervals.limits import INTERVALS, wald_t
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic, outcome_kinds
-from disrupting_harm.survey.design.degrees import domain_df
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.intervals import INTERVALS, wald_t
-from disrupting_harm.survey.tables.tabulation import ROUNDING, check_options
 
 COLUMNS = [
     "indicator", "n", "crude", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff", "df", "note",

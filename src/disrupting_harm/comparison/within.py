@@ -12,18 +12,18 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import Statistic
+from designbased.design.degrees_of_freedom import domain_df
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite
+from designbased.estimates.covariance import JointEstimates, joint_estimates
+from designbased.estimates.tabulation import ROUNDING
+from designbased.intervals.limits import wald_t
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contrast_contracts import COVARIANCES, GAPS
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic
-from disrupting_harm.survey.design.degrees import domain_df
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
-from disrupting_harm.survey.tables.intervals import wald_t
-from disrupting_harm.survey.tables.tabulation import ROUNDING
 
 # Of two variances less twice the covariance, this share can be rounding alone.
 LOST = 1e-14

@@ -1,4 +1,4 @@
-"""Which code made the results: a digest of the package and the rules, and the commit where known.
+"""Which code made the results: a digest of the packages and the rules, and the commit where known.
 
 The digest is the same wherever the same code lies. The commit is known only in a clone with its
 history; in an unpacked archive it is None. So two builds of the same code have manifests that may
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.package import PACKAGE, workflow_folder
+from disrupting_harm.package import ENGINE, PACKAGE, workflow_folder
 from disrupting_harm.provenance.made import sha256
 
 # What may differ between the manifests of two builds of one code.
@@ -32,7 +32,8 @@ def tree() -> str:
 def _files() -> Iterator[tuple[str, Path]]:
     """Yield each file by a name that is the same in the repository and in an installed package."""
     inside = PACKAGE / "workflow"
-    for name, folder in ((PACKAGE.name, PACKAGE), ("workflow", workflow_folder())):
+    folders = {package.name: package for package in (PACKAGE, ENGINE)}
+    for name, folder in {**folders, "workflow": workflow_folder()}.items():
         for path in folder.rglob("*"):
             own = name == "workflow" or inside not in path.parents
             if own and path.is_file() and "__pycache__" not in path.parts:
@@ -45,7 +46,7 @@ def _commit() -> dict[str, Any]:
     top = _git(rules, "rev-parse", "--show-toplevel")
     if top is None or Path(top).resolve() != rules.resolve().parent:
         return dict.fromkeys(OF_GIT)
-    changed = _git(rules.parent, "status", "--porcelain", "--", "src", "workflow")
+    changed = _git(rules.parent, "status", "--porcelain", "--", "engine", "src", "workflow")
     return {"commit": _git(rules, "rev-parse", "HEAD"), "dirty": bool(changed)}
 
 

@@ -7,6 +7,7 @@ in common once. Of a hidden number nothing is told that tells it from another hi
 from collections.abc import Mapping
 from typing import Any
 
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Weighting
@@ -21,7 +22,6 @@ from disrupting_harm.study.statuses import (
     TOTAL,
 )
 from disrupting_harm.study.study import Study
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 # A line of an explanation: what it is about, and what it says.
 Line = tuple[str, str]

@@ -10,41 +10,43 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-LIBRARY = "disrupting_harm"
+LIBRARIES = ("disrupting_harm", "designbased")
 STATEMENT = re.compile(
-    rf"^[ \t]*from (?P<module>{LIBRARY}[\w.]*) import (?P<names>\([^)]*\)|[^(\n]+)", re.MULTILINE
+    rf"^[ \t]*from (?P<module>(?:{'|'.join(LIBRARIES)})\b[\w.]*)"
+    r" import (?P<names>\([^)]*\)|[^(\n]+)",
+    re.MULTILINE,
 )
 
 
 @cache
-def imported_files(start: Path, source: Path) -> frozenset[Path]:
-    """Return ``start`` and every module of the library that it imports, directly or not.
+def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
+    """Return ``start`` and every module of the workflow and the engine that it imports.
 
-    Imports inside functions count. The library imports its modules by ``from ... import`` only,
-    but for packages that load all modules of their folder.
+    Directly or not, and imports inside functions count. Modules are imported by
+    ``from ... import`` only, but for packages that load all modules of their folder.
 
     Args:
-        start: a module of the library.
-        source: the folder that holds the package.
+        start: a module below one of ``sources``.
+        sources: the folders that hold the packages.
     """
-    modules = _modules(source)
+    modules = _modules(sources)
     found: set[str] = set()
-    waiting = {_name(start, source)}
+    waiting = {name for name, path in modules.items() if path == start}
     while waiting:
         name = waiting.pop()
         found.add(name)
-        waiting |= _direct(name, source) - found
+        waiting |= _direct(name, sources) - found
     return frozenset(modules[name] for name in found)
 
 
-def fingerprint(files: Iterable[Path], source: Path) -> str:
+def fingerprint(files: Iterable[Path], *sources: Path) -> str:
     """Return a digest that changes with the content or the name of any of ``files``.
 
     Args:
-        files: files below ``source``, in any order.
-        source: the folder that they are named from, so that the digest is the same anywhere.
+        files: files below one of ``sources``, in any order.
+        sources: the folders that they are named from, so that the digest is the same anywhere.
     """
-    return digest("".join(sorted(_line(path, source) for path in files)))
+    return digest("".join(sorted(_line(path, sources) for path in files)))
 
 
 def digest(text: str) -> str:
@@ -53,15 +55,21 @@ def digest(text: str) -> str:
 
 
 @cache
-def _line(path: Path, source: Path) -> str:
+def _line(path: Path, sources: tuple[Path, ...]) -> str:
     content = hashlib.sha256(path.read_bytes()).hexdigest()
+    source = next(source for source in sources if source in path.parents)
     return f"{content}  {path.relative_to(source).as_posix()}\n"
 
 
 @cache
-def _modules(source: Path) -> dict[str, Path]:
-    """Return the file of every module and package of the library by its dotted name."""
-    return {_name(path, source): path for path in source.glob(f"{LIBRARY}/**/*.py")}
+def _modules(sources: tuple[Path, ...]) -> dict[str, Path]:
+    """Return the file of every module and package of the libraries by its dotted name."""
+    return {
+        _name(path, source): path
+        for source in sources
+        for library in LIBRARIES
+        for path in source.glob(f"{library}/**/*.py")
+    }
 
 
 def _name(path: Path, source: Path) -> str:
@@ -69,8 +77,8 @@ def _name(path: Path, source: Path) -> str:
 
 
 @cache
-def _direct(name: str, source: Path) -> frozenset[str]:
-    modules = _modules(source)
+def _direct(name: str, sources: tuple[Path, ...]) -> frozenset[str]:
+    modules = _modules(sources)
     text = modules[name].read_text(encoding="utf-8")
     found: set[str] = set()
     if "iter_modules(__path__)" in text:

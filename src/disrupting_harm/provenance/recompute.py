@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from designbased.estimates.composites import MIN_DONORS
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.study.checked_tables import read_table
@@ -19,7 +20,6 @@ from disrupting_harm.study.contracts import ASKED, INDICATORS, PARTS, SAMPLE, WE
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.study import Study
-from disrupting_harm.survey.tables.composites import MIN_DONORS
 
 DATA, LINES = "answers.csv", "cell.R"
 # Countries that a row names.

@@ -25,15 +25,9 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.audit import System, Targets
-from disrupting_harm.publication.disclosure import (
-    CONFIDENTIAL,
-    ESTIMATE,
-    UNRELIABLE,
-    Cells,
-    Steps,
-)
+from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE, Cells, Steps
 from disrupting_harm.publication.equations import Equations
 from disrupting_harm.study.publication_config import FEW, Disclosure
 

@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
 
 TOLERANCE = 1e-6
 METHOD = "highs"

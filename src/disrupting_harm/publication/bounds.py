@@ -22,11 +22,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import betainc
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
+from designbased.estimates.group_design import GROUP_DESIGN
+from designbased.estimates.stabilised_intervals import PRIOR_CORRELATION
+from designbased.intervals.limits import korn_graubard
 from disrupting_harm.publication.measures import CONFIDENCE, floats
-from disrupting_harm.survey.tables.group_design import GROUP_DESIGN
-from disrupting_harm.survey.tables.intervals import korn_graubard
-from disrupting_harm.survey.tables.stabilised import PRIOR_CORRELATION
 
 # More children than any survey asks.
 MOST_CHILDREN = 2**20

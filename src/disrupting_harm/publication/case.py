@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Integers, Mask
+from designbased.arrays import Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.attackers import COUNTS, WEIGHTS, Attacker, attacker
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, Cells, Steps, steps_of

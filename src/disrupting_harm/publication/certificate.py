@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from disrupting_harm.arrays import Integers
+from designbased.arrays import Integers
 from disrupting_harm.publication.attackers import COUNTS, Attacker, Witnesses, no_witnesses
 from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import Case, case_of_release, refuse_told

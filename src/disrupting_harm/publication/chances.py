@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import betaln, gammaln, xlog1py, xlogy
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.measures import CONFIDENCE
 from disrupting_harm.publication.planner import PUBLISHED, expected_class
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 CHANCES = (0.5, 0.8, 0.95)
 # Of fewer cells than this no average is told: it would be that of a freak.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
 from disrupting_harm.publication.attackers import Attacker
 from disrupting_harm.publication.disclosure import Cells
 from disrupting_harm.publication.equations import sums

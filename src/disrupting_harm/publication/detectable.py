@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import nctdtr, stdtrit
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.errors import StudyError
 
 POWER = 0.8

@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.bounds import (
     GroupDesigns,
     least_answers,

@@ -18,12 +18,12 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from designbased.estimates.dyads import CONDITIONAL, SHARES
 from disrupting_harm.publication.reliability import floats, judge
 from disrupting_harm.publication.rounding import nearest
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.question_contracts import KIND, PUBLIC_DYADS
 from disrupting_harm.study.statuses import SHOWN_STATUSES, SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
-from disrupting_harm.survey.tables.dyads import CONDITIONAL, SHARES
 
 SMALLEST_CELL, LEAST_DOUBT = 20, 10
 PLACES = 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Mask
+from designbased.arrays import Mask
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 CELL = ["indicator", "domain", "level"]

@@ -27,7 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from disrupting_harm.arrays import Integers, Mask
+from designbased.arrays import Integers, Mask
 from disrupting_harm.publication.relations import Relations, Split
 
 TOTAL = ("total", "all")

@@ -14,10 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.intervals.limits import BOUNDARY, INTERVALS
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.tables.binomial_limits import BOUNDARY
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 Flags: TypeAlias = NDArray[np.bool_]
 

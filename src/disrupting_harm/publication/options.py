@@ -15,20 +15,16 @@ whatever the hidden number is.
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
+from designbased.estimates.corrections import holm_rows
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import (
-    decimal_places,
-    round_to,
-    with_whole_per_cents,
-)
+from disrupting_harm.publication.rounding import decimal_places, round_to, with_whole_per_cents
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
 from disrupting_harm.study.whole_per_cents import WHOLE
-from disrupting_harm.survey.tables.corrections import holm_rows
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 _WHOLE_LIMITS = {name: WHOLE[name] for name in ("ci_low", "ci_high")}
 

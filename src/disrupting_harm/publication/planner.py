@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.measures import CONFIDENCE
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 PREVALENCES = (0.01, 0.02, 0.05, 0.10, 0.20)
 # Prevalences tried when looking for what can be published: every tenth of a percentage point.

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from designbased.estimates.group_design import GROUP_DESIGN
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.study.config import Estimation
 from disrupting_harm.study.statuses import STATUSES
 from disrupting_harm.study.unasked import unasked_of
-from disrupting_harm.survey.tables.group_design import GROUP_DESIGN
 
 SMALLEST_COUNT = 10
 FEWER = f"fewer than {SMALLEST_COUNT}"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Mask
+from designbased.arrays import Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.attackers import Witnesses
 from disrupting_harm.publication.case import Case, case_of, refuse_told

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.attackers import Attacker, Witnesses, no_witnesses
 from disrupting_harm.publication.audit import METHOD, TOLERANCE, System, Targets, Told, audit, solve
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE, Cells, Steps

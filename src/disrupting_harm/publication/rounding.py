@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Mask
+from designbased.arrays import Mask
 from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.whole_per_cents import WHOLE
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array, vstack
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.attackers import Attacker
 from disrupting_harm.publication.audit import Targets, audit
 from disrupting_harm.publication.case import Case, as_printed, case_of_release

@@ -9,12 +9,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv
 from disrupting_harm.releases.accepted import load_accepted
 from disrupting_harm.releases.gate import verdict
-from disrupting_harm.releases.history import (
-    Accepted,
-    accepted_releases,
-    releases_folder,
-    rules_of,
-)
+from disrupting_harm.releases.history import Accepted, accepted_releases, releases_folder, rules_of
 from disrupting_harm.releases.key import Key, guarded_folders, key_of
 from disrupting_harm.releases.present import Files, read_present
 from disrupting_harm.releases.words import STAYING, summary

@@ -11,7 +11,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Mask
+from designbased.arrays import Floats, Mask
 from disrupting_harm.releases.differ import TABLE, UNKNOWN, Version
 from disrupting_harm.releases.words import NATION
 from disrupting_harm.study.statuses import SHOWN_STATUSES

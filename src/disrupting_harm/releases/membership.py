@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.releases.differ import CELL, TABLE, UNKNOWN, Pair, Places, Version
 from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NONE, REISSUE
 from disrupting_harm.study.codebook import Codebook

@@ -28,12 +28,7 @@ from disrupting_harm.report.explorer.check import (
 )
 from disrupting_harm.report.extraction import english_only, registered
 from disrupting_harm.report.figure_marks import mark_faults
-from disrupting_harm.report.figure_numbers import (
-    TEXTS,
-    DrawnTexts,
-    language_of,
-    numbers_of,
-)
+from disrupting_harm.report.figure_numbers import TEXTS, DrawnTexts, language_of, numbers_of
 from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.note_numbers import ALLOWED_IN_NOTE, allowed_in_note
@@ -49,10 +44,7 @@ from disrupting_harm.report.number_check import (
 )
 from disrupting_harm.report.references import METHODS_WORKS, linked, read_works
 from disrupting_harm.report.rendering.source import split_front_matter
-from disrupting_harm.report.site.check import (
-    faults_of_site_page,
-    numbers_on_site_page,
-)
+from disrupting_harm.report.site.check import faults_of_site_page, numbers_on_site_page
 from disrupting_harm.report.site.marks import faults_of_marks
 from disrupting_harm.report.site.page_texts import PageTexts
 from disrupting_harm.report.words import Words, load_words, messages_of

@@ -14,6 +14,7 @@ from typing import Any
 from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
@@ -28,7 +29,6 @@ from disrupting_harm.report.words import AREAS
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.section import read_yaml
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 KEYWORDS = dict.fromkeys(("_", "words", "_words", "text", "_text"))
 WORDS_OF_STUDY = ("subject", "population", "respondents", "not_reached", "harm", "survey")

@@ -32,7 +32,7 @@ DELIMITERS = {
 def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
     """Return the template ``name`` filled with ``context``.
 
-    Every value is escaped for Markdown unless it is :class:`~.markdown.Markdown`; a name that the
+    Every value is escaped for Markdown unless it is :class:`.markdown.Markdown`; a name that the
     context lacks is an error.
 
     Raises:

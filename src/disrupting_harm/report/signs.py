@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
@@ -13,7 +14,6 @@ from disrupting_harm.study.statuses import (
     SAME_ANSWERS,
     SUPPRESS_DISCLOSURE,
 )
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL, RETRACTED = "†", "‡", "*", "c", "r"
 MEANINGS: dict[str, Callable[[Text], Markdown]] = {

@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.estimates.composites import complete_only
 from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
@@ -26,8 +28,6 @@ from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.study.statuses import AT_HOME, data_kind
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.tables.composites import complete_only
 
 
 def adjust_countries(

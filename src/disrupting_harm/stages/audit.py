@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from designbased.estimates.linearisation import estimate
+from disrupting_harm.audit.estimates import KEYS, compare, recompute
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.publication.presence import present_cells
@@ -17,8 +19,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.study.weighting_config import Weighting
-from disrupting_harm.survey.second_opinion.estimates import KEYS, compare, recompute
-from disrupting_harm.survey.tables.linearise import estimate
 
 # Largest relative difference of estimates and standard errors that counts as agreement.
 TOLERANCE = 1e-9

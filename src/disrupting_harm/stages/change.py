@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Integers
+from designbased.arrays import Integers
 from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
 from disrupting_harm.comparison.change.pairs import listed_pairs

@@ -7,6 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import Statistic, code_levels
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite, complete_only, composite_cells
+from designbased.missing.bounds import worst_case_bounds
 from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.comparison.within import gaps
@@ -31,13 +36,6 @@ from disrupting_harm.study.contracts import ASKED
 from disrupting_harm.study.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
 from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import made_of_same_answers
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic
-from disrupting_harm.survey.design.levels import code_levels
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.missing.bounds import worst_case_bounds
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.composites import complete_only, composite_cells
 
 _RENAMED = {
     "n": "n_asked",
@@ -76,7 +74,7 @@ def contrast_country(
         margins: to which the weights were calibrated.
         comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
         outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
-        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
             is updated. What rests on a table that stays is as the last release has it.
         results: folder of the results, with the accepted releases.
         moved: ``publication.release.moved`` of the configuration.

@@ -8,6 +8,16 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from designbased.calibration.calibrated_errors import (
+    CalibratedFrame,
+    calibrated_frame,
+    margin_indicators,
+)
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite
+from designbased.estimates.group_design import group_design
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.stabilised_intervals import kish_n
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
@@ -29,16 +39,6 @@ from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.sample import is_of_few, is_respondent
 from disrupting_harm.study.unasked import unasked_of
-from disrupting_harm.survey.calibration.calibrated_errors import (
-    CalibratedFrame,
-    calibrated_frame,
-    margin_indicators,
-)
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.group_design import group_design
-from disrupting_harm.survey.tables.kish import kish_n
-from disrupting_harm.survey.tables.linearise import estimate
 
 
 def estimate_country(
@@ -66,7 +66,7 @@ def estimate_country(
     beside the old ones would tell what a few children answered.
 
     Args:
-        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
             is updated.
         accepted: the country's tables in the last release, if it has any.
         moved: ``publication.release.moved`` of the configuration.

@@ -7,12 +7,10 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.linearisation import estimate
 from disrupting_harm import __version__
-from disrupting_harm.comparison.derived_tables import (
-    adjusted,
-    public_standardised,
-    standardised,
-)
+from disrupting_harm.comparison.derived_tables import adjusted, public_standardised, standardised
 from disrupting_harm.comparison.standard_attack import Standard, has_confidential
 from disrupting_harm.comparison.within import covariances
 from disrupting_harm.errors import StudyError
@@ -20,11 +18,7 @@ from disrupting_harm.files import write_bytes, write_csv, write_json
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.case import refuse_told
 from disrupting_harm.publication.certificate import audited
-from disrupting_harm.publication.release import (
-    PUBLIC_DISCLOSURE_REASON,
-    is_proportion,
-    is_shown,
-)
+from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_proportion, is_shown
 from disrupting_harm.publication.rounding import with_whole_per_cents
 from disrupting_harm.stages.estimate import (
     calibration_of,
@@ -51,14 +45,7 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contracts import BOUND, RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
-from disrupting_harm.study.statuses import (
-    NOT_ASKED,
-    SHOWN_STATUSES,
-    SUPPRESS_DISCLOSURE,
-    data_kind,
-)
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, SUPPRESS_DISCLOSURE, data_kind
 
 # Numbers of the release that are computed again, for their last bits.
 _EXACT = ("population", "estimate", "se", "ci_low", "ci_high", "df")
@@ -158,7 +145,7 @@ def require_empty(folder: Path) -> None:
 def statistics_of(
     found: Results, config: Configuration, codebook: Codebook, exact: bool
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables of :data:`..statistics.form.FILES`: of cells that the release shows."""
+    """Return the tables of :data:`.form.FILES`: of cells that the release shows."""
     release = read_table(found.release, RELEASE)
     within = {name: read_table(found.contrast(name), contract) for name, contract in WITHIN.items()}
     again, of_pairs = _computed_again(found, config, codebook)

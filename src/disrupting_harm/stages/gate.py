@@ -31,11 +31,11 @@ def decide_country(
 
     Args:
         country: its code.
-        children: the files of :class:`~..releases.present.Files`.
+        children: the files of :class:`.present.Files`.
         results: folder of the results, with the accepted releases.
         guarded: folders in which the key must not lie.
         rules: ``publication.release`` of the configuration.
-        outcome: the files of :class:`~..releases.outcome.Outcome`.
+        outcome: the files of :class:`.outcome.Outcome`.
 
     Raises:
         StudyError: the key is not that of the releases, or the study asks to stop where a table

@@ -64,7 +64,7 @@ def publish_country(
 
     Args:
         date: of the study.
-        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
             is updated.
         accepted: files of the country in the last release, if it has it: ``cells``, its tables;
             ``quality`` and ``disclosure``, what was public; ``item_answers``.

@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from designbased.estimates.dyads import dyads
+from designbased.estimates.questions import categories
 from disrupting_harm.publication.dyads import public_dyads
 from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.questions import answers_to, questions, same_questions
@@ -25,8 +27,6 @@ from disrupting_harm.study.question_contracts import (
     PUBLIC_OPTIONS,
 )
 from disrupting_harm.study.statuses import data_kind
-from disrupting_harm.survey.tables.categories import categories
-from disrupting_harm.survey.tables.dyads import dyads
 
 CONTRACTS = {
     "options": OPTIONS,
@@ -63,7 +63,7 @@ def question_country(
         release: the decisions on the country's estimates, which hold for its options.
         outputs: the restricted files ``options, order, dyads`` at full precision, and of them
             ``public_options``, and ``public_dyads`` where the codebook has pairs.
-        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
             is updated.
         accepted: those public tables of the country in the last
             release, if it has it. What is told of a question or a pair stands with its national

@@ -6,6 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from designbased.calibration.calibrate import MarginCalibration
+from designbased.weighting.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
+from designbased.weighting.pipeline import WeightResult, build_weights
+from designbased.weighting.settings import WeightingSettings
 from disrupting_harm.errors import placed
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
@@ -14,13 +18,6 @@ from disrupting_harm.study.contracts import INDICATORS, SAMPLE, UNITS, WEIGHTS
 from disrupting_harm.study.margins import read_margins
 from disrupting_harm.study.sample import is_of_few, is_respondent
 from disrupting_harm.study.weighting_config import Weighting
-from disrupting_harm.survey.calibration.calibrate import MarginCalibration
-from disrupting_harm.survey.weighting.build import WeightResult, build_weights
-from disrupting_harm.survey.weighting.nonresponse_propensity import (
-    RATE_OF_FIVE_CLASSES,
-    PropensityOptions,
-)
-from disrupting_harm.survey.weighting.settings import WeightingSettings
 
 
 def weight_country(

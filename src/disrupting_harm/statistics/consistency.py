@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.comparison.derived_tables import RATIO_PLACES, public_bounds, significant
 from disrupting_harm.publication.release import public_table
 from disrupting_harm.publication.reliability import floats

@@ -7,10 +7,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.statistics.agreement import (
-    CELLS,
-    COVARIANCES,
-)
+from disrupting_harm.statistics.agreement import CELLS, COVARIANCES
 from disrupting_harm.statistics.consistency import ASK
 from disrupting_harm.statistics.form import KEYS
 from disrupting_harm.study.codebook import Codebook

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Integers
+from designbased.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import LARGEST, parse_number, rows_of
 from disrupting_harm.study.codebook import Codebook

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Integers, Mask
+from designbased.arrays import Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.spelling import LOOK_ALIKE, ONE_SPELLING, look_of
 from disrupting_harm.study.items import LARGEST

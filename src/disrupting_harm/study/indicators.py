@@ -14,11 +14,7 @@ from numpy.typing import NDArray
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.coded_answers import NO, OUTSIDE, REASONS, YES, CodedAnswers, States
 from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.items import (
-    DONT_KNOW,
-    LOST,
-    NOT_ASKED,
-)
+from disrupting_harm.study.items import DONT_KNOW, LOST, NOT_ASKED
 
 # What is known of a child for one part of a composite, and the name of such a column.
 OUTSIDE_PART = "outside"

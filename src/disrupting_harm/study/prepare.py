@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Mask
+from designbased.arrays import Mask
 from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
 from disrupting_harm.study.checked_tables import of_known_children, write_table

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Mask
+from designbased.arrays import Mask
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.coded_answers import NO, REASONS, YES, CodedAnswers, States
 from disrupting_harm.study.definitions import Indicator
@@ -27,7 +27,7 @@ def unasked_indicators(
     where one of its parts was not asked, or, if it is judged on the known parts, none of them.
 
     Args:
-        answers: one row per child, as :func:`~.indicators.build_indicators` takes them.
+        answers: one row per child, as :func:`.indicators.build_indicators` takes them.
         codebook: the definitions.
         coded: the answers, where they are coded already.
     """

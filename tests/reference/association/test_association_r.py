@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.missing.bounds import worst_case_bounds
-from disrupting_harm.survey.missing.rubin import estimate_completed, pool_wald
-from disrupting_harm.survey.models.glm import ModelFit, fit_model
-from disrupting_harm.survey.models.predictive_margins import predictive_margins
-from disrupting_harm.survey.models.wald import wald_test
-from disrupting_harm.survey.tables.association import association_test, association_tests
-from disrupting_harm.survey.tables.t_tests import difference_tests, mean_tests, paired_tests
+from designbased.design.survey_design import SurveyDesign
+from designbased.inference.association import association_test, association_tests
+from designbased.inference.t_tests import difference_tests, mean_tests, paired_tests
+from designbased.missing.bounds import worst_case_bounds
+from designbased.missing.rubin import estimate_completed, pool_wald
+from designbased.models.prevalence_ratios import predictive_margins
+from designbased.models.regression import ModelFit, fit_model
+from designbased.models.trends import wald_test
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-9

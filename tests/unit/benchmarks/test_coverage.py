@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.intervals.limits import korn_graubard
 from disrupting_harm.study.study import load_study
-from disrupting_harm.survey.tables.intervals import korn_graubard
 
 ROOT = Path(__file__).parents[3]
 

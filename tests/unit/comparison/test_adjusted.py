@@ -6,6 +6,8 @@ import pytest
 from clustered import clustered
 from simulated_study import study
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.models.prevalence_ratios import adjusted_prevalence_ratios
 from disrupting_harm.comparison.adjusted import MODELS_DIFFER, NO_CHECK, adjusted_ratios
 from disrupting_harm.comparison.models import (
     FEW_YES,
@@ -19,8 +21,6 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.contrast_contracts import RATIOS
 from disrupting_harm.study.same_answers import made_of_same_answers, without_own_domains
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.prevalence_ratios import adjusted_prevalence_ratios
 
 NUMBERS = ["ratio", "log_ratio_se", "df", "ci_low", "ci_high", "p_value", "crude_ratio"]
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
+from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.comparison.change.answers import Answers
 from disrupting_harm.comparison.change.differences import Waves, differences, independent
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
@@ -29,7 +30,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.publication_config import Rounding
-from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 CODEBOOK = Codebook.model_validate(
     {

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from comparison_study import RULES, all_comparable, countries, released
 
+from designbased.missing.bounds import imbens_manski_confidence
 from disrupting_harm.comparison.bounds import (
     BOUNDS_OVERLAP,
     LIMITS_OVERLAP,
@@ -18,7 +19,6 @@ from disrupting_harm.comparison.derived_tables import public_bounds
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PUBLIC
 from disrupting_harm.study.silence_contracts import BOUND_PAIRS, BOUNDS
-from disrupting_harm.survey.missing.bounds import imbens_manski_confidence
 
 
 def table(rows):

@@ -109,7 +109,7 @@ def test_the_interval_holds_the_truth_of_a_product():
     # Binomial p of 1,000, normal rate: 10,000 products.
     rng = np.random.default_rng(5)
     p, rate = rng.binomial(1000, 0.1, 10_000) / 1000, rng.normal(0.5, 0.02, 10_000)
-    from disrupting_harm.survey.tables.intervals import korn_graubard
+    from designbased.intervals.limits import korn_graubard
 
     low, high = korn_graubard(p, np.sqrt(p * (1 - p) / 1000), 1000, 1e6, 0.95)
     found = product_interval(p, low, high, rate, np.full(p.size, 0.02), 0.95)

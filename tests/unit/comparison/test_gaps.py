@@ -6,10 +6,7 @@ import pytest
 from scipy.special import stdtr, stdtrit
 
 from disrupting_harm.comparison.gaps import gap_pairs, gaps
-from disrupting_harm.comparison.public import (
-    public_gap_pairs,
-    public_gaps,
-)
+from disrupting_harm.comparison.public import public_gap_pairs, public_gaps
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import GAP_PAIRS, PUBLIC

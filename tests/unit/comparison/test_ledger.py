@@ -6,11 +6,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.comparison.judgements import FILE_COLUMNS, read_comparability
-from disrupting_harm.comparison.ledger import (
-    NOT_AVAILABLE,
-    comparable,
-    ledger,
-)
+from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparable, ledger
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook

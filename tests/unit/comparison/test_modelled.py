@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.models.fay_herriot import fay_herriot
 from disrupting_harm.comparison.modelled import (
     LEAST_GROUPS,
     MODEL,
@@ -14,7 +15,6 @@ from disrupting_harm.comparison.modelled import (
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.modelled_contract import MODELLED
-from disrupting_harm.survey.models.fay_herriot import fay_herriot
 
 COUNTRIES = [f"C{number:02d}" for number in range(11)]
 LEVELS = ["boy|12-13", "boy|14-15", "girl|12-13", "girl|14-15"]

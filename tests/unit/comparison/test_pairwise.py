@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from release_cells import from_counts, released
 from scipy.special import stdtrit
 
+from designbased.estimates.corrections import benjamini_hochberg, holm_rows
 from disrupting_harm.comparison.multiplicity import satterthwaite
 from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.public import p_text, public_pairwise
@@ -15,7 +16,6 @@ from disrupting_harm.comparison.tables import prevalence, public_prevalence
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
 from disrupting_harm.study.publication_config import Publication, Rounding
-from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm_rows
 
 RULES = Publication()
 

@@ -20,12 +20,7 @@ from disrupting_harm.comparison.derived_tables import public_pooled
 from disrupting_harm.comparison.families import families_of
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger
-from disrupting_harm.comparison.pooling import (
-    MODEL,
-    PREDICTION,
-    pooled,
-    pooled_without_each,
-)
+from disrupting_harm.comparison.pooling import MODEL, PREDICTION, pooled, pooled_without_each
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import random_effects
 from disrupting_harm.study.checked_tables import checked

@@ -10,11 +10,7 @@ from scipy.special import ndtr
 
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.ranks import (
-    METHODS,
-    rank_limits,
-    rank_sets,
-)
+from disrupting_harm.comparison.ranks import METHODS, rank_limits, rank_sets
 from disrupting_harm.comparison.simultaneous import Draws, t_critical
 from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.study.checked_tables import checked

@@ -6,11 +6,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.recovered_limits import (
-    log_odds_limits,
-    sum_limits,
-    touching_reach,
-)
+from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits, touching_reach
 
 DIFFERENCE = np.array([[1.0, -1.0]])
 

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from clustered import LEVELS, clustered
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.linearisation import estimate
+from designbased.intervals.limits import korn_graubard
 from disrupting_harm.comparison.standardisation import NO_ANSWERS, effective_se, standardise
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.measures import smaller_n
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.intervals import korn_graubard
-from disrupting_harm.survey.tables.linearise import estimate
 
 SHARES = dict(zip(LEVELS, (0.2, 0.3, 0.5), strict=True))
 

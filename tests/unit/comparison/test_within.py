@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from clustered import clustered
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.covariance import joint_estimates
+from designbased.inference.contrasts import contrasts
 from disrupting_harm.comparison.within import gaps
 from disrupting_harm.study.contrast_contracts import GAPS
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.contrasts import contrasts
-from disrupting_harm.survey.tables.covariance import joint_estimates
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,11 @@ from bounds import Rules, limit_of_few
 from release_cells import codebook_of, from_counts, released
 from scipy.stats import beta
 
-from disrupting_harm.publication.bounds import (
-    GroupDesigns,
-    least_answers,
-    least_share_reaching,
-)
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.group_design import group_design
+from disrupting_harm.publication.bounds import GroupDesigns, least_answers, least_share_reaching
 from disrupting_harm.publication.case import case_of_release
 from disrupting_harm.study.publication_config import Publication
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.group_design import group_design
 
 GRID, TEN = (0.05, 0.1, 0.2, 0.3), np.array([10.0])
 

@@ -8,15 +8,15 @@ import pytest
 from linked_survey import LINKED
 from pydantic import ValidationError
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.dyads import dyads
+from designbased.estimates.questions import categories
 from disrupting_harm.publication.dyads import doubt, public_dyads
 from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.questions import REST, Question, questions, same_questions
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.publication_config import Rounding
 from disrupting_harm.study.question_contracts import NO_INDICATOR
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.categories import categories
-from disrupting_harm.survey.tables.dyads import dyads
 
 STUDY = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 N = 800

@@ -6,11 +6,7 @@ import pytest
 from release_cells import from_counts, random_survey, released
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.release import (
-    NUMBERS,
-    is_shown,
-    public_table,
-)
+from disrupting_harm.publication.release import NUMBERS, is_shown, public_table
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.publication_config import Publication

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy.special import betaincinv, stdtrit
 
+from designbased.intervals.limits import korn_graubard
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.survey.tables.intervals import korn_graubard
 
 # p, se, n, df, class, reasons of the NCHS SAS macro's logic on unrounded values.
 VECTORS = [

@@ -15,7 +15,7 @@ import pytest
 from linked import told_counts
 from linked_survey import DOMAINS, LINKED, linked_survey
 
-from disrupting_harm.arrays import Floats, Mask
+from designbased.arrays import Floats, Mask
 from disrupting_harm.publication import attackers, union
 from disrupting_harm.publication.attackers import Attacker
 from disrupting_harm.publication.audit import Targets, Told

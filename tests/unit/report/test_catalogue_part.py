@@ -16,6 +16,7 @@ from disrupting_harm.report.catalogue_part import (
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src"
+SOURCES = (SOURCE, ROOT / "engine/src")
 HEAD = 'msgid ""\nmsgstr ""\n"Language: km\\n"'
 MODULES = ["figures/alt_text.py", "evidence/police.py"]
 
@@ -50,7 +51,7 @@ def test_a_message_is_left_out_that_stands_elsewhere_alone(
 
 def test_modules_are_named_as_catalogues_name_them() -> None:
     start = SOURCE / "disrupting_harm" / "stages" / "figures.py"
-    modules = report_modules(imported_files(start, SOURCE), SOURCE)
+    modules = report_modules(imported_files(start, *SOURCES), SOURCE)
     assert {"figures/alt_text.py", "words.py", "evidence/codes.py"} <= set(modules)
     assert not {"annex.py", "stages/figures.py", "documents.py"} & set(modules)
     catalogue = ROOT / "workflow/templates/locale/km/LC_MESSAGES/report.po"

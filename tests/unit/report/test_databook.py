@@ -20,13 +20,7 @@ from disrupting_harm.report.databook.evidence import EvidenceSheets
 from disrupting_harm.report.databook.notes import notes_sheet
 from disrupting_harm.report.databook.questions import QuestionSheets
 from disrupting_harm.report.databook.regional import ComparisonSheets
-from disrupting_harm.report.databook.workbook import (
-    Column,
-    Number,
-    Properties,
-    Sheet,
-    workbook,
-)
+from disrupting_harm.report.databook.workbook import Column, Number, Properties, Sheet, workbook
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape

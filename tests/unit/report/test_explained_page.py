@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
 from disrupting_harm.package import templates_folder
@@ -16,7 +17,6 @@ from disrupting_harm.report.explained.check import faults_of_page, numbers_on
 from disrupting_harm.report.explained.common import _ONE_PSU, LIMITS
 from disrupting_harm.study.config import Estimation
 from disrupting_harm.study.study import Study, load_study
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 ROOT = Path(__file__).parents[3]
 HEADER = (

@@ -26,6 +26,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
@@ -38,7 +39,6 @@ from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.language import languages
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 SOURCES = Path(style.__file__).parent
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"

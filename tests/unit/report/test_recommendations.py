@@ -14,14 +14,7 @@ from whole_per_cents_by_hand import whole
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
-from disrupting_harm.report.advice import (
-    Advice,
-    AdviceTo,
-    advice,
-    asked_for,
-    chosen,
-    not_printed,
-)
+from disrupting_harm.report.advice import Advice, AdviceTo, advice, asked_for, chosen, not_printed
 from disrupting_harm.report.brief.definition import Brief, load_brief
 from disrupting_harm.report.conditions import deciding, disputed, left_out, meets
 from disrupting_harm.report.evidence.facts import Evidence

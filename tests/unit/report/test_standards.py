@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
+from designbased.intervals.limits import INTERVALS, PROPORTION_INTERVALS
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.config import Estimation
 from disrupting_harm.study.publication_config import Publication
-from disrupting_harm.survey.tables.intervals import INTERVALS, PROPORTION_INTERVALS
 
 ACCEPTED = get_args(Estimation.model_fields["interval"].annotation)
 STANDARDS = get_args(Publication.model_fields["reliability"].annotation)

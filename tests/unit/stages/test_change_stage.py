@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.comparison.change.answers import Answers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.stages.change import _kept, _places, _Survey
 from disrupting_harm.study.countries import Country
-from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 HEADER = "stratum_before,psu_before,stratum,psu\n"
 

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from linked_survey import LINKED
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
 from disrupting_harm.provenance.recompute import DATA
 from disrupting_harm.provenance.recompute_questions import OPTIONS as QUESTIONS
 from disrupting_harm.provenance.recompute_questions import PAIRS, write_question_lines
@@ -30,8 +32,6 @@ from disrupting_harm.study.question_contracts import (
     PUBLIC_OPTIONS,
 )
 from disrupting_harm.study.study import load_study
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.linearise import estimate
 
 ROOT = Path(__file__).parents[3]
 N = 900

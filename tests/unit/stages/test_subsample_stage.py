@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from small_study import codebook, mapping
 
+from designbased import Composite, SurveyDesign, estimate
 from disrupting_harm.errors import StudyError
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.export_statistics import export_statistics
@@ -14,7 +15,6 @@ from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import ESTIMATES, WEIGHTS
 from disrupting_harm.study.prepare import prepare_country, write_prepared
-from disrupting_harm.survey import Composite, SurveyDesign, estimate
 
 KEYS = ["indicator", "domain", "level"]
 NUMBERS = ["n", "population", "estimate", "se", "ci_low", "ci_high", "deff", "df"]

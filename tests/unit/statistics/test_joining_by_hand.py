@@ -18,6 +18,7 @@ from statistics_by_hand import (
     write_by_hand,
 )
 
+from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.comparison.within import gaps
 from disrupting_harm.errors import StudyError
 from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
@@ -29,7 +30,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contrast_contracts import GAPS
 from disrupting_harm.study.whole_per_cents import WHOLE
-from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 NUMBERS = (16, 16, 0.5, 0.1, 0.3, 0.7, 2)
 NATIONAL = (COUNTRY, "x", "total", "all", *NUMBERS, "", "50", "", "", "present", "")

@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 from simulated_study import CONFIG, children, population, simulated, simulation, study
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.weighting.pipeline import WeightingSettings, build_weights
 from disrupting_harm.files import write_csv
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.prepare import prepare_country
@@ -18,9 +21,6 @@ from disrupting_harm.study.simulate.record import INTERVIEWED, SPECIAL, record
 from disrupting_harm.study.simulate.sample import draw_sample
 from disrupting_harm.study.simulate.truth import answers_frame, margin_totals
 from disrupting_harm.study.study import load_study
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.weighting.build import WeightingSettings, build_weights
 
 DESIGN = ["simulated", "child", "stratum", "psu", "p_psu", "p_household", "n_eligible", "result"]
 SAMPLES = 12
@@ -66,7 +66,8 @@ def test_the_same_seed_gives_the_same_study_in_another_process():
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )
     folder = Path(__file__).parents[1]
-    paths = os.pathsep.join([str(folder), str(folder.parents[1] / "src")])
+    sources = (folder, folder.parents[1] / "src", folder.parents[1] / "engine/src")
+    paths = os.pathsep.join(map(str, sources))
     digests = {
         subprocess.run(
             [sys.executable, "-c", code],

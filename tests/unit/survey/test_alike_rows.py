@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey.design.levels import Levels
-from disrupting_harm.survey.tables.alike_rows import AlikeRows
+from designbased.design.coding import Levels
+from designbased.estimates.unit_totals import AlikeRows
 
 
 def levels_of(codes: list[np.ndarray], sizes: list[int]) -> Levels:

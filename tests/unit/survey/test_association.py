@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.inference.association import association_test, association_tests
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.association import association_test, association_tests
 
 TESTS = ["rao_scott_f", "rao_scott_chi2", "wald", "adjusted_wald"]
 NUMBERS = ["statistic", "df1", "df2", "p_value", "mean_deff"]

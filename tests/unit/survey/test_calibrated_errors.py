@@ -3,14 +3,14 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
+from designbased.calibration.calibrate import calibrate
+from designbased.calibration.calibrated_errors import calibrated_frame, margin_indicators
+from designbased.calibration.raking import auxiliaries
+from designbased.design import coding
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.variance.deviations import scaled_deviations
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.auxiliaries import auxiliaries
-from disrupting_harm.survey.calibration.calibrate import calibrate
-from disrupting_harm.survey.calibration.calibrated_errors import calibrated_frame, margin_indicators
-from disrupting_harm.survey.design import coding
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.variance.deviations import scaled_deviations
 
 SIZE = 240
 RNG = np.random.default_rng(11)

@@ -5,17 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.auxiliaries import Auxiliaries, auxiliaries
-from disrupting_harm.survey.calibration.calibrate import (
+from designbased.calibration.calibrate import (
     MarginCalibration,
     calibrate,
+    distance,
     poststratification,
     recalibrate,
 )
-from disrupting_harm.survey.calibration.distances import distance
-from disrupting_harm.survey.calibration.raking import poststratify, rake
-from disrupting_harm.survey.weighting.trimming import trim_and_rake
+from designbased.calibration.raking import Auxiliaries, auxiliaries, poststratify, rake
+from designbased.weighting.trimming import trim_and_rake
+from disrupting_harm.errors import StudyError
 
 METHODS = [
     ("raking", None),

@@ -4,17 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.coding import code_levels
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite, complete_only, composite_cells
+from designbased.estimates.linearisation import estimate
+from designbased.inference.contrasts import contrasts
+from designbased.replication.replicate_estimates import replicate_estimate
+from designbased.replication.replicates import jackknife, supplied_replicates
+from designbased.variance.scores import unit_totals
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import POLICIES, judge
-from disrupting_harm.survey.design.levels import code_levels
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replication.replicates import jackknife, supplied_replicates
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.composites import complete_only, composite_cells
-from disrupting_harm.survey.tables.contrasts import contrasts
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.variance.scores import unit_totals
 
 NAN = float("nan")
 

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 
 @pytest.fixture

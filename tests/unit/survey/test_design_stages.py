@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.lonely_psus import LonelyPsu, joined_strata
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.variance.deviations import scaled_deviations
+from disrupting_harm.audit.estimates import recompute
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.config import Estimation
-from disrupting_harm.survey.design.lonely import LonelyPsu, joined_strata
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.second_opinion.estimates import recompute
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.variance.deviations import scaled_deviations
 
 ALL = pd.DataFrame({"total": pd.Categorical(["all"] * 9)})
 

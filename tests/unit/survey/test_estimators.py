@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.counts import design_effects, weighted_counts
+from designbased.estimates.covariance import joint_estimates
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.quantiles import Distribution, quantiles
+from designbased.estimates.ratios import ratios
+from designbased.inference.contrasts import contrasts, pairs_of_levels
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.contrasts import contrasts, pairs_of_levels
-from disrupting_harm.survey.tables.counts import weighted_counts
-from disrupting_harm.survey.tables.covariance import joint_estimates
-from disrupting_harm.survey.tables.design_effects import design_effects
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.quantiles import Distribution, quantiles
-from disrupting_harm.survey.tables.ratios import ratios
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.models.regression import ModelFit, fit_again, fit_model
+from designbased.models.trends import wald_test, wald_tests
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import ModelFit, fit_again, fit_model
-from disrupting_harm.survey.models.wald import wald_test, wald_tests
-from disrupting_harm.survey.tables.linearise import estimate
 
 
 @pytest.fixture(scope="module")

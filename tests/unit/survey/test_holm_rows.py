@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
-from disrupting_harm.survey.tables.corrections import holm_rows
+from designbased.estimates.corrections import holm_rows
 
 FAMILIES = st.lists(
     st.tuples(st.floats(-8, 8), st.floats(2, 300), st.sampled_from([0.25, 0.5, 1.0, 3.0])),

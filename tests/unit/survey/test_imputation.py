@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.missing.imputation import impute
+from designbased.missing.rubin import estimate_completed, pool, pool_wald
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.missing.imputation import impute
-from disrupting_harm.survey.missing.rubin import estimate_completed, pool, pool_wald
-from disrupting_harm.survey.tables.linearise import estimate
 
 
 @pytest.fixture(scope="module")

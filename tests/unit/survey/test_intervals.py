@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from disrupting_harm.survey.tables.intervals import (
+from designbased.intervals.limits import (
     INTERVALS,
     PROPORTION_INTERVALS,
     arcsine,

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.kish import kish_n
-from disrupting_harm.survey.tables.linearise import estimate
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.stabilised_intervals import kish_n
 
 FRAME = pd.DataFrame({"psu": range(8), "weight": [1.0, 1, 1, 1, 4, 4, 2, 2]})
 DOMAINS = pd.DataFrame(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designbased.design import coding
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates import linearisation
+from designbased.estimates.linearisation import estimate
+from designbased.variance.deviations import scaled_deviations
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import coding
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables import first_pass, linearise
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.variance.deviations import scaled_deviations
 
 NUMBERS = ["population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]
 
@@ -232,9 +232,9 @@ def test_groups_of_psus_and_blocks_of_rows_change_nothing(monkeypatch: pytest.Mo
     whole = table(sample(11))
     monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
     pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=0, atol=0)
-    monkeypatch.setattr(linearise, "CACHE_SIZE", 1)
-    monkeypatch.setattr(linearise, "ROWS_AT_ONCE", 5)
-    monkeypatch.setattr(first_pass, "ROWS_AT_ONCE", 5)
+    monkeypatch.setattr(linearisation, "CACHE_SIZE", 1)
+    monkeypatch.setattr(linearisation, "ROWS_AT_ONCE", 5)
+    monkeypatch.setattr(linearisation, "ROWS_AT_ONCE", 5)
     pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=1e-13, atol=0)
 
 
@@ -248,8 +248,10 @@ def test_rows_alike_are_summed_together_where_there_are_many(
     arguments = frame[["yes", "rare", "amount"]], frame[["area"]], {"amount": "mean"}
     whole = estimate(design, *arguments)
     monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
-    monkeypatch.setattr(first_pass, "MANY_ROWS", 100)
-    monkeypatch.setattr(first_pass, "_sums_of_alike", spy := Mock(wraps=first_pass._sums_of_alike))
+    monkeypatch.setattr(linearisation, "MANY_ROWS", 100)
+    monkeypatch.setattr(
+        linearisation, "_sums_of_alike", spy := Mock(wraps=linearisation._sums_of_alike)
+    )
     pd.testing.assert_frame_equal(whole, estimate(design, *arguments), rtol=1e-13, atol=0)
     spy.assert_called_once()
 

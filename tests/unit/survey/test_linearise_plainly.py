@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey import SurveyDesign, estimate
-from disrupting_harm.survey.design import coding
-from disrupting_harm.survey.tables import linearise as kernel
+from designbased import SurveyDesign, estimate
+from designbased.design import coding
+from designbased.estimates import linearisation as kernel
 
 STATISTICS = {"hours": "mean", "spent": "total"}
 

@@ -6,14 +6,10 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import stdtr
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.missing.bounds import answer_shares, imbens_manski_confidence, worst_case_bounds
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.missing.bounds import (
-    answer_shares,
-    imbens_manski_confidence,
-    worst_case_bounds,
-)
-from disrupting_harm.survey.tables.linearise import estimate
 
 KINDS = ["dont_know", "prefer_not_to_say", "lost"]
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designbased.weighting.nonresponse import adjust_for_nonresponse
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.weighting.nonresponse import adjust_for_nonresponse
 
 
 def sample(counts: dict[tuple[str, str, str], int]) -> pd.DataFrame:

@@ -2,14 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.weighting.nonresponse import adjust_for_nonresponse
-from disrupting_harm.survey.weighting.nonresponse_propensity import (
+from designbased.weighting.nonresponse import adjust_for_nonresponse
+from designbased.weighting.nonresponse_propensity import (
     PropensityOptions,
     adjust_by_propensity,
     propensity_classes,
     response_model,
 )
+from disrupting_harm.errors import StudyError
 
 SIZE = 900
 

@@ -3,12 +3,11 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.models.prevalence_ratios import adjusted_prevalence_ratios, predictive_margins
+from designbased.models.regression import ModelFit, fit_model
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import ModelFit, fit_model
-from disrupting_harm.survey.models.predictive_margins import predictive_margins
-from disrupting_harm.survey.models.prevalence_ratios import adjusted_prevalence_ratios
-from disrupting_harm.survey.tables.linearise import estimate
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designbased.calibration.raking import margin_targets, poststratify, rake
+from designbased.design.table_columns import labels
+from designbased.weighting.nonresponse import adjust_nonresponse
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.raking import margin_targets, poststratify, rake
-from disrupting_harm.survey.design.columns import labels
-from disrupting_harm.survey.weighting.nonresponse import adjust_nonresponse
 
 MARGINS = pd.DataFrame(
     [

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.replication.hadamard import hadamard
-from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replication.replicates import (
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.replication.replicate_estimates import replicate_estimate
+from designbased.replication.replicates import (
     balanced_replicates,
+    hadamard,
     jackknife,
     rescaling_bootstrap,
     supplied_replicates,
 )
-from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.errors import StudyError
 
 
 def sample(seed: int, strata: int = 6, psus: int = 2, rows: int = 5) -> pd.DataFrame:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import (
+from designbased import (
     SurveyDesign,
     adjusted_prevalence_ratios,
     answer_shares,
@@ -32,6 +31,7 @@ from disrupting_harm.survey import (
     weighted_counts,
     worst_case_bounds,
 )
+from disrupting_harm.errors import StudyError
 
 
 def sample() -> pd.DataFrame:

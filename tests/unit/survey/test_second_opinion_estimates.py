@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from disrupting_harm.audit.estimates import compare, recompute
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.second_opinion.estimates import compare, recompute
-from disrupting_harm.survey.tables.linearise import estimate
 
 # Two implementations that sum in different orders.
 TOLERANCE = 1e-9

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey import SurveyDesign, estimate
-from disrupting_harm.survey.tables import linearise as kernel
-from disrupting_harm.survey.variance.last_stage_rows import SingleRows
+from designbased import SurveyDesign, estimate
+from designbased.estimates import linearisation as kernel
+from designbased.variance.variances import SingleRows
 
 STATISTICS = {"hours": "mean", "spent": "total"}
 

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.replication.replicate_estimates import replicate_estimate
+from designbased.replication.replicates import jackknife, rescaling_bootstrap
+from designbased.streaming import estimates
+from designbased.streaming.estimates import codes, estimate_parquet, yes_and_no
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replication.replicates import jackknife, rescaling_bootstrap
-from disrupting_harm.survey.streaming import parquet
-from disrupting_harm.survey.streaming.arrow_columns import codes, yes_and_no
-from disrupting_harm.survey.streaming.estimates import estimate_parquet
-from disrupting_harm.survey.tables.linearise import estimate
 
 DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
 STATISTICS = {"hours": "mean", "spent": "total"}
@@ -73,7 +72,7 @@ def write(frame: pd.DataFrame, folder: Path, parts: int = 1) -> list[Path]:
 def test_same_table_as_in_memory(
     seed: int, parts: int, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet, "ROWS_READ", rows)
+    monkeypatch.setattr(estimates, "ROWS_READ", rows)
     frame = sample(seed)
     found = streamed(write(frame, tmp_path, parts))
     pd.testing.assert_frame_equal(found, in_memory(frame), rtol=1e-11, atol=1e-13)
@@ -148,7 +147,7 @@ def test_refusals_name_what_is_at_fault(tmp_path: Path) -> None:
 def test_refusals_name_the_row(
     column: str, value: float, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet, "ROWS_READ", 64)
+    monkeypatch.setattr(estimates, "ROWS_READ", 64)
     frame = sample(9)
     frame[column] = frame[column].astype("Float64" if column == "psu" else float)
     frame.loc[300, column] = value

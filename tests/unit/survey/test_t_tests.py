@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from scipy.special import stdtr
 
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.linearisation import estimate
+from designbased.inference.t_tests import difference_tests, mean_tests, paired_tests
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.t_tests import difference_tests, mean_tests, paired_tests
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designbased.calibration.raking import rake
+from designbased.weighting.trimming import trim, trim_and_rake, weight_caps
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.raking import rake
-from disrupting_harm.survey.weighting.trimming import trim, trim_and_rake, weight_caps
 
 ONE = np.full(5, "")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.survey.weighting.diagnostics import (
+from designbased.weighting.diagnostics import (
     factor_quantiles,
     kish_deff,
     margin_table,

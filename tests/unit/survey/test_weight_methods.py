@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.calibration.calibrate import MarginCalibration
+from designbased.weighting.nonresponse_propensity import PropensityOptions
+from designbased.weighting.pipeline import WeightResult, build_weights
+from designbased.weighting.response_rates import response_rates
+from designbased.weighting.settings import WeightingSettings
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.calibrate import MarginCalibration
-from disrupting_harm.survey.weighting.build import WeightResult, build_weights
-from disrupting_harm.survey.weighting.nonresponse_propensity import PropensityOptions
-from disrupting_harm.survey.weighting.response_rates import response_rates
-from disrupting_harm.survey.weighting.settings import WeightingSettings
 
 SIZE = 600
 BASE = WeightingSettings(

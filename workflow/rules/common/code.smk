@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from disrupting_harm.package import PACKAGE, SOURCE
+from disrupting_harm.package import PACKAGE, SOURCE, SOURCES
 from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.report.catalogue_part import (
     digest_of_part,
@@ -21,8 +21,8 @@ def library(stage, *patterns):
     """
     found = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
     for start in ("job.py", f"stages/{stage}.py"):
-        found |= imported_files(PACKAGE / start, SOURCE)
-    return fingerprint(found, SOURCE)
+        found |= imported_files(PACKAGE / start, *SOURCES)
+    return fingerprint(found, *SOURCES)
 
 
 def templates(*patterns):
@@ -69,7 +69,7 @@ def texts(stage, languages, names=()):
 
 def stage_modules(stage):
     """The modules that a stage prints with, as catalogues name them."""
-    files = imported_files(PACKAGE / "stages" / f"{stage}.py", SOURCE)
+    files = imported_files(PACKAGE / "stages" / f"{stage}.py", *SOURCES)
     return report_modules(files, SOURCE)
 
 

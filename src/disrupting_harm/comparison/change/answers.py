@@ -16,15 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import Statistic
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import Composite
+from designbased.estimates.covariance import JointEstimates, joint_estimates
+from designbased.inference.overlapping_samples import shared_covariance
 from disrupting_harm.comparison.change.differences import Waves, differences
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables.composite import Composite
-from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
-from disrupting_harm.survey.tables.shared_psus import shared_covariance
 
 KEYS = ["indicator", "domain", "level"]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
+from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.change.differences import Waves, differences
 from disrupting_harm.comparison.change.pairs import Pair, compared_pairs, listed_pairs
 from disrupting_harm.comparison.ledger import NOT_ASKED as UNASKED
@@ -23,7 +24,6 @@ from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.change_contracts import BREAK, CHANGES, HIDDEN
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
-from disrupting_harm.survey.tables.corrections import holm_rows
 
 CELL = ["indicator", "domain", "level"]
 GROUP = ["domain", "level"]

@@ -13,6 +13,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from designbased.design.stacked_waves import stacked_design
+from designbased.design.survey_design import SurveyDesign
+from designbased.estimates.composites import complete_only
+from designbased.models.trends import any_change, trend_model
 from disrupting_harm.comparison.change.answers import Answers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
@@ -20,10 +24,6 @@ from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.change_contracts import TRENDS
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.survey.design.stacked_waves import stacked_design
-from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.trends import any_change, trend_model
-from disrupting_harm.survey.tables.composites import complete_only
 
 MODELS_NEED = 3
 _NUMBERS = (

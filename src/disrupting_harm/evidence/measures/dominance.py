@@ -16,7 +16,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 
 Bools = NDArray[np.bool_]
 

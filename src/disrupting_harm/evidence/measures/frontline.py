@@ -33,7 +33,7 @@ def protect_answers(counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
     """Return the answers to each item as they may be told, with ``band``.
 
     Small counts are bands, and more beside them where these would give them back
-    (:func:`~.bands.told`); every answer that anybody gave to the item is then listed. Of an item to
+    (:func:`.bands.told`); every answer that anybody gave to the item is then listed. Of an item to
     which fewer than eight answered nothing is told, nor where bands would tell too much.
     """
     every = counts if min_count == 1 else _with_others(counts)

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import block_diag, csr_array
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.publication.audit import System, Targets, audit
 from disrupting_harm.publication.equations import sums

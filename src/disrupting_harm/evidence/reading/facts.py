@@ -28,7 +28,7 @@ def read_evidence(
     """Read one table of evidence.
 
     Args:
-        table: its name in :data:`~.tables.TABLES`.
+        table: its name in :data:`.tables.TABLES`.
         path: CSV file, or workbook with a sheet of that name.
         sources: the study's sources by id.
         countries: codes of the study's countries, known beside those of ISO 3166-1.

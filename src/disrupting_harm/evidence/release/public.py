@@ -2,7 +2,7 @@
 
 Rows of a source that is not open to everyone are withheld, unless they are simulated. Figures that
 others published, such as CyberTip reports, are published as they are. Each table defines how the
-people in its counts are protected; :mod:`~.measures.small_counts` hides small ones.
+people in its counts are protected; :mod:`.small_counts` hides small ones.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.evidence.sources import SIMULATED
-from disrupting_harm.provenance.addresses import (
-    STUDY,
-    addressed_fields,
-    computed,
-    of_cell,
-)
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields, computed, of_cell
 from disrupting_harm.report.advice import Advice, AdviceTo, advice, asked_for
 from disrupting_harm.report.brief.compared import Compared
 from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Ask, Brief, Tile

@@ -12,12 +12,7 @@ from disrupting_harm.provenance.addresses import (
     size_of,
     whole_number_of,
 )
-from disrupting_harm.report.brief.composition import (
-    TileText,
-    range_tile,
-    share_sentence,
-    tile_text,
-)
+from disrupting_harm.report.brief.composition import TileText, range_tile, share_sentence, tile_text
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE

@@ -7,10 +7,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.report.databook.workbook import Column, Number, Sheet, Value
 from disrupting_harm.report.evidence.codes import label, row_label, status_label
-from disrupting_harm.report.evidence.cybertips import (
-    breaks_series,
-    children_counted,
-)
+from disrupting_harm.report.evidence.cybertips import breaks_series, children_counted
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.evidence.notes import source_said
 from disrupting_harm.report.markdown import Markdown

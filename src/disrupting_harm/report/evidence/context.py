@@ -4,12 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.provenance.addresses import counted
-from disrupting_harm.report.evidence.codes import (
-    fact_label,
-    label,
-    printed,
-    status_label,
-)
+from disrupting_harm.report.evidence.codes import fact_label, label, printed, status_label
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table, source_said

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from inspect import getdoc
 from typing import Any
 
+from designbased.intervals.limits import INTERVALS
 from disrupting_harm.provenance.explain_survey import (
     DEGREES,
     EVERYONE,
@@ -25,7 +26,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.publication_config import Disclosure
 from disrupting_harm.study.study import Study
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
 # w: weight; y: the answer, of a share 1 for yes and 0 for no.
 POINT = {

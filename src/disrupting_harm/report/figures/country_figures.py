@@ -10,7 +10,7 @@ Which figures there are follows from the codebook alone, so that all countries h
 * headline indicators by the first crossed domain, such as sex and age;
 * the options of questions with several, where the codebook has words for the questions.
 
-Figures of evidence follow where the study has it (:mod:`.evidence.country`).
+Figures of evidence follow where the study has it (:mod:`.country`).
 """
 
 from collections.abc import Iterator, Sequence

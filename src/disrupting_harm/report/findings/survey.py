@@ -5,10 +5,7 @@ from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.report.answers import Answers
-from disrupting_harm.report.brief.shares import (
-    ShortSentences,
-    children_sentence,
-)
+from disrupting_harm.report.brief.shares import ShortSentences, children_sentence
 from disrupting_harm.report.findings.asked_of import AskedOf
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.gaps import (

@@ -2,13 +2,7 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import (
-    COMPARE,
-    address_of,
-    counted,
-    number_of,
-    part,
-)
+from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, number_of, part
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, cited, escape, pipe_table

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from disrupting_harm.files import WRITTEN, read_json, write_json
+from disrupting_harm.package import SOURCES
 from disrupting_harm.places import PUBLIC, RESTRICTED, is_public, results_of
 from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.provenance.made import MADE, sha256
@@ -72,6 +73,5 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def _code() -> str:
     """Return a digest of the modules and filters that render."""
-    source = _HERE.parents[2]
-    modules = imported_files(_HERE / "__init__.py", source)
-    return fingerprint({*modules, *_HERE.rglob("*.lua")}, source)
+    modules = imported_files(_HERE / "__init__.py", *SOURCES)
+    return fingerprint({*modules, *_HERE.rglob("*.lua")}, *SOURCES)

@@ -1,6 +1,6 @@
 """Numbers of the site's pages: printed in elements that carry their addresses (``data-n``).
 
-Texts of pages are plain, and their numbers are annotated (:mod:`..annotated`) until a template
+Texts of pages are plain, and their numbers are annotated (:mod:`.annotated`) until a template
 prints them. In a table the head of a column has the address of its cells, in which ``*`` stands for
 the key that each row has: so an address is written once, and not once a cell.
 """

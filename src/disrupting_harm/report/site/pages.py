@@ -9,14 +9,7 @@ from typing import Any
 import jinja2
 
 from disrupting_harm.files import write_bytes, write_text
-from disrupting_harm.provenance.addresses import (
-    CONFIDENCE,
-    COUNTRY,
-    address_of,
-    at,
-    how_many,
-    part,
-)
+from disrupting_harm.provenance.addresses import CONFIDENCE, COUNTRY, address_of, at, how_many, part
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import Brief

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from disrupting_harm.arrays import Floats
+from designbased.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.items import Condition

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
 from disrupting_harm.study.simulate.random import Streams, apportion, choose, cut
 from disrupting_harm.study.simulate.settings import CountrySimulation
 

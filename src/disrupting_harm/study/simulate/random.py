@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
 
 
 class Streams:

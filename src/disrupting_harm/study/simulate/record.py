@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.items import DONT_KNOW, LOST, NOT_ASKED, REFUSED, SPECIAL_ANSWERS, Item

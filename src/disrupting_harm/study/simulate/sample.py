@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.simulate.population import URBAN, Population
 from disrupting_harm.study.simulate.random import Streams, apportion, choose

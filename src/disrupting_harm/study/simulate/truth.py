@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.indicators import build_indicators
 from disrupting_harm.study.items import ANSWERED, NOT_ASKED, status_column

@@ -28,13 +28,7 @@ from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.row_axes import guides_behind_rows
-from disrupting_harm.report.figures.rows import (
-    Row,
-    Rows,
-    Section,
-    lay_out_rows,
-    write_value,
-)
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, write_value
 from disrupting_harm.report.ranges import Range, drawn_range
 from disrupting_harm.report.whole import Whole
 from disrupting_harm.study.statuses import ALL_COUNTRIES

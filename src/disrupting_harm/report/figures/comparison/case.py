@@ -9,13 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import (
-    ADDRESS,
-    COMPARE,
-    counted,
-    of_cell,
-    part,
-)
+from disrupting_harm.provenance.addresses import ADDRESS, COMPARE, counted, of_cell, part
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import alt_text

@@ -18,13 +18,7 @@ from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import Frame, put_text
 from disrupting_harm.report.figures.row_axes import guides_behind_rows, row_axes
-from disrupting_harm.report.figures.rows import (
-    Row,
-    Rows,
-    Section,
-    heading_height,
-    lay_out_rows,
-)
+from disrupting_harm.report.figures.rows import Row, Rows, Section, heading_height, lay_out_rows
 
 BETWEEN = 5.0  # between two panels, for the labels at their ends
 ROOM = "\u00a0"  # in place of a heading: the room of an axis

@@ -14,15 +14,8 @@ from disrupting_harm.report.figures.comparison.case import (
     frame,
     population,
 )
-from disrupting_harm.report.figures.comparison.gap_panels import (
-    Pair,
-    draw_gaps,
-    is_of,
-)
-from disrupting_harm.report.figures.comparison.left_out import (
-    not_drawn,
-    untested_sentences,
-)
+from disrupting_harm.report.figures.comparison.gap_panels import Pair, draw_gaps, is_of
+from disrupting_harm.report.figures.comparison.left_out import not_drawn, untested_sentences
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3

@@ -4,11 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from disrupting_harm.report.figures.cells import WITHOUT_NUMBER
 from disrupting_harm.report.figures.comparison.case import Absent, Case
-from disrupting_harm.study.statuses import (
-    HIDDEN_STATUSES,
-    NOT_ASKED,
-    SUPPRESS_DISCLOSURE,
-)
+from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 
 def nothing_shown(case: Case) -> Absent:

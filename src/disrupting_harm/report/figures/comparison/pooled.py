@@ -31,13 +31,7 @@ from disrupting_harm.report.figures.comparison.left_out import (
 )
 from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.page import MARGIN, put_text
-from disrupting_harm.report.figures.rows import (
-    Row,
-    Rows,
-    Section,
-    lay_out_rows,
-    write_value,
-)
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, write_value
 from disrupting_harm.report.ranges import drawn_range
 from disrupting_harm.report.whole import Whole
 from disrupting_harm.report.words import Words

@@ -8,12 +8,7 @@ from matplotlib.axes import Axes
 
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.evidence.stacked import (
-    FIRST,
-    PARTS,
-    SECOND,
-    write_parts,
-)
+from disrupting_harm.report.figures.evidence.stacked import FIRST, PARTS, SECOND, write_parts
 from disrupting_harm.report.figures.lettering import text_width, wrap
 
 WIDTH = 0.62  # of a column, where the next begins at 1

@@ -1,0 +1,234 @@
+"""Design-based t tests of means and proportions (R ``svyttest``), many outcomes at once.
+
+The standard error of a mean or of a difference of two means comes from its linearised scores, with
+the covariance of the two groups, which share PSUs. A missing answer leaves its row out of that
+outcome and its PSU in the design.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from designbased.arrays import Floats, Mask
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.coding import code_outcomes
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.rows import Table
+from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
+from designbased.intervals.limits import wald_t
+from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.scores import (
+    degrees_of_freedom,
+    psus_with,
+    rows_of,
+    two_sided_p,
+    unexplained,
+    unit_totals,
+)
+
+# A standard error this small beside the values is the rounding error of zero.
+ROUNDING = 1e-12
+
+
+def mean_tests(
+    design: SurveyDesign,
+    outcomes: Table,
+    null: float = 0.0,
+    where: Iterable[Any] | None = None,
+    confidence: float = 0.95,
+    df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
+) -> pd.DataFrame:
+    """Test that each mean (or proportion) equals ``null``.
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) numbers; NaN where there is no valid answer.
+        null: the mean under the hypothesis.
+        where: (n,) true for the rows of the domain; None for all.
+        confidence: confidence level of the interval.
+        df_rule: see :func:`degrees.domain_df`. One more is taken off, as R ``svyttest``
+            does, so that this interval is slightly wider than that of the mean alone.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
+
+    Returns:
+        One row per outcome: ``indicator, n, estimate, se, ci_low, ci_high, t, df, p_value``.
+        Without degrees of freedom or spread there is no test: ``t`` or ``p_value`` is NaN.
+
+    Raises:
+        InputError: outcomes or ``where`` do not fit the design, or an outcome has no answers.
+    """
+    names, values, valid = _answers(design, outcomes, where)
+    mean, deviations = _mean_deviations(design, names, values, valid, calibration)
+    df = degrees_of_freedom(design, valid, df_rule) - 1
+    head = {"indicator": names, "n": valid.sum(axis=0), "estimate": mean}
+    return _tested(head, mean - null, _se(deviations, values), df, confidence, centre=null)
+
+
+def paired_tests(
+    design: SurveyDesign,
+    first: Table,
+    second: Table,
+    where: Iterable[Any] | None = None,
+    confidence: float = 0.95,
+    df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
+) -> pd.DataFrame:
+    """Test that two answers of the same rows have equal means: the mean of ``first - second``.
+
+    Args:
+        design: the design of the n rows.
+        first: (n, K) numbers, NaN where there is no valid answer.
+        second: (n, K) numbers; the k-th column is compared with the k-th of ``first``.
+        where: (n,) true for the rows of the domain; None for all.
+        confidence: confidence level of the interval.
+        df_rule, calibration: as for :func:`mean_tests`.
+
+    Returns:
+        As :func:`mean_tests`, of the differences; ``indicator`` reads "first - second".
+
+    Raises:
+        InputError: the two frames differ in shape; else as :func:`mean_tests`.
+    """
+    first, second = design.rows.frame(first, "first"), design.rows.frame(second, "second")
+    if first.shape != second.shape:
+        found = f"{first.shape} and {second.shape} rows and columns"
+        raise InputError("paired answers", found, "Give two frames of the same shape")
+    names = [f"{a} - {b}" for a, b in zip(first.columns, second.columns, strict=True)]
+    difference = first.to_numpy(dtype=float) - second.to_numpy(dtype=float)
+    outcomes = pd.DataFrame(difference, columns=names, index=design.index)
+    return mean_tests(design, outcomes, 0.0, where, confidence, df_rule, calibration)
+
+
+def difference_tests(
+    design: SurveyDesign,
+    outcomes: Table,
+    group: pd.Series,
+    levels: tuple[Any, Any] | None = None,
+    where: Iterable[Any] | None = None,
+    confidence: float = 0.95,
+    df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
+) -> pd.DataFrame:
+    """Test that two groups have equal means (or proportions).
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) numbers; NaN where there is no valid answer.
+        group: (n,) the group of each row; a row without one is left out.
+        levels: the two groups ``(a, b)``; None when ``group`` has exactly two values, sorted or in
+            the order of its categories.
+        where: (n,) true for the rows of the domain; None for all.
+        confidence: confidence level of the interval.
+        df_rule: see :func:`degrees.domain_df`; one is taken off for the second mean, as in
+            R ``svyttest``.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
+
+    Returns:
+        One row per outcome: ``indicator, level_a, level_b, n_a, n_b, mean_a, mean_b`` and
+        ``estimate, se, ci_low, ci_high, t, df, p_value`` of ``mean_b - mean_a``.
+
+    Raises:
+        InputError: the arguments do not fit the design, ``group`` has not two levels, or a level
+            has no answers.
+    """
+    group = design.rows.column(group, "group")
+    low, high = levels if levels is not None else _two_levels(group)
+    member_a, member_b = (
+        (group == level).to_numpy(dtype=bool, na_value=False) for level in (low, high)
+    )
+    names, values, valid = _answers(design, outcomes, where)
+    valid = valid & (member_a | member_b)[:, np.newaxis]
+    sides = []
+    for level, member in ((low, member_a), (high, member_b)):
+        inside = valid & member[:, np.newaxis]
+        label = f", level '{level}' of '{group.name}'"
+        side = _mean_deviations(design, names, values, inside, calibration, label)
+        sides.append((inside.sum(axis=0), *side))
+    (n_a, mean_a, deviations_a), (n_b, mean_b, deviations_b) = sides
+    df = degrees_of_freedom(design, valid, df_rule) - 1
+    head = {
+        "indicator": names,
+        "level_a": str(low),
+        "level_b": str(high),
+        "n_a": n_a,
+        "n_b": n_b,
+        "mean_a": mean_a,
+        "mean_b": mean_b,
+        "estimate": mean_b - mean_a,
+    }
+    se = _se(deviations_b - deviations_a, values)
+    return _tested(head, mean_b - mean_a, se, df, confidence)
+
+
+def _answers(
+    design: SurveyDesign, outcomes: Table, where: Iterable[Any] | None
+) -> tuple[list[str], Floats, Mask]:
+    """Names, (n, K) values with zero where there is none, and (n, K) rows in use."""
+    outcomes = design.rows.frame(outcomes, "outcomes")
+    kinds = {str(name): "mean" for name in outcomes.columns}
+    coded = code_outcomes(outcomes, design.rows, kinds)  # type: ignore[arg-type]
+    valid = np.broadcast_to(coded.valid > 0, coded.values.shape)
+    return coded.names, coded.values, valid & rows_of(design, where)[:, np.newaxis]
+
+
+def _mean_deviations(
+    design: SurveyDesign,
+    names: list[str],
+    values: Floats,
+    valid: Mask,
+    calibration: CalibratedFrame | None,
+    label: str = "",
+) -> tuple[Floats, Floats]:
+    """(K,) means and the (U, K) scaled deviations of their linearised totals."""
+    weight = design.weight[:, np.newaxis] * valid
+    population = weight.sum(axis=0)
+    if (population == 0).any():
+        where = f"outcome '{names[int(np.flatnonzero(population == 0)[0])]}'{label}"
+        raise InputError(where, "no valid answers", "Leave it out, or choose a wider domain")
+    mean = (weight * values).sum(axis=0) / population
+    scores = unexplained(design, weight * (values - mean) / population, calibration)
+    deviations = scaled_deviations(design, unit_totals(design, scores))
+    deviations[:, nothing_to_average(design, psus_with(design, valid))] = np.nan
+    return mean, deviations
+
+
+def _se(deviations: Floats, values: Floats) -> Floats:
+    """Square root of the variance, where the rounding error of zero counts as zero."""
+    se = np.sqrt((deviations * deviations).sum(axis=0))
+    return np.where(se <= ROUNDING * np.abs(values).max(axis=0), 0.0, se)
+
+
+def _tested(
+    head: dict[str, Any],
+    shift: Floats,
+    se: Floats,
+    df: Any,
+    confidence: float,
+    centre: float = 0.0,
+) -> pd.DataFrame:
+    low, high = wald_t(shift + centre, se, np.nan, df, confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(se > 0, shift / se, np.nan)
+    tail = {
+        "se": se,
+        "ci_low": low,
+        "ci_high": high,
+        "t": t,
+        "df": df,
+        "p_value": two_sided_p(t, df),
+    }
+    return pd.DataFrame({**head, **tail})
+
+
+def _two_levels(group: pd.Series) -> tuple[Any, Any]:
+    values = list(group.astype("category").cat.remove_unused_categories().cat.categories)
+    if len(values) != 2:
+        found = f"{len(values)} levels: {', '.join(map(str, values))}"
+        raise InputError(f"group '{group.name}'", found, "Name the two levels to compare")
+    return values[0], values[1]

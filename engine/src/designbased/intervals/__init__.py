@@ -1,0 +1,1 @@
+"""Confidence limits of proportions, also with few or no cases."""

@@ -1,0 +1,5 @@
+"""Regression models with design-based errors."""
+
+from designbased.errors import require
+
+require("models", "statsmodels", "patsy")

@@ -1,0 +1,186 @@
+"""Make the outcome and the model matrix from a formula and a table, with exact errors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from designbased.arrays import Floats, Integers, Mask
+from designbased.design.lonely_psus import profiles_of
+from designbased.errors import InputError
+
+# Columns whose part outside the span of the earlier ones is smaller than this are combinations.
+RANK_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class ModelMatrix:
+    """The m complete rows of a model, in C profiles: rows that agree in all of its variables.
+
+    A formula with expressions, which may look at other rows, has a profile for every row.
+
+    Attributes:
+        formula: as given.
+        data: (C, ...) a row of the table for each profile.
+        position: (m,) positions of the rows in the table.
+        profile: (m,) the profile of each.
+        outcome: (C,) the left-hand side.
+        matrix: (C, p) the right-hand side.
+        columns: the p names, such as ``"sex[T.girl]"``.
+        terms: the columns of each term of the formula, the intercept included.
+        recipe: what patsy needs to build the same columns from other rows.
+    """
+
+    formula: str
+    data: pd.DataFrame
+    position: Integers
+    profile: Integers
+    outcome: Floats
+    matrix: Floats
+    columns: tuple[str, ...]
+    terms: dict[str, slice]
+    recipe: Any
+
+    def rebuild(self, data: pd.DataFrame) -> Floats:
+        """The right-hand side for changed rows.
+
+        Raises:
+            InputError: a level or a value that the model does not know.
+        """
+        import patsy
+
+        try:
+            (matrix,) = patsy.build_design_matrices([self.recipe], data, NA_action="raise")
+        except (patsy.PatsyError, ValueError, TypeError) as error:
+            remedy = "Predict at values that the model was fitted with"
+            raise InputError(f"formula '{self.formula}'", _one_line(error), remedy) from error
+        return np.asarray(matrix, dtype=np.float64)
+
+    def groups_within(self, rows: Mask) -> list[str]:
+        """Name the levels of categorical variables that lie wholly within some profiles."""
+        groups = []
+        for name, levels, indicators in _level_indicators(self.recipe, self.data):
+            for level, member in zip(levels, indicators.T, strict=True):
+                if member.any() and rows[member].all():
+                    groups.append(f"level '{level}' of '{name}'")
+        return groups
+
+
+def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMatrix:
+    """Build the model matrix of the chosen rows that have a value in every variable.
+
+    Args:
+        formula: ``"outcome ~ a + b + a:b"`` in the notation of R and patsy. Text and categorical
+            variables are coded by levels, the first being the reference.
+        data: one row per row of the design.
+        chosen: positions of the rows to use.
+
+    Raises:
+        InputError: the formula cannot be read or names no column; a level or a crossing of levels
+            has no rows; columns are combinations of others; no row is complete.
+    """
+    import patsy
+
+    if "~" not in formula or not formula.split("~")[0].strip():
+        found = f"the formula {formula!r}"
+        raise InputError("formula", found, "Write 'outcome ~ variable + variable'")
+    try:
+        rows, profile = _profiles(formula, data, chosen)
+        left, right = patsy.dmatrices(formula, rows, return_type="dataframe", NA_action="drop")
+    except Exception as error:  # patsy evaluates the formula: whatever goes wrong there comes out
+        held = ", ".join(map(str, data.columns))
+        remedy = f"Use the columns of the data: {held}"
+        raise InputError(f"formula '{formula}'", _one_line(error), remedy) from error
+    if left.shape[1] != 1:
+        found = f"an outcome of {left.shape[1]} columns: {', '.join(left.columns)}"
+        raise InputError(f"formula '{formula}'", found, "Give one column of numbers")
+    if not len(right):
+        found = "no row with a value in every variable"
+        raise InputError(f"formula '{formula}'", found, "Leave out the variable that is missing")
+    recipe = right.design_info
+    complete = right.index.to_numpy()
+    kept = np.full(len(rows), -1)
+    kept[complete] = np.arange(len(complete))
+    profile = kept[profile]
+    matrix = right.to_numpy(dtype=np.float64)
+    if not np.isfinite(matrix).all():
+        name = right.columns[~np.isfinite(matrix).all(axis=0)][0]
+        raise InputError(f"formula '{formula}'", f"infinite values in '{name}'", "Correct them")
+    _refuse_empty_levels(formula, recipe, rows.loc[complete])
+    _refuse_combinations(formula, matrix, list(right.columns))
+    return ModelMatrix(
+        formula=formula,
+        data=rows.loc[complete],
+        position=chosen[profile >= 0],
+        profile=profile[profile >= 0],
+        outcome=left.to_numpy(dtype=np.float64)[:, 0],
+        matrix=matrix,
+        columns=tuple(right.columns),
+        terms=dict(recipe.term_name_slices),
+        recipe=recipe,
+    )
+
+
+def _profiles(formula: str, data: pd.DataFrame, chosen: Integers) -> tuple[pd.DataFrame, Integers]:
+    """Return a row for each profile of the chosen rows, and the profile of each of these."""
+    import patsy
+
+    described = patsy.ModelDesc.from_formula(formula)
+    terms = [*described.lhs_termlist, *described.rhs_termlist]
+    names = {factor.name() for term in terms for factor in term.factors}
+    row = np.arange(len(chosen))
+    # A column may be named like an expression, which is what the formula then means.
+    plain = all(name.isidentifier() and name in data for name in names)
+    if not (plain and data.columns.is_unique):
+        return data.iloc[chosen].reset_index(drop=True), row
+    columns = [data[name].array[chosen] for name in sorted(names)]
+    codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
+    profile, of_profiles, *_ = profiles_of(len(chosen), codes)
+    any_row = np.zeros(len(of_profiles), dtype=np.intp)
+    any_row[profile] = row
+    return data.iloc[chosen[any_row]].reset_index(drop=True), profile
+
+
+def _level_indicators(recipe: Any, rows: pd.DataFrame) -> list[tuple[str, list[Any], Mask]]:
+    """Name, levels and (m, levels) membership of each categorical variable of the model."""
+    found = []
+    for factor, info in recipe.factor_infos.items():
+        if info.type == "categorical":
+            values = factor.eval(info.state, rows)
+            # C(...) comes in a box, beside its contrast.
+            labels = np.asarray(values.data if hasattr(values, "contrast") else values, object)
+            levels = list(info.categories)
+            found.append((factor.name(), levels, labels[:, np.newaxis] == np.array(levels, object)))
+    return found
+
+
+def _refuse_empty_levels(formula: str, recipe: Any, rows: pd.DataFrame) -> None:
+    for name, levels, indicators in _level_indicators(recipe, rows):
+        empty = [
+            level for level, held in zip(levels, indicators.any(axis=0), strict=True) if not held
+        ]
+        if empty:
+            found = f"level '{empty[0]}' of '{name}' has no rows"
+            raise InputError(f"formula '{formula}'", found, "Remove the level or join it")
+
+
+def _refuse_combinations(formula: str, matrix: Floats, columns: list[str]) -> None:
+    """Refuse columns that are zero or combinations of the columns before them."""
+    size = np.sqrt((matrix**2).sum(axis=0))
+    empty = [name for name, length in zip(columns, size, strict=True) if length == 0]
+    if empty:
+        found = f"'{empty[0]}' has no rows"
+        raise InputError(f"formula '{formula}'", found, "Leave the term out, or join levels")
+    # Without pivoting a combination shows at its own place: nothing is left of it there.
+    own = np.abs(np.diag(np.linalg.qr(matrix / size, mode="r")))
+    own = np.concatenate([own, np.zeros(len(columns) - len(own))])
+    lost = [name for name, left in zip(columns, own, strict=True) if left < RANK_TOLERANCE]
+    if not lost:
+        return
+    found = f"'{', '.join(lost)}' is a combination of the other columns"
+    raise InputError(f"formula '{formula}'", found, "Leave one of them out")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,337 @@
+"""Regression with survey data: linear, logistic and modified Poisson models.
+
+The coefficients solve the weighted score equations ``Σ w_i x_i (y_i - μ_i) = 0``, which is what a
+generalised linear model of the population would give (Binder 1983, International Statistical Review
+51). Their covariance is the design-based sandwich: with the information ``A = Σ w_i μ'_i x_i x_i'``
+row i has the influence ``A⁻¹ x_i w_i (y_i - μ_i)``, and the sum of the influences has the variance
+of the design, with strata, PSUs and finite populations. Tests and intervals use t with PSUs -
+strata - (p - 1) degrees of freedom for p coefficients, as R ``svyglm`` does.
+
+A Poisson model with log link for a yes-or-no answer ("modified Poisson", Zou 2004, American Journal
+of Epidemiology 159) gives prevalence ratios: ``exp`` of its coefficients.
+"""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from designbased.arrays import Floats, Mask
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
+from designbased.intervals.limits import wald_t
+from designbased.models.model_matrix import ModelMatrix, model_matrix
+from designbased.variance.profile_rows import ProfileRows
+from designbased.variance.scores import (
+    covariance_of_totals,
+    degrees_of_freedom,
+    rows_of,
+    two_sided_p,
+    unexplained,
+)
+
+# Find separation, which makes a logistic or Poisson fit diverge: columns that predict perfectly.
+#
+# The data are separated when a combination ``Xβ`` of the columns is never negative for a "yes" and
+# never positive for a "no", and not zero throughout: the likelihood then rises without end in that
+# direction (Albert & Anderson 1984, Biometrika 71; for counts Santos Silva & Tenreyro 2010,
+# Economics Letters 107). A linear programme finds such a direction (Konis 2007).
+
+
+# A part of the direction this small is the solver's rounding.
+SMALL = 1e-7
+
+
+def separated_rows(matrix: Floats, outcome: Floats, counts: bool) -> Mask:
+    """Rows whose answer a separating direction predicts perfectly.
+
+    Args:
+        matrix: (m, p) model matrix.
+        outcome: (m,) zeros and ones, or counts.
+        counts: the model is for counts (log link): only zeros can be predicted perfectly.
+
+    Returns:
+        (m,) true for such rows; all false without separation.
+    """
+    from scipy.optimize import linprog
+
+    rows = np.unique(np.column_stack([matrix, outcome]), axis=0)
+    x, y = rows[:, :-1], rows[:, -1]
+    scale = np.abs(x).max(axis=0)
+    x = x / scale
+    zero = x[y == 0]
+    positive = x[y > 0]
+    # Down for zeros; up for ones, or unchanged where any count is possible.
+    upper = np.vstack([zero, -positive]) if not counts else zero
+    objective = upper.sum(axis=0)
+    equal = positive if counts and len(positive) else None
+    found = linprog(
+        objective,
+        A_ub=upper,
+        b_ub=np.zeros(len(upper)),
+        A_eq=equal,
+        b_eq=None if equal is None else np.zeros(len(equal)),
+        bounds=(-1, 1),
+    )
+    if found.status != 0 or objective @ found.x > -SMALL:
+        return np.zeros(len(outcome), dtype=bool)
+    predicted: Mask = np.abs(matrix @ (found.x / scale)) > SMALL
+    return predicted
+
+
+Family: TypeAlias = Literal["linear", "logistic", "poisson"]
+
+# A linear predictor this far out gives a probability (or a ratio to the mean) below 1 in 22,000:
+# a reason to look for separation.
+FAR_OUT = 10.0
+# Least squares are repeated until they change no coefficient by more than the first, relative to
+# it, or by more than the second.
+PRECISION, NOTHING = 1e-12, 1e-13
+STEPS = 100
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFit:
+    """A fitted model; make it with :func:`fit_model`.
+
+    Attributes:
+        family: linear, logistic or poisson.
+        design: the design of all n rows.
+        model: the rows, the model matrix and its names.
+        rows: the rows of the fit by profile.
+        coefficient: (p,) estimates.
+        by_profile: (C, p) influence of a row of each profile on the coefficients, without its
+            weight.
+        covariance: (p, p) their design-based covariance.
+        df: degrees of freedom, PSUs - strata - (p - 1).
+        n: rows in the fit.
+        n_missing: rows of the domain left out for a missing value.
+        population: sum of weights of the rows in the fit.
+        calibration: what the weights were calibrated to, if the errors account for it.
+    """
+
+    family: Family
+    design: SurveyDesign
+    model: ModelMatrix
+    rows: ProfileRows
+    coefficient: Floats
+    by_profile: Floats
+    covariance: Floats
+    df: int
+    n: int
+    n_missing: int
+    population: float
+    calibration: CalibratedFrame | None = None
+
+    @property
+    def influence(self) -> Floats:
+        """(n, p) influence of every row on the coefficients, zero for rows not in the fit.
+
+        Where the weights were calibrated it is what calibration leaves of it.
+        """
+        scores = self.rows.scores(self.by_profile)
+        return unexplained(self.design, scores, self.calibration)
+
+    @property
+    def weight(self) -> Floats:
+        """(C,) sum of weights of the rows of each profile."""
+        return self.rows.weight
+
+    def table(self, confidence: float = 0.95) -> pd.DataFrame:
+        """One row per coefficient: ``term, estimate, se, ci_low, ci_high, t, df, p_value``.
+
+        Without degrees of freedom (``df <= 0``) there is no interval and no test: NaN.
+        """
+        se = np.sqrt(np.diag(self.covariance))
+        low, high = wald_t(self.coefficient, se, np.nan, self.df, confidence)
+        t = self.coefficient / se
+        columns = {"estimate": self.coefficient, "se": se, "ci_low": low, "ci_high": high}
+        test = {"t": t, "df": self.df, "p_value": two_sided_p(t, self.df)}
+        return pd.DataFrame({"term": self.model.columns, **columns, **test})
+
+    def ratios(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Exponentiated coefficients with t intervals made on the log scale, no intercept.
+
+        Prevalence ratios of a Poisson model, odds ratios of a logistic one.
+
+        Returns:
+            ``term, estimate, se_log, ci_low, ci_high, t, df, p_value``.
+
+        Raises:
+            InputError: the model is linear.
+        """
+        if self.family == "linear":
+            remedy = "Fit a poisson model for prevalence ratios"
+            raise InputError("ratios", "a linear model has none", remedy)
+        table = self.table(confidence).rename(columns={"se": "se_log"})
+        scaled = ["estimate", "ci_low", "ci_high"]
+        table[scaled] = np.exp(table[scaled])
+        return table[table["term"] != "Intercept"].reset_index(drop=True)
+
+
+def fit_model(
+    design: SurveyDesign,
+    data: pd.DataFrame,
+    formula: str,
+    family: Family,
+    where: Iterable[Any] | None = None,
+    df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
+) -> ModelFit:
+    """Fit a regression model with the weights and the variances of the design.
+
+    Args:
+        design: the design of the n rows.
+        data: (n, ...) the variables of the formula, in the rows of the design. Rows with a missing
+            value in one of them are left out of the fit; their PSUs stay in the design.
+        formula: ``"outcome ~ a + b"``, see :func:`model_matrix.model_matrix`.
+        family: ``"linear"`` (identity link), ``"logistic"`` (outcome 0 or 1) or ``"poisson"`` (log
+            link; outcome 0 or 1 for prevalence ratios, or counts).
+        where: (n,) true for the rows of the domain; None for all.
+        df_rule: see :func:`degrees.domain_df`; ``domain_only`` is R's.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
+
+    Raises:
+        InputError: the arguments do not fit together; the outcome does not suit the family or does
+            not vary; a level has no rows; columns are combinations of others; the answer is
+            predicted perfectly (separation), so that coefficients would be infinite.
+    """
+    if family not in get_args(Family):
+        options = ", ".join(get_args(Family))
+        raise InputError("family", f"the value {family!r}", f"Choose one of {options}")
+    design.rows.check(data, "data")
+    chosen = rows_of(design, where)
+    model = model_matrix(formula, data, np.flatnonzero(chosen))
+    rows = ProfileRows(design, model.position, model.profile, len(model.matrix))
+    used = np.zeros((design.n_rows, 1), dtype=bool)
+    used[model.position] = True
+    df = int(degrees_of_freedom(design, used, df_rule)[0]) - (model.matrix.shape[1] - 1)
+    n_missing = int(chosen.sum()) - len(model.position)
+    return _fit(model, rows, family, df, n_missing, calibration)
+
+
+def fit_again(
+    fit: ModelFit, family: Family, calibration: CalibratedFrame | None = None
+) -> ModelFit:
+    """Fit the rows and columns of a model with another family; as :func:`fit_model` otherwise.
+
+    Raises:
+        InputError: the outcome does not suit the family, or the answer is predicted perfectly.
+    """
+    return _fit(fit.model, fit.rows, family, fit.df, fit.n_missing, calibration)
+
+
+def _fit(
+    model: ModelMatrix,
+    rows: ProfileRows,
+    family: Family,
+    df: int,
+    n_missing: int,
+    calibration: CalibratedFrame | None,
+) -> ModelFit:
+    _check_outcome(model, family)
+    design, weight = rows.design, rows.weight
+    coefficient = _solve(model, weight, family)
+    mean, slope = mean_and_slope(family, model.matrix @ coefficient)
+    information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
+    scores = model.matrix * (model.outcome - mean)[:, np.newaxis]
+    by_profile = np.linalg.solve(information, scores.T).T
+    return ModelFit(
+        family=family,
+        design=design,
+        model=model,
+        rows=rows,
+        coefficient=coefficient,
+        by_profile=by_profile,
+        covariance=_covariance(rows, by_profile, calibration),
+        df=df,
+        n=len(model.position),
+        n_missing=n_missing,
+        population=float(weight.sum()),
+        calibration=calibration,
+    )
+
+
+def _covariance(
+    rows: ProfileRows, by_profile: Floats, calibration: CalibratedFrame | None
+) -> Floats:
+    """(p, p) covariance of the sums of the influences of all rows."""
+    touching = (by_profile != 0).any(axis=1, keepdims=True)
+    totals = rows.unit_totals(by_profile, calibration)
+    return covariance_of_totals(rows.design, totals, rows.psus_with(touching))
+
+
+def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
+    """Mean of the outcome and its derivative at a linear predictor."""
+    if family == "linear":
+        return predictor, np.ones_like(predictor)
+    if family == "logistic":
+        probability = np.asarray(expit(predictor))
+        return probability, probability * (1 - probability)
+    count = np.asarray(np.exp(predictor))
+    return count, count
+
+
+def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
+    """Coefficients by statsmodels: iteratively reweighted least squares, to the last digits."""
+    # Not statsmodels.api, which loads time series and much else.
+    from statsmodels.genmod import families
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    own = {
+        "linear": families.Gaussian,
+        "logistic": families.Binomial,
+        "poisson": families.Poisson,
+    }
+    relative = weight / weight.mean()
+    glm = GLM(model.outcome, model.matrix, family=own[family](), var_weights=relative)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            fit = glm.fit(maxiter=STEPS, tol=NOTHING, rtol=PRECISION, tol_criterion="params")
+        except (np.linalg.LinAlgError, ValueError, ArithmeticError) as error:
+            _refuse_separation(model, family)
+            raise InputError(f"formula '{model.formula}'", str(error), "Simplify it") from error
+    coefficient = np.asarray(fit.params, dtype=np.float64)
+    mean = np.average(model.outcome, weights=weight)
+    centre = np.log(mean) if family == "poisson" else 0.0
+    if family != "linear" and np.abs(model.matrix @ coefficient - centre).max() > FAR_OUT:
+        _refuse_separation(model, family)
+    if not fit.converged:
+        remedy = "Simplify the model, or scale its variables"
+        raise InputError(f"formula '{model.formula}'", "the fit did not converge", remedy)
+    return coefficient
+
+
+def _refuse_separation(model: ModelMatrix, family: Family) -> None:
+    predicted = separated_rows(model.matrix, model.outcome, counts=family == "poisson")
+    if predicted.any():
+        rows = predicted[model.profile].sum()
+        answers = " or ".join(f"{value:g}" for value in np.unique(model.outcome[predicted]))
+        groups = ", ".join(model.groups_within(predicted)) or "a combination of the variables"
+        found = f"separation: {groups} predicts the answer {answers} in {rows} rows"
+        raise InputError(f"formula '{model.formula}'", found, "Join levels or leave the term out")
+
+
+def _check_outcome(model: ModelMatrix, family: Family) -> None:
+    outcome, name = model.outcome, model.formula.split("~")[0].strip()
+    if family == "logistic":
+        wrong, wanted = (outcome != 0) & (outcome != 1), "0, 1 or a missing value"
+    elif family == "poisson":
+        wrong, wanted = ~((outcome >= 0) & np.isfinite(outcome)), "0, 1 or other counts"
+    else:
+        wrong, wanted = ~np.isfinite(outcome), "finite numbers"
+    if wrong.any():
+        row = model.position[int(np.argmax(wrong[model.profile]))]
+        found = f"another answer in data row {row + 1}"
+        raise InputError(f"outcome '{name}'", found, f"A {family} model takes {wanted}")
+    if (outcome == outcome[0]).all():
+        found = f"the same answer in all {len(model.position)} rows: {outcome[0]:g}"
+        raise InputError(f"outcome '{name}'", found, "Choose an outcome that varies")

@@ -1,0 +1,389 @@
+"""Replicate weights: jackknife, balanced repeated replication, bootstrap, or those of a data file.
+
+The variance of an estimate ``θ`` with the values ``θ_r`` under R sets of replicate weights is
+
+    V(θ) = scale · Σ_r rscale_r · (θ_r - c)²,
+
+with ``c`` the mean of the ``θ_r`` of positive ``rscale``, or ``θ`` itself when ``mse`` is true
+(Wolter 2007, Introduction to Variance Estimation, ch. 3-5; R ``svrepdesign``).
+
+A replicate changes the weights of whole PSUs, so it is held as one multiplier per PSU. Estimates of
+all replicates follow from PSU totals, without going through the rows again.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from designbased.arrays import Floats
+from designbased.design.design_columns import numbers, require_column, weights
+from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError, amount
+from designbased.replication.replicate_estimates import ReplicateDesign
+
+# Hadamard matrices: ±1 with orthogonal rows, for balanced repeated replication.
+
+
+Signs: TypeAlias = NDArray[np.int8]
+
+# Orders up to this many times the one asked for are tried; doubling always finds one below two.
+ENOUGH = 2
+
+DOUBLING: Signs = np.array([[1, 1], [1, -1]], dtype=np.int8)
+
+
+def hadamard(order: int) -> Signs:
+    """Return the smallest Hadamard matrix of at least this order that the constructions reach.
+
+    They are Sylvester's doubling and Paley's two constructions for prime numbers (Paley 1933,
+    Journal of Mathematics and Physics 12). Of the multiples of four up to 100 they leave out 52, 92
+    and 100.
+
+    Args:
+        order: smallest order wanted, at least 1.
+
+    Returns:
+        (m, m) ±1 with ``m >= order``, ``H Hᵀ = m I`` and a first row and column of ones.
+    """
+    for size in range(order, ENOUGH * order + 1):
+        found = _of_order(size)
+        if found is not None:
+            # Signs of columns, then of rows, are free: make the first row and column ones.
+            found = found * found[0]
+            standard: Signs = found * found[:, :1]
+            return standard
+    raise AssertionError("doubling reaches a power of two below twice any order")
+
+
+def _of_order(size: int) -> Signs | None:
+    if size <= 2:
+        return DOUBLING[:size, :size]
+    if size % 4:
+        return None
+    if _is_prime(size - 1):
+        return _paley_one(size - 1)
+    if size % 8 == 4 and _is_prime(size // 2 - 1):
+        return _paley_two(size // 2 - 1)
+    half = _of_order(size // 2)
+    return None if half is None else _product(DOUBLING, half)
+
+
+def _paley_one(q: int) -> Signs:
+    """Order ``q + 1`` for a prime ``q`` that leaves 3 when divided by 4."""
+    skew = np.zeros((q + 1, q + 1), dtype=np.int8)
+    skew[0, 1:], skew[1:, 0] = 1, -1
+    skew[1:, 1:] = _characters(q)
+    return skew + np.eye(q + 1, dtype=np.int8)
+
+
+def _paley_two(q: int) -> Signs:
+    """Order ``2 (q + 1)`` for a prime ``q`` that leaves 1 when divided by 4."""
+    symmetric = np.zeros((q + 1, q + 1), dtype=np.int8)
+    symmetric[0, 1:], symmetric[1:, 0] = 1, 1
+    symmetric[1:, 1:] = _characters(q)
+    diagonal = np.array([[1, -1], [-1, -1]], dtype=np.int8)
+    return _product(symmetric, DOUBLING) + _product(np.eye(q + 1, dtype=np.int8), diagonal)
+
+
+def _product(a: Signs, b: Signs) -> Signs:
+    """Put ``b``, times each number of ``a``, in the place of that number."""
+    product: Signs = np.kron(a, b).astype(np.int8)
+    return product
+
+
+def _characters(q: int) -> Signs:
+    """(q, q) one where ``i - j`` is a square modulo ``q``, minus one where not, zero if equal."""
+    character = np.full(q, -1, dtype=np.int8)
+    character[(np.arange(1, q) ** 2) % q] = 1
+    character[0] = 0
+    difference = np.subtract.outer(np.arange(q), np.arange(q)) % q
+    found: Signs = character[difference]
+    return found
+
+
+def _is_prime(number: int) -> bool:
+    return number > 1 and all(number % factor for factor in range(2, int(number**0.5) + 1))
+
+
+# Decide whether replicate weights of a data file are weights or factors of weights.
+#
+# Files hold both, and no result shows that one was taken for the other: factors used as weights
+# give the variance of an unweighted estimate, often half the right standard error.
+#
+# On average over the replicates a row keeps its weight, so a full replicate weight is about the
+# weight and a factor is about one. Which of the two the columns are closer to is decided on the
+# median row, so that single rows cannot decide it. Where weights are all close to one, both are the
+# same thing.
+
+
+Held: TypeAlias = Literal["weights", "factors"]
+
+# A middle row this far (relatively) from what it should be is not the noise of replication if it is
+# also so many times nearer to the other meaning.
+FAR = 0.1
+NEARER = 3.0
+
+
+def check_replicates(weight: Floats, matrix: Floats, names: Sequence[str], held: Held) -> None:
+    """Refuse replicates that are all zero, or plainly something else than they are said to be.
+
+    Args:
+        weight: (n,) full weights.
+        matrix: (n, R) the columns as they are.
+        names: the R columns.
+        held: what they are said to be.
+
+    Raises:
+        InputError: no such option; a replicate without a weight above zero; columns that look like
+            factors said to be weights, or the reverse.
+    """
+    if held not in get_args(Held):
+        options = ", ".join(get_args(Held))
+        raise InputError("replicates_hold", f"the value {held!r}", f"Choose one of {options}")
+    empty = ~(matrix > 0).any(axis=0)
+    if empty.any():
+        found = f"no weight above zero in {empty.sum()} of {len(names)} replicates"
+        raise InputError(
+            f"column '{names[int(np.argmax(empty))]}'",
+            found,
+            "Leave such columns out, and take scale and rscales from the file's documentation",
+        )
+    sampled = weight > 0
+    mean = matrix[sampled].mean(axis=1)
+    distance = {
+        "weights": float(np.median(np.abs(mean / weight[sampled] - 1))),
+        "factors": float(np.median(np.abs(mean - 1))),
+    }
+    other: Held = "factors" if held == "weights" else "weights"
+    if distance[held] > FAR and distance[held] > NEARER * distance[other]:
+        share = matrix[sampled].sum() / (len(names) * weight.sum())
+        found = (
+            f"columns that are said to be {held} and look like {other}: a replicate sums to "
+            f"{share:.3g} times the column of weights, and the mean of a row is {mean.mean():.3g} "
+            f"where its weight is {weight[sampled].mean():.3g}"
+        )
+        raise InputError("replicates", found, f"Give replicates_hold='{other}'")
+
+
+# Singular values this small beside the largest are zero, as in the rank of R `degf`.
+RANK_TOLERANCE = 1e-5
+
+
+def jackknife(design: SurveyDesign, mse: bool = False) -> ReplicateDesign:
+    """Leave out one PSU at a time: JKn, or JK1 for a design without strata.
+
+    The other PSUs of the stratum count ``n_h/(n_h - 1)`` times; ``rscale`` is
+    ``(1 - n_h/N_h) (n_h - 1)/n_h``. Strata that add nothing to the variance have no replicates.
+
+    Raises:
+        InputError: the design has later stages, a lonely PSU that should add to the variance, or
+            no PSU that can be left out.
+    """
+    _refuse_stages(design, "jackknife")
+    _refuse_rules(design, ("centre",))
+    size = design.stratum_psus
+    factor = design.unsampled_fraction.copy()
+    if design.lonely_psu == "average":
+        factor *= design.n_strata / (design.n_strata - design.lonely.sum())
+    left_out = np.flatnonzero((factor * (size > 1))[design.psu_stratum] > 0)
+    if len(left_out) == 0:
+        raise InputError("design", "no PSU was drawn by chance", "There is no variance to estimate")
+    home = design.psu_stratum[left_out]
+    grown = (size / np.maximum(size - 1, 1))[home]
+    multiplier = np.where(design.psu_stratum[:, None] == home, grown, 1.0)
+    multiplier[left_out, np.arange(len(left_out))] = 0.0
+    return _replicated(design, multiplier, 1.0, factor[home] / grown, mse)
+
+
+def balanced_replicates(
+    design: SurveyDesign, rho: float = 0.0, mse: bool = False
+) -> ReplicateDesign:
+    """Balanced repeated replication, by Fay's method when ``rho`` is positive.
+
+    Every replicate multiplies the weights of one PSU of each stratum by ``2 - rho`` and those of
+    the other one by ``rho``, as a row of a Hadamard matrix says; ``scale`` is
+    ``1 / (R (1 - rho)²)``. For a total this equals linearisation. With a finite population
+    correction the multipliers are ``1 ± (1 - rho) √(1 - f_h)`` (Wolter 2007, section 3.5).
+
+    Args:
+        design: two PSUs in every stratum, or one where the rule for lonely PSUs adds nothing.
+        rho: Fay's factor, at least 0 and below 1; 0 is BRR.
+        mse: see the class.
+
+    Raises:
+        InputError: ``rho`` is out of range, a stratum has another number of PSUs, or the design
+            has later stages.
+    """
+    if not 0 <= rho < 1:
+        raise InputError("rho", f"the value {rho}", "Give a number from 0 to below 1")
+    _refuse_stages(design, "balanced replicates")
+    _refuse_rules(design, ("centre", "average"))
+    size = design.stratum_psus
+    other = (size != 2) & ~((size == 1) & (design.lonely | (design.unsampled_fraction == 0)))
+    if other.any():
+        h = np.flatnonzero(other)[0]
+        raise InputError(
+            "design",
+            f"{size[h]} PSUs in stratum {design.stratum_labels[h]}",
+            "Balanced replicates need two in each: pair the PSUs into strata, or use the jackknife",
+        )
+    pairs = np.flatnonzero(size == 2)
+    signs = hadamard(len(pairs) + 1)
+    step = (1 - rho) * np.sqrt(design.unsampled_fraction[pairs])
+    change = step[:, None] * signs[1 : len(pairs) + 1]
+    multiplier = np.ones((design.n_psus, len(signs)))
+    multiplier[design.stratum_start[pairs]] += change
+    multiplier[design.stratum_start[pairs] + 1] -= change
+    scale = 1 / (len(signs) * (1 - rho) ** 2)
+    return _replicated(design, multiplier, scale, np.ones(len(signs)), mse)
+
+
+def rescaling_bootstrap(
+    design: SurveyDesign, replicates: int, seed: int, mse: bool = False
+) -> ReplicateDesign:
+    """Rao-Wu-Yue rescaling bootstrap.
+
+    Each replicate draws ``m_h = n_h - 1`` of the ``n_h`` PSUs of every stratum, with replacement. A
+    PSU drawn ``t`` times has the multiplier ``1 - λ + λ t n_h/m_h`` with ``λ = √(1 - n_h/N_h)``;
+    ``scale`` is ``1/(R - 1)``, or ``1/R`` when ``mse`` is true.
+
+    Args:
+        design: the design.
+        replicates: their number R, at least 2.
+        seed: seed of the draws: the same seed gives the same replicates.
+        mse: see the class.
+
+    Raises:
+        InputError: fewer than two replicates, later stages, or a lonely PSU that should add to the
+            variance.
+
+    Source: Rao, Wu & Yue 1992, Survey Methodology 18(2).
+    """
+    if replicates < 2:
+        raise InputError("replicates", f"the number {replicates}", "Give at least 2, better 500")
+    _refuse_stages(design, "the bootstrap")
+    _refuse_rules(design, ("centre", "average"))
+    random = np.random.default_rng(seed)
+    multiplier = np.ones((design.n_psus, replicates))
+    for first, size, unsampled in zip(
+        design.stratum_start, design.stratum_psus, design.unsampled_fraction, strict=True
+    ):
+        if size == 1:
+            continue
+        drawn = random.integers(0, size, (size - 1, replicates))
+        places = (drawn * replicates + np.arange(replicates)).ravel()
+        times = np.bincount(places, minlength=size * replicates).reshape(size, replicates)
+        change = np.sqrt(unsampled) * (times * size / (size - 1) - 1)
+        multiplier[first : first + size] += change
+    scale = 1 / replicates if mse else 1 / (replicates - 1)
+    return _replicated(design, multiplier, scale, np.ones(replicates), mse)
+
+
+def supplied_replicates(
+    frame: pd.DataFrame,
+    weight: str,
+    replicates: Sequence[str],
+    scale: float,
+    rscales: Sequence[float] | None = None,
+    mse: bool = False,
+    df: int | None = None,
+    replicates_hold: Held = "weights",
+) -> ReplicateDesign:
+    """Take replicate weights from a data file.
+
+    How they were made decides on ``scale`` and ``rscales``; the file's documentation says it, and
+    there is no default, as a wrong guess cannot be seen in the results:
+
+    - BRR: ``scale = 1/R``; Fay: ``1/(R (1 - rho)²)``; bootstrap: ``1/R`` or ``1/(R - 1)``;
+    - JK1: ``(R - 1)/R``; JKn: ``scale = 1`` and ``rscales`` of ``(n_h - 1)/n_h``;
+    - successive differences (ACS): ``4/R``.
+
+    Args:
+        frame: one row per respondent.
+        weight: column of the weights for the estimate itself.
+        replicates: R columns of replicate weights.
+        scale: factor of the variance.
+        rscales: R factors of the replicates; None is one each.
+        mse: see the class.
+        df: degrees of freedom, best ``PSUs - strata``; None is the rank of the matrix of replicate
+            weights less one (R ``degf``).
+        replicates_hold: ``"weights"``, each column is a full weight; ``"factors"``, each is what
+            the weight is multiplied by (R ``combined.weights = FALSE``).
+
+    Raises:
+        InputError: a column is missing, holds no weights or only zeros; an argument does not fit;
+            or the columns look like factors where they are said to be weights, or the reverse,
+            which would give a wrong standard error (:func:`check_replicates`).
+    """
+    columns = [weight, *replicates]
+    for column in columns:
+        require_column(frame, column)
+    if len(replicates) < 2:
+        raise InputError("replicates", amount(len(replicates), "column"), "Name at least two")
+    factors = np.ones(len(replicates)) if rscales is None else np.asarray(rscales, dtype=float)
+    if factors.shape != (len(replicates),) or not (factors >= 0).all() or not factors.any():
+        found = f"{factors.size} numbers for {len(replicates)} replicates"
+        raise InputError("rscales", found, "Give one number, zero or above, per replicate")
+    if not (np.isfinite(scale) and scale > 0):
+        raise InputError("scale", f"the value {scale}", "Give a positive number")
+    if df is not None and df < 1:
+        raise InputError("df", f"the value {df}", "Give a whole number above zero")
+    full = weights(frame, weight)
+    matrix = np.column_stack([numbers(frame, column) for column in replicates])
+    check_replicates(full, matrix, replicates, replicates_hold)
+    base = full if replicates_hold == "factors" else np.ones(len(frame))
+    return ReplicateDesign(
+        weight=full,
+        base=base,
+        unit=np.arange(len(frame)),
+        multiplier=matrix,
+        scale=float(scale),
+        rscales=factors,
+        mse=mse,
+        df=_rank(base[:, np.newaxis] * matrix) - 1 if df is None else df,
+        index=frame.index,
+    )
+
+
+def _rank(matrix: Floats) -> int:
+    # The square of the matrix has the squares of its singular values, and R rows only.
+    values = np.linalg.eigvalsh(matrix.T @ matrix)
+    return int((values > values[-1] * RANK_TOLERANCE**2).sum())
+
+
+def _replicated(
+    design: SurveyDesign, multiplier: Floats, scale: float, rscales: Floats, mse: bool
+) -> ReplicateDesign:
+    return ReplicateDesign(
+        weight=design.weight,
+        base=design.weight,
+        unit=design.psu,
+        multiplier=multiplier,
+        scale=scale,
+        rscales=rscales,
+        mse=mse,
+        df=min(design.df, len(rscales)),
+        design=design,
+        index=design.index,
+    )
+
+
+def _refuse_stages(design: SurveyDesign, method: str) -> None:
+    if design.later_stages:
+        raise InputError(
+            "design",
+            f"later stages, which {method} cannot replicate",
+            "Make the design without fpc and later stages: its PSUs carry the variance of all",
+        )
+
+
+def _refuse_rules(design: SurveyDesign, rules: Sequence[str]) -> None:
+    if design.lonely.any() and design.lonely_psu in rules:
+        raise InputError(
+            "lonely_psu",
+            f"the rule '{design.lonely_psu}', which no replicate can follow",
+            "Choose 'collapse' or 'certainty' for this design",
+        )

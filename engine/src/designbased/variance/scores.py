@@ -1,0 +1,126 @@
+"""Variances of anything that is a sum over rows, and the degrees of freedom that go with them.
+
+An estimate that solves weighted equations has one score per row (its influence on the estimate, the
+weight included); the design-based variance of the estimate is that of the sum of its scores (Binder
+1983, International Statistical Review 51). Rows outside a domain have score zero and stay in the
+design.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
+from scipy.special import stdtr
+
+from designbased.arrays import Floats, Integers, Mask
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
+from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
+from designbased.variance.deviations import nothing_to_average, scaled_deviations
+
+
+def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
+    """Sum (n, ...) scores by unit of the last stage, as (U, ...): what deviations are made of."""
+    rows = np.arange(design.n_rows)
+    shape = design.n_units, design.n_rows
+    by_unit: csr_array = csr_array((np.ones(len(rows)), (design.unit, rows)), shape=shape)
+    flat = by_unit @ scores.reshape(len(rows), -1)
+    return np.asarray(flat).reshape(design.n_units, *scores.shape[1:])
+
+
+def unexplained(
+    design: SurveyDesign, scores: Floats, calibration: CalibratedFrame | None
+) -> Floats:
+    """Take from weighted scores what calibration explains; without calibration they stay.
+
+    Args:
+        design: the design of the n rows.
+        scores: (n, q) scores, the weight included.
+        calibration: what the weights were calibrated to.
+
+    Raises:
+        InputError: the calibration is one of another number of rows.
+    """
+    if calibration is None:
+        return scores
+    calibration.check(design)
+    weight = design.weight[:, np.newaxis]
+    plain = np.divide(scores, weight, out=np.zeros_like(scores), where=weight > 0)
+    return weight * calibration.residuals(plain)
+
+
+def covariance(design: SurveyDesign, scores: Floats) -> Floats:
+    """Design-based covariance (q, q) of the sums of (n, q) scores."""
+    touched = psus_with(design, (scores != 0).any(axis=1, keepdims=True))
+    return covariance_of_totals(design, unit_totals(design, scores), touched)
+
+
+def covariance_of_totals(design: SurveyDesign, totals: Floats, touched: Mask) -> Floats:
+    """Design-based covariance (q, q) of the sums of scores.
+
+    Args:
+        design: the design.
+        totals: (U, q) the scores by unit of the last stage.
+        touched: (P, 1) PSUs with a row whose scores are not zero.
+    """
+    deviations = scaled_deviations(design, totals)
+    if touched.any() and nothing_to_average(design, touched).all():
+        deviations[:] = np.nan
+    products: Floats = deviations.T @ deviations
+    return products
+
+
+def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_only") -> Integers:
+    """Degrees of freedom of K estimates that use some of the rows.
+
+    Args:
+        design: the design of the n rows.
+        used: (n, K) rows that enter each estimate; rows of weight zero never do.
+        rule: see :func:`degrees.domain_df`; ``"domain_only"`` is R's ``degf`` of a subset.
+
+    Returns:
+        (K,) degrees of freedom.
+
+    Raises:
+        InputError: there is no such rule.
+    """
+    check_df_rule(rule)
+    return domain_df(design, psus_with(design, used), rule)
+
+
+def psus_with(design: SurveyDesign, used: Mask) -> Mask:
+    """(P, K) PSUs with a row of positive weight among (n, K) rows."""
+    sampled = design.weight > 0
+    columns = [np.bincount(design.psu[rows & sampled], minlength=design.n_psus) for rows in used.T]
+    present: Mask = np.column_stack(columns) > 0
+    return present
+
+
+def two_sided_p(t: ArrayLike, df: ArrayLike) -> Floats:
+    """Probability of a t statistic at least as far from zero; NaN without degrees of freedom."""
+    freedom = np.where(np.asarray(df) > 0, df, np.nan)
+    return np.asarray(2 * stdtr(freedom, -np.abs(np.asarray(t, dtype=np.float64))))
+
+
+def rows_of(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
+    """Check a domain, given as one true or false per row, and leave out rows of weight zero.
+
+    Raises:
+        InputError: ``where`` is not (n,) booleans, or selects no row of positive weight.
+    """
+    sampled = design.weight > 0
+    if where is None:
+        return sampled
+    given = where if isinstance(where, pd.Series | np.ndarray) else list(where)
+    chosen = design.rows.column(given, "where")
+    if chosen.isna().any() or not pd.api.types.is_bool_dtype(chosen.dtype):
+        found = "missing values" if chosen.isna().any() else f"values of type {chosen.dtype}"
+        raise InputError("where", found, "Give true or false for every row")
+    rows: Mask = sampled & chosen.to_numpy(dtype=bool)
+    if not rows.any():
+        raise InputError("where", "no row of positive weight", "Choose a domain with rows")
+    return rows
