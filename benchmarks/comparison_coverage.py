@@ -17,7 +17,7 @@ import comparison_page
 import comparison_scenarios
 import pandas as pd
 
-from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.study.study import load_study
 
 NOMINAL = 1 - comparison_scenarios.ALPHA

@@ -3,8 +3,8 @@
 import pandas as pd
 from coverage_page import markdown
 
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.widths import WIDE
 
 NOMINAL = 95
 NAMES = {

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from designbased.arrays import Floats
-from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.multiplicity import compare_family
-from disrupting_harm.comparison.pairwise import pair_rows
-from disrupting_harm.comparison.ranks import METHODS, rank_limits
-from disrupting_harm.comparison.regions import compare_proportions, mean_weights
-from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.study.simulate.load import load_simulation
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.multiplicity import compare_family
+from disrupting_harm.comparison.differences.pairwise import pair_rows
+from disrupting_harm.comparison.differences.rank_sets import METHODS, rank_limits
+from disrupting_harm.comparison.differences.regions import compare_proportions, mean_weights
+from disrupting_harm.comparison.pooling.averages import on_log_odds
+from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.study.study import Study
 
 COUNTRIES, N_EFF, ALPHA, SEED = 14, 480, 0.05, 20261124

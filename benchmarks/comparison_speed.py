@@ -21,14 +21,14 @@ import pandera.pandas as pa
 from disrupting_harm.comparison.ledger import ledger
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.publish_comparison import publish_comparison
-from disrupting_harm.study.checked_tables import checked, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.study.config import Comparison
-from disrupting_harm.study.contracts import RELEASE
-from disrupting_harm.study.contrast_contracts import WITHIN
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Comparison
+from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
+from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.tables.io import checked, write_table
 
 COUNTRIES, INDICATORS, SEED, LIMIT = 14, 40, 20261124, 5.0
 LEVELS = {

@@ -19,7 +19,7 @@ import coverage_page
 import coverage_scenarios
 import pandas as pd
 
-from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.study.study import load_study
 
 LEAST = 0.935

@@ -22,18 +22,22 @@ from coverage_scenarios import CONFIDENCE, tally
 
 from designbased.estimates.linearisation import estimate
 from designbased.weighting.pipeline import build_weights
+from disrupting_harm.simulation.answers import Answers, true_answers
+from disrupting_harm.simulation.load import load_simulation
+from disrupting_harm.simulation.population import Population, draw_population, draw_sample
+from disrupting_harm.simulation.random_streams import Streams
+from disrupting_harm.simulation.settings import CountrySimulation
+from disrupting_harm.simulation.study import (
+    answers_frame,
+    margin_totals,
+    raw_file,
+    record,
+    true_values,
+)
 from disrupting_harm.stages.estimate import calibration_of, composites_of, design_of
 from disrupting_harm.stages.weight import settings_of
-from disrupting_harm.study.domains import build_domains
-from disrupting_harm.study.prepare import Prepared, prepare_country
-from disrupting_harm.study.simulate.answers import Answers, true_answers
-from disrupting_harm.study.simulate.load import load_simulation
-from disrupting_harm.study.simulate.population import Population, draw_population
-from disrupting_harm.study.simulate.random import Streams
-from disrupting_harm.study.simulate.record import raw_file, record
-from disrupting_harm.study.simulate.sample import draw_sample
-from disrupting_harm.study.simulate.settings import CountrySimulation
-from disrupting_harm.study.simulate.truth import answers_frame, margin_totals, true_values
+from disrupting_harm.study.codebook.domains import build_domains
+from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
 from disrupting_harm.study.study import Study
 
 REPETITIONS = 100

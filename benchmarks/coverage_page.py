@@ -7,8 +7,8 @@ import coverage_hard
 import pandas as pd
 from coverage_scenarios import METHODS, SCENARIO
 
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.widths import WIDE
 
 NAMES = {
     "korn_graubard": "Korn–Graubard",

@@ -26,7 +26,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.estimates.stabilised_intervals import clusters_of, stabilised_limits
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.files import write_text
+from disrupting_harm.core.files import write_text
 
 PAGE = Path("docs/coverage-hard.md")
 SEED = 20261127

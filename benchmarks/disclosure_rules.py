@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.publication.release import release
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.contracts import ESTIMATES
-from disrupting_harm.study.publication_config import FEW, Publication
+from disrupting_harm.study.configuration.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.tables.contracts import ESTIMATES
+from disrupting_harm.tables.io import read_table
 
 RULES = (("plain", 10), ("ranges", 10), ("coded", 10), ("ranges", 5))
 SMALL = 9

@@ -23,7 +23,7 @@ from designbased import (
     rescaling_bootstrap,
 )
 from disrupting_harm.audit.estimates import KEYS, compare, recompute
-from disrupting_harm.comparison.silence import SHARES, alone_until, margin_limits
+from disrupting_harm.comparison.nonresponse_tipping import SHARES, alone_until, margin_limits
 
 AGREEMENT = 1e-9
 

@@ -14,8 +14,8 @@ import argparse
 import numpy as np
 
 from designbased.estimates.corrections import holm_rows
-from disrupting_harm.comparison.change.pairs import Pair, parts_of_segment
-from disrupting_harm.comparison.multiplicity import compare_family, satterthwaite
+from disrupting_harm.comparison.differences.multiplicity import compare_family, satterthwaite
+from disrupting_harm.comparison.waves.overlap import Pair, parts_of_segment
 
 SEED, ALPHA, CORRELATION, MOVE = 20261130, 0.05, 0.3, 5.0
 # Waves, indicators and degrees of freedom of a wave.

@@ -29,7 +29,7 @@ import pandas as pd
 from forked_stages import STAGES
 from report import Row, Section, dated, print_section, write_section
 
-from disrupting_harm.study.simulate.load import load_simulation
+from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.study.study import load_study
 
 CONFIG = Path(__file__).parents[1] / "config" / "config.yaml"

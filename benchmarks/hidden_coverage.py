@@ -13,14 +13,14 @@ from pooling_samples import CONFIDENCE, sample
 from scipy.special import expit, logit
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.comparison.averages import errors_at_boundary, to_log_odds
 from disrupting_harm.comparison.denominators import product_interval
-from disrupting_harm.comparison.families import Family
-from disrupting_harm.comparison.pooling import Weights, averaged, completions
+from disrupting_harm.comparison.pooling.averages import errors_at_boundary, to_log_odds
+from disrupting_harm.comparison.pooling.families import Family
+from disrupting_harm.comparison.pooling.pooling import Weights, averaged, completions
+from disrupting_harm.comparison.pooling.random_effects import random_effects
+from disrupting_harm.comparison.pooling.totals import added_up
 from disrupting_harm.comparison.populations import Populations
-from disrupting_harm.comparison.random_effects import random_effects
-from disrupting_harm.comparison.totals import added_up
-from disrupting_harm.study.definitions import Indicator
+from disrupting_harm.study.codebook.definitions import Indicator
 
 REPETITIONS = 2000
 # Of random effects, where each has dozens of pools.

@@ -17,8 +17,8 @@ from coverage_page import markdown
 from scipy.special import expit, logit
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.comparison.modelled import model_of_groups
-from disrupting_harm.files import write_text
+from disrupting_harm.comparison.small_area import model_of_groups
+from disrupting_harm.core.files import write_text
 
 PAGE = Path("docs/hidden-groups.md")
 SEED = 20261127

@@ -20,15 +20,15 @@ import pooling_coverage_page as pages
 from pooling_samples import CONFIDENCE, Samples, sample
 from scipy.special import expit, logit
 
-from disrupting_harm.comparison.averages import (
+from disrupting_harm.comparison.pooling.averages import (
     average,
     errors_at_boundary,
     share_variance,
     to_log_odds,
 )
-from disrupting_harm.comparison.prediction import prediction_interval
-from disrupting_harm.comparison.random_effects import random_effects
-from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.comparison.pooling.prediction import prediction_interval
+from disrupting_harm.comparison.pooling.random_effects import random_effects
+from disrupting_harm.core.files import write_bytes, write_text
 
 SEED = 20261124
 REPETITIONS = 4000

@@ -34,7 +34,7 @@ def shares(run: Callable[[Country], object], data: Sequence[Country]) -> dict[st
     spent = {
         function: cumulative
         for (file, _, function), (_, _, _, cumulative, _) in stats.stats.items()
-        if "disrupting_harm/survey" in file
+        if "designbased" in file
     }
     found = {part: spent[function] / stats.total_tt for part, function in PARTS.items()}
     return found | {"everything else, mostly the table": 1 - sum(found.values())}

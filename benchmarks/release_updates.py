@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.study.simulate.load import load_simulation
-from disrupting_harm.study.simulate.study import simulate
+from disrupting_harm.simulation.load import load_simulation
+from disrupting_harm.simulation.study import simulate
 from disrupting_harm.study.study import Study
 
 CHILD, PSU, RESULT = "child", "psu", "result"

@@ -20,25 +20,26 @@ import pandas as pd
 from release_attack import Published, Told, attack
 from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 
-from disrupting_harm.publication.certificate import audited
-from disrupting_harm.publication.earlier_releases import NOTHING, Earlier
+from disrupting_harm.publication.disclosure.certificate import audited
+from disrupting_harm.publication.disclosure.earlier_releases import NOTHING, Earlier
 from disrupting_harm.publication.release import KEYS, release, withheld
 from disrupting_harm.releases.accepted import level_tokens
-from disrupting_harm.releases.differ import Present, Version
+from disrupting_harm.releases.cell_differences import Present, Version
+from disrupting_harm.releases.current_children import Files, present_of, read_children
+from disrupting_harm.releases.frozen_tables import held_estimates, with_kept
 from disrupting_harm.releases.gate import verdict
-from disrupting_harm.releases.keep import held_estimates, with_kept
-from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.history import Key
 from disrupting_harm.releases.membership import is_follow_up
-from disrupting_harm.releases.present import Files, present_of, read_children
 from disrupting_harm.releases.records import Children
-from disrupting_harm.releases.words import STAYING
+from disrupting_harm.releases.release_messages import STAYING
 from disrupting_harm.stages.estimate import estimate_country
+from disrupting_harm.stages.prepare import write_prepared
 from disrupting_harm.stages.weight import weigh
-from disrupting_harm.study import contracts
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.prepare import prepare_country, write_prepared
-from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.study.configuration.publication_config import ReleaseRules
+from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.tables import contracts
+from disrupting_harm.tables.io import read_table, write_table
 
 COUNTRIES = ("KEN", "KHM", "UGA")
 CHAINS, SEED = 100, 20261126

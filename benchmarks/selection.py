@@ -3,7 +3,7 @@
     python benchmarks/selection.py results        after `make run`, about a minute
 
 Cells on violence below the national level and above it, grouped by the chance that a cell of this
-size and true share is shown (`disrupting_harm.publication.chances`): share shown, mean error of
+size and true share is shown (`disrupting_harm.planning.planner`): share shown, mean error of
 shown figures, and coverage of their intervals. Then the same errors by exact sums, over designs.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.publication.chances import CHANCES, ReleaseRule
+from disrupting_harm.planning.planner import CHANCES, ReleaseRule
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.study.study import Study, load_study
 

@@ -17,12 +17,16 @@ import numpy as np
 from comparison_scenarios import ALPHA, COUNTRIES, N_EFF, SEED, TRUTHS, estimates, true_limits
 
 from designbased.arrays import Floats
-from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite
-from disrupting_harm.comparison.pairwise import log_ratios
-from disrupting_harm.comparison.ranks import rank_limits
-from disrupting_harm.comparison.silence import SHARES, margin_limits, tipping_points
-from disrupting_harm.comparison.simultaneous import Draws
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.multiplicity import (
+    compare_family,
+    ratios,
+    satterthwaite,
+)
+from disrupting_harm.comparison.differences.pairwise import log_ratios
+from disrupting_harm.comparison.differences.rank_sets import rank_limits
+from disrupting_harm.comparison.nonresponse_tipping import SHARES, margin_limits, tipping_points
+from disrupting_harm.comparison.pooling.averages import on_log_odds
 
 REPETITIONS, DF = 2000, 88.0
 # Today's sets are only beside the others: their critical value needs no third decimal.

@@ -4,7 +4,7 @@
     python benchmarks/stages.py results/nhanes2     another study
     python benchmarks/stages.py --page              the default study, into docs/benchmarks.md
 
-Each job's log ends with what the job used (see `disrupting_harm.usage`): own is its process with
+Each job's log ends with what the job used (see `disrupting_harm.core.job`): own is its process with
 interpreter and imports, programs are those that it started, such as pandoc. `run.log` says the same
 of the whole run. What no job used is Snakemake's own.
 """

@@ -7,8 +7,13 @@ from report import Row, Section
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
-from disrupting_harm.comparison.change.answers import Answers, covariances
-from disrupting_harm.comparison.change.differences import Waves, differences, independent
+from disrupting_harm.comparison.waves.overlap import (
+    Answers,
+    Waves,
+    covariances,
+    differences,
+    independent,
+)
 
 REPEATS = {40_000: 7, 160_000: 5, 640_000: 3}
 INDICATORS, LEVELS, STRATA, PSUS, SEED = 20, (2, 3, 4, 6, 8), 20, 100, 20261127

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from disrupting_harm.provenance.rows import prefixes
-from disrupting_harm.report.document_numbers import NumberChecks
-from disrupting_harm.report.explorer.check import explorers_of
-from disrupting_harm.report.site.check import site_pages
-from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.core.files import read_rows
+from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.report.checks.documents import NumberChecks
+from disrupting_harm.report.checks.explorer import explorers_of
+from disrupting_harm.report.checks.site import site_pages
 
 LANGUAGES = ("id", "km", "pt", "th", "vi")
 

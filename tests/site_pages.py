@@ -5,8 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from disrupting_harm.report.site.check import numbers_in
-from disrupting_harm.report.site.page_texts import PageTexts
+from disrupting_harm.report.checks.site import PageTexts, numbers_in
 
 SCRIPTS = ("site-copy.js", "site-filter.js")
 # Elements that no end follows.

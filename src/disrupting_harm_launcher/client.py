@@ -12,7 +12,7 @@ from typing import Any
 
 import snakemake
 
-from disrupting_harm.job import WARM
+from disrupting_harm.core.job import WARM
 from disrupting_harm_launcher.protocol import DONE, STARTED
 
 # The one version whose inner parts, of which nothing is promised, were tested with this module.

@@ -18,8 +18,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from disrupting_harm.job import hide_needless_libraries
-from disrupting_harm.usage import FORKED
+from disrupting_harm.core.job import FORKED, hide_needless_libraries
 from disrupting_harm_launcher.hiding import hidden
 from disrupting_harm_launcher.protocol import DONE, STARTED
 
@@ -48,21 +47,21 @@ WHEN_USED = {
         "matplotlib.backends.backend_svg",
     ),
     "designbased.models.regression": ("statsmodels.genmod.generalized_linear_model", "patsy"),
-    "disrupting_harm.report.rendering.embedded": ("pypandoc", "typst"),
-    "disrupting_harm.report.rendering.fonts": (
+    "disrupting_harm.report.rendering.pandoc_typst": ("pypandoc", "typst"),
+    "disrupting_harm.report.language.fonts": (
         "fontTools.ttLib",
         "matplotlib",
         "fontpkg_noto_sans",
         "fontpkg_noto_sans_khmer",
         "fontpkg_noto_sans_thai",
     ),
-    "disrupting_harm.report.words": ("pycountry.db",),
+    "disrupting_harm.report.language.translator": ("pycountry.db",),
 }
 # What the children would all work out again from the project's and libraries' own files, by module.
 WORKED_OUT = {
-    "disrupting_harm.report.filling": "compile_all",
-    "disrupting_harm.report.rendering.embedded": "versions",
-    "disrupting_harm.report.rendering.showable": "known_letters",
+    "disrupting_harm.report.documents.templates": "compile_all",
+    "disrupting_harm.report.rendering.pandoc_typst": "versions",
+    "disrupting_harm.report.language.showable_letters": "known_letters",
 }
 # The stages that every run with documents ends with: loaded while others work.
 LAST = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")

@@ -19,10 +19,10 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from test_axe import AXE, RUN, SCHEMES, WIDTHS, seen, violations
 
-from disrupting_harm.provenance.made import sha256
-from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.explorer import write_explorer
-from disrupting_harm.report.words import load_words
+from disrupting_harm.core.job_records import sha256
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.web.explorer import write_explorer
 from disrupting_harm.study.study import load_study
 
 LANGUAGES = ("en", "id", "km", "pt", "th", "vi")

@@ -9,7 +9,7 @@ from browsing import requests
 from checkout import Checkout
 from selenium import webdriver
 
-from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.reading.country_results import listed_figures
 
 DOCUMENTS = ("report.html", "brief.html")
 WIDTHS = (1280, 375)

@@ -21,8 +21,8 @@ from finished import once
 from quarto_stand_in import environment
 from rendered import Page, alternatives_on_paper, paper_pages, without_spaces, word_parts
 
-from disrupting_harm.notes.filling import FILLED
-from disrupting_harm.provenance.verify import verify_public
+from disrupting_harm.notes.fill import FILLED
+from disrupting_harm.provenance.signature import verify_public
 
 FORMATS = ("html", "pdf", "docx")
 REAL = os.environ.get("REAL_QUARTO")

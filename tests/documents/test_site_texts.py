@@ -7,8 +7,8 @@ import texts
 from checkout import Checkout
 from site_pages import Page, folders_of_site, pages_in
 
-from disrupting_harm.report.language import CATALOGUE
-from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.report.language.settings import CATALOGUE
+from disrupting_harm.report.language.translator import Words, load_words
 
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "workflow" / "templates" / "locale"

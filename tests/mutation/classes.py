@@ -9,7 +9,7 @@ from pathlib import Path
 import pipeline
 from mutations import Mutation, write_files
 
-from disrupting_harm.errors import StudyError, stack_of
+from disrupting_harm.core.errors import StudyError, stack_of
 
 EXPECTED = Path(__file__).parent / "expected.csv"
 HEADER = ("mutation", "file", "what it does", "class", "place")

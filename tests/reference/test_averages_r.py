@@ -14,9 +14,9 @@ import pytest
 from comparison_study import CODEBOOK
 
 from designbased.arrays import Floats
-from disrupting_harm.comparison import pooling, totals
-from disrupting_harm.comparison.averages import to_log_odds
-from disrupting_harm.comparison.families import Family
+from disrupting_harm.comparison.pooling import pooling, totals
+from disrupting_harm.comparison.pooling.averages import to_log_odds
+from disrupting_harm.comparison.pooling.families import Family
 from disrupting_harm.study.countries import Country
 
 FOLDER = Path(__file__).parent / "averages"

@@ -19,9 +19,9 @@ from designbased import (
     worst_case_bounds,
 )
 from disrupting_harm.comparison.adjusted import adjusted_ratios
+from disrupting_harm.comparison.differences.within_country import gaps
 from disrupting_harm.comparison.standardisation import standardise
-from disrupting_harm.comparison.within import gaps
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 MODELS = pd.read_csv(HERE / "models.csv")
 TESTS = {"F": "rao_scott_f", "Chisq": "rao_scott_chi2", "Wald": "wald", "adjWald": "adjusted_wald"}

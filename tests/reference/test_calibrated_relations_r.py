@@ -22,7 +22,7 @@ from designbased import (
     weighted_counts,
 )
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 HERE = Path(__file__).parent / "calibration"
 RELATIONS = pd.read_csv(HERE / "relations.csv")

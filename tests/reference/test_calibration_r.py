@@ -21,7 +21,7 @@ from designbased.weighting.nonresponse_propensity import (
 from designbased.weighting.trimming import trim
 from designbased.weighting.trimming_mse import mse_cap
 from designbased.weighting.trimming_rules import contribution_caps
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 HERE = Path(__file__).parent / "calibration"
 EXACT = 1e-9

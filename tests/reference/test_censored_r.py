@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.publication.censored import censored_mean
+from disrupting_harm.publication.censored_means import censored_mean
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "censored" / "censored_r.csv")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.publication.chances import ReleaseRule
+from disrupting_harm.planning.planner import ReleaseRule
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "chances" / "chances_r.csv")
 

@@ -15,10 +15,15 @@ from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
 from designbased.inference.overlapping_samples import shared_covariance
 from designbased.models.trends import any_change, orthogonal_years, trend_model
-from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
-from disrupting_harm.comparison.change.differences import differences, independent
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.detectable import detectable_change
+from disrupting_harm.comparison.waves.overlap import (
+    Answers,
+    covariances,
+    differences,
+    fixed_composition,
+    independent,
+)
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.detectable_change import detectable_change
 
 FOLDER = Path(__file__).parent / "change"
 SAMPLE = pd.read_csv(FOLDER / "sample.csv")

@@ -14,8 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite
-from disrupting_harm.comparison.pairwise import log_ratios, pair_rows
+from disrupting_harm.comparison.differences.multiplicity import (
+    compare_family,
+    ratios,
+    satterthwaite,
+)
+from disrupting_harm.comparison.differences.pairwise import log_ratios, pair_rows
 
 FOLDER = Path(__file__).parent / "explained"
 DRAWN = pd.read_csv(FOLDER / "all_countries.csv", dtype=str, keep_default_na=False)

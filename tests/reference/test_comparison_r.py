@@ -12,8 +12,8 @@ from scipy.special import stdtrit
 from statsmodels.stats.multitest import multipletests
 
 from designbased.estimates.corrections import benjamini_hochberg, holm_rows
-from disrupting_harm.comparison.multiplicity import compare_family, satterthwaite
-from disrupting_harm.comparison.simultaneous import Draws
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.multiplicity import compare_family, satterthwaite
 
 FOLDER = Path(__file__).parent / "comparison"
 WELCH = pd.read_csv(FOLDER / "welch.csv")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.modelled import model_of_groups
+from disrupting_harm.comparison.small_area import model_of_groups
 
 HERE = Path(__file__).parent / "comparison"
 GROUPS, NATIONS, R = (

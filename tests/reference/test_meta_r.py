@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.random_effects import RandomEffects, random_effects
+from disrupting_harm.comparison.pooling.random_effects import RandomEffects, random_effects
 
 HERE = Path(__file__).parent / "comparison"
 DATA = pd.read_csv(HERE / "meta_data.csv")

@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.denominators import denominators
-from disrupting_harm.comparison.families import families_of
-from disrupting_harm.comparison.pooling import pooled, pooled_without_each
-from disrupting_harm.comparison.ranks import critical_values, rank_sets
-from disrupting_harm.comparison.regions import against_region
-from disrupting_harm.comparison.silence import silence_ranks
-from disrupting_harm.comparison.simultaneous import Draws
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.rank_sets import critical_values, rank_sets
+from disrupting_harm.comparison.differences.regions import against_region
+from disrupting_harm.comparison.nonresponse_tipping import silence_ranks
+from disrupting_harm.comparison.pooling.averages import on_log_odds
+from disrupting_harm.comparison.pooling.families import families_of
+from disrupting_harm.comparison.pooling.pooling import pooled, pooled_without_each
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
-from disrupting_harm.provenance.recompute_compared import DRAWN_WITHIN, PREDICTED_WITHIN
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.r_code.recompute_compared import DRAWN_WITHIN, PREDICTED_WITHIN
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.study import load_study
 

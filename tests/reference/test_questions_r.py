@@ -15,7 +15,7 @@ from designbased.estimates.dyads import MEASURES, dyads, kappa
 from designbased.estimates.linearisation import estimate
 from designbased.estimates.questions import Categories, categories
 from designbased.inference.t_tests import paired_tests
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 HERE = Path(__file__).parent / "questions"
 EXACT = 1e-10

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.ranks import rank_limits
-from disrupting_harm.comparison.simultaneous import Draws
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.rank_sets import rank_limits
 
 SCORES = pd.read_csv(Path(__file__).parent / "comparison" / "pisa2018_mathematics.csv")
 AMONG_FIVE_90 = {

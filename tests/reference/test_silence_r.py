@@ -12,8 +12,12 @@ import pytest
 from scipy.special import stdtrit
 
 from designbased.estimates.corrections import holm_rows
-from disrupting_harm.comparison.multiplicity import ratios
-from disrupting_harm.comparison.silence import alone_until, margin_limits, tipping_points
+from disrupting_harm.comparison.differences.multiplicity import ratios
+from disrupting_harm.comparison.nonresponse_tipping import (
+    alone_until,
+    margin_limits,
+    tipping_points,
+)
 
 FOLDER = Path(__file__).parent / "comparison"
 COUNTRIES = pd.read_csv(FOLDER / "silence_countries.csv")

@@ -8,7 +8,7 @@ import pytest
 
 from designbased import SurveyDesign, estimate, estimate_parquet
 from designbased.estimates.stabilised_intervals import STABILISED
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 HERE = Path(__file__).parent
 REFERENCE = pd.read_csv(HERE / "intervals" / "stabilised_r.csv")

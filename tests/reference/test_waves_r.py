@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.change.tables import changes
 from disrupting_harm.comparison.ledger import NOT_ASKED
+from disrupting_harm.comparison.waves.changes import changes
 
 FOLDER = Path(__file__).parent / "change"
 INPUT = pd.read_csv(FOLDER / "waves_input.csv")

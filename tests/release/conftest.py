@@ -6,7 +6,7 @@ import pytest
 from checkout import Checkout
 from published_copy import copy_of_texts
 
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts
 from disrupting_harm.study.study import load_study
 
 

@@ -9,20 +9,20 @@ from checkout import Checkout
 from mini_study import CONFIG as MINI
 from published_copy import copy_of_texts, hidden_cell
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
 from disrupting_harm.provenance.addresses import address_of
-from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
-from disrupting_harm.provenance.keys import COUNTRY_KEYS, EVIDENCE_KEYS
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.rows import addressed, prefixes
-from disrupting_harm.provenance.schemas import schema_of
-from disrupting_harm.report.checked import check_documents
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
-from disrupting_harm.report.figure_numbers import lists_of
-from disrupting_harm.spreadsheets import read_rows
-from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
+from disrupting_harm.provenance.row_addresses import addressed, prefixes
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
+from disrupting_harm.report.checks.figure_numbers import lists_of
+from disrupting_harm.report.checks.run_checks import check_documents
 from disrupting_harm.study.study import load_study
+from disrupting_harm.tables.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.tables.schemas import schema_of
 
 FOLDERS = ("comparison", "countries/*", "evidence")
 

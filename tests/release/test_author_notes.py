@@ -10,8 +10,8 @@ import pytest
 from checkout import PROJECT, Checkout
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.files import read_json
-from disrupting_harm.provenance.published import Published
+from disrupting_harm.core.files import read_json
+from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.study.study import load_study
 
 PROSE = {

@@ -11,17 +11,18 @@ from checkout import PROJECT, Checkout
 from published_copy import LANGUAGES
 from site_pages import printed_at
 
-from disrupting_harm.package import templates_folder
-from disrupting_harm.provenance.explain import explain
-from disrupting_harm.provenance.explain_restricted import explain_restricted
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute import DATA, write_lines
-from disrupting_harm.provenance.recompute_compared import COMPUTED
-from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.number_check import CITED, agrees, agrees_with_whole
-from disrupting_harm.report.words import load_words
+from disrupting_harm.core.paths import templates_folder
+from disrupting_harm.provenance.explain.answer import explain
+from disrupting_harm.provenance.explain.explain_restricted import explain_restricted
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.recompute import DATA, write_lines
+from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.report.checks.numbers import agrees, agrees_with_whole
+from disrupting_harm.report.language.addressed_text import CITED
+from disrupting_harm.report.language.translator import load_words
 from disrupting_harm.study.study import Study, load_study
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.whole_percents import WHOLE
 
 # Numbers of R and the script that made them: tests/reference/explained/.
 CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"

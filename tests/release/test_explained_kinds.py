@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
 from disrupting_harm.provenance.addresses import (
     COMPARE,
     EVERYWHERE,
@@ -22,14 +22,14 @@ from disrupting_harm.provenance.addresses import (
     addressed_values,
     cited,
 )
-from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
-from disrupting_harm.provenance.derived import rule_of
-from disrupting_harm.provenance.explain import explain
-from disrupting_harm.provenance.keys import COUNTRY_KEYS, EVIDENCE_KEYS
-from disrupting_harm.provenance.published import Published, file_of, leaves
-from disrupting_harm.provenance.rows import FACTS
-from disrupting_harm.report.document_numbers import documents_of
-from disrupting_harm.report.number_check import CITED
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.derived_numbers import rule_of
+from disrupting_harm.provenance.explain.answer import explain
+from disrupting_harm.provenance.explain.lookup import Published, file_of, leaves
+from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
+from disrupting_harm.provenance.row_addresses import FACTS
+from disrupting_harm.report.checks.documents import documents_of
+from disrupting_harm.report.language.addressed_text import CITED
 from disrupting_harm.study.study import Study, load_study
 
 AREA = "KHM"

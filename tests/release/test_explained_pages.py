@@ -7,10 +7,10 @@ import re
 import pytest
 from checkout import Checkout
 
-from disrupting_harm.package import templates_folder
+from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.anchors import where_explained, where_of_row
-from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
-from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.study.study import load_study
 
 LARGEST = 200_000

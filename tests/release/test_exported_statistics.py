@@ -10,11 +10,7 @@ import pytest
 import sent
 from checkout import SMALL, Checkout
 
-from disrupting_harm.publication.certificate import audited
-from disrupting_harm.publication.release import KEYS, is_shown
-from disrupting_harm.stages.export_statistics import export_statistics
-from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
-from disrupting_harm.statistics.agreement import (
+from disrupting_harm.aggregates.agreement import (
     BOUNDS,
     CELLS,
     COVARIANCES,
@@ -22,8 +18,12 @@ from disrupting_harm.statistics.agreement import (
     STANDARDISED,
     rules_of,
 )
-from disrupting_harm.statistics.form import FILES
-from disrupting_harm.statistics.reading import typed_rows
+from disrupting_harm.aggregates.contracts import FILES
+from disrupting_harm.aggregates.reading import typed_rows
+from disrupting_harm.publication.disclosure.certificate import audited
+from disrupting_harm.publication.release import KEYS, is_shown
+from disrupting_harm.stages.export_statistics import export_statistics
+from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
 from disrupting_harm.study.study import Study, load_study
 
 ROW = ("indicator", "domain", "level_a", "level_b", "term", "level")

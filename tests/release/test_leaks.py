@@ -32,9 +32,9 @@ from leaks import Secrets, leaks
 from mini_study import CANARY, CONFIG
 from scipy.optimize import linprog
 
-from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.contracts import ESTIMATES
-from disrupting_harm.study.contrast_contracts import WITHIN
+from disrupting_harm.tables.contracts import ESTIMATES
+from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.tables.io import write_table
 
 # Where a study's results are, and its countries.
 STUDIES = {

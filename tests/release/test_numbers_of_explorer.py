@@ -13,10 +13,10 @@ from packed_tables import Tables, tables_of
 from published_copy import LANGUAGES, faults_of_edited
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.checked import check_documents
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts
-from disrupting_harm.report.explorer.check import explorers_of
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts
+from disrupting_harm.report.checks.explorer import explorers_of
+from disrupting_harm.report.checks.run_checks import check_documents
 
 Edit = Callable[[str], str]
 KENYA = {"country": "KEN", "indicator": "clear_examples", "domain": "total", "level": "all"}

@@ -8,10 +8,10 @@ from checkout import Checkout
 from published_copy import LANGUAGES, faults_of_edited, hidden_cell
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.checked import check_documents
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts
-from disrupting_harm.report.site.check import site_pages
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts
+from disrupting_harm.report.checks.run_checks import check_documents
+from disrupting_harm.report.checks.site import site_pages
 
 # Each edit of a page makes faulty numbers: the page, what is found and put in its place.
 FAULTS = {

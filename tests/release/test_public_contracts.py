@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
 
-from disrupting_harm.provenance.schemas import schema_of
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import load_codebook
-from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
-from disrupting_harm.study.question_contracts import NO_INDICATOR, PUBLIC_DYADS, PUBLIC_OPTIONS
+from disrupting_harm.study.codebook.codebook import load_codebook
+from disrupting_harm.tables.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.tables.io import read_table
+from disrupting_harm.tables.question_contracts import NO_INDICATOR, PUBLIC_DYADS, PUBLIC_OPTIONS
+from disrupting_harm.tables.schemas import schema_of
 
 RESTRICTED = [
     *("country", "indicator", "domain", "level", "n", "n_yes", "population", "estimate", "se"),

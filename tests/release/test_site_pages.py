@@ -8,11 +8,11 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from checkout import Checkout
 from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
-from disrupting_harm.report.results import listed_figures
-from disrupting_harm.report.ways import own_name
-from disrupting_harm.report.words import Words
-from disrupting_harm.spreadsheets import read_rows
-from disrupting_harm.study.section import read_yaml
+from disrupting_harm.core.files import read_rows
+from disrupting_harm.report.language.navigation import own_name
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.study.configuration.section import read_yaml
 
 
 def test_every_page_is_whole(small: Checkout) -> None:

@@ -19,30 +19,29 @@ from rendering_sample import furnish
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
-from disrupting_harm.files import write_text
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import printing
+from disrupting_harm.core.files import write_text
+from disrupting_harm.report.documents.regional.report import compose_regional, write_regional_report
+from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.report.filling import fill
-from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.references import References
-from disrupting_harm.report.regional.documents import compose_regional, write_regional_report
-from disrupting_harm.report.regional.results import read_regional
-from disrupting_harm.report.results import listed_figures
-from disrupting_harm.report.words import english
+from disrupting_harm.report.figures.drawing import print_formats
+from disrupting_harm.report.findings.references import References
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.comparison_results import read_regional
+from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import publish_comparison
-from disrupting_harm.study.checked_tables import checked, read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_config import Comparison
-from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import RELEASE
-from disrupting_harm.study.contrast_contracts import WITHIN
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Comparison, Configuration
+from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
+from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.tables.io import checked, read_table, write_table
+from disrupting_harm.tables.rules import in_shape
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workflow" / "templates"
@@ -259,7 +258,7 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     """Draw the figures of a comparison and write its page below ``folder``."""
     public = folder / "public"
     shutil.copytree(compared.tables, public / "comparison")
-    monkeypatch.setattr(printing, "write_figure", _unprinted)
+    monkeypatch.setattr(print_formats, "write_figure", _unprinted)
     config = _config()
     for kind, names in TABLES_OF.items():
         draw_comparison_figures(

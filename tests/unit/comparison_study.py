@@ -5,9 +5,9 @@ from release_cells import from_counts
 from release_cells import released as released_cells
 
 from disrupting_harm.comparison.ledger import ledger
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.publication_config import Publication
 
 AFRICA, ASIA = "Eastern and Southern Africa", "Southeast Asia"
 REGIONS = {"KEN": AFRICA, "NAM": AFRICA, "UGA": AFRICA, "KHM": ASIA, "PHL": ASIA}

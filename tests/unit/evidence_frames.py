@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.evidence.release.contracts import public_contract
+from disrupting_harm.evidence.contracts import public_contract
 from disrupting_harm.evidence.sources import JOINED
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.rules import in_shape
 
 KENYA = {
     "country": "KEN",

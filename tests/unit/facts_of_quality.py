@@ -6,7 +6,7 @@ import pandas as pd
 from release_cells import from_counts, released
 
 from disrupting_harm.publication.quality import quality_facts
-from disrupting_harm.study.config import Estimation
+from disrupting_harm.study.configuration.config import Estimation
 
 DIAGNOSTICS = {
     "n_sampled": 1250,

@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 from printed_bounds import bounds_of
 from whole_per_cents_by_hand import table_with_wholes
 
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import printing
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.drawing import print_formats
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import Codebook
 
 SCALE = 4  # pixels of a hundredth of an inch
 GROUPS = {"sex": ["boy", "girl"], "area": ["urban", "rural"], "region": ["north", "south"]}
@@ -165,7 +165,7 @@ def catch_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Figure]:
         caught[name] = figure
         return (f"{name}.svg",)
 
-    monkeypatch.setattr(printing, "write_figure", catch)
+    monkeypatch.setattr(print_formats, "write_figure", catch)
     return caught
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from release_cells import from_counts
 
-from disrupting_harm.publication.audit import System
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.publication.disclosure.audit import System
+from disrupting_harm.study.codebook.codebook import Codebook
 
 YES = ["yes"]
 GATE = {"item": "happened", "among": YES}

@@ -9,10 +9,10 @@ from evidence_results import write_evidence
 from printed_bounds import bounds_of
 from whole_per_cents_by_hand import with_wholes
 
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
 
 COLUMNS = [
     "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low", "ci_high",

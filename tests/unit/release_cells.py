@@ -6,8 +6,8 @@ import pandas as pd
 from designbased.intervals.limits import korn_graubard
 from disrupting_harm.publication.release import release
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
 
 CROSSES = {"sex_age": ("sex", "age")}
 

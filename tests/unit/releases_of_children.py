@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.releases.differ import Present, Version
-from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.cell_differences import Present, Version
+from disrupting_harm.releases.history import Key
 from disrupting_harm.releases.records import Children, level_token, records_of
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.codebook.codebook import Codebook
 
 KEY = Key(bytes(range(32)))
 COUNTRY = "KEN"

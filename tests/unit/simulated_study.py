@@ -3,12 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-from disrupting_harm.study.simulate.answers import Answers, true_answers
-from disrupting_harm.study.simulate.load import load_simulation
-from disrupting_harm.study.simulate.population import Population, draw_population
-from disrupting_harm.study.simulate.random import Streams
-from disrupting_harm.study.simulate.settings import CountrySimulation, Draw, Simulation
-from disrupting_harm.study.simulate.study import SimulatedStudy, simulate
+from disrupting_harm.simulation.answers import Answers, true_answers
+from disrupting_harm.simulation.load import load_simulation
+from disrupting_harm.simulation.population import Population, draw_population
+from disrupting_harm.simulation.random_streams import Streams
+from disrupting_harm.simulation.settings import CountrySimulation, Draw, Simulation
+from disrupting_harm.simulation.study import SimulatedStudy, simulate
 from disrupting_harm.study.study import Study, load_study
 
 CONFIG = Path(__file__).parents[2] / "config"

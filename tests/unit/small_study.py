@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.prepare import Prepared, prepare_country
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.microdata.mapping import Mapping
+from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
 
 CODEBOOK = {
     "items": [

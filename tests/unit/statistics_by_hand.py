@@ -5,8 +5,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from disrupting_harm.statistics.definitions import definition_hashes
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.aggregates.partner_definitions import definition_hashes
+from disrupting_harm.study.codebook.codebook import Codebook
 
 COUNTRY = "KEN"
 CODEBOOK = Codebook.model_validate(

@@ -9,9 +9,9 @@ from evidence_files import SOURCES
 from small_study import COLUMNS, prepare, raw_frame, write_raw
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.errors import StudyError, amount, stack_of, unexpected
+from disrupting_harm.core.errors import StudyError, amount, stack_of, unexpected
+from disrupting_harm.core.job import logged_job
 from disrupting_harm.evidence.reading.facts import check_evidence
-from disrupting_harm.job import logged_job
 
 CANARY = "My name is Canary, 12 Nest Street"
 

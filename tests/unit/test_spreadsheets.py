@@ -11,9 +11,7 @@ from checkout import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.files import write_csv
-from disrupting_harm.places import is_public
-from disrupting_harm.spreadsheets import neutral, plain, read_rows
+from disrupting_harm.core.files import is_public, neutral, plain, read_rows, write_csv
 
 FORMULAS = ["=1+1", "+SUM(A1)", "-2+3", "@now", "\tx", "\r=1", "=cmd|' /C calc'!A0", "-", "\n=1"]
 TEXTS = ["20.1", "< 5", "*", "-0.25", "+14", "-1e-05", "", "'quoted'", "a=b", "−3.2", "it's"]

@@ -5,7 +5,7 @@ import tomllib
 
 from checkout import PROJECT
 
-from disrupting_harm import __version__
+from disrupting_harm.core.version import __version__
 
 
 def text_of(name):

@@ -1,6 +1,6 @@
 """Calls and messages to helplines by their reason."""
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import ALL, Column
 from disrupting_harm.evidence.definition import (
     Context,
@@ -35,8 +35,8 @@ TABLE = Table(
     meaning="Calls and messages to a helpline in a year, for one reason.",
     file="Calls to helplines by reason and year.",
     columns=(
-        shared.COUNTRY,
-        shared.YEAR,
+        shared_columns.COUNTRY,
+        shared_columns.YEAR,
         Column("organisation", "text", "Helpline."),
         Column(
             "reason",
@@ -61,8 +61,8 @@ TABLE = Table(
             },
         ),
         Column("calls", "count", "Number of calls.", required=False, published="Calls counted."),
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
     ),
     key=(*_KEY, "source_id"),
     amount="calls",
@@ -72,7 +72,7 @@ TABLE = Table(
         Public(
             "helplines_calls",
             "Calls to helplines by reason",
-            (*_KEY, "calls status", *shared.SERIES, *shared.TOLD),
+            (*_KEY, "calls status", *shared_columns.SERIES, *shared_columns.TOLD),
             amount="calls",
             address="year organisation reason",
             kind_of_evidence="calls to helplines",

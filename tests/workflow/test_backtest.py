@@ -10,8 +10,8 @@ from checkout import Checkout
 from mini_study import CONFIG
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.backtest import read_printed
-from disrupting_harm.errors import StudyError
+from disrupting_harm.cli.backtest import read_printed
+from disrupting_harm.core.errors import StudyError
 
 HEADER = "area,indicator,domain,level,value,se,digits,unit\n"
 

@@ -15,8 +15,8 @@ from checkout import Checkout, hashes
 from mini_study import CANARY, CONFIG
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.crate import METADATA, WORKFLOW, write_crate
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.signature import METADATA, WORKFLOW, write_crate
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 VALIDATOR = ("roc-validator==0.13.0", "rocrate==0.16.0")

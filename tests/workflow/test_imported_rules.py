@@ -10,7 +10,7 @@ import yaml
 from checkout import PROJECT, Checkout, hashes
 from mini_study import CONFIG as MINI
 
-from disrupting_harm.provenance.interface import read_rules, write_interface
+from disrupting_harm.reference.interface import read_rules, write_interface
 
 DEFAULT = "config/config.yaml"
 KINDS = ("countries", "figures", "reports", "_shared", "fonts")

@@ -8,7 +8,7 @@ import pytest
 from checkout import Checkout, hashes
 from mini_study import CONFIG
 
-from disrupting_harm.files import read_json
+from disrupting_harm.core.files import read_json
 
 
 def public_of(checkout: Checkout) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout, make_checkout
 
-from disrupting_harm.provenance.schemas import schema_of
+from disrupting_harm.tables.schemas import schema_of
 
 # A study of its own.
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ import pytest
 from checkout import ELSEWHERE, Checkout, make_checkout
 from mini_study import CONFIG, write_mini_study
 
-from disrupting_harm.files import write_json
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.core.files import write_json
+from disrupting_harm.core.job_records import sha256
 
 
 def rebuild(

@@ -9,7 +9,7 @@ from checkout import Checkout
 from mini_study import CANARY, CONFIG
 from releasing import PSUS, ReleasingStudy, write_signers
 
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.core.job_records import sha256
 
 ASKED_OF_PARENTS = (
     "  - {id: parents_say, type: yes_no, respondent: caregiver, same_as: rare,"

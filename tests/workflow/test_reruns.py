@@ -11,9 +11,9 @@ from checkout import Checkout, hashes
 from mini_study import CONFIG, write_raw
 from quarto_stand_in import VERSION, environment
 
-from disrupting_harm.files import read_json
+from disrupting_harm.core.files import read_json
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.catalogue_part import part_of, report_modules, with_includes
+from disrupting_harm.report.language.translator import part_of, report_modules, with_includes
 
 WORDS = {"comparison figures", "regional", "regional databook", "explorer", "explained tables"}
 WORDS |= {"site", "manifest"}
@@ -217,12 +217,12 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
 @pytest.mark.parametrize(
     ("module", "first"),
     [
-        ("study/cells.py", "prepare"),
+        ("study/microdata/raw_cells.py", "prepare"),
         pytest.param(
             "engine/src/designbased/calibration/raking.py", "weight", marks=pytest.mark.slow
         ),
         pytest.param("engine/src/designbased/design/coding.py", "estimate", marks=pytest.mark.slow),
-        ("publication/audit.py", "publish"),
+        ("publication/disclosure/audit.py", "publish"),
         pytest.param("report/rendering/filter/boxes.lua", "report", marks=pytest.mark.slow),
         ("report/rendering/formats.lua", "report"),
     ],

@@ -11,7 +11,7 @@ from checkout import Checkout, make_checkout
 from packed_tables import rows_of, tables_of
 from release.verdicts import faults
 
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.study.study import load_study
 
 # A study of five surveys; of single tables the same is asked in tests/unit/stages/.

@@ -22,7 +22,7 @@ rule shared:
         "<logs>/shared.log",
     params:
         code=library(
-            "shared", "report/rendering/filter/*.lua", "report/rendering/typefaces/*"
+            "shared", "report/rendering/filter/*.lua", "report/language/typefaces/*"
         ),
         public=public_folder,
         organisations=SETTINGS["study"]["organisations"],

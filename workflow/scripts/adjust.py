@@ -1,6 +1,6 @@
 """Compare countries in one model of all countries' children."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.adjust import adjust_countries

@@ -1,6 +1,6 @@
 """Recompute weights and the headline table by a second, independent library."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.audit import audit

@@ -1,6 +1,6 @@
 """Compare the waves of a country."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.change import compare_waves

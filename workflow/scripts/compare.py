@@ -1,6 +1,6 @@
 """Compare the countries in all ways that the study asks for."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.compare import compare_countries

@@ -1,6 +1,6 @@
 """Draw one kind of figure of each headline indicator for all countries."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.comparison_figures import draw_comparison_figures

@@ -1,6 +1,6 @@
 """Write the data book of one country in all its languages."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.databook import write_country_databooks

@@ -1,6 +1,6 @@
 """Check the tables of evidence and join their sources."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.evidence import check_tables

@@ -1,6 +1,6 @@
 """Draw the evidence of all countries together."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.evidence_figures import draw_regional_evidence_figures

@@ -1,6 +1,6 @@
 """Write how each number of a survey was made."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.explained import write_explained_page

@@ -1,6 +1,6 @@
 """Draw the figures of one country in each of its languages."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.figures import draw_country_figures

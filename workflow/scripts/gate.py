@@ -1,6 +1,6 @@
 """Decide which tables of a country may be published anew."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.gate import decide_country

@@ -1,6 +1,6 @@
 """Take in the statistics of a country whose microdata stay at home."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.import_statistics import import_statistics

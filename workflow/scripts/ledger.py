@@ -1,6 +1,6 @@
 """Write which countries can be compared on which indicator."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.ledger import write_ledger

@@ -1,6 +1,6 @@
 """Describe the public tables and list every input and output of the run."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.manifest import write_manifest

@@ -1,6 +1,6 @@
 """Write what became of addresses that accepted releases had."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.moved import write_moved

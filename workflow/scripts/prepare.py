@@ -1,6 +1,6 @@
 """Read, check and type the raw file of one country."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.prepare import prepare

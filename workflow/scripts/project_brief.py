@@ -1,6 +1,6 @@
 """Write the brief on all countries together in the study's languages."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.project_brief import write_briefs_of_study

@@ -1,6 +1,6 @@
 """Decide what of one country is published, and write it."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.publish import publish_country

@@ -1,6 +1,6 @@
 """Write the public tables of all countries together."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.publish import publish_all

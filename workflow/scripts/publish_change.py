@@ -1,6 +1,6 @@
 """Write what is public of the changes between a country's waves."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.publish_change import publish_change

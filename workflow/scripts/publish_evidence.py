@@ -1,6 +1,6 @@
 """Decide what evidence is published, and write it with what is computed from it."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.evidence import publish_evidence

@@ -1,6 +1,6 @@
 """Options of one question, and pairs of respondents: estimate them, publish what may leave."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.questions import question_country

@@ -1,6 +1,6 @@
 """Write the report that compares the countries."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.regional import write_region

@@ -1,6 +1,6 @@
 """Write what all documents of a release share."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.shared import write_shared_files

@@ -1,6 +1,6 @@
 """Make the raw file of one simulated country."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.simulate import simulate_country

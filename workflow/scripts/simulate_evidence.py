@@ -1,6 +1,6 @@
 """Simulate the tables of evidence that are not public."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.evidence import simulate_tables

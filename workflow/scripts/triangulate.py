@@ -1,6 +1,6 @@
 """Set what each source says about each form of abuse side by side."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.evidence import publish_triangulation

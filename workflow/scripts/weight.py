@@ -1,6 +1,6 @@
 """Weight the interviewed children of one country."""
 
-from disrupting_harm.job import logged_job
+from disrupting_harm.core.job import logged_job
 
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.weight import weight_country

@@ -23,7 +23,7 @@ from designbased.design.coding import Levels, code_levels, code_outcomes
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composite_sums import derivatives, proportion, sums_by_unit
 from designbased.estimates.composites import Composite
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 KEYS = ["indicator", "domain", "level"]
 # Rows outside every level of the domain, or without a valid answer, form a group of their own.

@@ -24,7 +24,7 @@ from designbased.models.prevalence_ratios import LOG_DIFFERENCE
 from designbased.models.regression import ModelFit
 from designbased.variance.deviations import nothing_to_average, scaled_deviations
 from designbased.variance.profile_rows import ProfileRows
-from disrupting_harm.comparison.models import (
+from disrupting_harm.comparison.poisson_models import (
     FEW_YES,
     MIN_YES,
     NO_DEGREES,
@@ -36,8 +36,8 @@ from disrupting_harm.comparison.models import (
     ModelRows,
     unasked_terms,
 )
-from disrupting_harm.study.contract_columns import float_columns, in_shape
-from disrupting_harm.study.contrast_contracts import RATIOS
+from disrupting_harm.tables.contrast_contracts import RATIOS
+from disrupting_harm.tables.rules import float_columns, in_shape
 
 NUMBERS = float_columns(RATIOS)
 MODELS_DIFFER = "depends on the model: a logistic one gives another ratio"

@@ -28,7 +28,8 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.corrections import holm_rows
 from designbased.models.regression import ModelFit
 from designbased.variance.scores import two_sided_p
-from disrupting_harm.comparison.models import (
+from disrupting_harm.comparison.differences.multiplicity import Numbers, t_reach
+from disrupting_harm.comparison.poisson_models import (
     COUNTRY_NOT_ASKED,
     FEW_YES,
     MIN_YES,
@@ -36,10 +37,9 @@ from disrupting_harm.comparison.models import (
     ModelRows,
     unasked_terms,
 )
-from disrupting_harm.comparison.multiplicity import Numbers, t_reach
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
-from disrupting_harm.study.contract_columns import float_columns, in_shape
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.tables.rules import float_columns, in_shape
 
 ONE_COUNTRY = "no other country to compare with"
 

@@ -18,15 +18,15 @@ import pandas as pd
 from scipy.special import expit, ndtri
 
 from designbased.arrays import Floats
-from disrupting_harm.comparison.averages import to_log_odds
-from disrupting_harm.comparison.families import Family
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.rank_sets import rank_limits
+from disrupting_harm.comparison.pooling.averages import to_log_odds
+from disrupting_harm.comparison.pooling.families import Family
 from disrupting_harm.comparison.populations import Populations, populations
-from disrupting_harm.comparison.ranks import rank_limits
-from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.study.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
-from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.definitions import Indicator
+from disrupting_harm.tables.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
+from disrupting_harm.tables.rules import in_shape
 
 
 def denominators(

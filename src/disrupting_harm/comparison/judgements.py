@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.csv_table import read_csv_table
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.microdata.csv_table import read_csv_table
 
 FILE_COLUMNS = ["country", "indicator", "attribute", "value", "comparable", "reason", "source"]
 # A difference in one of these sets a country apart; a difference in mode or wave is a caution.

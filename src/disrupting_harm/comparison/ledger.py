@@ -20,12 +20,12 @@ from disrupting_harm.comparison.judgements import (
     Judgement,
     words,
 )
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import UNASKED_REASON
+from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.rules import in_shape
 
 FACTS = (
     "wave", "definition", "recall", "age_range", "mode", "response_rate", "coverage", "fieldwork",

@@ -26,7 +26,7 @@ from designbased.estimates.composites import Composite
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.tabulation import ROUNDING, check_options
 from designbased.intervals.limits import INTERVALS, wald_t
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.reliability import floats
 
 COLUMNS = [

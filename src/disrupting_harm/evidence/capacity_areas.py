@@ -8,7 +8,13 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.section import Identifier, Section, once, read_yaml, validated
+from disrupting_harm.study.configuration.section import (
+    Identifier,
+    Section,
+    once,
+    read_yaml,
+    validated,
+)
 
 
 class Area(Section):

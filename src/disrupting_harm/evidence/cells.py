@@ -8,7 +8,7 @@ from datetime import date
 
 import pycountry
 
-from disrupting_harm.errors import did_you_mean
+from disrupting_harm.core.errors import did_you_mean
 from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column, Value
 from disrupting_harm.evidence.definition import Fault
 from disrupting_harm.evidence.numbers import (
@@ -19,7 +19,7 @@ from disrupting_harm.evidence.numbers import (
     plain,
     whole_number,
 )
-from disrupting_harm.study.section import WRITE_ADDRESS, is_web_address
+from disrupting_harm.study.configuration.section import WRITE_ADDRESS, is_web_address
 
 # "Total" and "all" in the languages of the study: rows that add up others.
 TOTALS = frozenset(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.evidence.columns import Column, Field, Sheet, Value
 from disrupting_harm.evidence.forms import Forms

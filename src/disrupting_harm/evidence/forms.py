@@ -9,8 +9,14 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.section import Identifier, Section, once, read_yaml, validated
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.configuration.section import (
+    Identifier,
+    Section,
+    once,
+    read_yaml,
+    validated,
+)
 
 
 class Recorded(Section):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from disrupting_harm.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, did_you_mean
 from disrupting_harm.evidence.definition import Labels
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.section import Text, read_yaml, validated
+from disrupting_harm.study.configuration.section import Text, read_yaml, validated
 
 # The columns that a study may name, by table.
 NAMED = {

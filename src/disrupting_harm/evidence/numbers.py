@@ -9,8 +9,8 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from disrupting_harm.core.spelling import composed
 from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST_COUNT, LAST_YEAR
-from disrupting_harm.spelling import composed
 
 
 class CellError(Exception):

@@ -8,7 +8,7 @@ put in other words, so that no harmful one passes.
 
 import re
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 _BODY = r"(?:the )?(?:national )?(?:police|law[- ]enforcement|hotlines?|helplines?)"
 # Telling the police is something that children do; figures of the police are something else.

@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.errors import StudyError, did_you_mean
-from disrupting_harm.files import read_text
-from disrupting_harm.report.note_numbers import ALLOWED_IN_NOTE
-from disrupting_harm.report.number_check import NumberFault, fault_at
-from disrupting_harm.report.rendering.lint import without_code
-from disrupting_harm.report.rendering.source import split_front_matter
+from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.files import read_text
+from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE
+from disrupting_harm.report.checks.numbers import NumberFault, fault_at
+from disrupting_harm.report.rendering.qmd import split_front_matter
+from disrupting_harm.report.rendering.qmd_lint import without_code
 
 RESULTS, COUNTRY = "results", "country"
 # What stands in a line, and what stands for itself between two empty lines.

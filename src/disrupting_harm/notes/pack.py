@@ -15,19 +15,18 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, write_bytes, write_sheet, write_text
-from disrupting_harm.notes.front import front_of_results
-from disrupting_harm.notes.furniture import furnish, refuse_foreign
-from disrupting_harm.notes.lookup import write_forms
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC, read_json, write_bytes, write_sheet, write_text
+from disrupting_harm.notes.fill import front_of_results
+from disrupting_harm.notes.front_matter import furnish, refuse_foreign
 from disrupting_harm.notes.pack_texts import citation, example, licence_text, readme
-from disrupting_harm.notes.printing import Printer
-from disrupting_harm.places import PUBLIC
-from disrupting_harm.provenance.keys import ESTIMATES
-from disrupting_harm.provenance.rows import prefixes
-from disrupting_harm.report.figures.cuts import CUTS, Cut
-from disrupting_harm.report.markdown import unescaped, without_addresses
-from disrupting_harm.report.results import listed_figures
+from disrupting_harm.notes.render_note import write_forms
+from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.provenance.primary_keys import ESTIMATES
+from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.report.figures.drawing.widths import CUTS, Cut
+from disrupting_harm.report.language.markdown import unescaped, without_addresses
+from disrupting_harm.report.reading.country_results import listed_figures
 from disrupting_harm.stages.figures import cut_figures
 from disrupting_harm.study.study import Study
 

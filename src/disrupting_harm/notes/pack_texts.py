@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json
-from disrupting_harm.notes.placing import Placing
-from disrupting_harm.notes.printing import Printer
-from disrupting_harm.provenance.made import sha256
-from disrupting_harm.report.figures.cuts import Cut
-from disrupting_harm.report.results import read_figures
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
+from disrupting_harm.core.job_records import sha256
+from disrupting_harm.notes.front_matter import Placing
+from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.report.figures.drawing.widths import Cut
+from disrupting_harm.report.reading.country_results import read_figures
 from disrupting_harm.study.study import Study
 
 _README = Path(__file__).parent / "pack_readme.md"

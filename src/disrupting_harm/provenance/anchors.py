@@ -1,8 +1,8 @@
 """Where a number is explained: a page, and the anchor of its row on it."""
 
 from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY
-from disrupting_harm.provenance.derived import rule_of
-from disrupting_harm.provenance.keys import EVIDENCE_KEYS
+from disrupting_harm.provenance.derived_numbers import rule_of
+from disrupting_harm.provenance.primary_keys import EVIDENCE_KEYS
 
 FOLDER, EVIDENCE = "explained", "evidence"
 

@@ -11,22 +11,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import CONVENTION
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.change_columns import CHANGE_TABLES, EARLIER_WAVE
-from disrupting_harm.provenance.comparison_columns import (
+from disrupting_harm.provenance.primary_keys import key_of
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Codes, Indicator
+from disrupting_harm.study.countries import OF_WAVE
+from disrupting_harm.study.study import NO_SURVEY
+from disrupting_harm.tables.change_columns import CHANGE_TABLES, EARLIER_WAVE
+from disrupting_harm.tables.comparison_columns import (
     COMPARISON_COLUMNS,
     DENOMINATORS,
     TABLE_COLUMNS,
 )
-from disrupting_harm.provenance.keys import key_of
-from disrupting_harm.provenance.survey_columns import COLUMNS
-from disrupting_harm.spreadsheets import CONVENTION
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.codes import Codes
-from disrupting_harm.study.countries import OF_WAVE
-from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.study import NO_SURVEY
+from disrupting_harm.tables.survey_columns import COLUMNS
 
 # What each column of each table of evidence means; and a name, wherever it stands.
 EVIDENCE_TABLES = {

@@ -18,11 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, read_text
-from disrupting_harm.places import PUBLIC, RELEASES, RESTRICTED
-from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.provenance.verify import MANIFEST
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC, RELEASES, RESTRICTED, read_json, read_text
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.signature import MANIFEST
 from disrupting_harm.study.study import Study
 
 # Restricted numbers are the same where they differ by no more than this, absolutely or relatively.

@@ -10,20 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, write_json, write_text
-from disrupting_harm.places import PUBLIC
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC, read_json, write_json, write_text
+from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.manifest import NO_RELEASE
 from disrupting_harm.provenance.signature import (
     DISTRUST,
+    MANIFEST,
     check_signature,
     find_signer,
     sign_file,
     signature_of,
     statement,
 )
-from disrupting_harm.provenance.verify import MANIFEST
 
 FOLDER = "release"
 NAMESPACE = "disrupting-harm-release"

@@ -1,1 +1,1 @@
-"""Publication safety: reliability rules, disclosure control, rounding."""
+"""What may be published: policies, precision, disclosure control and the public forms."""

@@ -21,9 +21,9 @@ import pandas as pd
 from designbased.estimates.dyads import CONDITIONAL, SHARES
 from disrupting_harm.publication.reliability import floats, judge
 from disrupting_harm.publication.rounding import nearest
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.question_contracts import KIND, PUBLIC_DYADS
 from disrupting_harm.study.statuses import SHOWN_STATUSES, SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
+from disrupting_harm.tables.question_contracts import KIND, PUBLIC_DYADS
+from disrupting_harm.tables.rules import in_shape
 
 SMALLEST_CELL, LEAST_DOUBT = 20, 10
 PLACES = 2

@@ -21,10 +21,10 @@ from designbased.intervals.limits import INTERVALS
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to, with_whole_per_cents
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.publication_config import Rounding
-from disrupting_harm.study.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.study.whole_percents import WHOLE
+from disrupting_harm.tables.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
+from disrupting_harm.tables.rules import in_shape
 
 _WHOLE_LIMITS = {name: WHOLE[name] for name in ("ci_low", "ci_high")}
 

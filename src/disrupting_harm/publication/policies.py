@@ -2,7 +2,7 @@
 
 A policy is a list of rules. A rule hits a cell when all of its conditions hold; the gravest outcome
 among the rules that hit decides. :mod:`disrupting_harm.publication.reliability` evaluates them,
-:mod:`disrupting_harm.publication.measures` defines each measure.
+:mod:`disrupting_harm.publication.reliability` defines each measure.
 
 Each policy records how its limits are known: **read** in the source, or **unverified**, taken from
 secondary accounts of it and to be checked before they are quoted.

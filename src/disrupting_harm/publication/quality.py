@@ -14,9 +14,9 @@ import pandas as pd
 
 from designbased.estimates.group_design import GROUP_DESIGN
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.study.config import Estimation
+from disrupting_harm.study.codebook.unasked import unasked_of
+from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.statuses import STATUSES
-from disrupting_harm.study.unasked import unasked_of
 
 SMALLEST_COUNT = 10
 FEWER = f"fewer than {SMALLEST_COUNT}"

@@ -7,15 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from designbased.arrays import Mask
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.attackers import Witnesses
-from disrupting_harm.publication.case import Case, case_of, refuse_told
-from disrupting_harm.publication.covers import first_covers
-from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
-from disrupting_harm.publication.earlier_releases import NOTHING, Earlier
-from disrupting_harm.publication.printed_n import with_printed_sizes
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.disclosure.across_releases import hidden_again, with_earlier
+from disrupting_harm.publication.disclosure.attackers import Witnesses
+from disrupting_harm.publication.disclosure.audit_case import Case, case_of, refuse_told
+from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
+from disrupting_harm.publication.disclosure.earlier_releases import NOTHING, SIZES, Earlier
+from disrupting_harm.publication.disclosure.primary_suppression import first_covers
+from disrupting_harm.publication.disclosure.secondary_suppression import repair
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.repair import repair
 from disrupting_harm.publication.rounding import (
     decimal_places,
     printed,
@@ -23,11 +23,8 @@ from disrupting_harm.publication.rounding import (
     round_to,
     with_whole_per_cents,
 )
-from disrupting_harm.publication.union import hidden_again, with_earlier
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
-from disrupting_harm.study.publication_config import FEW, Publication, Rounding
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import FEW, Publication, Rounding
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
     RELIABILITY,
@@ -35,8 +32,75 @@ from disrupting_harm.study.statuses import (
     SHOWN_STATUSES,
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
+    TOTAL,
 )
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.whole_percents import WHOLE
+from disrupting_harm.tables.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
+from disrupting_harm.tables.rules import in_shape
+
+# How many answered, as printed: of sensitive questions one number for all that were put alike.
+#
+# Beside the number of children who were asked, the number of valid answers to one question tells
+# how many gave none; of a question on violence even that says something of one to four children.
+# The weight of these answers tells it nearly as well: a child weighs about as much as another. So
+# all sensitive indicators with the same universe print the same n and the same population in every
+# group: the largest of all questions that were put to the same children. They say of no single one
+# how many left it unanswered.
+#
+# In an update the largest may be of a table that stays as it was printed. So what is printed of a
+# table that stays counts in place of its new number; and where nobody behind a cell differs, its n
+# and population stay. Otherwise a number that moves by a few would tell of that other table, or,
+# where it falls, how few answers there were to a question.
+
+
+GROUP = ["country", "domain", "level"]
+# A question that fewer than this share of the children answered was put to some of them alone, such
+# as a random half: the number of the others would be wrong for it.
+SAME_CHILDREN = 0.9
+
+
+def with_printed_sizes(
+    table: pd.DataFrame, codebook: Codebook, earlier: Earlier = NOTHING
+) -> pd.DataFrame:
+    """Return cells with ``n_printed`` and ``population_printed``.
+
+    Args:
+        table: cells with ``country, indicator, domain, level, n, population``.
+        codebook: the definitions.
+        earlier: what earlier releases printed, where the cells are of one country.
+    """
+    put_to = table["indicator"].map({e.id: _put_to(e.id, codebook) for e in codebook.indicators})
+    alike = put_to.mask(_put_to_fewer(table, put_to), table["indicator"])
+    sensitive = table["indicator"].isin([e.id for e in codebook.indicators if e.sensitive])
+    own = table[["n", "population"]].set_axis(SIZES, axis=1)
+    standing = earlier.sizes(table).set_axis(table.index)
+    known = standing.fillna(own)
+    groups = known.groupby([*(table[name] for name in GROUP), alike])
+    printed = standing.fillna(groups.transform("max")).where(sensitive, own)
+    return table.assign(
+        n_printed=printed["n_printed"].astype(int),
+        population_printed=printed["population_printed"].astype(float),
+    )
+
+
+def _put_to_fewer(table: pd.DataFrame, put_to: "pd.Series[str]") -> "pd.Series[bool]":
+    """Return which cells are of questions with far fewer answers than others put to the same."""
+    whole = (table["domain"] == TOTAL[0]) & (table["level"] == TOTAL[1])
+    nation = (
+        table["n"].where(whole).groupby([table["country"], table["indicator"]]).transform("max")
+    )
+    largest = nation.groupby([table["country"], put_to]).transform("max")
+    return nation < SAME_CHILDREN * largest
+
+
+def _put_to(name: str, codebook: Codebook) -> str:
+    """Return a name of the children that an indicator is about, equal where they are the same."""
+    entry = codebook.indicator(name)
+    if not entry.any_of:
+        return f"{sorted(map(str, entry.universe))}, {entry.weight}"
+    parts = {_put_to(part, codebook) for part in entry.any_of}
+    return parts.pop() if len(parts) == 1 else name
+
 
 KEYS = ["country", "indicator", "domain", "level"]
 # Missing where a cell is hidden.
@@ -62,19 +126,19 @@ def release(
 
     Args:
         estimates: the columns of :data:`ESTIMATES`, one row per cell, of one or more countries;
-            a level in which nobody was interviewed has none (:mod:`.presence`).
+            a level in which nobody was interviewed has none (:mod:`.cells_present`).
         publication: the rules.
         codebook: the definitions, which say what follows from what.
         few: counts of one to so many children must never be told.
         earlier: what earlier releases printed, where ``estimates`` are of one country. What was
-            hidden of the same children stays hidden, their numbers stay (:mod:`.printed_n`), and
+            hidden of the same children stays hidden, their numbers stay (``printed_n``), and
             nothing follows from all releases together. Of a table that stays as it was every cell
             is ``withheld``.
         witnesses: where to put the tables that showed that nothing is told, of one country.
 
     Returns:
         The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed`` and
-        ``population_printed`` (:mod:`.printed_n`), ``shown`` (the text as printed), ``bound_low``
+        ``population_printed`` (``printed_n``), ``shown`` (the text as printed), ``bound_low``
         and ``bound_high`` where that is a bound, ``status`` (one of ``statuses.STATUSES``; a cell
         held for review is ``suppress_reliability``) and ``reason`` (codes joined by ``;``; for
         disclosure ``small_count``, ``complementary``, ``bound_by_size`` of a bound whatever the

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Mask
-from disrupting_harm.study.publication_config import Rounding
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.study.whole_percents import WHOLE
 
 SIGNIFICANT_DIGITS = 3
 # Digits after the printed ones in which a tie may differ from one: far above the last bits of a

@@ -12,16 +12,15 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from disrupting_harm.errors import StudyError, amount
-from disrupting_harm.files import format_json, read_json, write_bytes
-from disrupting_harm.places import PUBLIC, RESTRICTED
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.core.errors import StudyError, amount
+from disrupting_harm.core.files import PUBLIC, RESTRICTED, format_json, read_json, write_bytes
+from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.manifest import NO_RELEASE, mark_release
 from disrupting_harm.provenance.release_statement import (
     remove_release_statement,
     write_release_statement,
 )
-from disrupting_harm.provenance.verify import MANIFEST, verify_public, verify_restricted
+from disrupting_harm.provenance.signature import MANIFEST, verify_public, verify_restricted
 from disrupting_harm.publication.release import WITHHELD
 from disrupting_harm.releases.accepted import (
     AGGREGATES,
@@ -30,7 +29,11 @@ from disrupting_harm.releases.accepted import (
     CONTRASTS,
     load_accepted,
 )
-from disrupting_harm.releases.differ import TABLE
+from disrupting_harm.releases.cell_differences import TABLE
+from disrupting_harm.releases.current_children import Files, read_children
+from disrupting_harm.releases.frozen_quality import kept_answers
+from disrupting_harm.releases.frozen_tables import CELLS
+from disrupting_harm.releases.gate_outputs import DECIDED
 from disrupting_harm.releases.history import (
     ACCEPTED,
     FORMAT,
@@ -38,28 +41,25 @@ from disrupting_harm.releases.history import (
     ITEM_ANSWERS,
     PUBLIC_FILES,
     Accepted,
+    Key,
     accepted_releases,
     country_file,
+    first_key,
+    guarded_folders,
+    key_of,
     last_release,
     records_file,
     releases_folder,
     rules_of,
     table_file,
 )
-from disrupting_harm.releases.keep import CELLS
-from disrupting_harm.releases.keep_quality import kept_answers
-from disrupting_harm.releases.key import Key, first_key, guarded_folders, key_of
-from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.outcome import DECIDED
-from disrupting_harm.releases.present import Files, read_children
-from disrupting_harm.releases.records import records_of, write_records
-from disrupting_harm.study import contracts
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.publication_config import Publication
-from disrupting_harm.study.release_config import RELEASE_NAME
-from disrupting_harm.study.section import validated
+from disrupting_harm.releases.records import Names, records_of, write_records
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.configuration.publication_config import RELEASE_NAME, Publication
+from disrupting_harm.study.configuration.section import validated
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.tables import contracts
+from disrupting_harm.tables.io import read_table, write_table
 
 AGAIN = "Run the study again, and accept what that run made"
 

@@ -7,19 +7,26 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.differ import Flags, Version
-from disrupting_harm.releases.history import Accepted, records_file, table_file
-from disrupting_harm.releases.keep import CELLS
-from disrupting_harm.releases.keep_contrasts import Before
-from disrupting_harm.releases.key import Key
-from disrupting_harm.releases.names import KEY_OF_NAMES, SAME, Names, Then
-from disrupting_harm.releases.records import DOMAIN, INDICATOR, level_token, read_records
-from disrupting_harm.study import comparison_contracts, contrast_contracts
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.release_config import Rename
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.releases.cell_differences import Flags, Version
+from disrupting_harm.releases.frozen_comparisons import Before
+from disrupting_harm.releases.frozen_tables import CELLS
+from disrupting_harm.releases.history import Accepted, Key, records_file, table_file
+from disrupting_harm.releases.records import (
+    DOMAIN,
+    INDICATOR,
+    KEY_OF_NAMES,
+    SAME,
+    Names,
+    Then,
+    level_token,
+    read_records,
+)
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON
+from disrupting_harm.tables import comparison_contracts, contrast_contracts
+from disrupting_harm.tables.io import read_table
 
 AGGREGATES = "aggregates"
 # Comparisons inside one country.

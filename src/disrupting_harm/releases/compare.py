@@ -5,14 +5,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_csv
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_csv
 from disrupting_harm.releases.accepted import load_accepted
+from disrupting_harm.releases.current_children import Files, read_present
 from disrupting_harm.releases.gate import verdict
-from disrupting_harm.releases.history import Accepted, accepted_releases, releases_folder, rules_of
-from disrupting_harm.releases.key import Key, guarded_folders, key_of
-from disrupting_harm.releases.present import Files, read_present
-from disrupting_harm.releases.words import STAYING, summary
+from disrupting_harm.releases.history import (
+    Accepted,
+    Key,
+    accepted_releases,
+    guarded_folders,
+    key_of,
+    releases_folder,
+    rules_of,
+)
+from disrupting_harm.releases.release_messages import STAYING, summary
 from disrupting_harm.study.study import Study, load_study
 
 COMPARED = "compare.csv"

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats, Mask
-from disrupting_harm.releases.differ import TABLE, UNKNOWN, Version
-from disrupting_harm.releases.words import NATION
+from disrupting_harm.releases.cell_differences import TABLE, UNKNOWN, Version
+from disrupting_harm.releases.release_messages import NATION
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 
@@ -24,7 +24,7 @@ def tells_a_yes(
 
     Args:
         version: the release.
-        changes: from :func:`.differ.differing`, of this release and a run.
+        changes: from :func:`.cell_differences.differing`, of this release and a run.
         tables: indicator and domain of those that are published anew, of sensitive proportions.
     """
     keys = zip(changes["indicator"], changes["domain"], strict=True)

@@ -21,11 +21,19 @@ from typing import TypeAlias
 import numpy as np
 
 from designbased.arrays import Floats
-from disrupting_harm.releases.differ import CELL, TABLE, UNKNOWN, Pair, Places, Version
-from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NONE, REISSUE
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.definitions import Indicator
-from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.releases.cell_differences import CELL, TABLE, UNKNOWN, Pair, Places, Version
+from disrupting_harm.releases.release_messages import (
+    EQUAL,
+    FEW,
+    FROZEN,
+    MANY,
+    MANY_FROM,
+    NONE,
+    REISSUE,
+)
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.configuration.publication_config import ReleaseRules
 
 # So many times fewer of a follow-up's children may have moved than their share lets expect.
 MARGIN = 2
@@ -43,7 +51,8 @@ class Judgement:
             one that it left as it was.
         decisions: of the tables that the release published anew.
         by_moves: the same, if nobody had been corrected: what follows from groups alone.
-        differ: how many changed in one of its cells, of the words of :data:`.words.DIFFER`.
+        differ: how many changed in one of its cells, of the words of
+        :data:`.release_messages.DIFFER`.
     """
 
     changed: int

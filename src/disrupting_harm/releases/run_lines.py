@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
-from disrupting_harm.places import PUBLIC, RESTRICTED
-from disrupting_harm.provenance.made import LOGS, sha256
+from disrupting_harm.core.files import PUBLIC, RESTRICTED
+from disrupting_harm.core.job_records import LOGS, sha256
 from disrupting_harm.releases.history import (
     GATE,
     Accepted,
@@ -12,8 +12,8 @@ from disrupting_harm.releases.history import (
     last_release,
     rules_of,
 )
-from disrupting_harm.releases.words import STOPS, summary
-from disrupting_harm.study.release_config import FORMER
+from disrupting_harm.releases.release_messages import STOPS, summary
+from disrupting_harm.study.configuration.publication_config import FORMER
 from disrupting_harm.study.study import Study
 
 # The exit status of a command or run in which the gate keeps a table as it was published.

@@ -8,11 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_text, write_bytes
-from disrupting_harm.places import RESTRICTED
-from disrupting_harm.releases.history import accepted_releases, records_file
-from disrupting_harm.releases.key import guarded_folders, key_of
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import RESTRICTED, read_text, write_bytes
+from disrupting_harm.releases.history import (
+    accepted_releases,
+    guarded_folders,
+    key_of,
+    records_file,
+)
 from disrupting_harm.releases.records import (
     CHILD,
     child_token,
@@ -20,10 +23,9 @@ from disrupting_harm.releases.records import (
     with_tombstones,
     write_records,
 )
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.raw_csv import without_rows
-from disrupting_harm.study.read import ENDINGS, read_raw
-from disrupting_harm.study.sample import rows_of_country, rows_to_keep
+from disrupting_harm.study.microdata.mapping import Mapping
+from disrupting_harm.study.microdata.read import ENDINGS, read_raw, without_rows
+from disrupting_harm.study.microdata.sample import rows_of_country, rows_to_keep
 from disrupting_harm.study.study import Study, load_study
 
 
@@ -121,8 +123,8 @@ def delete_children(
         names: the identifiers, composed (NFC) and without spaces around them.
 
     Raises:
-        StudyError: as :func:`~disrupting_harm.study.read.read_raw`, or the file has no row of the
-            country; then nothing is written.
+        StudyError: as :func:`~disrupting_harm.study.microdata.read.read_raw`, or the file has no
+            row of the country; then nothing is written.
     """
     assert mapping.child_id is not None
     columns = [mapping.child_id, *(kept.column for kept in mapping.keep)]

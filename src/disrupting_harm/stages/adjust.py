@@ -10,24 +10,24 @@ from designbased.estimates.composites import complete_only
 from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.releases.keep import frozen_indicators
-from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.outcome import DECIDED
+from disrupting_harm.releases.frozen_tables import frozen_indicators
+from disrupting_harm.releases.gate_outputs import DECIDED
+from disrupting_harm.releases.records import Names
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
     read_analysis,
     read_composites,
 )
-from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.contract_columns import float_columns, in_shape
-from disrupting_harm.study.release_config import Rename
-from disrupting_harm.study.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.statuses import AT_HOME, data_kind
+from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE
+from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.io import read_table, write_table
+from disrupting_harm.tables.rules import float_columns, in_shape
 
 
 def adjust_countries(

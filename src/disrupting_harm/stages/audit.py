@@ -7,18 +7,18 @@ import pandas as pd
 
 from designbased.estimates.linearisation import estimate
 from disrupting_harm.audit.estimates import KEYS, compare, recompute
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_csv, write_json
-from disrupting_harm.publication.presence import present_cells
-from disrupting_harm.releases.outcome import DECIDED
-from disrupting_harm.releases.words import NOT_HELD
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_csv, write_json
+from disrupting_harm.publication.cells_present import present_cells
+from disrupting_harm.releases.gate_outputs import DECIDED
+from disrupting_harm.releases.release_messages import NOT_HELD
 from disrupting_harm.stages.audit_weights import audit_weights
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.same_answers import without_own_domains
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.same_answers import without_own_domains
+from disrupting_harm.study.configuration.weighting_config import Weighting
 from disrupting_harm.study.statuses import NOT_ASKED
-from disrupting_harm.study.weighting_config import Weighting
+from disrupting_harm.tables.io import read_table
 
 # Largest relative difference of estimates and standard errors that counts as agreement.
 TOLERANCE = 1e-9

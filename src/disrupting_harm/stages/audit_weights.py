@@ -6,9 +6,9 @@ import pandas as pd
 from designbased.calibration.raking import margin_targets
 from disrupting_harm.audit.weights import nonresponse_factors, raked
 from disrupting_harm.stages.weight import margins_of
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.contracts import SAMPLE, UNITS, WEIGHTS
-from disrupting_harm.study.weighting_config import Weighting
+from disrupting_harm.study.configuration.weighting_config import Weighting
+from disrupting_harm.tables.contracts import SAMPLE, UNITS, WEIGHTS
+from disrupting_harm.tables.io import read_table
 
 COLUMNS = ["country", "step", "children", "largest_difference", "not_recomputed"]
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.brief.definition import load_brief
-from disrupting_harm.report.brief.documents import write_briefs
-from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.documents.brief.country import write_briefs
+from disrupting_harm.report.findings.brief_definition import load_brief
+from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.rendering import note_renderer
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 

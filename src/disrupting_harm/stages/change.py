@@ -8,29 +8,34 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Integers
-from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
-from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
-from disrupting_harm.comparison.change.pairs import listed_pairs
-from disrupting_harm.comparison.change.tables import Beside, changes
-from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import read_comparability
-from disrupting_harm.files import read_json
+from disrupting_harm.comparison.waves.changes import Beside, changes
+from disrupting_harm.comparison.waves.ledger import Wave, ledger_of_waves
+from disrupting_harm.comparison.waves.overlap import (
+    Answers,
+    covariances,
+    fixed_composition,
+    listed_pairs,
+    trends,
+    with_trend,
+)
+from disrupting_harm.core.files import read_json
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
     read_analysis,
     read_composites,
 )
-from disrupting_harm.study.change_contracts import OF_CHANGE
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
-from disrupting_harm.study.contracts import SAMPLE
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.same_answers import made_of_same_answers
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.kept_psus import read_kept_psus
-from disrupting_harm.study.mapping import Mapping as RawMapping
-from disrupting_harm.study.same_answers import made_of_same_answers
+from disrupting_harm.study.microdata.kept_psus import read_kept_psus
+from disrupting_harm.study.microdata.mapping import Mapping as RawMapping
 from disrupting_harm.study.statuses import TOTAL, data_kind
+from disrupting_harm.tables.change_contracts import OF_CHANGE
+from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE
+from disrupting_harm.tables.contracts import SAMPLE
+from disrupting_harm.tables.io import read_table, write_table
 
 
 def compare_waves(

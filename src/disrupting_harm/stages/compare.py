@@ -9,32 +9,31 @@ import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.comparison import COMPARED
-from disrupting_harm.comparison.bounds import bound_pairs, bounds_table
 from disrupting_harm.comparison.denominators import denominators
-from disrupting_harm.comparison.derived_tables import adjusted, standardised
-from disrupting_harm.comparison.families import Family, families_of
-from disrupting_harm.comparison.gaps import gap_pairs, gaps
+from disrupting_harm.comparison.derived_tables import Standard, adjusted, standardised
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.gaps import gap_pairs, gaps
+from disrupting_harm.comparison.differences.pairwise import pairwise
+from disrupting_harm.comparison.differences.rank_sets import rank_sets
+from disrupting_harm.comparison.differences.regions import against_region
 from disrupting_harm.comparison.ledger import comparable
-from disrupting_harm.comparison.modelled import modelled
-from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.pooling import PREDICTION, pooled, pooled_without_each
-from disrupting_harm.comparison.ranks import rank_sets
-from disrupting_harm.comparison.regions import against_region
-from disrupting_harm.comparison.silence import silence_claims, silence_ranks
-from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.comparison.standard_attack import Standard
-from disrupting_harm.comparison.tables import prevalence
-from disrupting_harm.comparison.totals import total
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
-from disrupting_harm.study.comparison_config import Comparison
-from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
-from disrupting_harm.study.contracts import ESTIMATES
+from disrupting_harm.comparison.nonresponse_tipping import silence_claims, silence_ranks
+from disrupting_harm.comparison.pooling.families import Family, families_of
+from disrupting_harm.comparison.pooling.pooling import PREDICTION, pooled, pooled_without_each
+from disrupting_harm.comparison.pooling.totals import total
+from disrupting_harm.comparison.prevalence import prevalence
+from disrupting_harm.comparison.small_area import modelled
+from disrupting_harm.comparison.worst_case_bounds import bound_pairs, bounds_table
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Comparison
+from disrupting_harm.study.configuration.publication_config import FEW, Ethics, Publication
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.modelled_contract import MODELLED
-from disrupting_harm.study.publication_config import FEW, Ethics, Publication
 from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
+from disrupting_harm.tables.comparison_contracts import COMPARABILITY, RESTRICTED
+from disrupting_harm.tables.contracts import ESTIMATES
+from disrupting_harm.tables.io import read_table, write_table
+from disrupting_harm.tables.modelled_contract import MODELLED
 
 
 @dataclass(frozen=True)

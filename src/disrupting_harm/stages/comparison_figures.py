@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.figures.comparison.figures import draw_comparison
+from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.cuts import SCREEN
-from disrupting_harm.report.figures.setting_of_all import setting_of_all
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.report.figures.comparison_context import setting_of_all
+from disrupting_harm.report.figures.drawing.widths import SCREEN
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
+from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.io import read_table
 
 
 def draw_comparison_figures(

@@ -13,14 +13,14 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import Composite, complete_only, composite_cells
 from designbased.missing.bounds import worst_case_bounds
 from disrupting_harm.comparison.adjusted import adjusted_ratios
+from disrupting_harm.comparison.differences.within_country import gaps
 from disrupting_harm.comparison.standardisation import effective_se, standardise
-from disrupting_harm.comparison.within import gaps
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.releases.accepted import load_before
+from disrupting_harm.releases.frozen_comparisons import Basis, kept_contrasts
+from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.releases.history import accepted_releases
-from disrupting_harm.releases.keep_contrasts import Basis, kept_contrasts
-from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.outcome import Outcome
+from disrupting_harm.releases.records import Names
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -29,13 +29,13 @@ from disrupting_harm.stages.estimate import (
     read_composites,
     read_of_children,
 )
-from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import ASKED
-from disrupting_harm.study.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
-from disrupting_harm.study.release_config import Rename
-from disrupting_harm.study.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.configuration.publication_config import Rename
+from disrupting_harm.tables.contracts import ASKED
+from disrupting_harm.tables.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
+from disrupting_harm.tables.io import write_table
+from disrupting_harm.tables.rules import in_shape
 
 _RENAMED = {
     "n": "n_asked",

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.databook.country import write_databooks
+from disrupting_harm.report.documents.databook.country import write_databooks
 from disrupting_harm.report.rendering import note_renderer
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 

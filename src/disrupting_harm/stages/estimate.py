@@ -18,15 +18,19 @@ from designbased.estimates.composites import Composite
 from designbased.estimates.group_design import group_design
 from designbased.estimates.linearisation import estimate
 from designbased.estimates.stabilised_intervals import kish_n
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.presence import mark_not_asked, present_cells
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.cells_present import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.releases.accepted import last_cells
-from disrupting_harm.releases.keep import held_estimates
-from disrupting_harm.releases.outcome import Outcome
-from disrupting_harm.study.checked_tables import of_known_children, read_table, write_table
-from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
-from disrupting_harm.study.contracts import (
+from disrupting_harm.releases.frozen_tables import held_estimates
+from disrupting_harm.releases.gate_outputs import Outcome
+from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
+from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
+from disrupting_harm.study.codebook.same_answers import without_own_domains
+from disrupting_harm.study.codebook.unasked import unasked_of
+from disrupting_harm.study.configuration.publication_config import Rename
+from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
+from disrupting_harm.tables.contracts import (
     ESTIMATES,
     INDICATORS,
     ITEM_ANSWERS,
@@ -34,11 +38,7 @@ from disrupting_harm.study.contracts import (
     SAMPLE,
     WEIGHTS,
 )
-from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
-from disrupting_harm.study.release_config import Rename
-from disrupting_harm.study.same_answers import without_own_domains
-from disrupting_harm.study.sample import is_of_few, is_respondent
-from disrupting_harm.study.unasked import unasked_of
+from disrupting_harm.tables.io import of_known_children, read_table, write_table
 
 
 def estimate_country(

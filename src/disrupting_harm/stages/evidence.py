@@ -9,34 +9,34 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError, amount
+from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.columns import Sheet
-from disrupting_harm.evidence.definition import Context, SmallCounts
-from disrupting_harm.evidence.forms import load_forms
-from disrupting_harm.evidence.labels import load_labels
-from disrupting_harm.evidence.reading.facts import read_evidence
-from disrupting_harm.evidence.reading.source_files import collect_sources, read_sources
-from disrupting_harm.evidence.release.contracts import (
+from disrupting_harm.evidence.contracts import (
     SOURCE_TABLE,
     facts_contract,
     public_contract,
     sources_frame,
 )
-from disrupting_harm.evidence.release.public import (
+from disrupting_harm.evidence.definition import Context, SmallCounts
+from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.labels import load_labels
+from disrupting_harm.evidence.public_tables import (
     of_others,
     of_places,
     public_tables,
     released,
     triangulation,
 )
-from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
-from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
+from disrupting_harm.evidence.reading.facts import read_evidence
+from disrupting_harm.evidence.reading.grid_files import collect_sources, read_sources
 from disrupting_harm.evidence.sources import SOURCES, Source
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
+from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated
+from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.io import read_table, write_table
+from disrupting_harm.tables.rules import in_shape
 
 
 def simulate_tables(

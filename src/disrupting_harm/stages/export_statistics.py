@@ -9,25 +9,7 @@ import pandera.pandas as pa
 
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
-from disrupting_harm import __version__
-from disrupting_harm.comparison.derived_tables import adjusted, public_standardised, standardised
-from disrupting_harm.comparison.standard_attack import Standard, has_confidential
-from disrupting_harm.comparison.within import covariances
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_bytes, write_csv, write_json
-from disrupting_harm.provenance.made import sha256
-from disrupting_harm.publication.case import refuse_told
-from disrupting_harm.publication.certificate import audited
-from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_proportion, is_shown
-from disrupting_harm.publication.rounding import with_whole_per_cents
-from disrupting_harm.stages.estimate import (
-    calibration_of,
-    design_of,
-    read_analysis,
-    read_composites,
-)
-from disrupting_harm.stages.finished_run import Results
-from disrupting_harm.statistics.agreement import (
+from disrupting_harm.aggregates.agreement import (
     BOUNDS,
     CELLS,
     COVARIANCES,
@@ -37,15 +19,38 @@ from disrupting_harm.statistics.agreement import (
     STANDARDISED,
     STATEMENT,
 )
-from disrupting_harm.statistics.form import EXACT, FILES, KEYS, PRINTED, statement_of
+from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, PRINTED, statement_of
+from disrupting_harm.comparison.derived_tables import (
+    Standard,
+    adjusted,
+    has_confidential,
+    public_standardised,
+    standardised,
+)
+from disrupting_harm.comparison.differences.within_country import covariances
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_bytes, write_csv, write_json
+from disrupting_harm.core.job_records import sha256
+from disrupting_harm.core.version import __version__
+from disrupting_harm.publication.disclosure.audit_case import refuse_told
+from disrupting_harm.publication.disclosure.certificate import audited
+from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_proportion, is_shown
+from disrupting_harm.publication.rounding import with_whole_per_cents
+from disrupting_harm.stages.estimate import (
+    calibration_of,
+    design_of,
+    read_analysis,
+    read_composites,
+)
+from disrupting_harm.stages.finished_run import Results
 from disrupting_harm.statistics.printed_form import round_statistics
-from disrupting_harm.study.checked_tables import checked, read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.contract_columns import float_columns, in_shape
-from disrupting_harm.study.contracts import BOUND, RELEASE
-from disrupting_harm.study.contrast_contracts import WITHIN
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, SUPPRESS_DISCLOSURE, data_kind
+from disrupting_harm.tables.contracts import BOUND, RELEASE
+from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.tables.io import checked, read_table
+from disrupting_harm.tables.rules import float_columns, in_shape
 
 # Numbers of the release that are computed again, for their last bits.
 _EXACT = ("population", "estimate", "se", "ci_low", "ci_high", "df")

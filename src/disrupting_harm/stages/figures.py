@@ -4,24 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
-from disrupting_harm.package import templates_folder
-from disrupting_harm.places import PUBLIC
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC, write_json
+from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import CONFIDENCE, at
-from disrupting_harm.report.evidence.facts import read_evidence
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.country_figures import draw_country
-from disrupting_harm.report.figures.cuts import AUTHORS, CUTS, RUN, TEXT, Cut, Press
-from disrupting_harm.report.words import load_words
-from disrupting_harm.study.change_contracts import PUBLIC_CHANGES
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import StudyInfo
-from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, RUN, TEXT, Cut, Press
+from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.reading.evidence_rows import read_evidence
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.question_contracts import PUBLIC_OPTIONS
 from disrupting_harm.study.study import load_study
+from disrupting_harm.tables.change_contracts import PUBLIC_CHANGES
+from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.io import read_table
+from disrupting_harm.tables.question_contracts import PUBLIC_OPTIONS
 
 
 def draw_country_figures(

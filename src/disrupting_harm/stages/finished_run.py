@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.releases.gate_outputs import DECIDED
 from disrupting_harm.releases.history import GATE
-from disrupting_harm.releases.outcome import DECIDED
-from disrupting_harm.releases.words import STAYING
-from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.releases.release_messages import STAYING
+from disrupting_harm.tables.io import read_table
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.releases.accepted import load_accepted
+from disrupting_harm.releases.current_children import Files, read_present
 from disrupting_harm.releases.gate import verdict
-from disrupting_harm.releases.history import accepted_releases
-from disrupting_harm.releases.key import key_of
-from disrupting_harm.releases.outcome import Outcome
-from disrupting_harm.releases.present import Files, read_present
-from disrupting_harm.releases.words import STAYING, STOPS, summary
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.releases.gate_outputs import Outcome
+from disrupting_harm.releases.history import accepted_releases, key_of
+from disrupting_harm.releases.release_messages import STAYING, STOPS, summary
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import ReleaseRules
 
 
 def decide_country(

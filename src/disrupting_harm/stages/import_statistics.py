@@ -6,18 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.comparison.within import gaps_from_covariances
-from disrupting_harm.files import write_json
+from disrupting_harm.aggregates.agreement import CELLS, COVARIANCES
+from disrupting_harm.aggregates.reading import Joining, read_joining
+from disrupting_harm.comparison.differences.within_country import gaps_from_covariances
+from disrupting_harm.core.files import write_json
 from disrupting_harm.publication.release import public_table
-from disrupting_harm.statistics.agreement import CELLS, COVARIANCES
-from disrupting_harm.statistics.reading import Joining, read_joining
-from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
-from disrupting_harm.study.publication_config import Publication
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.study.whole_percents import WHOLE
+from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
+from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.io import write_table
+from disrupting_harm.tables.rules import in_shape
 
 OUTPUTS = ("release", "table", "quality", "disclosure", *COMPARED_WITHIN)
 

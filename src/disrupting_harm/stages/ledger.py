@@ -5,12 +5,12 @@ from typing import Any
 
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.comparison.ledger import ledger
-from disrupting_harm.files import read_json
-from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.core.files import read_json
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.io import write_table
 
 
 def write_ledger(

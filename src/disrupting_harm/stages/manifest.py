@@ -4,24 +4,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.reading.source_files import collect_sources
-from disrupting_harm.files import read_json, write_json, write_json_of_lists
-from disrupting_harm.places import is_public
+from disrupting_harm.core.files import is_public, read_json, write_json, write_json_of_lists
+from disrupting_harm.core.job_records import MADE, made_by, sha256
+from disrupting_harm.evidence.reading.grid_files import collect_sources
 from disrupting_harm.provenance.anchors import FOLDER
-from disrupting_harm.provenance.checklists import missing_facts, write_checklists
+from disrupting_harm.provenance.checklists import missing_facts, terms_of_use, write_checklists
 from disrupting_harm.provenance.datapackage import describe
-from disrupting_harm.provenance.made import MADE, made_by, sha256
 from disrupting_harm.provenance.manifest import (
     public_manifest,
     remove_stale,
     restricted_files,
     restricted_manifest,
 )
-from disrupting_harm.provenance.schemas import share_schemas
-from disrupting_harm.provenance.terms import terms_of_use
-from disrupting_harm.report.checked import check_documents
-from disrupting_harm.report.document_numbers import StudyTexts
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.checks.documents import StudyTexts
+from disrupting_harm.report.checks.run_checks import check_documents
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.tables.schemas import share_schemas
 
 # Beside what jobs made: the documents whose numbers were found right.
 CHECKED = Path("checked") / "numbers.json"

@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.files import write_csv
-from disrupting_harm.provenance.keys import ESTIMATES
-from disrupting_harm.provenance.moved import COLUMNS, FILE, moved
-from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.releases.keep import CELLS
-from disrupting_harm.spreadsheets import read_rows
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.core.files import read_rows, write_csv
+from disrupting_harm.provenance.moved_addresses import COLUMNS, FILE, moved
+from disrupting_harm.provenance.primary_keys import ESTIMATES
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.releases.frozen_tables import CELLS
+from disrupting_harm.study.configuration.publication_config import ReleaseRules
+from disrupting_harm.tables.io import read_table
 
 _ADDRESSED = ["country", "indicator", "domain", "level", "release"]
 

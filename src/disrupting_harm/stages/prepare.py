@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.margins import read_margins, refuse_estimated
-from disrupting_harm.study.prepare import prepare_country, write_prepared
-from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.microdata.mapping import Mapping
+from disrupting_harm.study.microdata.margins import read_margins, refuse_estimated
+from disrupting_harm.study.microdata.sample import SIMULATED, is_respondent
+from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.tables import contracts
+from disrupting_harm.tables.io import of_known_children, write_table
 
 
 def prepare(
@@ -45,3 +47,31 @@ def prepare(
         interviewed = is_respondent(prepared.sample)
         read_margins(margins, margin_names, prepared.sample.loc[interviewed, list(margin_names)])
     write_prepared(prepared, Path(folder))
+
+
+def write_prepared(prepared: Prepared, folder: str | Path) -> None:
+    """Check the frames against their contracts and write them.
+
+    Writes ``sample.parquet, answers.parquet, indicators.parquet, asked.parquet, parts.parquet,
+    dropped.csv, recodes.csv, item_answers.csv``; the Parquet files say in their metadata whether
+    the data are simulated.
+
+    Raises:
+        StudyError: a frame breaks its contract.
+    """
+    folder = Path(folder)
+    simulated = bool(prepared.sample[SIMULATED].iloc[0])
+    frames = {
+        "sample.parquet": (prepared.sample, contracts.SAMPLE),
+        "answers.parquet": (prepared.answers, contracts.ANSWERS),
+        "indicators.parquet": (prepared.indicators, contracts.INDICATORS),
+        "asked.parquet": (prepared.asked, contracts.ASKED),
+        "parts.parquet": (prepared.parts, contracts.PARTS),
+        "dropped.csv": (prepared.dropped, contracts.DROPPED),
+        "recodes.csv": (prepared.recodes, contracts.RECODES),
+        "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),
+    }
+    for name, (frame, contract) in frames.items():
+        if name != "sample.parquet" and "child_id" in frame:
+            contract = of_known_children(contract)
+        write_table(folder / name, frame, contract, simulated)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.brief.definition import load_brief
-from disrupting_harm.report.brief.project import write_project_briefs
-from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.documents.brief.study import write_project_briefs
+from disrupting_harm.report.findings.brief_definition import load_brief
+from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.rendering import note_renderer
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 

@@ -7,31 +7,31 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.files import read_json, write_json, write_text
-from disrupting_harm.publication.attackers import no_witnesses
-from disrupting_harm.publication.certificate import certificate, printed_cells
-from disrupting_harm.publication.earlier_releases import NOTHING
+from disrupting_harm.core.files import read_json, write_json, write_text
+from disrupting_harm.publication.disclosure.attackers import no_witnesses
+from disrupting_harm.publication.disclosure.certificate import certificate, printed_cells
+from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
 from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release, withheld
 from disrupting_harm.releases.accepted import last_cells
-from disrupting_harm.releases.keep import with_kept, with_retracted
-from disrupting_harm.releases.keep_quality import kept_answers, kept_quality
+from disrupting_harm.releases.frozen_quality import kept_answers, kept_quality
+from disrupting_harm.releases.frozen_tables import with_kept, with_retracted
+from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.releases.membership import sentences_on
-from disrupting_harm.releases.names import Names, names_now
-from disrupting_harm.releases.outcome import Outcome
-from disrupting_harm.releases.words import RETRACTED
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Estimation
-from disrupting_harm.study.contracts import (
+from disrupting_harm.releases.records import Names, names_now
+from disrupting_harm.releases.release_messages import RETRACTED
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Estimation
+from disrupting_harm.study.configuration.publication_config import Ethics, Publication
+from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
+from disrupting_harm.tables.contracts import (
     ESTIMATES,
     ITEM_ANSWERS,
     PUBLIC_ESTIMATES,
     RELEASE,
     SAMPLE,
 )
-from disrupting_harm.study.publication_config import Ethics, Publication
-from disrupting_harm.study.sample import is_of_few, is_respondent
+from disrupting_harm.tables.io import read_table, write_table
 
 # What an accepted release has of a country, in the order of the rule.
 ACCEPTED = ("cells", "quality", "disclosure", "item_answers")

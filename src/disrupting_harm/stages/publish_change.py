@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from disrupting_harm.comparison.change.public import public_changes, public_trends
-from disrupting_harm.study.change_contracts import OF_CHANGE
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.comparison.waves.public_forms import public_changes, public_trends
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.tables.change_contracts import OF_CHANGE
+from disrupting_harm.tables.io import read_table, write_table
 
 
 def publish_change(

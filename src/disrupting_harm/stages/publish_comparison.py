@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from disrupting_harm.comparison import derived_tables as derive
-from disrupting_harm.comparison import public
-from disrupting_harm.comparison.tables import public_prevalence
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.comparison import public_forms
+from disrupting_harm.comparison.prevalence import public_prevalence
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
+from disrupting_harm.tables.io import read_table, write_table
 
 
 def publish_comparison(
@@ -31,21 +31,23 @@ def publish_comparison(
     # Sets of ranks, verdicts and the ledger have nothing to round.
     printed = own | {
         "prevalence": public_prevalence(countries, *rules),
-        "pairwise": public.public_pairwise(own["pairwise"], countries, *rules),
-        "against_region": public.public_against_region(own["against_region"], countries, *rules),
-        "gaps": public.public_gaps(own["gaps"], *rules),
-        "gap_pairs": public.public_gap_pairs(own["gap_pairs"], *rules),
+        "pairwise": public_forms.public_pairwise(own["pairwise"], countries, *rules),
+        "against_region": public_forms.public_against_region(
+            own["against_region"], countries, *rules
+        ),
+        "gaps": public_forms.public_gaps(own["gaps"], *rules),
+        "gap_pairs": public_forms.public_gap_pairs(own["gap_pairs"], *rules),
         "pooled": derive.public_pooled(own["pooled"], *rules),
         "leave_one_out": derive.public_pooled(own["leave_one_out"], *rules),
         "standardised": derive.public_standardised(own["standardised"], *rules),
         "bounds": derive.public_bounds(own["bounds"], rounding),
-        "silence_ranks": public.public_silence_ranks(own["silence_ranks"], rounding),
+        "silence_ranks": public_forms.public_silence_ranks(own["silence_ranks"], rounding),
         "denominators": derive.public_denominators(own["denominators"], rounding),
         "total": derive.public_total(own["total"], rounding),
         "adjusted": derive.public_adjusted(own["adjusted"]),
         "adjusted_countries": derive.public_adjusted_countries(own["adjusted_countries"]),
     }
-    printed["silence_claims"] = public.public_silence_claims(
+    printed["silence_claims"] = public_forms.public_silence_claims(
         own["silence_claims"], printed["pairwise"], printed["gaps"], rounding
     )
     for name, place in outputs.items():

@@ -9,24 +9,24 @@ from designbased.estimates.dyads import dyads
 from designbased.estimates.questions import categories
 from disrupting_harm.publication.dyads import public_dyads
 from disrupting_harm.publication.options import public_options
-from disrupting_harm.publication.questions import answers_to, questions, same_questions
-from disrupting_harm.releases.keep_questions import LastQuestions, named_now
-from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.outcome import Outcome
+from disrupting_harm.publication.question_groups import answers_to, questions, same_questions
+from disrupting_harm.releases.frozen_questions import LastQuestions, named_now
+from disrupting_harm.releases.gate_outputs import Outcome
+from disrupting_harm.releases.records import Names
 from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import RELEASE
-from disrupting_harm.study.publication_config import Publication
-from disrupting_harm.study.question_contracts import (
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.io import read_table, write_table
+from disrupting_harm.tables.question_contracts import (
     DYADS,
     OPTIONS,
     ORDER,
     PUBLIC_DYADS,
     PUBLIC_OPTIONS,
 )
-from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.tables.rules import in_shape
 
 CONTRACTS = {
     "options": OPTIONS,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.report.documents.regional.report import write_regional_report
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.references import read_works
-from disrupting_harm.report.regional.documents import write_regional_report
+from disrupting_harm.report.findings.references import read_works
 from disrupting_harm.report.rendering import note_renderer
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 

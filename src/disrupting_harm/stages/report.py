@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.comparison.judgements import read_comparability
-from disrupting_harm.report.brief.definition import read_brief
-from disrupting_harm.report.documents import write_reports
+from disrupting_harm.report.documents.country_report import write_reports
+from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.incomparable import reasons_incomparable
-from disrupting_harm.report.recommendations import load_recommendations
-from disrupting_harm.report.references import read_works
+from disrupting_harm.report.findings.order_claims import reasons_incomparable
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.findings.references import read_works
 from disrupting_harm.report.rendering import note_renderer
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.markdown import escape
+from disrupting_harm.report.language.translator import Words
 from disrupting_harm.report.rendering import write_shared
-from disrupting_harm.report.rendering.address import write_address
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.rendering.qr_code import write_address
 
 
 def write_shared_files(

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_csv, write_json, write_parquet
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_csv, write_json, write_parquet
+from disrupting_harm.simulation.settings import CountrySimulation
+from disrupting_harm.simulation.study import simulate
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.simulate.settings import CountrySimulation
-from disrupting_harm.study.simulate.study import simulate
+from disrupting_harm.study.microdata.mapping import Mapping
 
 
 def simulate_country(

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.brief.definition import read_brief
-from disrupting_harm.report.site.pages import write_site
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
+from disrupting_harm.report.findings.brief_definition import read_brief
+from disrupting_harm.report.web.site.write_pages import write_site
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 

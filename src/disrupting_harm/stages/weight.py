@@ -10,14 +10,14 @@ from designbased.calibration.calibrate import MarginCalibration
 from designbased.weighting.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
 from designbased.weighting.pipeline import WeightResult, build_weights
 from designbased.weighting.settings import WeightingSettings
-from disrupting_harm.errors import placed
-from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.core.errors import placed
+from disrupting_harm.core.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.contracts import INDICATORS, SAMPLE, UNITS, WEIGHTS
-from disrupting_harm.study.margins import read_margins
-from disrupting_harm.study.sample import is_of_few, is_respondent
-from disrupting_harm.study.weighting_config import Weighting
+from disrupting_harm.study.configuration.weighting_config import Weighting
+from disrupting_harm.study.microdata.margins import read_margins
+from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
+from disrupting_harm.tables.contracts import INDICATORS, SAMPLE, UNITS, WEIGHTS
+from disrupting_harm.tables.io import read_table, write_table
 
 
 def weight_country(

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats
+from disrupting_harm.aggregates.agreement import BOUNDS, CELLS, COVARIANCES, RATIOS, STANDARDISED
 from disrupting_harm.comparison.derived_tables import RATIO_PLACES, public_bounds, significant
 from disrupting_harm.publication.release import public_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import nearest
-from disrupting_harm.statistics.agreement import BOUNDS, CELLS, COVARIANCES, RATIOS, STANDARDISED
-from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.statuses import TOTAL
 
 DIGITS = 2

@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from disrupting_harm.errors import StudyError, did_you_mean
-from disrupting_harm.spelling import look_of
-from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.csv_table import read_csv_table
+from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.spelling import look_of
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.configuration.section import Section, Year, once, validated
 from disrupting_harm.study.invented import refuse_invented
-from disrupting_harm.study.section import Section, Year, once, validated
+from disrupting_harm.study.microdata.csv_table import read_csv_table
 
 
 def _words(value: Any) -> Any:

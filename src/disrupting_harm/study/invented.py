@@ -7,7 +7,7 @@ No pandas here: the Snakefile loads modules of this kind at every call.
 
 from typing import Any
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 INVENTED = "invented"
 # Columns of the countries file with a number, and the column that names its source.

@@ -20,13 +20,13 @@ from pathlib import Path
 
 from in_r import told_by_r
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.explain_restricted import explain_restricted
-from disrupting_harm.provenance.export_r import FAMILY, write_compared_lines
-from disrupting_harm.provenance.lines.averages import SUM
-from disrupting_harm.provenance.lines.pairs import GAP_PAIRS, GAPS, PAIRS
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute_compared import COMPUTED
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.explain.explain_restricted import explain_restricted
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.averages import SUM
+from disrupting_harm.provenance.r_code.export_r import FAMILY, write_compared_lines
+from disrupting_harm.provenance.r_code.pairs import GAP_PAIRS, GAPS, PAIRS
+from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
 from disrupting_harm.study.study import Study, load_study
 
 HERE = Path(__file__).parent

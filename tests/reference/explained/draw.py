@@ -18,13 +18,13 @@ from pathlib import Path
 from in_r import told_by_r
 from site_pages import printed_at
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute import write_lines
-from disrupting_harm.report.document_numbers import documents_of
-from disrupting_harm.report.site.check import site_pages
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.recompute import write_lines
+from disrupting_harm.report.checks.documents import documents_of
+from disrupting_harm.report.checks.site import site_pages
 from disrupting_harm.study.study import Study, load_study
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.whole_percents import WHOLE
 
 HERE = Path(__file__).parent
 DRAWN, ON_PAGES, SEED = 200, 60, 2026

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 # All in one process of R: to start one for each takes longer than its lines.
 _EACH = """

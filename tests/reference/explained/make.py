@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute import write_lines
-from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.recompute import write_lines
+from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.study.study import load_study
 
 HERE = Path(__file__).parent

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from in_r import told_by_r
 
-from disrupting_harm.provenance.export_r import write_r
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute_questions import OPTIONS, PAIRS
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.export_r import write_r
+from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.study.study import load_study
 
 HERE = Path(__file__).parent

@@ -68,7 +68,7 @@ def test_a_fault_stands_in_the_place_of_the_written_text() -> None:
     [("comparison/test_recovered_limits.py", "killed"), ("test_version.py", "survived")],
 )
 def test_a_fault_is_killed_by_a_test_that_sees_it(tmp_path: Path, test: str, outcome: str) -> None:
-    module = "disrupting_harm/comparison/recovered_limits.py"
+    module = "disrupting_harm/comparison/differences/recovered_limits.py"
     lines, found = tmp_path / "lines.jsonl", tmp_path / "found.csv"
     lines.write_text(json.dumps([f"tests/unit/{test}", 0.1, {module: [*range(1, 100)]}]))
     command = [sys.executable, "benchmarks/mutants.py", "try", lines, found, "--packages", module]

@@ -9,7 +9,7 @@ from simulated_study import study
 from designbased.design.survey_design import SurveyDesign
 from designbased.models.prevalence_ratios import adjusted_prevalence_ratios
 from disrupting_harm.comparison.adjusted import MODELS_DIFFER, NO_CHECK, adjusted_ratios
-from disrupting_harm.comparison.models import (
+from disrupting_harm.comparison.poisson_models import (
     FEW_YES,
     NO_LEVEL,
     NO_MODEL,
@@ -17,10 +17,10 @@ from disrupting_harm.comparison.models import (
     SAME_ANSWERS,
     TERM_NOT_ASKED,
 )
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.contrast_contracts import RATIOS
-from disrupting_harm.study.same_answers import made_of_same_answers, without_own_domains
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.same_answers import made_of_same_answers, without_own_domains
+from disrupting_harm.tables.contrast_contracts import RATIOS
+from disrupting_harm.tables.io import checked
 
 NUMBERS = ["ratio", "log_ratio_se", "df", "ci_low", "ci_high", "p_value", "crude_ratio"]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.comparison.averages import errors_at_boundary, is_boundary
+from disrupting_harm.comparison.pooling.averages import errors_at_boundary, is_boundary
 
 
 def test_nobody_and_everybody_are_the_ends() -> None:

@@ -11,25 +11,31 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.comparison.change.answers import Answers
-from disrupting_harm.comparison.change.differences import Waves, differences, independent
-from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
-from disrupting_harm.comparison.change.pairs import compared_pairs, listed_pairs
-from disrupting_harm.comparison.change.public import public_changes, public_trends
-from disrupting_harm.comparison.change.tables import Beside, changes
-from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import Judgement
-from disrupting_harm.publication.detectable import detectable_change, power_of_change
-from disrupting_harm.report.change.changes import Changes
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.change_contracts import PUBLIC_CHANGES, WAVES
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.comparison.waves.changes import Beside, changes
+from disrupting_harm.comparison.waves.ledger import Wave, ledger_of_waves
+from disrupting_harm.comparison.waves.overlap import (
+    Answers,
+    Waves,
+    compared_pairs,
+    differences,
+    independent,
+    listed_pairs,
+    trends,
+    with_trend,
+)
+from disrupting_harm.comparison.waves.public_forms import public_changes, public_trends
+from disrupting_harm.publication.detectable_change import detectable_change, power_of_change
+from disrupting_harm.report.findings.change.sentences import Changes
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.microdata.mapping import Mapping
+from disrupting_harm.tables.change_contracts import PUBLIC_CHANGES, WAVES
+from disrupting_harm.tables.io import checked
 
 CODEBOOK = Codebook.model_validate(
     {

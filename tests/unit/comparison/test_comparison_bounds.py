@@ -6,7 +6,8 @@ import pytest
 from comparison_study import RULES, all_comparable, countries, released
 
 from designbased.missing.bounds import imbens_manski_confidence
-from disrupting_harm.comparison.bounds import (
+from disrupting_harm.comparison.derived_tables import public_bounds
+from disrupting_harm.comparison.worst_case_bounds import (
     BOUNDS_OVERLAP,
     LIMITS_OVERLAP,
     NO_BOUNDS,
@@ -15,10 +16,9 @@ from disrupting_harm.comparison.bounds import (
     bound_pairs,
     bounds_table,
 )
-from disrupting_harm.comparison.derived_tables import public_bounds
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PUBLIC
-from disrupting_harm.study.silence_contracts import BOUND_PAIRS, BOUNDS
+from disrupting_harm.tables.comparison_contracts import PUBLIC
+from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.silence_contracts import BOUND_PAIRS, BOUNDS
 
 
 def table(rows):

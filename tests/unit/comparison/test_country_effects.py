@@ -7,10 +7,10 @@ from clustered import clustered
 
 from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.comparison.country_effects import ONE_COUNTRY, country_effects
-from disrupting_harm.comparison.models import COUNTRY_NOT_ASKED, FEW_YES, NO_MODEL
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
-from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.comparison.poisson_models import COUNTRY_NOT_ASKED, FEW_YES, NO_MODEL
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.tables.io import checked
 
 RATES = {"KEN": 0.15, "THA": 0.3, "UGA": 0.3, "VNM": 0.45}
 ALL = {"yes": list(RATES)}

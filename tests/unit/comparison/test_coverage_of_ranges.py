@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from disrupting_harm.comparison.averages import limits_of_set
-from disrupting_harm.comparison.recovered_limits import sum_limits
+from disrupting_harm.comparison.differences.recovered_limits import sum_limits
+from disrupting_harm.comparison.pooling.averages import limits_of_set
 
 SHARES = np.array([0.06, 0.11, 0.08, 0.09, 0.008, 0.12, 0.07, 0.10, 0.09])
 N, DF, BOUND, SAMPLES = 900, 60.0, 0.05, 1500

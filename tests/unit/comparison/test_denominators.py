@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from disrupting_harm.comparison.denominators import denominators, product_interval
 from disrupting_harm.comparison.derived_tables import public_denominators
-from disrupting_harm.comparison.families import families_of
-from disrupting_harm.comparison.ranks import rank_sets
-from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import DENOMINATOR_TABLE, PUBLIC
+from disrupting_harm.comparison.differences.critical_values import Draws
+from disrupting_harm.comparison.differences.rank_sets import rank_sets
+from disrupting_harm.comparison.pooling.families import families_of
+from disrupting_harm.tables.comparison_contracts import DENOMINATOR_TABLE, PUBLIC
+from disrupting_harm.tables.io import checked
 
 DRAWS = Draws(10_000)
 COUNTS = {"KEN": (1000, 220), "NAM": (950, 190), "UGA": (1000, 280)}

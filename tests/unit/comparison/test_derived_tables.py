@@ -10,6 +10,7 @@ from scipy.special import stdtrit
 from scipy.stats import norm
 
 from disrupting_harm.comparison.derived_tables import (
+    Standard,
     adjusted,
     public_adjusted,
     public_adjusted_countries,
@@ -18,11 +19,10 @@ from disrupting_harm.comparison.derived_tables import (
     significant,
     standardised,
 )
-from disrupting_harm.comparison.standard_attack import Standard
-from disrupting_harm.study.adjusted_contracts import ADJUSTED
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PUBLIC, STANDARDISED
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.tables.adjusted_contracts import ADJUSTED
+from disrupting_harm.tables.comparison_contracts import PUBLIC, STANDARDISED
+from disrupting_harm.tables.io import checked
 
 COUNTS = {"KEN": (1000, 220), "NAM": (20, 4), "UGA": (1000, 280), "KHM": (480, 100)}
 CODES = tuple(COUNTS)

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from scipy.special import stdtr, stdtrit
 
-from disrupting_harm.comparison.gaps import gap_pairs, gaps
-from disrupting_harm.comparison.public import public_gap_pairs, public_gaps
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import GAP_PAIRS, PUBLIC
-from disrupting_harm.study.comparison_contracts import GAPS as GAPS_CONTRACT
-from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.comparison.differences.gaps import gap_pairs, gaps
+from disrupting_harm.comparison.public_forms import public_gap_pairs, public_gaps
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.tables.comparison_contracts import GAP_PAIRS, PUBLIC
+from disrupting_harm.tables.comparison_contracts import GAPS as GAPS_CONTRACT
+from disrupting_harm.tables.io import checked
 
 GAPS = {"KEN": (0.20, 0.10, 0.015), "UGA": (0.30, 0.28, 0.02), "MOZ": (0.12, 0.15, 0.018),
         "TZA": (0.20, 0.13, 0.016)}  # fmt: skip

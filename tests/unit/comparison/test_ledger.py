@@ -7,12 +7,12 @@ import pytest
 
 from disrupting_harm.comparison.judgements import FILE_COLUMNS, read_comparability
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparable, ledger
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import load_study
+from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.io import checked
 
 CONFIG = Path(__file__).parents[3] / "config"
 HEADER = ",".join(FILE_COLUMNS)

@@ -5,16 +5,16 @@ import pandas as pd
 import pytest
 
 from designbased.models.fay_herriot import fay_herriot
-from disrupting_harm.comparison.modelled import (
+from disrupting_harm.comparison.small_area import (
     LEAST_GROUPS,
     MODEL,
     SYNTHETIC,
     model_of_groups,
     modelled,
 )
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.modelled_contract import MODELLED
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.modelled_contract import MODELLED
 
 COUNTRIES = [f"C{number:02d}" for number in range(11)]
 LEVELS = ["boy|12-13", "boy|14-15", "girl|12-13", "girl|14-15"]

@@ -9,13 +9,13 @@ from release_cells import from_counts, released
 from scipy.special import stdtrit
 
 from designbased.estimates.corrections import benjamini_hochberg, holm_rows
-from disrupting_harm.comparison.multiplicity import satterthwaite
-from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.public import p_text, public_pairwise
-from disrupting_harm.comparison.tables import prevalence, public_prevalence
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
-from disrupting_harm.study.publication_config import Publication, Rounding
+from disrupting_harm.comparison.differences.multiplicity import satterthwaite
+from disrupting_harm.comparison.differences.pairwise import pairwise
+from disrupting_harm.comparison.prevalence import prevalence, public_prevalence
+from disrupting_harm.comparison.public_forms import p_text, public_pairwise
+from disrupting_harm.study.configuration.publication_config import Publication, Rounding
+from disrupting_harm.tables.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
+from disrupting_harm.tables.io import checked
 
 RULES = Publication()
 

@@ -17,14 +17,19 @@ from comparison_study import (
 from scipy.special import betaincinv, expit, logit, stdtrit
 
 from disrupting_harm.comparison.derived_tables import public_pooled
-from disrupting_harm.comparison.families import families_of
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger
-from disrupting_harm.comparison.pooling import MODEL, PREDICTION, pooled, pooled_without_each
-from disrupting_harm.comparison.prediction import prediction_interval
-from disrupting_harm.comparison.random_effects import random_effects
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import LEAVE_ONE_OUT, POOLED, PUBLIC
+from disrupting_harm.comparison.pooling.families import families_of
+from disrupting_harm.comparison.pooling.pooling import (
+    MODEL,
+    PREDICTION,
+    pooled,
+    pooled_without_each,
+)
+from disrupting_harm.comparison.pooling.prediction import prediction_interval
+from disrupting_harm.comparison.pooling.random_effects import random_effects
+from disrupting_harm.tables.comparison_contracts import LEAVE_ONE_OUT, POOLED, PUBLIC
+from disrupting_harm.tables.io import checked
 
 COUNTS = {"KEN": (1000, 220), "KHM": (950, 140), "NAM": (900, 190), "PHL": (950, 270),
           "UGA": (1000, 280)}  # fmt: skip

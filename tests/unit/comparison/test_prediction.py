@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from disrupting_harm.comparison.prediction import prediction_interval
-from disrupting_harm.comparison.random_effects import random_effects
-from disrupting_harm.errors import StudyError
+from disrupting_harm.comparison.pooling.prediction import prediction_interval
+from disrupting_harm.comparison.pooling.random_effects import random_effects
+from disrupting_harm.core.errors import StudyError
 
 # The 13 trials of BCG vaccine (Colditz et al. 1994): log risk ratios and their variances.
 Y = np.array(

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.comparison.heterogeneity import reml
-from disrupting_harm.comparison.random_effects import random_effects
-from disrupting_harm.errors import StudyError
+from disrupting_harm.comparison.pooling.random_effects import random_effects, reml
+from disrupting_harm.core.errors import StudyError
 
 # 13 trials of the BCG vaccine (Colditz et al. 1994, JAMA 271): cases and others, vaccinated and
 # not. Results: Viechtbauer 2010, Journal of Statistical Software 36(3), and R's metafor.

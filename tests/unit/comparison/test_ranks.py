@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from release_cells import from_counts, released
 from scipy.special import ndtr
 
-from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.ranks import METHODS, rank_limits, rank_sets
-from disrupting_harm.comparison.simultaneous import Draws, t_critical
-from disrupting_harm.report.claims import sole_extremes
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PUBLIC, RANK_SETS
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.comparison.differences.critical_values import Draws, t_critical
+from disrupting_harm.comparison.differences.pairwise import pairwise
+from disrupting_harm.comparison.differences.rank_sets import METHODS, rank_limits, rank_sets
+from disrupting_harm.comparison.pooling.averages import on_log_odds
+from disrupting_harm.report.findings.order_claims import sole_extremes
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.tables.comparison_contracts import PUBLIC, RANK_SETS
+from disrupting_harm.tables.io import checked
 
 ESTIMATE = np.array(
     [0.05, 0.07, 0.071, 0.09, 0.10, 0.11, 0.13, 0.14, 0.145, 0.16, 0.18, 0.20, 0.22, 0.30]

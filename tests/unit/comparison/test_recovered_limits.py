@@ -5,8 +5,12 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import expit, logit, stdtrit
 
-from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits, touching_reach
+from disrupting_harm.comparison.differences.recovered_limits import (
+    log_odds_limits,
+    sum_limits,
+    touching_reach,
+)
+from disrupting_harm.comparison.pooling.averages import on_log_odds
 
 DIFFERENCE = np.array([[1.0, -1.0]])
 

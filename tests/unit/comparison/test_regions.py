@@ -6,13 +6,13 @@ import pytest
 from release_cells import from_counts, released
 from scipy.special import expit, logit, stdtr, stdtrit
 
-from disrupting_harm.comparison.public import public_against_region
-from disrupting_harm.comparison.regions import against_region, mean_weights
-from disrupting_harm.comparison.tables import prevalence
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import AGAINST_REGION, PUBLIC
-from disrupting_harm.study.publication_config import Publication, Rounding
+from disrupting_harm.comparison.differences.regions import against_region, mean_weights
+from disrupting_harm.comparison.prevalence import prevalence
+from disrupting_harm.comparison.public_forms import public_against_region
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.configuration.publication_config import Publication, Rounding
+from disrupting_harm.tables.comparison_contracts import AGAINST_REGION, PUBLIC
+from disrupting_harm.tables.io import checked
 
 REGIONS = {"KEN": "East", "UGA": "East", "TZA": "East", "VNM": "South", "THA": "South", "X": None}
 COUNTS = {"KEN": (1000, 200), "UGA": (800, 240), "TZA": (900, 90), "VNM": (1000, 50),

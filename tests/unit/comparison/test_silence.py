@@ -7,13 +7,7 @@ from compared_study import SHOWN, compare
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.comparison.public import (
-    public_gaps,
-    public_pairwise,
-    public_silence_claims,
-    public_silence_ranks,
-)
-from disrupting_harm.comparison.silence import (
+from disrupting_harm.comparison.nonresponse_tipping import (
     SHARES,
     alone_until,
     margin_limits,
@@ -21,12 +15,18 @@ from disrupting_harm.comparison.silence import (
     silence_ranks,
     tipping_points,
 )
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PAIRWISE, PUBLIC
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import RELEASE
-from disrupting_harm.study.publication_config import Rounding
-from disrupting_harm.study.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
+from disrupting_harm.comparison.public_forms import (
+    public_gaps,
+    public_pairwise,
+    public_silence_claims,
+    public_silence_ranks,
+)
+from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.tables.comparison_contracts import PAIRWISE, PUBLIC
+from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.rules import in_shape
+from disrupting_harm.tables.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 
 P = np.array([0.05, 0.07, 0.11, 0.12, 0.18, 0.25, 0.42])
 SE = np.array([8, 10, 11, 12, 14, 18, 20]) / 1000

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 from scipy.stats import norm, studentized_range
 
-from disrupting_harm.comparison.simultaneous import Draws, star_critical, t_critical
+from disrupting_harm.comparison.differences.critical_values import Draws, star_critical, t_critical
 
 DRAWS = Draws()
 # The critical value of 14 countries below, by 200,000 draws with another generator.

@@ -6,9 +6,9 @@ import pytest
 from release_cells import codebook_of, from_counts, random_survey, released
 from scipy.optimize import linprog
 
-from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
+from disrupting_harm.comparison.derived_tables import Standard, discloses, has_confidential
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 RULES = Publication.model_validate({"review": "show", "disclosure": {"method": "plain"}})
 ROW = pd.DataFrame({"indicator": ["x"], "country": ["KEN"]})

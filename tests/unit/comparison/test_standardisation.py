@@ -10,8 +10,8 @@ from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
 from designbased.intervals.limits import korn_graubard
 from disrupting_harm.comparison.standardisation import NO_ANSWERS, effective_se, standardise
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.measures import smaller_n
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.reliability import smaller_n
 
 SHARES = dict(zip(LEVELS, (0.2, 0.3, 0.5), strict=True))
 

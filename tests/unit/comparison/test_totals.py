@@ -7,10 +7,10 @@ from comparison_study import AFRICA, ASIA, CODEBOOK, RULES, all_comparable, coun
 
 from disrupting_harm.comparison.denominators import denominators
 from disrupting_harm.comparison.derived_tables import public_total
-from disrupting_harm.comparison.families import families_of
-from disrupting_harm.comparison.totals import total
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.comparison_contracts import PUBLIC, TOTAL
+from disrupting_harm.comparison.pooling.families import families_of
+from disrupting_harm.comparison.pooling.totals import total
+from disrupting_harm.tables.comparison_contracts import PUBLIC, TOTAL
+from disrupting_harm.tables.io import checked
 
 COUNTS = {"KEN": (1000, 220), "KHM": (950, 140), "NAM": (900, 190), "PHL": (950, 270),
           "UGA": (1000, 280)}  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 from compared_study import SHOWN, make
 
-from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.reading.country_results import listed_figures
 
 UNASKED = SHOWN | {"clear": SHOWN["clear"] | {"THA": (0, 0)}}
 HIDDEN_TOO = UNASKED | {"clear": UNASKED["clear"] | {"NAM": (60, 4)}}

@@ -8,8 +8,8 @@ from clustered import clustered
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.covariance import joint_estimates
 from designbased.inference.contrasts import contrasts
-from disrupting_harm.comparison.within import gaps
-from disrupting_harm.study.contrast_contracts import GAPS
+from disrupting_harm.comparison.differences.within_country import gaps
+from disrupting_harm.tables.contrast_contracts import GAPS
 
 
 @pytest.fixture(scope="module")

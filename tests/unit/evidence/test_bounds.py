@@ -12,10 +12,10 @@ from evidence_files import SOURCES, csv_file, fault, saved, workbook
 from openpyxl import Workbook
 from small_study import raw_frame, write_raw
 
-from disrupting_harm import bounds
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core import size_limits
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.reading.facts import check_evidence
-from disrupting_harm.study.read import read_raw
+from disrupting_harm.study.microdata.read import read_raw
 
 # Such a file is refused before it is read whole.
 pytestmark = pytest.mark.timeout(60)
@@ -60,7 +60,7 @@ def test_a_small_file_that_unpacks_to_much(tmp_path):
     book, _ = workbook("offences", {})
     path = saved(tmp_path, book)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/media/image1.png", bytes(40 * bounds.MEBIBYTE))
+        parts.writestr("xl/media/image1.png", bytes(40 * size_limits.MEBIBYTE))
     found = refused(path)
     assert found.where.endswith("police.xlsx")
     assert "would unpack to 41," in found.found
@@ -69,9 +69,9 @@ def test_a_small_file_that_unpacks_to_much(tmp_path):
 def test_a_file_that_unpacks_to_more_than_is_read(tmp_path):
     book, _ = workbook("offences", {})
     path = saved(tmp_path, book)
-    noise = np.random.default_rng(1).bytes(bounds.MEBIBYTE)
+    noise = np.random.default_rng(1).bytes(size_limits.MEBIBYTE)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/media/image1.png", (noise + bytes(9 * bounds.MEBIBYTE)) * 7)
+        parts.writestr("xl/media/image1.png", (noise + bytes(9 * size_limits.MEBIBYTE)) * 7)
     assert "bytes when unpacked, and no more than 67,108,864 are read" in refused(path).found
 
 
@@ -150,7 +150,7 @@ def test_cells_of_a_parquet_file_hold_single_values(tmp_path, cells):
 @pytest.mark.parametrize(("name", "bound"), [("ROWS", 9), ("COLUMNS", 12)])
 def test_typed_files_are_bounded_before_they_are_read(tmp_path, monkeypatch, ending, name, bound):
     path = write_raw(tmp_path, ending)
-    monkeypatch.setattr(f"disrupting_harm.study.read.{name}", bound)
+    monkeypatch.setattr(f"disrupting_harm.study.microdata.read.{name}", bound)
     with pytest.raises(StudyError, match=f"no more than {bound} are read"):
         read_raw(path, ["q1"])
 
@@ -172,10 +172,10 @@ def test_typed_files_that_unpack_to_much(tmp_path, monkeypatch, ending):
 def test_raw_text_files_are_bounded(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     raw_frame().to_csv(path, index=False)
-    monkeypatch.setattr("disrupting_harm.study.raw_csv.COLUMNS", 12)
+    monkeypatch.setattr("disrupting_harm.study.microdata.read.COLUMNS", 12)
     with pytest.raises(StudyError, match="13 columns, and no more than 12"):
         read_raw(path, ["q1"])
-    monkeypatch.setattr("disrupting_harm.study.raw_csv.TEXT_BYTES", 99)
+    monkeypatch.setattr("disrupting_harm.study.microdata.read.TEXT_BYTES", 99)
     with pytest.raises(StudyError, match="bytes, and no more than 99"):
         read_raw(path, ["q1"])
 

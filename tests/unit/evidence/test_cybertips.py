@@ -13,7 +13,7 @@ from disrupting_harm.evidence.measures.cybertips import (
     cybertip_table,
 )
 from disrupting_harm.evidence.reading.facts import read_evidence
-from disrupting_harm.evidence.reading.source_files import read_sources
+from disrupting_harm.evidence.reading.grid_files import read_sources
 from disrupting_harm.evidence.tables import TABLES
 
 CONTEXT = Context(

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence.fact_status import STATUSES, status_fault
 from disrupting_harm.evidence.reading.arithmetic_checks import percentage_fault
 from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
 from disrupting_harm.evidence.reading.printed_percentages import check_percentages
-from disrupting_harm.evidence.status import STATUSES, status_fault
 from disrupting_harm.evidence.tables import TABLES
 
 

@@ -7,7 +7,7 @@ from evidence_frames import counts, facts, public
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.measures.change import against_year_before
 from disrupting_harm.evidence.measures.conflicting_sources import (
     BOTH,

@@ -8,7 +8,7 @@ from disrupting_harm.evidence.definition import SmallCounts
 from disrupting_harm.evidence.measures.frontline import answer_counts, with_shares
 from disrupting_harm.evidence.measures.justice import justice_table, protect_interviews
 from disrupting_harm.evidence.measures.policy import policy_areas, policy_table
-from disrupting_harm.evidence.release.public import released
+from disrupting_harm.evidence.public_tables import released
 from disrupting_harm.evidence.tables import PUBLIC
 
 

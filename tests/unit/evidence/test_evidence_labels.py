@@ -6,12 +6,12 @@ import pytest
 from evidence_frames import facts
 from test_evidence_frontline import answers
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence.contracts import in_shape, public_contract
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.labels import load_labels
-from disrupting_harm.evidence.release.contracts import in_shape, public_contract
-from disrupting_harm.evidence.release.public import public_tables, released
-from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.evidence.public_tables import public_tables, released
+from disrupting_harm.tables.io import checked
 
 LABELS = """\
 frontline:

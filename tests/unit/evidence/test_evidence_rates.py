@@ -5,8 +5,8 @@ import pytest
 
 from disrupting_harm.evidence.measures.rates import denominator, rate
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.report.evidence.cybertips import world_share
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.findings.evidence.cybertips import world_share
+from disrupting_harm.report.language.translator import Words
 
 ROW = {"children": 1000, "children_source": "a census"}
 

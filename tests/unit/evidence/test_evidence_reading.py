@@ -10,7 +10,7 @@ from evidence_files import CAPACITY, OFFENCE, SOURCES, csv_file, fault, saved, w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
 from disrupting_harm.evidence.sources import JOINED
 from disrupting_harm.evidence.tables import TABLES

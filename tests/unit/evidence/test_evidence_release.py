@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from disrupting_harm.evidence.definition import SmallCounts
 from disrupting_harm.evidence.measures.small_counts import protect
-from disrupting_harm.evidence.release.public import admitted, of_places, released
-from disrupting_harm.study.evidence_config import EvidenceFiles
+from disrupting_harm.evidence.public_tables import admitted, of_places, released
+from disrupting_harm.study.configuration.config import EvidenceFiles
 
 LEVELS = ("girl", "boy", "other")
 AGES = ("0-11", "12-17")

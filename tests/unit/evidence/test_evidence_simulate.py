@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
+from disrupting_harm.evidence.fact_status import STATUSES
 from disrupting_harm.evidence.reading.facts import read_evidence
-from disrupting_harm.evidence.reading.source_files import read_sources
-from disrupting_harm.evidence.simulate.counts import statuses
-from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
-from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
-from disrupting_harm.evidence.status import STATUSES
+from disrupting_harm.evidence.reading.grid_files import read_sources
 from disrupting_harm.evidence.tables import TABLES
+from disrupting_harm.simulation.evidence.counts import statuses
+from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
+from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated
 
 CONFIG = Path(__file__).parents[3] / "config" / "evidence"
 AREAS = load_capacity_areas(CONFIG / "capacity.yaml")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from evidence_files import OFFENCE, saved, workbook
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.reading.facts import read_evidence
-from disrupting_harm.evidence.reading.source_files import collect_sources, read_sources
+from disrupting_harm.evidence.reading.grid_files import collect_sources, read_sources
 from disrupting_harm.evidence.sources import SOURCES
 
 ROOT = Path(__file__).parents[3]

@@ -9,10 +9,15 @@ from evidence_files import SOURCES as POLICE
 from evidence_files import csv_file
 from evidence_frames import KENYA
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables, triangulated
-from disrupting_harm.evidence.release.contracts import facts_contract, public_contract
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence.contracts import facts_contract, public_contract
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
+from disrupting_harm.evidence.tables_of_study import (
+    SIMULATED,
+    public_names,
+    study_tables,
+    triangulated,
+)
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.stages.evidence import (
     check_tables,
@@ -21,7 +26,7 @@ from disrupting_harm.stages.evidence import (
     publish_triangulation,
     simulate_tables,
 )
-from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.tables.io import read_table
 
 CONFIG = Path(__file__).parents[3] / "config" / "evidence"
 AREAS, FORMS = [str(CONFIG / "capacity.yaml")], str(CONFIG / "triangulation.yaml")

@@ -8,7 +8,7 @@ import pytest
 from evidence_frames import KENYA, counts, facts, public
 from pydantic import ValidationError
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.forms import Forms, load_forms
 from disrupting_harm.evidence.measures.cybertips import cybertip_table
 from disrupting_harm.evidence.measures.triangulation import (

@@ -10,11 +10,11 @@ from openpyxl import load_workbook
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.evidence.reading.facts import read_evidence
-from disrupting_harm.evidence.reading.source_files import read_sources
+from disrupting_harm.evidence.reading.grid_files import read_sources
 from disrupting_harm.evidence.reading.workbook import template
-from disrupting_harm.evidence.reference import START, dictionary
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
+from disrupting_harm.reference.evidence_tables import START, dictionary
 
 ROOT = Path(__file__).parents[3]
 SOURCE = {

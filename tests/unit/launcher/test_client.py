@@ -24,7 +24,7 @@ PLAIN = {
 def test_the_installed_snakemake_is_the_tested_one() -> None:
     """After an update of Snakemake: run tests/workflow with it, then write its version there."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert f"snakemake=={client.TESTED}" in project["optional-dependencies"]["workflow"]
+    assert f"snakemake=={client.TESTED}" in project["dependencies"]
     assert snakemake.__version__ == client.TESTED
 
 

@@ -60,13 +60,13 @@ def test_a_script_is_run_as_the_main_program(server: Server, tmp_path: Path) -> 
 def test_children_leave_nothing_to_the_next(server: Server, tmp_path: Path) -> None:
     first = script(
         tmp_path,
-        "from disrupting_harm import errors",
+        "from disrupting_harm.core import errors",
         "import os",
         "os.environ['LEFT'] = errors.LEFT = 'behind'",
     )
     second = script(
         tmp_path,
-        "from disrupting_harm import errors",
+        "from disrupting_harm.core import errors",
         "import os",
         "assert not hasattr(errors, 'LEFT') and 'LEFT' not in os.environ",
     )

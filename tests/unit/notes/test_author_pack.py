@@ -15,8 +15,8 @@ from rendering_sample import TEMPLATES, furnish
 from disrupting_harm.__main__ import main
 from disrupting_harm.notes.pack import figure_rows, sentence_rows, zipped
 from disrupting_harm.notes.pack_texts import licence_text
-from disrupting_harm.notes.printing import Printer
-from disrupting_harm.report.figures.cuts import CUTS, TEXT
+from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.report.figures.drawing.widths import CUTS, TEXT
 from disrupting_harm.stages.figures import cut_figures
 from disrupting_harm.study.study import load_study
 

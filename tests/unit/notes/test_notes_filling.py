@@ -9,8 +9,8 @@ from note_study import LANGUAGES, WEAK, study, write_manifest, write_note, write
 from public_results import row, shown
 from rendering_sample import TEMPLATES
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.notes.filling import NoteFaults, fill_note
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.notes.fill import NoteFaults, fill_note
 
 COUNT = '[1,042]{n="KHM/uses_daily/n"}'
 SHARE = '[48.2]{n="KHM/uses_daily/estimate"}'

@@ -18,10 +18,10 @@ from note_study import CONFIG, study, write_note, write_results
 from rendering_sample import TEMPLATES
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.files import read_json
-from disrupting_harm.notes.front import front_of_results
-from disrupting_harm.notes.furniture import EXTENSION
-from disrupting_harm.notes.printing import Printer
+from disrupting_harm.core.files import read_json
+from disrupting_harm.notes.fill import front_of_results
+from disrupting_harm.notes.front_matter import EXTENSION
+from disrupting_harm.notes.shortcodes import Printer
 
 BODY = """\
 ## Of {{< number uses_daily/n >}}

@@ -11,9 +11,9 @@ from public_results import row, shown
 from rendering_sample import TEMPLATES
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.files import read_json
-from disrupting_harm.notes.filling import fill_note
-from disrupting_harm.notes.record import record_of
+from disrupting_harm.core.files import read_json
+from disrupting_harm.notes.fill import fill_note
+from disrupting_harm.notes.render_note import record_of
 
 BODY = """\
 Of {{< number uses_daily/n >}} children, {{< share uses_daily >}} said so.

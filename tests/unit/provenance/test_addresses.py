@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
 from disrupting_harm.provenance.addresses import address_of, addressed_values, number_of
-from disrupting_harm.provenance.asked_address import asked_address
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.rows import addressed, prefix, prefixes
+from disrupting_harm.provenance.explain.asked_address import asked_address
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.row_addresses import addressed, prefix, prefixes
 
 CELL = {"country": "KEN", "indicator": "told_nobody", "domain": "total", "level": "all"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from disrupting_harm.files import read_json, write_text
+from disrupting_harm.core.files import read_json, write_text
 from disrupting_harm.provenance.checklists import (
     AUTHOR,
     FILLED,

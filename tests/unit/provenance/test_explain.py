@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
-from disrupting_harm.provenance.explain import explain
-from disrupting_harm.provenance.explain_survey import weighting_steps
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.provenance.recompute import r_lines
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
+from disrupting_harm.provenance.explain.answer import explain
+from disrupting_harm.provenance.explain.explain_survey import weighting_steps
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.recompute import r_lines
 from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[3]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.package import PACKAGE, SOURCES
+from disrupting_harm.core.paths import PACKAGE, SOURCES
 from disrupting_harm.provenance.imports import _line, fingerprint, imported_files
 
 
@@ -35,6 +35,6 @@ def test_any_edit_name_or_further_file_is_another_digest(tmp_path: Path) -> None
 @pytest.mark.parametrize("stage", ["report", "site", "databook", "explorer", "manifest"])
 def test_a_job_that_draws_nothing_loads_nothing_to_draw_with(stage: str) -> None:
     """seaborn and what it loads would be half of the time that a changed text takes."""
-    drawing = PACKAGE / "report" / "figures" / "style.py"
+    drawing = PACKAGE / "report" / "figures" / "drawing" / "style.py"
     assert drawing in imported_files(PACKAGE / "stages" / "figures.py", *SOURCES)
     assert drawing not in imported_files(PACKAGE / "stages" / f"{stage}.py", *SOURCES)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm import files
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_text
-from disrupting_harm.provenance.made import (
+from disrupting_harm.core import files
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_text
+from disrupting_harm.core.job_records import (
     faulty_jobs,
     made_by,
     record_of,
@@ -18,7 +18,7 @@ from disrupting_harm.provenance.made import (
     undo,
     write_record,
 )
-from disrupting_harm.provenance.verify import verify_public
+from disrupting_harm.provenance.signature import verify_public
 
 
 def make(results: Path, job: str, *names: str) -> Path:

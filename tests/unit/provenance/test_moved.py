@@ -4,11 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.explain import explain
-from disrupting_harm.provenance.moved import COLUMNS, FILE, UNEXPLAINED, Moved, moved, where_to
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.study.release_config import ReleaseRules, Rename
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.explain.answer import explain
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.moved_addresses import (
+    COLUMNS,
+    FILE,
+    UNEXPLAINED,
+    Moved,
+    moved,
+    where_to,
+)
+from disrupting_harm.study.configuration.publication_config import ReleaseRules, Rename
 from disrupting_harm.study.study import load_study
 
 ROOT = Path(__file__).parents[3]

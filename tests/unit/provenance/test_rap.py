@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.provenance.rap import (
+from disrupting_harm.reference.rap import (
     MISSING,
     PERSON,
     SHOWN,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from disrupting_harm.files import read_json, write_json, write_text
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.core.files import read_json, write_json, write_text
+from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.rebuild import NO, NUMBERS, YES, compare
 
 SECRET = 0.123456789

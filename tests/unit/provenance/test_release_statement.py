@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from releasing import make_signing_key, write_signers
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json, write_text
-from disrupting_harm.provenance.commands import NOT_AS_SIGNED, print_findings, print_signer
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.cli.provenance import NOT_AS_SIGNED, print_findings, print_signer
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json, write_text
+from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.release_statement import (
     NAMESPACE,
     identity_of,

@@ -3,7 +3,7 @@
 import json
 
 from disrupting_harm.provenance.datapackage import describe
-from disrupting_harm.provenance.schemas import schema_of, share_schemas
+from disrupting_harm.tables.schemas import schema_of, share_schemas
 
 TABLES = {
     "countries/KEN/estimates.csv": "country,indicator,domain,level,n,status",

@@ -1,7 +1,7 @@
 """The description of the data says how they may be used, and invents no licence."""
 
 from disrupting_harm.evidence.sources import Source
-from disrupting_harm.provenance.terms import terms_of_use
+from disrupting_harm.provenance.checklists import terms_of_use
 
 STUDY = {"date": "2026-11-24", "organisations": ["An institute", "A ministry"]}
 

@@ -2,17 +2,17 @@
 
 import pytest
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.change_columns import CHANGE_TABLES
-from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
-from disrupting_harm.provenance.explain_r import WITHOUT
-from disrupting_harm.provenance.explain_tables import MADE
-from disrupting_harm.provenance.facts import FACTS, IN_SHORT, fact_of
-from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES
-from disrupting_harm.provenance.recompute_compared import COMPUTED
-from disrupting_harm.provenance.recompute_questions import OPTIONS, PAIRS
-from disrupting_harm.provenance.units import unit_of
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.explain.explain_r import WITHOUT
+from disrupting_harm.provenance.explain.explain_survey import MADE
+from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES
+from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
+from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
+from disrupting_harm.tables.change_columns import CHANGE_TABLES
+from disrupting_harm.tables.quality_facts import FACTS, IN_SHORT, fact_of
+from disrupting_harm.tables.units import unit_of
 
 NUMBERS = ("number", "integer", "year")
 

@@ -10,7 +10,7 @@ from release_cells import from_counts, released
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from disrupting_harm.publication.audit import System, Targets, audit
+from disrupting_harm.publication.disclosure.audit import System, Targets, audit
 
 
 def system(low, high, rows):

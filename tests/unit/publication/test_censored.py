@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.censored import censored_mean
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.censored_means import censored_mean
 
 NONE = np.nan
 

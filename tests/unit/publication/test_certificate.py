@@ -8,11 +8,11 @@ import pytest
 from linked_survey import LINKED, linked_survey
 from release_cells import codebook_of, from_counts, released
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.certificate import certificate
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.disclosure.certificate import certificate
 from disrupting_harm.publication.release import release
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
 
 DATE = datetime.date(2026, 11, 24)
 PLAIN = Publication.model_validate({"disclosure": {"method": "plain"}})

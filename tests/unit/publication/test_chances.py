@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import betabinom, binom
 
-from disrupting_harm.commands import print_plan
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.chances import ReleaseRule, chances, yes_distribution
+from disrupting_harm.cli.plan import print_plan
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.planning.planner import ReleaseRule, chances, yes_distribution
 
 NAN = float("nan")
 

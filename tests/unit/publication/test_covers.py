@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from disrupting_harm.publication.covers import _Sum
+from disrupting_harm.publication.disclosure.primary_suppression import _Sum
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -9,16 +9,21 @@ from linked_survey import LINKED, linked_survey, require_truth_within
 from release_cells import CROSSES, codebook_of, from_counts, random_survey, released
 from scipy.optimize import linprog
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.audit import audit
-from disrupting_harm.publication.case import as_printed, case_of, case_of_release, refuse_told
-from disrupting_harm.publication.covers import first_covers
-from disrupting_harm.publication.disclosure import Cells, smallest_bound
-from disrupting_harm.publication.earlier_releases import Earlier
-from disrupting_harm.publication.equations import sums
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.disclosure.audit import audit
+from disrupting_harm.publication.disclosure.audit_case import (
+    as_printed,
+    case_of,
+    case_of_release,
+    refuse_told,
+)
+from disrupting_harm.publication.disclosure.disclosure import Cells, smallest_bound
+from disrupting_harm.publication.disclosure.earlier_releases import Earlier
+from disrupting_harm.publication.disclosure.equations import sums
+from disrupting_harm.publication.disclosure.primary_suppression import first_covers
+from disrupting_harm.publication.disclosure.secondary_suppression import repair
 from disrupting_harm.publication.release import KEYS, is_shown, public_table, release
-from disrupting_harm.publication.repair import repair
-from disrupting_harm.study.publication_config import Disclosure, Publication
+from disrupting_harm.study.configuration.publication_config import Disclosure, Publication
 
 RULES = Publication()
 

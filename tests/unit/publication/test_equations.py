@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from linked_survey import LINKED, answers, linked_survey
 
-from disrupting_harm.publication.equations import equations, sums
-from disrupting_harm.publication.relations import relations
+from disrupting_harm.publication.disclosure.equations import equations, sums
+from disrupting_harm.publication.disclosure.relations import relations
 
 CROSSES = {"sex_age": ("sex", "age")}
 

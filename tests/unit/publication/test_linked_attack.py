@@ -5,7 +5,7 @@ from linked import told_counts
 from linked_survey import LINKED, linked_survey
 
 from disrupting_harm.publication.release import release
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 
 # Of surveys 6 and 10 two counts are told where one number of children is taken to be in no group of

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.commands import print_plan
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.planner import (
+from disrupting_harm.cli.plan import print_plan
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.planning.planner import (
     GRID,
     PUBLISHED,
     expected_class,

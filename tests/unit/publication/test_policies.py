@@ -5,10 +5,15 @@ import pandas as pd
 import pytest
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.measures import MEASURES, ROUNDED
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.policies import POLICIES, REASONS
-from disrupting_harm.publication.reliability import compare_policies, count_outcomes, judge
+from disrupting_harm.publication.reliability import (
+    MEASURES,
+    ROUNDED,
+    compare_policies,
+    count_outcomes,
+    judge,
+)
 
 SHOWN = ("present", "")
 

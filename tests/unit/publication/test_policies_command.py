@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.contracts import ESTIMATES, ITEM_ANSWERS
+from disrupting_harm.tables.contracts import ESTIMATES, ITEM_ANSWERS
+from disrupting_harm.tables.io import write_table
 
 CELL = {
     "country": "KEN",

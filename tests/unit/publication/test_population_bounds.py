@@ -9,9 +9,13 @@ from scipy.stats import beta
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.group_design import group_design
-from disrupting_harm.publication.bounds import GroupDesigns, least_answers, least_share_reaching
-from disrupting_harm.publication.case import case_of_release
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.publication.disclosure.audit_case import case_of_release
+from disrupting_harm.publication.population_bounds import (
+    GroupDesigns,
+    least_answers,
+    least_share_reaching,
+)
+from disrupting_harm.study.configuration.publication_config import Publication
 
 GRID, TEN = (0.05, 0.1, 0.2, 0.3), np.array([10.0])
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from release_cells import from_counts, released
 
-from disrupting_harm.publication.presence import mark_not_asked, present_cells
+from disrupting_harm.publication.cells_present import mark_not_asked, present_cells
 from disrupting_harm.publication.release import is_shown, public_table
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 RULES = Publication()
 FEW = 3

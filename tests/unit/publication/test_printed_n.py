@@ -5,13 +5,12 @@ import pytest
 from linked_survey import LINKED, linked_survey, require_truth_within
 from release_cells import from_counts, released
 
-from disrupting_harm.publication.audit import audit
-from disrupting_harm.publication.case import case_of_release
-from disrupting_harm.publication.earlier_releases import Earlier
-from disrupting_harm.publication.printed_n import with_printed_sizes
-from disrupting_harm.publication.release import KEYS, public_table, release
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.publication.disclosure.audit import audit
+from disrupting_harm.publication.disclosure.audit_case import case_of_release
+from disrupting_harm.publication.disclosure.earlier_releases import Earlier
+from disrupting_harm.publication.release import KEYS, public_table, release, with_printed_sizes
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
 
 RULES = Publication()
 

@@ -13,10 +13,10 @@ from designbased.estimates.dyads import dyads
 from designbased.estimates.questions import categories
 from disrupting_harm.publication.dyads import doubt, public_dyads
 from disrupting_harm.publication.options import public_options
-from disrupting_harm.publication.questions import REST, Question, questions, same_questions
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.publication_config import Rounding
-from disrupting_harm.study.question_contracts import NO_INDICATOR
+from disrupting_harm.publication.question_groups import REST, Question, questions, same_questions
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.tables.question_contracts import NO_INDICATOR
 
 STUDY = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 N = 800

@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 from linked_survey import LINKED
 
-from disrupting_harm.publication.relations import Composite, Split, Universe, implies, relations
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.items import Condition
+from disrupting_harm.publication.disclosure.relations import (
+    Composite,
+    Split,
+    Universe,
+    implies,
+    relations,
+)
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.codebook.definitions import Condition
 
 STUDY = Path(__file__).parents[3] / "config" / "indicators.yaml"
 

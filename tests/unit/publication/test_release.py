@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from release_cells import from_counts, random_survey, released
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.release import NUMBERS, is_shown, public_table
-from disrupting_harm.study.checked_tables import checked
-from disrupting_harm.study.contracts import RELEASE
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.statuses import STATUSES
+from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.io import checked
 
 RULES = Publication()
 SHOW = Publication(review="show")

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import betaincinv, stdtrit
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.publication.reliability import judge
 

@@ -15,7 +15,7 @@ from disrupting_harm.publication.rounding import (
     round_to,
     with_whole_per_cents,
 )
-from disrupting_harm.study.publication_config import Rounding
+from disrupting_harm.study.configuration.publication_config import Rounding
 
 RULE = Rounding()
 

@@ -10,11 +10,11 @@ from linked_survey import LINKED
 from printed_bounds import bounds_of
 from release_cells import from_counts
 
-from disrupting_harm.publication.audit import Targets, audit
-from disrupting_harm.publication.case import case_of_release
-from disrupting_harm.publication.earlier_releases import CELL
+from disrupting_harm.publication.disclosure.audit import Targets, audit
+from disrupting_harm.publication.disclosure.audit_case import case_of_release
+from disrupting_harm.publication.disclosure.earlier_releases import CELL
 from disrupting_harm.publication.release import KEYS, release
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 RANGES = Publication()
 PLAIN = Publication.model_validate({"disclosure": {"method": "plain"}})

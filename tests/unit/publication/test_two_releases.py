@@ -16,14 +16,14 @@ from linked import told_counts
 from linked_survey import DOMAINS, LINKED, linked_survey
 
 from designbased.arrays import Floats, Mask
-from disrupting_harm.publication import attackers, union
-from disrupting_harm.publication.attackers import Attacker
-from disrupting_harm.publication.audit import Targets, Told
-from disrupting_harm.publication.certificate import certificate
-from disrupting_harm.publication.earlier_releases import Earlier
-from disrupting_harm.publication.equations import Equations
+from disrupting_harm.publication.disclosure import across_releases, attackers
+from disrupting_harm.publication.disclosure.attackers import Attacker
+from disrupting_harm.publication.disclosure.audit import Targets, Told
+from disrupting_harm.publication.disclosure.certificate import certificate
+from disrupting_harm.publication.disclosure.earlier_releases import Earlier
+from disrupting_harm.publication.disclosure.equations import Equations
 from disrupting_harm.publication.release import release
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 RULES, DATE = Publication(), datetime.date(2026, 11, 30)
 FOLLOW_UPS = ["known", "family", "stranger", "told"]
@@ -96,6 +96,6 @@ def test_a_number_that_a_bare_c_tells_is_not_told_by_earlier_releases(
     def without_told(targets: Targets, told: Told) -> Targets:
         return targets[~np.isin(targets.column, told.targets.column)]
 
-    monkeypatch.setattr(union, "_without", all_hidden)
+    monkeypatch.setattr(across_releases, "_without", all_hidden)
     monkeypatch.setattr(Targets, "no_closer", without_told)
     assert told_by_both(15, "follow-ups by sex") == ["two/sex_age/boy|young: 7.0 to 7.0 of 117"]

@@ -11,14 +11,14 @@ from linked_survey import LINKED, linked_survey, require_truth_within
 from release_cells import codebook_of, from_counts, released
 from scipy.optimize import linprog
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.audit import audit
-from disrupting_harm.publication.case import case_of_release
-from disrupting_harm.publication.certificate import certificate
-from disrupting_harm.publication.earlier_releases import CELL, NOTHING, Earlier
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.disclosure.across_releases import with_earlier
+from disrupting_harm.publication.disclosure.audit import audit
+from disrupting_harm.publication.disclosure.audit_case import case_of_release
+from disrupting_harm.publication.disclosure.certificate import certificate
+from disrupting_harm.publication.disclosure.earlier_releases import CELL, NOTHING, Earlier
 from disrupting_harm.publication.release import KEYS, is_shown, release
-from disrupting_harm.publication.union import with_earlier
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 DATE = datetime.date(2026, 11, 24)
 RULES = Publication()

@@ -8,12 +8,12 @@ from releases_of_children import COUNTRY, KEY, children
 from test_history import accept
 
 from disrupting_harm.releases.accepted import AGGREGATES, load_accepted
+from disrupting_harm.releases.frozen_tables import CELLS
 from disrupting_harm.releases.history import accepted_releases, records_file, table_file
-from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.records import records_of, write_records
-from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.tables.io import write_table
+from disrupting_harm.tables.rules import in_shape
 
 WHY = "Weeks were counted."
 COUNTS = [("x", "total", "all", 400, 100), ("y", "total", "all", 400, 200)]

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from releases_of_children import CODEBOOK, Children, children, codebook, present, version
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.differ import Pair, Present, Version, differing
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.releases.cell_differences import Pair, Present, Version, differing
 from disrupting_harm.releases.gate import Verdict, verdict
 from disrupting_harm.releases.membership import sentences_on
 from disrupting_harm.releases.records import with_tombstones
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import ReleaseRules
 
 Row = tuple[str, str, Mapping[str, int]]
 

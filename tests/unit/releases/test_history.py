@@ -5,15 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json, write_text
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.releases.history import (
     accepted_releases,
     country_files,
     last_release,
     releases_folder,
 )
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 ACCEPTED = {
     "after": None, "date": "2026-11-24", "format": 3, "key_id": "0" * 8, "codebook": "", "audit": 0,

@@ -6,12 +6,12 @@ import pytest
 from release_cells import from_counts
 from releases_of_children import codebook
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.earlier_releases import NOTHING
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
 from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.releases.frozen_tables import held_estimates, with_kept, with_retracted
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.keep import held_estimates, with_kept, with_retracted
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.publication_config import Publication
 
 CELL = ["indicator", "domain", "level"]
 COUNTS = [

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from releases_of_children import codebook
 
+from disrupting_harm.releases.frozen_comparisons import Basis, Before, kept_contrasts
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.keep_contrasts import Basis, Before, kept_contrasts
 
 BASIS = Basis(codebook(), "both", ["level", "area"])
 NAMES = ("plain", "grave")

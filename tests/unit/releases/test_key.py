@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.history import Accepted
-from disrupting_harm.releases.key import VARIABLE, Key, first_key, key_of
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.releases.history import VARIABLE, Accepted, Key, first_key, key_of
 
 
 def accepted(key_id: str) -> Accepted:

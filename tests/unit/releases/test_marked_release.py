@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from releasing import make_signing_key
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, write_json
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json, write_json
 from disrupting_harm.provenance.manifest import NO_RELEASE
 from disrupting_harm.provenance.release_statement import FOLDER, write_release_statement
 from disrupting_harm.releases.accept import marked_release

@@ -9,8 +9,8 @@ import pytest
 from releases_of_children import KEY, children
 from small_study import codebook, prepare, write_raw
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.key import Key
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.releases.history import Key
 from disrupting_harm.releases.records import (
     child_token,
     children_of,

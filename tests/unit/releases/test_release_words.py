@@ -2,7 +2,7 @@
 
 import pytest
 
-from disrupting_harm.releases.words import summary
+from disrupting_harm.releases.release_messages import summary
 
 
 def tables(decision: str, held: str = "", **domains: bool) -> list[dict[str, object]]:

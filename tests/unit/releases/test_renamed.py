@@ -8,14 +8,13 @@ import pandas as pd
 import pytest
 from releases_of_children import CODEBOOK, COUNTRY, KEY, children, codebook, present, version
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.releases.accepted import version_of
-from disrupting_harm.releases.differ import Version
+from disrupting_harm.releases.cell_differences import Version
 from disrupting_harm.releases.gate import verdict
-from disrupting_harm.releases.names import Names
-from disrupting_harm.releases.records import Children
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.release_config import ReleaseRules, Rename
+from disrupting_harm.releases.records import Children, Names
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import ReleaseRules, Rename
 
 # 400 children; a third says yes to "plain", a fifth to "grave".
 ANSWERS = [

@@ -14,10 +14,10 @@ import pytest
 from facts_of_quality import facts_of
 from releases_of_children import Children, children, codebook, present, version
 
-from disrupting_harm.releases.differ import Pair, Version, differing
+from disrupting_harm.releases.cell_differences import Pair, Version, differing
+from disrupting_harm.releases.frozen_quality import kept_answers, kept_quality
 from disrupting_harm.releases.gate import Verdict, verdict
-from disrupting_harm.releases.keep_quality import kept_answers, kept_quality
-from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.study.configuration.publication_config import ReleaseRules
 
 N = 400
 GATE = Callable[..., Verdict]

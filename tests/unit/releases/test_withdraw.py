@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.commands import run_release
+from disrupting_harm.cli.releases import run_release
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.releases.withdraw import Withdrawn, delete_children
-from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.microdata.mapping import Mapping
 
 COLUMNS = {"stratum": "s", "psu": "p", "child_id": "id", "variables": {}}
 

@@ -12,7 +12,7 @@ import pypandoc
 import pytest
 from rendering_sample import document
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.rendering import render
 
 HOSTILE = {

@@ -1,6 +1,6 @@
 """The order of names in each language."""
 
-from disrupting_harm.report.alphabet import by_letters
+from disrupting_harm.report.language.collation import by_letters
 
 
 def test_names_are_in_the_order_of_a_dictionary() -> None:

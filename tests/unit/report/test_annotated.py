@@ -1,8 +1,8 @@
 """Plain texts whose numbers carry addresses: nothing of them is drawn, and all of it is listed."""
 
 from disrupting_harm.provenance.addresses import at
-from disrupting_harm.report.annotated import Number, alike, annotated, plain, split
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.language.annotated import Number, alike, annotated, plain, split
+from disrupting_harm.report.language.translator import Words
 
 WORDS = Words("en", {}).annotating()
 SHARE = at(0.173, "KEN/told_nobody/estimate")

@@ -6,14 +6,14 @@ import pytest
 from figure_study import CODEBOOK as SMALL
 from figure_study import estimates, setting
 
-from disrupting_harm.report.bases import base_of, bases_of
-from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures.country_figures import draw_country
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.definitions import Indicator
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.estimate_base import base_of, bases_of
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.codebook.definitions import Indicator
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 WORDS = Words("en", {}, respondents="children")

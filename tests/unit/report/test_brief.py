@@ -13,26 +13,25 @@ import pytest
 import yaml
 from public_results import QUALITY, row, shown, write_public
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json
-from disrupting_harm.report.advice import Advice, AdviceTo
-from disrupting_harm.report.brief.compared import read_compared
-from disrupting_harm.report.brief.composition import _ask
-from disrupting_harm.report.brief.definition import Ask, load_brief, read_brief
-from disrupting_harm.report.brief.documents import write_source
-from disrupting_harm.report.brief.services import seen
-from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
+from disrupting_harm.report.documents.brief.country import write_source
+from disrupting_harm.report.documents.brief.country_text import _ask, read_compared
+from disrupting_harm.report.documents.brief.services import seen
 from disrupting_harm.report.figures.brief.pictures import shown_indicators
-from disrupting_harm.report.incomparable import reason_said
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.findings.advice import Advice, AdviceTo
+from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
+from disrupting_harm.report.findings.order_claims import reason_said
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.reading.country_results import Cell, Results, read_results
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.whole_percent import Whole, whole_of
 from disrupting_harm.report.rendering import render, write_shared
-from disrupting_harm.report.results import Cell, Results, read_results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole, whole_of
-from disrupting_harm.report.words import Words, load_words
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import UNASKED_REASON
 

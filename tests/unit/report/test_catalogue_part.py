@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.catalogue_part import (
+from disrupting_harm.report.language.translator import (
     digest_of_part,
     digests_by_places,
     part_of,
@@ -52,7 +52,9 @@ def test_a_message_is_left_out_that_stands_elsewhere_alone(
 def test_modules_are_named_as_catalogues_name_them() -> None:
     start = SOURCE / "disrupting_harm" / "stages" / "figures.py"
     modules = report_modules(imported_files(start, *SOURCES), SOURCE)
-    assert {"figures/alt_text.py", "words.py", "evidence/codes.py"} <= set(modules)
+    assert {"figures/alt_text.py", "language/translator.py", "language/evidence_codes.py"} <= set(
+        modules
+    )
     assert not {"annex.py", "stages/figures.py", "documents.py"} & set(modules)
     catalogue = ROOT / "workflow/templates/locale/km/LC_MESSAGES/report.po"
     text = catalogue.read_text(encoding="utf-8")

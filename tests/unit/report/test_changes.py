@@ -5,13 +5,13 @@ from itertools import product
 
 import pytest
 
-from disrupting_harm.report.change.changes import Changes
-from disrupting_harm.report.change.parts import apart
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.findings.change.sentences import Changes
+from disrupting_harm.report.findings.change.waves import apart
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
 
 CODEBOOK = Codebook.model_validate(
     {

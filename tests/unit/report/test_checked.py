@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.files import write_text
-from disrupting_harm.report import checked
-from disrupting_harm.report.checked import Checked
-from disrupting_harm.report.document_numbers import StudyTexts
+from disrupting_harm.core.files import write_text
+from disrupting_harm.report.checks import run_checks
+from disrupting_harm.report.checks.documents import StudyTexts
+from disrupting_harm.report.checks.run_checks import Checked
 
 DOCUMENT = "reports/KEN/km/report.qmd"
 LIST = "figures/KEN/km/figures.json"
@@ -40,8 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for name, text in files.items():
             write_text(tmp_path / below / name, text)
     write_text(tmp_path / "code" / MODULE, 'words("Ages 1 to 5")')
-    monkeypatch.setattr(checked, "templates_folder", lambda: tmp_path / "templates")
-    monkeypatch.setattr(checked, "_MODULES", tmp_path / "code")
+    monkeypatch.setattr(run_checks, "templates_folder", lambda: tmp_path / "templates")
+    monkeypatch.setattr(run_checks, "_MODULES", tmp_path / "code")
     note = found(tmp_path)
     for name in ALL:
         note.found_right(tmp_path / "public" / name, 1)
@@ -108,8 +108,8 @@ def test_the_same_table_in_the_folder_of_another_country_makes_every_check_anew(
 @pytest.mark.parametrize(
     "newer",
     [
-        lambda patch: patch.setattr(checked.platform, "python_version", lambda: "4.0"),
-        lambda patch: patch.setattr(checked, "version", lambda name: f"{name} 99"),
+        lambda patch: patch.setattr(run_checks.platform, "python_version", lambda: "4.0"),
+        lambda patch: patch.setattr(run_checks, "version", lambda name: f"{name} 99"),
     ],
     ids=["Python", "libraries"],
 )

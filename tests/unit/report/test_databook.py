@@ -15,21 +15,26 @@ from public_results import row, shown, write_public
 from test_documents import ROOT, TEMPLATES
 
 from disrupting_harm.publication.policies import REASONS
-from disrupting_harm.report.databook.country import write_databooks
-from disrupting_harm.report.databook.evidence import EvidenceSheets
-from disrupting_harm.report.databook.notes import notes_sheet
-from disrupting_harm.report.databook.questions import QuestionSheets
-from disrupting_harm.report.databook.regional import ComparisonSheets
-from disrupting_harm.report.databook.workbook import Column, Number, Properties, Sheet, workbook
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import escape
-from disrupting_harm.report.reasons import reasons
-from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.documents.databook.country import QuestionSheets, write_databooks
+from disrupting_harm.report.documents.databook.evidence import EvidenceSheets
+from disrupting_harm.report.documents.databook.regional import ComparisonSheets
+from disrupting_harm.report.documents.databook.workbook import (
+    Column,
+    Number,
+    Properties,
+    Sheet,
+    notes_sheet,
+    workbook,
+)
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import escape
+from disrupting_harm.report.language.reasons import reasons
+from disrupting_harm.report.language.translator import Words, english, load_words
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.rendering import write_shared
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words, english, load_words
 from disrupting_harm.study.study import load_study
 
 ABOUT = Properties("Data book", "", "Somebody", "en", datetime.date(2026, 11, 24))
@@ -116,7 +121,7 @@ def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_study() -> Non
 
 def test_jobs_write_the_same_bytes_wherever_lxml_is_installed() -> None:
     pytest.importorskip("lxml")
-    job = "from disrupting_harm.job import hide_needless_libraries as hide; hide()"
+    job = "from disrupting_harm.core.job import hide_needless_libraries as hide; hide()"
     which = "from openpyxl.xml import LXML; print(LXML)"
     for before, used in (("", "True"), (f"{job}; ", "False")):
         run = [sys.executable, "-c", before + which]

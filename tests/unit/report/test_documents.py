@@ -11,17 +11,17 @@ import yaml
 from public_results import QUALITY, row, shown, write_public
 from rendering_sample import SETTINGS, furnish
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json
-from disrupting_harm.report.brief.definition import read_brief
-from disrupting_harm.report.documents import write_reports, write_source
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
+from disrupting_harm.report.documents.country_report import write_reports, write_source
+from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.rendering import lint
-from disrupting_harm.report.results import read_results
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.config import Configuration, load_configuration
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.configuration.config import Configuration, load_configuration
 from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]

@@ -8,18 +8,18 @@ import pytest
 from public_results import write_public
 from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, tables
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json
-from disrupting_harm.report.catalogue import check, faults, merge, update
-from disrupting_harm.report.documents import write_source
-from disrupting_harm.report.extraction import extract
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
+from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.recommendations import load_recommendations
-from disrupting_harm.report.results import read_results
-from disrupting_harm.report.words import status_of
-from disrupting_harm.study.codebook import load_codebook
-from disrupting_harm.study.config import load_configuration
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.translator import status_of
+from disrupting_harm.report.reading.country_results import read_results
+from disrupting_harm.report.translations.catalogue import check, faults, merge, update
+from disrupting_harm.report.translations.extraction import extract
+from disrupting_harm.study.codebook.codebook import load_codebook
+from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
 
 LIBRARY = ROOT / "src" / "disrupting_harm" / "report"
@@ -46,7 +46,7 @@ def test_templates_library_codebook_and_configuration_are_extracted(
 ) -> None:
     assert messages["{country} in numbers"] == ["country/numbers.qmd.j2"]
     assert messages["Most children know where to get help"] == ["findings.yaml"]
-    assert "sentences.py" in messages["fewer than {limit} per cent"]
+    assert "findings/country_sentences.py" in messages["fewer than {limit} per cent"]
     assert messages["Told nobody"] == ["codebook"]
     assert messages["internet-using children aged 12-17"] == ["config.yaml"]
 

@@ -7,11 +7,11 @@ from public_results import QUALITY, row, shown, write_public
 from rendering_sample import SETTINGS
 from test_documents import ROOT, TEMPLATES, tables
 
-from disrupting_harm.files import write_json
-from disrupting_harm.report.documents import write_source
-from disrupting_harm.report.markdown import without_addresses
+from disrupting_harm.core.files import write_json
+from disrupting_harm.report.documents.country_report import write_source
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.rendering import lint
-from disrupting_harm.report.results import read_results
 from disrupting_harm.study.study import load_study
 
 CONFIG = ROOT / "config" / "examples" / "nhanes2" / "config.yaml"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.site.downloads import downloads, strands
-from disrupting_harm.report.words import english
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.web.site.country_page import downloads, strands
 
 
 @pytest.fixture

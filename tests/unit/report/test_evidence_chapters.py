@@ -12,22 +12,22 @@ from public_results import write_public
 from rendering_sample import SETTINGS
 from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, chapter, finding, tables
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
-from disrupting_harm.files import write_json
-from disrupting_harm.report.documents import write_source
-from disrupting_harm.report.evidence.capacity import Capacity
-from disrupting_harm.report.evidence.facts import read_evidence
+from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.evidence.capacity import Capacity
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.reading.country_results import read_results
+from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.report.rendering import lint
-from disrupting_harm.report.results import read_results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import load_words
-from disrupting_harm.study.codebook import load_codebook
-from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.codebook.codebook import load_codebook
+from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import NO_SURVEY
 

@@ -14,21 +14,21 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_AREAS, POLICY_ITEMS
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figure_marks import mark_faults
-from disrupting_harm.report.figures import style
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.report.checks.documents import mark_faults
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cuts import WIDE
-from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
-from disrupting_harm.report.figures.evidence.country import draw_country_evidence
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN
+from disrupting_harm.report.figures.drawing.text_shaping import text_width
+from disrupting_harm.report.figures.drawing.widths import WIDE
+from disrupting_harm.report.figures.evidence.column_chart import Column, draw_columns
+from disrupting_harm.report.figures.evidence.offences import draw_country_evidence
 from disrupting_harm.report.figures.evidence.policy import ACROSS, AREA, DISC
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.report.figures.page import MARGIN
-from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]

@@ -7,15 +7,15 @@ from typing import get_args
 import pytest
 
 from designbased.intervals.limits import INTERVALS
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
-from disrupting_harm.package import templates_folder
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
+from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.anchors import where_explained
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.explained import write_explained
-from disrupting_harm.report.explained.check import faults_of_page, numbers_on
-from disrupting_harm.report.explained.common import _ONE_PSU, LIMITS
-from disrupting_harm.study.config import Estimation
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.report.checks.explained_pages import faults_of_page, numbers_on
+from disrupting_harm.report.web.explained import write_explained
+from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS
+from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[3]

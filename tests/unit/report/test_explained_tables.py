@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.package import templates_folder
-from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
-from disrupting_harm.provenance.explain import explain
-from disrupting_harm.provenance.explain_compared import MADE, made_of_compared
-from disrupting_harm.provenance.explain_evidence import COMPUTED, of_evidence
-from disrupting_harm.provenance.explain_r import of_compared_table
-from disrupting_harm.provenance.export_r import write_r
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.explained import write_compared, write_evidence
-from disrupting_harm.report.explained.check import faults_of_page, numbers_on
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.explain.answer import explain
+from disrupting_harm.provenance.explain.explain_compared import MADE, made_of_compared
+from disrupting_harm.provenance.explain.explain_r import of_compared_table
+from disrupting_harm.provenance.explain.explain_survey import COMPUTED, of_evidence
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.export_r import write_r
+from disrupting_harm.report.checks.explained_pages import faults_of_page, numbers_on
+from disrupting_harm.report.web.explained import write_compared, write_evidence
 from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[3]

@@ -8,15 +8,22 @@ from typing import get_args
 import pytest
 from checkout import PROJECT
 
-from disrupting_harm.report.explorer.facts import apart, countries_of, is_apart, surveys
-from disrupting_harm.report.explorer.page import MODULES, json_in_page, script_of
-from disrupting_harm.report.explorer.still import localised, printed_limits, why_not
-from disrupting_harm.report.explorer.tables import packed
-from disrupting_harm.report.explorer.wording import messages
-from disrupting_harm.report.web_pages import csp_hash
-from disrupting_harm.report.words import english, load_words
+from disrupting_harm.report.language.translator import english, load_words
+from disrupting_harm.report.web.explorer.facts import (
+    apart,
+    countries_of,
+    is_apart,
+    localised,
+    packed,
+    printed_limits,
+    surveys,
+    why_not,
+)
+from disrupting_harm.report.web.explorer.messages import messages
+from disrupting_harm.report.web.explorer.page import MODULES, json_in_page, script_of
+from disrupting_harm.report.web.templates import csp_hash
+from disrupting_harm.study.codebook.definitions import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.definitions import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON
 
 SCRIPT = PROJECT / "workflow" / "templates" / "explorer"

@@ -8,20 +8,21 @@ from xml.etree import ElementTree
 
 import pytest
 
-from disrupting_harm.files import write_bytes, write_text
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.figure_marks import mark_faults
-from disrupting_harm.report.figures import style, waves
-from disrupting_harm.report.figures.addressed import addressed, in_turn, marks_of
-from disrupting_harm.report.figures.brief.dots import dot_picture
+from disrupting_harm.core.files import write_bytes, write_text
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.report.checks.documents import mark_faults
+from disrupting_harm.report.figures import waves
+from disrupting_harm.report.figures.brief.pictures import dot_picture
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.compact import compact
-from disrupting_harm.report.figures.cuts import AUTHORS, BRIEF, RUN
-from disrupting_harm.report.figures.page import Frame, new_page, put_text
-from disrupting_harm.report.figures.printing import print_figure
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.mark_addresses import addressed, in_turn, marks_of
+from disrupting_harm.report.figures.drawing.page_furniture import Frame, new_page, put_text
+from disrupting_harm.report.figures.drawing.print_formats import print_figure
+from disrupting_harm.report.figures.drawing.svg_size import compact
+from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.whole_percent import Whole
 
 ROWS = (
     Row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, key="KEN/any/sex:girl"),

@@ -27,18 +27,18 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from designbased.intervals.limits import INTERVALS
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures import printing, style
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
-from disrupting_harm.report.figures.comparison import tile_looks
+from disrupting_harm.report.figures.comparison import tiles
 from disrupting_harm.report.figures.country_figures import draw_country
-from disrupting_harm.report.figures.cuts import AUTHORS
-from disrupting_harm.report.figures.marks import MARKS
-from disrupting_harm.report.figures.parts_of_whole import wholes_exceeded
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.language import languages
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.clipping import wholes_exceeded
+from disrupting_harm.report.figures.drawing.marks import MARKS
+from disrupting_harm.report.figures.drawing.widths import AUTHORS
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
 
 SOURCES = Path(style.__file__).parent
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
@@ -407,7 +407,7 @@ def test_letters_of_every_language_have_glyphs_and_lines_fit(drawn_figures, tmp_
         left_of_plot = figure.axes[1].get_window_extent().x0
         assert all(label.get_window_extent().x1 < left_of_plot for label in labels)
         # A missing glyph warns, and a warning is an error.
-        printing.print_figure(figure, "", AUTHORS)
+        print_formats.print_figure(figure, "", AUTHORS)
 
 
 def test_other_scripts_and_faces_have_glyphs_in_an_english_figure(drawn_figures, tmp_path):
@@ -417,7 +417,7 @@ def test_other_scripts_and_faces_have_glyphs_in_an_english_figure(drawn_figures,
     assert label in [text.get_text() for text in figure.axes[0].texts]
     with style.house_style():
         # A missing glyph warns, and a warning is an error.
-        printing.print_figure(figure, "", AUTHORS)
+        print_formats.print_figure(figure, "", AUTHORS)
 
 
 def test_a_letter_without_a_glyph_is_noticed(tmp_path):
@@ -458,7 +458,7 @@ def test_the_colours_of_letters_have_contrast(ink, paper):
 
 
 def test_the_letters_of_every_shade_of_a_map_have_contrast():
-    for ink, paper in zip(tile_looks.LETTERS, tile_looks.SHADES, strict=True):
+    for ink, paper in zip(tiles.LETTERS, tiles.SHADES, strict=True):
         assert contrast({"white": "#FFFFFF"}.get(ink, ink), paper) >= 4.5, paper
 
 

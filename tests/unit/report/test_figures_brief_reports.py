@@ -5,12 +5,12 @@ from itertools import pairwise
 import pytest
 
 from disrupting_harm.provenance.addresses import ADDRESS
-from disrupting_harm.report.evidence.cybertips import WHOLE
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.brief.reports import of_last_years, reports_picture
-from disrupting_harm.report.figures.cuts import SMALL
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.brief.pictures import of_last_years, reports_picture
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.widths import SMALL
+from disrupting_harm.report.findings.evidence.cybertips import WHOLE
+from disrupting_harm.report.language.translator import Words
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
 

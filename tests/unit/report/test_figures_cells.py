@@ -4,12 +4,11 @@ import pandas as pd
 import pytest
 from figure_study import estimates
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
-from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
-from disrupting_harm.report.figures.plan import no_estimate
-from disrupting_harm.report.figures.rows import Section
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.estimate_chart import no_estimate, refuse_unsafe, to_row
+from disrupting_harm.report.figures.row_chart import Section
+from disrupting_harm.report.language.translator import Words
 
 ENGLISH = Words("en", {})
 UNASKED = {"shown": "not asked", "status": "not_asked"}

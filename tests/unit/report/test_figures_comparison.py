@@ -10,14 +10,14 @@ from comparison_frames import AFRICA, ASIA, prevalence, tables
 from figure_study import CODEBOOK, setting
 from PIL import Image
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures import printing, style
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.report.figures.comparison.figures import draw_comparison
+from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import DRAWN, read_tables
-from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.figures.weights_picture import draw_weights
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.language.translator import Words
 
 NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"}
 REGIONS = {"KEN": AFRICA, "ETH": AFRICA, "VNM": ASIA, "KHM": ASIA}
@@ -95,7 +95,7 @@ def test_the_same_bytes_whatever_the_order_of_the_rows(tmp_path):
 def test_every_figure_is_marked_when_the_data_are_simulated(tmp_path, monkeypatch, simulated):
     caught = []
     monkeypatch.setattr(
-        printing, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
+        print_formats, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
     )
     records = draw(tmp_path, tables("clear", SHOWN, REGIONS), simulated=simulated)
     assert len(caught) == len(KINDS)
@@ -149,7 +149,7 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
 ):
     caught = []
     monkeypatch.setattr(
-        printing, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
+        print_formats, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
     )
     records = draw(tmp_path, tables("clear", shown, regions), regions)
     assert not [record.absent for record in records if record.absent]

@@ -17,10 +17,9 @@ from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
 from whole_per_cents_by_hand import DIFFERENCE, table_with_wholes
 
-from disrupting_harm.report.claims import sole_extremes
-from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.comparison import tiles
-from disrupting_harm.report.figures.comparison.figures import draw_comparison
+from disrupting_harm.report.figures.comparison.denominators import LOOKS
+from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled import prediction_density
 from disrupting_harm.report.figures.comparison.scales import (
     classes,
@@ -28,11 +27,12 @@ from disrupting_harm.report.figures.comparison.scales import (
     spread,
     symmetric_axis,
 )
-from disrupting_harm.report.figures.comparison.slopes import LOOKS
-from disrupting_harm.report.figures.comparison.tile_looks import SHADES, SWATCH
-from disrupting_harm.report.figures.cuts import WIDE
-from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.comparison.tiles import SHADES, SWATCH
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.text_shaping import text_width
+from disrupting_harm.report.figures.drawing.widths import WIDE
+from disrupting_harm.report.findings.order_claims import sole_extremes
+from disrupting_harm.study.codebook.codebook import Codebook
 
 SIDE = tiles.side_of(WIDE)
 NAMES = {
@@ -61,7 +61,7 @@ def drawn(monkeypatch, tmp_path):
     ):  # fmt: skip
         figures = {}
         monkeypatch.setattr(
-            printing,
+            print_formats,
             "write_figure",
             lambda figure, _, name, *rest: figures.update({name: figure}) or (f"{name}.svg",),
         )

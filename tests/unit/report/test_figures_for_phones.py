@@ -10,15 +10,15 @@ from evidence_results import TABLES, write_evidence
 from figure_study import CODEBOOK, assert_apart, catch_figures, setting, texts
 from matplotlib.collections import LineCollection
 
-from disrupting_harm.report.figure_marks import marks_of
-from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.checks.documents import marks_of
 from disrupting_harm.report.figures.comparison import IN_REPORT, ON_SITE, TABLES_OF
-from disrupting_harm.report.figures.comparison.figures import draw_comparison
-from disrupting_harm.report.figures.cuts import AUTHORS, SCREEN, WEB, WIDE, Cut, Press
+from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.svg_size import compact
+from disrupting_harm.report.figures.drawing.widths import AUTHORS, SCREEN, WEB, WIDE, Cut, Press
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.row_axes import labelled_ticks
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.row_chart import labelled_ticks
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 
 NAMES = {

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.style import house_style, nice_axis
+from disrupting_harm.report.figures.drawing.style import house_style, nice_axis
+from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 
 KHMER = "កុមារដែលប្រើអ៊ីនធឺណិតត្រូវបានសួរអំពីបទពិសោធន៍លើបណ្ដាញសង្គមក្នុងឆ្នាំមុន"
 THAI = "เด็กที่ใช้อินเทอร์เน็ตได้รับคำขอที่ไม่ต้องการให้ส่งภาพหรือวิดีโอของตนเอง"

@@ -5,8 +5,8 @@ import pytest
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 
-from disrupting_harm.report.figures.letters import LETTERS, SUBPIXELS
-from disrupting_harm.report.figures.outlines import shortened
+from disrupting_harm.report.figures.drawing.svg_size import shortened
+from disrupting_harm.report.figures.drawing.text_shaping import LETTERS, SUBPIXELS
 
 PER_UNIT = 12.8  # matplotlib's parts of a letter to one of ours
 ROUNDED = 0.5 + 1e-9

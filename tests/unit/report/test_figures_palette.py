@@ -5,12 +5,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
-from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.palette import AREA, COLOURS, in_few_colours
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, in_few_colours
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.language.translator import Words
 
 INVISIBLE = 16  # of 255, in a pixel at the edge of a letter or a mark
 ON_AVERAGE = 0.5

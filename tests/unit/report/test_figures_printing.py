@@ -13,18 +13,17 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from pypdf import PdfReader
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures import style
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.compact import compact, in_one_line
-from disrupting_harm.report.figures.cuts import AUTHORS, RUN, Press
-from disrupting_harm.report.figures.letters import LETTERS
-from disrupting_harm.report.figures.outlines import UNITS
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.phone import for_phones
-from disrupting_harm.report.figures.printing import print_figure
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.phone_cut import for_phones
+from disrupting_harm.report.figures.drawing.print_formats import print_figure
+from disrupting_harm.report.figures.drawing.svg_size import UNITS, compact, in_one_line
+from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
+from disrupting_harm.report.figures.drawing.widths import AUTHORS, RUN, Press
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.language.translator import Words
 
 ALL = Press(("svg", "png", "pdf"), 200)
 TITLE = "Harm online: Kenya – កេនយ៉ា"

@@ -7,12 +7,12 @@ import pytest
 from figure_study import cell, setting, table
 from matplotlib.collections import PathCollection
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import printing
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.country_figures import draw_country
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.question_contracts import NO_INDICATOR
+from disrupting_harm.report.figures.drawing import print_formats
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.tables.question_contracts import NO_INDICATOR
 
 TOLD = ("told_friend", "told_nobody")
 ANSWERS = {"who_family": "family", "who_stranger": "stranger"}
@@ -50,7 +50,7 @@ def draw(monkeypatch, tmp_path):
     def run(own: pd.DataFrame, book: dict = BOOK):
         caught = {}
         monkeypatch.setattr(
-            printing,
+            print_formats,
             "write_figure",
             lambda figure, _, name, *rest: caught.update({name: figure}) or (f"{name}.svg",),
         )

@@ -2,12 +2,12 @@
 
 import pytest
 
-from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.cuts import SMALL
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.widths import SMALL
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.language.translator import Words
 
 WORDS = "không công bố: quá thiếu chắc chắn"
 SHOWN = Row("Không ai", "20%", "(10–33)", 20, 10, 33)

@@ -12,20 +12,19 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from disrupting_harm.provenance.rows import prefixes
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cells import with_addresses
-from disrupting_harm.report.figures.crossed import draw_crossed
-from disrupting_harm.report.figures.crossed_panels import Panel, draw_panels
-from disrupting_harm.report.figures.cuts import COLUMN, CUTS, MM_PER_POINT
+from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.report.figures.crossed_domains import Panel, draw_crossed, draw_panels
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
+from disrupting_harm.report.figures.drawing.widths import COLUMN, CUTS, MM_PER_POINT
+from disrupting_harm.report.figures.estimate_chart import with_addresses
 from disrupting_harm.report.figures.evidence.policy import draw_policy
-from disrupting_harm.report.figures.last_time import draw_last_time
-from disrupting_harm.report.figures.letters import LETTERS
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.rows import Row
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.last_experience import draw_last_time
+from disrupting_harm.report.figures.row_chart import Row
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import Codebook
 
 ESTIMATES = partial(prefixes, "estimates")
 ASKED_OF = [{"item": "answer", "among": ["yes"]}]

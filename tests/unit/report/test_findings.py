@@ -12,19 +12,19 @@ import yaml
 from public_results import row, shown, write_public
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.documents import write_source
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.documents.country_report import write_source
+from disrupting_harm.report.documents.heading_checks import refuse_unborne
 from disrupting_harm.report.findings.chapters import claims_of
-from disrupting_harm.report.findings.check import refuse_unborne
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.gaps import SHEET
+from disrupting_harm.report.findings.headings import Claim
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.headings import Claim
-from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.recommendations import load_recommendations
-from disrupting_harm.report.results import Results, read_results
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.config import load_configuration
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.reading.country_results import Results, read_results
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.catalogue import check_words
-from disrupting_harm.report.extraction import english_only, extract
-from disrupting_harm.report.glossary import (
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language.settings import CATALOGUE, languages
+from disrupting_harm.report.translations.catalogue import check_words
+from disrupting_harm.report.translations.extraction import english_only, extract
+from disrupting_harm.report.translations.glossary import (
     FILE,
     Avoided,
     Glossary,
@@ -16,8 +17,7 @@ from disrupting_harm.report.glossary import (
     faults_of_words,
     read_glossary,
 )
-from disrupting_harm.report.language import CATALOGUE, languages
-from disrupting_harm.study.section import read_yaml
+from disrupting_harm.study.configuration.section import read_yaml
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "workflow" / "templates"

@@ -6,16 +6,16 @@ import pytest
 from printed_bounds import bounds_of
 from whole_per_cents_by_hand import DIFFERENCE, whole, with_wholes
 
-from disrupting_harm.report.findings.counts import borne_by_reports
-from disrupting_harm.report.headings import (
+from disrupting_harm.report.findings.headings import (
     borne_by_gap,
     borne_by_share,
     numbers_of_points,
     points,
     strongest,
 )
-from disrupting_harm.report.results import Cell
-from disrupting_harm.report.whole import Whole
+from disrupting_harm.report.findings.key_figures import borne_by_reports
+from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.report.reading.whole_percent import Whole
 
 FORMS = ("most", "one_in", "fewer_than_half", "in_100", "fewer", "plain")
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.findings.numbers import KeyFigures
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import english
-from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.report.findings.key_figures import KeyFigures
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.countries import Country
 
 CODEBOOK = Path(__file__).parents[3] / "config" / "indicators.yaml"

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.catalogue import main
-from disrupting_harm.report.language import (
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language.settings import (
     CATALOGUE,
     FILE,
     languages,
@@ -15,7 +14,8 @@ from disrupting_harm.report.language import (
     require_language,
     write_language,
 )
-from disrupting_harm.report.words import load_words
+from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.translations.catalogue import main
 
 ROOT = Path(__file__).parents[3]
 LOCALE = ROOT / "workflow" / "templates" / "locale"

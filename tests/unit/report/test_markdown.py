@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.report.markdown import attribute, escape, quoted
-from disrupting_harm.report.rendering.source import SHORTCODE
+from disrupting_harm.report.language.markdown import attribute, escape, quoted
+from disrupting_harm.report.rendering.qmd import SHORTCODE
 
 # Quarto's reader also knows bare addresses and names of emoji; straight quotes stay comparable.
 READER = "markdown+autolink_bare_uris+emoji-smart"

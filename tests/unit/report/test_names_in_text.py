@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.language import languages
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.translator import Words, load_words
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 HELP = "In {country} you can contact {helpline}."

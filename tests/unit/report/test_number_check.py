@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
-from disrupting_harm.package import templates_folder
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
+from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import at
-from disrupting_harm.provenance.derived import RULES, value_of
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.document_numbers import ALLOWED_ON_SITE
-from disrupting_harm.report.number_check import (
+from disrupting_harm.provenance.derived_numbers import RULES, value_of
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.report.checks.documents import ALLOWED_ON_SITE
+from disrupting_harm.report.checks.numbers import (
     agrees,
     bare_numbers,
     check_study_words,
@@ -21,8 +21,8 @@ from disrupting_harm.report.number_check import (
     read_allowed,
     wrong_numbers,
 )
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.translator import Words
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,ci_low,ci_high,whole,shown,bound_low,bound_high,status

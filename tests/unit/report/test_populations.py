@@ -6,32 +6,32 @@ from typing import Any
 import pytest
 from whole_per_cents_by_hand import with_wholes
 
-from disrupting_harm.report.brief.composition import _outside
-from disrupting_harm.report.brief.origins import (
+from disrupting_harm.report.documents.brief.country_text import _outside
+from disrupting_harm.report.documents.brief.notes import (
     asks_marked,
     of_children,
     of_study,
     reasons_apart,
     set_apart_said,
 )
-from disrupting_harm.report.brief.project import companies
-from disrupting_harm.report.brief.shares import children_sentence
-from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.documents.brief.study import companies
+from disrupting_harm.report.documents.regional.averages import how_many, span_of_children
+from disrupting_harm.report.documents.regional.one_question import Subject
+from disrupting_harm.report.documents.regional.questions import whom
+from disrupting_harm.report.documents.regional.tables import children_online
+from disrupting_harm.report.findings.country_sentences import children_sentence
 from disrupting_harm.report.findings.definition import NumberTile
-from disrupting_harm.report.findings.numbers import KeyFigures
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.populations import children_and_use, invented_use, sourced_use
-from disrupting_harm.report.regional.denominators import children_online
-from disrupting_harm.report.regional.how_many import how_many, span_of_children
-from disrupting_harm.report.regional.question import Subject
-from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.regional.whom import whom
-from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.report.results import Results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import english
-from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.report.findings.key_figures import KeyFigures
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.populations import children_and_use, invented_use, sourced_use
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.statuses import UNASKED_REASON

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.signs import instead, legend, sign_of
-from disrupting_harm.report.tables import Tables
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.documents.estimate_tables import Tables
+from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.signs import instead, legend, sign_of
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.study.codebook.codebook import load_codebook
 
 CONFIG = Path(__file__).parents[3] / "config"
 TEXT = Text(Words("en", {}))

@@ -7,8 +7,9 @@ import pytest
 from evidence_results import TABLES, rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
-from disrupting_harm.report.brief.composition import TileText
-from disrupting_harm.report.brief.countries import (
+from disrupting_harm.report.documents.brief.country_text import TileText
+from disrupting_harm.report.documents.brief.study import companies, in_rows
+from disrupting_harm.report.documents.brief.study_text import (
     average,
     first,
     gap,
@@ -18,16 +19,15 @@ from disrupting_harm.report.brief.countries import (
     tiles,
     wider_gap,
 )
-from disrupting_harm.report.brief.definition import Brief, read_brief
-from disrupting_harm.report.brief.project import companies, in_rows
-from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.findings.brief_definition import Brief, read_brief
+from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.study import load_study
 
 BRIEF = Path(__file__).parents[3] / "config" / "brief.yaml"

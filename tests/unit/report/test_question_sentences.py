@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from disrupting_harm.report.answers import Answers
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.findings.question_sentences import Answers
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.study.codebook.codebook import Codebook
 
 NAMES = ("one", "two", "three", "four", "five")
 CODEBOOK = Codebook.model_validate(

@@ -12,28 +12,35 @@ from printed_bounds import bounds_of
 from pydantic import ValidationError
 from whole_per_cents_by_hand import whole
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
-from disrupting_harm.report.advice import Advice, AdviceTo, advice, asked_for, chosen, not_printed
-from disrupting_harm.report.brief.definition import Brief, load_brief
-from disrupting_harm.report.conditions import deciding, disputed, left_out, meets
-from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.reference.configuration_page import write_reference
+from disrupting_harm.report.findings.advice import (
+    Advice,
+    AdviceTo,
+    advice,
+    asked_for,
+    chosen,
+    not_printed,
+)
+from disrupting_harm.report.findings.brief_definition import Brief, load_brief
+from disrupting_harm.report.findings.conditions import deciding, disputed, left_out, meets
+from disrupting_harm.report.findings.country_sentences import Sentences
 from disrupting_harm.report.findings.definition import Findings
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.recommendations import (
+from disrupting_harm.report.findings.recommendations import (
     Condition,
     Recommendation,
     Recommendations,
     load_recommendations,
 )
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import load_codebook
-from disrupting_harm.study.reference import write_reference
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.study import load_study
 
 CONFIG = Path(__file__).parents[3] / "config"

@@ -8,13 +8,13 @@ from public_results import write_public
 from test_documents import AREA, ROOT, TEMPLATES
 
 from disrupting_harm.comparison.judgements import Judgement
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.documents import write_source
-from disrupting_harm.report.incomparable import reasons_incomparable
-from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
-from disrupting_harm.report.results import read_results
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.config import load_configuration
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.documents.country_report import write_source
+from disrupting_harm.report.findings.order_claims import reasons_incomparable
+from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
+from disrupting_harm.report.reading.country_results import read_results
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
 
 GHAI = Work("Ghai et al. 2026", "Ghai, S. (2026). A study.", "https://example.org/a")

@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.claims import refuse_unfounded, sole_extremes, without_labels
-from disrupting_harm.report.language import languages
-from disrupting_harm.report.markdown import attribute, escape
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.findings.order_claims import (
+    refuse_unfounded,
+    sole_extremes,
+    without_labels,
+)
+from disrupting_harm.report.language.markdown import attribute, escape
+from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, make, tell
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures.comparison import bands
-from disrupting_harm.report.results import listed_figures
-from disrupting_harm.report.words import english
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.figures.comparison import region_bands
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.country_results import listed_figures
 
 RANKED = {"method": "mogstad_step_down", "scope": "simultaneous"}
 # Kenya is above all others beyond doubt; Namibia is hidden in the wide composite.
@@ -298,7 +298,7 @@ def test_an_answer_that_no_table_gave_is_refused(close, tmp_path, monkeypatch):
 
 
 def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path, monkeypatch):
-    original = bands.draw
+    original = region_bands.draw
     for field in ("caption", "alt"):
 
         def draw(case, title, field=field):
@@ -306,7 +306,7 @@ def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path,
             text = f"{getattr(picture, field)} Kenya has the highest share."
             return type(picture)(**{**vars(picture), field: text})
 
-        monkeypatch.setattr(bands, "draw", draw)
+        monkeypatch.setattr(region_bands, "draw", draw)
         with pytest.raises(StudyError, match="more than one country may be it"):
             tell(close, tmp_path / field, monkeypatch)
 

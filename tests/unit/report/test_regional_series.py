@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.regional.tables import RegionalTables
-from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import english
-from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.study.codebook.codebook import load_codebook
 
 CONFIG = Path(__file__).parents[3] / "config"
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")

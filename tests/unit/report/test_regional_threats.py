@@ -5,13 +5,13 @@ from pathlib import Path
 import jinja2
 from evidence_results import GOING_ON, TABLES, rows, write_evidence
 
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.regional.threats import RegionalThreats
-from disrupting_harm.report.regional.tiles import tiles
-from disrupting_harm.report.site.home import latest_reports
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words, english
+from disrupting_harm.report.documents.regional.questions import tiles
+from disrupting_harm.report.documents.regional.threats import RegionalThreats
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.web.site.home_page import latest_reports
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,21 +5,25 @@ from pathlib import Path
 import pytest
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
-from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.references import References
-from disrupting_harm.report.regional.differ import extreme, not_ranked
-from disrupting_harm.report.regional.groups import gap, groups
-from disrupting_harm.report.regional.question import Subject
-from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.regional.sentences import RegionalSentences
-from disrupting_harm.report.regional.tables import RegionalTables
-from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.wider import Wider
-from disrupting_harm.report.words import english
-from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.report.documents.regional.group_differences import (
+    extreme,
+    gap,
+    groups,
+    not_ranked,
+)
+from disrupting_harm.report.documents.regional.one_question import Subject
+from disrupting_harm.report.documents.regional.tables import RegionalTables
+from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
+from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded
+from disrupting_harm.report.findings.references import References
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.broader_indicator import Wider
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.study.codebook.codebook import load_codebook
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 NAMES = {"KEN": Markdown("Kenya"), "PHL": Markdown("Philippines"), "UGA": Markdown("Uganda")}

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pypdf
 from rendering_sample import document, write_picture
 
-from disrupting_harm.report.markdown import picture, without_addresses
+from disrupting_harm.report.language.markdown import picture, without_addresses
 from disrupting_harm.report.rendering import render
 
 LONG = f"KEN/triangulation/{'long_name_' * 9}/amount"

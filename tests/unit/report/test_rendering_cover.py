@@ -15,7 +15,7 @@ from PIL import Image
 from rendering_sample import document
 
 from disrupting_harm.report.rendering import RenderRecord, render
-from disrupting_harm.report.rendering.address import PICTURES, write_address
+from disrupting_harm.report.rendering.qr_code import PICTURES, write_address
 
 ADDRESS = "https://example.org/results"
 ALT = f"QR code of the address {ADDRESS}"

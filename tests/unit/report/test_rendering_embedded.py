@@ -16,10 +16,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from rendering_sample import ROOT, TEMPLATES, document, sample_folder
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.language import read_language
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language.settings import read_language
 from disrupting_harm.report.rendering import render
-from disrupting_harm.report.rendering.pandoc import run_pandoc
+from disrupting_harm.report.rendering.pandoc_typst import run_pandoc
 
 ALT = "Two bars: younger children 11 per cent, older children 16 per cent."
 ALT_QUOTED = 'Estimates run from 7.5 to 20.1 per cent, "highest" in country A.'

@@ -6,7 +6,7 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.rendering.embedding import single_file, with_resources
 
 SHEET = """\

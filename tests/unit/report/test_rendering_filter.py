@@ -11,9 +11,9 @@ import pytest
 import yaml
 from rendering_sample import document, furnish, sample_folder
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.rendering import render
-from disrupting_harm.report.rendering.project import read_project
+from disrupting_harm.report.rendering.quarto_project import read_project
 
 # Prints what Quarto would turn into a float of its own.
 PROBE = """

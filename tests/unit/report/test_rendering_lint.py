@@ -3,9 +3,9 @@
 import pytest
 from rendering_sample import SAMPLE, SETTINGS, document
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.rendering import lint, render
-from disrupting_harm.report.rendering.source import read_source
+from disrupting_harm.report.rendering.qmd import read_source
 
 FRONT = "---\ntitle: T\nlang: en\ndate: 2026-11-24\n---\n\n"
 FIRST = FRONT.count("\n") + 1

@@ -7,7 +7,7 @@ import pytest
 import typst
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from disrupting_harm.report.rendering.pdf import packed
+from disrupting_harm.report.rendering.pdf_files import packed
 
 # More objects than go into one stream.
 TEXT = """

@@ -11,10 +11,10 @@ from PIL import Image
 from pypdf import PdfReader
 from rendering_sample import TEMPLATES
 
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cuts import RUN
-from disrupting_harm.report.figures.printing import print_figure
-from disrupting_harm.report.rendering.fonts import font_files
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.print_formats import print_figure
+from disrupting_harm.report.figures.drawing.widths import RUN
+from disrupting_harm.report.language.fonts import font_files
 
 LATIN = ("Children 12–17 – “a” • 20%", "Trẻ em từng sống ở đó", "M & N <at> home", "Turned")
 SIGNS = "+3 (−5 to +11) †"

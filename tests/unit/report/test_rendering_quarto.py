@@ -13,7 +13,7 @@ from quarto_stand_in import VERSION, environment
 from rendered import Page, paper_pages, word_parts
 from rendering_sample import document, sample_folder
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.rendering import engine, render
 
 

@@ -12,17 +12,18 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from rendering_sample import TEMPLATES, document
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.language import languages
-from disrupting_harm.report.rendering import fonts, render, shared_names, write_shared
-from disrupting_harm.report.rendering.fonts import (
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language import fonts
+from disrupting_harm.report.language.fonts import (
     KHMER,
     OTHER,
     font_faces,
     font_files,
     published_fonts,
 )
-from disrupting_harm.report.rendering.showable import refuse_unshowable
+from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.showable_letters import refuse_unshowable
+from disrupting_harm.report.rendering import render, shared_names, write_shared
 
 CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
 TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")

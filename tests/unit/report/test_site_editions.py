@@ -1,6 +1,6 @@
 """Languages of the site: where their pages lie."""
 
-from disrupting_harm.report.site.editions import editions
+from disrupting_harm.report.web.site.languages import editions
 
 
 def test_english_is_at_the_root_and_every_language_once() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.site.cards import cards
-from disrupting_harm.report.site.gallery import gallery
-from disrupting_harm.report.words import Words, english, load_words
-from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.report.language.translator import Words, english, load_words
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.web.site.comparison_page import gallery
+from disrupting_harm.report.web.site.home_page import cards
+from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from rendering_sample import TEMPLATES
 
-from disrupting_harm.files import write_text
+from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.addresses import address_of, at
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.site.marks import faults_of_marks
-from disrupting_harm.report.web_pages import page_templates
-from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import Words
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.report.checks.site_bars import faults_of_marks
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.web.templates import page_templates
 
 PREVALENCE = """\
 indicator,country,estimate,whole,whole_low,whole_high,shown,bound_low,bound_high,status

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.files import write_text
-from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.figure_numbers import DrawnTexts
-from disrupting_harm.report.site.check import faults_of_site_page
-from disrupting_harm.report.site.page_texts import PageTexts
-from disrupting_harm.report.words import Words
+from disrupting_harm.core.files import write_text
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.report.checks.figure_numbers import DrawnTexts
+from disrupting_harm.report.checks.site import PageTexts, faults_of_site_page
+from disrupting_harm.report.language.translator import Words
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,shown,bound_low,bound_high,status

@@ -7,16 +7,15 @@ import pytest
 from public_results import write_public
 from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, chapter
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, write_json
-from disrupting_harm.places import PUBLIC
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC, read_json, write_json
 from disrupting_harm.releases.accept import refuse_unwritten
-from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.documents.country_report import write_source
+from disrupting_harm.report.documents.slots import read_slots
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.results import read_results
-from disrupting_harm.report.slots import read_slots
-from disrupting_harm.study.codebook import load_codebook
-from disrupting_harm.study.config import load_configuration
+from disrupting_harm.report.reading.country_results import read_results
+from disrupting_harm.study.codebook.codebook import load_codebook
+from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
 
 SAID = "---\ncode: KH-07\nconsent: true\n---\nI did not know that anybody would listen.\n"

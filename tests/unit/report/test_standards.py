@@ -6,8 +6,8 @@ import pytest
 
 from designbased.intervals.limits import INTERVALS, PROPORTION_INTERVALS
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.study.config import Estimation
-from disrupting_harm.study.publication_config import Publication
+from disrupting_harm.study.configuration.config import Estimation
+from disrupting_harm.study.configuration.publication_config import Publication
 
 ACCEPTED = get_args(Estimation.model_fields["interval"].annotation)
 STANDARDS = get_args(Publication.model_fields["reliability"].annotation)

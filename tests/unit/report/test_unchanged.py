@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.files import WRITTEN
-from disrupting_harm.report.rendering import RenderRecord, shared_names, unchanged
+from disrupting_harm.core.files import WRITTEN
+from disrupting_harm.report.rendering import RenderRecord, cache, shared_names
 
 FORMATS = ("html", "pdf")
 
@@ -32,15 +32,15 @@ def qmd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             file.write_text(str(len(calls)), encoding="utf-8")
         return RenderRecord("embedded", {"pandoc": "3.9"}, files)
 
-    monkeypatch.setattr(unchanged, "render", render)
-    monkeypatch.setattr(unchanged, "engine", lambda _: ("embedded", {"pandoc": "3.9"}))
+    monkeypatch.setattr(cache, "render", render)
+    monkeypatch.setattr(cache, "engine", lambda _: ("embedded", {"pandoc": "3.9"}))
     return document
 
 
 def times(document: Path, formats: tuple[str, ...] = FORMATS) -> int:
     """Render a document where it must be, and return how often it has been rendered."""
     WRITTEN.clear()
-    record = unchanged.render_if_changed(document, formats, "embedded", language="en")
+    record = cache.render_if_changed(document, formats, "embedded", language="en")
     assert (record.engine, record.versions) == ("embedded", {"pandoc": "3.9"})
     assert record.files == {kind: document.with_suffix(f".{kind}") for kind in formats}
     return int(record.files["html"].read_text(encoding="utf-8"))
@@ -81,25 +81,25 @@ def test_another_renderer_or_other_code_renders_again(
     qmd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert times(qmd) == 1
-    monkeypatch.setattr(unchanged, "_code", lambda: "edited")
+    monkeypatch.setattr(cache, "_code", lambda: "edited")
     assert times(qmd) == 2
     newer = ("embedded", {"pandoc": "3.10"})
-    monkeypatch.setattr(unchanged, "engine", lambda _: newer)
-    unchanged.render_if_changed(qmd, FORMATS, "embedded", language="en")
+    monkeypatch.setattr(cache, "engine", lambda _: newer)
+    cache.render_if_changed(qmd, FORMATS, "embedded", language="en")
     assert qmd.with_suffix(".html").read_text(encoding="utf-8") == "3"
 
 
 def test_the_digest_of_the_code_has_modules_and_filters() -> None:
-    here = Path(unchanged.__file__).parent
+    here = Path(cache.__file__).parent
     found = []
 
-    def fingerprint(files: set[Path], _: Path) -> str:
+    def fingerprint(files: set[Path], *_: Path) -> str:
         found.extend(files)
         return ""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unchanged, "fingerprint", fingerprint)
-        unchanged._code()
+        patch.setattr(cache, "fingerprint", fingerprint)
+        cache._code()
     assert {here / "docx.py", here / "formats.lua", here / "filter" / "boxes.lua"} <= set(found)
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from disrupting_harm.report.uncounted import not_counted_apart
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.report.findings.other_answers import not_counted_apart
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import load_codebook
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 

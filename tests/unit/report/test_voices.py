@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from disrupting_harm.report.findings.voices import interviews_named, workers_said
-from disrupting_harm.report.labels import inside
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.findings.chapters import interviews_named, workers_said
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import inside
+from disrupting_harm.report.language.translator import Words
 
 TEXT = Text(Words("en", {}))
 SAID = {"trained": "{workers} had been trained", "cases": "{workers} had had cases"}

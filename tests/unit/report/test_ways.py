@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
-from disrupting_harm.report.language import languages
-from disrupting_harm.report.ways import UP, Way, folder_of_site, own_name, ways
+from disrupting_harm.report.language.navigation import UP, Way, folder_of_site, own_name, ways
+from disrupting_harm.report.language.settings import languages
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 

@@ -10,21 +10,22 @@ from test_regional_wording import wording
 from whole_per_cents_by_hand import table_with_wholes, with_wholes
 
 from disrupting_harm.provenance.addresses import at, cited
-from disrupting_harm.report.annotated import plain, split
-from disrupting_harm.report.brief.composition import share_sentence, tile_text
-from disrupting_harm.report.brief.countries import lead
-from disrupting_harm.report.brief.definition import read_brief
-from disrupting_harm.report.brief.shares import printed_share
-from disrupting_harm.report.figures.cells import to_row
-from disrupting_harm.report.headings import borne_by_share
-from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.number_check import agrees_with_whole
-from disrupting_harm.report.regional.how_many import how_many
-from disrupting_harm.report.regional.question import Subject
-from disrupting_harm.report.results import Cell
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole, in_percent, interval, printed_interval, whole_of
-from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.report.checks.numbers import agrees_with_whole
+from disrupting_harm.report.documents.brief.country_text import share_sentence, tile_text
+from disrupting_harm.report.documents.brief.study_text import lead
+from disrupting_harm.report.documents.regional.averages import how_many
+from disrupting_harm.report.documents.regional.one_question import Subject
+from disrupting_harm.report.figures.estimate_chart import to_row
+from disrupting_harm.report.findings.brief_definition import read_brief
+from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.headings import borne_by_share
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.annotated import plain, split
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.whole_percent import in_percent, interval, printed_interval
+from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.report.reading.whole_percent import Whole, whole_of
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 ENGLISH = Words("en", {})

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.evidence.names import SIMULATED_SOURCES
-from disrupting_harm.evidence.shared import SIMULATED_SERVICES
-from disrupting_harm.report import extraction, words
-from disrupting_harm.report.annotated import annotated, plain
-from disrupting_harm.report.markdown import cited, without_addresses
-from disrupting_harm.report.silence import silence_of
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words, english
+from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
+from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
+from disrupting_harm.report.findings.country_sentences import silence_of
+from disrupting_harm.report.language import translator
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.annotated import annotated, plain
+from disrupting_harm.report.language.markdown import cited, without_addresses
+from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.translations import extraction
 
 MESSAGE = "{Areas}: {n} {areas}; each {area} but {country} ({countries})."
 # Words that are taken for placeholders, and data that are called a country in any study.
@@ -55,7 +56,7 @@ def test_a_label_with_braces_is_printed_as_it_stands():
 def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
     """A finished sentence is never searched for words: each message has placeholders instead."""
     monkeypatch.setattr(extraction, "ENGLISH_ONLY", ())
-    library = Path(words.__file__).parent
+    library = Path(translator.__file__).parent
     templates = Path(__file__).parents[3] / "workflow" / "templates"
     found = [
         (place, message)
@@ -106,7 +107,7 @@ def test_a_large_number_has_two_digits_or_a_word(value, printed):
 @pytest.mark.parametrize("language", ["km", "vi", "id", "th", "pt"])
 def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(language):
     locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
-    said = words.load_words(language, locale)
+    said = translator.load_words(language, locale)
     registered = dict.fromkeys(message for _, message in extraction.registered())
     for name in (*SIMULATED_SERVICES.values(), *SIMULATED_SOURCES):
         assert name in registered
@@ -127,7 +128,7 @@ def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(langu
 )
 def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(language, parts, joined):
     locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
-    said = words.load_words(language, locale)
+    said = translator.load_words(language, locale)
     assert said.enumeration(parts) == joined
     numbers = [annotated(part, "rows/1") if part.isdigit() else part for part in parts]
     assert plain(said.enumeration(numbers)) == joined

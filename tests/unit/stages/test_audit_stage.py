@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from disrupting_harm.publication.earlier_releases import NOTHING
+from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.outcome import Outcome
+from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.stages.audit import held_countries
 
 

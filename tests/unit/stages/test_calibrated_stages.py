@@ -9,16 +9,16 @@ import pytest
 from pydantic import ValidationError
 from simulated_study import children, small, study
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.simulation.study import simulate
 from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.contracts import WEIGHTS
-from disrupting_harm.study.simulate.study import simulate
-from disrupting_harm.study.weighting_config import Calibration, Trimming
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.configuration.weighting_config import Calibration, Trimming
+from disrupting_harm.tables.contracts import WEIGHTS
+from disrupting_harm.tables.io import read_table, write_table
 
 COUNTRY = "KEN"
 MARGINS = ("sex", "area")

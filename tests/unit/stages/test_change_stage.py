@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.comparison.change.answers import Answers
-from disrupting_harm.errors import StudyError
+from disrupting_harm.comparison.waves.overlap import Answers
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.stages.change import _kept, _places, _Survey
 from disrupting_harm.study.countries import Country
 

@@ -8,9 +8,10 @@ import pytest
 from simulated_study import children, small, study
 
 from disrupting_harm.comparison.country_effects import ONE_COUNTRY
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_parquet_metadata
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_parquet_metadata
 from disrupting_harm.publication.release import release
+from disrupting_harm.simulation.study import simulate
 from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
 from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.contrast import contrast_country
@@ -22,13 +23,12 @@ from disrupting_harm.stages.estimate import (
 )
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
-from disrupting_harm.study import contrast_contracts
-from disrupting_harm.study.adjusted_contracts import ADJUSTED_COUNTRIES
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.contracts import ESTIMATES, ITEM_ANSWERS, RELEASE
-from disrupting_harm.study.mapping import Variable
-from disrupting_harm.study.simulate.study import simulate
+from disrupting_harm.study.microdata.mapping import Variable
+from disrupting_harm.tables import contrast_contracts
+from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.contracts import ESTIMATES, ITEM_ANSWERS, RELEASE
+from disrupting_harm.tables.io import read_table, write_table
 
 TABLES = ("gaps", "standardised", "bounds", "ratios")
 MARGINS = ("sex", "area")

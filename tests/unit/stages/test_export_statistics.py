@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 from release_cells import codebook_of, from_counts, released
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.stages.export_statistics import require_nothing_told
-from disrupting_harm.study.publication_config import Ethics, Publication
+from disrupting_harm.study.configuration.publication_config import Ethics, Publication
 
 
 def test_a_cover_that_is_sent_with_its_number_is_refused() -> None:

@@ -8,8 +8,8 @@ import pytest
 from evidence_results import write_evidence
 from PIL import Image
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures.cuts import AUTHORS, CUTS, MM_PER_POINT
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, MM_PER_POINT
 from disrupting_harm.stages.figures import cut_figures
 
 ROOT = Path(__file__).parents[3]

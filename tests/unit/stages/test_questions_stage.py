@@ -12,26 +12,25 @@ from linked_survey import LINKED
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
-from disrupting_harm.provenance.recompute import DATA
-from disrupting_harm.provenance.recompute_questions import OPTIONS as QUESTIONS
-from disrupting_harm.provenance.recompute_questions import PAIRS, write_question_lines
-from disrupting_harm.publication.earlier_releases import NOTHING
-from disrupting_harm.publication.questions import REST
+from disrupting_harm.provenance.r_code.recompute import DATA, PAIRS, write_question_lines
+from disrupting_harm.provenance.r_code.recompute import OPTIONS as QUESTIONS
+from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
+from disrupting_harm.publication.question_groups import REST
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.outcome import Outcome
+from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.stages.questions import question_country
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
-from disrupting_harm.study.contracts import INDICATORS, RELEASE, SAMPLE, WEIGHTS
-from disrupting_harm.study.publication_config import Publication
-from disrupting_harm.study.question_contracts import (
+from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.study.study import load_study
+from disrupting_harm.tables.contracts import INDICATORS, RELEASE, SAMPLE, WEIGHTS
+from disrupting_harm.tables.io import read_table, write_table
+from disrupting_harm.tables.question_contracts import (
     DYADS,
     OPTIONS,
     ORDER,
     PUBLIC_DYADS,
     PUBLIC_OPTIONS,
 )
-from disrupting_harm.study.study import load_study
 
 ROOT = Path(__file__).parents[3]
 N = 900

@@ -8,13 +8,14 @@ import pytest
 from small_study import codebook, mapping
 
 from designbased import Composite, SurveyDesign, estimate
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.export_statistics import export_statistics
-from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contracts import ESTIMATES, WEIGHTS
-from disrupting_harm.study.prepare import prepare_country, write_prepared
+from disrupting_harm.stages.prepare import write_prepared
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.microdata.typed_answers import prepare_country
+from disrupting_harm.tables.contracts import ESTIMATES, WEIGHTS
+from disrupting_harm.tables.io import read_table, write_table
 
 KEYS = ["indicator", "domain", "level"]
 NUMBERS = ["n", "population", "estimate", "se", "ci_low", "ci_high", "deff", "df"]

@@ -19,17 +19,17 @@ from statistics_by_hand import (
 )
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.comparison.within import gaps
-from disrupting_harm.errors import StudyError
+from disrupting_harm.aggregates.agreement import rules_of
+from disrupting_harm.aggregates.partner_definitions import definition_hashes
+from disrupting_harm.aggregates.reading import read_joining
+from disrupting_harm.comparison.differences.within_country import gaps
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
-from disrupting_harm.statistics.agreement import rules_of
-from disrupting_harm.statistics.definitions import definition_hashes
-from disrupting_harm.statistics.reading import read_joining
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.contrast_contracts import GAPS
-from disrupting_harm.study.whole_per_cents import WHOLE
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.whole_percents import WHOLE
+from disrupting_harm.tables.contrast_contracts import GAPS
+from disrupting_harm.tables.io import read_table
 
 NUMBERS = (16, 16, 0.5, 0.1, 0.3, 0.7, 2)
 NATIONAL = (COUNTRY, "x", "total", "all", *NUMBERS, "", "50", "", "", "present", "")

@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.answers import item_columns, type_answers
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.mapping import Mapping, by_code, code_key
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.microdata.mapping import Mapping, by_code, code_key
+from disrupting_harm.study.microdata.typed_answers import item_columns, type_answers
 
 BOOK = Codebook.model_validate(
     {

@@ -9,10 +9,10 @@ import pytest
 from bad_configuration import CONFIGURATION, FILES
 from bad_data import BOTH_MARGINS, DATA, SELECTION
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.margins import read_margins
-from disrupting_harm.study.prepare import Prepared, prepare_country
-from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.microdata.margins import read_margins
+from disrupting_harm.study.microdata.sample import is_respondent
+from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
 from disrupting_harm.study.study import load_study
 
 CASES = {**CONFIGURATION, **DATA}

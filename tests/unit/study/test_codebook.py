@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from small_study import CODEBOOK, codebook
 
-from disrupting_harm.statistics.definitions import definition_hashes
-from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.aggregates.partner_definitions import definition_hashes
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 
 
 def test_a_change_of_wording_changes_no_definition():

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from small_study import CODEBOOK, codebook
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.datapackage import describe
-from disrupting_harm.study.codebook import Codebook, load_codebook
-from disrupting_harm.study.codes import NO_CODE, Codes
-from disrupting_harm.study.indicator_page import write_indicators
+from disrupting_harm.reference.evidence_tables import write_indicators
+from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
+from disrupting_harm.study.codebook.definitions import NO_CODE, Codes
 
 ROOT = Path(__file__).parents[3]
 STUDY = ROOT / "config" / "indicators.yaml"

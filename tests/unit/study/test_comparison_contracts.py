@@ -3,7 +3,7 @@
 import pytest
 
 from disrupting_harm.comparison import COMPARED, TABLES
-from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
+from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
 
 WHOLE = "whole whole_low whole_high"
 LIMITS, VERDICT = "ci_low ci_high", "step_alpha clear data_kind"

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from small_study import prepare, write_raw
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study import contracts
-from disrupting_harm.study.checked_tables import checked, read_table, write_table
-from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE
-from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.tables import contracts
+from disrupting_harm.tables.comparison_contracts import PAIRWISE, PREVALENCE
+from disrupting_harm.tables.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.tables.io import checked, read_table, write_table
 
 CELL = {"country": "KEN", "indicator": "online", "domain": "total", "level": "all"}
 ESTIMATE = {

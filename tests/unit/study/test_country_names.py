@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.provenance.explain_survey import of_survey
+from disrupting_harm.provenance.explain.explain_survey import of_survey
 from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.study import load_study
 

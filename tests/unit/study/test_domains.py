@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_study import CODEBOOK, codebook
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.domains import build_domains
-from disrupting_harm.study.items import SPECIAL_ANSWERS
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import SPECIAL_ANSWERS
+from disrupting_harm.study.codebook.domains import build_domains
 
 LEVELS = {
     "total": ["all"],

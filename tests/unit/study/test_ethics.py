@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from bad_configuration import FILES
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.config import Configuration, load_configuration
-from disrupting_harm.study.publication_config import Disclosure
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.configuration.config import Configuration, load_configuration
+from disrupting_harm.study.configuration.publication_config import Disclosure
 
 DECIDED = {"k": 4, "by": "The board", "date": "2026-01-30"}
 

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.indicators import (
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import SPECIAL_ANSWERS
+from disrupting_harm.study.codebook.indicators import (
     answer_counts,
     build_indicators,
     composite_parts,
     was_asked,
 )
-from disrupting_harm.study.items import SPECIAL_ANSWERS
 
 NAN = float("nan")
 YES_NO = ("yes", "no", *SPECIAL_ANSWERS)

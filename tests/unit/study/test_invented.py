@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import SOURCES, refuse_invented
 from disrupting_harm.study.study import load_study

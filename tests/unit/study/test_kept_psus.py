@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.kept_psus import read_kept_psus
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.microdata.kept_psus import read_kept_psus
 
 BEFORE = [("a", "1"), ("a", "2")]
 NOW = [("a", "7"), ("b", "1")]

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from checkout import PROJECT
 
-from disrupting_harm.backtest import read_printed
-from disrupting_harm.check import check_study
-from disrupting_harm.study.prepare import prepare_country
+from disrupting_harm.cli.backtest import read_printed
+from disrupting_harm.cli.check import check_study
+from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.study.study import load_study
 
 EXAMPLE = PROJECT / "config" / "examples" / "kids_online"

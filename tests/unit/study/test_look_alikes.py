@@ -11,9 +11,9 @@ import pyreadstat
 import pytest
 from bad_configuration import FILES
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.spelling import composed, find_look_alike, look_of
-from disrupting_harm.study.prepare import Prepared, prepare_country
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.spelling import composed, find_look_alike, look_of
+from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
 from disrupting_harm.study.study import load_study
 
 SAME = [
@@ -101,7 +101,7 @@ def test_a_message_repeats_no_code(tmp_path):
 
 
 def test_escapes_of_yaml_are_composed(tmp_path):
-    from disrupting_harm.study.section import parse_yaml
+    from disrupting_harm.study.configuration.section import parse_yaml
 
     assert parse_yaml('a: "e\\u0301"', "x") == {"a": composed("e\u0301")} == {"a": "\u00e9"}
     with pytest.raises(StudyError, match="stands twice"):

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.margins import read_margins, refuse_estimated
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.microdata.margins import read_margins, refuse_estimated
 
 INTERVIEWED = pd.DataFrame(
     {"sex": ["boy", "girl", "boy", None], "area": ["urban", "rural", "rural", "urban"]}

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_study import codebook, mapping, prepare, raw_frame, write_raw
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_parquet_metadata
-from disrupting_harm.study import contracts
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.prepare import prepare_country, write_prepared
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_parquet_metadata
+from disrupting_harm.stages.prepare import write_prepared
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.microdata.mapping import Mapping
+from disrupting_harm.study.microdata.typed_answers import prepare_country
+from disrupting_harm.tables import contracts
+from disrupting_harm.tables.io import read_table
 
 DOMAINS = ["total", "sex", "age_band", "sex_age"]
 FRAMES = ("sample", "answers", "indicators", "asked", "parts", "dropped", "recodes", "item_answers")

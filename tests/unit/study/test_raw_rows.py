@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.raw_csv import without_rows
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.microdata.read import without_rows
 
 
 @pytest.mark.parametrize(

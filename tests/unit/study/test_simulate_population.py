@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simulated_study import children, population, simulation, small, study
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.simulate.answers import NO, NOT_ASKED, YES, true_answers
-from disrupting_harm.study.simulate.population import draw_population
-from disrupting_harm.study.simulate.random import Streams, apportion, cut
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.simulation.answers import NO, NOT_ASKED, YES, true_answers
+from disrupting_harm.simulation.population import draw_population
+from disrupting_harm.simulation.random_streams import Streams, apportion, cut
 
 COUNTRIES = ("ETH", "KHM", "RWA", "VNM")
 CLEAR = ("offered_for_images", "offered_for_meeting", "threatened_online", "images_shared")

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from simulated_study import children, population, simulation, small, study
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.items import DONT_KNOW, LOST, NOT_ASKED, REFUSED
-from disrupting_harm.study.simulate.answers import NO, YES, true_answers
-from disrupting_harm.study.simulate.population import draw_population
-from disrupting_harm.study.simulate.random import Streams
-from disrupting_harm.study.simulate.record import INTERVIEWED, SPECIAL, record
-from disrupting_harm.study.simulate.sample import draw_sample, systematic_pps
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.simulation.answers import NO, YES, true_answers
+from disrupting_harm.simulation.population import draw_population, draw_sample, systematic_pps
+from disrupting_harm.simulation.random_streams import Streams
+from disrupting_harm.simulation.study import INTERVIEWED, SPECIAL, record
+from disrupting_harm.study.codebook.definitions import DONT_KNOW, LOST, NOT_ASKED, REFUSED
 
 REPLICATES = 300
 

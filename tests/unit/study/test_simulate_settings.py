@@ -6,9 +6,9 @@ import pytest
 import yaml
 from simulated_study import CONFIG, simulation, study
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.items import Item
-from disrupting_harm.study.simulate.load import load_simulation
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.simulation.load import load_simulation
+from disrupting_harm.study.codebook.definitions import Item
 
 SETTINGS = yaml.safe_load((CONFIG / "simulation.yaml").read_text(encoding="utf-8"))
 

@@ -13,13 +13,18 @@ from simulated_study import CONFIG, children, population, simulated, simulation,
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.weighting.pipeline import WeightingSettings, build_weights
-from disrupting_harm.files import write_csv
-from disrupting_harm.study.domains import build_domains
-from disrupting_harm.study.prepare import prepare_country
-from disrupting_harm.study.simulate.random import Streams
-from disrupting_harm.study.simulate.record import INTERVIEWED, SPECIAL, record
-from disrupting_harm.study.simulate.sample import draw_sample
-from disrupting_harm.study.simulate.truth import answers_frame, margin_totals
+from disrupting_harm.core.files import write_csv
+from disrupting_harm.simulation.population import draw_sample
+from disrupting_harm.simulation.random_streams import Streams
+from disrupting_harm.simulation.study import (
+    INTERVIEWED,
+    SPECIAL,
+    answers_frame,
+    margin_totals,
+    record,
+)
+from disrupting_harm.study.codebook.domains import build_domains
+from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.study.study import load_study
 
 DESIGN = ["simulated", "child", "stratum", "psu", "p_psu", "p_household", "n_eligible", "result"]
@@ -98,7 +103,7 @@ def test_other_countries_change_nothing():
     assert alone.codes == ["NAM"]
     row, both = alone.countries["NAM"], (simulated("KHM"), simulated("NAM"))
     assert row == study().countries["NAM"]
-    from disrupting_harm.study.simulate.study import simulate
+    from disrupting_harm.simulation.study import simulate
 
     again = simulate(
         "NAM",

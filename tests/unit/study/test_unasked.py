@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from small_study import CODEBOOK, MAPPING, raw_frame, write_raw
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.answers import blank_cells
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.prepare import prepare_country
-from disrupting_harm.study.unasked import unasked_indicators, unasked_of
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.unasked import unasked_indicators, unasked_of
+from disrupting_harm.study.microdata.mapping import Mapping
+from disrupting_harm.study.microdata.typed_answers import blank_cells, prepare_country
 
 ITEMS = ("gate", "next", "other", "form")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.files import read_json, write_json_of_lists
+from disrupting_harm.core.files import read_json, write_json_of_lists
 
 
 def test_lists_have_a_line_for_each_item(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from disrupting_harm import files
-from disrupting_harm.files import round_significant, write_parquet
-from disrupting_harm.study import checked_tables
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.contracts import INDICATORS
+from disrupting_harm.core import files
+from disrupting_harm.core.files import round_significant, write_parquet
+from disrupting_harm.tables import io
+from disrupting_harm.tables.contracts import INDICATORS
+from disrupting_harm.tables.io import read_table
 
 
 def table(rows: int) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def test_numbers_of_a_large_table_are_read_in_four_bytes_where_they_are_exact(
     )
     monkeypatch.setattr(files, "ROWS_AT_ONCE", 10)
     write_parquet(tmp_path / "indicators.parquet", given)
-    monkeypatch.setattr(checked_tables, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(io, "ROWS_AT_ONCE", 10)
     found = read_table(tmp_path / "indicators.parquet", INDICATORS, narrow=True)
     assert found.dtypes.astype(str).tolist() == ["str", "float32", "float64"]
     pd.testing.assert_frame_equal(found.astype(given.dtypes), given)

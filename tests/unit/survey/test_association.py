@@ -7,7 +7,7 @@ from scipy.stats import chi2_contingency
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.inference.association import association_test, association_tests
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 TESTS = ["rao_scott_f", "rao_scott_chi2", "wald", "adjusted_wald"]
 NUMBERS = ["statistic", "df1", "df2", "p_value", "mean_deff"]

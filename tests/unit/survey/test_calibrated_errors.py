@@ -10,7 +10,7 @@ from designbased.design import coding
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 SIZE = 240
 RNG = np.random.default_rng(11)

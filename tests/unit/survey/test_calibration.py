@@ -14,7 +14,7 @@ from designbased.calibration.calibrate import (
 )
 from designbased.calibration.raking import Auxiliaries, auxiliaries, poststratify, rake
 from designbased.weighting.trimming import trim_and_rake
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 METHODS = [
     ("raking", None),

@@ -12,7 +12,7 @@ from designbased.inference.contrasts import contrasts
 from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, supplied_replicates
 from designbased.variance.scores import unit_totals
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.reliability import POLICIES, judge
 
 NAN = float("nan")

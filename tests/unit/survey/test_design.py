@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
 from disrupting_harm.audit.estimates import recompute
-from disrupting_harm.errors import StudyError
-from disrupting_harm.study.config import Estimation
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.configuration.config import Estimation
 
 ALL = pd.DataFrame({"total": pd.Categorical(["all"] * 9)})
 

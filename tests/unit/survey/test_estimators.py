@@ -13,7 +13,7 @@ from designbased.estimates.linearisation import estimate
 from designbased.estimates.quantiles import Distribution, quantiles
 from designbased.estimates.ratios import ratios
 from designbased.inference.contrasts import contrasts, pairs_of_levels
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture

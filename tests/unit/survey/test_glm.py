@@ -7,7 +7,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.models.regression import ModelFit, fit_again, fit_model
 from designbased.models.trends import wald_test, wald_tests
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture(scope="module")

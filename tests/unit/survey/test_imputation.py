@@ -7,7 +7,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.missing.imputation import impute
 from designbased.missing.rubin import estimate_completed, pool, pool_wald
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates import linearisation
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 NUMBERS = ["population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]
 

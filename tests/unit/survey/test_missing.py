@@ -9,7 +9,7 @@ from scipy.special import stdtr
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.missing.bounds import answer_shares, imbens_manski_confidence, worst_case_bounds
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 KINDS = ["dont_know", "prefer_not_to_say", "lost"]
 

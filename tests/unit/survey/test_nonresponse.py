@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designbased.weighting.nonresponse import adjust_for_nonresponse
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 def sample(counts: dict[tuple[str, str, str], int]) -> pd.DataFrame:

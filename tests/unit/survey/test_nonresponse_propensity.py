@@ -9,7 +9,7 @@ from designbased.weighting.nonresponse_propensity import (
     propensity_classes,
     response_model,
 )
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 SIZE = 900
 

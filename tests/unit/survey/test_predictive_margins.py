@@ -7,7 +7,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.models.prevalence_ratios import adjusted_prevalence_ratios, predictive_margins
 from designbased.models.regression import ModelFit, fit_model
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from designbased.calibration.raking import margin_targets, poststratify, rake
 from designbased.design.table_columns import labels
 from designbased.weighting.nonresponse import adjust_nonresponse
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 MARGINS = pd.DataFrame(
     [

@@ -14,7 +14,7 @@ from designbased.replication.replicates import (
     rescaling_bootstrap,
     supplied_replicates,
 )
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 def sample(seed: int, strata: int = 6, psus: int = 2, rows: int = 5) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from designbased.weighting.response_rates import (
     response_rate_table,
     response_rates,
 )
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 # I 400, P 50, R 100, NC 80, O 20: 650 eligible. U 200. Ineligible 150, so e = 650 / 800.
 COUNTS = (400, 50, 100, 80, 20, 200, 150)

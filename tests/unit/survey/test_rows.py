@@ -31,7 +31,7 @@ from designbased import (
     weighted_counts,
     worst_case_bounds,
 )
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 def sample() -> pd.DataFrame:

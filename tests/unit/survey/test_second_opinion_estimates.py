@@ -5,7 +5,7 @@ import pytest
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from disrupting_harm.audit.estimates import compare, recompute
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 # Two implementations that sum in different orders.
 TOLERANCE = 1e-9

@@ -14,7 +14,7 @@ from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, rescaling_bootstrap
 from designbased.streaming import estimates
 from designbased.streaming.estimates import codes, estimate_parquet, yes_and_no
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
 STATISTICS = {"hours": "mean", "spent": "total"}

@@ -6,7 +6,7 @@ from scipy.special import stdtr
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.inference.t_tests import difference_tests, mean_tests, paired_tests
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture

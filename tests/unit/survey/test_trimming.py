@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from designbased.calibration.raking import rake
 from designbased.weighting.trimming import trim, trim_and_rake, weight_caps
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 ONE = np.full(5, "")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from designbased.weighting.trimming import trim
 from designbased.weighting.trimming_mse import candidate_caps, mse_cap
 from designbased.weighting.trimming_rules import contribution_caps, fixed_caps
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 positive = st.lists(st.floats(0.01, 1e4), min_size=5, max_size=60)
 

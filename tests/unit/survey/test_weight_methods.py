@@ -12,7 +12,7 @@ from designbased.weighting.nonresponse_propensity import PropensityOptions
 from designbased.weighting.pipeline import WeightResult, build_weights
 from designbased.weighting.response_rates import response_rates
 from designbased.weighting.settings import WeightingSettings
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 SIZE = 600
 BASE = WeightingSettings(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designbased.weighting.pipeline import WeightingSettings, build_weights
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 SELECTION = WeightingSettings(
     psu_probability="p_psu",

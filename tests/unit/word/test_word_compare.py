@@ -21,10 +21,10 @@ from word_documents import (
     type_over,
 )
 
-from disrupting_harm.word.base import named_base
-from disrupting_harm.word.changes import Finding
-from disrupting_harm.word.commands import Options, compare_docx, compared
-from disrupting_harm.word.opening import WordFile
+from disrupting_harm.cli.compare_docx import Options, compare_docx, compared
+from disrupting_harm.docx_review.archive import WordFile
+from disrupting_harm.docx_review.changes import Finding
+from disrupting_harm.docx_review.markdown_items import named_base
 
 THANKS = "XYZ/en/acknowledgements.md"
 APPLES = "1 Apples and pears › About 1 in 4 likes apples"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.word.matching import Match, alike, matches
+from disrupting_harm.docx_review.paragraph_matching import Match, alike, matches
 
 
 @dataclass(frozen=True)

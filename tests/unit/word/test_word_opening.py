@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from word_documents import made
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
-from disrupting_harm.provenance.made import sha256
-from disrupting_harm.word import opening
-from disrupting_harm.word.base import base_of, named_base, origin_of
-from disrupting_harm.word.opening import CUSTOM, DOCUMENT, WordFile
-from disrupting_harm.word.reading import read_document
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
+from disrupting_harm.core.job_records import sha256
+from disrupting_harm.docx_review import archive
+from disrupting_harm.docx_review.archive import CUSTOM, DOCUMENT, WordFile
+from disrupting_harm.docx_review.markdown_items import base_of, named_base, origin_of
+from disrupting_harm.docx_review.reading import read_document
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_declared_document_type_is_refused(report: Path, tmp_path: Path, encod
 def test_a_part_that_unpacks_to_too_much_is_refused(
     report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "LARGEST_PART", 2**20)
+    monkeypatch.setattr(archive, "LARGEST_PART", 2**20)
     bomb = rewritten(
         report, tmp_path / "bomb.docx", lambda parts: parts.update({"word/a.bin": b"0" * 2**21})
     )

@@ -2,15 +2,15 @@
 
 from functools import cache
 
-from disrupting_harm.package import PACKAGE, SOURCE, SOURCES
+from disrupting_harm.core.paths import PACKAGE, SOURCE, SOURCES
 from disrupting_harm.provenance.imports import fingerprint, imported_files
-from disrupting_harm.report.catalogue_part import (
+from disrupting_harm.report.language.translator import (
     digest_of_part,
     digests_by_places,
     report_modules,
     with_includes,
 )
-from disrupting_harm.report.language import CATALOGUE, ENGLISH
+from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH
 
 
 def library(stage, *patterns):
@@ -20,7 +20,7 @@ def library(stage, *patterns):
     would be most of what Snakemake plans with.
     """
     found = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
-    for start in ("job.py", f"stages/{stage}.py"):
+    for start in ("core/job.py", f"stages/{stage}.py"):
         found |= imported_files(PACKAGE / start, *SOURCES)
     return fingerprint(found, *SOURCES)
 

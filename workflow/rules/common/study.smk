@@ -1,6 +1,6 @@
 # What the study gives its rules: the files that it names, and its rows and mappings.
 
-from disrupting_harm.statistics.agreement import files_there
+from disrupting_harm.aggregates.agreement import files_there
 
 
 def study_folder(wildcards):

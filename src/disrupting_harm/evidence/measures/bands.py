@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from disrupting_harm.evidence.shared import FEW_OR_NONE, MOST_OR_ALL, SOME
+from disrupting_harm.evidence.shared_columns import FEW_OR_NONE, MOST_OR_ALL, SOME
 
 # So many people, or more, are spoken of; so many values a count must be left with.
 BANDS_FROM, VALUES = 8, 3

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.capacity_areas import Area, CapacityAreas
+from disrupting_harm.evidence.fact_status import REPORTED, ZERO
 from disrupting_harm.evidence.measures.dominance import needs_more, ranks, shares_at_most
 from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
-from disrupting_harm.evidence.status import REPORTED, ZERO
 
 HIGHEST = 3.0
 CONFIDENCE = ("low", "medium", "high")

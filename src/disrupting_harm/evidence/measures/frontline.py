@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.evidence.fact_status import REPORTED, SUPPRESSED
 from disrupting_harm.evidence.measures.bands import Mask, band_of, leaves, told
-from disrupting_harm.evidence.status import REPORTED, SUPPRESSED
 
 # Below so many who answered, a share would suggest more than was asked.
 SHARES_FROM = 10

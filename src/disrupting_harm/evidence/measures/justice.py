@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.definition import SmallCounts
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.evidence.measures.bands import BANDS_FROM, band_of
-from disrupting_harm.evidence.shared import BANDS
-from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.evidence.shared_columns import BANDS
 
 
 def justice_table(facts: pd.DataFrame) -> pd.DataFrame:

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.columns import ALL
+from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.evidence.measures.change import against_year_before, year_ratios
 from disrupting_harm.evidence.measures.conflicting_sources import preferred
 from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
 from disrupting_harm.evidence.measures.rates import denominator, rate
-from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 
 # What a total is of; offences are added over codes within it, and over nothing else.
 TOTAL = ["country", "agency", "year", "category", "technology", "stage", "counting_rule"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 
 # Rows that are nobody in particular: a part of the total, but of no reporter.

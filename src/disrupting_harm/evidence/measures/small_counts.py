@@ -23,8 +23,8 @@ from scipy.sparse import block_diag, csr_array
 
 from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.publication.audit import System, Targets, audit
-from disrupting_harm.publication.equations import sums
+from disrupting_harm.publication.disclosure.audit import System, Targets, audit
+from disrupting_harm.publication.disclosure.equations import sums
 from disrupting_harm.study.statuses import TOTAL
 
 SUPPRESSED = "suppressed"

@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
+from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, WorkersAnswer
 from disrupting_harm.evidence.measures.offences import offence_totals
-from disrupting_harm.evidence.shared import BANDS
-from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
+from disrupting_harm.evidence.shared_columns import BANDS
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, data_kind
 
 COLUMNS = [

@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import Column, Sheet, Value
-from disrupting_harm.evidence.reading.grid import Grid, Row
-from disrupting_harm.evidence.reading.rows import Reading
-from disrupting_harm.evidence.status import REPORTED, ZERO
+from disrupting_harm.evidence.fact_status import REPORTED, ZERO
+from disrupting_harm.evidence.reading.grid_files import Grid, Reading, Row
 
 Line = tuple[Row, Mapping[str, Value]]
 

@@ -15,17 +15,17 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from disrupting_harm.bounds import (
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.size_limits import (
     SHEET_BYTES,
     SHEET_COLUMNS,
     SHEET_ROWS,
     refuse_larger,
     refuse_zip_bomb,
 )
-from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
 from disrupting_harm.evidence.numbers import plain
-from disrupting_harm.evidence.reading.grid import Grid, Row, column_key, long_cell
+from disrupting_harm.evidence.reading.grid_files import Grid, Row, column_key, long_cell
 
 # What openpyxl raises at a part that is broken.
 BROKEN = (KeyError, ValueError, SyntaxError, TypeError, AttributeError, IndexError, EOFError)

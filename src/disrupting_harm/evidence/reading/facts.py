@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import GLOBAL, WORLD, Column, Sheet
 from disrupting_harm.evidence.definition import Known, Table
 from disrupting_harm.evidence.reading.arithmetic_checks import cross_foot
-from disrupting_harm.evidence.reading.grid import Grid
-from disrupting_harm.evidence.reading.grid_files import read_grid
-from disrupting_harm.evidence.reading.rows import Reading, read_rows
-from disrupting_harm.evidence.reading.source_files import source_faults
+from disrupting_harm.evidence.reading.grid_files import (
+    Grid,
+    Reading,
+    read_grid,
+    read_rows,
+    source_faults,
+)
 from disrupting_harm.evidence.sources import JOINED, Source
 from disrupting_harm.evidence.tables import TABLES
 

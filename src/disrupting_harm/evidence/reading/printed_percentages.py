@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.cells import Cell, read_cell
 from disrupting_harm.evidence.columns import Column
 from disrupting_harm.evidence.numbers import CellError
 from disrupting_harm.evidence.reading.arithmetic_checks import percentage_fault
-from disrupting_harm.evidence.reading.grid import Grid, Row
-from disrupting_harm.evidence.reading.grid_files import read_grid
+from disrupting_harm.evidence.reading.grid_files import Grid, Row, read_grid
 
 SHEET = "percentages"
 COLUMNS = (

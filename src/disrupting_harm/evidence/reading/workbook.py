@@ -11,11 +11,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from disrupting_harm.core.files import write_bytes
+from disrupting_harm.core.workbooks import dated
 from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST, LAST_YEAR, WORLD, Column, Sheet
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.files import write_bytes
-from disrupting_harm.workbooks import dated
 
 ROWS = 5000
 NOTES = (

@@ -6,7 +6,7 @@ A new table is a new file here; nothing else lists them.
 from importlib import import_module
 from pkgutil import iter_modules
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.definition import Joint, Public, Table
 
 

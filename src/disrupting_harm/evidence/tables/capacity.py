@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence import shared
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import HIGHEST, Column, Field, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -15,7 +15,7 @@ from disrupting_harm.evidence.definition import (
     Simulated,
     Table,
 )
-from disrupting_harm.evidence.shared import count, number, text
+from disrupting_harm.evidence.shared_columns import count, number, text
 
 _CONFIDENCE = {"low": "low", "medium": "medium", "high": "high"}
 _SURE = "How sure the assessors are; of an area, the lowest of its items."
@@ -28,8 +28,9 @@ _ITEMS = (
 _GAP = number("gap", "What the mean score lacks to the highest, from 0 to 1.", 1)
 
 _OF_ITEMS = (
-    "country", "agency", "date", "area", shared.AREA_LABEL, "item", shared.ITEM_LABEL, "score",
-    "status", "evidence", "confidence", "note", "source_id", shared.SOURCE, shared.DATA_KIND,
+    "country", "agency", "date", "area", shared_columns.AREA_LABEL,
+    "item", shared_columns.ITEM_LABEL, "score", "status", "evidence", "confidence", "note",
+    "source_id", shared_columns.SOURCE, shared_columns.DATA_KIND,
 )  # fmt: skip
 
 
@@ -68,8 +69,8 @@ TABLE = Table(
     meaning="The score of an agency on one item of the needs analysis.",
     file="Items on police capacity.",
     columns=(
-        shared.COUNTRY,
-        Column("agency", "text", "Agency that was assessed.", published=shared.AGENCY),
+        shared_columns.COUNTRY,
+        Column("agency", "text", "Agency that was assessed.", published=shared_columns.AGENCY),
         Column(
             "date",
             "date",
@@ -80,9 +81,11 @@ TABLE = Table(
             "area",
             "identifier",
             "Area of the item, as in the file of areas.",
-            published=shared.AREA,
+            published=shared_columns.AREA,
         ),
-        Column("item", "identifier", "Item, as in the file of areas.", published=shared.ITEM),
+        Column(
+            "item", "identifier", "Item, as in the file of areas.", published=shared_columns.ITEM
+        ),
         Column(
             "score",
             "score",
@@ -90,7 +93,7 @@ TABLE = Table(
             required=False,
             published="Score of the item, 0 absent to 3 in place; empty where not asked.",
         ),
-        shared.STATUS,
+        shared_columns.STATUS,
         Column(
             "evidence",
             "code",
@@ -115,8 +118,8 @@ TABLE = Table(
             published=_SURE,
             labels=_CONFIDENCE,
         ),
-        shared.NOTE,
-        *shared.PROVENANCE,
+        shared_columns.NOTE,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "agency", "date", "item", "source_id"),
     amount="score",
@@ -135,7 +138,7 @@ TABLE = Table(
             "Capacity of law enforcement by area",
             (
                 "country area",
-                shared.AREA_LABEL,
+                shared_columns.AREA_LABEL,
                 number(
                     "score_mean",
                     "Mean score of the items asked; takes the steps as equal.",
@@ -146,8 +149,8 @@ TABLE = Table(
                 text("evidence", _RESTS_ON),
                 text("confidence", _SURE, *_CONFIDENCE, ""),
                 count("agencies", "Agencies that were asked."),
-                shared.SOURCE,
-                shared.DATA_KIND,
+                shared_columns.SOURCE,
+                shared_columns.DATA_KIND,
             ),
             kind_of_evidence="an assessment of law enforcement",
             key="country area",
@@ -157,7 +160,7 @@ TABLE = Table(
             "Needs of law enforcement, ranked",
             (
                 "country area",
-                shared.AREA_LABEL,
+                shared_columns.AREA_LABEL,
                 *_ITEMS,
                 count(
                     "rank_low", "Best rank of the need that the scores allow; 1 is the greatest."
@@ -173,8 +176,8 @@ TABLE = Table(
                     "Rank of weight times gap, which takes the steps as equal.",
                     empty=True,
                 ),
-                shared.SOURCE,
-                shared.DATA_KIND,
+                shared_columns.SOURCE,
+                shared_columns.DATA_KIND,
             ),
             in_order=(("rank_low", "rank_high"),),
             address="area",

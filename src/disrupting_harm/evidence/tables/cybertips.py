@@ -1,9 +1,9 @@
 """CyberTipline reports by country, year and class."""
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column
 from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
-from disrupting_harm.evidence.shared import number
+from disrupting_harm.evidence.shared_columns import number
 
 WHOLE_YEAR, ALL_TYPES = "year", "all"
 
@@ -31,8 +31,8 @@ TABLE = Table(
     meaning="Reports of one class that were resolved to a country in a year.",
     file="CyberTip reports by country, year and class.",
     columns=(
-        shared.PLACE,
-        shared.YEAR,
+        shared_columns.PLACE,
+        shared_columns.YEAR,
         Column(
             "class",
             "code",
@@ -50,9 +50,9 @@ TABLE = Table(
                 "informational": "informational",
             },
         ),
-        shared.REPORTS,
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.REPORTS,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
         Column(
             "period",
             "code",
@@ -107,18 +107,18 @@ TABLE = Table(
             "CyberTipline reports by country and year",
             (
                 "country year reports",
-                shared.SERIES[0],
+                shared_columns.SERIES[0],
                 "counted",
-                shared.SOURCE,
-                shared.DATA_KIND,
+                shared_columns.SOURCE,
+                shared_columns.DATA_KIND,
                 "class status counted_by",
                 number(
                     "share_world_percent",
                     "Share of the world's reports of the year, in per cent.",
                     100,
                 ),
-                shared.SERIES[1],
-                shared.NOTE.field(),
+                shared_columns.SERIES[1],
+                shared_columns.NOTE.field(),
             ),
             amount="reports",
             address="year class",
@@ -128,8 +128,8 @@ TABLE = Table(
         Public(
             "cybertip_changes",
             "How much CyberTipline reports changed from year to year",
-            ("country class", *shared.RATIOS, *shared.SUMMED),
-            in_order=shared.RATIOS_IN_ORDER,
+            ("country class", *shared_columns.RATIOS, *shared_columns.SUMMED),
+            in_order=shared_columns.RATIOS_IN_ORDER,
             key="country class",
         ),
         Public(
@@ -137,7 +137,7 @@ TABLE = Table(
             "CyberTipline reports by half-year or type of incident",
             (
                 "country year period class incident_type reports status series_id as_of",
-                *shared.TOLD,
+                *shared_columns.TOLD,
             ),
             amount="reports",
             in_documents=False,

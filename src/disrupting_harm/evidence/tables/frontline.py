@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -16,7 +16,7 @@ from disrupting_harm.evidence.definition import (
     SmallCounts,
     Table,
 )
-from disrupting_harm.evidence.shared import count
+from disrupting_harm.evidence.shared_columns import count
 
 # Numbers, perhaps with a few letters, which tell nothing of the person who was asked.
 _NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
@@ -60,13 +60,13 @@ TABLE = Table(
     meaning="The answer of one frontline worker to one item: microdata, for restricted use.",
     file="Answers of frontline workers.",
     columns=(
-        shared.COUNTRY,
+        shared_columns.COUNTRY,
         Column("respondent", "identifier", "Number of the respondent; no name."),
         Column(
             "item",
             "identifier",
             "Item of the questionnaire.",
-            published=shared.ITEM,
+            published=shared_columns.ITEM,
             label_column="What the study calls the item; empty where it names none.",
         ),
         Column(
@@ -76,7 +76,7 @@ TABLE = Table(
             published="Answer, as a code.",
             labels=_ANSWERS,
         ),
-        *shared.PROVENANCE,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "respondent", "item", "source_id"),
     amount=None,
@@ -99,12 +99,12 @@ TABLE = Table(
                     "Respondents who gave the answer; empty where it, or the rest, is small.",
                     empty=True,
                 ),
-                shared.BAND,
-                shared.SHARE_PERCENT,
-                shared.STATUS.field(),
+                shared_columns.BAND,
+                shared_columns.SHARE_PERCENT,
+                shared_columns.STATUS.field(),
                 "counted",
-                shared.SOURCE,
-                shared.DATA_KIND,
+                shared_columns.SOURCE,
+                shared_columns.DATA_KIND,
                 "item_label",
             ),
             amount="count",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -41,8 +41,8 @@ TABLE = Table(
     meaning="One count of a hotline or helpline for a year.",
     file="Reports to hotlines and helplines.",
     columns=(
-        shared.PLACE,
-        shared.YEAR,
+        shared_columns.PLACE,
+        shared_columns.YEAR,
         Column("organisation", "text", "Hotline or helpline."),
         Column(
             "kind",
@@ -78,8 +78,8 @@ TABLE = Table(
             required=False,
             published="Reports or contacts counted.",
         ),
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "year", "organisation", "kind", "measure", "source_id"),
     amount="contacts",
@@ -92,8 +92,8 @@ TABLE = Table(
             "Reports and contacts of hotlines and helplines",
             (
                 "country year organisation kind measure contacts status",
-                *shared.SERIES,
-                *shared.TOLD,
+                *shared_columns.SERIES,
+                *shared_columns.TOLD,
             ),
             amount="contacts",
             address="year organisation measure",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -44,7 +44,7 @@ TABLE = Table(
     meaning="In how many interviews with people of one role a theme came up.",
     file="Coded counts of justice interviews.",
     columns=(
-        shared.COUNTRY,
+        shared_columns.COUNTRY,
         Column(
             "role",
             "identifier",
@@ -71,8 +71,8 @@ TABLE = Table(
             published="Interviews in which the theme came up; empty where they, or the others, are "
             "few.",
         ),
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "role", "theme", "source_id"),
     amount="mentioned",
@@ -84,9 +84,9 @@ TABLE = Table(
             "What justice interviews mentioned",
             (
                 "country role theme interviews mentioned",
-                shared.BAND,
+                shared_columns.BAND,
                 "status",
-                *shared.TOLD,
+                *shared_columns.TOLD,
                 "role_label theme_label",
             ),
             amount="mentioned",

@@ -1,6 +1,6 @@
 """Offences that law enforcement recorded."""
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import ALL, Column
 from disrupting_harm.evidence.definition import (
     Context,
@@ -11,7 +11,7 @@ from disrupting_harm.evidence.definition import (
     SmallCounts,
     Table,
 )
-from disrupting_harm.evidence.shared import count
+from disrupting_harm.evidence.shared_columns import count
 
 
 def _hide(facts: Frame, small: SmallCounts) -> Frame:
@@ -51,9 +51,9 @@ TABLE = Table(
     meaning="Offences of one kind that an agency counted in a year, at one stage.",
     file="Offences that law enforcement recorded.",
     columns=(
-        shared.COUNTRY,
-        Column("agency", "text", "Agency that recorded them.", published=shared.AGENCY),
-        shared.YEAR,
+        shared_columns.COUNTRY,
+        Column("agency", "text", "Agency that recorded them.", published=shared_columns.AGENCY),
+        shared_columns.YEAR,
         Column("offence_code", "identifier", "The agency's code of the offence."),
         Column(
             "offence_label",
@@ -87,7 +87,7 @@ TABLE = Table(
             "technology",
             "code",
             "Whether technology was involved.",
-            shared.YES_NO,
+            shared_columns.YES_NO,
             published="Whether technology was involved: yes, no or not_recorded.",
             labels={
                 "yes": "with technology",
@@ -156,8 +156,8 @@ TABLE = Table(
             required=False,
             published="Units counted by the counting rule; not prevalence.",
         ),
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
         Column(
             "iccs",
             "code",
@@ -191,7 +191,7 @@ TABLE = Table(
                 "offence_label law_reference iccs category",
                 *_KEY[4:],
                 "offences status",
-                *shared.TOLD,
+                *shared_columns.TOLD,
             ),
             amount="offences",
         ),
@@ -202,14 +202,14 @@ TABLE = Table(
                 "country agency year",
                 *_OF_A_TOTAL,
                 "offences",
-                shared.STATUS_OF_SUM,
+                shared_columns.STATUS_OF_SUM,
                 count("offence_codes", "Offence codes that the total is made of."),
                 count("codes_without_number", "Offence codes of the total that have no number."),
-                shared.RATE,
-                shared.DENOMINATOR,
-                *shared.SERIES,
-                *shared.SUMMED,
-                shared.NOTE.field(),
+                shared_columns.RATE,
+                shared_columns.DENOMINATOR,
+                *shared_columns.SERIES,
+                *shared_columns.SUMMED,
+                shared_columns.NOTE.field(),
             ),
             address="year agency category technology stage counting_rule",
             kind_of_evidence="records of law enforcement",
@@ -218,8 +218,8 @@ TABLE = Table(
         Public(
             "offence_changes",
             "How much recorded offences changed from year to year",
-            ("country agency", *_OF_A_TOTAL, *shared.RATIOS, *shared.SUMMED),
-            in_order=shared.RATIOS_IN_ORDER,
+            ("country agency", *_OF_A_TOTAL, *shared_columns.RATIOS, *shared_columns.SUMMED),
+            in_order=shared_columns.RATIOS_IN_ORDER,
             key="country agency category technology stage counting_rule",
         ),
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -21,7 +21,7 @@ from disrupting_harm.evidence.policy_items import (
     POLICY_AREAS,
     POLICY_ITEMS,
 )
-from disrupting_harm.evidence.shared import count, number
+from disrupting_harm.evidence.shared_columns import count, number
 
 
 def _make(facts: Frame, context: Context) -> dict[str, Frame]:
@@ -43,13 +43,13 @@ TABLE = Table(
     meaning="One item of the WeProtect Model National Response in a country.",
     file="Checklist of law and policy.",
     columns=(
-        shared.COUNTRY,
+        shared_columns.COUNTRY,
         Column(
             "area",
             "code",
             "Area of the Model National Response.",
             POLICY_AREAS,
-            published=shared.AREA,
+            published=shared_columns.AREA,
             labels=AREA_LABELS,
         ),
         Column(
@@ -57,7 +57,7 @@ TABLE = Table(
             "code",
             "Capability within the area.",
             POLICY_ITEMS,
-            published=shared.ITEM,
+            published=shared_columns.ITEM,
             labels=ITEM_LABELS,
         ),
         Column(
@@ -79,7 +79,7 @@ TABLE = Table(
                 "not_known": "not known",
             },
         ),
-        shared.STATUS,
+        shared_columns.STATUS,
         Column(
             "instrument",
             "text",
@@ -90,8 +90,8 @@ TABLE = Table(
         Column(
             "year", "year", "Year of the instrument.", required=False, published="Calendar year."
         ),
-        shared.NOTE,
-        *shared.PROVENANCE,
+        shared_columns.NOTE,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "area", "item", "source_id"),
     amount="answer",
@@ -103,11 +103,11 @@ TABLE = Table(
             "Law and policy beside the Model National Response",
             (
                 "country area",
-                shared.AREA_LABEL,
+                shared_columns.AREA_LABEL,
                 "item",
-                shared.ITEM_LABEL,
+                shared_columns.ITEM_LABEL,
                 "answer status instrument year note",
-                *shared.TOLD,
+                *shared_columns.TOLD,
             ),
             address="item",
             kind_of_evidence="a review of law and policy",
@@ -117,7 +117,7 @@ TABLE = Table(
             "Law and policy by area",
             (
                 "country area",
-                shared.AREA_LABEL,
+                shared_columns.AREA_LABEL,
                 count("in_place", "Items in place."),
                 count("partly", "Items partly in place."),
                 count("not_in_place", "Items not in place."),
@@ -128,7 +128,7 @@ TABLE = Table(
                 ),
                 count("items", "Items of the area."),
                 number("share_in_place", "Share in place of the items of which it is known.", 1),
-                shared.DATA_KIND,
+                shared_columns.DATA_KIND,
             ),
             in_documents=False,
             key="country area",

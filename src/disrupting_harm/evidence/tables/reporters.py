@@ -1,9 +1,9 @@
 """CyberTipline reports by the company that made them."""
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import ALL, Column
 from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
-from disrupting_harm.evidence.shared import number
+from disrupting_harm.evidence.shared_columns import number
 
 
 def _make(facts: Frame, context: Context) -> dict[str, Frame]:
@@ -19,8 +19,8 @@ TABLE = Table(
     meaning="Reports that one company made, in a country and year.",
     file="CyberTip reports by reporter.",
     columns=(
-        shared.PLACE,
-        shared.YEAR,
+        shared_columns.PLACE,
+        shared_columns.YEAR,
         Column(
             "reporter",
             "identifier",
@@ -28,9 +28,9 @@ TABLE = Table(
             total=ALL,
             published="Company that made the reports.",
         ),
-        shared.REPORTS,
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.REPORTS,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "year", "reporter", "source_id"),
     amount="reports",
@@ -42,7 +42,7 @@ TABLE = Table(
             "CyberTipline reports by reporting company",
             (
                 "country year reporter reports status",
-                shared.SHARE_PERCENT,
+                shared_columns.SHARE_PERCENT,
                 number(
                     "hhi", "Herfindahl-Hirschman index of reports over reporters, at the least.", 1
                 ),
@@ -51,7 +51,7 @@ TABLE = Table(
                     "The same index at the most, whoever made the unattributed reports.",
                     1,
                 ),
-                *shared.SUMMED,
+                *shared_columns.SUMMED,
             ),
             amount="reports",
             key="country year reporter",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -37,14 +37,14 @@ TABLE = Table(
     meaning="The index of one group of terms in a month.",
     file="Interest in groups of search terms, which have no words here.",
     columns=(
-        shared.COUNTRY,
+        shared_columns.COUNTRY,
         Column(
             "term_group",
             "identifier",
             "Opaque name of the group, e.g. g01; never the terms.",
             published="Opaque name of a group of search terms.",
         ),
-        shared.YEAR,
+        shared_columns.YEAR,
         Column("month", "month", "Month, 1 to 12."),
         Column(
             "index_value",
@@ -53,8 +53,8 @@ TABLE = Table(
             required=False,
             published="Index of searches, 0 to 100.",
         ),
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
     ),
     key=("country", "term_group", "year", "month", "source_id"),
     amount="index_value",
@@ -64,7 +64,7 @@ TABLE = Table(
         Public(
             "search_interest",
             "Interest in groups of search terms",
-            ("country term_group year month index_value status", *shared.TOLD),
+            ("country term_group year month index_value status", *shared_columns.TOLD),
             amount="index_value",
             kind_of_evidence="interest in search terms",
             in_documents=False,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Field
 from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
-from disrupting_harm.evidence.shared import count, text
+from disrupting_harm.evidence.shared_columns import count, text
 
 
 def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> Frame:
@@ -14,7 +14,7 @@ def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Conte
     return conflicting_sources(tables, facts, context.order)
 
 
-_COUNTED, _COUNTED_BY = (column.field() for column in shared.PROVENANCE[1:])
+_COUNTED, _COUNTED_BY = (column.field() for column in shared_columns.PROVENANCE[1:])
 TABLE = Joint(
     name="several_sources",
     place=35,
@@ -24,17 +24,17 @@ TABLE = Joint(
             "Facts told by several sources",
             (
                 text("fact", "Table of the fact."),
-                shared.COUNTRY.field(),
-                shared.YEAR.field(),
-                text("item", shared.ITEM),
+                shared_columns.COUNTRY.field(),
+                shared_columns.YEAR.field(),
+                text("item", shared_columns.ITEM),
                 count("figure", "The figure; in triangulation as printed in English.", empty=True),
-                shared.STATUS.field(),
+                shared_columns.STATUS.field(),
                 Field("used", "boolean", "Whether rates are computed from this figure."),
-                shared.SOURCE,
+                shared_columns.SOURCE,
                 text("difference_reason", "Why the sources' figures differ."),
                 _COUNTED,
                 _COUNTED_BY,
-                shared.DATA_KIND,
+                shared_columns.DATA_KIND,
             ),
             amount="figure",
             key="fact country year item source",

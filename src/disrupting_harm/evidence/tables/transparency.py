@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import GLOBAL, Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
@@ -41,7 +41,7 @@ TABLE = Table(
     file="Companies' own figures.",
     columns=(
         Column("platform", "identifier", "Company or platform."),
-        shared.YEAR,
+        shared_columns.YEAR,
         Column(
             "metric",
             "code",
@@ -66,8 +66,8 @@ TABLE = Table(
             required=False,
             published="The figure as a number; empty where there is none.",
         ),
-        shared.STATUS,
-        *shared.PROVENANCE,
+        shared_columns.STATUS,
+        *shared_columns.PROVENANCE,
     ),
     key=("platform", "year", "metric", "scope", "source_id"),
     amount="amount",
@@ -78,7 +78,11 @@ TABLE = Table(
         Public(
             "transparency",
             "Companies' own figures",
-            ("platform year metric scope amount status", *shared.SERIES, *shared.TOLD),
+            (
+                "platform year metric scope amount status",
+                *shared_columns.SERIES,
+                *shared_columns.TOLD,
+            ),
             amount="amount",
             kind_of_evidence="figures of companies",
             in_documents=False,

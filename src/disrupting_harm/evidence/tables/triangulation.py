@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.evidence import shared
+from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
-from disrupting_harm.evidence.shared import count, number, text
+from disrupting_harm.evidence.shared_columns import count, number, text
 from disrupting_harm.study.statuses import DATA_KINDS
 
 STRANDS = ("survey", "police", "cybertips", "frontline")
@@ -37,7 +37,7 @@ TABLE = Joint(
             "triangulation",
             "What each source says about each form of abuse",
             (
-                shared.COUNTRY.field(),
+                shared_columns.COUNTRY.field(),
                 text("form", "Form of abuse."),
                 text("form_label", "The form's name."),
                 text("strand", "survey, police, cybertips or frontline.", *STRANDS),
@@ -51,12 +51,17 @@ TABLE = Joint(
                 count(
                     "n", "Respondents who answered the item; empty where they are few.", empty=True
                 ),
-                shared.BAND,
-                text("status", shared.STATUS_OF_SUM.meaning, *shared.STATUS_OF_SUM.codes, ""),
+                shared_columns.BAND,
+                text(
+                    "status",
+                    shared_columns.STATUS_OF_SUM.meaning,
+                    *shared_columns.STATUS_OF_SUM.codes,
+                    "",
+                ),
                 text("says", "What the source says about the form of abuse."),
                 text("cannot_say", "What the source cannot say about the form of abuse."),
-                shared.SOURCE,
-                text("data_kind", shared.DATA_KIND.meaning, *DATA_KINDS, ""),
+                shared_columns.SOURCE,
+                text("data_kind", shared_columns.DATA_KIND.meaning, *DATA_KINDS, ""),
                 text(
                     "pairing_reason", "Why police records may stand beside the survey's indicator."
                 ),

@@ -1,19 +1,19 @@
 """Titles, captions and alternative texts, as whole messages that can be translated.
 
-A figure itself says what it shows, of whom and from where (:class:`.page.Frame`); a caption says
-how to read it. The alternative text gives the finding in numbers. All are built from the rows that
-are drawn, so that they contain no more than the figure.
+A figure itself says what it shows, of whom and from where (:class:`.page_furniture.Frame`); a
+caption says how to read it. The alternative text gives the finding in numbers. All are built from
+the rows that are drawn, so that they contain no more than the figure.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import how_many
-from disrupting_harm.report.annotated import alike, plain
-from disrupting_harm.report.figures.cuts import RUN, TEXT, Cut, Press
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.widths import RUN, TEXT, Cut, Press
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.language.annotated import alike, plain
+from disrupting_harm.report.language.translator import Words
 from disrupting_harm.study.statuses import data_kind
 
 LISTED_AT_MOST = 8  # rows of a section that an alternative text spells out

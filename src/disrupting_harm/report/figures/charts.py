@@ -8,13 +8,19 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.addressed import in_turn
-from disrupting_harm.report.figures.marks import MARKS
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.row_axes import guides_behind_rows, row_axes
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.mark_addresses import in_turn
+from disrupting_harm.report.figures.drawing.marks import MARKS
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.row_chart import (
+    Row,
+    Rows,
+    Section,
+    guides_behind_rows,
+    lay_out_rows,
+    row_axes,
+)
+from disrupting_harm.report.language.translator import Words
 
 
 def interval_chart(

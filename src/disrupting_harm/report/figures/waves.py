@@ -15,28 +15,34 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.files import write_csv
+from disrupting_harm.core.files import write_csv
 from disrupting_harm.provenance.addresses import at, of_cell
-from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.annotated import plain
-from disrupting_harm.report.change.numbers import digits_of
-from disrupting_harm.report.change.parts import apart, figure_name, names_of_waves
-from disrupting_harm.report.change.verdicts import CLEAR, is_step, segments_of
-from disrupting_harm.report.figures import alt_text, printing, style
-from disrupting_harm.report.figures import page as paper
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import answers_of, refuse_unsafe, to_row
-from disrupting_harm.report.figures.cuts import Cut, leading
-from disrupting_harm.report.figures.lettering import wrap
-from disrupting_harm.report.figures.marks import MARKS
-from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.plan import drawn, no_estimate
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import Row
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.change_contracts import BREAK
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.marks import MARKS
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
+from disrupting_harm.report.figures.drawing.text_shaping import wrap
+from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.estimate_chart import (
+    answers_of,
+    drawn,
+    no_estimate,
+    refuse_unsafe,
+    to_row,
+)
+from disrupting_harm.report.figures.row_chart import Row
+from disrupting_harm.report.findings.change.change_numbers import digits_of
+from disrupting_harm.report.findings.change.verdicts import CLEAR, is_step, segments_of
+from disrupting_harm.report.findings.change.waves import apart, figure_name, names_of_waves
+from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.tables.change_contracts import BREAK
 
 KIND = "change"
 ACROSS = 3  # panels side by side
@@ -131,7 +137,7 @@ def _draw_part(
     notes = [_mark_note(words), *([_break_note(words)] if broken else [])]
     subtitle = alt_text.share_of(setting)
     frame = alt_text.frame(setting, subject, subtitle, answers_of(cells), notes)
-    files = printing.write_figure(_figure(panels, frame), folder, name, title, setting.press)
+    files = print_formats.write_figure(_figure(panels, frame), folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
     findings = _findings(panels, words)
     return drawn(

@@ -8,12 +8,12 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from disrupting_harm.files import write_bytes
-from disrupting_harm.report.figures import page as paper
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cuts import WIDE
-from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.core.files import write_bytes
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.text_shaping import text_width
+from disrupting_harm.report.figures.drawing.widths import WIDE
 
 HISTOGRAM = 40.0  # heights in millimetres
 CATEGORY = 4.6

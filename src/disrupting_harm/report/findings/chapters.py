@@ -1,21 +1,258 @@
 """The chapters of findings of one country in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from disrupting_harm.report.brief.shares import ShortSentences
-from disrupting_harm.report.conditions import Disputed
-from disrupting_harm.report.evidence.chapters import Chapters
-from disrupting_harm.report.findings.definition import Chapter, Findings
-from disrupting_harm.report.findings.evidence import EvidenceFindings
-from disrupting_harm.report.findings.evidence_base import OfEvidence
-from disrupting_harm.report.findings.printed import PrintedChapter
+from disrupting_harm.evidence.shared_columns import MOST_OR_ALL
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.findings.conditions import Disputed
+from disrupting_harm.report.findings.country_sentences import ShortSentences
+from disrupting_harm.report.findings.definition import PLAIN, Chapter, Finding, Findings
+from disrupting_harm.report.findings.evidence.chapters import Chapters, OfEvidence
+from disrupting_harm.report.findings.evidence.counts import Counted
+from disrupting_harm.report.findings.evidence.services import band_key, band_label, by_item
+from disrupting_harm.report.findings.headings import (
+    Claim,
+    PrintedChapter,
+    PrintedFinding,
+    joined,
+    strongest,
+)
+from disrupting_harm.report.findings.key_figures import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.survey import SurveyFindings
-from disrupting_harm.report.headings import Claim
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.results import Results
-from disrupting_harm.report.text import Text
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.evidence_codes import row_label
+from disrupting_harm.report.language.labels import Labels, inside
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.report.reading.evidence_rows import Row
+from disrupting_harm.study.codebook.codebook import Codebook
+
+# Whole sentences on what frontline workers and people with experience of justice said.
+#
+# Each sentence says of how many it speaks. None was drawn at random: nothing is inferred of others.
+
+
+def workers_said(
+    text: Text, items: Mapping[str, Sequence[Row]], said: Mapping[str, str]
+) -> list[Markdown]:
+    """Return how many frontline workers said yes, one sentence for all items with as many asked.
+
+    Args:
+        text: the language.
+        items: rows of ``frontline.csv`` by item.
+        said: of items, how a sentence goes on, with ``{workers}`` in place of the number; an item
+            whose yes is not shown is left out.
+    """
+    asked: dict[str, list[Markdown]] = {}
+    for item, clause in said.items():
+        yes = next((row for row in items.get(item, ()) if row["answer"] == "yes"), None)
+        if yes and yes["n"] and (yes["count"] or yes["band"]):
+            told = text.filled(clause, {"workers": _share_of_workers(text, yes)})
+            asked.setdefault(yes["n"], []).append(told)
+    return [
+        text(
+            "Of {n} frontline workers asked, {told}.",
+            n=text.number(number_of(n)),
+            told=text.enumeration(told),
+        )
+        for n, told in asked.items()
+    ]
+
+
+def _share_of_workers(text: Text, row: Row) -> Markdown:
+    """Return a count of workers, or which third of those asked it is."""
+    if row["count"]:
+        return text.number(number_of(row["count"]))
+    return band_label(text, "frontline", row)
+
+
+def interviews_named(text: Text, rows: Sequence[Row]) -> list[Markdown]:
+    """Return one sentence for each theme that most or all interviews with a group named.
+
+    Args:
+        text: the language.
+        rows: of ``justice.csv``.
+    """
+    themes: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["band"] == MOST_OR_ALL:
+            themes.setdefault(row["theme"], []).append(row)
+    return [_theme(text, own) for own in themes.values()]
+
+
+def _theme(text: Text, rows: Sequence[Row]) -> Markdown:
+    theme = row_label(text, rows[0], "theme")
+    if len(rows) == 1:
+        return text(
+            "“{theme}” came up in more than two thirds of {n} interviews with {role}.",
+            theme=theme,
+            n=text.number(number_of(rows[0]["interviews"])),
+            role=inside(row_label(text, rows[0], "role")),
+        )
+    groups = [
+        text(
+            "{role} ({n})",
+            role=inside(row_label(text, row, "role")),
+            n=text.number(number_of(row["interviews"])),
+        )
+        for row in rows
+    ]
+    return text(
+        "“{theme}” came up in more than two thirds of the interviews with each of these groups: "
+        "{groups}.",
+        theme=theme,
+        groups=text.enumeration(groups),
+    )
+
+
+# Findings of what people said and assessors found: workers, interviews, capacity and policy.
+
+
+class Heard:
+    """Write what was said and assessed, and on what sources do not agree."""
+
+    def __init__(self, of: OfEvidence) -> None:
+        self._of = of
+
+    def several(self, entry: Finding) -> PrintedFinding | None:
+        """Return on what sources do not agree."""
+        text, several = self._of.text, self._of.chapters.several
+        if not several:
+            return None
+        sure, disputed = [text("Each may be right of what it looked at.")], self._of.disagreements
+        if disputed:
+            sure.append(text("No recommendation rests on what is called missing here."))
+        of_disputes = [row for said in disputed for row in (*said.rows, *said.against)]
+        return self._of.printed(
+            entry,
+            text("Sources that do not agree"),
+            "several_sources",
+            [
+                text("Some facts are told by more than one source, and the figures differ."),
+                *(said.said for said in disputed),
+            ],
+            sure=joined(sure),
+            shown=several.table(),
+            rows=[*self._of.evidence.rows("several_sources"), *of_disputes],
+        )
+
+    def frontline(self, entry: Finding) -> PrintedFinding | None:
+        """Return what frontline workers said."""
+        text, rows = self._of.text, self._of.evidence.rows("frontline")
+        if not self._of.chapters.frontline:
+            return None
+        borne = borne_by_workers(rows, entry.item)
+        rule, values = strongest(entry.heading, borne)
+        of_heading = entry.item if rule != PLAIN else None
+        shown = {name: text.number(value) for name, value in values.items()}
+        heading = text.filled(entry.heading[rule], self._of.names | shown)
+        said = {item: clause for item, clause in entry.said.items() if item != of_heading}
+        told = [row for row in rows if row["item"] in said and row["answer"] == "yes"]
+        bands = Markdown(" ".join(band_key(text, [row for row in told if row["band"]], "count")))
+        return self._of.printed(
+            entry,
+            heading,
+            "frontline",
+            workers_said(text, by_item(rows), said),
+            sure=text("The workers were not drawn at random: what they say holds for them alone."),
+            counted=text("**Asked:** frontline workers in contact with children"),
+            # In the margin it takes no room of the page.
+            key=bands,
+            borne=borne if rule != PLAIN else None,
+        )
+
+    def justice(self, entry: Finding) -> PrintedFinding | None:
+        """Return which themes interviews on justice had."""
+        text, justice = self._of.text, self._of.chapters.justice
+        if not justice:
+            return None
+        return self._of.printed(
+            entry,
+            text("What was heard about justice"),
+            "justice",
+            interviews_named(text, self._of.evidence.rows("justice"))
+            if justice.shown
+            else [justice.hidden()],
+            sure=text(
+                "Few people were asked, and none at random: their interviews do not tell how often "
+                "such things happen."
+            ),
+            counted=text("**Counted:** interviews in which a theme came up"),
+        )
+
+    def capacity(self, entry: Finding) -> PrintedFinding | None:
+        """Return what law enforcement was found able to do."""
+        text, capacity = self._of.text, self._of.chapters.capacity
+        if not capacity:
+            return None
+        told = [capacity.finding()] if capacity.has_needs else []
+        scored = text(
+            "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
+        )
+        return self._of.printed(
+            entry,
+            text("What law enforcement can do"),
+            "capacity_profile",
+            told,
+            sure=text(
+                "In a study of real data each score rests on documents, on what was seen, "
+                "or on what officers said."
+            )
+            if self._of.is_simulated("capacity_profile")
+            else text(
+                "Each score rests on documents, on what was seen, or on what officers said; the "
+                "data book says on which."
+            ),
+            counted=scored,
+        )
+
+    def policy(self, entry: Finding) -> PrintedFinding | None:
+        """Return how many items of law and policy are in place."""
+        text, policy = self._of.text, self._of.chapters.policy
+        if not policy:
+            return None
+        borne = borne_by_policy(self._of.evidence.rows("policy"))
+        values = borne["count"]
+        return self._of.printed(
+            entry,
+            text(
+                "{count} of {total} items of law and policy are in place",
+                count=text.number(values["count"]),
+                total=text.number(values["total"]),
+            ),
+            "policy",
+            [policy.others()],
+            sure=text("What is not known may be in place."),
+            counted=text("**Reviewed:** the Model National Response of the WeProtect Alliance"),
+            borne=borne,
+            shown=policy.matrix(),
+        )
+
+
+# Findings of evidence: what police, companies, services and law show, each in its own unit.
+#
+# Their words stand in the library, because the tables they are made of are the same in every study.
+
+
+class EvidenceFindings:
+    """Write findings of the evidence on one country in one language."""
+
+    def __init__(self, of: OfEvidence) -> None:
+        counted, heard = Counted(of), Heard(of)
+        self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
+            "offences": counted.offences,
+            "cybertips": counted.cybertips,
+            "hotlines": counted.hotlines,
+            "several": heard.several,
+            "frontline": heard.frontline,
+            "justice": heard.justice,
+            "capacity": heard.capacity,
+            "policy": heard.policy,
+        }
+
+    def finding(self, entry: Finding) -> PrintedFinding | None:
+        """Return a finding of a kind of evidence; None where the country has none of it."""
+        return self._writers[str(entry.evidence)](entry)
 
 
 def print_chapters(

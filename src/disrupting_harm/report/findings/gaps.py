@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import address_of, of_cell
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
-from disrupting_harm.report.findings.printed import NOTHING
-from disrupting_harm.report.headings import (
+from disrupting_harm.report.findings.headings import (
+    NOTHING,
     Claim,
     Points,
     borne_by_gap,
@@ -13,10 +13,10 @@ from disrupting_harm.report.headings import (
     points,
     strongest,
 )
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.text import Text
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
 # Behind the id of a finding: the claim of its sentence on the wider indicator.

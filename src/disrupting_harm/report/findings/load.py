@@ -5,10 +5,10 @@ No pandas here: the Snakefile loads modules of this kind at every call.
 
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.findings.definition import Findings
-from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.section import read_yaml, validated
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.section import read_yaml, validated
 from disrupting_harm.study.study import Study
 
 

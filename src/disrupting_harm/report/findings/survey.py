@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of, number_of
-from disrupting_harm.report.answers import Answers
-from disrupting_harm.report.brief.shares import ShortSentences, children_sentence
-from disrupting_harm.report.findings.asked_of import AskedOf
+from disrupting_harm.report.findings.country_sentences import (
+    ShortSentences,
+    children_sentence,
+    silence_of,
+)
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.gaps import (
     SHEET,
@@ -17,25 +19,115 @@ from disrupting_harm.report.findings.gaps import (
     wider_claim,
     wider_tested,
 )
-from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined, with_claim
-from disrupting_harm.report.findings.silence import silence
-from disrupting_harm.report.headings import (
+from disrupting_harm.report.findings.headings import (
+    NOTHING,
     Borne,
     Claim,
+    PrintedFinding,
     borne_by_gap,
     borne_by_share,
+    joined,
     numbers_of,
     numbers_of_points,
     points,
     strongest,
+    with_claim,
 )
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import whole_of
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.findings.question_sentences import Answers
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
+
+# Notes beside a finding of the survey: what was asked, of whom, and how many answered.
+
+
+class AskedOf:
+    """Write these notes on one country in one language.
+
+    Args:
+        text: the language.
+        labels: words of the codebook.
+        codebook: its items, whose questions are printed.
+        results: the public results.
+    """
+
+    def __init__(self, text: Text, labels: Labels, codebook: Codebook, results: Results) -> None:
+        self._text = text
+        self._labels = labels
+        self._questions = {item.id: item.question for item in codebook.items}
+        self._results = results
+
+    def question(self, entry: Finding) -> Markdown:
+        """Return the question of a finding; nothing where it names none."""
+        if entry.asked is None:
+            return NOTHING
+        question = self._text.of_study(self._questions[entry.asked])
+        if len(entry.named) > 1:
+            return self._text("**Asked:** “{question}”, and other questions", question=question)
+        return self._text("**Asked:** “{question}”", question=question)
+
+    def base(self, names: Sequence[str]) -> Markdown:
+        """Return of whom the first indicator speaks, and how many answered those of this base."""
+        first = self._labels.base(names[0])
+        same = [name for name in names if self._labels.base(name) == first]
+        return self.base_of([self._results.cell(name) for name in same], names[0])
+
+    def base_of(self, cells: Sequence[Cell], name: str) -> Markdown:
+        """Return of whom an indicator speaks, and how many answered these cells."""
+        text, numbers = self._text, [cell.n for cell in cells if cell.n is not None]
+        if not numbers:
+            return NOTHING
+        who = self._labels.base(name)
+        low, high = text.number(min(numbers)), text.number(max(numbers))
+        # Sensitive questions share the largest n of all that were put to the same children.
+        if any(self._labels.definition(cell.indicator).sensitive for cell in cells):
+            groups = len({cell.level for cell in cells}) > 1
+            n = text("in each group up to {n}", n=high) if groups else text("up to {n}", n=high)
+        else:
+            n = low if low == high else text("{low} to {high}", low=low, high=high)
+        if who:
+            return text("**Base:** {n} ({base})", n=n, base=who)
+        return text("**Base:** {n} {respondents}", n=n)
+
+
+# What those without an answer leave open of a share, for "How sure?".
+
+
+def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> Markdown:
+    """Return how many gave no answer, and what may be with them: chance and silence together.
+
+    The bounds of silence alone are narrower than many an interval, and would be read as all that is
+    not known. What one in a hundred would have said moves no limit that a reader sees. That fewer
+    were silent is no answer to "How sure?" where few were asked, and nothing is said of it.
+
+    Args:
+        text: the language.
+        indicator: a share that is printed, or a bound of it.
+        row: of ``bounds.csv``; None where bounds are not printed, or not compared.
+    """
+    known = silence_of(row)
+    if known is None:
+        if indicator.silence:
+            return text("What those who gave no valid answer would have said is not known.")
+        return NOTHING
+    if known.missing == 0:
+        return NOTHING
+    share = text.with_sign(known.missing)
+    if indicator.any_of:
+        # Those who left a part open are counted, with what the others say.
+        silent = text(
+            "{missing} said yes to none of its questions, and left at least one open.",
+            missing=share,
+        )
+    else:
+        silent = text("{missing} gave no valid answer.", missing=share)
+    return joined([silent, known.allowed_for(text) if known.missing > 1 else NOTHING])
+
 
 # So many numbers one after the other that have the same bound are told in one sentence.
 SAME_BOUNDS = 3

@@ -43,13 +43,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_json
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_json
 from disrupting_harm.report.rendering.assets import shared_names, write_shared
-from disrupting_harm.report.rendering.embedded import check, render_embedded, versions
-from disrupting_harm.report.rendering.lint import Finding, lint
+from disrupting_harm.report.rendering.pandoc_typst import check, render_embedded, versions
+from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, read_source
+from disrupting_harm.report.rendering.qmd_lint import Finding, lint
 from disrupting_harm.report.rendering.quarto import choose, render_quarto
-from disrupting_harm.report.rendering.source import QUARTO_FORMATS, read_source
 
 __all__ = [
     "FORMATS",

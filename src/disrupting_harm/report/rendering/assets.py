@@ -3,19 +3,19 @@
 import json
 from pathlib import Path
 
-from disrupting_harm.files import write_bytes, write_text
-from disrupting_harm.report.language import languages
-from disrupting_harm.report.rendering.docx import reference_document
-from disrupting_harm.report.rendering.fonts import (
+from disrupting_harm.core.files import write_bytes, write_text
+from disrupting_harm.report.language.fonts import (
     FACES,
     PUBLISHED,
     faces_of_names,
     font_faces,
     published_fonts,
 )
-from disrupting_harm.report.rendering.pandoc import run_pandoc
-from disrupting_harm.report.rendering.project import FILTER, FONTS, SETTINGS, SHARED
-from disrupting_harm.report.ways import is_latin, own_name
+from disrupting_harm.report.language.navigation import is_latin, own_name
+from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.rendering.docx import reference_document
+from disrupting_harm.report.rendering.pandoc_typst import run_pandoc
+from disrupting_harm.report.rendering.quarto_project import FILTER, FONTS, SETTINGS, SHARED
 
 HERE = Path(__file__).parent
 # The part of a page with letters of other languages' names.

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.core.errors import StudyError
 
 KINDS = {
     ".svg": "image/svg+xml",

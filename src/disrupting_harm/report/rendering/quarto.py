@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_bytes
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_bytes
 from disrupting_harm.report.rendering.docx import finished
-from disrupting_harm.report.rendering.pandoc import reproducible_environment
-from disrupting_harm.report.rendering.pdf import packed
-from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
-from disrupting_harm.report.rendering.source import QUARTO_FORMATS, Source
+from disrupting_harm.report.rendering.pandoc_typst import reproducible_environment
+from disrupting_harm.report.rendering.pdf_files import packed
+from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, Source
+from disrupting_harm.report.rendering.quarto_project import FONTS, SETTINGS, SHARED
 
 # 1.9 loses all bold in PDF: its Typst does not know variable fonts.
 OLDEST = (1, 10)

@@ -1,37 +1,185 @@
 """The pictures of one brief in one language, and what each says in words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import address_of
-from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.annotated import plain
-from disrupting_harm.report.brief.definition import DOTS, PICTURES_AT_MOST, REPORTS, Brief, Picture
-from disrupting_harm.report.evidence.cybertips import in_order
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.evidence.notes import sources
-from disrupting_harm.report.figures import alt_text, printing, style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from disrupting_harm.provenance.addresses import ADDRESS, address_of
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
-from disrupting_harm.report.figures.brief.dots import dot_picture
-from disrupting_harm.report.figures.brief.reports import of_last_years, reports_picture
-from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.cuts import BRIEF, SMALL
-from disrupting_harm.report.figures.evidence.cybertips import counts_in_words, looks_in_words
-from disrupting_harm.report.figures.evidence.parts import located
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.parts_of_whole import note_on_wholes, wholes_exceeded
-from disrupting_harm.report.figures.plan import drawn, write_records
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.text import Text
-from disrupting_harm.report.whole import Whole, in_percent, interval
-from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.clipping import note_on_wholes, wholes_exceeded
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
+from disrupting_harm.report.figures.drawing.widths import BRIEF, SMALL, leading
+from disrupting_harm.report.figures.estimate_chart import (
+    UNCERTAIN,
+    drawn,
+    missing_row,
+    write_records,
+)
+from disrupting_harm.report.figures.evidence.context import located
+from disrupting_harm.report.figures.evidence.cybertips import (
+    by_year,
+    counts_in_words,
+    looks_in_words,
+)
+from disrupting_harm.report.figures.evidence.stacked_columns import (
+    FIRST,
+    SECOND,
+    fitted,
+    write_parts,
+)
+from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.findings.brief_definition import (
+    DOTS,
+    PICTURES_AT_MOST,
+    REPORTS,
+    Brief,
+    Picture,
+)
+from disrupting_harm.report.findings.evidence.cybertips import (
+    WHOLE,
+    breaks_series,
+    drawn_of_year,
+    in_order,
+)
+from disrupting_harm.report.findings.evidence.source_notes import sources
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.whole_percent import in_percent, interval
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
+
+# A hundred dots: how many children of each hundred, from the lower to the upper bound.
+
+
+ROW = 10
+STEP = SMALL.width / ROW
+DIAMETER = 4.6
+PALE, TINTED = "#D5DBDF", "#E0A58C"
+
+
+def dot_picture(share: Whole, key: str) -> Figure:
+    """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
+
+    Args:
+        share: the number.
+        key: the address of its row, which the dots up to the upper limit show.
+    """
+    figure, page = paper.new_page(STEP * ROW, SMALL.width)
+    area = (DIAMETER / style.MM_PER_INCH * style.POINTS_PER_INCH) ** 2
+    looks = (
+        (0, share.low, style.RUST, style.RUST, key),
+        (share.low, share.estimate, TINTED, style.RUST, key),
+        (share.estimate, share.high, "white", style.RUST, key),
+        (share.high, ROW * ROW, PALE, PALE, None),
+    )
+    for first, last, fill, edge, url in looks:
+        places = range(first, last)
+        page.scatter(
+            [STEP * (at % ROW + 0.5) for at in places],
+            [STEP * (at // ROW + 0.5) for at in places],
+            s=area,
+            facecolor=fill,
+            edgecolor=edge,
+            linewidth=0.9,
+            clip_on=False,
+            urls=[url],
+        )
+    return figure
+
+
+# Reports of companies by year in a narrow column: complete counts, without intervals.
+
+
+PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
+YEARS = 6
+BAR = 0.85  # of a year's room
+
+
+def of_last_years(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the rows that the picture shows or says the status of: those of the last years."""
+    last = list(by_year(facts).values())[-YEARS:]
+    return [fact for own in last for fact in drawn_of_year(own) or own]
+
+
+def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figure:
+    """Draw years, classes on each other; a dashed line where the counting changed.
+
+    Args:
+        words: the language.
+        facts: rows of ``cybertips.csv`` of one country with their addresses, in order; of each year
+            those that one column shows.
+        framed: title, subtitle, source.
+    """
+    shown = by_year(facts)
+    broken = next(
+        (at for at, own in enumerate(shown.values()) if at and any(map(breaks_series, own))), None
+    )
+    columns = [[fact for fact in own if fact["reports"]] for own in shown.values()]
+    size = framed.cut.small
+    room = ABOVE + (leading(size) if broken is not None else 0.0)
+    figure, page, top = paper.framed_page(framed, room + PLOT + AXIS)
+    width = framed.cut.width - 2 * MARGIN
+    plot = paper.place_axes(figure, MARGIN, top + room, width, PLOT)
+    totals = [sum(float(fact["reports"]) for fact in own) for own in columns]
+    plot.set_ylim(0, max([*totals, 1.0]))
+    plot.set_xlim(-0.6, len(shown) - 0.4)
+    plot.grid(visible=False)
+    plot.set_yticks([])
+    plot.set_xticks(range(len(shown)), list(shown))
+    plot.tick_params(axis="x", labelsize=size)
+    for side in ("left", "right", "top"):
+        plot.spines[side].set_visible(False)
+    bar = BAR * width / (len(shown) + 0.2)
+    for at, own in enumerate(columns):
+        _column(plot, words, at, own, size, bar)
+    if broken is not None:
+        plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
+        x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
+        said = words("from {year} counted in another way", year=list(shown)[broken])
+        paper.put_text(
+            page, x, top + leading(size) / 2, said, ha="right", size=size, color=style.RUST
+        )
+    return figure
+
+
+def _column(
+    plot: Axes, words: Words, at: int, own: Sequence[Fact], size: float, bar: float
+) -> None:
+    """Draw the classes of a year on each other, each with its number.
+
+    No number is wider than what it stands in, a column of ``bar`` millimetres or the room of its
+    year: white letters beside a column would be lost, and "15" be read as "5".
+    """
+    below, parts = 0.0, []
+    for fact in own:
+        count = float(fact["reports"])
+        look = FIRST if fact["class"] in (WHOLE, "referral") else SECOND
+        plot.bar(at, count, BAR, below, url=fact[ADDRESS], **look)
+        parts.append((count, words.short(count), look))
+        below += count
+    if any(fact["class"] != WHOLE for fact in own):
+        write_parts(plot, at, parts, bar, bar / BAR, size)
+        return
+    text = parts[0][1] if parts else "–"
+    plot.annotate(
+        text, (at, below), (0, 2), textcoords="offset points", ha="center",
+        size=fitted(text, bar / BAR, size), color=style.INK,
+    )  # fmt: skip
 
 
 def draw_pictures(
@@ -58,7 +206,7 @@ def draw_pictures(
         if share:
             alt = _dots_alt(setting.words, share)
             figure = dot_picture(share, _address(lead, results.country))
-            files = printing.write_figure(figure, folder, DOTS, plain(alt), BRIEF)
+            files = print_formats.write_figure(figure, folder, DOTS, plain(alt), BRIEF)
             made.append(listed(DOTS, Frame("", "", "", cut=SMALL), files, alt))
         for picture in chosen(brief, results):
             sections = _sections(picture, labels, results, setting.words)
@@ -70,7 +218,7 @@ def draw_pictures(
                 _notes(picture, codebook, labels, results, setting.words),
             )
             figure = interval_chart(sections, framed, setting.words)
-            files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
+            files = print_formats.write_figure(figure, folder, picture.id, framed.title, BRIEF)
             heading = f"{framed.title} ({framed.subtitle})"
             alt = interval_alt(setting, heading, sections)
             made.append(listed(picture.id, framed, files, alt))
@@ -235,7 +383,7 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
         tuple(looks_in_words(words, facts)),
         setting.cut,
     )
-    files = printing.write_figure(
+    files = print_formats.write_figure(
         reports_picture(words, facts, framed), folder, REPORTS, framed.title, BRIEF
     )
     return listed(

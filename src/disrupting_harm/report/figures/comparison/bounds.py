@@ -7,11 +7,9 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, computed
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import number_at, numbers_at, whole_at
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
-from disrupting_harm.report.figures.comparison.bands import by_name
-from disrupting_harm.report.figures.comparison.case import (
+from disrupting_harm.report.figures.comparison.context import (
     Absent,
     Case,
     Picture,
@@ -21,9 +19,12 @@ from disrupting_harm.report.figures.comparison.case import (
     population,
 )
 from disrupting_harm.report.figures.comparison.left_out import not_drawn
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
-from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import Words, hundredths
+from disrupting_harm.report.figures.comparison.region_bands import by_name
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, whole_at
+from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows
+from disrupting_harm.report.language.translator import Words, hundredths
+from disrupting_harm.report.reading.whole_percent import Whole
 
 BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
 THICKNESS = 3.4

@@ -1,15 +1,19 @@
 """Prevalence among internet-using children and among all children of that age."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.cells import numbers_at, wholes_at
-from disrupting_harm.report.figures.comparison.case import (
+from disrupting_harm.report.figures.comparison.context import (
     Absent,
     Case,
     Picture,
@@ -18,8 +22,222 @@ from disrupting_harm.report.figures.comparison.case import (
     frame,
 )
 from disrupting_harm.report.figures.comparison.left_out import not_drawn
-from disrupting_harm.report.figures.comparison.slopes import EVERYONE, ONLINE, draw_slopes
+from disrupting_harm.report.figures.comparison.scales import spread
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.marks import LineStyle
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.drawing.text_shaping import text_width
+from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.estimate_chart import numbers_at, whole_at, wholes_at
 from disrupting_harm.study.invented import is_invented
+
+# Slopes from the share of children online to that of all children, with the numbers beside.
+#
+# In a narrow cut a label has two lines, and the number of children is one of them.
+
+
+ONLINE, EVERYONE = "internet_using_children", "all_children"
+THOUSAND = 1000
+SHORTEST = 48.0  # height of the slopes
+LEADER = 4.0  # from a dot to its label
+LEADER_COLOR = "#B4BDC3"
+HEADS = 6.5
+NAME_AT_MOST = 22.0  # a longer name gives way to its code, so that the slopes have room
+# Colour, shape and line by region: each alone tells the regions apart.
+Look = tuple[str, str, LineStyle]
+LOOKS: tuple[Look, ...] = (
+    (style.TEAL, "o", "solid"),
+    (style.RUST, "s", (0, (4, 1.6))),
+    (style.GREY, "D", (0, (1, 1.2))),
+    ("#6A4C93", "^", (0, (6, 1.4, 1, 1.4))),
+)
+
+
+@dataclass(frozen=True)
+class End:
+    """One country at one side: where it stands, the lines printed there, the address of its row."""
+
+    country: str
+    value: float
+    lines: tuple[str, ...]
+    key: str
+
+
+def draw_slopes(case: Case, cells: Mapping[str, pd.DataFrame], framed: Frame) -> Figure:
+    """Draw a slope per country.
+
+    Args:
+        case: the indicator.
+        cells: the rows of each denominator, in one order of countries.
+        framed: the texts round it, and the cut.
+    """
+    cut, size = framed.cut, framed.cut.small
+    left, right = (_ends(case, cells[side], cut) for side in (ONLINE, EVERYONE))
+    rows, thousands = by_country(cells[EVERYONE]), _thousands(cells[EVERYONE])
+    children = [_children(case, rows[end.country], thousands) for end in right]
+    if cut.narrow:  # there is no column for them
+        right = [
+            replace(end, lines=(" ".join(end.lines), text))
+            for end, text in zip(right, children, strict=True)
+        ]
+    looks, regions = _looks(case, [end.country for end in left])
+    key = _key_places(regions, cut)
+    line = leading(size) + 0.6
+    legend = line * (key[-1][1] + 1) + 1 if key else 0.0
+    # Of two lines one is above the place and one below it.
+    half = leading(size) / 2 if cut.narrow else 0.0
+    head = HEADS + 3 * half
+    height = max(SHORTEST, _pitch(left, size) * len(left))
+    figure, page, above = paper.framed_page(framed, legend + head + height + half + 2)
+    top = above + legend + head
+    for (name, look), (x, number) in zip(regions.items(), key, strict=True):
+        _draw_key(page, name, look, x, above + line * (number + 0.5), size)
+    x_left = MARGIN + _widest(left, size) + LEADER + 1
+    x_children = cut.width - MARGIN
+    if not cut.narrow:
+        x_children -= max(text_width(text, size) for text in children) + 3
+    x_right = x_children - _widest(right, size) - LEADER - 1
+    _heads(case, page, top - HEADS / 2 - 0.5 - half, (x_left, x_right), thousands, cut)
+    scale = _Scale(top, height, [end.value for end in (*left, *right)])
+    _side(page, scale, left, x_left, -1, looks, size)
+    places = _side(page, scale, right, x_right, 1, looks, size)
+    for place, text in [] if cut.narrow else zip(places, children, strict=True):
+        put_text(page, cut.width - MARGIN, place, text, ha="right", size=size)
+    finish = {end.country: scale.y(end.value) for end in right}
+    slopes = [[(x_left, scale.y(e.value)), (x_right, finish[e.country])] for e in left]
+    keys = {end.country: end.key for end in right}
+    rows_of = [f"{end.key} {keys[end.country]}" for end in left]
+    colors = [looks[end.country][0] for end in left]
+    lines = [looks[end.country][2] for end in left]
+    page.add_collection(
+        LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1, urls=rows_of),
+        autolim=False,
+    )
+    return figure
+
+
+class _Scale:
+    """The heights of shares on the page: the lowest at the bottom, the highest at the top."""
+
+    def __init__(self, top: float, height: float, values: Sequence[float]) -> None:
+        self.top, self.bottom = top + 1, top + height - 1
+        self.lowest = min(values)
+        self.span = max(max(values) - self.lowest, 1.0)
+
+    def y(self, value: float) -> float:
+        """Return the height of a share on the page."""
+        return self.bottom - (self.bottom - self.top) * (value - self.lowest) / self.span
+
+
+def _widest(ends: Iterable[End], size: float) -> float:
+    return max(text_width(text, size) for end in ends for text in end.lines)
+
+
+def _pitch(ends: Sequence[End], size: float) -> float:
+    """Return how far the labels of a side stand apart at least."""
+    return leading(size) * len(ends[0].lines) + 0.6
+
+
+def _side(
+    page: Axes,
+    scale: _Scale,
+    ends: Sequence[End],
+    x: float,
+    outwards: int,
+    looks: Mapping[str, Look],
+    size: float,
+) -> list[float]:
+    """Draw the dots of one side and write their labels; return the heights of the labels."""
+    page.vlines(x, scale.top, scale.bottom, style.GUIDE, lw=0.8, zorder=0)
+    heights = [scale.y(end.value) for end in ends]
+    places = spread(heights, _pitch(ends, size), scale.top, scale.bottom)
+    leaders = [
+        [(x, height), (x + outwards * LEADER, place)]
+        for height, place in zip(heights, places, strict=True)
+    ]
+    keys = [end.key for end in ends]
+    lines = LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6, urls=keys)
+    page.add_collection(lines, autolim=False)
+    for end, height, place in zip(ends, heights, places, strict=True):
+        color, shape, _ = looks[end.country]
+        page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3, urls=[end.key])
+        align = "right" if outwards < 0 else "left"
+        at = x + outwards * (LEADER + 1)
+        for number, text in enumerate(end.lines):
+            y = place + leading(size) * (number - (len(end.lines) - 1) / 2)
+            put_text(page, at, y, text, ha=align, size=size, color=color)
+    return places
+
+
+def _ends(case: Case, cells: pd.DataFrame, cut: Cut) -> list[End]:
+    """The countries of one side from the largest share downwards, ties by name."""
+    ends = []
+    for code, row in by_country(cells).items():
+        share = " ".join(case.share(whole_at(row)))
+        name = case.name(code) if text_width(case.name(code), cut.small) <= NAME_AT_MOST else code
+        lines = (name, share) if cut.narrow else (f"{name} {share}",)
+        ends.append(End(code, 100 * row.estimate, lines, row.address))
+    return sorted(ends, key=lambda end: -end.value)
+
+
+def _thousands(cells: pd.DataFrame) -> bool:
+    """Whether numbers of children are printed in thousands: where none is smaller than that."""
+    return bool((cells["children"].dropna() >= THOUSAND).all())
+
+
+def _children(case: Case, row: Any, thousands: bool) -> str:
+    limits = (row.children, row.children_low, row.children_high)
+    if any(pd.isna(value) for value in limits):
+        return "–"
+    unit = THOUSAND if thousands else 1
+    number, low, high = (case.words.number(value / unit) for value in limits)
+    return f"{number} ({low}–{high})"
+
+
+def _looks(case: Case, countries: Sequence[str]) -> tuple[dict[str, Look], dict[str, Look]]:
+    """How each country is drawn, and each region; without regions, all alike."""
+    regions = sorted({case.regions.get(code, "") for code in countries})
+    by_region = {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(regions)}
+    looks = {code: by_region[case.regions.get(code, "")] for code in countries}
+    return looks, {case.words(name): look for name, look in by_region.items() if name}
+
+
+def _key_places(regions: Iterable[str], cut: Cut) -> list[tuple[float, int]]:
+    """Return the left edge and the line of each region in the legend."""
+    places, x, line = [], MARGIN, 0
+    for name in regions:
+        width = 11 + text_width(name, cut.small)
+        if x > MARGIN and x + width > cut.width - MARGIN:
+            x, line = MARGIN, line + 1
+        places.append((x, line))
+        x += width + 6
+    return places
+
+
+def _draw_key(page: Axes, name: str, look: Look, x: float, y: float, size: float) -> None:
+    color, shape, line = look
+    page.hlines(y, x, x + 9, color, linestyles=line, lw=1.1)
+    page.scatter([x + 4.5], [y], s=20, marker=shape, color=color, zorder=3)
+    put_text(page, x + 11, y, name, size=size, color=color)
+
+
+def _heads(
+    case: Case, page: Axes, y: float, sides: tuple[float, float], thousands: bool, cut: Cut
+) -> None:
+    words, (left, right) = case.words, sides
+    look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
+    text = words("{respondents}, thousands") if thousands else words("number of {respondents}")
+    if cut.narrow:  # the number of children stands below the share
+        put_text(page, MARGIN, y, words("of internet users"), **look)
+        below = words("below: {unit}", unit=text)
+        put_text(page, cut.width - MARGIN, y, below, ha="right", **look)
+        above = y - leading(cut.small)
+        put_text(page, cut.width - MARGIN, above, words("of all {respondents}"), ha="right", **look)
+        return
+    put_text(page, left, y, words("of internet users"), ha="right", **look)
+    put_text(page, right, y, words("of all {respondents}"), **look)
+    put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.figures.cells import WITHOUT_NUMBER
-from disrupting_harm.report.figures.comparison.case import Absent, Case
+from disrupting_harm.report.figures.comparison.context import Absent, Case
+from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 

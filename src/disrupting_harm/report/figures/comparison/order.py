@@ -5,8 +5,8 @@ from itertools import combinations
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import computed
-from disrupting_harm.report.figures.cells import number_at
-from disrupting_harm.report.figures.comparison.case import Case
+from disrupting_harm.report.figures.comparison.context import Case
+from disrupting_harm.report.figures.estimate_chart import number_at
 
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 

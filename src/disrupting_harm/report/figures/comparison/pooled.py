@@ -10,11 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import numbers_at, range_at, whole_at, wholes_at
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
-from disrupting_harm.report.figures.comparison.bands import by_name, country_sections
-from disrupting_harm.report.figures.comparison.case import (
+from disrupting_harm.report.figures.comparison.context import (
     Absent,
     Case,
     Picture,
@@ -29,14 +27,17 @@ from disrupting_harm.report.figures.comparison.left_out import (
     not_drawn,
     unasked_sentence,
 )
-from disrupting_harm.report.figures.cuts import Cut, leading
-from disrupting_harm.report.figures.page import MARGIN, put_text
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, write_value
-from disrupting_harm.report.ranges import drawn_range
-from disrupting_harm.report.whole import Whole
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.comparison.region_bands import by_name, country_sections
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, put_text
+from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.estimate_chart import numbers_at, range_at, whole_at, wholes_at
+from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, write_value
+from disrupting_harm.report.language.ranges import drawn_range
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.statuses import ALL_COUNTRIES
-from disrupting_harm.study.whole_per_cents import WHOLE_PREDICTION
+from disrupting_harm.study.whole_percents import WHOLE_PREDICTION
 
 LINE = 4.3  # room of the line of the prediction
 RIDGE = 15.0  # height of the ridge in millimetres

@@ -7,9 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from disrupting_harm.provenance.addresses import ADDRESS, computed
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import number_at
-from disrupting_harm.report.figures.comparison.case import (
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.comparison.context import (
     Absent,
     Case,
     Picture,
@@ -24,8 +23,9 @@ from disrupting_harm.report.figures.comparison.order import (
     rank_ranges,
     ranked,
 )
-from disrupting_harm.report.figures.row_axes import row_axes
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.estimate_chart import number_at
+from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, row_axes
 
 THICKNESS = 3.2
 TICKS_AT_MOST = 20

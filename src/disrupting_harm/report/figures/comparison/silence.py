@@ -7,9 +7,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from disrupting_harm.provenance.addresses import ADDRESS
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import numbers_at
-from disrupting_harm.report.figures.comparison.case import (
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.comparison.context import (
     Absent,
     Case,
     Picture,
@@ -20,7 +19,9 @@ from disrupting_harm.report.figures.comparison.case import (
 from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.comparison.order import rank_ranges, ranked
 from disrupting_harm.report.figures.comparison.ranks import draw_bars, rank_axes, span
-from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.estimate_chart import numbers_at
+from disrupting_harm.report.figures.row_chart import Row, Section, lay_out_rows
 
 PALEST = "#C9DCE4"
 

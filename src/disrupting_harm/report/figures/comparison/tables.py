@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.comparison_contracts import PUBLIC
+from disrupting_harm.tables.comparison_contracts import PUBLIC
+from disrupting_harm.tables.io import read_table
 
 DRAWN = frozenset(name for names in TABLES_OF.values() for name in names)
 # Whole numbers that charts place beside others.

@@ -6,30 +6,30 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS, number_of
-from disrupting_harm.report.evidence.codes import label, status_label
-from disrupting_harm.report.evidence.cybertips import (
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Reason
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
+from disrupting_harm.report.figures.drawing.style import RUST
+from disrupting_harm.report.figures.drawing.text_shaping import text_width
+from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.evidence.column_chart import Column, draw_columns
+from disrupting_harm.report.figures.evidence.context import absent, frame, located, record
+from disrupting_harm.report.findings.evidence.cybertips import (
     CLASSES,
     WHOLE,
     breaks_series,
     drawn_of_year,
     in_order,
 )
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures import page as paper
-from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cuts import leading
-from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
-from disrupting_harm.report.figures.evidence.parts import absent, frame, located, record
-from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.record import FigureRecord, Reason
-from disrupting_harm.report.figures.style import RUST
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.language.evidence_codes import label, status_label
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 NAME = "cybertips"
 PARTS = [name for name in CLASSES if name != WHOLE]  # of a year: dark and hatched

@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from disrupting_harm.report.figures import page as paper
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cuts import leading
-from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
+from disrupting_harm.report.figures.drawing.widths import leading
 
 ROW = 6.2
 BELOW = 2.0  # cells that have their label above them

@@ -5,28 +5,36 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS
-from disrupting_harm.report.evidence.codes import printed
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.evidence.offences import Series, series, years
-from disrupting_harm.report.evidence.police import none_of_some, series_label
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cuts import leading
-from disrupting_harm.report.figures.evidence.columns import (
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
+from disrupting_harm.report.figures.drawing.text_shaping import wrap
+from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.evidence.column_chart import (
     LABEL_PITCH,
     Column,
     draw_columns,
     label_lines,
 )
-from disrupting_harm.report.figures.evidence.parts import frame, located, record
-from disrupting_harm.report.figures.lettering import wrap
-from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.evidence.context import frame, located, record
+from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
+from disrupting_harm.report.figures.evidence.policy import draw_policy
+from disrupting_harm.report.figures.evidence.rated import (
+    draw_capacity,
+    draw_frontline,
+    draw_reporters,
+)
+from disrupting_harm.report.findings.evidence.offences import Series, series, years
+from disrupting_harm.report.findings.evidence.police import none_of_some, series_label
+from disrupting_harm.report.language.evidence_codes import printed
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 NAME, TABLE = "offences", "offence_rates"
 DRAWN_STAGES = ("reported", "convicted")
@@ -146,3 +154,29 @@ def _finding(words: Words, entry: Series, name: str, spans: Sequence[str]) -> st
         for year, amount in zip(spans, entry.amounts, strict=True)
     ]
     return words("{heading}: {findings}.", heading=name, findings=words.enumeration(counts))
+
+
+# All figures of evidence of one country, in the order of the report.
+
+
+def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) -> list[FigureRecord]:
+    """Draw the figures for which there is evidence.
+
+    Args:
+        evidence: the public tables of one country.
+        setting: language, place and whether the study is simulated.
+        folder: where the files go.
+
+    Raises:
+        StudyError: if a table is faulty.
+    """
+    every = (
+        draw_offences,
+        draw_cybertips,
+        draw_reporters,
+        draw_capacity,
+        draw_frontline,
+        draw_policy,
+    )
+    drawn = [draw(evidence, setting, folder) for draw in every]
+    return [entry for entry in drawn if entry is not None]

@@ -10,19 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, counted, part
-from disrupting_harm.report.evidence.codes import label
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
+from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, leading
+from disrupting_harm.report.figures.evidence.context import frame, located, record
 from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
-from disrupting_harm.report.figures.evidence.parts import frame, located, record
-from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.language.evidence_codes import label
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 NAME = "policy"
 ACROSS = 4  # items beside each other

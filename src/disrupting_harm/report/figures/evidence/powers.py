@@ -6,13 +6,18 @@ from math import ceil, floor, log10
 from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, number_of
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.addressed import in_turn
-from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.row_axes import labelled_ticks, row_axes
-from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.mark_addresses import in_turn
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.row_chart import (
+    Row,
+    Section,
+    labelled_ticks,
+    lay_out_rows,
+    row_axes,
+)
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 

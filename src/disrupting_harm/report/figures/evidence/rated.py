@@ -4,20 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS, number_of, whole_number_of
-from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
-from disrupting_harm.report.evidence.codes import label, row_label
-from disrupting_harm.report.evidence.cybertips import latest_reporters
-from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.evidence.services import band_label, by_item
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.evidence.parts import draw_bars, frame, located, record
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import Missing, Row, Section, lay_out_rows
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.evidence.context import draw_bars, frame, located, record
+from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows
+from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_steps
+from disrupting_harm.report.findings.evidence.cybertips import latest_reporters
+from disrupting_harm.report.findings.evidence.services import band_label, by_item
+from disrupting_harm.report.language.evidence_codes import label, row_label
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 COMPANIES_SHOWN = 8
 

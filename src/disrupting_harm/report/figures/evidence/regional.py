@@ -12,21 +12,22 @@ from disrupting_harm.provenance.addresses import (
     number_of,
     part,
 )
-from disrupting_harm.report.alphabet import by_letters
-from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
-from disrupting_harm.report.evidence.codes import label, row_label
-from disrupting_harm.report.evidence.cybertips import WHOLE
-from disrupting_harm.report.evidence.facts import Evidence, read_evidence
-from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.estimate_chart import write_records
+from disrupting_harm.report.figures.evidence.context import frame, located, record
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
-from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.evidence.powers import draw_counts, to_count
-from disrupting_harm.report.figures.plan import write_records
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import Section
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.row_chart import Section
+from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_steps
+from disrupting_harm.report.findings.evidence.cybertips import WHOLE
+from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.evidence_codes import label, row_label
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
+from disrupting_harm.report.reading.evidence_rows import Row as Fact
 from disrupting_harm.study.countries import Country
 
 # Gaps from none to full in four classes, the greater the darker, with the ink that can be read.

@@ -1,0 +1,79 @@
+"""The command ``explain``: how a published number was made."""
+
+import os
+from pathlib import Path
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC, RESTRICTED
+from disrupting_harm.core.job_records import sha256
+from disrupting_harm.provenance.derived_numbers import rule_of
+from disrupting_harm.provenance.explain.answer import explain, inputs_of
+from disrupting_harm.provenance.explain.asked_address import asked_address
+from disrupting_harm.provenance.explain.explain_restricted import explain_restricted, input_hashes
+from disrupting_harm.provenance.explain.lookup import MANIFEST, Place, Published
+from disrupting_harm.provenance.r_code.export_r import write_r
+from disrupting_harm.study.study import Study, load_study
+
+
+def print_explanation(address: str, config: Path, restricted: bool, export: Path | None) -> None:
+    """Print how a published number was made.
+
+    Args:
+        address: of the number, e.g. ``KEN/clear_examples/sex:girl/estimate``, of its row, or the
+            link of a page of explanations; a release named behind ``@`` has to be the one that
+            lies there.
+        config: the study's configuration.
+        restricted: whether to tell what the restricted results hold, too.
+        export: with ``restricted``: a folder for the data that the R lines read.
+
+    Raises:
+        StudyError: if nothing published stands at the address.
+    """
+    study = load_study(config)
+    results = study.config.results
+    countries = [row.model_dump(mode="json") for row in study.countries.values()]
+    published = Published(results / PUBLIC, countries)
+    address, _, release = address.partition("@")
+    if release and not sha256(results / PUBLIC / MANIFEST).startswith(release):
+        found = f"the results are of another release than {release}"
+        raise StudyError(f"address '{address}'", found, "Give the folder of that release")
+    address = asked_address(address, published)
+    lines = explain(address, published, study)
+    if gone := published.moved(address):
+        address = gone.at(address.rpartition("/")[2])
+    of_cell = address and rule_of(address) is None
+    if export is not None and not restricted:
+        raise _no_lines(address, "--restricted is missing")
+    if restricted and of_cell:
+        place = published.find(address)
+        more = explain_restricted(place, study, results / RESTRICTED)
+        more += input_hashes(inputs_of(place, published.manifest), results / RESTRICTED)
+        lines += [line for line in more if line not in lines]
+        if export is not None:
+            lines.append(("written", _written(place, published, study, export)))
+    elif export is not None:
+        raise _no_lines(address, "there are no lines of R to write")
+    for name, text in lines:
+        indented = text.replace("\n", "\n" + " " * 16)
+        print(f"{name:<14}  {indented}")
+
+
+def _written(place: Place, published: Published, study: Study, export: Path) -> str:
+    """Write the lines of R and what they read, for their owner alone; return their file."""
+    umask = os.umask(0o077)
+    try:
+        written = write_r(place, published, study, study.config.results / RESTRICTED, export)
+    finally:
+        os.umask(umask)
+    if written is None:
+        raise _no_lines(place.address, "there are no lines of R to write")
+    return str(written)
+
+
+def _no_lines(address: str, found: str) -> StudyError:
+    return StudyError(
+        f"address '{address}'",
+        found,
+        "Numbers of a survey and of the comparison have such lines, and who may see the answers "
+        "asks for them by --restricted --export",
+    )

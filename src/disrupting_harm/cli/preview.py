@@ -1,0 +1,137 @@
+"""The command ``preview``: one document of a finished study with today's texts, without a run.
+
+Whoever edits a template, a catalogue or a text of authors sees the page in seconds. The numbers are
+those of the last run, and so are the texts inside figures: only a run draws. The run's own files
+stay as they are; a preview is no result, and no manifest lists it.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PART, PUBLIC
+from disrupting_harm.core.paths import templates_folder
+from disrupting_harm.report.rendering import FORMATS
+from disrupting_harm.stages.shared import write_shared_files
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.study import Study, load_study
+
+PREVIEW = "preview"
+DOCUMENTS = {"report": "reports", "brief": "briefs"}
+
+
+def print_preview(config: Path, country: str, language: str, document: str, formats: str) -> int:
+    """Make the preview of one document and print the paths of its files.
+
+    Args:
+        config: the configuration file of a study whose last run is finished.
+        country: code of the country.
+        language: BCP 47 tag; empty: the country's first one.
+        document: a name of :data:`DOCUMENTS`.
+        formats: any of "html", "pdf" and "docx", separated by commas; empty: those of a run.
+
+    Raises:
+        StudyError: no such country, language or results, or what a run would refuse.
+    """
+    study = load_study(config)
+    area = _area(study, country, language, document)
+    chosen = _formats(formats) or study.config.report.formats
+    results = study.config.results
+    if not (results / PUBLIC / "manifest.json").is_file():
+        raise StudyError(str(results / PUBLIC), "no finished run", "Run: make run")
+    root = results / PREVIEW
+    # The earlier preview stays until the new one is whole.
+    with tempfile.TemporaryDirectory(dir=results, prefix=PART) as scratch:
+        made = Path(scratch) / PREVIEW
+        _write(study, area, document, chosen, made)
+        if root.exists():
+            root.rename(Path(scratch) / "earlier")
+        made.rename(root)
+    for name in chosen:
+        print(root / DOCUMENTS[document] / country / area.languages[0] / f"{document}.{name}")
+    return 0
+
+
+def _write(study: Study, area: Country, document: str, formats: Sequence[str], root: Path) -> None:
+    """Write one document among all public files of the run, so that each link leads somewhere."""
+    shutil.copytree(study.config.results / PUBLIC, root, copy_function=shutil.copyfile)
+    own = study.config.study
+    # Styles and filter are of today, too.
+    write_shared_files(
+        organisations=own.organisations,
+        simulated=own.simulated,
+        address=own.address,
+        templates=str(templates_folder()),
+        folder=str(root),
+    )
+    folder = root / DOCUMENTS[document] / area.country
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = study.config.model_dump(mode="json")
+    settings["report"]["formats"] = list(formats)
+    arguments: dict[str, Any] = {
+        "country": area.model_dump(mode="json"),
+        "codebook": study.codebook.model_dump(mode="json"),
+        "settings": settings,
+        "public": str(root),
+        "templates": str(templates_folder()),
+        "recommendations": _named(study, study.config.report.recommendations),
+        "folder": str(folder),
+    }
+    if document == "brief":
+        # Late: it loads what draws, which a report does not need.
+        from disrupting_harm.stages.brief import write_country_briefs
+
+        write_country_briefs(**arguments, brief=_named(study, study.config.report.brief)[0])
+    else:
+        _write_report(study, area.country, arguments, root)
+
+
+def _formats(names: str) -> tuple[str, ...]:
+    chosen = tuple(name.strip() for name in names.split(",") if name.strip())
+    unknown = sorted(set(chosen) - set(FORMATS))
+    if unknown:
+        raise StudyError("--to", ", ".join(unknown), f"Choose among {', '.join(FORMATS)}")
+    return chosen
+
+
+def _area(study: Study, country: str, language: str, document: str) -> Country:
+    """Return the row of a country with the one language asked for."""
+    if country not in study.countries:
+        raise StudyError(country, "no country of this run", f"Take {', '.join(study.codes)}")
+    row = study.countries[country]
+    known = row.languages if document == "report" else row.languages_of_brief
+    if not known or (document == "brief" and study.config.report.brief is None):
+        raise StudyError(f"{document} of {country}", "the study has none", "Configure it first")
+    chosen = language or known[0]
+    if chosen not in known:
+        where = f"{document} of {country}"
+        raise StudyError(where, f"there is none in '{chosen}'", f"Take {', '.join(known)}")
+    return row.model_copy(update={"languages": (chosen,), "brief_languages": ()})
+
+
+def _named(study: Study, path: Path | None) -> list[str]:
+    """A file that the configuration may name; an empty list where it does not."""
+    return [] if path is None else [str(study.resolve(path))]
+
+
+def _write_report(study: Study, country: str, arguments: dict[str, Any], public: Path) -> None:
+    """As the rule *report* does."""
+    from disrupting_harm.stages.report import write_country_reports
+
+    own = public / "countries" / country
+    waves = country in study.with_waves
+    slots = study.config.report.slots
+    write_country_reports(
+        **arguments,
+        slots=str(study.resolve(slots)) if slots else "",
+        findings=_named(study, study.config.report.findings),
+        judgements=_named(study, study.config.comparison.comparability),
+        references=_named(study, study.config.report.references),
+        brief=_named(study, study.config.report.brief),
+        countries=study.ledger_facts(),
+        listed=study.listed_surveys,
+        changes=[str(own / "changes.csv")] if waves else [],
+    )

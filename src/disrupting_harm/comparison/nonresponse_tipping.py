@@ -1,0 +1,205 @@
+"""How much silence would turn round what a comparison says.
+
+A child to whom it happened may answer "no", out of shame or fear. If a share s of them does and
+nobody else says "yes", the true proportion is p / (1 - s). How large s is no survey of answers
+tells; what can be computed is how large it would have to be (sensitivity analysis; of proportions
+in general Rogan and Gladen 1978, Am J Epidemiol 107(1)). The same silence everywhere changes no
+order and no ratio. So for a claim "A is above B" silence is put where it matters most, in B alone:
+
+- the *order turns* at s = 1 - p_B / p_A: from there on B's true proportion is the higher one;
+- the *claim goes* at s = 1 - exp(-L), with L the lower limit of ln(p_A / p_B): from there on the
+  difference would no longer be certain. L is the limit of the ratio in the claim's own row.
+
+Rank sets with a margin hold whatever share of those children is silent in each country, from none
+to S, freely: a country is clearly above another only where ln p_i - ln p_j exceeds -ln(1 - S) for
+certain, by Holm's method over all ordered pairs. Both work on the scale of ln p, on which silence
+is a shift. The shares are assumptions, never estimates.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtr
+
+from designbased.arrays import Floats
+from designbased.estimates.corrections import holm_rows
+from disrupting_harm.comparison.differences.multiplicity import stacked
+from disrupting_harm.comparison.differences.pairwise import families
+from disrupting_harm.comparison.differences.rank_sets import Limits, limits_of, pairs_of
+from disrupting_harm.comparison.pooling.averages import errors_at_boundary
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.tables.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
+
+SHARES = (0.1, 0.2, 0.3)
+# Halvings of the range of ln p: the share is known to better than 1e-12.
+HALVINGS = 50
+
+
+def tipping_points(ratio: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return where silence in the lower of two makes a claim uncertain, and where the order turns.
+
+    Args:
+        ratio, low, high: of the two, with the limits of the claim's row; missing where the lower
+            one is zero.
+
+    Returns:
+        Shares of those to whom it happened in the lower of the two: ``1 - exp(-L)``, with L the
+        distance from zero of the nearer limit of the logarithm and 0 where the limits hold 1, and
+        ``1 - lower / higher``. Missing where the ratio is.
+    """
+    nearer = np.where(ratio > 1, 1 / low, high)
+    return 1 - np.minimum(nearer, 1), 1 - np.minimum(ratio, 1 / ratio)
+
+
+def silence_claims(
+    pairs: pd.DataFrame,
+    gaps: pd.DataFrame,
+    release: pd.DataFrame,
+    indicators: Sequence[str],
+    data_kind: str,
+) -> pd.DataFrame:
+    """Return the tipping points of every claim that one country, or group, is above another.
+
+    Args:
+        pairs: from ``comparison.pairwise.pairwise``.
+        gaps: from ``comparison.gaps.gaps``.
+        release: the restricted releases that ``pairs`` were made of.
+        indicators: those of which a "no" may be silence.
+        data_kind: ``simulated`` or ``observed``.
+
+    Returns:
+        The columns of :data:`SILENCE_CLAIMS`, one row for each comparison that is clear: first of
+        countries (``domain`` total), then of two groups of one country. ``above`` says which of
+        the two is above; ``ratio`` is a over b; ``n`` is the smaller sample.
+    """
+    parts = [_of_countries(pairs, release, indicators), _of_groups(gaps, indicators)]
+    return stacked(parts, SILENCE_CLAIMS, data_kind)
+
+
+def silence_ranks(
+    release: pd.DataFrame, indicators: Sequence[str], data_kind: str, alpha: float = 0.05
+) -> pd.DataFrame:
+    """Return the ranks that every country may have with silence up to each of :data:`SHARES`.
+
+    Args:
+        release: restricted releases of all countries, stacked.
+        indicators: those of which a "no" may be silence; proportions.
+        data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of the sets, which hold for all countries jointly.
+
+    Returns:
+        The columns of :data:`SILENCE_RANKS`. ``highest_until`` is the largest share up to which the
+        country alone may be highest; it is missing for a country that is not alone even without
+        silence. ``lowest_until`` alike. ``smallest_n`` is the smallest sample compared.
+    """
+    parts = []
+    for countries in families(release, indicators):
+        n, df = floats(countries, "n"), floats(countries, "df")
+        # As in rank sets: 0 and 100 per cent have the middle and the error of their interval.
+        p, se = errors_at_boundary(floats(countries, "estimate"), floats(countries, "se"), n, df)
+        case = np.log(p), se / p, df
+        until = {
+            f"{end}_until": alone_until(*case, alpha, highest=end == "highest")
+            for end in ("highest", "lowest")
+        }
+        for share in SHARES:
+            low, high = margin_limits(*case, share, alpha)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "indicator": countries["indicator"].to_numpy(),
+                        "country": countries["country"].to_numpy(),
+                        "countries": len(countries),
+                        "smallest_n": float(np.min(n)),
+                        "silence": share,
+                        "rank_low": low,
+                        "rank_high": high,
+                        "may_be_highest": low == 1,
+                        "may_be_lowest": high == len(countries),
+                        **until,
+                    }
+                )
+            )
+    return stacked(parts, SILENCE_RANKS, data_kind)
+
+
+def margin_limits(log_p: Floats, se: Floats, df: Floats, silence: float, alpha: float) -> Limits:
+    """Return the lowest and the highest rank that every country may have with some silence.
+
+    Args:
+        log_p: (K,) ln p of independent countries.
+        se: (K,) standard errors of ln p, above zero.
+        df: (K,) degrees of freedom.
+        silence: the largest share silent in any country, below 1.
+        alpha: error rate of all ranks together.
+    """
+    difference, spread, of_pairs = pairs_of(log_p, se, df)
+    others = ~np.eye(len(log_p), dtype=bool)
+    beyond = difference[others] + np.log1p(-silence)
+    clear = np.zeros_like(others)
+    p_value = stdtr(of_pairs[others], -beyond / spread[others])
+    clear[others] = holm_rows(p_value, 1.0, alpha).clear
+    return limits_of(clear, clear)
+
+
+def alone_until(
+    log_p: Floats, se: Floats, df: Floats, alpha: float, *, highest: bool = True
+) -> Floats:
+    """Return the largest silence with which one country alone may be highest, or lowest.
+
+    Args:
+        log_p, se, df, alpha: as of :func:`margin_limits`.
+        highest: or lowest.
+
+    Returns:
+        (K,) shares; missing but for the one country that is alone where nobody is silent. More
+        silence never orders more pairs, so that the share is found by halving.
+    """
+
+    def possible(margin: float) -> np.ndarray:
+        low, high = margin_limits(log_p, se, df, -np.expm1(-margin), alpha)
+        return np.flatnonzero(low == 1 if highest else high == len(log_p))
+
+    found = np.full(len(log_p), np.nan)
+    alone = possible(0.0)
+    if len(log_p) < 2 or len(alone) != 1:
+        return found
+    stands, falls = 0.0, float(np.ptp(log_p))
+    for _ in range(HALVINGS):
+        middle = (stands + falls) / 2
+        stands, falls = (middle, falls) if len(possible(middle)) == 1 else (stands, middle)
+    found[alone] = -np.expm1(-stands)
+    return found
+
+
+def _of_countries(
+    pairs: pd.DataFrame, release: pd.DataFrame, indicators: Sequence[str]
+) -> pd.DataFrame:
+    """Return the claims on two countries; n is the smaller of theirs."""
+    claims = pairs[pairs["clear"] & pairs["indicator"].isin(indicators)]
+    national = release[release["domain"] == TOTAL[0]].set_index(["indicator", "country"])["n"]
+    a, b = (
+        national.reindex(pd.MultiIndex.from_frame(claims[["indicator", side]])).to_numpy(float)
+        for side in ("country_a", "country_b")
+    )
+    domain, level = TOTAL
+    return _claims(claims.assign(domain=domain, level_a=level, level_b=level, n=np.fmin(a, b)))
+
+
+def _of_groups(gaps: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    """Return the claims on two groups of one country."""
+    claims = gaps[gaps["clear"] & gaps["indicator"].isin(indicators)]
+    smaller = np.fmin(floats(claims, "n_a"), floats(claims, "n_b"))
+    codes = claims["country"]
+    return _claims(claims.assign(country_a=codes, country_b=codes, n=smaller))
+
+
+def _claims(clear: pd.DataFrame) -> pd.DataFrame:
+    """Return comparisons that are clear with their tipping points."""
+    goes, turns = tipping_points(
+        *(floats(clear, name) for name in ("ratio", "ratio_low", "ratio_high"))
+    )
+    above = np.where(floats(clear, "difference") > 0, "a", "b")
+    return clear.assign(above=above, claim_goes=goes, order_turns=turns)

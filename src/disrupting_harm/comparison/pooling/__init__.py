@@ -1,0 +1,1 @@
+"""Numbers of all countries together: averages, totals, their spread and prediction."""

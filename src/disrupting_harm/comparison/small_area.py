@@ -1,0 +1,153 @@
+"""Estimates of small groups from a model: for statisticians, restricted, never among direct ones.
+
+A group of a country, such as girls of 12 to 13, may hold so few yes answers that its direct
+estimate is hidden or hardly known. All groups of all countries together tell more: one Fay–Herriot
+model per indicator (:mod:`.fay_herriot`) has the log-odds of each group as the
+effect of the group, the log-odds of its country and a deviation of its own. How it is made:
+
+1. one design effect of the indicator, d = max(1, Σ V / Σ p(1 - p)/n), and n* = n/d;
+2. y = logit((p n* + ½) / (n* + 1)); a country's x is the same of its national estimate and n;
+3. v = 1 / (n* μ(1 - μ)), with μ from least squares of y on groups and x: of three yes answers the
+   variance itself would be too uncertain (a generalised variance function);
+4. the prediction θ of each group, and its mean squared error, to which the error of x adds
+   (1 - γ)² β_x² V(x);
+5. a constant for each country on the log-odds, so that its groups add up to its direct national
+   estimate.
+
+What it costs is measured in docs/hidden-groups.md: where countries differ in their groups, those
+with the most yes answers are understated.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import expit, logit, ndtri
+
+from designbased.arrays import Floats
+from designbased.models.fay_herriot import fay_herriot
+from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+from disrupting_harm.tables.modelled_contract import MODELLED
+from disrupting_harm.tables.rules import in_shape
+
+# With fewer groups the variance between them is hardly known.
+LEAST_GROUPS = 40
+# Below this weight of its own answers a prediction is that of any such group.
+SYNTHETIC_BELOW = 0.05
+MODEL, SYNTHETIC = "model estimate", "expected from country and group"
+
+
+def modelled(
+    estimates: pd.DataFrame,
+    ledger: pd.DataFrame,
+    indicators: Sequence[str],
+    domain: str | None,
+    confidence: float,
+    data_kind: str,
+) -> pd.DataFrame:
+    """Return model estimates of all groups of comparable countries.
+
+    Args:
+        estimates: restricted estimates of all countries, stacked.
+        ledger: which countries can be compared.
+        indicators: proportions, in the order of the result.
+        domain: whose levels are the groups; None gives a table without rows.
+        confidence: level of the intervals.
+        data_kind: ``simulated`` or ``observed``.
+
+    Returns:
+        The columns of :data:`MODELLED`. An indicator with fewer than :data:`LEAST_GROUPS` groups,
+        or one country alone, has no rows: the variance between so few is hardly known.
+    """
+    if domain is None:
+        return in_shape(pd.DataFrame(), MODELLED)
+    asked = estimates[(estimates["reliability"] != NOT_ASKED) & (estimates["n"] > 0)]
+    fair = comparable(asked[asked["indicator"].isin(indicators)], ledger)
+    whole = (fair["domain"] == TOTAL[0]) & (fair["level"] == TOTAL[1])
+    tables = []
+    for indicator in indicators:
+        own = fair["indicator"] == indicator
+        cells = fair[own & (fair["domain"] == domain)].reset_index(drop=True)
+        national = fair[own & whole].set_index("country")
+        if len(cells) >= LEAST_GROUPS and cells["country"].nunique() > 1:
+            tables.append(model_of_groups(cells, national, confidence))
+    if not tables:
+        return in_shape(pd.DataFrame(), MODELLED)
+    return in_shape(pd.concat(tables, ignore_index=True).assign(data_kind=data_kind), MODELLED)
+
+
+def model_of_groups(
+    cells: pd.DataFrame, national: pd.DataFrame, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return ``cells`` of one indicator with the columns that the model adds.
+
+    Args:
+        cells: ``country, level, n, estimate, se, population, ci_low, ci_high`` of m groups.
+        national: ``estimate, se, n`` by country.
+        confidence: level of the intervals.
+
+    Returns:
+        ``own_share`` (the weight of the group's own answers), ``model_estimate, model_low,
+        model_high`` (after the country's ``shift`` on the log-odds), ``tau2, deff, kind``, and
+        ``beyond_direct``: whether the direct interval excludes the model's estimate.
+    """
+    country = cells["country"].to_numpy(dtype=object)
+    n, share, se = (cells[name].to_numpy(dtype=float) for name in ("n", "estimate", "se"))
+    varies = se > 0
+    spread = (share * (1 - share) / n)[varies].sum()
+    deff = max(1.0, float((se[varies] ** 2).sum() / spread)) if spread > 0 else 1.0
+    effective = n / deff
+    y = _log_odds(share, effective)
+    of_country = national.loc[country]
+    of_nation, nation_n = (of_country[name].to_numpy(dtype=float) for name in ("estimate", "n"))
+    groups = pd.get_dummies(cells["level"].astype("str"), dtype=float).to_numpy()
+    x = np.column_stack([groups, _log_odds(of_nation, nation_n)])
+    smooth = expit(x @ np.linalg.lstsq(x, y, rcond=None)[0])
+    fit = fay_herriot(y, 1 / (effective * smooth * (1 - smooth)), x)
+    known = expit(x[:, -1])
+    error_of_x = (of_country["se"].to_numpy(dtype=float) / (known * (1 - known))) ** 2
+    mse = fit.mse + (1 - fit.own) ** 2 * fit.coefficients[-1] ** 2 * error_of_x
+    shift = _shifts(fit.predicted, cells["population"].to_numpy(dtype=float), country, national)
+    centre, half = fit.predicted + shift, ndtri((1 + confidence) / 2) * np.sqrt(mse)
+    estimate = expit(centre)
+    outside = (estimate < cells["ci_low"]) | (estimate > cells["ci_high"])
+    return cells.assign(
+        own_share=fit.own,
+        model_estimate=estimate,
+        model_low=expit(centre - half),
+        model_high=expit(centre + half),
+        shift=shift,
+        tau2=fit.tau2,
+        deff=deff,
+        kind=np.where(fit.own < SYNTHETIC_BELOW, SYNTHETIC, MODEL),
+        beyond_direct=outside.to_numpy(dtype=bool),
+    )
+
+
+def _log_odds(share: Floats, n: Floats) -> Floats:
+    """Log-odds with half a yes and half a no more, so that no answer at all has one, too."""
+    return np.asarray(logit((share * n + 0.5) / (n + 1)))
+
+
+def _shifts(
+    predicted: Floats, population: Floats, country: np.ndarray, national: pd.DataFrame
+) -> Floats:
+    """Return for each group the constant of its country that meets the direct national estimate.
+
+    Where nobody or everybody said yes in a country there is none: zero.
+    """
+    shift = np.zeros(len(predicted))
+    for name in np.unique(country):
+        own = country == name
+        target = float(national.loc[name, "estimate"])
+        if 0 < target < 1:
+            weight = population[own] / population[own].sum()
+
+            shift[own] = brentq(_missing, -40.0, 40.0, (predicted[own], weight, target), 1e-14)
+    return shift
+
+
+def _missing(constant: float, predicted: Floats, weight: Floats, target: float) -> float:
+    return float(weight @ expit(predicted + constant)) - target

@@ -1,0 +1,79 @@
+"""The public form of changes: rounded as the estimates of both waves are."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.public_forms import (
+    DIFFERENCE,
+    RATIO,
+    STEP_PLACES,
+    printed_tipping,
+    printed_verdicts,
+    ratio_places,
+)
+from disrupting_harm.publication.release import is_proportion
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
+from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.tables.change_contracts import OF_CHANGE, PUBLIC_CHANGES
+from disrupting_harm.tables.rules import in_shape
+
+FIXED = ("fixed_difference", "fixed_low", "fixed_high")
+# The smallest change that would have been found is rounded away from zero: never claimed too small.
+DETECTABLE = ("detectable_fall", "detectable_rise")
+NO_MODEL = "the model cannot be fitted"
+
+
+def public_changes(
+    table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return the columns of :data:`PUBLIC_CHANGES`.
+
+    Estimates stand as in each wave's own table. A change is on the coarser grid of the two: what it
+    says beyond the two printed estimates is no more than their rounding.
+
+    Args:
+        table: from :func:`.changes.changes`.
+        rounding: the rule of the estimates.
+        statistics: statistic of each indicator; those not named are proportions.
+    """
+    public, proportion = table.copy(), is_proportion(table["indicator"], statistics)
+    sides = {side: floats(table, f"estimate_{side}") for side in ("from", "to")}
+    n = {side: floats(table, f"n_{side}") for side in sides}
+    for side, estimate in sides.items():
+        places = decimal_places(estimate, n[side], proportion, rounding)
+        public[f"estimate_{side}"] = round_to(estimate, places)
+    smaller = np.fmin(n["from"], n["to"])
+    size = np.fmax(np.abs(sides["from"]), np.abs(sides["to"]))
+    places = decimal_places(size, smaller, proportion, rounding)
+    public = public.assign(**printed_verdicts(table, DIFFERENCE, places))
+    for name in FIXED:
+        public[name] = round_to(floats(table, name), places)
+    for name in DETECTABLE:
+        public[name] = _rounded_up(floats(table, name), places)
+    of_ratios = ratio_places(floats(table, "ratio"), smaller, rounding)
+    public = public.assign(**printed_verdicts(table, RATIO, of_ratios, nothing=1.0))
+    public = public.assign(**printed_tipping(table, floats(public, "ratio"), smaller, rounding))
+    for name in ("p_value", "p_holm"):
+        public[name] = nearest(floats(table, name), 3)
+    for name in ("step_alpha", "alpha_share"):
+        public[name] = nearest(floats(table, name), STEP_PLACES)
+    return in_shape(public, PUBLIC_CHANGES)
+
+
+def public_trends(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the models of trends as printed: P values, no coefficient.
+
+    Why a model could not be fitted may tell how many children gave an answer, and is not public.
+    """
+    names = [name for name in table if str(name).endswith("_p")]
+    rounded = table.assign(**{str(name): nearest(floats(table, str(name)), 3) for name in names})
+    rounded["note"] = table["note"].where(table["any_change_p"].notna(), NO_MODEL)
+    return in_shape(rounded, OF_CHANGE["trends"][1])
+
+
+def _rounded_up(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    step = 10.0 ** -places.astype(float)
+    return round_to(np.ceil(values / step) * step, places)

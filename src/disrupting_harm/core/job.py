@@ -1,0 +1,97 @@
+"""Logging, stopping and the list of written files, around each job's call of the library."""
+
+import fcntl
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from disrupting_harm.core.errors import StudyError, one_line, stack_of, unexpected
+from disrupting_harm.core.files import WRITTEN
+from disrupting_harm.core.job_records import record_of, write_record
+
+# What a process has used of the processor, as one line of its log.
+
+
+# Set by the process that forks jobs (see `disrupting_harm_launcher.server`).
+FORKED = "DISRUPTING_HARM_FORKED"
+
+
+def usage_line() -> str:
+    """Return the CPU seconds of this process, and of the ended programs that it started.
+
+    It also says whether the process was forked from one that had loaded the libraries.
+    ``benchmarks/stages.py`` reads the line.
+    """
+    own, programs = (
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+    kind = "forked" if FORKED in os.environ else "own Python"
+    return f"used: {own:.2f} CPU s, {programs:.2f} CPU s in programs, {kind}"
+
+
+# Jobs that still run hold this lock, shared; a new run waits for it (see disrupting_harm.cli.run).
+JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
+# Set to "off", this variable lets every job start a Python of its own: no process is kept warm
+# (see disrupting_harm_launcher).
+WARM = "DISRUPTING_HARM_WARM"
+# What no job loads, wherever it is installed; `requirements.lock` has none of it. pandera and
+# statsmodels would load the first two: a third of a second and some threads for each job, and
+# nothing for its results. pandera would look for geopandas at each column of each table, which
+# takes as long as to check it. openpyxl would write other bytes with lxml.
+_NEEDLESS = ("hypothesis", "formulaic", "geopandas", "lxml")
+
+
+@contextmanager
+def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
+    """Send what a job says to its log; end it with a plain message when it fails.
+
+    A `StudyError` leaves its one sentence in the log, anything else the lines of code that it came
+    through, too; the last line starting with ``error:`` is what the progress display shows. A job
+    that succeeds leaves a record of what it made (see `disrupting_harm.core.job_records`), and in
+    its log what it used of the machine.
+    """
+    os.umask(0o077)
+    hide_needless_libraries()
+    WRITTEN.clear()
+    JOBS_LOCK.parent.mkdir(exist_ok=True)
+    with Path(log).open("w", encoding="utf-8") as file, JOBS_LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        sys.stdout.flush()
+        sys.stderr = sys.stdout = file
+        try:
+            yield
+            record = record_of(Path(log))
+            if record:
+                write_record(record, WRITTEN)
+            print(usage_line(), file=file)
+        except StudyError as error:
+            _print_error(str(error), file)
+            os._exit(1)
+        except BaseException as error:
+            print(stack_of(error), file=file)
+            _print_error(unexpected(error), file)
+            os._exit(1)
+        finally:
+            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+
+
+def hide_needless_libraries() -> None:
+    """Let this process find none of the libraries that no job needs, unless it has them already.
+
+    So a job does the same, and takes as long, whether or not they are installed.
+    """
+    for name in _NEEDLESS:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
+def _print_error(message: str, file: TextIO) -> None:
+    """Print a message as it is where it has lines, and last in one line for the display."""
+    shown = one_line(message)
+    if "\n" in message:
+        print(message, file=file)
+    print(f"error: {shown}", file=file, flush=True)

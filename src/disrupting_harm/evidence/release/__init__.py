@@ -1,1 +1,0 @@
-"""What of the evidence may be published, and the contracts of its tables."""

@@ -1,0 +1,1 @@
+"""Explanations of a published number: where it comes from and how it was made."""

@@ -1,0 +1,364 @@
+"""How an estimate of a survey was made: what is the same for all, for an indicator, for a row.
+
+The command ``explain`` says all of it of one number; the page of a country says what numbers have
+in common once. Of a hidden number nothing is told that tells it from another hidden one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from designbased.intervals.limits import INTERVALS
+from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
+from disrupting_harm.evidence.tables import PUBLIC, TABLES
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.configuration.config import Estimation, Weighting
+from disrupting_harm.study.configuration.publication_config import Publication
+from disrupting_harm.study.country_names import english_name
+from disrupting_harm.study.statuses import (
+    NOT_ASKED,
+    RETRACTED_REASON,
+    SUPPRESS_DISCLOSURE,
+    SUPPRESS_RELIABILITY,
+    TOTAL,
+)
+from disrupting_harm.study.study import Study
+
+# A line of an explanation: what it is about, and what it says.
+Line = tuple[str, str]
+# What is said of a number that is not printed.
+HIDDEN = {
+    SUPPRESS_DISCLOSURE: "hidden, to protect respondents",
+    SUPPRESS_RELIABILITY: "hidden: it is too uncertain to be printed",
+    NOT_ASKED: "the survey did not ask: there is no number, and nothing is hidden",
+}
+NOT_TOLD = "not told, as the number is hidden to protect respondents"
+PASSED = "rests on enough answers, and is not to be worked out from other cells"
+# Of whom a question is asked that has no universe of its own.
+EVERYONE = "all who were interviewed"
+DEGREES = "degrees of freedom: PSUs less strata, of those who answered"
+# What the steps of weighting are called where a study has them.
+_FROM = {
+    "column": "weights of the file, as the survey's owners made them",
+    "selection": "1 / probability of selection (PSU, household, respondent)",
+}
+_RECALL = {
+    "none": "no reference period", "past_year": "the past year", "lifetime": "ever",
+    "past_three_months": "the past three months", "last_time": "the last time it happened",
+}  # fmt: skip
+_PARTLY_MISSING = {
+    "imputed": "a composite with open answers and no yes counts with the share of yes among those "
+    "who gave the same other answers",
+}
+
+
+def of_survey(row: Mapping[str, str], study: Study) -> list[Line]:
+    """Return what is told of one row of the table of estimates."""
+    indicator = next(one for one in study.codebook.indicators if one.id == row["indicator"])
+    return [
+        ("value", _value(row, indicator, study)),
+        ("what it is", _sentence(row, indicator, study)),
+        *questions(indicator, study.codebook),
+        ("missing", missing(indicator)),
+        ("weights", " -> ".join(weighting_steps(study.config.weighting, indicator))),
+        ("estimator", f"weighted {indicator.statistic}; {variance(study.config.estimation)}"),
+        ("df", DEGREES),
+        # Of a hidden number no interval is named: a table of means has another one.
+        *(
+            [("interval", interval(row["interval"], study.config.estimation))]
+            if _shown(row)
+            else []
+        ),
+        ("rounding", rounding(indicator.statistic, study.config.publication)),
+        *verdict(row, study.config.publication),
+    ]
+
+
+def _shown(row: Mapping[str, str]) -> bool:
+    return bool(row["estimate"] and row["interval"])
+
+
+def _value(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
+    if not row["estimate"]:
+        return not_printed(row, indicator)
+    low, high = limits(row, indicator)
+    level = f"{100 * study.config.estimation.confidence:g} per cent interval"
+    return f"{row['shown']}{_unit(indicator)} ({level} {low} to {high}), n {row['n']}"
+
+
+def _unit(indicator: Indicator) -> str:
+    return " per cent" if indicator.statistic == "proportion" else ""
+
+
+def limits(row: Mapping[str, str], indicator: Indicator) -> tuple[str, str]:
+    """Return the limits of a row with an estimate as they are printed: shares in per cent."""
+    factor = 100 if indicator.statistic == "proportion" else 1
+    digits = len(row["shown"].partition(".")[2])
+    low, high = (f"{factor * float(row[name]):.{digits}f}" for name in ("ci_low", "ci_high"))
+    return low, high
+
+
+def not_printed(row: Mapping[str, str], indicator: Indicator) -> str:
+    """Return why a row has no estimate, and the bound that is printed in its place, if any is."""
+    why = HIDDEN.get(row["status"], "there is no number")
+    bound = f"; printed in its place: {row['shown']}{_unit(indicator)}" if row["bound_high"] else ""
+    return f"{why}{bound}"
+
+
+def _sentence(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
+    country = study.countries.get(row["country"])
+    name = english_name(row["country"], country.name if country else None)
+    group = ""
+    if (row["domain"], row["level"]) != TOTAL:
+        domain = next(one for one in study.codebook.domains if one.id == row["domain"])
+        group = f"; {domain.label}: {level(row['level'], row['domain'], study.codebook)}"
+    return f"{indicator.label}, of {base(indicator, study)}, {name}{group}; {recall(indicator)}"
+
+
+def base(indicator: Indicator, study: Study) -> str:
+    """Return of whom a number speaks."""
+    return indicator.base or study.config.study.population
+
+
+def recall(indicator: Indicator) -> str:
+    """Return of which time a number speaks."""
+    return _RECALL[indicator.recall]
+
+
+def level(name: str, domain_id: str, codebook: Codebook) -> str:
+    """Return the label of a level of a domain; of a crossed one both labels."""
+    domain = next(one for one in codebook.domains if one.id == domain_id)
+    if domain.cross and name not in domain.levels_label:
+        parts = zip(name.split("|"), domain.cross, strict=True)
+        return ", ".join(level(part, cross, codebook) for part, cross in parts)
+    item = next((one for one in codebook.items if one.id == domain.item), None)
+    labels = {**(item.value_labels if item else {}), **domain.levels_label}
+    return labels.get(name, name)
+
+
+def questions(indicator: Indicator, codebook: Codebook) -> list[Line]:
+    """Return the questions behind an indicator, and which answers count."""
+    asked = {indicator.value, *(one.item for one in indicator.numerator)}
+    unknown = "its wording is not in the codebook"
+    lines = [
+        ("question", f"{one.id}: {one.question or unknown}")
+        for one in codebook.items
+        if one.id in asked
+    ]
+    if indicator.any_of:
+        lines.append(("made of", f"any yes to {', '.join(indicator.any_of)}"))
+    if indicator.numerator:
+        lines.append(("counts", " and ".join(map(str, indicator.numerator))))
+    whom = " and ".join(map(str, indicator.universe)) or EVERYONE
+    return [*lines, ("asked of", whom)]
+
+
+def rows_of(quality: Mapping[str, Any]) -> list[Line]:
+    """Return who was asked in a survey, and which rows of its file were left out and why.
+
+    Args:
+        quality: what is published on its data (``quality.json``).
+    """
+    told = f"{quality['interviewed']} interviewed"
+    if quality.get("response_rates"):
+        told += f", {quality['drawn']} drawn"
+    dropped = [f"{one['reason']}: {one['count']}" for one in quality.get("dropped_rows", ())]
+    return [
+        ("who was asked", f"{told}; {quality['psus']} PSUs in {quality['strata']} strata"),
+        ("rows left out", "; ".join(dropped) or "none"),
+    ]
+
+
+def missing(indicator: Indicator) -> str:
+    """Return how missing answers count."""
+    told = {"missing": "don't know is a missing answer", "no": "don't know counts as no"}
+    parts = [told[indicator.dont_know], "other missing answers are left out"]
+    if indicator.any_of:
+        rule = indicator.partly_missing
+        parts.append(_PARTLY_MISSING.get(rule, f"a composite with open answers: {rule}"))
+    return "; ".join(parts)
+
+
+def weighting_steps(weighting: Weighting, indicator: Indicator | None = None) -> list[str]:
+    """Return the steps by which weights come about, in words.
+
+    Args:
+        weighting: the study's settings.
+        indicator: one that may have weights of a subsample of its own.
+    """
+    if indicator is not None and indicator.weight is not None:
+        return [f"weights of the subsample {indicator.weight}"]
+    steps = [_FROM[weighting.source]]
+    if weighting.nonresponse:
+        classes = " x ".join(weighting.nonresponse.classes)
+        steps.append(f"adjusted for non-response ({weighting.nonresponse.method}: {classes})")
+    if weighting.margins:
+        steps.append(f"calibrated to {', '.join(weighting.margins)}")
+    if weighting.trimming and weighting.trimming.method != "none":
+        steps.append(f"trimmed ({weighting.trimming.method}) where they vary much")
+    return steps
+
+
+def variance(estimation: Estimation) -> str:
+    """Return how the variance of an estimate comes about."""
+    errors = "with" if estimation.calibrated_errors else "without"
+    return (
+        f"variance between PSUs within strata, by linearisation, {errors} regard to the calibration"
+    )
+
+
+def interval(method: str, estimation: Estimation) -> str:
+    """Return the name of an interval and its level."""
+    known = INTERVALS.get(method)
+    label = known.label if known and known.label else method
+    return f"{label} ({method}), {100 * estimation.confidence:g} per cent"
+
+
+def rounding(statistic: str, publication: Publication) -> str:
+    """Return how numbers are rounded: by n alone, never by what was answered."""
+    if statistic != "proportion":
+        return "three significant digits; limits with the same decimals"
+    least = publication.rounding.one_decimal_from
+    return f"tenths of a per cent from n {least} on, whole per cent below; limits as the estimate"
+
+
+def verdict(row: Mapping[str, str], publication: Publication) -> list[Line]:
+    """Return what the presentation standard and disclosure control say, as far as it is told."""
+    policy = POLICIES[publication.reliability]
+    if row["reason"] == RETRACTED_REASON:
+        return [
+            ("disclosure", "retracted, as it was wrong; too few answers change for a new number")
+        ]
+    if row["status"] == SUPPRESS_DISCLOSURE:
+        return [("reliability", NOT_TOLD), ("disclosure", HIDDEN[row["status"]])]
+    reasons = f" ({row['reason']})" if row["reason"] else ""
+    lines = [("reliability", f"{policy.title}: {row['status']}{reasons}")]
+    if row["estimate"]:
+        lines.append(("disclosure", PASSED))
+    return lines
+
+
+# How a number of evidence was made: what its table has, what is computed, what is protected.
+
+
+_CHANGE = (
+    "change_percent",
+    "from one year to the next, where the same source counts the same thing; never across a break",
+)
+_RATE = (
+    "rate_per_1000_children",
+    "1,000 × the count / children of the country aged 12-17; none without a published number of "
+    "them",
+)
+_RANGE = (
+    "ratios",
+    "the smallest, the middle and the largest of a year's count over that of the year before; they "
+    "describe what was seen, and forecast nothing",
+)
+_BAND = (
+    "band",
+    "from 8 asked on: few_or_none below a third, most_or_all above two thirds, else some; printed "
+    "where the count, or the others, are few",
+)
+_AS_TOLD = ("numbers", "as the source has them")
+
+# What is computed in a public table; the others have numbers as their source tells them.
+COMPUTED: dict[str, tuple[Line, ...]] = {
+    "cybertips": (
+        ("reports", PLACED_BY_UPLOAD),
+        _CHANGE,
+        ("share_world_percent", "100 × reports / the reports of the world in that year"),
+    ),
+    "cybertip_changes": (_RANGE,),
+    "reporters": (
+        ("share_percent", "100 × reports / all reports of that year"),
+        ("hhi, hhi_high", "sum of the squared shares: at the least, and whoever made the reports "
+         "without a known reporter"),
+    ),
+    "transparency": (_CHANGE,),
+    "offence_rates": (
+        ("offences", "added over offence codes, and over nothing else; incomplete where a part has "
+         "no number, and then without a rate"),
+        _RATE, _CHANGE,
+    ),
+    "offence_changes": (_RANGE,),
+    "hotlines": (_CHANGE,),
+    "capacity_profile": (
+        ("score_mean", "mean of the items asked, each averaged over agencies, from 0 to 3"),
+        ("gap", "(3 − score_mean) / 3"),
+    ),
+    "capacity_needs": (
+        ("rank_low, rank_high", "the ranks that hold on every rising scale: an area stands above "
+         "another only if for each score at least as large a share of its items lies at or below "
+         "it, and a larger one for some; items not asked count against it"),
+        ("weighted_rank", "rank of weight × gap"),
+    ),
+    "frontline": (
+        ("share_percent", "100 × count / n, in whole per cent, from ten answers on"),
+        _BAND,
+    ),
+    "justice": (_BAND,),
+    "policy_areas": (
+        ("share_in_place", "in_place / (in_place + partly + not_in_place)"),
+    ),
+    "triangulation": (
+        ("figures", "stand side by side, and are never added, averaged or divided by each other"),
+    ),
+}  # fmt: skip
+_MADE_OF = {public.name: table for table in TABLES.values() for public in table.public}
+
+
+def of_evidence(table: str) -> list[Line]:
+    """Return what is the same for all numbers of a public table of evidence.
+
+    Args:
+        table: its name, without its folder.
+    """
+    lines = [("table", f"{PUBLIC[table].title}."), *COMPUTED.get(table, (_AS_TOLD,))]
+    if table in _MADE_OF:
+        lines.append(("small counts", _MADE_OF[table].protection.why))
+    return lines
+
+
+# How the other tables of a survey were made: of questions, of pairs, of change.
+#
+# What is the same for a whole table stands on its page once; the command ``explain`` says it of a
+# number.
+
+
+# What these tables are, and how their numbers were made.
+MADE = {
+    "questions": "Options of a question, among those who answered it, with the weights of the "
+    "estimates. Their intervals are wider: they hold for all options of a question at once, and so "
+    "does the test of which may be the first.",
+    "dyads": "What a child and a caregiver of the same household say of the same, weighted as the "
+    "estimates are.",
+    "changes": "Estimates of two surveys of the country and their difference; printed where both "
+    "asked the same.",
+    "trends": "A model of the answers of all surveys of the country; it decides nothing.",
+    "waves": "How the surveys of the country differ.",
+}
+# Columns of these tables that name an indicator.
+_NAMES = ("indicator", "option", "child", "caregiver")
+
+
+def of_country_table(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
+    """Return what is told of a number of one of these tables beside its row.
+
+    Args:
+        table: one of :data:`MADE`.
+        row: its row.
+        study: configuration and codebook.
+    """
+    known = {one.id: one for one in study.codebook.indicators}
+    named = [known[row[name]] for name in _NAMES if row.get(name) in known]
+    of = [("of", f"{one.label}, of {base(one, study)}; {recall(one)}") for one in named]
+    # Answers that no indicator counts, and how surveys differ, are of everyone.
+    return [*(of or [("of", study.config.study.population)]), ("table", MADE[table])]
+
+
+def statistic_of(row: Mapping[str, str], study: Study) -> str:
+    """Return the statistic of the indicator that a row is of; "" where it is of none."""
+    statistics = study.codebook.statistics
+    return next((statistics[row[name]] for name in _NAMES if row.get(name) in statistics), "")

@@ -1,0 +1,103 @@
+"""Write the lines of R of a published number with what they read, for whoever may see answers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.core.files import write_csv, write_text
+from disrupting_harm.provenance.explain.explain_r import (
+    cell_of,
+    is_compared,
+    is_of_question,
+    options_of,
+)
+from disrupting_harm.provenance.explain.lookup import Place, Published
+from disrupting_harm.provenance.r_code.export_family import OF_ALL, family_files
+from disrupting_harm.provenance.r_code.models import ADJUSTED
+from disrupting_harm.provenance.r_code.models import COUNTRIES as ADJUSTED_COUNTRIES
+from disrupting_harm.provenance.r_code.recompute import (
+    COUNTRIES,
+    LINES,
+    answers_of,
+    write_lines,
+    write_question_lines,
+)
+from disrupting_harm.provenance.r_code.recompute_compared import compared_lines
+from disrupting_harm.provenance.r_code.shares import STANDARDISED
+from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.study.study import Study
+
+FAMILY, CRITICAL, HIDDEN = "family.csv", "critical.csv", "bounds.csv"
+
+
+def write_r(
+    place: Place, published: Published, study: Study, restricted: Path, folder: Path
+) -> Path | None:
+    """Write the lines of R of a number with what they read; return their file.
+
+    Args:
+        place: where it is published.
+        published: the public files.
+        study: configuration and codebook.
+        restricted: the restricted results.
+        folder: where the files go; they are for their owner alone.
+
+    Returns:
+        The file of lines; None where the number has none.
+
+    Raises:
+        StudyError: if a restricted table is missing, or R's package has not the rule of the study.
+    """
+    if (cell := cell_of(place, published)) is not None:
+        return write_lines(cell.row, study, restricted, folder)
+    if is_compared(place):
+        table = Path(place.file).stem
+        return write_compared_lines(table, place.row, study, restricted, folder)
+    if is_of_question(place):
+        table, options = Path(place.file).stem, options_of(place, published)
+        return write_question_lines(table, place.row, options, study, restricted, folder)
+    return None
+
+
+def write_compared_lines(
+    table: str, row: Mapping[str, str], study: Study, restricted: Path, folder: Path
+) -> Path:
+    """Write the lines of R of a row, the answers that they read, and its family.
+
+    Args:
+        table: one of :data:`COMPUTED`.
+        row: of its public form.
+        study: configuration and codebook.
+        restricted: the restricted results.
+        folder: where the files go; they are for their owner alone.
+
+    Returns:
+        The file of lines.
+
+    Raises:
+        StudyError: if a restricted table is missing, R's package has not the rule of the study, or
+            the answers of a country that the row names are not here.
+    """
+    text = compared_lines(table, row, study)
+    indicator = study.codebook.indicator(row["indicator"])
+    standard, comparison = study.config.comparison.standard, study.config.comparison
+    domain = row.get("domain", TOTAL[0])
+    if table == STANDARDISED and standard is not None:
+        domain = standard.domain
+    terms = comparison.adjust_for if table in (ADJUSTED, ADJUSTED_COUNTRIES) else ()
+    codes = [row[name] for name in COUNTRIES if row.get(name)]
+    family = family_files(table, row, study, restricted)
+    if family is not None:
+        if table in OF_ALL:
+            codes = [code for code in family.countries["country"] if code in study.with_microdata]
+        write_csv(folder / FAMILY, family.countries)
+        if family.critical:
+            write_csv(folder / CRITICAL, pd.DataFrame({"critical": family.critical}))
+        if family.hidden is not None and len(family.hidden):
+            write_csv(folder / HIDDEN, family.hidden)
+    for code in dict.fromkeys(codes):
+        answers = answers_of(code, indicator, domain, restricted, terms)
+        write_csv(folder / f"{code}.csv", answers)
+    write_text(folder / LINES, text + "\n")
+    return folder / LINES

@@ -1,0 +1,372 @@
+"""Lines of R that compute a published estimate of a survey again, and the data that they read.
+
+They use the package survey for estimate and standard error. The Korn-Graubard interval is written
+out: ``svyciprop(method = "beta")`` takes an effective sample size above n where clusters are more
+mixed than the population (deff below 1), and the interval published here never does.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from designbased.estimates.composites import MIN_DONORS
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_csv, write_text
+from disrupting_harm.publication.question_groups import answers_to, questions
+from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
+from disrupting_harm.study.configuration.config import Estimation
+from disrupting_harm.study.study import Study
+from disrupting_harm.tables.contracts import ASKED, INDICATORS, PARTS, SAMPLE, WEIGHTS
+from disrupting_harm.tables.io import read_table
+
+DATA, LINES = "answers.csv", "cell.R"
+# Countries that a row names.
+COUNTRIES = ("country", "country_a", "country_b")
+# What R's package survey calls the rules for a stratum with one PSU; one of ours it has not.
+_LONELY = {
+    "fail": "fail", "centre": "adjust", "average": "average", "certainty": "certainty",
+    "remove": "remove",
+}  # fmt: skip
+MEANS = {"proportion": "svymean", "mean": "svymean", "total": "svytotal"}
+KORN_GRAUBARD = """\
+n_eff <- if (se > 0) p * (1 - p) / se^2 else n
+adjusted <- if (p <= 0 || p >= 1) n else min(n, n_eff * (qt({upper}, n - 1) / qt({upper}, df))^2)
+low <- if (p <= 0) 0 else qbeta({lower}, adjusted * p, adjusted * (1 - p) + 1)
+high <- if (p >= 1) 1 else qbeta({upper}, adjusted * p + 1, adjusted * (1 - p))
+"""
+BY_T = """\
+low <- p - qt({upper}, df) * se
+high <- p + qt({upper}, df) * se
+"""
+_INTERVALS = {"korn_graubard": KORN_GRAUBARD, "wald_t": BY_T}
+# A composite with open answers, of those who are ``here``: its share p, and score, whose total over
+# the sample has the standard error of the share.
+IMPUTED = f"""\
+parts <- as.matrix(d[grepl("^part_", names(d))])
+open <- is.na(parts)
+yes <- rowSums(parts == 1, na.rm = TRUE) > 0
+complete <- d$asked == 1 & rowSums(open) == 0
+v <- as.numeric(yes)
+asked <- d$asked == 1 & here
+pattern <- apply(open, 1, paste, collapse = " ")
+score <- numeric(nrow(d))
+for (one in unique(pattern[asked & !yes & rowSums(open) > 0])) {{
+  left <- open[match(one, pattern), ]
+  same <- complete & rowSums(parts[, !left, drop = FALSE] == 1, na.rm = TRUE) == 0
+  # With fewer donors than {MIN_DONORS} a group takes the share of the whole sample.
+  if (sum(same & here) >= {MIN_DONORS}) same <- same & here
+  given <- rowSums(parts[, left, drop = FALSE] == 1, na.rm = TRUE) > 0
+  q <- sum(d$weight[same & given]) / sum(d$weight[same])
+  who <- asked & !yes & pattern == one
+  v[who] <- q
+  score[same] <- score[same] + sum(d$weight[who]) / sum(d$weight[same]) * (given[same] - q)
+}}
+p <- sum((d$weight * v)[asked]) / sum(d$weight[asked])
+score[asked] <- score[asked] + v[asked] - p
+score <- score / sum(d$weight[asked])
+answered <- asked & rowSums(!open) > 0
+"""
+_COMPOSITE = """\
+design$variables$score <- score
+se <- as.numeric(SE(svytotal(~score, design)))
+n <- sum(answered)
+df <- degf(subset(design, answered))
+"""
+
+
+def r_lines(row: Mapping[str, str], study: Study) -> str:
+    """Return the R lines that compute a cell again from :data:`DATA`.
+
+    Args:
+        row: of the table of estimates.
+        study: its configuration and codebook.
+
+    Raises:
+        StudyError: if R's package has no such rule for a stratum with one PSU, standard errors
+            account for the calibration, or the country's answers are not here.
+    """
+    check_answers(row, study)
+    estimation = study.config.estimation
+    indicator = _indicator(row, study.codebook)
+    tail = (1 - estimation.confidence) / 2
+    limits = _INTERVALS.get(row["interval"], "# limits: see docs/methods.md\n")
+    begin = [
+        *packages(study.config.estimation),
+        f'd <- read.csv("{DATA}", colClasses = c(stratum = "character", psu = "character"))',
+        "design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,",
+        '  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)',
+    ]
+    shown = r'cat(sprintf("%.15g", c(p, se, low, high, n, df)), sep = "\n")'
+    return "\n".join(
+        [
+            *begin,
+            *_estimate(row, indicator).splitlines(),
+            *limits.format(lower=f"{tail:g}", upper=f"{1 - tail:g}").splitlines(),
+            shown if row["interval"] in _INTERVALS else shown.replace("low, high, ", ""),
+        ]
+    )
+
+
+def check_answers(row: Mapping[str, str], study: Study) -> None:
+    """Check that the answers of the countries that a row names are here.
+
+    Raises:
+        StudyError: if one of them sent statistics.
+    """
+    for code in dict.fromkeys(row[name] for name in COUNTRIES if row.get(name)):
+        if code in study.countries and study.countries[code].statistics is not None:
+            raise StudyError(
+                f"country '{code}'",
+                f"the answers of {code} are not here, it joined by statistics",
+                f"Ask for the lines in the study of {code}, where its answers are",
+            )
+
+
+def packages(estimation: Estimation) -> list[str]:
+    """Return the lines with which all others begin.
+
+    Raises:
+        StudyError: if R's package has no such rule for a stratum with one PSU, or standard errors
+            account for the calibration.
+    """
+    if estimation.lonely_psu not in _LONELY or estimation.calibrated_errors:
+        raise StudyError(
+            "estimates",
+            "their standard errors follow a rule that these lines do not have",
+            "Compare with the audit of the run (restricted/audit)",
+        )
+    return ["library(survey)", f'options(survey.lonely.psu = "{_LONELY[estimation.lonely_psu]}")']
+
+
+def check_interval(estimation: Estimation) -> None:
+    """Check that lines that write out Korn and Graubard's interval have that of the study.
+
+    Raises:
+        StudyError: if it is another one.
+    """
+    if estimation.interval != "korn_graubard":
+        raise StudyError(
+            "estimates",
+            f"their limits are by the interval '{estimation.interval}', which these lines do not "
+            "have",
+            "Compare with docs/methods.md",
+        )
+
+
+def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
+    here = f'd$group %in% "{row["level"]}"'
+    if is_imputed(indicator):
+        return f"here <- {here}\n{IMPUTED}{_COMPOSITE}"
+    function = MEANS[indicator.statistic]
+    return (
+        f"part <- subset(design, !is.na(d$answer) & {here})\n"
+        f"m <- {function}(~answer, part)\n"
+        "p <- as.numeric(coef(m))\n"
+        "se <- as.numeric(SE(m))\n"
+        "n <- nrow(part)\n"
+        "df <- degf(part)"
+    )
+
+
+def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: Path) -> Path:
+    """Write the R lines and what they read: design, weight, group and answer of each child.
+
+    No child's id is among it.
+
+    Args:
+        row: of the table of estimates.
+        study: its configuration and codebook.
+        restricted: the restricted results.
+        folder: where both files go; they are for their owner alone.
+
+    Returns:
+        The file of lines.
+
+    Raises:
+        StudyError: if a restricted table is missing, or as :func:`r_lines` does.
+    """
+    text = r_lines(row, study)
+    indicator = _indicator(row, study.codebook)
+    write_csv(folder / DATA, answers_of(row["country"], indicator, row["domain"], restricted))
+    write_text(folder / LINES, text + "\n")
+    return folder / LINES
+
+
+def answers_of(
+    country: str, indicator: Indicator, domain: str, restricted: Path, terms: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return what lines of R read of a country: design, weight, group and answer of each child.
+
+    No child's id is among it. ``answer`` is what the child said, where that is valid; ``put`` is 1
+    where the child was asked. Of a composite whose open answers are imputed it has the parts.
+
+    Args:
+        country: its code.
+        indicator: whose answers.
+        domain: whose levels are the groups.
+        restricted: the restricted results.
+        terms: domains of a model, which have a column each; of a composite the model takes the
+            answers of children who answered all parts.
+
+    Raises:
+        StudyError: if a restricted table is missing.
+    """
+    prepared = restricted / "prepared" / country
+    wanted = ["child_id", indicator.id]
+    answers, asked = (
+        read_table(prepared / f"{name}.parquet", contract, columns=wanted).set_index("child_id")
+        for name, contract in (("indicators", INDICATORS), ("asked", ASKED))
+    )
+    sample = read_table(prepared / "sample.parquet", SAMPLE).set_index("child_id")
+    own = sample.loc[answers.index]
+    table = design_of_children(country, restricted).loc[answers.index]
+    if indicator.weight is not None:
+        table["weight"] = own[SUBSAMPLE + indicator.weight]
+    table["group"] = own[domain].astype("str")
+    table["put"] = asked[indicator.id].astype(int)
+    table["answer"] = answers[indicator.id]
+    if is_imputed(indicator):
+        parts = _parts(prepared / "parts.parquet", indicator.id)
+        table = table.join(parts)
+        if terms:
+            known = parts.drop(columns="asked")
+            complete = (parts["asked"] == 1) & known.notna().all(axis=1)
+            table["answer"] = known.max(axis=1).where(complete)
+    for name in terms:
+        table[name] = own[name].astype("str").where(own[name].notna(), "")
+    return table.reset_index(drop=True)
+
+
+def design_of_children(country: str, restricted: Path) -> pd.DataFrame:
+    """Return stratum, PSU, ``fpc`` where the sample has it, and final weight of each child.
+
+    Children are told by their id in the index.
+
+    Args:
+        country: its code.
+        restricted: the restricted results.
+
+    Raises:
+        StudyError: if a restricted table is missing.
+    """
+    weights = read_table(restricted / "weights" / country / "weights.parquet", WEIGHTS)
+    final = weights.set_index("child_id")["weight"]
+    sample = restricted / "prepared" / country / "sample.parquet"
+    columns = ["child_id", "stratum", "psu", "fpc"]
+    drawn = read_table(sample, SAMPLE, columns=columns).set_index("child_id")
+    return drawn.loc[final.index].assign(weight=final)
+
+
+def _parts(path: Path, name: str) -> pd.DataFrame:
+    """Return the parts of a composite as 1, 0 and missing, and who was asked any."""
+    parts = read_table(path, PARTS, lambda column: PART_OF in column).set_index("child_id")
+    own = parts[[column for column in parts if str(column).partition(PART_OF)[0] == name]]
+    told = own.astype("str")
+    coded = {
+        f"part_{at}": told[column].map({"yes": 1.0, "no": 0.0, OUTSIDE_PART: 0.0})
+        for at, column in enumerate(own, start=1)
+    }
+    return pd.DataFrame(coded).assign(asked=(told != OUTSIDE_PART).any(axis=1).astype(int))
+
+
+def is_imputed(indicator: Indicator) -> bool:
+    """Return whether open answers to a composite are imputed."""
+    return bool(indicator.any_of) and indicator.partly_missing == "imputed"
+
+
+def _indicator(row: Mapping[str, str], codebook: Codebook) -> Indicator:
+    return next(one for one in codebook.indicators if one.id == row["indicator"])
+
+
+# Lines of R that compute options of a question, and what a child and a caregiver say, again.
+
+
+OPTIONS, PAIRS = "questions", "dyads"
+_READ = """\
+d <- read.csv("{data}", colClasses = c(stratum = "character", psu = "character"))
+design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,
+  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)
+"""
+_SHARE = """\
+part <- subset(design, !is.na(answer))
+m <- svymean(~answer, part)
+base <- part
+"""
+# Of each pair both answered; a share is of all pairs, or of those where the child said yes.
+_PAIR = """\
+part <- subset(design, !is.na(child) & !is.na(caregiver))
+part <- update(part, both = child * caregiver, agree = as.numeric(child == caregiver),
+  first = factor(child), second = factor(caregiver))
+"""
+_MEASURES = {
+    "caregiver_if_child": "m <- svyratio(~both, ~child, part)\nbase <- subset(part, child == 1)\n",
+    "agree": "m <- svymean(~agree, part)\nbase <- part\n",
+    "kappa": "m <- svykappa(~first + second, part)\nbase <- part\n",
+}
+_NUMBERS = """\
+p <- as.numeric(coef(m))
+se <- as.numeric(SE(m))
+n <- nrow(base)
+df <- degf(base)
+"""
+_SHOW = """\
+cat(sprintf("%s %.15g", c("estimate", "se", "ci_low", "ci_high", "df"),
+  c(p, se, low, high, df)), sep = "\\n")"""
+
+
+def question_lines(table: str, row: Mapping[str, str], options: int, study: Study) -> str:
+    """Return the lines of R that compute the numbers of a row again from :data:`DATA`.
+
+    Args:
+        table: of :data:`OPTIONS` and :data:`PAIRS`.
+        row: of its public form.
+        options: how many a question has, whose limits hold together.
+        study: configuration and codebook.
+
+    Raises:
+        StudyError: if R's package has not the rule of the study, these lines have not its interval,
+            or the country's answers are not here.
+    """
+    check_answers(row, study)
+    estimation = study.config.estimation
+    kappa = row.get("measure") == "kappa"
+    if not kappa:
+        check_interval(estimation)
+    tail = (1 - estimation.confidence) / 2 / (options if table == OPTIONS else 1)
+    limits = (BY_T if kappa else KORN_GRAUBARD).format(
+        lower=f"{tail:.15g}", upper=f"{1 - tail:.15g}"
+    )
+    of_row = _SHARE if table == OPTIONS else _PAIR + _MEASURES[row["measure"]]
+    begin = "".join(f"{line}\n" for line in packages(estimation)) + _READ.format(data=DATA)
+    return begin + of_row + _NUMBERS + limits + _SHOW
+
+
+def write_question_lines(
+    table: str, row: Mapping[str, str], options: int, study: Study, restricted: Path, folder: Path
+) -> Path:
+    """Write the lines of a row and the answers that they read; return the file of lines.
+
+    Args:
+        table, row, options, study: as :func:`question_lines` takes them.
+        restricted: the restricted results.
+        folder: where both files go; they are for their owner alone.
+
+    Raises:
+        StudyError: if a restricted table is missing, or as :func:`question_lines` does.
+    """
+    text = question_lines(table, row, options, study)
+    country = row["country"]
+    told = read_table(restricted / "prepared" / country / "indicators.parquet", INDICATORS)
+    told = told.set_index("child_id")
+    if table == PAIRS:
+        known = told[[row["child"], row["caregiver"]]].set_axis(["child", "caregiver"], axis=1)
+    else:
+        (question,) = (one for one in questions(study.codebook) if one.name == row["question"])
+        known = answers_to(question, told)[[row["option"]]].set_axis(["answer"], axis=1)
+    design = design_of_children(country, restricted)
+    write_csv(folder / DATA, design.join(known).reset_index(drop=True))
+    write_text(folder / LINES, text + "\n")
+    return folder / LINES

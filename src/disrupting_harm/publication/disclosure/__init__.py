@@ -1,0 +1,1 @@
+"""Publication safety: reliability rules, disclosure control, rounding."""

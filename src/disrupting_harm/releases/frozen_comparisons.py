@@ -1,0 +1,106 @@
+"""Comparisons inside a country that stay as they were, because a table under them does.
+
+A gap is made of two levels of one table; a standardised share of the national estimate and the
+standard's groups; bounds of the national estimate; an adjusted ratio of the national estimate and
+all terms. What rests on a frozen table is taken from the last release as it stands there: new
+children never stand in one number with old ones.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.releases.cell_differences import Flags
+from disrupting_harm.releases.frozen_tables import frozen_indicators, staying
+from disrupting_harm.releases.gate import Verdict
+from disrupting_harm.releases.release_messages import NATION
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.statuses import SHOWN_STATUSES
+
+CONTRASTS = ("gaps", "standardised", "bounds", "ratios")
+_SHARES = ["crude", "estimate", "se", "ci_low", "ci_high"]
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """The comparisons of one country in one release.
+
+    Attributes:
+        contrasts: the tables of :data:`CONTRASTS`.
+        printed: ``indicator, status`` of its standardised shares.
+    """
+
+    contrasts: Mapping[str, pd.DataFrame]
+    printed: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the comparisons of a study rest on.
+
+    Attributes:
+        codebook: the order of indicators and domains.
+        standard: the domain to whose groups is standardised; None where it is not.
+        terms: the domains for which ratios are adjusted.
+    """
+
+    codebook: Codebook
+    standard: str | None
+    terms: Collection[str]
+
+
+def kept_contrasts(
+    present: Mapping[str, pd.DataFrame], last: Before | None, verdict: Verdict, basis: Basis
+) -> dict[str, pd.DataFrame]:
+    """Return the comparisons of a country, with those that stay in place of new ones.
+
+    Args:
+        present: the tables of :data:`CONTRASTS` of the run.
+        last: those of the last release that has the country; None where none has.
+        verdict: of the gate.
+        basis: what they rest on.
+    """
+    if last is None:
+        return dict(present)
+    groups = [basis.standard] if basis.standard else []
+    resting = {
+        "standardised": frozen_indicators(verdict.tables, [NATION, *groups]),
+        "bounds": frozen_indicators(verdict.tables, [NATION]),
+        "ratios": frozen_indicators(verdict.tables, [NATION, *basis.terms]),
+    }
+    tables = {}
+    for name in CONTRASTS:
+        new, old = present[name], last.contrasts[name]
+        kept = old[_stays(old, name, verdict, resting)]
+        if name == "standardised":
+            kept = _as_hidden(kept, last.printed)
+        both = [new[~_stays(new, name, verdict, resting)], kept]
+        tables[name] = _in_order(pd.concat(both, ignore_index=True), basis.codebook)
+    return tables
+
+
+def _stays(
+    rows: pd.DataFrame, name: str, verdict: Verdict, resting: Mapping[str, Collection[str]]
+) -> Flags:
+    if name == "gaps":
+        return staying(rows, verdict.tables)
+    return rows["indicator"].isin(list(resting[name])).to_numpy(dtype=bool)
+
+
+def _as_hidden(rows: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+    """Return shares without the numbers of those that were not printed: they never will be."""
+    shown = printed.loc[printed["status"].isin(SHOWN_STATUSES), "indicator"]
+    table = rows.copy()
+    table.loc[~table["indicator"].isin(shown), _SHARES] = np.nan
+    return table
+
+
+def _in_order(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    indicators = {entry.id: place for place, entry in enumerate(codebook.indicators)}
+    domains = {entry.id: place for place, entry in enumerate(codebook.domains)}
+    order = pd.DataFrame({"indicator": table["indicator"].map(indicators)})
+    if "domain" in table:
+        order["domain"] = table["domain"].map(domains)
+    return table.loc[order.sort_values([*order], kind="stable").index].reset_index(drop=True)

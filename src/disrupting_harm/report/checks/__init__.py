@@ -1,0 +1,1 @@
+"""Checks of finished documents, figures and pages."""

@@ -1,0 +1,148 @@
+"""Check the numbers of explained pages against what is published, number by number."""
+
+import html
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.addresses import COMPARE, address_of, cited
+from disrupting_harm.provenance.anchors import FOLDER, page_of
+from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
+from disrupting_harm.provenance.row_addresses import FACTS
+from disrupting_harm.report.web.explained.tables import (
+    BETWEEN,
+    in_row,
+    tables_of_comparison,
+    tables_of_evidence,
+)
+
+# The heading of an indicator or a table names the row below it that has no anchor of its own.
+_ROW = re.compile(
+    r"<h[23] id=\"?(?P<heading>[^>\"]+)\"?>|"
+    r"<tr(?: id=(?P<anchor>[^>]+))?><th>[^<]*<td>(?P<printed>[^<\n]*)(?:<td>(?P<n>[^<\n]*))?"
+    # A row ends with its line, or where the next begins.
+    r"(?=\n|<tr|</table>)"
+)
+# An estimate with its limits, and what stands in the place of one.
+_ESTIMATE = re.compile(r"(-?[\d.]+) \((-?[\d.]+)–(-?[\d.]+)\)")
+_BOUND = re.compile(r"protected: ([<>] [\d.]+)")
+# Places of reasons among those that the page lists, and names of releases, are no numbers.
+_TABLES = {*COUNTRY_KEYS, *EVIDENCE_KEYS, *FACTS}
+_REMARK = re.compile(r" \([\d, ]+\)| as published in \S+$")
+
+
+def pages_of(public: Path) -> list[Path]:
+    """Return the pages of how numbers were made."""
+    return sorted((public / FOLDER).rglob("*.html"))
+
+
+def is_explained(page: Path) -> bool:
+    """Return whether a page is one of these: in their folder, or in a folder there."""
+    return FOLDER in page.parts[-3:-1]
+
+
+def numbers_on(page: Path) -> list[tuple[str, str]]:
+    """Return the numbers of a page's rows as printed, each with its address.
+
+    Raises:
+        StudyError: if a row has a number of which the page does not say what it is.
+    """
+    found: list[tuple[str, str]] = []
+    for row, printed, n in _rows(page):
+        area, table, *_ = row.split("/")
+        if area == COMPARE or table in _TABLES:
+            cells = [one.partition(" ") for one in printed.split(BETWEEN) if one]
+            found += [(f"{row}/{column}", text) for column, _, text in cells]
+            continue
+        told = _REMARK.sub("", printed)
+        if estimate := _ESTIMATE.match(told):
+            names = ("estimate", "ci_low", "ci_high")
+            found += [
+                (f"{row}/{name}", text) for name, text in zip(names, estimate.groups(), strict=True)
+            ]
+            found.append((f"{row}/n", n))
+        elif bound := _BOUND.fullmatch(told):
+            found.append((f"{row}/shown", bound[1]))
+        elif re.search(r"\d", told + n):
+            raise StudyError(str(page), f"row '{row}' has '{printed}'", "Write the page again")
+    return found
+
+
+def faults_of_page(page: Path, published: Published) -> list[str]:
+    """Return what is wrong with a page: a number that is not as published, or is not there.
+
+    Args:
+        page: of a survey, the comparison or evidence.
+        published: the public files.
+    """
+    faults, numbers = [], numbers_on(page)
+    for address, printed in numbers:
+        try:
+            text = published.find(address).text
+        except StudyError as error:
+            faults.append(str(error))
+            continue
+        if not _agrees(printed, text):
+            faults.append(f"{address}: the page has '{printed}', published is '{text}'")
+    there = {address for address, _ in numbers}
+    if page.parent.name == FOLDER:
+        return faults + _of_estimates(page.stem, published, there)
+    return faults + [
+        f"{address}: it is not on the page"
+        for address in _wanted(page, published)
+        if address not in there
+    ]
+
+
+def _of_estimates(survey: str, published: Published, there: Collection[str]) -> list[str]:
+    """Return which estimates of a survey are on its page or in its table alone."""
+    return [
+        f"{where}/estimate: on the page or in the table alone"
+        for where, row in published.addressed_rows(survey, ESTIMATES).items()
+        if bool(row["estimate"]) != (f"{where}/estimate" in there)
+    ]
+
+
+def _wanted(page: Path, published: Published) -> Iterator[str]:
+    """Yield the numbers that belong on a page of the comparison, or of evidence."""
+    name = f"{page.parent.name}/{page.stem}"
+    compared = page.parent.name == COMPARE
+    area = COMPARE if compared else page.stem
+    tables = (tables_of_comparison if compared else tables_of_evidence)(published.public)
+    for table in tables:
+        once = (COMPARISON_KEYS if compared else EVIDENCE_KEYS)[table]
+        for where, row in published.addressed_rows(area, table).items():
+            if page_of(where) == name:
+                numbers = (column for column in row if column not in once)
+                yield from (
+                    f"{where}/{column}"
+                    for column in numbers
+                    if address_of(cited(row[column], where))
+                )
+
+
+def _rows(page: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield the address of each row, what it prints, and its n ("" where none is printed)."""
+    heading, area = "", _area_of(page)
+    for row in _ROW.finditer(page.read_text(encoding="utf-8")):
+        heading = row["heading"] or heading
+        if row["heading"] is None:
+            where = row["anchor"] or heading
+            yield f"{area}/{where}", html.unescape(row["printed"]), row["n"] or ""
+
+
+def _area_of(page: Path) -> str:
+    """Return the area of the addresses on a page."""
+    return COMPARE if page.parent.name == COMPARE else page.stem
+
+
+def _agrees(printed: str, text: str) -> bool:
+    """Return whether a number is that of a cell, or its share in per cent; both are rounded."""
+    try:
+        number, cell = float(printed), float(text)
+    except ValueError:
+        return printed == in_row(text)
+    return number in (cell, round(100 * cell, len(printed.partition(".")[2])))

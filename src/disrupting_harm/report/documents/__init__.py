@@ -1,0 +1,1 @@
+"""Documents for readers: briefs, country reports, the regional report, data books."""

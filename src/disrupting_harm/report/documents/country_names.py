@@ -1,0 +1,352 @@
+"""The names that templates use, with their values for one country and language."""
+
+from collections.abc import Sequence
+from math import floor, log10
+from typing import Any
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields, computed
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.documents.estimate_tables import Tables
+from disrupting_harm.report.findings.advice import advice, chosen, not_printed
+from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.findings.change.sentences import Changes
+from disrupting_harm.report.findings.chapters import print_chapters
+from disrupting_harm.report.findings.conditions import disputed
+from disrupting_harm.report.findings.country_sentences import Sentences, ShortSentences
+from disrupting_harm.report.findings.definition import Findings, Term
+from disrupting_harm.report.findings.evidence.chapters import Chapters
+from disrupting_harm.report.findings.key_figures import KeyFigures
+from disrupting_harm.report.findings.question_sentences import origin
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    captioned,
+    escape,
+    picture,
+    pipe_table,
+)
+from disrupting_harm.report.language.populations import children_and_use
+from disrupting_harm.report.language.reasons import printed_as
+from disrupting_harm.report.language.signs import interval_names
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.country_results import Figure, Results
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration, StudyInfo
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
+
+# Tables of the data-quality annex, from ``quality.json`` alone.
+
+
+class Annex:
+    """Write what the data-quality annex says about one country.
+
+    ``origin`` ends the caption of every table: the source, and whether it is simulated.
+    """
+
+    def __init__(self, text: Text, labels: Labels, quality: dict[str, Any], origin: str) -> None:
+        self._text = text
+        self._labels = labels
+        self._quality = quality
+        self._origin = origin
+
+    def response_rates(self) -> Markdown:
+        """Return response and cooperation rates; one that is not computable says so."""
+        rates = self._quality["response_rates"]
+        parts = [f"{name.upper()} {self._share(rate)}" for name, rate in rates.items()]
+        return self._text.enumeration([Markdown(part) for part in parts])
+
+    def margins(self) -> Markdown:
+        """Return population shares beside those of the sample before and after weighting."""
+        text = self._text
+        rows = [
+            (
+                self._labels.group(row["margin"], row["category"]),
+                self._share(row["target_share"]),
+                self._share(row["before_share"]),
+                self._share(row["after_share"]),
+            )
+            for row in self._quality["margins"]
+        ]
+        return pipe_table(
+            (text("Group"), text("Population"), text("Before"), text("After")),
+            rows,
+            (52, 16, 16, 16),
+            caption=captioned(text("Shares before and after weighting, per cent."), [self._origin]),
+            label="tbl-margins",
+        )
+
+    def cells(self) -> Markdown:
+        """Return how many estimates are shown and hidden, by reason."""
+        text = self._text
+        meanings = printed_as(text)
+        counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
+        hidden, bounds = counts[SUPPRESS_DISCLOSURE], counts["bounds"]
+        counts[SUPPRESS_DISCLOSURE] = computed("difference", hidden - bounds, [hidden, bounds])
+        rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
+        return pipe_table(
+            (text("What is printed"), text("Estimates")),
+            rows,
+            (80, 20),
+            caption=captioned(text("Estimates by what is printed."), [self._origin]),
+            label="tbl-cells",
+        )
+
+    def not_asked(self) -> Markdown:
+        """Return the indicators that the survey did not ask."""
+        labels = [self._labels.short(name) for name in self._quality["not_asked"]]
+        return self._text.enumeration(labels)
+
+    def high_nonresponse(self) -> Markdown:
+        """Return the indicators that many of those asked left without an answer, with shares."""
+        return self._shares(self._quality["item_nonresponse"]["high"])
+
+    def imputed(self) -> Markdown:
+        """Return the composites with imputed answers, and of which share of those asked."""
+        return self._shares(self._quality["imputed"])
+
+    def _shares(self, rows: Sequence[dict[str, Any]]) -> Markdown:
+        parts = [
+            self._text(
+                "{indicator} ({share} per cent)",
+                indicator=self._labels.short(row["indicator"]),
+                share=self._text.percent(row["share"]),
+            )
+            for row in rows
+        ]
+        return self._text.enumeration(parts)
+
+    def dropped_rows(self) -> Markdown:
+        """Return the reasons why rows were left out, with coarse counts."""
+        text = self._text
+        parts: Sequence[str] = [
+            text("{reason} ({count})", reason=text.plain(row["reason"]), count=self._count(row))
+            for row in self._quality["dropped_rows"]
+        ]
+        return text.enumeration(parts)
+
+    def _count(self, row: dict[str, Any]) -> Markdown:
+        if isinstance(row["count"], str):
+            return self._text.plain(row["count"])
+        return self._text.number(row["count"])
+
+    def _share(self, proportion: float | None) -> Markdown:
+        if proportion is None:
+            return self._text("not available")
+        return self._text.percent(proportion, 1)
+
+
+# The renderer writes its own name and version here: the text does not know who will render it.
+RENDERED_BY = Markdown("[]{.rendered-by}")
+
+
+def compose(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    words: Words,
+    results: Results,
+    figures: dict[str, Figure],
+    recommendations: Recommendations | None = None,
+    findings: Findings | None = None,
+    brief: Brief | None = None,
+) -> dict[str, Any]:
+    """Return the names that the templates of one country and language use.
+
+    Of the recommendations that numbers support, those that the brief asks for are always printed.
+    """
+    text = Text(words)
+    area = addressed_fields(area, f"{area.country}/country")
+    config = addressed_fields(config, STUDY)
+    labels = Labels(codebook, text)
+    names = {
+        "country": escape(words.country_in_text(area.country, area.name_in_text or area.name)),
+        "population": text.of_study(config.study.population),
+    }
+    placed = PlacedFigures(text, figures)
+    chapters = Chapters(text, results.evidence, results.world)
+    sentences = Sentences(text, labels, results, names) if results.quality else None
+    made = origin(words, config.study.survey, config.study.simulated)
+    survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}
+    short = ShortSentences(text, labels, results, names) if sentences else None
+    # A country report says once whom it calls e.g. children.
+    called = names | ({"population": text.of_study(config.study.respondents)} if findings else {})
+    recommendations = recommendations or Recommendations()
+    supported = advice(recommendations, results, text, called, short)
+    disagreements = disputed(recommendations, results.evidence, text)
+    asks = [ask.recommendations for ask in brief.asks] if brief else []
+    recommended = chosen(supported, asks)
+    found = findings or Findings()
+    figures_of_country = KeyFigures(text, labels, area, results)
+    return {
+        "_": text,
+        "text": text,
+        "number": text.number,
+        "percent": text.percent,
+        "about": text.about,
+        "significant": lambda value: text.number(value, _digits(value)),
+        "language": words.language,
+        **names,
+        "area": area,
+        # Nobody is sent to a number that was not confirmed.
+        "helpline": area.helpline if area.helpline_confirmed else None,
+        "study": config.study,
+        "config": config,
+        "has_survey": bool(survey),
+        "silence": any(entry.silence for entry in codebook.indicators),
+        "dont_know_counts": any(entry.dont_know == "no" for entry in codebook.indicators),
+        "changes": _changes(text, labels, results, made, config) if sentences else None,
+        "evidence": chapters,
+        "supported": supported,
+        "recommended": recommended,
+        "not_printed": not_printed(supported, recommended),
+        "numbers": figures_of_country.groups(found),
+        "example": figures_of_country.example(found),
+        "chapters": print_chapters(found, text, codebook, results, chapters, names, disagreements),
+        "glossary": [
+            (text.of_study(term.term), text.of_study(term.meaning))
+            for term in found.glossary
+            if _is_used(term, bool(survey), chapters)
+        ],
+        "advised": any(group.advice for group in recommended),
+        "children_and_use": children_and_use(text, area, names["country"]),
+        "figure": placed.figure,
+        "see": placed.see,
+        "see_groups": placed.see_groups,
+        "ref": reference,
+        "rendered_by": RENDERED_BY,
+        "link": link,
+        "headline": labels.headline(),
+        "modules": labels.modules(),
+        "domains": labels.domains(),
+        "in_module": labels.in_module,
+        "parts_of": lambda name: labels.definition(name).any_of,
+        "label": labels.indicator,
+        "short_labels": lambda names: [labels.short(name) for name in names],
+        "note": lambda name: text.of_study(labels.definition(name).note),
+        "module_label": labels.module,
+        "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
+        **survey,
+    }
+
+
+def _is_used(term: Term, survey: bool, evidence: Chapters) -> bool:
+    """Return whether a report has one of the sources that use a word of the glossary."""
+    return not term.of or any(
+        survey if kind == "survey" else getattr(evidence, kind) for kind in term.of
+    )
+
+
+def _survey_names(
+    text: Text,
+    labels: Labels,
+    results: Results,
+    sentences: Sentences,
+    made: str,
+    config: Configuration,
+) -> dict[str, Any]:
+    """Return what speaks of estimates; a template of a study without a survey may not use it."""
+    quality = results.quality
+    standard = POLICIES[quality["reliability_policy"]]
+    population = text.words.of_study(config.study.population)
+    tables = Tables(text, labels, results, sentences, made, population)
+    parts = tables.side_by_side(labels.headline())
+    group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
+    return {
+        "quality": quality,
+        "confidence": sentences.confidence,
+        "standard": text(standard.shown),
+        "interval_names": interval_names(text, results.cells.values()),
+        "say": sentences.say,
+        "found": sentences.found,
+        "findings": sentences.findings,
+        "table": tables.indicators,
+        "module_tables": tables.module,
+        "groups": tables.groups,
+        "group_tables": group_tables,
+        "group_table": {name: label for label, part in group_tables.items() for name in part},
+        "annex": Annex(text, labels, quality, made),
+        "disclosure": results.disclosure,
+    }
+
+
+def _changes(
+    text: Text,
+    labels: Labels,
+    results: Results,
+    made: str,
+    config: Configuration,
+) -> Changes:
+    """Return what speaks of changes; it is false for a country with one survey."""
+    standard = config.comparison.standard
+    groups = labels.domain(standard.domain) if standard else ""
+    return Changes(text, labels, results.changes, made, groups)
+
+
+def require_helpline(area: Country, study: StudyInfo) -> None:
+    """Refuse a country report on harm that could not say where those harmed get help.
+
+    Raises:
+        StudyError: if the country's row names no helpline.
+    """
+    if study.template == "country" and study.harm and not area.helpline:
+        raise StudyError(
+            f"country {area.country}, column 'helpline'",
+            "it is empty",
+            f"Name a service where {study.respondents} can get help; no country report on harm "
+            "goes out without one",
+        )
+
+
+def reference(label: str) -> Markdown:
+    """Return a cross-reference, which the renderer turns into e.g. "Table 3"."""
+    return Markdown(f"@{label}")
+
+
+def link(label: str, words: str) -> Markdown:
+    """Return a link to a heading that has no number."""
+    return Markdown(f"[{escape(words)}](#{label})")
+
+
+def place_figure(figure: Figure, label: str) -> Markdown:
+    """Return a figure with caption and alternative text.
+
+    One that was drawn for it takes the room of the notes in the margin, too.
+    """
+    look = f"#{label} .wide" if figure.wide else f"#{label}"
+    look += f' phone="{figure.phone}"' if figure.phone else ""
+    placed = picture(figure.caption, figure.path, look, figure.alt, figure.addresses)
+    return Markdown(f"::: {{.wide}}\n{placed}\n:::") if figure.wide else placed
+
+
+class PlacedFigures:
+    """The figures of one country in one language and the sentences that point to them."""
+
+    def __init__(self, text: Text, figures: dict[str, Figure]) -> None:
+        self._text = text
+        self._figures = figures
+
+    def figure(self, name: str) -> Markdown:
+        """Return a figure with caption and alternative text; empty where none was drawn."""
+        figure = self._figures.get(name)
+        return place_figure(figure, f"fig-{name}") if figure else Markdown("")
+
+    def see(self, name: str, table: str) -> Markdown:
+        """Return a sentence that points to a figure, where it exists, and to a table."""
+        return self._text("See {places} for these estimates.", places=self._places(name, table))
+
+    def see_groups(self, name: str, table: str) -> Markdown:
+        """Return a sentence that points to an indicator by group."""
+        return self._text("By group, see {places}.", places=self._places(name, table))
+
+    def _places(self, name: str, table: str) -> Markdown:
+        labels = [f"fig-{name}", table] if name in self._figures else [table]
+        return self._text.enumeration([reference(label) for label in labels])
+
+
+def _digits(value: float) -> int:
+    """Return the decimals that print ``value`` with three significant digits."""
+    return max(0, 2 - floor(log10(abs(value)))) if value else 0

@@ -1,0 +1,199 @@
+"""The documents of one country: one code-free Quarto source per language, filled and rendered.
+
+Only ``public/`` tables, the words of the codebook, the country's row and the configuration are
+read. Each language gets a folder of its own with its figures; what all documents share lies once at
+the root of the public results (stage *shared*).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.core.files import write_json, write_text
+from disrupting_harm.report.documents.country_names import compose, require_helpline
+from disrupting_harm.report.documents.cover import cover
+from disrupting_harm.report.documents.draft_status import status
+from disrupting_harm.report.documents.heading_checks import (
+    HEADINGS,
+    recommendation_row,
+    refuse_unborne,
+    write_headings,
+)
+from disrupting_harm.report.documents.slots import read_slots
+from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.findings.chapters import claims_of
+from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
+from disrupting_harm.report.findings.order_claims import Incomparable, reason_said
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
+from disrupting_harm.report.language.settings import ENGLISH
+from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.reading.country_results import Results, read_figures, read_results
+from disrupting_harm.report.rendering import RenderRecord
+from disrupting_harm.report.rendering.cache import render_if_changed
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.countries import Country
+
+
+def write_reports(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    *,
+    public: Path,
+    templates: Path,
+    out: Path,
+    languages: Sequence[str] | None = None,
+    recommendations: Recommendations | None = None,
+    findings: Findings | None = None,
+    slots: Path | None = None,
+    apart: Sequence[Incomparable] = (),
+    works: Sequence[Work] = (),
+    changes: Sequence[Path] = (),
+    brief: Brief | None = None,
+) -> list[RenderRecord]:
+    """Fill and render the report of one country in all its languages.
+
+    Args:
+        area: the country's row of the countries file.
+        config: the configuration; its section ``report`` names renderer and formats.
+        codebook: the words of indicators, modules and domains.
+        public: the public results.
+        templates: the folder of templates, catalogues, styles and language files.
+        out: the folder that gets one folder per language.
+        languages: other languages than those of the row.
+        recommendations: what the report may recommend; None: nothing.
+        findings: what the study's reports find; None: a template without findings.
+        slots: the folder of what authors write; None: reports have no places for it.
+        apart: why its estimates cannot be compared with others of the study, if so.
+        works: that the study's texts name, for the list of references.
+        changes: the public table of changes of a country with several surveys.
+        brief: what the study's briefs say; its main finding stands on the cover, too.
+
+    Returns:
+        One record of the renderer per language.
+
+    Raises:
+        StudyError: if an input is missing or a document would be faulty.
+    """
+    results = read_results(area.country, public, config.codebook is not None, changes)
+    report = config.report
+    records = []
+    for language in languages or area.languages:
+        source = write_source(
+            area,
+            config,
+            codebook,
+            results,
+            language,
+            figures=public / "figures" / area.country / language,
+            templates=templates,
+            folder=out / language,
+            recommendations=recommendations,
+            findings=findings,
+            slots=slots,
+            apart=apart,
+            works=works,
+            brief=brief,
+        )
+        records.append(
+            render_if_changed(source, report.formats, report.renderer, language=language)
+        )
+    return records
+
+
+def write_source(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    results: Results,
+    language: str,
+    *,
+    figures: Path,
+    templates: Path,
+    folder: Path,
+    recommendations: Recommendations | None = None,
+    findings: Findings | None = None,
+    slots: Path | None = None,
+    apart: Sequence[Incomparable] = (),
+    works: Sequence[Work] = (),
+    brief: Brief | None = None,
+) -> Path:
+    """Write ``report.qmd`` in one language; its figures stay where they are.
+
+    Args:
+        area, config, codebook: as in :func:`write_reports`.
+        results: the public tables of the country.
+        language: BCP 47 tag of the document.
+        figures: the folder of the country's figures in this language.
+        templates: the folder of templates, catalogues, styles and language files.
+        folder: where the document goes.
+        recommendations, findings, slots, apart, works, brief: as in :func:`write_reports`.
+
+    Raises:
+        StudyError: if the template is faulty, or the text tells counts of reports as
+            prevalence, or speaks of the highest or lowest: one country's data bear neither; or if
+            a heading claims more than its numbers bear.
+    """
+    template = config.study.template
+    require_helpline(area, config.study)
+    words = load_words(language, templates / "locale", config.study.areas, config.study.respondents)
+    references = References()
+    drawn = read_figures(figures, folder)
+    names = compose(area, config, codebook, words, results, drawn, recommendations, findings, brief)
+    there = {chapter.id for chapter in names["chapters"]}
+    quotations = [name for name in findings.quotations if name in there] if findings else []
+    places = read_slots(slots, area.country, language, quotations) if slots else {}
+    own: dict[str, Any] = {"status": "", "apart": apart, "reason_said": reason_said}
+    own |= {"references": references, "slots": places}
+    site = folder_of_site(language, config.report.project_languages)
+    home = f"{site}countries/{area.country}.html"
+    own["ways"] = ways(UP, home, "report", language, area.languages, config.report.formats)
+    with_cover = template == "country"
+    names["cover"] = with_cover and cover(area, codebook, results, brief, names)
+    english, original = words, names
+    if language != ENGLISH:
+        english = Words(ENGLISH, {}, config.study.areas, config.study.respondents)
+        original = compose(
+            area, config, codebook, english, results, drawn, recommendations, findings, brief
+        )
+        original["cover"] = with_cover and cover(area, codebook, results, brief, original)
+    # Only a filled document knows what it names, and which of its texts lack a translation: it is
+    # filled again. Works are looked for by English words; a translation cites what they name.
+    english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
+    known = [*read_works(templates / METHODS_WORKS), *works]
+    references.find_named(without_addresses(english_text), known)
+    if language != ENGLISH:
+        fill(templates, f"{template}/report.qmd.j2", names | own)
+    unsettled = status(
+        area,
+        config.study,
+        words,
+        [missing for figure in drawn.values() for missing in figure.untranslated],
+        f"report of {area.country}",
+        [slot.file for slot in places.values() if not slot.text],
+    )
+    own["status"] = unsettled.sentence(Text(words))
+    text = fill(templates, f"{template}/report.qmd.j2", names | own)
+    where = f"report of {area.country}"
+    refuse_unfit(text, codebook, words, where)
+    if language != ENGLISH:
+        # A translation follows its original sentence by sentence, and more is guarded in English.
+        refuse_unfit(english_text, codebook, english, where)
+    if findings:
+        claims = claims_of(names["chapters"])
+        refuse_unborne(text, claims, findings, results, where)
+        advised = [entry for group in names["supported"] for entry in group.advice]
+        rows = [claim.row("report", language) for claim in claims]
+        rows += [recommendation_row(entry, "report", language) for entry in advised]
+        write_headings(folder / HEADINGS, rows)
+    source = folder / "report.qmd"
+    write_text(source, text)
+    write_json(folder / "status.json", unsettled.record())
+    return source

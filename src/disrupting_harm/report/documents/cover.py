@@ -1,0 +1,52 @@
+"""The cover of a country report: the country's name, and its main finding as a hundred dots."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.report.documents.brief.country_text import lead_sentence
+from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.findings.country_sentences import ShortSentences
+from disrupting_harm.report.findings.headings import NOTHING
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.countries import Country
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a cover says; without a published number it has no dots.
+
+    ``finding`` is the brief's main sentence, and ``bound`` what its bound means, if it has one.
+    """
+
+    name: str
+    share: Whole | None
+    finding: Markdown
+    bound: Markdown = NOTHING
+
+
+def cover(
+    area: Country, codebook: Codebook, results: Results, brief: Brief | None, names: dict[str, Any]
+) -> Cover:
+    """Return the cover of one country, with the main finding of its brief where it has one.
+
+    Args:
+        area: the country's row.
+        codebook: the words of the study.
+        results: public results of the country.
+        brief: what the study's briefs say.
+        names: those of the report's templates in its language.
+    """
+    text: Text = names["text"]
+    name = text.words.country(area.country, area.name)
+    if brief is None or not results.quality:
+        return Cover(name, None, NOTHING)
+    called = {key: names[key] for key in ("country", "population")}
+    sentences = ShortSentences(text, Labels(codebook, text), results, called)
+    main = results.cell(brief.lead.indicator)
+    finding = lead_sentence(brief, results, sentences, text, called)
+    return Cover(name, main.whole, finding, sentences.bounded(main))

@@ -1,0 +1,84 @@
+"""The data book of all countries together: the comparison as a workbook, and on paper."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from disrupting_harm.core.files import write_text
+from disrupting_harm.report.documents.databook.country import FORMATS, NAME
+from disrupting_harm.report.documents.databook.regional import ComparisonSheets
+from disrupting_harm.report.documents.databook.workbook import (
+    Properties,
+    notes_sheet,
+    plain,
+    write_workbook,
+)
+from disrupting_harm.report.documents.regional.report import LANGUAGE, compose_regional
+from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.findings.references import References
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import escape, without_addresses
+from disrupting_harm.report.language.showable_letters import refuse_unshowable
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.reading.comparison_results import read_regional
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.rendering import RenderRecord
+from disrupting_harm.report.rendering.cache import render_if_changed
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.countries import Country
+
+TEMPLATE = "databook/region.qmd.j2"
+NOTES = "databook/region_notes.qmd.j2"
+
+
+def write_regional_databook(
+    countries: Sequence[Country],
+    config: Configuration,
+    codebook: Codebook,
+    *,
+    public: Path,
+    templates: Path,
+    folder: Path,
+) -> RenderRecord:
+    """Write the data book of the comparison into ``folder/en/``.
+
+    Args:
+        countries: rows of the countries file.
+        config, codebook: of the study.
+        public: the public results, of which the tables of ``comparison/`` alone are read.
+        templates: the folder of templates, styles and language files.
+        folder: where the book goes.
+
+    Raises:
+        StudyError: if an input is missing or the document would be faulty.
+    """
+    results = read_regional(public, config.publication.disclosure.coded)
+    words = english(config.study.areas, config.study.respondents)
+    text = Text(words)
+    composed, _ = compose_regional(
+        countries, config, codebook, words, results, Evidence(), {}, References()
+    )
+    names = composed | {"title": text("Data book: the {areas} compared")}
+    mark = text("Simulated data: not for citation") if config.study.simulated else ""
+    named = {row.country: escape(words.country(row.country, row.name)) for row in countries}
+    wording = Wording(text, Labels(codebook, text), results, named)
+    sheets = ComparisonSheets(wording, text.of_study(config.study.population), mark).sheets()
+    notes = fill(templates, NOTES, names)
+    source = folder / LANGUAGE / f"{NAME}.qmd"
+    filled = fill(templates, TEMPLATE, names)
+    refuse_unshowable(filled, "data book of the comparison")
+    # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
+    write_text(source, without_addresses(filled))
+    properties = Properties(
+        title=plain(names["title"]),
+        subject=plain(mark or text.of_study(config.study.title)),
+        creator=plain(text.enumeration(config.study.organisations)),
+        language=LANGUAGE,
+        date=config.study.date,
+        contents=plain(text("Sheets")),
+    )
+    book = [notes_sheet("Notes", names["title"], notes), *sheets]
+    write_workbook(source.with_suffix(".xlsx"), properties, book)
+    return render_if_changed(source, FORMATS, config.report.renderer, language=LANGUAGE)

@@ -1,0 +1,119 @@
+"""Why a document may not be published yet, for its cover and the foot of each page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.configuration.config import StudyInfo
+from disrupting_harm.study.countries import Country
+
+# Of the record: what keeps a release from being accepted.
+UNWRITTEN = "to_be_written"
+# A document with fewer of its texts translated is no translation.
+TRANSLATED_AT_LEAST = 0.5
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is not settled about one document.
+
+    Attributes:
+        draft: whether its translation awaits a review.
+        untranslated: its texts that stand in English for want of a translation.
+        helpline: whether it should name a helpline and none is confirmed.
+        simulated: whether it is marked on every page as no real study, and may go without.
+        unwritten: files that its authors are still to write.
+    """
+
+    draft: bool
+    untranslated: tuple[str, ...]
+    helpline: bool
+    simulated: bool
+    unwritten: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it must not be published for want of a helpline."""
+        return self.helpline and not self.simulated
+
+    def sentence(self, text: Text) -> Markdown:
+        """Return what the document says about itself, in its own language; empty if nothing."""
+        found = []
+        if self.blocked:
+            found.append(text("Not for publication: no helpline is confirmed."))
+        if self.draft:
+            found.append(text("Draft translation: not reviewed by a native speaker."))
+        if self.untranslated:
+            count = text.number(len(self.untranslated))
+            found.append(text("Texts not translated yet: {count}.", count=count))
+        return Markdown(" ".join(found))
+
+    def record(self) -> dict[str, Any]:
+        """Return the status as it is kept beside the document."""
+        return {
+            "draft_translation": self.draft,
+            "help_not_confirmed": self.helpline,
+            "not_for_publication": self.blocked,
+            "untranslated": list(self.untranslated),
+            UNWRITTEN: list(self.unwritten),
+        }
+
+
+def marks(folder: Path, words: Words) -> list[str]:
+    """Return what the status of a document says, to a reader of ``words``; nothing if settled."""
+    path = folder / "status.json"
+    said = read_json(path) if path.is_file() else {}
+    called = {
+        "not_for_publication": words("not for publication"),
+        "draft_translation": words("draft translation"),
+    }
+    return [text for key, text in called.items() if said.get(key)]
+
+
+def status(
+    area: Country,
+    study: StudyInfo,
+    words: Words,
+    figures: Sequence[str],
+    where: str,
+    unwritten: Sequence[str] = (),
+) -> Status:
+    """Return the status of a document that ``words`` have filled.
+
+    A simulated study is marked on every page as no real study: it may go without a helpline.
+
+    Args:
+        area: the country's row.
+        study: what the study is.
+        words: the language, after all texts of the document were asked for.
+        figures: texts of its figures that stand in English.
+        where: name of the document for the error.
+        unwritten: files that its authors are still to write.
+
+    Raises:
+        StudyError: where most of the document would stand in English.
+    """
+    missing = words.untranslated
+    if len(missing) > (1 - TRANSLATED_AT_LEAST) * len(words.asked):
+        raise StudyError(
+            f"{where}, language '{words.language}'",
+            f"{len(missing)} of its {len(words.asked)} texts have no translation, for instance "
+            f"'{min(missing)}'",
+            "Fill the catalogue (docs/translating.md), or take the language out of the countries "
+            "file",
+        )
+    return Status(
+        draft=words.draft,
+        untranslated=tuple(sorted({*missing, *figures})),
+        helpline=study.template == "country"
+        and study.harm is not None
+        and not area.helpline_confirmed,
+        simulated=study.simulated,
+        unwritten=tuple(unwritten),
+    )

@@ -1,0 +1,270 @@
+"""Tables of estimates: unweighted n, estimate and named interval, with a legend of their signs.
+
+The legend is in the caption, where every format and every reading device finds it.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from string import ascii_lowercase
+
+from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    captioned,
+    escape,
+    paragraphs,
+    pipe_table,
+)
+from disrupting_harm.report.language.signs import (
+    CAUTION,
+    CONFIDENTIAL,
+    MEANINGS,
+    REVIEWED,
+    UNRELIABLE,
+    instead,
+    legend,
+    sign_of,
+)
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.statuses import SAME_ANSWERS, SUPPRESS_DISCLOSURE, TOTAL
+
+WIDTHS = (52, 12, 14, 22)
+SIDE_BY_SIDE = 4
+GROUP_WIDTH, CELL_WIDTH = 24, 19
+
+
+class Tables:
+    """Make the tables of one country in one language.
+
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        results: the public results.
+        sentences: how numbers are printed.
+        origin: the sentences that end every caption: the source, and whether it is simulated.
+        population: the whole population, translated.
+        spelt: whether cells say in words why they hold no number, and the document says once what
+            holds for all its tables; else signs stand there, and each caption explains its own.
+        alone: whether captions end with the origin where cells are spelt, too: for tables of a
+            document that does not say it once.
+    """
+
+    def __init__(
+        self,
+        text: Text,
+        labels: Labels,
+        results: Results,
+        sentences: Sentences,
+        origin: str,
+        population: str,
+        spelt: bool = False,
+        alone: bool = False,
+    ) -> None:
+        self._text = text
+        self._labels = labels
+        self._results = results
+        self._sentences = sentences
+        self._origin = origin
+        self._population = population
+        self._spelt = spelt
+        self._alone = alone
+
+    def indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
+        """Return the national estimates of some indicators, one row each.
+
+        Raises:
+            StudyError: if indicators of two composite series would share the table.
+        """
+        self._labels.refuse_two_series(indicators, f"table {label}")
+        rows = [(self._labels.indicator(name), self._results.cell(name)) for name in indicators]
+        header = (self._text("Indicator"), *self._columns(indicators))
+        body = [(name, *self._numbers(cell)) for name, cell in rows]
+        cells = [cell for _, cell in rows]
+        bases = self._labels.bases(indicators, self._population)
+        return pipe_table(
+            header, body, WIDTHS, caption=self._caption(caption, cells, bases), label=label
+        )
+
+    def module(self, module: str, label: str, place: str = "") -> Markdown:
+        """Return the national estimates of a module: one table for each kind of estimate.
+
+        Args:
+            module: its name in the codebook.
+            label: of the first table.
+            place: the country, where its name shall stand in the caption.
+        """
+        tables = []
+        members = [self._labels.definition(name) for name in self._labels.in_module(module)]
+        parts = _comparable(members)
+        for at, part in enumerate(parts):
+            caption = self._text("{module}: overall estimates", module=self._labels.module(module))
+            caption = lettered(caption, at, len(parts))
+            if place:
+                caption = self._text("{subject}, {place}", subject=caption, place=place)
+            names = [entry.id for entry in part]
+            tables.append(self.indicators(names, caption, f"{label}-{at + 1}" if at else label))
+        return paragraphs(tables)
+
+    def groups(
+        self, indicators: Sequence[str], domains: Iterable[str], caption: str, label: str
+    ) -> Markdown:
+        """Return some indicators side by side, one row for each level of some domains.
+
+        Raises:
+            StudyError: if indicators of two composite series would share the table.
+        """
+        self._labels.refuse_two_series(indicators, f"table {label}")
+        rows = [(self._text("All"), *TOTAL), *self._groups(indicators, domains)]
+        cells = [
+            [self._cell(name, domain, level) for name in indicators] for _, domain, level in rows
+        ]
+        header = (self._text("Group"), *(self._labels.short(name) for name in indicators))
+        body = [
+            (row[0], *(self._in_one(cell) for cell in own))
+            for row, own in zip(rows, cells, strict=True)
+        ]
+        widths = (GROUP_WIDTH, *[CELL_WIDTH] * len(indicators))
+        bases = self._labels.bases(indicators, self._population, short=True)
+        every = [cell for own in cells for cell in own]
+        shown = self._caption(caption, every, [*bases, *self._gaps(every)])
+        return pipe_table(header, body, widths, caption=shown, label=label)
+
+    def levels(self, indicator: str, domains: Iterable[str], caption: str, label: str) -> Markdown:
+        """Return one indicator, a row for each level of some domains: n, estimate and interval."""
+        rows = [(self._text("All"), *TOTAL), *self._groups([indicator], domains)]
+        cells = [self._cell(indicator, domain, level) for _, domain, level in rows]
+        header = (self._text("Group"), *self._columns([indicator]))
+        body = [(row[0], *self._numbers(cell)) for row, cell in zip(rows, cells, strict=True)]
+        bases = self._labels.bases([indicator], self._population)
+        shown = self._caption(caption, cells, [*bases, *self._gaps(cells)])
+        return pipe_table(header, body, WIDTHS, caption=shown, label=label)
+
+    def _columns(self, indicators: Sequence[str]) -> tuple[str, str, str]:
+        """Return the heads of the columns of n, estimate and interval."""
+        statistics = {self._labels.definition(name).statistic for name in indicators}
+        return (
+            self._text("n"),
+            self._text("Per cent") if statistics == {"proportion"} else self._text("Estimate"),
+            self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
+        )
+
+    def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
+        """Split indicators into the tables that :meth:`groups` can show.
+
+        A table holds at most four indicators and never two composite series.
+        """
+        parts: list[list[str]] = []
+        for name in indicators:
+            if (
+                not parts
+                or len(parts[-1]) == SIDE_BY_SIDE
+                or len(self._labels.series([name, *parts[-1]])) > 1
+            ):
+                parts.append([])
+            parts[-1].append(name)
+        return parts
+
+    def _groups(
+        self, indicators: Sequence[str], domains: Iterable[str]
+    ) -> list[tuple[str, str, str]]:
+        found: list[tuple[str, str, str]] = []
+        for domain in domains:
+            levels = {
+                level: None for name in indicators for level in self._results.levels(name, domain)
+            }
+            found += [
+                (self._labels.group(domain, level), domain, level)
+                for level in self._labels.in_order(domain, list(levels))
+            ]
+        return found
+
+    def _cell(self, indicator: str, domain: str, level: str) -> Cell:
+        if domain != TOTAL[0] and self._labels.has_same_answers(domain, indicator):
+            return Cell(indicator, domain, level, None, None, None, None, "", SAME_ANSWERS)
+        return self._results.cell(indicator, domain, level)
+
+    def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
+        if self._spelt:
+            used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
+            marks = [MEANINGS[sign](self._text) for sign in sorted(used)]
+            said = [self._origin] if self._alone else []
+            return captioned(self._text("{caption}.", caption=caption), [*bases, *marks, *said])
+        one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
+        signs = legend(self._text, cells, self._results.releases, self._results.coded, one_n)
+        why = self._results.quality.get("retracted", {})
+        # An indicator that counts a wrong one among others has its sentence, which stands once.
+        wrong = [
+            escape(sentence)
+            for sentence in dict.fromkeys(why[c.indicator] for c in cells if c.indicator in why)
+        ]
+        notes = [*bases, *signs, *wrong, self._origin]
+        return captioned(self._text("{caption}.", caption=caption), notes)
+
+    def _gaps(self, cells: Sequence[Cell]) -> list[Markdown]:
+        """Return what gaps among the groups of sensitive indicators say, where there are any."""
+        own = [
+            cell
+            for cell in cells
+            if cell.domain != TOTAL[0] and self._labels.definition(cell.indicator).sensitive
+        ]
+        hidden = any(cell.status == SUPPRESS_DISCLOSURE for cell in own)
+        if not hidden or not any(cell.is_shown for cell in own):
+            return []
+        return [
+            self._text(
+                "Groups without a number are mostly those in which few said yes: a mean of the "
+                "numbers shown would be too high."
+            )
+        ]
+
+    def _numbers(self, cell: Cell) -> tuple[str, str, str]:
+        n = "" if cell.n is None else self._text.number(cell.n)
+        if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+            if self._spelt and not cell.bound:
+                return n, "–", self._why(cell)
+            return n, instead(self._text, cell), "–"
+        value = self._sentences.value
+        interval = self._text(
+            "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
+        )
+        return n, self._with_sign(cell, cell.estimate), interval
+
+    def _why(self, cell: Cell) -> str:
+        """Return in words why a cell holds no estimate; its bound, where it has one."""
+        return {
+            UNRELIABLE: self._text("not shown: too uncertain"),
+            CONFIDENTIAL: self._text("not shown: privacy"),
+        }.get(sign_of(cell)) or instead(self._text, cell)
+
+    def _in_one(self, cell: Cell) -> str:
+        """Return estimate, interval and n for one table cell."""
+        if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+            return self._why(cell) if self._spelt else instead(self._text, cell)
+        value = self._sentences.value
+        low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
+        estimate = self._with_sign(cell, cell.estimate)
+        n = "–" if cell.n is None else self._text.number(cell.n)
+        return Markdown(f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}")
+
+    def _with_sign(self, cell: Cell, estimate: float) -> Markdown:
+        """Return an estimate with the sign that stands beside it, if any."""
+        sign = escape(sign_of(cell))
+        value = self._sentences.value(cell, estimate)
+        return Markdown(f"{value} {sign}") if sign else value
+
+
+def lettered(caption: Markdown, at: int, of: int) -> Markdown:
+    """Return the caption of one of several tables that would have the same, with its letter."""
+    return Markdown(f"{caption} ({ascii_lowercase[at]})") if of > 1 else caption
+
+
+def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:
+    """Split indicators so that no table mixes composite series, or per cent and other units."""
+
+    def kind(entry: Indicator) -> tuple[str, bool]:
+        return entry.series or "", entry.statistic != "proportion"
+
+    return [list(part) for _, part in groupby(sorted(indicators, key=kind), key=kind)]

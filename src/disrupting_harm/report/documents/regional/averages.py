@@ -1,0 +1,215 @@
+"""The question of how many there are: averages of the areas compared, and numbers of children."""
+
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.documents.regional.one_question import Answer, Subject
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.populations import invented_use
+from disrupting_harm.report.language.ranges import Range, range_of
+from disrupting_harm.report.language.whole_percent import span
+from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.whole_percent import Whole, whole_of
+from disrupting_harm.study.statuses import ALL_COUNTRIES
+
+
+def how_many(subject: Subject, heading: Markdown) -> Answer:
+    """Return the answer; without an average it names the span of the estimates.
+
+    Args:
+        subject: the indicator.
+        heading: the question.
+    """
+    text, wording = subject.text, subject.wording
+    averages = wording.results.averages(subject.indicator)
+    by_child = averages.get("population_weighted")
+    by_area = averages.get("equal_country")
+    first = by_child or by_area
+    paragraphs: list[Markdown] = []
+    total = children(subject)
+    if first:
+        place = text("{n} {areas}", n=text.number(number_of(first["countries"])))
+        share, ends = whole_of(first), range_of(first)
+        lead = _between(subject, ends, place) if ends else _of_every_100(subject, share, place)
+        rule, numbers = "average", subject.where("pooled", "group:all")
+        paragraphs.append(_averages(subject, by_child, by_area))
+    else:
+        lead = _without_average(subject)
+        rule, numbers = "estimates", subject.where("prevalence")
+    if total is not None:
+        said = text(
+            "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
+            n=text.number(number_of(total["countries"])),
+            children=number_of_children(subject, total),
+            low=text.compact(number_of(total["children_low"])),
+            high=text.compact(number_of(total["children_high"])),
+        )
+        paragraphs += [said, *_invented(subject, total)]
+    return Answer(
+        "many",
+        heading,
+        lead,
+        rule,
+        numbers,
+        (Markdown(" ".join(paragraphs)),),
+        (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
+        sure=_sure(subject),
+        margin=(
+            text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
+            *(_added(subject, total) if total else []),
+            *_set_apart(subject),
+        ),
+    )
+
+
+def children(subject: Subject) -> Row | None:
+    """Return the number of children in all areas compared; None where fewer than two have one."""
+    rows = subject.rows("total", group=ALL_COUNTRIES)
+    return next((row for row in rows if row["children_low"]), None)
+
+
+def _sure(subject: Subject) -> Markdown:
+    """Return what the interval allows for; of what is hard to tell, that it may be too low."""
+    if not subject.wording.labels.definition(subject.indicator).silence:
+        return subject.text("**How sure?** The interval allows for the chance of who was drawn.")
+    return subject.text(
+        "**How sure?** It counts what {respondents} said in a survey, and may be too low. The "
+        "interval allows for the chance of who was drawn, not for silence."
+    )
+
+
+def number_of_children(subject: Subject, total: Row) -> Markdown:
+    """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
+    text = subject.text
+    if total["children"]:
+        return text("about {total}", total=text.compact(number_of(total["children"])))
+    low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    return text("between {low} and {high}", low=low, high=high)
+
+
+def span_of_children(subject: Subject, total: Row) -> Markdown:
+    """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
+    if total["children"]:
+        return number_of_children(subject, total)
+    text = subject.text
+    low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    return Markdown(f"{low}–\u2060{high}")
+
+
+def _added(subject: Subject, total: Row) -> list[Markdown]:
+    """Return the note on whose numbers of children are added up, and what is taken as exact.
+
+    Where it is everybody who is compared, it names those alone who count with a bound.
+    """
+    text = subject.text
+    added, bounded = total["added"].split(), total["bounded"].split()
+    compared = {row["country"] for row in subject.shown} | {*subject.hidden}
+    said = (
+        text("**Added up:** all {areas} that can be compared.")
+        if compared == {*added, *bounded}
+        else text("**Added up:** {names}.", names=subject.wording.countries(added))
+    )
+    exact = text("How many {respondents} live there is taken as exact.")
+    if not bounded:
+        return [Markdown(f"{said} {exact}")]
+    by_bound = text("By a bound alone: {names}.", names=subject.hidden_names(bounded))
+    return [Markdown(f"{said} {by_bound} {exact}")]
+
+
+def _invented(subject: Subject, total: Row) -> list[Markdown]:
+    """Return whose share of children online is invented, on which the numbers of children rest.
+
+    Of an area with a bound alone, rows of another indicator have the source: it is the same.
+    """
+    members = {*total["added"].split(), *total["bounded"].split()}
+    rows = subject.wording.results.rows("denominators", denominator="all_children")
+    countries = invented_use([row for row in rows if row["country"] in members])
+    if not countries:
+        return []
+    return [
+        subject.text(
+            "How many of them are online is invented for {countries}.",
+            countries=subject.wording.countries(countries),
+        )
+    ]
+
+
+def _without_average(subject: Subject) -> Markdown:
+    text = subject.text
+    shares = [share for row in subject.shown if (share := whole_of(row))]
+    if not shares:
+        return text("No estimate can be shown and compared.")
+    if len(shares) == 1:
+        return _of_every_100(
+            subject, shares[0], subject.wording.in_text(subject.shown[0]["country"])
+        )
+    return text(
+        "The estimates of the {areas} compared lie between {low} and {high} of every 100 "
+        "{population} who {said}.",
+        **span(text, shares),
+        population=subject.population,
+        said=subject.said,
+    )
+
+
+def _between(subject: Subject, ends: Range, place: Markdown) -> Markdown:
+    text = subject.text
+    numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
+    return text(
+        "Of every 100 {population} in {place}, between {low} and {high} {said}; from {ci_low} to "
+        "{ci_high} fit the answers.",
+        population=subject.population,
+        place=place,
+        said=subject.said,
+        **{name: text.percent(number, ends.digits) for name, number in numbers.items()},
+    )
+
+
+def _of_every_100(subject: Subject, share: Whole | None, place: Markdown) -> Markdown:
+    assert share is not None, "what is no range has an estimate"
+    text = subject.text
+    values = {
+        "population": subject.population,
+        "place": place,
+        "said": subject.said,
+        "high": text.of_100(share.high, share.some),
+    }
+    if share.small:
+        return text(
+            "Of every 100 {population} in {place}, by the estimate fewer than {limit} {said}; "
+            "up to {high} fit the answers.",
+            limit=text.number(share.limit),
+            **values,
+        )
+    return text(
+        "Of every 100 {population} in {place}, about {estimate} {said}; from {low} to {high} fit "
+        "the answers.",
+        estimate=text.number(share.estimate),
+        low=text.of_100(share.low, share.some),
+        **values,
+    )
+
+
+def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Markdown:
+    text = subject.text
+    if by_child and by_area:
+        return text(
+            "It is {share} where {areas} count by their number of {respondents}, and {other} where "
+            "each {area} counts the same.",
+            share=subject.share(by_child),
+            other=subject.share(by_area),
+        )
+    only = by_child or by_area
+    assert only is not None, "there is an average"
+    message = (
+        "It is {share} where {areas} count by their number of {respondents}."
+        if by_child
+        else "It is {share} where each {area} counts the same."
+    )
+    return text(message, share=subject.share(only))
+
+
+def _set_apart(subject: Subject) -> list[Markdown]:
+    """Return the note on who cannot be compared, and is in no average for that reason."""
+    if not subject.apart:
+        return []
+    names = subject.wording.countries(subject.apart)
+    return [subject.text("**Set apart, and in no average:** {names}.", names=names)]

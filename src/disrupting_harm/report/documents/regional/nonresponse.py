@@ -1,0 +1,412 @@
+"""What silence would turn round, beside the claims of the regional report.
+
+Silence is never estimated: sentences say "if", and name nobody who should have spoken.
+"""
+
+from disrupting_harm.provenance.addresses import address_of, number_of, of_cell, part
+from disrupting_harm.report.documents.regional.one_question import Answer, Subject
+from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
+from disrupting_harm.report.language.comparison_text import MISSING, Wording
+from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
+from disrupting_harm.report.reading.comparison_results import Row
+
+CLAIMS, RANKS = "silence_claims", "silence_ranks"
+# The two columns beside a claim, and what they mean.
+HEADER = ("Uncertain from, %", "Turns at, %")
+SILENCE_LEGEND = (
+    "Uncertain from, turns at: the share of those to whom it happened on the lower side who would "
+    "have had to keep silent, and nobody on the higher side, for the difference to be no longer "
+    "certain, and for the order to turn."
+)
+
+
+def is_told(wording: Wording, indicator: str) -> bool:
+    """Return whether the comparison says what silence would turn round of an indicator."""
+    return bool(wording.results.rows(RANKS, indicator=indicator))
+
+
+def alone_until(wording: Wording, indicator: str, country: str, word: str) -> list[Markdown]:
+    """Return up to which silence a country alone may be first, or last; nothing if not told.
+
+    Args:
+        wording: of the report.
+        indicator: of which.
+        country: that is alone where nobody is silent.
+        word: ``highest`` or ``lowest``.
+    """
+    own = wording.results.rows(RANKS, indicator=indicator, country=country)
+    if not own:
+        return []
+    until = own[0]["highest_until" if word == HIGHEST else "lowest_until"]
+    if not until or float(until) == 0:
+        return [
+            wording.text(
+                "A small share of silence, in some {areas} and not in others, would make this "
+                "uncertain."
+            )
+        ]
+    return [
+        wording.text(
+            "This holds as long as no more than {share} per cent of those to whom it happened kept "
+            "silent in any {area}.",
+            share=wording.text.percent(number_of(until)),
+        )
+    ]
+
+
+def of_pair(wording: Wording, row: Row) -> list[Markdown]:
+    """Return the tipping points of the difference of two countries; nothing if not told."""
+    claim = _claim(wording, row, {"country_a": row["country_a"], "country_b": row["country_b"]})
+    if claim is None or not claim["order_turns"]:
+        return []
+    higher, lower = ("country_a", "country_b")[:: 1 if claim["above"] == "a" else -1]
+    goes = number_of(claim["claim_goes"])
+    message = (
+        "If {goes} per cent of those in {lower} to whom it happened, and nobody in {higher}, kept "
+        "silent, the difference would no longer be certain; at {turns} per cent the order would "
+        "turn."
+        if goes > 0
+        else "If a small share of those in {lower} to whom it happened, and nobody in {higher}, "
+        "kept silent, the difference would no longer be certain; at {turns} per cent the order "
+        "would turn."
+    )
+    return [
+        wording.text(
+            message,
+            goes=wording.text.percent(goes),
+            turns=wording.text.percent(number_of(claim["order_turns"])),
+            higher=wording.in_text(row[higher]),
+            lower=wording.in_text(row[lower]),
+        )
+    ]
+
+
+def silent(subject: Subject) -> Answer | None:
+    """Return what silence could hide, from the ranks with silence; None where they are not told."""
+    text = subject.text
+    shares = _shares(subject.wording, subject.indicator)
+    sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    if not shares or not sets:
+        return None
+    told = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
+    none = [row for row in sets if row["may_be_highest"] == "True"]
+    most: list[Row] = []
+    steps = []
+    for share in shares:
+        most = subject.rows(RANKS, silence=share, may_be_highest="True")
+        count = subject.count(most, RANKS, f"silence:{part(share)}", "may_be_highest:True")
+        steps.append((text.percent(number_of(share)), count))
+    values = {
+        "n": subject.count(none, "rank_sets", *told),
+        "m": steps[-1][1],
+        "ranked": subject.ranked(),
+        "share": steps[-1][0],
+    }
+    lead = (
+        text(
+            "With nobody silent, {n} of the {ranked} {areas} may stand first; if up to {share} "
+            "per cent of those to whom it happened kept silent, {m} may.",
+            **values,
+        )
+        if len(most) > len(none)
+        else text(
+            "Not who may stand first: {n} of the {ranked} {areas}, even if up to {share} per cent "
+            "of those to whom it happened kept silent.",
+            **values,
+        )
+    )
+    return Answer(
+        "silence",
+        text("What could silence hide?"),
+        lead,
+        "rank sets with silence",
+        subject.where(RANKS),
+        (
+            text(
+                "May stand first: {steps}.",
+                steps=text.enumeration(
+                    [
+                        text("{count} at up to {share} per cent", count=count, share=share)
+                        for share, count in steps
+                    ]
+                ),
+            ),
+            text(
+                "Some of those to whom it happened tell nobody, not even in a survey. Equal "
+                "silence everywhere changes no order; more of it in one {area} may."
+            ),
+            text("How much there is, nobody knows. Nobody is to blame for keeping silent."),
+        ),
+        (f"silence-{subject.indicator}",),
+        sure=text(
+            "**How sure?** The shares of silence are assumptions and not estimates: the ranks hold "
+            "whatever the share is in each {area}, from none to the one named."
+        ),
+        margin=(
+            text(
+                "**Computed:** possible ranks of all {areas} at once, with its own share of "
+                "silence in each."
+            ),
+        ),
+    )
+
+
+def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, Markdown]:
+    """Return the cells under :data:`HEADER` of a claim.
+
+    Args:
+        wording: of the report.
+        row: of the public table of the comparison; its indicator.
+        sides: the columns by which the claim is known.
+    """
+    claim = _claim(wording, row, sides)
+    if claim is None or not claim["order_turns"]:
+        return MISSING, MISSING
+    goes, turns = (
+        wording.text.percent(number_of(claim[name])) for name in ("claim_goes", "order_turns")
+    )
+    return goes, turns
+
+
+def ranks_table(wording: Wording, indicator: str, label: str, origin: str) -> Markdown:
+    """Return how many countries may be first and last with silence up to each share."""
+    text = wording.text
+    rows = []
+    for share in _shares(wording, indicator):
+        own = wording.results.rows(RANKS, indicator=indicator, silence=share)
+        widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in own]
+        rows.append(
+            (
+                text.percent(number_of(share)),
+                *(
+                    Markdown(str(sum(row[flag] == "True" for row in own)))
+                    for flag in ("may_be_highest", "may_be_lowest")
+                ),
+                text.number(sum(widths) / len(widths), 1),
+            )
+        )
+    if not rows:
+        return Markdown("")
+    header = (
+        *(text("Silent, up to, %"), text("{Areas} that may stand first")),
+        *(text("{Areas} that may stand last"), text("Places that ranks span")),
+    )
+    caption = captioned(
+        text("{label}: ranks with silence.", label=wording.labels.indicator(indicator)),
+        [
+            text(
+                "Whatever share of those to whom it happened kept silent in each {area}, from none "
+                "to the one in the row. The shares are assumptions and not estimates."
+            ),
+            origin,
+        ],
+    )
+    return pipe_table(header, rows, (22, 26, 26, 26), caption=caption, label=label)
+
+
+def _shares(wording: Wording, indicator: str) -> list[str]:
+    found = {row["silence"] for row in wording.results.rows(RANKS, indicator=indicator)}
+    return sorted(found, key=float)
+
+
+def _claim(wording: Wording, row: Row, sides: dict[str, str]) -> Row | None:
+    return wording.results.row(CLAIMS, indicator=row["indicator"], **sides)
+
+
+# Tables of differences, for the data book: gaps, orderings, silence, and like with like.
+
+
+LEGEND = (
+    "Each interval is as wide as its step of Holm's method asks; it leaves out zero, and that of a "
+    "ratio 1, exactly where a difference is clear."
+)
+
+
+class DifferenceTables:
+    """Make the tables of what differs between countries, and between the groups of each.
+
+    ``origin`` ends every caption: the source of the estimates, and whether they are simulated.
+    """
+
+    def __init__(self, wording: Wording, confidence: Markdown, origin: str) -> None:
+        self._wording = wording
+        self._text = wording.text
+        self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
+        self._origin = origin
+
+    def gaps(self, indicator: str, label: str) -> Markdown:
+        """Return within-country gaps that are clear, if any."""
+        text, wording = self._text, self._wording
+        told = is_told(wording, indicator)
+        rows = [
+            (
+                self._gap_name(row),
+                wording.country(row["country"]),
+                *wording.points(row),
+                wording.ratios(row, ("ratio", "ratio_low", "ratio_high"))[0],
+                _p(row["p_holm"]),
+                *(self._of_gap(row) if told else ()),
+            )
+            for members in wording.results.gaps(indicator)
+            for row in wording.by_name(members)
+            if row["clear"] == "True"
+        ]
+        if not rows:
+            return Markdown("")
+        header = (
+            *(text("Gap"), text("{Area}"), text("Difference"), text("Interval")),
+            *(text("Ratio"), text("p (Holm)")),
+            *(self._tipping_header() if told else ()),
+        )
+        caption = text(
+            "{label}: gaps within {areas} that stand after Holm's correction, in percentage "
+            "points.",
+            label=wording.labels.indicator(indicator),
+        )
+        widths = (21, 14, 12, 16, 8, 9, 10, 10) if told else (27, 19, 14, 20, 9, 11)
+        return pipe_table(
+            header,
+            rows,
+            widths,
+            caption=captioned(caption, [*self._legend(told), self._origin]),
+            label=label,
+            texts=(0, 1),
+        )
+
+    def orderings(self, indicator: str, label: str) -> Markdown:
+        """Return pairs of countries whose order survives the worst case of missing answers."""
+        text, wording = self._text, self._wording
+        told = is_told(wording, indicator)
+        rows = [
+            (*self._ordering(indicator, row), *(self._of_pair(row) if told else ()))
+            for row in wording.results.rows("bound_pairs", indicator=indicator, survives="True")
+        ]
+        if not rows:
+            return Markdown("")
+        header = (
+            *(text("Higher"), text("Lower"), text("Difference"), text("Interval")),
+            *(self._tipping_header() if told else ()),
+        )
+        caption = text(
+            "{label}: differences between two {areas} that stand after Holm's correction, "
+            "whatever those without a valid answer would have said; percentage points.",
+            label=wording.labels.indicator(indicator),
+        )
+        widths = (23, 23, 13, 19, 11, 11) if told else (30, 30, 16, 24)
+        return pipe_table(
+            header,
+            sorted(rows),
+            widths,
+            caption=captioned(caption, [*self._legend(told), self._origin]),
+            label=label,
+            texts=(0, 1),
+        )
+
+    def silence(self, indicator: str, label: str) -> Markdown:
+        """Return the table of :func:`ranks_table`."""
+        return ranks_table(self._wording, indicator, label, self._origin)
+
+    def adjusted(self, indicator: str, label: str) -> Markdown:
+        """Return crude, standardised and adjusted results by country, one row each, if any."""
+        text, wording = self._text, self._wording
+        standard, models = (
+            {row["country"]: row for row in wording.results.rows(name, indicator=indicator)}
+            for name in ("standardised", "adjusted_countries")
+        )
+        codes = [row["country"] for row in wording.by_name([*(models | standard).values()])]
+        if not codes:
+            return Markdown("")
+        header = [text("{Area}")]
+        if standard:
+            header += [text("Crude, %"), text("Standardised, %"), self._interval]
+        if models:
+            header += [text("Adjusted ratio"), text("Interval")]
+        rows = [
+            (
+                wording.country(code),
+                *(self._standardised(standard.get(code)) if standard else ()),
+                *(self._adjusted(models.get(code)) if models else ()),
+            )
+            for code in codes
+        ]
+        widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
+        caption = text(
+            "{label}: results as if the {areas}' {respondents} were alike, where ratios are to the "
+            "geometric mean of the {areas}. Whole numbers where decimals could tell of groups that "
+            "are not shown. –: not shown, not asked, or too few answers.",
+            label=wording.labels.indicator(indicator),
+        )
+        notes = [*([text(LEGEND)] if models else []), self._origin]
+        return pipe_table(header, rows, widths, caption=captioned(caption, notes), label=label)
+
+    def _gap_name(self, row: Row) -> Markdown:
+        """Return what a gap sets against what, e.g. Girls against boys."""
+        labels = self._wording.labels
+        first, second = (
+            labels.level(row["domain"], row[level]) for level in ("level_a", "level_b")
+        )
+        return self._text(
+            "{domain}: {first} against {second}",
+            domain=labels.domain(row["domain"]),
+            first=first,
+            second=second,
+        )
+
+    def _ordering(self, indicator: str, row: Row) -> tuple[Markdown, ...]:
+        """Return a surviving ordering, the higher country first, with its difference."""
+        wording = self._wording
+        pair = (row["country_a"], row["country_b"])
+        test = wording.results.row(
+            "pairwise", indicator=indicator, country_a=pair[0], country_b=pair[1]
+        )
+        assert test is not None, "a pair with bounds was compared"
+        first, last = pair
+        if row["higher"] == last:
+            first, last = last, first
+            ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
+            test = {
+                name: of_cell(_negative(test[other]), test[other]) for name, other in ends.items()
+            }
+        return (wording.country(first), wording.country(last), *wording.points(test))
+
+    def _tipping_header(self) -> list[Markdown]:
+        return [self._text(name) for name in HEADER]
+
+    def _legend(self, told: bool) -> list[Markdown]:
+        said = [self._text(LEGEND)]
+        return [*said, self._text(SILENCE_LEGEND)] if told else said
+
+    def _of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
+        sides = {name: row[name] for name in ("country_a", "country_b")}
+        return tipping_cells(self._wording, row, **sides)
+
+    def _of_gap(self, row: Row) -> tuple[Markdown, Markdown]:
+        sides = {name: row[name] for name in ("domain", "level_a", "level_b")}
+        return tipping_cells(self._wording, row, country_a=row["country"], **sides)
+
+    def _standardised(self, row: Row | None) -> tuple[Markdown, ...]:
+        if row is None or not row["estimate"]:
+            return (MISSING,) * 3
+        text, digits = self._text, len(row["shown"].partition(".")[2])
+        crude, estimate, low, high = (
+            text.percent(number_of(row[name]), digits)
+            for name in ("crude", "estimate", "ci_low", "ci_high")
+        )
+        return crude, estimate, Markdown(f"{low} to {high}")
+
+    def _adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
+        if row is None:
+            return MISSING, MISSING
+        ratio, low, high = self._wording.ratios(row, ("ratio", "ci_low", "ci_high"))
+        return ratio, MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+
+
+def _negative(value: str) -> str:
+    return value.removeprefix("-") if value.startswith("-") else f"-{value}"
+
+
+def _p(value: str) -> Markdown:
+    if not value:
+        return MISSING
+    shown = "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
+    return cited(escape(shown), address_of(value))

@@ -1,0 +1,130 @@
+"""A question of the regional report: the answer that the tests bear, the proof, the doubt."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.provenance.addresses import COMPARE, counted, part
+from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
+from disrupting_harm.report.language.broader_indicator import Wider
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.printed_bounds import named_with_bound
+from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
+from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.whole_percent import whole_of
+
+NOTHING = Markdown("")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, answered first and proved below.
+
+    Attributes:
+        id: of the heading.
+        heading: the question.
+        lead: the answer, in one or two sentences that say no more than what was tested.
+        rule: by which the lead was chosen.
+        numbers: where in the public tables its numbers stand.
+        text: paragraphs below it.
+        figures: identifiers of figures; the first that was drawn is shown.
+        table: in place of a figure.
+        sure: what is sure, and what is not.
+        margin: notes beside the text.
+    """
+
+    id: str
+    heading: Markdown
+    lead: Markdown
+    rule: str
+    numbers: str
+    text: tuple[Markdown, ...] = ()
+    figures: tuple[str, ...] = ()
+    table: Markdown = NOTHING
+    sure: Markdown = NOTHING
+    margin: tuple[Markdown, ...] = ()
+
+
+class Subject:
+    """The indicator that the report asks about, with its rows in the tables of the comparison.
+
+    Args:
+        wording: of the report.
+        indicator: its identifier.
+        said: what follows "of 100 children", e.g. "said that they were ...".
+        population: of whom the survey speaks.
+        meaning: what the indicator counts, as a sentence.
+        wider: an indicator that counts more.
+    """
+
+    def __init__(
+        self,
+        wording: Wording,
+        indicator: str,
+        said: Markdown,
+        population: Markdown,
+        meaning: Markdown = NOTHING,
+        wider: Wider | None = None,
+    ) -> None:
+        self.wording = wording
+        self.text = wording.text
+        self.indicator = indicator
+        self.said = said
+        self.population = population
+        self.meaning = meaning
+        self.wider = wider
+        judged = self.rows("comparability", comparable="no")
+        self.apart = sorted({row["country"] for row in judged})
+        own = [row for row in self.rows("prevalence") if row["country"] not in self.apart]
+        self.shown = [row for row in own if row["estimate"]]
+        self._hidden = [row for row in own if not row["estimate"]]
+        self.hidden = [row["country"] for row in self._hidden]
+
+    def rows(self, table: str, **keys: str) -> list[Row]:
+        """Return the indicator's rows of a table."""
+        return self.wording.results.rows(table, indicator=self.indicator, **keys)
+
+    def where(self, table: str, *conditions: str) -> str:
+        """Return the address of the indicator's rows of a table that meet conditions."""
+        return "/".join((COMPARE, table, f"indicator:{part(self.indicator)}", *conditions))
+
+    def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
+        """Return how many rows there are, with the address of these rows."""
+        return self.text.number(counted(len(rows), self.where(table, *conditions)))
+
+    def ranked(self) -> Markdown:
+        """Return how many areas have an estimate to compare, and so a rank."""
+        keys = {"method": METHOD, "scope": SCOPE}
+        conditions = [f"{name}:{value}" for name, value in keys.items()]
+        return self.count(self.rows("rank_sets", **keys), "rank_sets", *conditions)
+
+    def hidden_names(self, codes: Collection[str]) -> Markdown:
+        """Return the names of those hidden areas that codes name, with their printed bounds."""
+        return self._names_with_bounds([row for row in self._hidden if row["country"] in codes])
+
+    def _names_with_bounds(self, rows: Sequence[Row]) -> Markdown:
+        wording = self.wording
+        named = [
+            named_with_bound(self.text, row, wording.in_text(row["country"]), wording.results.coded)
+            for row in wording.by_name(rows)
+        ]
+        return self.text.enumeration(named)
+
+    def hidden_in_averages(self) -> Markdown:
+        """Return how hidden areas count in the averages; empty where nobody is hidden."""
+        averages = self.wording.results.averages(self.indicator).values()
+        return hidden_said(self.text, self._hidden, averages, self._names_with_bounds)
+
+    def share(self, row: Row) -> Markdown:
+        """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.
+
+        Args:
+            row: of the averages, or of an area.
+        """
+        if row.get("set_low") and (ends := range_of(row)):
+            return printed_range(self.text, ends)
+        found = whole_of(row)
+        if found is None:
+            return Markdown("–")
+        return printed_share(self.text, found)

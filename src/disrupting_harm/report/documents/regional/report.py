@@ -1,0 +1,345 @@
+"""The regional report: one code-free Quarto source, filled from public tables and rendered."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.core.files import write_text
+from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
+from disrupting_harm.provenance.addresses import (
+    STUDY,
+    address_of,
+    addressed_fields,
+    computed,
+    how_many,
+    number_of,
+)
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.report.documents.country_names import RENDERED_BY, PlacedFigures, reference
+from disrupting_harm.report.documents.cover import Cover
+from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
+from disrupting_harm.report.documents.regional.nonresponse import DifferenceTables
+from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
+from disrupting_harm.report.documents.regional.tables import RegionalTables
+from disrupting_harm.report.documents.regional.threats import RegionalThreats
+from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
+from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.definition import Region
+from disrupting_harm.report.findings.key_figures import Example
+from disrupting_harm.report.findings.order_claims import refuse_unfounded, without_labels
+from disrupting_harm.report.findings.question_sentences import origin
+from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    captioned,
+    cited,
+    escape,
+    pipe_table,
+    without_addresses,
+)
+from disrupting_harm.report.language.navigation import ways
+from disrupting_harm.report.language.showable_letters import refuse_unshowable
+from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.reading.comparison_results import (
+    NOT_AVAILABLE,
+    RegionalResults,
+    Row,
+    read_regional,
+)
+from disrupting_harm.report.reading.country_results import Figure, read_figures
+from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
+from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.rendering import RenderRecord
+from disrupting_harm.report.rendering.cache import render_if_changed
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.countries import Country
+
+# Facts on each country's survey, from the comparability ledger.
+
+
+RATES = ("coverage", "response_rate")
+FACTS = {
+    "wave": "Wave",
+    "age_range": "Ages",
+    "mode": "Mode",
+    "fieldwork": "Fieldwork",
+    "coverage": "Coverage",
+    "response_rate": "Complete interviews (AAPOR RR1)",
+}
+
+
+class SurveyFacts:
+    """Make the table of the ledger; ``simulated`` says whether its response rates are."""
+
+    def __init__(self, wording: Wording, simulated: bool) -> None:
+        self._simulated = simulated
+        self._wording = wording
+        self._text = wording.text
+
+    def table(self, label: str) -> Markdown:
+        """Return what is known about each country's survey: a column for each fact that differs."""
+        text = self._text
+        facts = [name for name in FACTS if len(self._values(name)) > 1]
+        said, rates = (
+            [name for name in facts if (name in RATES) == is_rate] for is_rate in (False, True)
+        )
+        # Numbers stand at the right edge, where no text follows them.
+        header = (
+            *(text("{Area}"), *(text(FACTS[name]) for name in said), text("Compared")),
+            *(text(FACTS[name]) for name in rates),
+        )
+        rows = [
+            (
+                self._wording.country(row["country"]),
+                *(self._fact(name, row[name]) for name in said),
+                self._compared(row["country"]),
+                *(self._fact(name, row[name]) for name in rates),
+            )
+            for row in self._first_by_country()
+        ]
+        caption = captioned(
+            text("What is known about the survey in each {area}; rates in per cent."),
+            [*self._same(), *self._unknown(), *self._mark()],
+        )
+        share = 60 // (len(facts) + 1)
+        widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
+        texts = range(len(said) + 2)
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
+
+    def _same(self) -> list[Markdown]:
+        """Return the facts that are known and alike.
+
+        A country set apart may differ in the very fact, as its reason says: it is left out.
+        """
+        text = self._text
+        facts = [
+            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
+            for name in FACTS
+            if len(values := self._values(name)) == 1 and values != [NOT_AVAILABLE]
+        ]
+        if not facts:
+            return []
+        message = "The same everywhere: {facts}."
+        if any(self._verdicts(row["country"]) == {"no"} for row in self._first_by_country()):
+            message = "The same in every {area} that is compared: {facts}."
+        return [text(message, facts=Markdown("; ".join(facts)))]
+
+    def _unknown(self) -> list[Markdown]:
+        """Return the facts that the study knows of no survey."""
+        text = self._text
+        names = [text(FACTS[name]) for name in FACTS if self._values(name) == [NOT_AVAILABLE]]
+        if not names:
+            return []
+        return [text("Not known of any {area}: {facts}.", facts=Markdown("; ".join(names)))]
+
+    def _mark(self) -> list[Markdown]:
+        known = self._values("response_rate") != [NOT_AVAILABLE]
+        return (
+            [self._text("The response rates are simulated.")] if self._simulated and known else []
+        )
+
+    def _verdicts(self, country: str) -> set[str]:
+        rows = self._wording.results.rows("comparability", country=country)
+        return {row["comparable"] for row in rows}
+
+    def _compared(self, country: str) -> Markdown:
+        """Return whether a country is compared on all indicators, on some or on none."""
+        found = self._verdicts(country)
+        if len(found) > 1:
+            return self._text("in part")
+        return self._text("yes") if found == {"yes"} else self._text("no, set apart")
+
+    def _fact(self, name: str, value: str) -> Markdown:
+        if name in RATES and value != NOT_AVAILABLE:
+            return self._text.percent(number_of(value), 1)
+        shown = self._text.plain(value)
+        return cited(shown, address_of(value)) if name == "wave" else shown
+
+    def _values(self, name: str) -> list[str]:
+        return sorted({row[name] for row in self._first_by_country()})
+
+    def _first_by_country(self) -> list[Row]:
+        first: dict[str, Row] = {}
+        for row in self._wording.results.rows("comparability"):
+            first.setdefault(row["country"], row)
+        return self._wording.by_name(list(first.values()))
+
+
+LANGUAGE = "en"
+WHERE = "regional report"
+UP, HOME = "../../", "index.html"  # to the public folder, and the page there
+# Folders of figures below ``public/figures``; a study may lack either.
+FIGURES = ("comparison", "evidence")
+
+
+def write_regional_report(
+    countries: Sequence[Country],
+    config: Configuration,
+    codebook: Codebook,
+    *,
+    public: Path,
+    templates: Path,
+    folder: Path,
+    works: Sequence[Work] = (),
+    region: Region | None = None,
+) -> RenderRecord:
+    """Fill and render the regional report into ``folder/en/``.
+
+    Args:
+        countries: rows of the countries file.
+        config: the configuration; its section ``report`` names renderer and formats.
+        codebook: the words of indicators and domains.
+        public: the public results; tables of ``comparison/`` and ``evidence/`` are read, and
+            figures of both.
+        templates: the folder of templates, styles and language files.
+        folder: where the document goes.
+        works: that the study's texts name, for the list of references.
+        region: the study's words for its main indicator.
+
+    Raises:
+        StudyError: if an input is missing, the document would be faulty, or a sentence calls a
+            country the highest or lowest where others may be it, or a count of reports prevalence.
+    """
+    results = read_regional(public, config.publication.disclosure.coded)
+    words = english(config.study.areas, config.study.respondents)
+    evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
+    folders = [public / "figures" / name for name in FIGURES]
+    drawn = [read_figures(place, folder / LANGUAGE) for place in folders if place.is_dir()]
+    figures = {name: figure for own in drawn for name, figure in own.items()}
+    references = References()
+    names, founded = compose_regional(
+        countries, config, codebook, words, results, evidence, figures, references, region
+    )
+    names["ways"] = ways(UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats)
+    # Only a filled document knows which works it names.
+    text = fill(templates, "regional/report.qmd.j2", names)
+    references.find_named(without_addresses(text), [*read_works(templates / METHODS_WORKS), *works])
+    text = fill(templates, "regional/report.qmd.j2", names)
+    seen = without_addresses(text)
+    refuse_unshowable(seen, WHERE)
+    told = {without_addresses(sentence) for sentence in founded}
+    refuse_unfounded(without_labels(seen, codebook, words), told, WHERE)
+    refuse_prevalence_of_reports(seen, WHERE)
+    answers: Answers = names["answers"]
+    refuse_unknown_leads(seen, answers.all, WHERE)
+    write_headings(folder / LANGUAGE / HEADINGS, list(answers.headings(LANGUAGE)))
+    source = folder / LANGUAGE / "report.qmd"
+    write_text(source, text)
+    return render_if_changed(
+        source, config.report.formats, config.report.renderer, language=LANGUAGE
+    )
+
+
+def _tested(results: RegionalResults) -> int:
+    """Return how many indicators are tested, of each of which one cell is named."""
+    first: dict[str, Row] = {}
+    for row in results.rows("prevalence"):
+        first.setdefault(row["indicator"], row)
+    return how_many(
+        [f"{prefix('prevalence', row, compared=True)}/status" for row in first.values()]
+    )
+
+
+def compose_regional(
+    countries: Sequence[Country],
+    config: Configuration,
+    codebook: Codebook,
+    words: Words,
+    results: RegionalResults,
+    evidence: Evidence,
+    figures: Mapping[str, Figure],
+    references: References,
+    region: Region | None = None,
+) -> tuple[dict[str, Any], set[str]]:
+    """Return the names that the regional templates use, and the set of founded claims."""
+    text = Text(words)
+    config = addressed_fields(config, STUDY)
+    labels = Labels(codebook, text)
+    names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
+    confidence = text.percent(config.estimation.confidence)
+    in_text = {
+        row.country: escape(words.country(row.country, row.name_in_text))
+        for row in countries
+        if row.name_in_text
+    }
+    wording = Wording(text, labels, results, names, in_text)
+    made = origin(words, config.study.survey, config.study.simulated)
+    every = results.indicators()
+    compared = [name for name in every if wording.is_share(name)]
+    # Without summary indicators the first share leads, in the order of the codebook.
+    series = [name for name in compared if labels.definition(name).series] or compared[:1]
+    tested = _tested(results)
+    alpha = config.comparison.alpha
+    facts = SurveyFacts(wording, config.study.simulated)
+    say = RegionalSentences(wording, references, config.study.simulated)
+    threats = RegionalThreats(text, evidence, names | in_text)
+    answers = Answers(
+        wording, series, config, region, say, threats, facts.table("tbl-ledger") if every else ""
+    )
+    return {
+        "_": text,
+        "text": text,
+        "number": text.number,
+        "percent": text.percent,
+        "language": words.language,
+        "study": config.study,
+        "status": "",
+        "cover": _cover(text, answers, [words.country(row.country, row.name) for row in countries]),
+        "references": references,
+        "config": config,
+        "population": text.of_study(config.study.population),
+        "confidence": confidence,
+        "tested": tested,
+        # The probabilities of a false finding, added up over the indicators.
+        "together": computed("sum", tested * alpha, [alpha] * tested),
+        "countries": names,
+        "answers": answers,
+        "example": _example(text, answers),
+        "leading": series,
+        "series": labels.series(series),
+        "others": [name for name in compared if name not in series],
+        "measures": [name for name in every if name not in compared],
+        "label": labels.indicator,
+        "say": say,
+        "facts": facts,
+        "tables": RegionalTables(
+            wording, confidence, made, words.of_study(config.study.population)
+        ),
+        "differences": DifferenceTables(wording, confidence, made),
+        "has": lambda table: bool(results.tables.get(table)),
+        "drawn": frozenset(figures),
+        "figure": PlacedFigures(text, dict(figures)).figure,
+        "threats": threats,
+        "has_survey": bool(every),
+        "ref": reference,
+        "rendered_by": RENDERED_BY,
+    }, answers.founded
+
+
+def _example(text: Text, answers: Answers) -> Example | None:
+    """Return the share by which the report says how to read all of them."""
+    subject = answers.subject
+    rows = [row for row in (answers.average(), *(subject.shown if subject else ())) if row]
+    share = next((share for row in rows if (share := whole_of(row))), None)
+    return Example(printed_share(text, share), share) if share and not share.small else None
+
+
+def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:
+    """Return the cover, with the average of the areas as its dots where there is one.
+
+    One area alone stands on it by its name.
+    """
+    name = (
+        names[0]
+        if len(names) == 1
+        else text.words("{count} {areas}", count=text.words.number(len(names)))
+    )
+    average = answers.average()
+    share = whole_of(average) if average else None
+    told = [answers.all[0].lead, answers.meaning] if average else []
+    return Cover(name, share, Markdown(" ".join(told).strip()))

@@ -1,0 +1,375 @@
+"""Tables of the estimates of all countries, and of their averages, for report and data book."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, number_of, part
+from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.comparison_text import MISSING, Wording
+from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
+from disrupting_harm.report.language.populations import invented_use, sourced_use
+from disrupting_harm.report.language.ranges import printed_range, range_of
+from disrupting_harm.report.language.signs import CAUTION, MEANINGS, REVIEWED
+from disrupting_harm.report.reading.comparison_results import NOT_AVAILABLE, Row
+from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.study.statuses import NOT_ASKED
+
+# The table of two denominators: internet-using children, and all children of that age.
+
+
+def denominators(
+    wording: Wording, indicator: str, label: str, interval: Markdown, origin: str
+) -> Markdown:
+    """Return estimates per internet-using child and per child, and numbers of children.
+
+    Empty where the study knows the internet use of no country.
+    """
+    text = wording.text
+    users = wording.results.rows(
+        "denominators", indicator=indicator, denominator="internet_using_children"
+    )
+    everyone = {
+        row["country"]: row
+        for row in wording.results.rows(
+            "denominators", indicator=indicator, denominator="all_children"
+        )
+    }
+    if not any(row["estimate"] for row in everyone.values()):
+        return Markdown("")
+    rows = []
+    for row in wording.by_name(users):
+        whole = everyone[row["country"]]
+        rows.append(
+            (
+                wording.country(row["country"]),
+                wording.value(indicator, row["estimate"], row["country"]),
+                wording.ranks(row),
+                wording.value(indicator, whole["estimate"], row["country"]),
+                wording.ranks(whole),
+                wording.whole(whole["children"]),
+                MISSING
+                if not whole["children_low"]
+                else Markdown(
+                    f"{wording.whole(whole['children_low'])} to "
+                    f"{wording.whole(whole['children_high'])}"
+                ),
+                text.plain(whole["population_source"] or NOT_AVAILABLE),
+            )
+        )
+    header = (
+        *(text("{Area}"), text("Of users, %"), text("Ranks"), text("Of all, %")),
+        *(text("Ranks"), text("{Respondents}"), interval, text("Population")),
+    )
+    caption = text(
+        "{label}: share of internet-using {respondents}, share of all {respondents} of that age, "
+        "where those who do not use the internet count as a no, and number of {respondents}, with "
+        "the source of the population.",
+        label=wording.labels.indicator(indicator),
+    )
+    notes = children_online(wording, [*everyone.values()])
+    known = {row["country"] for row in users}
+    without = [
+        row["country"]
+        for row in wording.results.rows("prevalence", indicator=indicator)
+        if row["country"] not in known
+    ]
+    if without:
+        left = text(
+            "Without a row, for it is not shown or not comparable: {countries}.",
+            countries=wording.countries(without),
+        )
+        notes.insert(0, left)
+    widths = (12, 8, 11, 7, 11, 11, 16, 24)
+    return pipe_table(
+        header,
+        rows,
+        widths,
+        caption=captioned(caption, [*notes, origin]),
+        label=label,
+        texts=(0, 7),
+    )
+
+
+def children_online(wording: Wording, rows: Sequence[Row]) -> list[Markdown]:
+    """Return where the shares of children online come from, and whose are invented.
+
+    Args:
+        wording: of the report.
+        rows: of ``denominators.csv``; those without a number of children tell of no share.
+    """
+    text, said = wording.text, []
+    used = [row for row in rows if row["children"]]
+    if sources := sourced_use(used):
+        named = text.enumeration([text.plain(name) for name in sources])
+        said.append(text("Shares of them online: {sources}.", sources=named))
+    if invented := invented_use(used):
+        names = wording.countries(invented)
+        said.append(
+            text(
+                "The share online of {countries} is invented for this simulation.", countries=names
+            )
+        )
+    return said
+
+
+APART = "†"
+_SIGNS = {"caution": CAUTION, "review": REVIEWED}
+ESTIMANDS = {
+    "population_weighted": "{Areas} count by their number of {respondents}",
+    "equal_country": "Each {area} counts equally",
+    "random_effects": "A typical {area} of this kind (random effects)",
+}
+
+
+class RegionalTables:
+    """Make the tables of what was estimated in each country.
+
+    ``origin`` ends every caption: the source of the estimates, and whether they are simulated;
+    ``population`` is the whole population, as printed.
+    """
+
+    def __init__(
+        self, wording: Wording, confidence: Markdown, origin: str, population: str
+    ) -> None:
+        self._wording = wording
+        self._text = wording.text
+        self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
+        self._origin = origin
+        self._population = population
+
+    def prevalence(self, indicator: str, label: str) -> Markdown:
+        """Return estimates, intervals and rank sets by country, alphabetically within regions."""
+        text, wording = self._text, self._wording
+        ranks = {
+            row["country"]: wording.ranks(row)
+            for row in wording.results.rows(
+                "rank_sets", indicator=indicator, method=METHOD, scope=SCOPE
+            )
+        }
+        public = wording.results.rows("prevalence", indicator=indicator)
+        rows = [
+            (
+                wording.country(row["country"]),
+                wording.whole(row["n"]),
+                text("not asked") if row["status"] == NOT_ASKED else _shown(row),
+                wording.interval(indicator, row, row["country"]),
+                ranks.get(row["country"], MISSING),
+            )
+            for row in wording.by_name(public)
+        ]
+        header = (
+            *(text("{Area}"), text("n"), self._unit(indicator), self._interval),
+            text("Possible ranks"),
+        )
+        used = {_SIGNS.get(row["status"]) for row in public}
+        caption = captioned(
+            text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
+            [
+                *[meaning(text) for sign, meaning in MEANINGS.items() if sign in used],
+                text(
+                    "Possible ranks: all of them hold at once with the confidence of the "
+                    "intervals; rank 1 is the largest estimate. –: not shown or not comparable."
+                ),
+                self._origin,
+            ],
+        )
+        return pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
+
+    def annex(self, indicator: str, label: str) -> Markdown:
+        """Return estimates in whole per cent, rank sets and numbers of children, by name.
+
+        Areas that are not compared stand below the others.
+        """
+        text, wording = self._text, self._wording
+        ranks, children = (
+            {row["country"]: row for row in wording.results.rows(table, **keys)}
+            for table, keys in (
+                ("rank_sets", {"indicator": indicator, "method": METHOD, "scope": SCOPE}),
+                ("denominators", {"indicator": indicator, "denominator": "all_children"}),
+            )
+        )
+        judged = wording.results.rows("comparability", indicator=indicator, comparable="no")
+        apart = {row["country"] for row in judged}
+        public = wording.by_name(wording.results.rows("prevalence", indicator=indicator))
+        rows = [
+            (
+                Markdown(
+                    wording.country(row["country"]) + (APART if row["country"] in apart else "")
+                ),
+                wording.whole(row["n"]),
+                _whole(text, row),
+                wording.ranks(ranks[row["country"]]) if row["country"] in ranks else MISSING,
+                *self._children(children.get(row["country"])),
+            )
+            for row in sorted(public, key=lambda row: row["country"] in apart)
+        ]
+        header = (
+            *(text("{Area}"), text("n"), text("Share"), text("Possible ranks")),
+            *(text("{Respondents}"), text("From, to")),
+        )
+        populations = {
+            row["population_source"] for row in children.values() if row["population_source"]
+        }
+        named = text.enumeration([text.plain(name) for name in sorted(populations)])
+        caption = captioned(
+            text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
+            [
+                text(
+                    "Ranks hold for all at once; rank 1 is the largest. Where two overlap, the "
+                    "test of the pair may still tell which is higher. –: not shown or not compared."
+                ),
+                *([text("{sign}: set apart.", sign=APART)] if apart else []),
+                *(
+                    [text("Numbers of {respondents}: {sources}.", sources=named)]
+                    if populations
+                    else []
+                ),
+                *children_online(wording, [*children.values()]),
+                self._origin,
+            ],
+        )
+        return pipe_table(header, rows, (20, 9, 17, 14, 14, 26), caption=caption, label=label)
+
+    def averages(self, indicators: Sequence[str], label: str) -> Markdown:
+        """Return the average of each indicator, and how many pairs differ; empty without any.
+
+        In the average each area counts the same.
+        """
+        text, wording = self._text, self._wording
+        wording.labels.refuse_two_series(indicators, f"table {label}")
+        rows = []
+        for indicator in indicators:
+            row = wording.results.averages(indicator).get("equal_country")
+            if row is None:
+                continue
+            pairs = wording.results.rows("pairwise", indicator=indicator)
+            differ = [pair for pair in pairs if pair["clear"] == "True"]
+            where = f"{COMPARE}/pairwise/indicator:{part(indicator)}"
+            rows.append(
+                (
+                    wording.labels.short(indicator),
+                    text.number(number_of(row["countries"])),
+                    _whole(text, row),
+                    text(
+                        "{differ} of {pairs}",
+                        differ=text.number(counted(len(differ), f"{where}/clear:True")),
+                        pairs=text.number(counted(len(pairs), where)),
+                    ),
+                )
+            )
+        if not rows:
+            return Markdown("")
+        header = (text("Indicator"), text("{Areas}"), text("Average"), text("Pairs that differ"))
+        caption = captioned(
+            text("Averages of other indicators, where each {area} counts the same."),
+            [
+                *wording.labels.bases(indicators, self._population, short=True),
+                *[said for name in indicators for said in wording.counts(name)],
+                text("Pairs: tested for each indicator by itself."),
+                self._origin,
+            ],
+        )
+        return pipe_table(header, rows, (46, 14, 20, 20), caption=caption, label=label)
+
+    def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
+        """Return the pooled estimates of some indicators, always side by side; empty if none."""
+        text, wording = self._text, self._wording
+        wording.labels.refuse_two_series(indicators, f"table {label}")
+        rows = [
+            (
+                wording.labels.short(indicator) if first else Markdown(""),
+                text(ESTIMANDS[row["estimand"]]),
+                text.number(number_of(row["countries"])),
+                wording.span(indicator, row, ends=("set_low", "set_high"))
+                if row["set_low"]
+                else wording.value(indicator, row["estimate"]),
+                wording.interval(indicator, row),
+                wording.span(indicator, row, ends=("prediction_low", "prediction_high")),
+            )
+            for indicator in indicators
+            for first, row in _marked(list(wording.results.averages(indicator).values()))
+        ]
+        if not rows:
+            return Markdown("")
+        header = [
+            *(text("Indicator"), text("What is averaged"), text("{Areas}")),
+            *(text("Estimate"), self._interval, text("A similar {area}")),
+        ]
+        notes = [
+            *wording.labels.bases(indicators, self._population, short=True),
+            text("These averages answer different questions and are never to be mixed."),
+            *(
+                [text("A range: a hidden {area} counts with the ends of what is printed of it.")]
+                if any(
+                    row["set_low"]
+                    for indicator in indicators
+                    for row in wording.results.averages(indicator).values()
+                )
+                else []
+            ),
+        ]
+        shown, widths = len(header), [21, 27, 11, 11, 15, 15]
+        if all(row[-1] == MISSING for row in rows):
+            shown, widths = shown - 1, [21, 34, 11, 12, 22]
+        else:
+            notes.append(
+                text(
+                    "“A similar {area}” is the prediction interval of the random-effects model; "
+                    "the {areas} are not a random sample of others, so it is a guide only."
+                )
+            )
+        caption = captioned(text("Averages of the {areas} compared."), [*notes, self._origin])
+        body = [row[:shown] for row in rows]
+        return pipe_table(header[:shown], body, widths, caption=caption, label=label, texts=(0, 1))
+
+    def denominators(self, indicator: str, label: str) -> Markdown:
+        """Return the table of :func:`denominators`."""
+        return denominators(self._wording, indicator, label, self._interval, self._origin)
+
+    def _children(self, row: Row | None) -> tuple[Markdown, Markdown]:
+        if row is None or not row["children_low"]:
+            return MISSING, MISSING
+        low, high = (self._wording.whole(row[name]) for name in ("children_low", "children_high"))
+        return self._wording.whole(row["children"]), Markdown(f"{low} to {high}")
+
+    def _unit(self, indicator: str) -> Markdown:
+        text = self._text
+        return text("Per cent") if self._wording.is_share(indicator) else text("Estimate")
+
+
+def _shown(row: Row) -> Markdown:
+    """Return what is printed of a country, with the sign of an estimate that is less precise."""
+    sign = _SIGNS.get(row["status"], "")
+    if not row["estimate"]:
+        return _instead(row)
+    shown = cited(escape(row["shown"]), address_of(row["estimate"]))
+    return Markdown(f"{shown} {sign}".strip())
+
+
+def _instead(row: Row, unit: str = "") -> Markdown:
+    """Return what stands in place of an estimate: a bound with the address of its limit, a sign.
+
+    The limit has the ``unit`` that the estimates above and below it have.
+    """
+    sign, _, limit = row["shown"].partition(" ")
+    if not limit:
+        return escape(row["shown"])
+    side = row["bound_high"] if sign == "<" else row["bound_low"]
+    return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(side))}")
+
+
+def _whole(text: Text, row: Row) -> Markdown:
+    """Return an estimate in whole per cent with its interval, or what stands in its place."""
+    if row.get("set_low") and (ends := range_of(row)):
+        return printed_range(text, ends)
+    found = whole_of(row)
+    if found is not None:
+        return printed_share(text, found)
+    if row["status"] == NOT_ASKED:
+        return text("not asked")
+    return _instead(row, "%")
+
+
+def _marked(rows: Sequence[Row]) -> list[tuple[bool, Row]]:
+    return [(at == 0, row) for at, row in enumerate(rows)]

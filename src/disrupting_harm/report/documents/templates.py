@@ -1,0 +1,75 @@
+"""Fill a Quarto template by Jinja2, with delimiters that Quarto does not use."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.paths import templates_folder
+from disrupting_harm.report.language.markdown import Markdown, attribute, escape, quoted
+
+DELIMITERS = {
+    "block_start_string": "<%",
+    "block_end_string": "%>",
+    "variable_start_string": "<<",
+    "variable_end_string": ">>",
+    "comment_start_string": "<#",
+    "comment_end_string": "#>",
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+
+
+def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
+    """Return the template ``name`` filled with ``context``.
+
+    Every value is escaped for Markdown unless it is :class:`.markdown.Markdown`; a name that the
+    context lacks is an error.
+
+    Raises:
+        StudyError: naming the template and what is wrong with it.
+    """
+    try:
+        return _environment(templates).get_template(name).render(context)
+    except UndefinedError as error:
+        raise StudyError(
+            f"template {name}", str(error.message), "Use a name that the report knows"
+        ) from error
+    except TemplateSyntaxError as error:
+        where = f"template {error.name}, line {error.lineno}"
+        raise StudyError(where, str(error.message), "Correct the template") from error
+    except TemplateNotFound as error:
+        raise StudyError(
+            f"template {name}", f"there is no template '{error.name}'", "Add the file"
+        ) from error
+
+
+def compile_all() -> None:
+    """Compile the workflow's templates, which are then at hand in this process and its forks."""
+    environment = _environment(templates_folder())
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+
+
+@lru_cache
+def _environment(templates: Path) -> Environment:
+    """Return how templates of a folder are read; each of them is compiled once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=escape,
+        keep_trailing_newline=True,
+        **DELIMITERS,  # type: ignore[arg-type]
+    )
+    environment.filters |= {"quoted": quoted, "attribute": attribute, "identifier": Markdown}
+    return environment

@@ -1,0 +1,233 @@
+"""Figures that compare countries: the same set for each headline proportion.
+
+Each figure has one subject: estimates by region, the ranks that countries may have, those with
+some silence, the differences between groups of children inside them, the pooled estimates, the
+bounds that missing answers leave, the two denominators, and tiles with the estimates.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from disrupting_harm.core.files import write_csv
+from disrupting_harm.provenance.compared_row_addresses import compared_prefixes
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.comparison import (
+    IN_REPORT,
+    ON_SITE,
+    TABLES_OF,
+    bounds,
+    denominators,
+    gaps,
+    pooled,
+    ranks,
+    region_bands,
+    silence,
+    tiles,
+)
+from disrupting_harm.report.figures.comparison.context import Absent, Case, Picture
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
+from disrupting_harm.report.figures.estimate_chart import (
+    drawn,
+    level_labels,
+    refuse_unsafe,
+    with_addresses,
+    write_records,
+)
+from disrupting_harm.report.language.estimate_base import base_of
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Domain, Indicator
+from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.tables.comparison_columns import kind_of
+
+Draw = Callable[[Case, str], Picture | Absent]
+
+
+def draw_comparison(
+    tables: Mapping[str, pd.DataFrame],
+    names: Mapping[str, str],
+    regions: Mapping[str, str | None],
+    codebook: Codebook,
+    setting: Setting,
+    folder: Path,
+    *,
+    in_text: Mapping[str, str] | None = None,
+    cells: Mapping[str, tuple[int, int]] | None = None,
+    kinds: Collection[str] = tuple(TABLES_OF),
+    groups: pd.DataFrame | None = None,
+) -> list[FigureRecord]:
+    """Draw the figures of each headline proportion; ``figures-{kind}.json`` lists those of a kind.
+
+    Args:
+        tables: the public tables of the comparison by name (``comparison.tables.read_tables``).
+            ``prevalence`` must be there; without another, its figures are absent with a reason.
+        names: the countries' names as printed, by code.
+        regions: the region in which each country is shown, by code, in English; without regions
+            the countries stand in one list.
+        codebook: indicators, domains and their labels.
+        setting: the language and what all texts need.
+        folder: where the files go.
+        in_text: names that a sentence has otherwise, such as "the Philippines", by code.
+        cells: column and row of tiles on the map of their region, by code.
+        kinds: the kinds of figures that are drawn, by the names in ``TABLES_OF``.
+        groups: the public estimates of all countries; they say why a gap between groups is not
+            tested.
+
+    Raises:
+        StudyError: if a hidden cell carries a number or a shown one lacks it.
+    """
+    refuse_unsafe(tables["prevalence"], "public comparison")
+    tables = {
+        name: with_addresses(own, partial(compared_prefixes, name)) for name, own in tables.items()
+    } | ({} if groups is None else {"groups": groups})
+    compared = set(tables["prevalence"]["indicator"])
+    cases = [
+        _case(
+            codebook.indicator(name),
+            tables,
+            names,
+            regions,
+            setting,
+            in_text or {},
+            cells or {},
+            codebook,
+        )
+        for name in codebook.headlines("proportion")
+        if name in compared
+    ]
+    records: list[FigureRecord] = []
+    main = next((case for case in cases if case.indicator.series), cases[0] if cases else None)
+    with style.house_style():
+        for kind in kinds:
+            own = [
+                record
+                for case in cases
+                for record in _draw_kind(
+                    kind,
+                    case,
+                    codebook,
+                    folder,
+                    phones=kind in ON_SITE or (kind in IN_REPORT and case is main),
+                )
+            ]
+            write_records(folder / f"figures-{kind}.json", own)
+            records += own
+    return records
+
+
+def _case(
+    indicator: Indicator,
+    tables: Mapping[str, pd.DataFrame],
+    names: Mapping[str, str],
+    regions: Mapping[str, str | None],
+    setting: Setting,
+    in_text: Mapping[str, str],
+    cells: Mapping[str, tuple[int, int]],
+    codebook: Codebook,
+) -> Case:
+    own = {
+        name: table[table["indicator"] == indicator.id].reset_index(drop=True)
+        for name, table in tables.items()
+    }
+    apart: frozenset[str] = frozenset()
+    if "comparability" in own:
+        ledger, national = own["comparability"], own["prevalence"]
+        asked = set(national.loc[national["status"] != NOT_ASKED, "country"])
+        apart = frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asked
+    grouped = {code: region for code, region in regions.items() if region}
+    who = base_of(setting.words, codebook, indicator)
+    return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
+
+
+def _draw_kind(
+    kind: str, case: Case, codebook: Codebook, folder: Path, *, phones: bool
+) -> Iterator[FigureRecord]:
+    """Draw one kind of figure of an indicator, for telephones, too, where pages show it."""
+    for found, name, subject, draw in _figures(case, codebook):
+        if found != kind:
+            continue
+        entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, subject)
+        result = draw(case, subject)
+        if isinstance(result, Absent):
+            yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
+            continue
+        title = alt_text.title(case.setting, subject)
+        files = print_formats.write_figure(
+            result.figure, folder, entry[0], title, case.setting.press
+        )
+        table = f"{entry[0]}.csv"
+        data = result.data.assign(data_kind=case.setting.data_kind)
+        write_csv(folder / table, _whole(data, f"figures/comparison/{table}"))
+        again = partial(_draw_again, case, subject, draw)
+        yield drawn(
+            entry,
+            result.frame,
+            files,
+            caption=result.caption,
+            alt=result.alt,
+            alt_short=result.alt_short,
+            undrawn=result.undrawn,
+            phone=write_for_phones(again, result.frame, folder, entry[0], title, case.setting.press)
+            if phones
+            else "",
+        )
+
+
+def _whole(data: pd.DataFrame, path: str) -> pd.DataFrame:
+    """Return the data with whole numbers as such, where some rows have none."""
+    partly = data.select_dtypes("float").columns
+    return data.astype({name: "Int64" for name in partly if kind_of(path, name) == "integer"})
+
+
+def _draw_again(case: Case, subject: str, draw: Draw, framed: Frame) -> Figure:
+    """Draw a figure in the cut of this frame."""
+    setting = replace(case.setting, cut=framed.cut)
+    result = draw(replace(case, setting=setting), subject)
+    assert isinstance(result, Picture), "what is absent is so in every cut"
+    return result.figure
+
+
+def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
+    """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
+    words, own = case.words, case.indicator.id
+    subject = words.of_study(case.indicator.figure_label)
+
+    yield "comparison", own, subject, region_bands.draw
+    yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw
+    if case.indicator.silence:
+        about = words("{subject}: possible ranks with silence", subject=subject)
+        yield "silence", own, about, silence.draw
+    domains = _gap_domains(case, codebook)
+    for domain in domains:
+        name = words.of_study(domain.label)
+        about = words("{subject}: differences ({domain})", subject=subject, domain=name)
+        labels = _labels(case, domain, codebook)
+        yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)
+    if not domains:
+        about = words("{subject}: differences inside {areas}", subject=subject)
+        yield "gaps", own, about, lambda case, _: case.missing()
+    yield "pooled", own, words("{subject}: pooled estimates", subject=subject), pooled.draw
+    yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw
+    about = words("{subject}: internet users and all {respondents}", subject=subject)
+    yield "denominators", own, about, denominators.draw
+    yield "tiles", own, words("{subject}, on a map", subject=subject), tiles.draw
+
+
+def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:
+    table = case.tables["gaps"]
+    own = table[table["domain"] == domain.id]
+    return level_labels(domain, codebook, pd.concat([own["level_a"], own["level_b"]]), case.words)
+
+
+def _gap_domains(case: Case, codebook: Codebook) -> list[Domain]:
+    table = case.table("gaps")
+    found = set() if table is None else set(table["domain"])
+    return [domain for domain in codebook.domains if domain.id in found]

@@ -1,0 +1,31 @@
+"""What figures of all countries together are drawn with: English, and the facts of the study."""
+
+from typing import Any
+
+from disrupting_harm.provenance.addresses import CONFIDENCE, at
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.drawing.widths import RUN, WIDE, Press
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.study.configuration.config import StudyInfo
+
+
+def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN) -> Setting:
+    """Return the setting of wide figures of all countries.
+
+    Args:
+        study: the section ``study`` of the configuration.
+        confidence: level of the intervals.
+        press: what files figures are printed as.
+    """
+    info = StudyInfo.model_validate(study)
+    words = english(info.areas, info.respondents).annotating()
+    return Setting(
+        words,
+        words("by {area}"),
+        info.simulated,
+        at(confidence, CONFIDENCE),
+        info.population,
+        info.survey,
+        WIDE,
+        press,
+    )

@@ -1,0 +1,387 @@
+"""Several indicators by two characteristics at once, such as sex and age: what is drawn and said.
+
+Whether groups differ is not tested.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from disrupting_harm.core.files import write_csv
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.marks import MARKS
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
+from disrupting_harm.report.figures.drawing.widths import MM_PER_POINT, WIDE, Cut, leading
+from disrupting_harm.report.figures.estimate_chart import (
+    answers_of,
+    drawn,
+    level_labels,
+    no_estimate,
+    to_row,
+)
+from disrupting_harm.report.figures.row_chart import HATCH, Row, Section
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Domain, Indicator
+
+# Small pictures side by side: groups of one age stand beside each other, told apart by shape.
+#
+# A number stands above its interval, that of a bound beyond the end of its hatched bar.
+
+
+BETWEEN = 5.0  # panels
+TICKS = 8.5  # room of the numbers of the axis
+PLOT = 32.0
+AXIS = 5.0
+ABOVE = 3.5  # room for the number of an interval that reaches the top
+KEY = 5.5  # room of the line that names the groups
+ASIDE = 0.2  # of a group from the middle of its age
+LINE = 1.2  # of the letters' size: what the height of a number takes
+HALF = 0.11  # of what stands in place of an estimate
+# A circle for girls and a diamond for boys; groups of other names take the looks in this order.
+LOOKS = ("plain", "second")
+LOOK_OF = {"girl": "plain", "boy": "second"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator: a row for each pair of levels, by (first level, second level)."""
+
+    heading: str
+    rows: Mapping[tuple[str, str], Row]
+
+
+def _look(group: str, at: int, row: Row | None = None) -> str:
+    look = LOOK_OF.get(group, LOOKS[at])
+    if row is None or not row.look.endswith("caution"):
+        return look
+    return "caution" if look == "plain" else f"{look} caution"
+
+
+def draw_panels(
+    panels: Sequence[Panel],
+    groups: Mapping[str, str],
+    ages: Mapping[str, str],
+    framed: Frame,
+    words: Words,
+) -> Figure:
+    """Return a small picture of each indicator beside the others, with one axis for all.
+
+    Args:
+        panels: the indicators.
+        groups: labels of the levels that stand side by side, in order.
+        ages: labels of the levels along the axis, in order.
+        framed: the texts round them.
+        words: the language.
+    """
+    cut = framed.cut
+    across = 1 if cut.narrow else len(panels)
+    width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
+    look = {"size": cut.text, "weight": style.SEMIBOLD}
+    headings = [wrap(panel.heading, width, cut.text, True) for panel in panels]
+    line, lines = leading(cut.text), max(len(heading) for heading in headings)
+    tall = line * lines + ABOVE + PLOT + AXIS
+    figure, page, top = paper.framed_page(framed, KEY + tall * -(-len(panels) // across))
+    _draw_key(page, groups, top + KEY / 2 - 0.8, cut)
+    reaches = [row.reach for panel in panels for row in panel.rows.values()]
+    end, step = style.nice_axis(max(reaches, default=0.0))
+    for at, (panel, heading) in enumerate(zip(panels, headings, strict=True)):
+        left = MARGIN + (at % across) * (width + BETWEEN)
+        above = top + KEY + (at // across) * tall
+        for number, text in enumerate(heading):
+            put_text(page, left, above + line * (number + 0.5), text, **look)
+        box = (left + TICKS, above + line * lines + ABOVE, width - TICKS, PLOT)
+        plot = paper.place_axes(figure, *box)
+        _dress(plot, ages, end, step, words, cut)
+        for place, age in enumerate(ages):
+            own = []
+            for number, group in enumerate(groups):
+                if row := panel.rows.get((group, age)):
+                    x = place + ASIDE * (2 * number - 1)
+                    _draw_row(plot, row, x, end, _look(group, number, row))
+                    own.append((x, row))
+            _write_numbers(plot, own, words, cut)
+    return figure
+
+
+def _draw_key(page: Axes, groups: Mapping[str, str], y: float, cut: Cut) -> None:
+    """Name the groups beside their marks."""
+    x = MARGIN + 1.5
+    for at, (group, label) in enumerate(groups.items()):
+        mark = MARKS[_look(group, at)]
+        page.scatter(
+            [x], [y], s=mark.size, marker=mark.shape, facecolor=mark.fill, edgecolor=mark.edge,
+            linewidth=1.2,
+        )  # fmt: skip
+        look = {"size": cut.text, "color": mark.edge, "weight": style.SEMIBOLD}
+        put_text(page, x + 2.5, y, label, **look)
+        x += 2.5 + text_width(label, cut.text, True) + 6
+
+
+def _dress(
+    plot: Axes, ages: Mapping[str, str], end: float, step: float, words: Words, cut: Cut
+) -> None:
+    """Give a panel the axis that all share."""
+    ticks = [step * tick for tick in range(int(end / step) + 1)]
+    names = [words.number(tick) for tick in ticks[:-1]]
+    plot.set(xlim=(-0.5, len(ages) - 0.5), ylim=(0, end))
+    plot.set_xticks(range(len(ages)), list(ages.values()))
+    plot.set_yticks(ticks, [*names, words.with_sign(int(end))])
+    plot.tick_params(labelsize=cut.small)
+    for number in plot.get_yticklabels():
+        number.set_verticalalignment("center")
+    plot.grid(visible=False, axis="x")
+    for side in ("left", "right", "top"):
+        plot.spines[side].set_visible(False)
+
+
+def _draw_row(plot: Axes, row: Row, x: float, end: float, look: str) -> None:
+    if row.estimate is None or row.ci_low is None or row.ci_high is None:
+        _draw_sign(plot, row, x, end)
+        return
+    mark = MARKS[look]
+    plot.vlines(
+        x, row.ci_low, row.ci_high, mark.line_color, linestyles=mark.line, lw=3, clip_on=False,
+        urls=[row.key],
+    )  # fmt: skip
+    plot.scatter(
+        [x], [row.estimate], s=mark.size, marker=mark.shape, facecolor=mark.fill,
+        edgecolor=mark.edge, linewidth=1.2, zorder=3, clip_on=False, urls=[row.key],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number beyond the end of a bar: above it, or below the bar of a least value."""
+
+    x: float
+    y: float
+    text: str
+    below: bool = False
+
+    def spans(self, width: float, height: float) -> tuple[float, float, float, float]:
+        """Return left, right, lower and upper edge of a text so wide and high."""
+        low = self.y - height if self.below else self.y
+        return self.x - width / 2, self.x + width / 2, low, low + height
+
+
+def _write_numbers(plot: Axes, own: Sequence[tuple[float, Row]], words: Words, cut: Cut) -> None:
+    """Write the numbers of the groups of one age: estimates above intervals, bounds where there is
+    room.
+    """
+    across, up = paper.per_millimetre(plot)
+    height = LINE * cut.small * MM_PER_POINT * up
+    written = [_of_estimate(x, row, words) for x, row in own if row.ci_high is not None]
+    bounds = [_of_bound(x, row, words) for x, row in own if row.missing == "bound" and row.limits]
+    if len(bounds) > 1 and len({(one.y, one.text) for one in bounds}) == 1:
+        middle = sum(one.x for one in bounds) / len(bounds)
+        bounds = [replace(bounds[0], x=middle)]
+    for one in bounds:
+        number = one
+        while any(_meet(number, other, across, height, cut) for other in written):
+            number = replace(number, y=number.y + (-height if number.below else height))
+        _, _, low, high = number.spans(0.0, height)
+        if low >= 0 and high <= plot.get_ylim()[1] + ABOVE * up:
+            written.append(number)
+    for number in written:
+        look: dict[str, Any] = {"ha": "center", "va": "top" if number.below else "bottom"}
+        gap = (0, -1.5 if number.below else 0.5)
+        plot.annotate(
+            number.text, (number.x, number.y), gap, textcoords="offset points", size=cut.small,
+            **look,
+        )  # fmt: skip
+
+
+def _of_estimate(x: float, row: Row, words: Words) -> _Number:
+    # The axis has the sign: two numbers with it, or "under 1", would have no room side by side.
+    some = bool(row.estimate)
+    return _Number(x, row.ci_high or 0.0, words.of_100(row.whole or 0, some))
+
+
+def _of_bound(x: float, row: Row, words: Words) -> _Number:
+    low, high = row.limits or (0.0, 0.0)
+    least = low > 0
+    limit = words.number(low if least else high)
+    return _Number(x, low if least else high, f"{'>' if least else '<'}{limit}", least)
+
+
+def _meet(one: _Number, other: _Number, across: float, height: float, cut: Cut) -> bool:
+    (left, right, low, high), (first, last, lower, upper) = (
+        number.spans(text_width(number.text, cut.small) * across, height) for number in (one, other)
+    )
+    return left < last and first < right and low < upper and lower < high
+
+
+def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
+    """Draw the sign of why there is no estimate; the notes say what each means."""
+    low, high = row.limits if row.missing == "bound" and row.limits else (0.0, end)
+    if row.missing in ("unasked", "unrecorded"):
+        plot.hlines(0.03 * end, x - HALF, x + HALF, style.MID, lw=1.4, urls=[row.key])
+        return
+    look: dict[str, object] = {"color": style.PLACE, "linewidth": 0}
+    if row.missing == "bound":
+        look = {"fill": False, "hatch": HATCH, "edgecolor": style.MID, "linewidth": 0.7}
+    elif row.missing == "uncertain":
+        look = {
+            "facecolor": "white", "edgecolor": style.MID, "linestyle": (0, (2, 1.4)),
+            "linewidth": 0.7,
+        }  # fmt: skip
+    box = (x - HALF, low), 2 * HALF, high - low
+    plot.add_patch(Rectangle(*box, zorder=1.5, url=row.key, **look))  # type: ignore[arg-type]
+
+
+PANELS_AT_MOST = 4
+GROUPS = 2  # side by side
+JOINT = "|"
+
+
+def draw_crossed(
+    cells: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    codebook: Codebook,
+    setting: Setting,
+    folder: Path,
+) -> Iterator[FigureRecord]:
+    """Draw indicators by the first crossed domain whose first part has two levels.
+
+    Args:
+        cells: the public estimates of a country.
+        indicators: those that may be drawn, in their order.
+        codebook: domains and their labels.
+        setting: the language, the country's name and what all texts need.
+        folder: where the files go.
+    """
+    domain = _domain(codebook, cells)
+    if domain is None or not indicators:
+        return
+    setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
+    words, domains = setting.words, {entry.id: entry for entry in codebook.domains}
+    groups, ages = (_levels(domains[part], codebook, cells, words) for part in domain.cross)
+    subject = words.of_study(domain.label)
+    name = domain.id.replace("_", "-")
+    recalls = {one.recall for one in indicators[:PANELS_AT_MOST]}
+    apart = len(recalls) > 1
+    panels, tables = _panels(
+        cells, domain, indicators[:PANELS_AT_MOST], (groups, ages), words, apart
+    )
+    entry = (name, "crossed", indicators[0].module, "", subject)
+    rows = [row for panel in panels for row in panel.rows.values()]
+    if all(row.estimate is None for row in rows):
+        yield FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
+        return
+    table = pd.concat(tables, ignore_index=True)
+    subtitle = alt_text.share_of(setting, "" if apart else recalls.pop())
+    notes = [*_notes(words, rows), *alt_text.notes(setting, rows)]
+    framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
+    title = alt_text.title(setting, subject)
+    figure = draw_panels(panels, groups, ages, framed, words)
+    files = print_formats.write_figure(figure, folder, name, title, setting.press)
+    write_csv(folder / f"{name}.csv", table.assign(data_kind=setting.data_kind))
+    opening = words("Small charts of estimates: {title}.", title=title)
+    yield drawn(
+        entry,
+        framed,
+        files,
+        caption=words("Where two lines overlap, the survey may not tell the groups apart."),
+        alt=_alternative(opening, panels, groups, ages, setting),
+        alt_short=alt_text.short(setting, opening, _ends(panels, words)),
+    )
+
+
+def _domain(codebook: Codebook, cells: pd.DataFrame) -> Domain | None:
+    """Return the first crossed domain that has estimates and two groups side by side."""
+    for domain in codebook.domains:
+        if domain.cross:
+            levels = cells.loc[cells["domain"] == domain.id, "level"]
+            if len({level.split(JOINT)[0] for level in levels}) == GROUPS:
+                return domain
+    return None
+
+
+def _levels(part: Domain, codebook: Codebook, cells: pd.DataFrame, words: Words) -> dict[str, str]:
+    """Return the printed labels of one part's levels in their order; girls stand first."""
+    labels = level_labels(part, codebook, cells.loc[cells["domain"] == part.id, "level"], words)
+    return dict(sorted(labels.items(), key=lambda item: item[0] != "girl"))
+
+
+def _panels(
+    cells: pd.DataFrame,
+    domain: Domain,
+    indicators: Sequence[Indicator],
+    levels: tuple[Mapping[str, str], Mapping[str, str]],
+    words: Words,
+    apart: bool,
+) -> tuple[list[Panel], list[pd.DataFrame]]:
+    """Return the panels with their table rows; ``apart``: each names the period it speaks of."""
+    groups, ages = levels
+    panels, tables = [], []
+    for one in indicators:
+        own = cells[(cells["indicator"] == one.id) & (cells["domain"] == domain.id)]
+        pairs = [tuple(level.split(JOINT)) for level in own["level"]]
+        labels = [f"{groups.get(a, a)} {ages.get(b, b)}" for a, b in pairs]
+        own = own.assign(label=labels)
+        rows = {
+            pair: to_row(cell, words) for pair, cell in zip(pairs, own.itertuples(), strict=True)
+        }
+        if any(row.estimate is not None for row in rows.values()):
+            label = words.of_study(one.figure_label)
+            heading = alt_text.with_period(words, label, one.recall) if apart else label
+            panels.append(Panel(heading, rows))
+            tables.append(own)
+    return panels, tables
+
+
+def _notes(words: Words, rows: Sequence[Row]) -> list[str]:
+    """Return what the signs in these panels mean: they have no room for words."""
+    found = {row.missing for row in rows}
+    said = {
+        "privacy": words("Pale band: not shown, to protect those asked."),
+        "uncertain": words("Broken frame: not shown, too uncertain."),
+        "bound": words("Hatched: only a bound is printed."),
+        "unasked": words("Dash: not asked."),
+    }
+    notes = [text for missing, text in said.items() if missing in found]
+    return [alt_text.join(notes)] if notes else []
+
+
+def _alternative(
+    opening: str,
+    panels: Sequence[Panel],
+    groups: Mapping[str, str],
+    ages: Mapping[str, str],
+    setting: Setting,
+) -> str:
+    """Return the shares of each panel by group, with their intervals."""
+    words, findings = setting.words, []
+    for panel in panels:
+        said = []
+        for group, label in groups.items():
+            own = [(age, panel.rows.get((group, age))) for age in ages]
+            shares = [
+                words("{label} {finding}", label=ages[age], finding=alt_text.finding(words, row))
+                for age, row in own
+                if row is not None
+            ]
+            said.append(f"{label} {words.enumeration(shares)}")
+        findings.append(
+            words("{heading}: {findings}.", heading=panel.heading, findings="; ".join(said))
+        )
+    level = words("In brackets: {level} per cent intervals.", level=setting.level)
+    return alt_text.join([opening, *findings, level, setting.stamp])
+
+
+def _ends(panels: Sequence[Panel], words: Words) -> list[str]:
+    """Return where the estimates of each panel begin and end."""
+    sections = [Section(panel.heading, tuple(panel.rows.values())) for panel in panels]
+    return alt_text.ends(words, sections)

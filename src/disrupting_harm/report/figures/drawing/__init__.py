@@ -1,0 +1,1 @@
+"""Drawing: style, letters, sizes and formats of every figure."""

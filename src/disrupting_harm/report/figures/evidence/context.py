@@ -1,0 +1,137 @@
+"""Parts of every figure of evidence: the texts round it, its entry in ``figures.json``, bars."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from disrupting_harm.core.files import write_csv
+from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.provenance.addresses import ADDRESS
+from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Undrawn
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
+from disrupting_harm.report.figures.estimate_chart import drawn
+from disrupting_harm.report.figures.row_chart import Rows, row_axes
+from disrupting_harm.report.findings.evidence.source_notes import sources
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
+
+KIND = "evidence"
+THICKNESS = 2.8  # of a bar, in millimetres
+ZERO = 2.0  # of the tick for a counted 0, in points
+
+
+def located(table: str, rows: Sequence[Row]) -> list[Row]:
+    """Return all rows of a public table with the address of each in a column of its own."""
+    return [{**row, ADDRESS: where} for row, where in zip(rows, prefixes(table, rows), strict=True)]
+
+
+def stamp(words: Words, rows: Sequence[Row]) -> str:
+    """Return the words for simulated data; published counts stay published in any study."""
+    kinds = data_kinds(rows)
+    if kinds == {SIMULATED}:
+        return words("Simulated data.")
+    if SIMULATED in kinds:
+        return words("Partly simulated data.")
+    return ""
+
+
+def frame(
+    setting: Setting,
+    subject: str,
+    subtitle: str,
+    rows: Sequence[Row],
+    notes: Sequence[str] = (),
+) -> Frame:
+    """Return the texts round a chart of these facts.
+
+    Args:
+        setting: language and cut.
+        subject: the title, a plain name without the place.
+        subtitle: what was counted, where and when, in which unit.
+        rows: the facts drawn, which name their sources.
+        notes: what marks mean.
+    """
+    words = setting.words
+    said = str(sources(words, rows))
+    return Frame(subject, subtitle, said, stamp(words, rows), tuple(notes), setting.cut)
+
+
+def record(
+    figure: Figure,
+    frame: Frame,
+    setting: Setting,
+    rows: Sequence[Row],
+    folder: Path,
+    name: str,
+    *,
+    caption: str,
+    chart: str,
+    finding: str,
+    main: str = "",
+    undrawn: Undrawn | None = None,
+    again: Callable[[Frame], Figure] | None = None,
+) -> FigureRecord:
+    """Write a figure with its data and return its entry in ``figures.json``.
+
+    Args:
+        figure: the picture.
+        frame: the texts in it.
+        setting: language and place.
+        rows: the facts behind it, as they stand in the public table, with their addresses.
+        folder: where the files go.
+        name: id of the figure and name of its files.
+        caption: how to read it.
+        chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
+        finding: what a reader sees, in numbers.
+        main: the first of that, for a short text; empty where the whole is short enough.
+        undrawn: the addresses of facts that it leaves out.
+        again: draws it in the cut of a frame, where it is wide and pages show it.
+    """
+    title = alt_text.title(setting, frame.title)
+    files = print_formats.write_figure(figure, folder, name, title, setting.press)
+    write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
+    return drawn(
+        (name, KIND, "", "", frame.title),
+        frame,
+        files,
+        caption=caption,
+        alt=alt_text.join([chart, finding, frame.simulated]),
+        alt_short=alt_text.join([chart, main or finding, frame.simulated]),
+        undrawn=undrawn,
+        phone=write_for_phones(again, frame, folder, name, title, setting.press) if again else "",
+    )
+
+
+def absent(name: str, subject: str, reason: str) -> FigureRecord:
+    """Return the entry of a figure that cannot be drawn, with the reason."""
+    return FigureRecord(name, KIND, "", "", subject, caption="", alt="", absent=reason)
+
+
+def draw_bars(laid: Rows, end: float, step: float) -> None:
+    """Draw a bar from 0 for each row with a number; a counted 0 is a tick on the axis."""
+    ticks = [step * tick for tick in range(round(end / step) + 1)]
+    plot = row_axes(laid, 0, end, ticks)
+    known = [
+        (row.estimate, y, row.key)
+        for row, y in zip(laid.rows, laid.centres, strict=True)
+        if row.estimate is not None
+    ]
+    for number, y, key in known:
+        plot.barh(y, number, THICKNESS, color=style.TEAL, lw=0, url=key)
+    zeros = {y: key for number, y, key in known if not number}
+    plot.vlines(
+        [0.0] * len(zeros),
+        [y - THICKNESS / 2 for y in zeros],
+        [y + THICKNESS / 2 for y in zeros],
+        style.TEAL,
+        lw=ZERO,
+        clip_on=False,
+        urls=[*zeros.values()],
+    )

@@ -1,0 +1,93 @@
+"""Numbers of a column whose counts stand on each other: none of them is that of the whole column.
+
+The table has no total of them. Each number therefore stands within its own part; one that has no
+room there stands above the column, behind a small piece of what its part looks like.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.page_furniture import per_millimetre
+from disrupting_harm.report.figures.drawing.text_shaping import text_width
+from disrupting_harm.report.figures.drawing.widths import MM_PER_POINT, leading
+from disrupting_harm.report.figures.row_chart import HATCH
+
+# What the first part of a year looks like, and the second, which stands on it.
+FIRST: dict[str, Any] = {"color": style.TEAL, "linewidth": 0}
+SECOND: dict[str, Any] = {
+    "facecolor": "white",
+    "edgecolor": style.TEAL,
+    "hatch": HATCH,
+    "linewidth": 0.6,
+}
+EDGE = 0.4  # millimetres left and right of a number, in its column or above it
+SMALLEST = 5.0  # points: a number that would need smaller ones to fit has no room
+PAD = 0.28  # millimetres of white ground round a number between lines
+HIDDEN = 0.5  # of a hatched part, at most, under this ground
+PART_LOOKS = (FIRST, SECOND)
+PIECE = 0.75, 0.75  # of a part's look beside its number: width and height, in letters' sizes
+APART = 0.6  # millimetres between this piece and the number
+RISE = 1.0  # millimetres between a column and what stands above it
+
+
+def fitted(text: str, room: float, size: float) -> float:
+    """Return the letter size, at most ``size``, at which a number fits ``room`` millimetres."""
+    return min(size, size * (room - 2 * EDGE) / text_width(text, size))
+
+
+def write_parts(
+    plot: Axes,
+    at: float,
+    parts: Sequence[tuple[float, str, Mapping[str, Any]]],
+    column: float,
+    room: float,
+    size: float,
+) -> None:
+    """Write the numbers of the parts that stand on each other at ``at``.
+
+    Args:
+        plot: the axes, with their limits set.
+        at: the middle of the column.
+        parts: count, number as printed, and look of each part, the lowest first.
+        column: width of the column in millimetres; no number within is wider.
+        room: width of the place of one column; no number above is wider.
+        size: of the letters in points.
+    """
+    across, up = per_millimetre(plot)
+    base, above = 0.0, []
+    for count, text, look in parts:
+        fitting = fitted(text, column, size)
+        height = count / up
+        within = height >= leading(fitting) and fitting >= SMALLEST
+        if look is not FIRST:
+            # On its white ground a number must leave enough of the hatching to be seen.
+            ground = (text_width(text, fitting) + 2 * PAD) * leading(fitting)
+            within = within and ground <= HIDDEN * column * height
+        if within:
+            _write_within(plot, at, base + count / 2, text, fitting, look is FIRST)
+        else:
+            above.append((text, look))
+        base += count
+    y = base + RISE * up
+    for text, look in above:
+        width, height = (side * size * MM_PER_POINT for side in PIECE)
+        fitting = fitted(text, room - width - APART, size)
+        left = at - (width + APART + text_width(text, fitting)) / 2 * across
+        x = left + (width + APART) * across
+        plot.text(x, y, text, ha="left", va="baseline", size=fitting)
+        box = Rectangle((left, y), width * across, height * up, clip_on=False, **look)
+        box.set_gid("key")
+        plot.add_artist(box)  # a piece of a key is no mark on the axis
+        y += leading(size) * up
+
+
+def _write_within(plot: Axes, at: float, middle: float, text: str, size: float, dark: bool) -> None:
+    """Write a number into its part: white on a dark one, else on a white ground between lines."""
+    look: dict[str, Any] = {"color": "white"}
+    if not dark:
+        look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": PAD / MM_PER_POINT}}
+    plot.text(at, middle, text, ha="center", va="center_baseline", size=size, **look)

@@ -1,0 +1,372 @@
+"""Layout of a figure with rows: labels at the left, a plot, printed values at the right.
+
+The charts that have one row per estimate or country share it and draw into its plot. In a narrow
+cut a label stands above its bar.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.figures.drawing import page_furniture as paper
+from disrupting_harm.report.figures.drawing import style
+from disrupting_harm.report.figures.drawing.marks import MARKS
+from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
+from disrupting_harm.report.figures.drawing.widths import Cut, leading
+
+GAP = 3.0  # between the columns of a chart
+ROW_PADDING = 0.9
+AXIS = 5.0  # tick labels
+LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
+PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their bars
+# Where labels stand above their bars: height of a bar, and the room below it. A label halfway
+# between two bars would be read as that of the upper one.
+BAR, BELOW = 3.8, 2.0
+INDENT = 1.6  # of words on it
+DASH = 5.0  # a short line: nobody counted
+HATCH = "//////"
+
+# Why there is no estimate, each drawn in its own way.
+Missing = Literal["", "privacy", "uncertain", "bound", "range", "unasked", "unrecorded"]
+# What is known in place of an estimate, and printed as one.
+LIMITED = ("bound", "range")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One estimate as drawn: numbers in the unit of the axis, words as printed.
+
+    Attributes:
+        label: what the row is about.
+        shown: the estimate as printed; without one the words in its place.
+        interval: its limits as printed.
+        estimate, ci_low, ci_high: where they are drawn; None where there is none.
+        look: a key of ``MARKS``.
+        missing: why there is no estimate.
+        limits: of a ``bound`` or a ``range``: from where to where the value may be.
+        address: of the published number.
+        key: address of its row in the public table, shown or hidden: what its marks carry.
+        whole: the estimate in whole per cent, as printed; None where it is no share.
+    """
+
+    label: str
+    shown: str
+    interval: str = ""
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    look: str = "plain"
+    missing: Missing = ""
+    limits: tuple[float, float] | None = None
+    address: str = ""
+    key: str | None = None
+    whole: int | None = None
+
+    @property
+    def value(self) -> str:
+        """What is printed at the right; what is not known is written in the plot."""
+        if self.estimate is None and self.missing not in LIMITED:
+            return ""
+        return f"{self.shown}\u00a0{self.interval}" if self.interval else self.shown
+
+    @property
+    def reach(self) -> float:
+        """How far an axis has to go: to the upper limit, or to the end of a bound.
+
+        Cut at the end of a shorter axis, the bar of a bound would state a narrower one.
+        """
+        if self.missing == "bound" and self.limits:
+            return self.limits[1]
+        return self.ci_high or 0.0
+
+    @property
+    def asked(self) -> bool:
+        """Whether the question was asked: if not, there was nothing to publish."""
+        return self.missing != "unasked"
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is the row to look at."""
+        return MARKS[self.look].bold
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows below one heading; an empty heading takes no room."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the columns stand, in millimetres; ``stacked``: labels stand above their bars."""
+
+    labels: float
+    plot_left: float
+    plot_width: float
+    right: float
+    stacked: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page with its rows written, ready for a plot.
+
+    Attributes:
+        figure: the figure.
+        page: its page, in millimetres.
+        cut: its width and letters.
+        columns: where the columns stand.
+        top: upper edge of the body on the page.
+        body: height of the body.
+        rows: the rows of all sections, in the order drawn.
+        centres: the middle of each row's bar, from ``top``.
+        bounds: upper and lower edge of each section's rows, from ``top``.
+    """
+
+    figure: Figure
+    page: Axes
+    cut: Cut
+    columns: Columns
+    top: float
+    body: float
+    rows: tuple[Row, ...]
+    centres: tuple[float, ...]
+    bounds: tuple[tuple[float, float], ...]
+
+
+def lay_out_rows(
+    sections: Sequence[Section],
+    frame: Frame,
+    *,
+    lead: float = 0.0,
+    foot: float = 0.0,
+    over: bool = False,
+) -> Rows:
+    """Write a page of rows and leave its plot to the caller.
+
+    Args:
+        sections: the rows, in the order drawn.
+        frame: the texts round the chart.
+        lead: room between the subtitle and the body, in millimetres.
+        foot: room below the last row that belongs to the plot, in millimetres.
+        over: whether a heading may reach over the plot, which has nothing at its height then.
+
+    Raises:
+        StudyError: if words in place of an estimate have no room: cut short they would say
+            something else.
+    """
+    rows = tuple(row for section in sections for row in section.rows)
+    cut = frame.cut
+    columns = _columns(rows, [] if over else [section.heading for section in sections], cut)
+    heights = [[_row_height(row, columns, cut) for row in section.rows] for section in sections]
+    headings = heading_height(cut) * sum(bool(section.heading) for section in sections)
+    body = sum(map(sum, heights)) + headings + foot
+    figure, page, top = paper.framed_page(frame, lead + body + AXIS)
+    top += lead
+    centres, bounds = _write_rows(page, sections, heights, columns, top, cut)
+    return Rows(figure, page, cut, columns, top, body, rows, centres, bounds)
+
+
+def heading_height(cut: Cut) -> float:
+    """Return the room of a section's heading, with the space above it."""
+    return leading(cut.small) + 1.4
+
+
+def write_value(laid: Rows, y: float, value: str, color: str = style.INK) -> None:
+    """Write a value into the column at the right, at height ``y`` of the page."""
+    put_text(laid.page, laid.columns.right, y, value, ha="right", color=color, size=laid.cut.text)
+
+
+def _columns(rows: Sequence[Row], headings: Sequence[str], cut: Cut) -> Columns:
+    widest = LABELS_AT_MOST * cut.width
+    values = max(text_width(row.value, cut.text, row.bold) for row in rows)
+    right = cut.width - MARGIN
+    lines = [
+        text_width(line, cut.text, row.bold)
+        for row in rows
+        for line in wrap(row.label, widest, cut.text, row.bold)
+    ]
+    left = MARGIN + max([*lines, *(text_width(head, cut.small, True) for head in headings)])
+    plot_left = left + GAP
+    plot_width = right - values - GAP - plot_left
+    if cut.narrow and plot_width < PLOT_AT_LEAST * cut.width:
+        return Columns(right - MARGIN, MARGIN + 1, right - values - GAP - MARGIN - 1, right, True)
+    return Columns(left - MARGIN, plot_left, plot_width, right, False)
+
+
+def _row_height(row: Row, columns: Columns, cut: Cut) -> float:
+    labels = leading(cut.text) * len(_label_lines(row, columns.labels, cut))
+    return labels + (BAR + BELOW if columns.stacked else ROW_PADDING)
+
+
+def _label_lines(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
+    # A hair more than the column, which is itself as wide as the widest line.
+    return wrap(row.label, width + 0.01, cut.text, row.bold)
+
+
+def _write_rows(
+    page: Axes,
+    sections: Sequence[Section],
+    heights: Sequence[Sequence[float]],
+    columns: Columns,
+    top: float,
+    cut: Cut,
+) -> tuple[tuple[float, ...], tuple[tuple[float, float], ...]]:
+    """Write headings, labels and values; return middles of rows and edges of sections."""
+    centres: list[float] = []
+    bounds: list[tuple[float, float]] = []
+    heading, y = heading_height(cut), top
+    for section, section_heights in zip(sections, heights, strict=True):
+        if section.heading:
+            middle = y + heading - leading(cut.small) / 2
+            look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
+            put_text(page, MARGIN, middle, section.heading, **look)
+            y += heading
+        start = y
+        for row, height in zip(section.rows, section_heights, strict=True):
+            centre = y + (height - BELOW - BAR / 2 if columns.stacked else height / 2)
+            _write_row(page, row, y, centre, columns, cut)
+            centres.append(centre - top)
+            y += height
+        bounds.append((start - top, y - top))
+    return tuple(centres), tuple(bounds)
+
+
+def _write_row(
+    page: Axes, row: Row, upper: float, centre: float, columns: Columns, cut: Cut
+) -> None:
+    look = {"size": cut.text} | ({"weight": style.SEMIBOLD} if row.bold else {})
+    lines = _label_lines(row, columns.labels, cut)
+    line = leading(cut.text)
+    first = upper + line / 2 if columns.stacked else centre - line * (len(lines) - 1) / 2
+    color = style.GREY if row.look == "apart" else style.INK
+    for number, text in enumerate(lines):
+        put_text(page, MARGIN, first + line * number, text, color=color, **look)
+    if row.value:
+        put_text(page, columns.right, centre, row.value, ha="right", color=color, **look)
+    if row.estimate is None and row.missing not in LIMITED:
+        indent = DASH if row.missing in ("unasked", "unrecorded") else 0.0
+        left = columns.plot_left + indent + INDENT
+        if left + text_width(row.shown, cut.small) > columns.right:
+            raise StudyError(
+                f"figure, row '{row.label}'",
+                f"there is no room for '{row.shown}'",
+                "Translate it in fewer letters",
+            )
+        put_text(page, left, centre, row.shown, size=cut.small, color=style.GREY)
+
+
+# The plot of a page of rows: its axis, its guides, and the signs of rows without an estimate.
+
+
+BAND = 3.4  # height of what stands in place of an estimate
+
+
+def row_axes(
+    laid: Rows, low: float, high: float, ticks: Sequence[float], span: tuple[float, float] = (0, 1)
+) -> Axes:
+    """Return axes over the rows of a page, with a sign in each row without an estimate.
+
+    Args:
+        laid: the page.
+        low: the left end of the axis.
+        high: its right end.
+        ticks: where it has labels.
+        span: left and right edge of the axes, as parts of the column's width.
+    """
+    columns = laid.columns
+    left = columns.plot_left + span[0] * columns.plot_width
+    width = (span[1] - span[0]) * columns.plot_width
+    plot = paper.place_axes(laid.figure, left, laid.top, width, laid.body)
+    plot.set_xlim(low, high)
+    plot.set_ylim(laid.body, 0)
+    plot.set_yticks([])
+    plot.set_xticks(list(ticks))
+    plot.tick_params(axis="x", labelsize=laid.cut.small)
+    if columns.stacked:
+        # Guides stand behind the bars alone: across a label they would cross its letters.
+        plot.grid(visible=False)
+        for tick in ticks:
+            upper = [centre - BAR / 2 for centre in laid.centres]
+            lower = [centre + BAR / 2 for centre in laid.centres]
+            plot.vlines([tick] * len(upper), upper, lower, style.GUIDE, lw=0.6, zorder=0)
+    for row, centre in zip(laid.rows, laid.centres, strict=True):
+        if row.estimate is None:
+            # A band holds the words that stand on it, where these are longer than the axis.
+            words = 2 * INDENT + text_width(row.shown, laid.cut.small) if span == (0, 1) else 0.0
+            end = low + max(1.0, words / width) * (high - low)
+            _draw_sign(plot, row, centre, low, end, DASH / width * (high - low))
+    sns.despine(ax=plot, left=True, bottom=True)
+    return plot
+
+
+def labelled_ticks(texts: Sequence[str], apart: float, size: float) -> int:
+    """Return of how many ticks one has a label, so that labels stand clear of each other.
+
+    Args:
+        texts: the labels.
+        apart: millimetres from one tick to the next.
+        size: of the letters.
+    """
+    for step in range(1, len(texts)):
+        own = [text_width(text, size) for text in texts[::step]]
+        if all((a + b) / 2 < step * apart - 1 for a, b in pairwise(own)):
+            return step
+    return max(len(texts), 1)
+
+
+def guides_behind_rows(plot: Axes, laid: Rows) -> None:
+    """Draw the guides of an axis behind the rows alone, where headings reach over the plot."""
+    plot.grid(visible=False)
+    for upper, lower in laid.bounds:
+        ticks = plot.get_xticks()
+        plot.vlines(ticks, upper, lower, style.GUIDE, lw=0.6, zorder=0, clip_on=False)
+
+
+def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash: float) -> None:
+    """Draw the sign of why there is no estimate: never an empty row, never a zero.
+
+    Bands reach from ``low`` to ``end``, bounds over all that may be, short lines over ``dash``.
+    A band holds words, and is no mark on the axis, which may be shorter than they are.
+    """
+    upper = centre - BAND / 2
+    if row.missing == "bound" and row.limits:
+        first, last = row.limits
+        plot.add_patch(
+            Rectangle(
+                (first, upper), last - first, BAND, fill=False, hatch=HATCH,
+                edgecolor=style.MID, linewidth=0.7, zorder=2, url=row.key,
+            )
+        )  # fmt: skip
+    elif row.missing == "range" and row.limits:
+        first, last = row.limits
+        key = [row.key]
+        plot.hlines(centre, row.ci_low, row.ci_high, style.RUST_TINT, lw=3, zorder=2, urls=key)
+        plot.hlines(centre, first, last, style.RUST, lw=6, zorder=3, urls=key)
+    elif row.missing in ("unasked", "unrecorded"):
+        plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2, urls=[row.key])
+    elif row.missing == "uncertain":
+        plot.add_artist(
+            Rectangle(
+                (low, upper), end - low, BAND, facecolor="white", edgecolor=style.MID,
+                linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1, clip_on=False,
+                url=row.key,
+            )
+        )  # fmt: skip
+    else:
+        plot.add_artist(
+            Rectangle(
+                (low, upper), end - low, BAND, color=style.PLACE, linewidth=0, zorder=1,
+                clip_on=False, url=row.key,
+            )
+        )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Sentences on what is compared and what is not, from rows of the public comparison."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.report.findings.order_claims import decisive
+from disrupting_harm.report.findings.references import References
+from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
+
+
+class RegionalSentences:
+    """Write about who is compared; ``simulated`` says whether the survey's numbers are."""
+
+    def __init__(self, wording: Wording, references: References, simulated: bool = False) -> None:
+        self._simulated = simulated
+        self._wording = wording
+        self._text = wording.text
+        self._references = references
+
+    def terms(self, domains: Sequence[str]) -> list[Markdown]:
+        """Return the names of domains."""
+        return [self._wording.labels.domain(name) for name in domains]
+
+    def at_home(self) -> Markdown:
+        """Return which countries the model of all children lacks, as their answers stay at home."""
+        rows = self._wording.results.rows("adjusted_countries", note=AT_HOME)
+        if not rows:
+            return Markdown("")
+        countries = self._wording.countries(sorted({row["country"] for row in rows}))
+        return self._text(
+            "Not in the model, as the answers stay at home: {countries}.",
+            countries=countries,
+        )
+
+    def incomparable(self) -> list[Markdown]:
+        """Return one sentence for each country that is set apart, with the reason."""
+        reasons: dict[tuple[str, str, str], list[str]] = {}
+        for row in self._wording.results.rows("comparability", comparable="no"):
+            key = (row["country"], decisive(row["reason"]), row["source"])
+            reasons.setdefault(key, []).append(row["indicator"])
+        everything = len(self._wording.results.indicators())
+        sentences = []
+        for (code, reason, source), indicators in sorted(reasons.items(), key=self._by_name):
+            shown = self._text.plain(reason)
+            number = self._references.cite(source)
+            if reason == UNASKED_REASON:
+                labels = [self._wording.labels.short(name) for name in indicators]
+                sentences.append(
+                    self._text(
+                        "Not asked in {country}: {indicators}.",
+                        country=self._wording.in_text(code),
+                        indicators=self._text.enumeration(labels),
+                    )
+                )
+            elif len(indicators) == everything:
+                sentences.append(
+                    self._text(
+                        "{country} is set apart: {reason}. {number}",
+                        country=self._wording.first(code),
+                        reason=shown,
+                        number=number,
+                    )
+                )
+            else:
+                labels = [self._wording.labels.short(name) for name in indicators]
+                sentences.append(
+                    self._text(
+                        "{country} is set apart for {indicators}: {reason}. {number}",
+                        country=self._wording.first(code),
+                        indicators=self._text.enumeration(labels),
+                        reason=shown,
+                        number=number,
+                    )
+                )
+        if self._simulated and any(source for _, _, source in reasons):
+            # The source of a reason may print a number of its own beside the simulated one.
+            sentences.append(
+                self._text("The numbers here are simulated, and not those of the source.")
+            )
+        return [Markdown(sentence.strip()) for sentence in sentences]
+
+    def _by_name(self, entry: tuple[tuple[str, str, str], list[str]]) -> tuple[str, str]:
+        (code, reason, _), _ = entry
+        return by_letters(self._wording.country(code)), reason

@@ -1,0 +1,313 @@
+"""Rows of evidence that meet the condition of a recommendation, and rows that sources dispute.
+
+Where one source calls missing what another counted, no recommendation rests on either: a reader
+would find the ask refuted on another page of the same report.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence.shared_columns import BANDS
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.report.findings.evidence.capacity import area_name
+from disrupting_harm.report.findings.evidence.services import band_label
+from disrupting_harm.report.findings.recommendations import Condition, Recommendations
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.evidence_codes import label, printed, row_label
+from disrupting_harm.report.language.labels import inside
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount
+
+# Rows of evidence as a recommendation prints them: what each is about, with its number.
+
+
+# Columns of counts of people, and how many were asked.
+_WHOLES = {"count": "n", "mentioned": "interviews"}
+
+
+def told(text: Text, table: str, rows: Sequence[Row]) -> Markdown:
+    """Return rows as one list; a theme of interviews is told once, with all who named it."""
+    if table == "justice":
+        return text.enumeration([_theme(text, own) for own in by_theme(rows).values()])
+    if table == "policy":  # the names of some items hold an "and"
+        items = [inside(label(text, table, "item", row["item"])) for row in rows]
+        return Markdown("; ".join(items))
+    words = _WORDS.get(table)
+    return text.enumeration(
+        [words(text, row) if words else _by_address(text, table, row) for row in rows]
+    )
+
+
+def workers(text: Text, row: Row) -> Markdown:
+    """Return how many of the frontline workers asked gave an answer, e.g. "38 of 50"."""
+    return _share(text, "frontline", row, "count")
+
+
+def by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return rows of interviews by their theme."""
+    themes: dict[str, list[Row]] = {}
+    for row in rows:
+        themes.setdefault(row["theme"], []).append(row)
+    return themes
+
+
+def between(row: Row, column: str) -> tuple[float | None, float | None]:
+    """Return between which numbers a row says that its own lies: itself, or the ends of a band."""
+    if row[column]:
+        return float(row[column]), float(row[column])
+    whole = {"share_percent": "100"} | {count: row.get(n) for count, n in _WHOLES.items()}
+    if not row.get("band") or not whole.get(column):
+        return None, None
+    third = [*BANDS].index(row["band"]) * float(str(whole[column])) / len(BANDS)
+    return third, third + float(str(whole[column])) / len(BANDS)
+
+
+def _by_address(text: Text, table: str, row: Row) -> str:
+    """Return what tells a row of a table apart, in words, and its number if the table has one."""
+    public = PUBLIC[table]
+    parts = []
+    for column in public.address.split():
+        if public.field(column).labels:
+            parts.append(label(text, table, column, row[column]))
+        elif f"{column}_label" in row:
+            parts.append(row_label(text, row, column))
+        else:
+            parts.append(text.plain(row[column]))
+    name = Markdown(", ".join(parts))
+    return _count(text, row, name, public.amount) if public.amount else name
+
+
+def _count(text: Text, row: Row, name: str, column: str) -> str:
+    return text("{label}: {count}", label=name, count=printed(text, amount(row, column)))
+
+
+def _share(text: Text, table: str, row: Row, column: str) -> Markdown:
+    """Return a count of people, or which third it is, with how many were asked."""
+    base = row[_WHOLES[column]]
+    if not base or not (row[column] or row["band"]):
+        return Markdown(printed(text, amount(row, column)))
+    said = text.number(number_of(row[column])) if row[column] else band_label(text, table, row)
+    return text("{count} of {n}", count=said, n=text.number(number_of(base)))
+
+
+def _cybertips(text: Text, row: Row) -> str:
+    name = text(
+        "{year}, {kind}", year=row["year"], kind=label(text, "cybertips", "class", row["class"])
+    )
+    return _count(text, row, name, "reports")
+
+
+def _offences(text: Text, row: Row) -> str:
+    name = text(
+        "{category}, {stage} ({rule})",
+        category=label(text, "offence_rates", "category", row["category"]),
+        stage=label(text, "offence_rates", "stage", row["stage"]),
+        rule=label(text, "offence_rates", "counting_rule", row["counting_rule"]),
+    )
+    of_year = text("{year}, {kind}", year=row["year"], kind=Markdown(inside(name)))
+    return _count(text, row, of_year, "offences")
+
+
+def _hotlines(text: Text, row: Row) -> str:
+    name = text(
+        "{name}; {detail}",
+        name=text.plain(row["organisation"]),
+        detail=Markdown(inside(label(text, "hotlines", "measure", row["measure"]))),
+    )
+    return _count(text, row, name, "contacts")
+
+
+def _capacity(text: Text, row: Row) -> str:
+    name = text.of_study(row["item_label"] or row["item"])
+    if not row["score"]:
+        return text("“{label}”: {count}", label=name, count=text("not asked"))
+    score = number_of(row["score"])
+    shown = text.number(score, 0 if score.is_integer() else 1)
+    return text("“{label}”: {count}", label=name, count=shown)
+
+
+def _frontline(text: Text, row: Row) -> str:
+    name = text(
+        "“{item}” answered with “{answer}”",
+        item=row_label(text, row, "item"),
+        answer=label(text, "frontline", "answer", row["answer"]),
+    )
+    return text("{label}: {count}", label=name, count=workers(text, row))
+
+
+def _theme(text: Text, rows: Sequence[Row]) -> Markdown:
+    """Return a theme once, with the roles and in how many of their interviews it came up."""
+    roles = [
+        text(
+            "{label}: {count}",
+            label=Markdown(inside(row_label(text, row, "role"))),
+            count=_share(text, "justice", row, "mentioned"),
+        )
+        for row in rows
+    ]
+    name = row_label(text, rows[0], "theme")
+    return text("“{theme}” ({roles})", theme=name, roles=Markdown("; ".join(roles)))
+
+
+# Where more, or less, is said than the address and the number.
+_WORDS: dict[str, Callable[[Text, Row], str]] = {
+    "cybertips": _cybertips,
+    "offence_rates": _offences,
+    "hotlines": _hotlines,
+    "capacity": _capacity,
+    "capacity_needs": area_name,
+    "frontline": _frontline,
+}
+
+
+# Answers that tell neither a yes nor a no: none was given, or what was looked for was not found.
+UNKNOWN = ("", "not_known")
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A fact on which two sources do not agree: the sentence on both, tables, rows."""
+
+    said: Markdown
+    table: str
+    rows: tuple[Row, ...]
+    other: str
+    against: tuple[Row, ...]
+
+
+def disputed(recommendations: Recommendations, evidence: Evidence, text: Text) -> list[Disputed]:
+    """Return on what the sources of a country do not agree."""
+    found = []
+    for entry in recommendations.disagreements:
+        rows, against = (
+            matching(when, evidence.rows(str(when.table))) for when in (entry.rows, entry.against)
+        )
+        if rows and against:
+            values = {
+                "rows": told(text, str(entry.rows.table), rows),
+                "against": told(text, str(entry.against.table), against),
+            }
+            said = text.filled(entry.text, values)
+            tables = str(entry.rows.table), str(entry.against.table)
+            found.append(Disputed(said, tables[0], tuple(rows), tables[1], tuple(against)))
+    return found
+
+
+def left_out(found: Sequence[Disputed]) -> frozenset[str]:
+    """Return the addresses of the rows on which no recommendation rests."""
+    return frozenset(prefix(entry.table, row) for entry in found for row in entry.rows)
+
+
+def meets(cell: Cell, when: Condition, coded: bool) -> bool:
+    """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
+    low, high = _ends(cell, coded)
+    return low is not None and high is not None and _within(when, low, high)
+
+
+def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) -> str:
+    """Return the address of a published number that meets a condition, or shows that none does.
+
+    Empty where none tells: it was not asked, is not known or hidden, or is a bound or a band that
+    may lie on either side of the limit. An estimate whose interval does is a number that does not
+    meet it.
+
+    Args:
+        when: the condition.
+        results: of a country.
+        found: on what its sources do not agree.
+    """
+    if when.indicator:
+        cell = results.cell(when.indicator)
+        low, high = _ends(cell, results.coded)
+        if low is None or high is None or (cell.bound and _straddles(when, low, high)):
+            return ""
+        return f"{results.country}/{when.indicator}/shown"
+    table, without = str(when.table), left_out(found)
+    named = [*when.where] if when.column else _of_key(when)
+    rows = [
+        row
+        for row in _of_last_year(when, results.evidence.rows(table))
+        if _has(when, row, named) and prefix(table, row) not in without
+    ]
+    telling = matching(when, rows) or ([] if any(_open(when, row) for row in rows) else rows)
+    return f"{prefix(table, telling[0])}/{when.column or next(iter(when.where))}" if telling else ""
+
+
+def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that meet a condition, of the last year where there are years."""
+    found = [row for row in _of_last_year(when, rows) if _meets(when, row)]
+    if when.rows_at_most is not None and len(found) > when.rows_at_most:
+        return []
+    return found
+
+
+def _of_last_year(when: Condition, rows: Sequence[Row]) -> list[Row]:
+    """Return rows of the last year of what a condition names: others may be counted for longer."""
+    if "year" not in PUBLIC[str(when.table)].address.split():
+        return list(rows)
+    named = [name for name in _of_key(when) if name != "year"]
+    own = [row for row in rows if _has(when, row, named)]
+    last = max((row["year"] for row in own), default="")
+    return [row for row in own if row["year"] == last]
+
+
+def _of_key(when: Condition) -> list[str]:
+    """Return the columns of a condition that say what a row is of, and not what was found."""
+    key = PUBLIC[str(when.table)].key.split()
+    return [name for name in when.where if name in key]
+
+
+def _has(when: Condition, row: Row, names: Sequence[str]) -> bool:
+    """Whether a row has the values that a condition asks for in these of its columns."""
+    for name in names:
+        if name not in row:
+            raise StudyError(
+                f"evidence/{when.table}.csv, column '{name}'",
+                "it is missing, but a recommendation asks for it",
+                "Run the stage 'evidence' again",
+            )
+    return all(row[name] in when.where[name] for name in names)
+
+
+def _ends(cell: Cell, coded: bool) -> tuple[float | None, float | None]:
+    """Return between what the share lies; a bound of the estimate alone does not tell."""
+    if cell.bound:
+        return (None, None) if coded else (cell.bound_low, cell.bound_high)
+    return cell.ci_low, cell.ci_high
+
+
+def _within(when: Condition, low: float, high: float) -> bool:
+    """Whether all between two numbers lies within the limits of a condition."""
+    above = when.at_least is None or low >= when.at_least
+    return above and (when.at_most is None or high <= when.at_most)
+
+
+def _straddles(when: Condition, low: float, high: float) -> bool:
+    """Whether a number between these two may lie within the limits, and may lie beyond them."""
+    beyond = (when.at_most is not None and low > when.at_most) or (
+        when.at_least is not None and high < when.at_least
+    )
+    return not beyond and not _within(when, low, high)
+
+
+def _open(when: Condition, row: Row) -> bool:
+    """Whether a row leaves open if it meets the limits of a condition."""
+    if when.column is None:
+        found = [name for name in when.where if name not in _of_key(when)]
+        # Whether something is unknown, each row tells.
+        return any(row[n] in UNKNOWN and not {*UNKNOWN} & {*when.where[n]} for n in found)
+    low, high = between(row, when.column)
+    return low is None or high is None or _straddles(when, low, high)
+
+
+def _meets(when: Condition, row: Row) -> bool:
+    if not _has(when, row, [*when.where]):
+        return False
+    if when.column is None:
+        return True
+    low, high = between(row, when.column)
+    return low is not None and high is not None and _within(when, low, high)

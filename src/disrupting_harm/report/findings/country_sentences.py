@@ -1,0 +1,306 @@
+"""Sentences with a number of one cell of the public table, or the reason why it is missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.populations import use_invented
+from disrupting_harm.report.language.signs import sign_of
+from disrupting_harm.report.language.translator import hundredths
+from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
+
+
+class Sentences:
+    """Write about the estimates of one country in one language.
+
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        results: the public results.
+        names: values that every sentence may use: ``population`` and ``country``.
+    """
+
+    def __init__(
+        self, text: Text, labels: Labels, results: Results, names: dict[str, Markdown]
+    ) -> None:
+        self._text = text
+        self._labels = labels
+        self._results = results
+        self._names = names
+        self.confidence = text.percent(results.quality["confidence"])
+
+    def say(
+        self,
+        indicator: str,
+        message: str,
+        *,
+        domain: str = TOTAL[0],
+        level: str = TOTAL[1],
+        **values: Any,
+    ) -> Markdown:
+        """Return ``message`` with ``{share}`` filled, or a sentence on why it is not there.
+
+        Args:
+            indicator: the estimate that the message speaks of.
+            message: a translated sentence with ``{share}``.
+            domain: the domain of the cell.
+            level: its level.
+            values: further values of the message.
+
+        Raises:
+            StudyError: if the public table has no such cell.
+        """
+        cell = self._results.cell(indicator, domain, level)
+        share = self.share(cell)
+        if share is None:
+            return self.hidden(cell)
+        known = {"share": share, **self._names, **values}
+        try:
+            return Markdown(self._text.words.contracted(message.format(**known)))
+        except KeyError as error:
+            raise StudyError(
+                f"sentence '{message}'",
+                f"nothing fills {error}",
+                "Use the names that the English sentence uses",
+            ) from None
+
+    def found(self, indicator: str, message: str) -> Markdown:
+        """Return what :meth:`say` does of the national estimate; empty where there is none."""
+        if self.share(self._results.cell(indicator)) is None:
+            return Markdown("")
+        return self.say(indicator, message)
+
+    def findings(self, indicators: Iterable[str]) -> list[Markdown]:
+        """Return those national estimates that are shown, each a sentence led by its label."""
+        sentences = []
+        for indicator in indicators:
+            pattern = self.pattern(self._labels.definition(indicator))
+            if self.share(self._results.cell(indicator)) is not None:
+                label, base = self._labels.indicator(indicator), self._labels.base(indicator)
+                sentences.append(self.say(indicator, pattern, label=label, base=base))
+        return sentences
+
+    def share(self, cell: Cell) -> Markdown | None:
+        """Return an estimate with its interval as words; None where nothing may be said."""
+        if cell.bound:
+            return self._bound(*cell.bound)
+        if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+            return None
+        values = {
+            "estimate": self.value(cell, cell.estimate),
+            "low": self.value(cell, cell.ci_low),
+            "high": self.value(cell, cell.ci_high),
+            "confidence": self.confidence,
+        }
+        share, precise = self._is_proportion(cell), not sign_of(cell)
+        if share and precise:
+            return self._text(
+                "{estimate} per cent ({confidence} per cent interval {low} to {high})", **values
+            )
+        if share:
+            return self._text(
+                "{estimate} per cent ({confidence} per cent interval {low} to {high}; use with "
+                "caution)",
+                **values,
+            )
+        if precise:
+            return self._text(
+                "{estimate} ({confidence} per cent interval {low} to {high})", **values
+            )
+        return self._text(
+            "{estimate} ({confidence} per cent interval {low} to {high}; use with caution)",
+            **values,
+        )
+
+    def value(self, cell: Cell, value: float) -> Markdown:
+        """Return a number of a cell with the decimals that the public table prints."""
+        if self._is_proportion(cell):
+            return self._text.percent(value, cell.digits)
+        return self._text.number(value, cell.digits)
+
+    def _is_proportion(self, cell: Cell) -> bool:
+        return self._labels.definition(cell.indicator).statistic == "proportion"
+
+    def _bound(self, sign: str, share: float) -> Markdown:
+        limit = self._text.percent(share)
+        if self._results.coded:
+            return (
+                self._text("by the estimate fewer than {limit} per cent", limit=limit)
+                if sign == "<"
+                else self._text("by the estimate more than {limit} per cent", limit=limit)
+            )
+        if sign == "<":
+            return self._text("fewer than {limit} per cent", limit=limit)
+        return self._text("more than {limit} per cent", limit=limit)
+
+    def bounded(self, cell: Cell) -> Markdown:
+        """Return what a bound is a bound of, and why it stands there; empty where none does.
+
+        Bounds stand in place of estimates that are withheld to protect respondents, of no others.
+        """
+        if cell.bound is None:
+            return Markdown("")
+        if not self._results.coded:
+            return self._text(
+                "This bound holds for the whole group, not only for those who answered (97.5 per "
+                "cent sure). The survey's estimate is not printed, to protect them."
+            )
+        sign, share = cell.bound
+        limit = self._text.percent(share)
+        if sign == "<":
+            return self._text(
+                "The survey's estimate is below {limit} in 100. It is not printed, to protect "
+                "those who answered. The true share may be higher.",
+                limit=limit,
+            )
+        return self._text(
+            "The survey's estimate is above {limit} in 100. It is not printed, to protect "
+            "those who answered. The true share may be lower.",
+            limit=limit,
+        )
+
+    def pattern(self, indicator: Indicator) -> Markdown:
+        """Return the sentence of an estimate that is led by its label, to be filled."""
+        if indicator.statistic != "proportion":
+            return self._text("{label}: {share}.")
+        if self._labels.base(indicator.id):
+            return self._text("{label}: {share} of {base}.")
+        return self._text("{label}: {share} of {population}.")
+
+    def subject(self, cell: Cell) -> Markdown:
+        """Return what a cell is an estimate of, with its group."""
+        label = self._labels.indicator(cell.indicator)
+        if cell.domain == TOTAL[0]:
+            return label
+        group = self._labels.group(cell.domain, cell.level)
+        return self._text("{label} ({group})", label=label, group=group)
+
+    def hidden(self, cell: Cell, label: Markdown | None = None) -> Markdown:
+        """Return a sentence on why a cell has no estimate; ``label`` is what it calls the cell."""
+        label = label or self.subject(cell)
+        if cell.status == NOT_ASKED and self._labels.definition(cell.indicator).any_of:
+            return self._text(
+                "There is no estimate for “{label}”: this survey did not ask all that it is made "
+                "of.",
+                label=label,
+            )
+        if cell.status == NOT_ASKED:
+            return self._text("“{label}” was not asked in this survey.", label=label)
+        if cell.status == NOBODY_INTERVIEWED:
+            return self._text(
+                "There is no estimate for “{label}”: nobody was interviewed there.", label=label
+            )
+        if cell.status == SUPPRESS_DISCLOSURE:
+            return self._text(
+                "The estimate for “{label}” is not shown, to protect respondents.", label=label
+            )
+        return self._text(
+            "The estimate for “{label}” is not shown, because it is not reliable enough.",
+            label=label,
+        )
+
+
+# Shares in the sentences of a brief, each with its interval.
+
+
+def printed_share(text: Text, share: Whole) -> Markdown:
+    """Return a share with its interval, e.g. "17% (14–21)"."""
+    return Markdown(f"{in_percent(text, share)}\u00a0{printed_interval(text, share)}")
+
+
+def tile_number(text: Text, share: Whole) -> Markdown:
+    """Return the number of a tile: a share, and smaller beside it its interval."""
+    return Markdown(f"{in_percent(text, share)} [{printed_interval(text, share)}]{{.limits}}")
+
+
+def tile_bar(share: Whole) -> str:
+    """Return the attributes by which a tile draws a share with its interval."""
+    return f" low={share.low} estimate={share.estimate} high={share.high}"
+
+
+class ShortSentences(Sentences):
+    """Sentences whose numbers are as short as a brief needs."""
+
+    def share(self, cell: Cell) -> Markdown | None:
+        """Return a share as "17% (14–21)", a bound as "fewer than 10 per cent"; None if hidden."""
+        return printed_share(self._text, cell.whole) if cell.whole else super().share(cell)
+
+
+def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
+    """Return how many children a share stands for; empty where the comparison does not say.
+
+    Args:
+        text: the language.
+        row: of ``denominators.csv``, of the children who use the internet.
+    """
+    if row is None or not row["children"]:
+        return Markdown("")
+    said = text(
+        "Scaled to the country, it is some **{children} {respondents}** ({low} to {high}) of the "
+        "{population} who use the internet.",
+        children=text.number(number_of(row["children"])),
+        low=text.number(number_of(row["children_low"])),
+        high=text.number(number_of(row["children_high"])),
+        population=text.compact(number_of(row["population"])),
+    )
+    return Markdown(f"{said} {use_invented(text, row)}".strip())
+
+
+# Those who gave no valid answer, and what a share may be whatever they would have said.
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Numbers in whole per cent, as printed.
+
+    Attributes:
+        missing: who gave no valid answer, of those asked.
+        low, high: what the share may be, with chance and with any answer of theirs.
+        some: whether anybody said yes: then no limit is 0.
+    """
+
+    missing: int
+    low: int
+    high: int
+    some: bool = False
+
+    def allowed_for(self, text: Text) -> Markdown:
+        """Return between which limits the share may be."""
+        if self.some and self.low == 0:
+            return text(
+                "Allowing for chance and for any answer of theirs, it may be anywhere from under "
+                "1 per cent to {upper}.",
+                upper=text.with_sign(self.high),
+            )
+        return text(
+            "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
+            "{upper}.",
+            lower=text.with_sign(self.low),
+            upper=text.with_sign(self.high),
+        )
+
+
+def silence_of(row: Mapping[str, str] | None) -> Silence | None:
+    """Return what is known of silence; None where its bounds are not printed, or not compared.
+
+    Args:
+        row: of ``bounds.csv``.
+    """
+    if row is None or not row["ci_low"] or not row["ci_high"]:
+        return None
+    valid = number_of(row["valid_share"])
+    return Silence(
+        hundredths(computed("remainder", 1 - valid, [valid])),
+        hundredths(number_of(row["ci_low"])),
+        hundredths(number_of(row["ci_high"])),
+        bool(row["estimate"]) and number_of(row["estimate"]) > 0,
+    )

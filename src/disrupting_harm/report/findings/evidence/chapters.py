@@ -1,0 +1,357 @@
+"""The evidence for the templates of a country report: one object per kind of evidence."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
+from disrupting_harm.provenance.addresses import counted
+from disrupting_harm.report.findings.conditions import Disputed
+from disrupting_harm.report.findings.definition import PLAIN, Finding
+from disrupting_harm.report.findings.evidence.capacity import Capacity
+from disrupting_harm.report.findings.evidence.cybertips import CyberTips, Reporters
+from disrupting_harm.report.findings.evidence.police import Offences
+from disrupting_harm.report.findings.evidence.services import Frontline, Hotlines, Justice
+from disrupting_harm.report.findings.evidence.source_notes import (
+    evidence_table,
+    marked,
+    simulated,
+    source_said,
+)
+from disrupting_harm.report.findings.headings import NOTHING, Borne, Claim, PrintedFinding, joined
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.evidence_codes import fact_label, label, printed, status_label
+from disrupting_harm.report.language.evidence_messages import Messages
+from disrupting_harm.report.language.markdown import Markdown, captioned, escape, pipe_table
+from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount, data_kinds
+
+# Law and policy of one country, and figures of different sources side by side.
+
+
+class Policy:
+    """Write about the checklist of law and policy."""
+
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+        self._text = text
+        self._rows = rows
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    @property
+    def _place(self) -> str:
+        """The address of the country's rows."""
+        return f"{self._rows[0]['country']}/policy"
+
+    def others(self) -> Markdown:
+        """Return how many items are in place partly, or not, or are unanswered and why."""
+        text = self._text
+        told = text(
+            "The review found {partly} partly in place and {none} not in place.",
+            partly=self._count("answer", "partly"),
+            none=self._count("answer", "not_in_place"),
+        )
+        return Markdown(f"{told} {self._unanswered()}".strip())
+
+    def _reasons(self) -> list[tuple[str, str]]:
+        """Return why items have no answer, as column and code, the most frequent first."""
+        found = Counter(self._reason(row) for row in self._rows if self._is_open(row))
+        return [reason for reason, _ in found.most_common()]
+
+    def _unanswered(self) -> Markdown:
+        """Return why some items have no answer; empty where all have one."""
+        reasons = self._reasons()
+        if not reasons:
+            return Markdown("")
+        said = [self._without_answer(column, code) for column, code in reasons]
+        return self._text("Others have no answer: {reasons}.", reasons=self._text.enumeration(said))
+
+    def _without_answer(self, column: str, code: str) -> Markdown:
+        count = self._count(column, code)
+        if code == "not_known":
+            return self._text("{count} not known (looked for, not found)", count=count)
+        if code == "not_recorded":
+            return self._text("{count} not recorded (nobody looked)", count=count)
+        if code == "not_applicable":
+            return self._text("{count} not applicable in this country", count=count)
+        return self._text("{label} ({count})", label=self._answer(column, code), count=count)
+
+    def matrix(self) -> Markdown:
+        """Return the checklist by area: the items in place, partly in place, and without."""
+        text = self._text
+        columns = ("in_place", "partly", "not_in_place")
+        areas: dict[str, list[Row]] = {}
+        for row in self._rows:
+            areas.setdefault(row["area"], []).append(row)
+        body = [
+            (
+                label(text, "policy", "area", area),
+                *(self._listed(row for row in rows if row["answer"] == code) for code in columns),
+                self._listed(row for row in rows if self._is_open(row)),
+            )
+            for area, rows in areas.items()
+        ]
+        header = (
+            text("Field"),
+            text("In place"),
+            text("Partly in place"),
+            text("Not in place"),
+            text("No answer"),
+        )
+        return evidence_table(
+            text,
+            header,
+            body,
+            (16, 21, 21, 21, 21),
+            caption=text("Law and policy, by the WeProtect Model National Response"),
+            rows=self._rows,
+            label="tbl-policy",
+            texts=tuple(range(len(header))),
+        )
+
+    def _listed(self, rows: Iterable[Row]) -> str:
+        names = [self._item(row) for row in rows]
+        return Markdown("; ".join(escape(name) for name in names)) if names else "–"
+
+    def _is_open(self, row: Row) -> bool:
+        return row["answer"] in ("", "not_known")
+
+    def _reason(self, row: Row) -> tuple[str, str]:
+        """Return the column that says what is known of an item, and what it says."""
+        column = "answer" if row["answer"] else "status"
+        return column, row[column]
+
+    def _answer(self, column: str, code: str) -> str:
+        if column == "answer":
+            return label(self._text, "policy", "answer", code)
+        return status_label(self._text, code)
+
+    def _count(self, column: str, code: str) -> Markdown:
+        number = sum(row[column] == code for row in self._rows)
+        return self._text.number(counted(number, f"{self._place}/{column}:{code}"))
+
+    def _item(self, row: Row) -> str:
+        return label(self._text, "policy", "item", row["item"])
+
+    def table(self) -> Markdown:
+        """Return the checklist, each answer with the instrument that shows it, where any does."""
+        text = self._text
+        header: tuple[str, ...] = (text("Field"), text("Item"), text("Answer"))
+        body: list[tuple[str, ...]] = [
+            (
+                label(text, "policy", "area", row["area"]),
+                self._item(row),
+                self._answer(*self._reason(row)),
+            )
+            for row in self._rows
+        ]
+        widths: tuple[int, ...] = (26, 48, 26)
+        if any(row["instrument"] for row in self._rows):
+            header, widths = (*header, text("Instrument")), (20, 36, 18, 26)
+            named = [self._instrument(row) for row in self._rows]
+            body = [(*line, name) for line, name in zip(body, named, strict=True)]
+        return evidence_table(
+            text,
+            header,
+            body,
+            widths,
+            caption=text("Law and policy, by the WeProtect Model National Response"),
+            rows=self._rows,
+            label="tbl-policy",
+            notes=answer_key(text, self._rows),
+            texts=tuple(range(len(header))),
+        )
+
+    def _instrument(self, row: Row) -> str:
+        if not row["instrument"]:
+            return "–"
+        named = self._text.plain(row["instrument"])
+        if not row["year"]:
+            return named
+        return self._text("{name} ({year})", name=named, year=row["year"])
+
+
+def answer_key(words: Messages, rows: Iterable[Row]) -> list[str]:
+    """Return what the reasons mean for which items of the checklist have no answer."""
+    found = {row["answer"] or row["status"] for row in rows}
+    meanings = {
+        "not_known": words("Not known: looked for, and not found."),
+        "not_recorded": words("Not recorded: nobody looked for it."),
+        "not_applicable": words("Does not apply: it cannot be answered for this country."),
+    }
+    return [meaning for reason, meaning in meanings.items() if reason in found]
+
+
+class SeveralSources:
+    """Write about facts that more than one source tells, each figure with its source."""
+
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+        self._text = text
+        self._rows = rows
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def table(self) -> Markdown:
+        """Return the figures side by side with the reason why they differ; none is an average."""
+        text = self._text
+        body = [
+            (
+                fact_label(text, row["fact"]),
+                row["year"],
+                printed(text, amount(row, "figure")),
+                Markdown(source_said(text, row["source"])),
+                text.plain(row["difference_reason"]),
+            )
+            for row in self._rows
+        ]
+        header = (
+            text("Fact"),
+            text("Year"),
+            text("Figure"),
+            text("Source"),
+            text("Why it differs"),
+        )
+        caption = text("Facts that several sources tell")
+        notes = [text("The figures are not averaged.")]
+        return pipe_table(
+            header,
+            body,
+            (20, 8, 14, 28, 30),
+            caption=captioned(text("{caption}.", caption=caption), notes),
+            label="tbl-sources",
+            texts=(0, 3, 4),
+        )
+
+
+class Chapters:
+    """Kinds of evidence of one country; each is false in a template where there is none."""
+
+    def __init__(self, text: Text, evidence: Evidence, world: Evidence) -> None:
+        self._text, self._evidence = text, evidence
+        self._simulated = SIMULATED in data_kinds(
+            row for rows in evidence.tables.values() for row in rows
+        )
+        rows = evidence.rows
+        self.cybertips = CyberTips(text, rows("cybertips"))
+        self.reporters = Reporters(text, rows("reporters"), world.rows("reporters"))
+        self.offences = Offences(text, rows("offence_rates"))
+        self.several = SeveralSources(text, rows("several_sources"))
+        self.hotlines = Hotlines(text, rows("hotlines"))
+        self.capacity = Capacity(
+            text, rows("capacity_profile"), rows("capacity_needs"), rows("capacity")
+        )
+        self.frontline = Frontline(text, rows("frontline"))
+        self.justice = Justice(text, rows("justice"))
+        self.policy = Policy(text, rows("policy"))
+
+    def __bool__(self) -> bool:
+        """Whether there is any evidence on the country; figures of the world alone are none."""
+        kinds = (self.offences, self.cybertips, self.hotlines, self.capacity, self.frontline)
+        return any((*kinds, self.justice, self.policy))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of it is simulated."""
+        return self._simulated
+
+
+# The evidence on one country in one language, and the form of a finding of it.
+
+
+@dataclass(frozen=True)
+class OfEvidence:
+    """What findings of evidence are made of.
+
+    Attributes:
+        text: the language.
+        country: its code.
+        evidence: its public tables.
+        chapters: the same tables as sentences and tables of documents.
+        names: ``country`` and ``population`` as printed.
+        disagreements: on what no recommendation rests, as sources do not agree.
+        kinds: of which the study has findings.
+    """
+
+    text: Text
+    country: str
+    evidence: Evidence
+    chapters: Chapters
+    names: dict[str, Markdown]
+    disagreements: tuple[Disputed, ...] = ()
+    kinds: frozenset[str] = frozenset()
+
+    def is_simulated(self, table: str) -> bool:
+        """Whether rows of a table are simulated."""
+        return SIMULATED in data_kinds(self.evidence.rows(table))
+
+    def sure(self, table: str, counted: Markdown, limits: Markdown) -> Markdown:
+        """Return how sure a count is: ``counted`` is not said of what nobody counted."""
+        return limits if self.is_simulated(table) else joined([counted, limits])
+
+    def _disputed(self, kind: str | None) -> list[Disputed]:
+        """Return on what a kind of evidence disputes another, or is disputed by one not told of.
+
+        Where the report has a finding on sources that do not agree, that one tells it.
+        """
+        if self.chapters.several and "several" in self.kinds:
+            return []
+        places = (
+            (said, said.other if said.other in self.kinds else said.table)
+            for said in self.disagreements
+        )
+        return [said for said, place in places if place == kind]
+
+    def _published(self, rows: Sequence[Row]) -> Markdown:
+        """Return that counts are published ones, where others of the country are simulated."""
+        published = data_kinds(rows) == {PUBLISHED}
+        if not published or not any(map(self.is_simulated, self.evidence.tables)):
+            return NOTHING
+        return self.text("**Published** counts, not simulated")
+
+    def printed(
+        self,
+        entry: Finding,
+        heading: Markdown,
+        table: str,
+        told: Sequence[Markdown],
+        *,
+        sure: Markdown,
+        counted: Markdown = NOTHING,
+        key: Markdown = NOTHING,
+        borne: Borne | None = None,
+        shown: Markdown = NOTHING,
+        rows: Sequence[Row] = (),
+    ) -> PrintedFinding:
+        """Return a finding.
+
+        ``borne`` holds the claim of its heading, nothing where it has none; ``rows`` are those that
+        it tells of, where they are not all of its table; ``key`` says how to read words in it that
+        stand for a number.
+        """
+        text, rows = self.text, rows or self.evidence.rows(table)
+        disputed = self._disputed(entry.evidence)
+        # What another table says is told here, too, and may be simulated where these rows are not.
+        all_told = [*rows, *(row for said in disputed for row in (*said.rows, *said.against))]
+        rule, values = next(iter((borne or {PLAIN: {}}).items()))
+        numbers = "; ".join(f"{name} {value}" for name, value in values.items())
+        # A heading is read alone, in the contents and elsewhere: it says itself that its number,
+        # or all below it, is simulated.
+        remark, simulated_alone = NOTHING, data_kinds(all_told) == {SIMULATED}
+        if rule != PLAIN or simulated_alone:
+            heading = marked(text, heading, rows)
+        if not simulated_alone and (rule == PLAIN or disputed):
+            remark = Markdown(simulated(text, all_told))
+        claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
+        # On paper nothing leads to a file. What the finding shows in full is in no other place.
+        book = text("**Data:** data book, “{module}”", module=text("Other sources"))
+        data = NOTHING if table == "several_sources" else book
+        return PrintedFinding(
+            claim,
+            heading,
+            joined([*told, *(said.said for said in disputed), remark]),
+            entry.figure or "",
+            table=shown,
+            sure=sure,
+            margin=tuple(note for note in (counted, key, self._published(all_told), data) if note),
+        )

@@ -1,0 +1,32 @@
+"""What no document of a study or of one country may say, whatever its template and language."""
+
+from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
+from disrupting_harm.report.findings.order_claims import refuse_unfounded, without_labels
+from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.showable_letters import refuse_unshowable
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
+
+
+def refuse_unfit(text: str, codebook: Codebook, words: Words, where: str) -> None:
+    """Refuse what no reader could read, and claims that none of its numbers can bear.
+
+    Those are claims of order, and of reports as prevalence.
+
+    Args:
+        text: the filled document.
+        codebook: its labels may say "lowest" and "highest".
+        words: the language.
+        where: name of the document for the error.
+
+    Raises:
+        StudyError: with the first such sentence, or the first letter that no font has.
+    """
+    text = without_addresses(text)
+    refuse_unshowable(text, where)
+    plain = without_labels(text, codebook, words)
+    if words.language == "en":
+        refuse_prevalence_of_reports(text, where)
+        refuse_unfounded(plain, (), where)
+    else:
+        refuse_unfounded(plain, (), where, words.superlatives)

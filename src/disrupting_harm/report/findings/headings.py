@@ -1,0 +1,202 @@
+"""What a heading may claim: the strongest form that the printed numbers bear.
+
+A heading is read alone. "Most" needs a printed lower limit above 50, "fewer than half" a printed
+upper limit below 50, "about 1 in k" a whole k to 10 whose share lies within the printed interval,
+"more" or "less" a difference that was tested together with all others of its kind, "no clear
+difference" a tested one that is not clear, and "rose" complete counts, made in the
+same way, that never fell. What bears nothing gets the plain form, which claims nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from disrupting_harm.provenance.addresses import size_of, whole_number_of
+from disrupting_harm.provenance.anchors import where_of_row
+from disrupting_harm.report.findings.country_sentences import Whole
+from disrupting_harm.report.findings.definition import PLAIN
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.translator import hundredths
+from disrupting_harm.report.reading.country_results import Cell
+
+HALF = 50
+Borne = dict[str, dict[str, Any]]
+COLUMNS = ("document", "language", "heading", "rule", "address", "numbers", "verdict")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A heading as printed, the rule of its claim, and the public numbers that bear it.
+
+    Attributes:
+        id: of the finding.
+        heading: as the document has it.
+        rule: the form that was chosen.
+        values: the numbers in the heading.
+        address: where the numbers stand, e.g. ``KEN/clear_examples``.
+        numbers: as printed, e.g. ``17 (14-21)``; empty where nothing is.
+    """
+
+    id: str
+    heading: str
+    rule: str
+    values: Mapping[str, Any]
+    address: str
+    numbers: str
+
+    def row(self, document: str, language: str) -> dict[str, str]:
+        """Return the line of the table of headings."""
+        verdict = "no claim" if self.rule == PLAIN else "borne"
+        said = (without_addresses(self.heading), self.rule, self.address, self.numbers, verdict)
+        return dict(zip(COLUMNS, (document, language, *said), strict=True))
+
+
+def strongest(forms: Sequence[str] | Mapping[str, str], borne: Borne) -> tuple[str, dict[str, Any]]:
+    """Return the first rule of ``borne`` that has a form, and what fills it; else ``plain``."""
+    return next(((rule, borne[rule]) for rule in borne if rule in forms), (PLAIN, {}))
+
+
+def borne_by_share(cell: Cell, coded: bool) -> Borne:
+    """Return the claims that a printed share bears, the strongest first.
+
+    Args:
+        cell: the published estimate.
+        coded: whether bounds are printed by the estimate, so that the true share may lie beyond.
+    """
+    share = cell.whole
+    if share is None:
+        return _borne_by_bound(cell) if cell.bound and not coded else {}
+    found: Borne = {}
+    if share.low > HALF:
+        found["most"] = {}
+    if share.one_in:
+        found["one_in"] = {"k": share.one_in}
+    if share.high < HALF:
+        found["fewer_than_half"] = {}
+    if not share.small:
+        found["in_100"] = {"x": share.estimate}
+    return found
+
+
+def _borne_by_bound(cell: Cell) -> Borne:
+    if cell.bound is None:
+        return {}
+    sign, limit = cell.bound[0], hundredths(cell.bound[1])
+    if sign == "<" and limit < HALF:
+        return {"fewer": {"x": limit}, "fewer_than_half": {}}
+    return {"most": {}} if sign == ">" and limit > HALF else {}
+
+
+@dataclass(frozen=True)
+class Points:
+    """A tested difference with its limits in whole points, and the verdict."""
+
+    difference: int
+    low: int
+    high: int
+    clear: bool
+
+    @property
+    def largest(self) -> int:
+        """The largest difference, in either direction, that would fit."""
+        return size_of(max(self.low, self.high, key=abs))  # type: ignore[no-any-return]
+
+
+def points(row: Mapping[str, str] | None) -> Points | None:
+    """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
+    if row is None or not row["points"] or not row["points_low"]:
+        return None
+    size, low, high = (
+        whole_number_of(row[name]) for name in ("points", "points_low", "points_high")
+    )
+    return Points(size, low, high, row["clear"] == "True")
+
+
+def borne_by_gap(found: Points | None) -> Borne:
+    """Return the claim that a tested difference bears."""
+    if found is None:
+        return {}
+    if not found.clear:
+        return {"no_difference": {}}
+    return {"more": {}} if found.difference > 0 else {"less": {}}
+
+
+def numbers_of_points(found: Points) -> str:
+    """Return a difference as the table of headings prints it."""
+    return f"points {found.difference} ({found.low} to {found.high})"
+
+
+def numbers_of(share: Whole | None, cell: Cell) -> str:
+    """Return a share as the table of headings prints it; empty where none is published."""
+    if share:
+        return f"{share.estimate} ({share.low}-{share.high})"
+    return f"{cell.bound[0]} {hundredths(cell.bound[1])}" if cell.bound else ""
+
+
+# A finding as printed, and what its parts are made of.
+
+
+NOTHING = Markdown("")
+
+
+@dataclass(frozen=True)
+class PrintedFinding:
+    """A finding: heading, sentences, figure or table, how sure it is, and notes in the margin.
+
+    Attributes:
+        claim: the heading with what it rests on.
+        heading: as Markdown.
+        text: its sentences, as one paragraph.
+        figure: identifier of its figure; empty where it has none.
+        table: in place of a figure, where none was drawn.
+        sure: what is sure, and what is not.
+        margin: notes such as who was asked.
+        also: what a sentence below the heading claims, checked as headings are.
+    """
+
+    claim: Claim
+    heading: Markdown
+    text: Markdown
+    figure: str = ""
+    table: Markdown = NOTHING
+    sure: Markdown = NOTHING
+    margin: tuple[Markdown, ...] = ()
+    also: Claim | None = None
+
+    @property
+    def id(self) -> str:
+        """Identifier of the finding."""
+        return self.claim.id
+
+    @property
+    def explained(self) -> str:
+        """Where the number of its heading is explained, or its table, below the public folder."""
+        return where_of_row(self.claim.address)
+
+    @property
+    def also_explained(self) -> str:
+        """The same of what a sentence below the heading claims; empty where none does."""
+        return where_of_row(self.also.address) if self.also else ""
+
+
+@dataclass(frozen=True)
+class PrintedChapter:
+    """A chapter as printed; ``survey`` where any of its findings is of the survey."""
+
+    id: str
+    title: Markdown
+    message: Markdown
+    survey: bool
+    findings: tuple[PrintedFinding, ...]
+
+
+def joined(sentences: Sequence[Markdown]) -> Markdown:
+    """Return sentences as a paragraph; each begins with a capital letter, whatever stands first."""
+    return Markdown(" ".join(said[:1].upper() + said[1:] for said in sentences if said))
+
+
+def with_claim(finding: PrintedFinding, also: Claim | None) -> PrintedFinding:
+    """Return a finding with a sentence below its heading that claims something, if there is one."""
+    if also is None:
+        return finding
+    return replace(finding, text=joined([finding.text, Markdown(also.heading)]), also=also)

@@ -1,0 +1,119 @@
+"""Sentences on questions with several options, and on what children and their caregivers said.
+
+An option is called the most often named only where it alone may be the first; up to three are named
+together where each of them may be, and of more nothing is said.
+"""
+
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.whole_percent import whole_of_hundredths
+from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.study.statuses import SHOWN_STATUSES
+
+# More options than these are no finding.
+MOST_NAMED = 3
+
+
+class Answers:
+    """Write about the options of one country's questions, and about pairs of respondents.
+
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        results: the public results; of a country whose microdata stay at home they have neither.
+    """
+
+    def __init__(self, text: Text, labels: Labels, results: Results) -> None:
+        self._text = text
+        self._labels = labels
+        self._results = results
+
+    def most_often(self, question: str, asked: str) -> Markdown:
+        """Say which answers were given most often; empty where the sample does not tell.
+
+        Args:
+            question: a choice item, or the ``tick_of`` of several items.
+            asked: what was asked, translated, e.g. "who did it".
+        """
+        rows = [row for row in self._results.options if row["question"] == question]
+        first = [row for row in rows if row["may_be_first"] == "True"]
+        shown = all(row["status"] in SHOWN_STATUSES for row in first)
+        if not shown or not 0 < len(first) <= MOST_NAMED or len(first) == len(rows):
+            return Markdown("")
+        names = [Markdown(f"“{self._labels.short(row['option'])}”") for row in first]
+        if len(names) == 1:
+            return self._text(
+                "Asked {question}, {respondents} most often answered {option}.",
+                question=asked,
+                option=names[0],
+            )
+        return self._text(
+            "Asked {question}, {respondents} most often gave one of these answers, and the survey "
+            "cannot tell which: {options}.",
+            question=asked,
+            options=self._text.enumeration(names),
+        )
+
+    def caregivers(self, child: str) -> Markdown:
+        """Say how many caregivers say yes, of all and where the child does, and what chance gives.
+
+        The second share alone would be read as a link between child and caregiver, which there may
+        not be: where most caregivers say yes, most of any children have one who does. Kappa is 0
+        where the two shares are the same. Empty where one of the three is not printed.
+
+        It follows a sentence on how many children say yes.
+        """
+        rows = {
+            row["measure"]: row
+            for row in self._results.dyads
+            if row["child"] == child and row["status"] in SHOWN_STATUSES and row["ci_low"]
+        }
+        if not {"caregiver_if_child", "kappa"} <= rows.keys():
+            return Markdown("")
+        every = self._results.cell(rows["kappa"]["caregiver"]).whole
+        if every is None:
+            return Markdown("")
+        low, high = (number_of(rows["kappa"][name]) for name in ("ci_low", "ci_high"))
+        share = whole_of_hundredths(rows["caregiver_if_child"])
+        values = {
+            "every": printed_share(self._text, every),
+            "share": printed_share(self._text, share),
+        }
+        if low > 0:
+            return self._text(
+                "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
+                "of those who think so themselves, {share}: more than chance explains.",
+                **values,
+            )
+        if high < 0:
+            return self._text(
+                "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
+                "of those who think so themselves, {share}: less than chance explains.",
+                **values,
+            )
+        return self._text(
+            "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; of "
+            "those who think so themselves, {share}: the survey shows no clear link.",
+            **values,
+        )
+
+
+# The end of every caption: the source of the estimates, and whether they are simulated.
+
+
+def origin(words: Words, source: str, simulated: bool) -> str:
+    """Return the source of estimates and, where they are simulated, the sentence that says so.
+
+    Args:
+        words: the language.
+        source: what kind of survey the data come from, in English as in the configuration.
+        simulated: whether the data are simulated.
+    """
+    sentences = [words("Source: {source}.", source=words.of_study(source))]
+    if simulated:
+        sentences.append(words("The data are simulated."))
+    return " ".join(sentences)

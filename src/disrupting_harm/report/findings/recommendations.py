@@ -1,0 +1,232 @@
+"""Recommendations of country reports, and the condition on which each of them is printed.
+
+A recommendation stands in a report only where a published number of that country meets its
+condition, and is printed with that number and its address. What rests on no number is general
+guidance, and is printed as such.
+
+No pandas here: the Snakefile loads modules of this kind at every call.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.section import (
+    Identifier,
+    Section,
+    Text,
+    read_yaml,
+    validated,
+)
+
+# Public tables of evidence that conditions may name: those that say how a row is cited.
+CITED = {name: public for name, public in PUBLIC.items() if public.address}
+_PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+Values = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Condition(Section):
+    """What a country's published numbers have to be: of an indicator, or of a table of evidence."""
+
+    indicator: Identifier | None = Field(
+        default=None, description="Indicator of the codebook, for all children asked."
+    )
+    table: str | None = Field(
+        default=None,
+        description="Table of evidence: " + ", ".join(f"`{name}`" for name in CITED) + ". Of "
+        "tables by year the last year counts.",
+    )
+    where: dict[str, Values] = Field(
+        default={}, description="Values that columns of the table must have, e.g. `status`."
+    )
+    column: str | None = Field(
+        default=None, description="Column of numbers that the limits below are about."
+    )
+    at_most: float | None = Field(
+        default=None,
+        description="Of an indicator, a proportion that no part of the printed interval exceeds.",
+    )
+    at_least: float | None = Field(
+        default=None,
+        description="Of an indicator, a proportion that the whole printed interval must reach.",
+    )
+    rows_at_most: int | None = Field(
+        default=None, ge=1, description="No more rows than so many may meet the condition."
+    )
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Return what the finding may name beside :attr:`numbers`."""
+        if self.indicator:
+            return ("population", "country")
+        # Of a table by year the last year alone counts, and its rows are not all.
+        by_year = "year" in CITED[str(self.table)].address.split()
+        return ("count", "country") if by_year else ("count", "total", "country")
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return what stands for the number; the finding must name one of them."""
+        if self.indicator:
+            return ("share",)
+        return ("rows", "workers") if self.of_one_answer else ("rows",)
+
+    @property
+    def limits(self) -> str:
+        """Return the limits of the number in words, e.g. "at most 0.5"; empty without any."""
+        ends = (("at least", self.at_least), ("at most", self.at_most))
+        return ", ".join(f"{word} {limit:g}" for word, limit in ends if limit is not None)
+
+    @property
+    def of_one_answer(self) -> bool:
+        """Whether it is about one answer of frontline workers, so that a number tells all."""
+        return self.table == "frontline" and all(
+            len(self.where.get(column, ())) == 1 for column in ("item", "answer")
+        )
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> "Condition":
+        if (self.indicator is None) == (self.table is None):
+            raise ValueError("a condition names an 'indicator' or a 'table', and not both")
+        limits = self.at_most is not None or self.at_least is not None
+        if self.indicator:
+            if self.where or self.column or self.rows_at_most:
+                raise ValueError("'where', 'column' and 'rows_at_most' are of tables")
+            if not limits:
+                raise ValueError("a condition on an indicator needs 'at_most' or 'at_least'")
+            for limit in (self.at_most, self.at_least):
+                if limit is not None and not 0 < limit < 1:
+                    raise ValueError("limits of an indicator are proportions between 0 and 1")
+        return self
+
+    @model_validator(mode="after")
+    def _of_a_known_table(self) -> "Condition":
+        if self.table is None:
+            return self
+        if self.table not in CITED:
+            raise ValueError(f"'{self.table}' is none of {', '.join(CITED)}")
+        public = CITED[self.table]
+        for name in self.where:
+            if name not in public.names:
+                raise ValueError(
+                    f"'where' names '{name}'; columns of '{self.table}' are "
+                    f"{', '.join(public.names)}"
+                )
+        limits = self.at_most is not None or self.at_least is not None
+        if limits != (self.column is not None):
+            raise ValueError("'column' and one of 'at_most', 'at_least' belong together")
+        numbers = [field.name for field in public.fields if field.kind in ("integer", "number")]
+        if self.column is not None and self.column not in numbers:
+            raise ValueError(f"'{self.column}' is no number of '{self.table}'")
+        if not limits and not self.where:
+            raise ValueError("a condition on a table needs 'where', or 'column' and a limit")
+        return self
+
+
+class Recommendation(Section):
+    """One recommendation, and the number that it rests on."""
+
+    id: Identifier
+    text: Text = Field(description="What should be done.")
+    when: Condition
+    finding: Text = Field(
+        description="The sentence with the number: `{share}` of an indicator (and `{population}`), "
+        "or `{rows}` of a table (and `{count}`, how many they are; `{total}`, of how many, in a "
+        "table without years); of one answer of frontline workers also `{workers}`, e.g. 38 of 50."
+    )
+    countries: tuple[str, ...] = Field(
+        default=(), description="Countries that it is for; empty: all of the study."
+    )
+
+    @model_validator(mode="after")
+    def _cites_its_number(self) -> "Recommendation":
+        numbers, named = self.when.numbers, _PLACEHOLDER.findall(self.finding)
+        if not set(numbers) & {*named}:
+            raise ValueError(
+                f"the finding of '{self.id}' prints no number; it needs {{{numbers[0]}}}"
+            )
+        for name in named:
+            if name not in (*numbers, *self.when.placeholders):
+                raise ValueError(f"nothing fills '{{{name}}}' in the finding of '{self.id}'")
+        return self
+
+
+class Actors(Section):
+    """Those who are to act, their recommendations, and guidance that rests on no number."""
+
+    id: Identifier
+    label: Text
+    recommendations: tuple[Recommendation, ...] = ()
+    general: tuple[Text, ...] = Field(
+        default=(), description="General guidance; printed in every country and named as such."
+    )
+
+
+class Disagreement(Section):
+    """A fact on which two tables of evidence do not agree: no recommendation rests on it."""
+
+    id: Identifier
+    rows: Condition = Field(description="Rows that recommendations then leave out.")
+    against: Condition = Field(description="Rows of another table that speak against them.")
+    text: Text = Field(
+        description="The sentence on both, with `{rows}` and `{against}` as a finding prints them."
+    )
+
+    @model_validator(mode="after")
+    def _of_two_tables(self) -> "Disagreement":
+        if self.rows.indicator or self.against.indicator or self.rows.table == self.against.table:
+            raise ValueError(f"'rows' and 'against' of '{self.id}' are of two tables of evidence")
+        if sorted(_PLACEHOLDER.findall(self.text)) != ["against", "rows"]:
+            raise ValueError(f"the text of '{self.id}' needs {{rows}} and {{against}}, each once")
+        return self
+
+
+class Recommendations(Section):
+    """All recommendations, by those who are to act, in the order of the report."""
+
+    groups: tuple[Actors, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> "Recommendations":
+        names = [group.id for group in self.groups]
+        names += [entry.id for group in self.groups for entry in group.recommendations]
+        names += [entry.id for entry in self.disagreements]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the id '{twice[0]}' stands twice")
+        return self
+
+
+def load_recommendations(path: Path, codebook: Codebook | None = None) -> Recommendations:
+    """Read the file of recommendations.
+
+    Args:
+        path: the file.
+        codebook: of the study's survey, whose indicators conditions may name; None: no survey,
+            so that conditions on indicators are never met.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    found: Recommendations = validated(Recommendations, read_yaml(path) or {}, str(path))
+    known = {entry.id: entry for entry in codebook.indicators} if codebook else {}
+    for group in found.groups:
+        for entry in group.recommendations:
+            name = entry.when.indicator
+            if not known or name is None:
+                continue
+            where = f"{path}, recommendation '{entry.id}', key 'when.indicator'"
+            if name not in known:
+                raise StudyError(
+                    where, f"the codebook has no indicator '{name}'", "Name one that it has"
+                )
+            if known[name].statistic != "proportion":
+                raise StudyError(
+                    where, f"'{name}' is no proportion", "Name an indicator that is a proportion"
+                )
+    return found

@@ -1,0 +1,98 @@
+"""The list of references: sources cited by number, and works that the text names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.spelling import look_of
+from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.markdown import Markdown, escape
+from disrupting_harm.study.configuration.section import WRITE_ADDRESS, is_web_address
+from disrupting_harm.study.microdata.csv_table import read_csv_table
+
+# Works that the texts of this project name, below the folder of templates.
+METHODS_WORKS = "parts/references.csv"
+COLUMNS = ["named", "reference", "address"]
+# An address in the words of a source, without the sign that ends a sentence or a part of it.
+_ADDRESS = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:)])")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work as the list has it; ``named`` are the words by which a text names it."""
+
+    named: str
+    reference: str
+    address: str
+
+
+class References:
+    """Number the sources of one document and list them with the works that it names."""
+
+    def __init__(self) -> None:
+        self._cited: dict[str, int] = {}
+        self._named: list[Work] = []
+
+    def cite(self, source: str) -> Markdown:
+        """Return the number of a source in the list, e.g. ``[2]``; empty without a source."""
+        if not source:
+            return Markdown("")
+        number = self._cited.setdefault(source, len(self._cited) + 1)
+        return escape(f"[{number}]")
+
+    def find_named(self, text: str, works: Sequence[Work]) -> None:
+        """Keep those of ``works`` that ``text``, a filled document, names."""
+        plain = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", text)
+        found = [
+            work for work in works if re.search(rf"(?<!\w){re.escape(work.named)}(?!\w)", plain)
+        ]
+        self._named = sorted(found, key=lambda work: by_letters(work.reference))
+
+    def entries(self) -> Markdown:
+        """Return the numbered list: sources in the order cited, then the works named."""
+        lines = [linked(source) for source in self._cited]
+        lines += [_line(work) for work in self._named]
+        return Markdown("\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1)))
+
+
+def _line(work: Work) -> Markdown:
+    reference = escape(work.reference)
+    return Markdown(f"{reference} <{work.address}>" if work.address else reference)
+
+
+def linked(source: str) -> Markdown:
+    """Return a source as the list of references has it, each address in it as a link."""
+    said, *rest = _ADDRESS.split(source)
+    linked = [str(escape(said))]
+    for address, after in zip(rest[::2], rest[1::2], strict=True):
+        linked += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
+    return Markdown("".join(linked).strip())
+
+
+def read_works(path: Path) -> tuple[Work, ...]:
+    """Read the works that texts may name.
+
+    Raises:
+        StudyError: where the columns are others than :data:`COLUMNS`, a cell is empty that may not
+            be, an address is none of the web, or two works have one name.
+    """
+    header, rows = read_csv_table(path)
+    if header != COLUMNS:
+        raise StudyError(f"{path}, row 1", f"the columns are {header}", f"Write {COLUMNS}")
+    works: list[Work] = []
+    for number, row in rows:
+        work = Work(*row)
+        if not (work.named and work.reference):
+            raise StudyError(f"{path}, row {number}", "a cell is empty", "Fill it")
+        if work.address and not is_web_address(work.address):
+            found = f"'{work.address}' is no address"
+            raise StudyError(f"{path}, row {number}, column 'address'", found, WRITE_ADDRESS)
+        if look_of(work.named) in map(look_of, (other.named for other in works)):
+            found = f"'{work.named}' names another work above"
+            raise StudyError(
+                f"{path}, row {number}, column 'named'", found, "Remove one of the rows"
+            )
+        works.append(work)
+    return tuple(works)

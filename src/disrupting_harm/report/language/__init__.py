@@ -1,0 +1,1 @@
+"""Texts in a reader's language: messages, numbers, names and signs."""

@@ -1,0 +1,144 @@
+"""Numbers and names of the regional report as printed."""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.printed_bounds import bound_said
+from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
+
+MISSING = Markdown("–")
+
+
+class Wording:
+    """Print what the comparison holds: per cent, points, ratios, children, names.
+
+    ``names`` are the countries' names by code; ``in_text`` those that a sentence has otherwise,
+    such as "the Philippines".
+    """
+
+    def __init__(
+        self,
+        text: Text,
+        labels: Labels,
+        results: RegionalResults,
+        names: Mapping[str, Markdown],
+        in_text: Mapping[str, Markdown] | None = None,
+    ) -> None:
+        self.text = text
+        self.labels = labels
+        self.results = results
+        self.names = names
+        self._in_text = in_text or {}
+
+    def country(self, code: str) -> Markdown:
+        """Return a country's name as it stands alone."""
+        return self.names[code]
+
+    def in_text(self, code: str) -> Markdown:
+        """Return a country's name inside a sentence."""
+        return self._in_text.get(code) or self.names[code]
+
+    def first(self, code: str) -> Markdown:
+        """Return a country's name at the head of a sentence."""
+        name = self.in_text(code)
+        return Markdown(name[:1].upper() + name[1:])
+
+    def countries(self, codes: Sequence[str]) -> Markdown:
+        """Return the names of several countries as a list in a sentence."""
+        ordered = sorted(codes, key=lambda code: by_letters(self.names[code]))
+        return self.text.enumeration([self.in_text(code) for code in ordered])
+
+    def by_name(self, rows: Sequence[Row]) -> list[Row]:
+        """Return rows in the order of their countries' names."""
+        return sorted(rows, key=lambda row: by_letters(self.names[row["country"]]))
+
+    def is_share(self, indicator: str) -> bool:
+        """Return whether an indicator is a proportion, printed in per cent."""
+        return self.labels.definition(indicator).statistic == "proportion"
+
+    def value(self, indicator: str, value: str, *countries: str) -> Markdown:
+        """Return an estimate of some countries, a share in per cent without the sign."""
+        digits = self.results.digits(indicator, *countries)
+        if not value:
+            return MISSING
+        if not self.is_share(indicator):
+            return self.text.number(number_of(value), digits)
+        return self.text.percent(number_of(value), digits)
+
+    def span(self, indicator: str, row: Row, *countries: str, ends: Sequence[str]) -> Markdown:
+        """Return two limits of a row, e.g. ``5.1 to 8.3``."""
+        low, high = (self.value(indicator, row[end], *countries) for end in ends)
+        return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+
+    def interval(self, indicator: str, row: Row, *countries: str) -> Markdown:
+        """Return the interval of a row."""
+        return self.span(indicator, row, *countries, ends=("ci_low", "ci_high"))
+
+    def bound(self, indicator: str, country: str) -> Markdown | None:
+        """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
+        row = self.results.row("prevalence", indicator=indicator, country=country)
+        return bound_said(self.text, row, self.results.coded) if row else None
+
+    def counts(self, name: str) -> list[Markdown]:
+        """Return a sentence on what a composite counts; none for an indicator of one question."""
+        parts = self.labels.definition(name).any_of
+        if not parts:
+            return []
+        return [
+            self.text(
+                "“{label}” counts who said yes to at least one of: {parts}.",
+                label=self.labels.short(name),
+                parts=Markdown("; ".join(f"“{self.labels.short(part)}”" for part in parts)),
+            )
+        ]
+
+    def is_below(self, indicator: str, country: str) -> bool:
+        """Return whether the bound that is printed for a country is an upper one."""
+        row = self.results.row("prevalence", indicator=indicator, country=country)
+        return row is not None and bool(row["bound_high"]) and float(row["bound_high"]) < 1
+
+    def points(self, row: Row) -> tuple[Markdown, Markdown]:
+        """Return a difference of shares in percentage points with its sign, and its interval.
+
+        They have the decimals of the row itself: the groups of a gap are smaller than countries.
+        """
+        values = [row[name] for name in ("difference", "ci_low", "ci_high")]
+        digits = max(max(len(text.partition(".")[2]) for text in values) - 2, 0)
+        difference, low, high = (self._signed(value, digits) for value in values)
+        interval = MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+        return difference, interval
+
+    def _signed(self, value: str, digits: int) -> Markdown:
+        if not value:
+            return MISSING
+        number = number_of(value)
+        printed = self.text.percent(of_cell(abs(number), number), digits)
+        if not without_addresses(printed).strip("0.,"):
+            return printed
+        return Markdown(("−" if value.startswith("-") else "+") + printed)
+
+    def ratios(self, row: Row, names: Sequence[str]) -> list[Markdown]:
+        """Return ratios of a row with the decimals that the public table gives them.
+
+        They are rounded together; a table of numbers drops the zeros at their ends.
+        """
+        digits = max(len(row[name].partition(".")[2]) for name in names)
+        return [
+            self.text.number(number_of(row[name]), digits) if row[name] else MISSING
+            for name in names
+        ]
+
+    def whole(self, value: str) -> Markdown:
+        """Return a number of children."""
+        return self.text.number(number_of(value)) if value else MISSING
+
+    def ranks(self, row: Row) -> Markdown:
+        """Return a set of ranks, e.g. ``2 to 7``."""
+        if not row["rank_low"]:
+            return MISSING
+        low, high = (self.text.number(number_of(row[name])) for name in ("rank_low", "rank_high"))
+        return low if row["rank_low"] == row["rank_high"] else Markdown(f"{low} to {high}")

@@ -1,0 +1,49 @@
+"""The base of an estimate, where that is not the whole population of the study."""
+
+from collections.abc import Callable, Sequence
+
+from disrupting_harm.report.language.translator import Words
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
+
+
+def base_of(words: Words, codebook: Codebook, indicator: Indicator) -> str:
+    """Return who an indicator is about, in the reader's language; empty: the whole population."""
+    if indicator.base:
+        return words.of_study(indicator.base)
+    if indicator.universe:
+        return words("those to whom the question applies")
+    asked = {codebook.item(condition.item).respondent for condition in indicator.numerator}
+    return words("{respondents} whose caregiver answered") if asked == {"caregiver"} else ""
+
+
+def bases_of(
+    words: Words,
+    codebook: Codebook,
+    indicators: Sequence[Indicator],
+    label: Callable[[Indicator], str],
+    population: str,
+) -> tuple[str, list[str]]:
+    """Return the base that most indicators share, and a sentence on each of the others.
+
+    Args:
+        words: the language.
+        codebook: the codebook of the indicators.
+        indicators: those of one table or figure.
+        label: how the table or figure calls an indicator, translated.
+        population: the whole population, translated.
+
+    Returns:
+        The base, empty for the whole population, and sentences such as "Told a friend: of ...".
+    """
+    members: dict[str, list[str]] = {}
+    for indicator in indicators:
+        members.setdefault(base_of(words, codebook, indicator), []).append(label(indicator))
+    most = max(members, key=lambda base: len(members[base]), default="")
+    return most, [
+        words(
+            "{indicators}: of {base}.", indicators=words.enumeration(own), base=base or population
+        )
+        for base, own in members.items()
+        if base != most
+    ]

@@ -1,0 +1,67 @@
+"""Words for the codes of evidence tables, for documents (Markdown) and figures (plain text).
+
+Each table says in ``evidence/tables/`` how documents print its codes, and what a fact of it is
+called. What a study calls its own items, roles and themes stands beside them in the public tables.
+"""
+
+from collections.abc import Iterator
+
+from disrupting_harm.evidence.fact_status import INCOMPLETE
+from disrupting_harm.evidence.shared_columns import STATUS
+from disrupting_harm.evidence.tables import PUBLIC, TABLES
+from disrupting_harm.report.language.evidence_messages import Messages
+from disrupting_harm.report.reading.evidence_rows import Amount, Row
+
+
+def label(words: Messages, table: str, column: str, code: str) -> str:
+    """Return the words for a code; one without a label is printed in its letters.
+
+    Args:
+        words: the language.
+        table: name of the public table.
+        column: the column that holds the code.
+        code: its value.
+    """
+    return words.of_study(PUBLIC[table].field(column).labels.get(code) or _spelt(code))
+
+
+def row_label(words: Messages, row: Row, column: str) -> str:
+    """Return the name of a row's area, item, theme or form, which stands beside its code."""
+    return words.of_study(row.get(f"{column}_label") or _spelt(row[column]))
+
+
+def status_label(words: Messages, status: str) -> str:
+    """Return why there is no number."""
+    if status == INCOMPLETE:
+        return words("not complete")
+    return words.of_study(STATUS.labels.get(status) or _spelt(status))
+
+
+def fact_label(words: Messages, table: str) -> str:
+    """Return what a fact of a table is called."""
+    return words.of_study(TABLES[table].fact_label)
+
+
+def printed(words: Messages, amount: Amount | None) -> str:
+    """Return a count as printed: 0 where nothing was found, words where nothing was counted."""
+    if amount is None:
+        return "–"
+    if amount.number is None:
+        return status_label(words, amount.status)
+    shown = words.number(amount.number)
+    return words("at least {count}", count=shown) if amount.at_least else shown
+
+
+def messages() -> Iterator[str]:
+    """Return all that tables of evidence say for documents, to be translated."""
+    for public in PUBLIC.values():
+        # What the site calls it, and the kind of evidence that it holds.
+        yield from filter(None, (public.title, public.kind_of_evidence))
+        for field in public.fields:
+            yield from field.labels.values()
+    yield from (table.fact_label for table in TABLES.values() if table.fact_label)
+
+
+def _spelt(code: str) -> str:
+    text = code.replace("_", " ")
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,295 @@
+"""Noto Sans with Khmer and Thai, from packages: the same fonts on every machine.
+
+Typst reads the variable fonts, of which documents need the normal width and weights from regular to
+bold. HTML gets small subsets inside the page, so that it needs neither a network nor fonts on the
+reader's device.
+
+The Khmer of documents is Kantumruy Pro, which no package has: it lies here, with its licence. The
+text of a PDF can be searched and copied in it; in Noto Sans Khmer letters come out twice or not at
+all.
+"""
+
+import base64
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disrupting_harm.report.language.settings import Script
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+LATIN = (
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *(0x2011, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2020, 0x2021),
+    *(0x2022, 0x2026, 0x202F, 0x2030, 0x2032, 0x2033, 0x20AC, 0x2212, 0x2260, 0x2264, 0x2265),
+)
+VIETNAMESE = (0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x300, 0x304), 0x306, 0x309, 0x31B, 0x323, 0x20AB)
+VIETNAMESE_LETTERS = (*VIETNAMESE, *range(0x1EA0, 0x1EFA))
+# Letters of Latin text, which alone are slanted: words in other letters stand upright.
+ITALIC = (*range(0x20, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range(0x2000, 0x2300))
+_JOINERS = (0x200B, 0x200C, 0x200D, 0x25CC)
+KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
+THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
+# The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
+OTHER = "DejaVu Sans"
+EVERY = range(0x110000)
+
+# Regular to bold: no document has a lighter or a heavier letter.
+WEIGHTS = (400, 700)
+SEMIBOLD = 600
+
+# The number of that table of positions in a font.
+_MARK_TO_BASE = 4
+
+_MODULE = Path(__file__)
+_KHMER_OF_DOCUMENTS = _MODULE.parent / "typefaces" / "KantumruyPro.ttf"
+
+# What a page in each script needs: the font, and the letters.
+FACES: dict[Script, tuple[str, tuple[int, ...]]] = {
+    "latin": ("Noto Sans", LATIN),
+    # What the Latin letters already have is not carried twice.
+    "vietnamese": ("Noto Sans", tuple(sorted(set(VIETNAMESE_LETTERS) - set(LATIN)))),
+    "khmer": ("Kantumruy Pro", KHMER),
+    "thai": ("Noto Sans Thai", THAI),
+}
+# The family of names of languages in letters that a page does not carry, in its style sheet.
+FAMILY_OF_NAMES = "Names of languages"
+
+
+def font_files() -> dict[str, Path]:
+    """Return the upright variable font file of each family."""
+    import fontpkg_noto_sans
+    import fontpkg_noto_sans_khmer
+    import fontpkg_noto_sans_thai
+    import matplotlib
+
+    return {
+        "Noto Sans": fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf",
+        "Kantumruy Pro": _KHMER_OF_DOCUMENTS,
+        "Noto Sans Khmer": fontpkg_noto_sans_khmer.ROOT / "files" / "NotoSansKhmer[wdth,wght].ttf",
+        "Noto Sans Thai": fontpkg_noto_sans_thai.ROOT / "files" / "NotoSansThai[wdth,wght].ttf",
+        OTHER: Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
+    }
+
+
+# What documents need, italics and licences included, by published name.
+PUBLISHED = (
+    *("NotoSans.ttf", "NotoSans-Italic.ttf", "KantumruyPro.ttf", "NotoSansThai.ttf"),
+    *("DejaVuSans.ttf", "NotoSans.txt", "KantumruyPro.txt", "NotoSansThai.txt", "DejaVuSans.txt"),
+)
+
+
+@lru_cache
+def published_fonts() -> dict[str, Path]:
+    """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence.
+
+    The fonts have all their letters, in the width and the weights of documents; slanted ones are
+    Latin. None has hints, which the Noto fonts never had.
+    """
+    files = _whole_fonts()
+    folder = _workshop(files.values())
+    found = dict(files)
+    for name, path in files.items():
+        if path.suffix == ".ttf":
+            found[name] = folder / name
+            if not found[name].is_file():
+                # Without a choice of letters hints would stay; of Noto's it would take seconds.
+                letters = {"NotoSans-Italic.ttf": ITALIC, "DejaVuSans.ttf": EVERY}.get(name)
+                font = _cut(path, WEIGHTS, letters)
+                _keep_marks_level(font)
+                _keep(found[name], _saved(font))
+    return found
+
+
+def _keep_marks_level(font: "TTFont") -> None:
+    """Let a mark stand on its letter at one height in every weight.
+
+    In heavy weights a mark that the regular one leaves at its place is raised by a hundredth of the
+    size of letters. Nobody sees it, but Typst begins a new piece of text for a raised mark and
+    repeats the letter: a search or a screen reader finds it twice.
+    """
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for part in lookup.SubTable:
+            table = getattr(part, "ExtSubTable", part)
+            if table.LookupType == _MARK_TO_BASE:
+                marks = [mark.MarkAnchor for mark in table.MarkArray.MarkRecord]
+                bases = [each for base in table.BaseArray.BaseRecord for each in base.BaseAnchor]
+                for anchor in (*marks, *bases):
+                    if getattr(anchor, "YDeviceTable", None):
+                        anchor.YDeviceTable = None
+
+
+def _whole_fonts() -> dict[str, Path]:
+    """Return the files of packages behind the names of :data:`PUBLISHED`."""
+    found: dict[str, Path] = {}
+    for path in font_files().values():
+        name = path.name.partition("[")[0].removesuffix(".ttf")
+        found[f"{name}.ttf"] = path
+        places = (
+            path.parent / "LICENSE_DEJAVU",
+            path.parent / "LICENSE",
+            path.parents[1] / "LICENSE",
+        )
+        found[f"{name}.txt"] = next(each for each in places if each.is_file())
+    upright = found["NotoSans.ttf"]
+    italic = upright.with_name(upright.name.replace("NotoSans", "NotoSans-Italic"))
+    found["NotoSans-Italic.ttf"] = italic
+    return {name: found[name] for name in PUBLISHED}
+
+
+def font_faces(script: Script) -> str:
+    """Return the CSS ``@font-face`` rule of a script: latin, vietnamese, khmer or thai."""
+    family, letters = FACES[script]
+    return _font_face(family, letters, family)
+
+
+def faces_of_names(names: Iterable[tuple[str, Script]]) -> str:
+    """Return the CSS rules of the few letters of some names, each with its script.
+
+    They have a family of their own (:data:`FAMILY_OF_NAMES`): the letters of a word in the text of
+    a page in one of these scripts come from one font.
+    """
+    letters: dict[str, set[int]] = {}
+    for name, script in names:
+        letters.setdefault(FACES[script][0], set()).update(map(ord, name))
+    return "".join(
+        _font_face(family, letters[family], FAMILY_OF_NAMES) for family in sorted(letters)
+    )
+
+
+def _font_face(family: str, letters: Iterable[int], called: str) -> str:
+    characters = tuple(sorted(set(letters)))
+    data = base64.b64encode(subset(font_files()[family], characters)).decode("ascii")
+    return (
+        f"@font-face {{\n  font-family: '{called}';\n  font-weight: {WEIGHTS[0]} {WEIGHTS[1]};\n"
+        f"  font-style: normal;\n  font-display: swap;\n"
+        f"  unicode-range: {_unicode_range(characters)};\n"
+        f"  src: url(data:font/woff;base64,{data}) format('woff');\n}}\n"
+    )
+
+
+def _unicode_range(characters: Iterable[int]) -> str:
+    """Return ascending code points as CSS ranges, e.g. ``U+20-7E, U+A0``."""
+    ranges: list[list[int]] = []
+    for point in characters:
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in ranges)
+
+
+@lru_cache
+def subset(path: Path, characters: tuple[int, ...]) -> bytes:
+    """Return a WOFF of ``path`` with ``characters`` only, weights 400 to 700, normal width.
+
+    Of other shapes of a letter it has those that its script needs, no small capitals or raised
+    letters: no page asks for them.
+    """
+    from fontTools.subset import Options
+
+    font = _cut(path, WEIGHTS, characters, Options().layout_features, names=[1, 2])
+    font.flavor = "woff"
+    return _saved(font)
+
+
+@lru_cache
+def semibold_files() -> dict[str, Path]:
+    """Return a font file of weight 600 for each family of :data:`FACES`: matplotlib reads no weight
+    from a variable font.
+    """
+    letters: dict[str, set[int]] = {}
+    for family, characters in FACES.values():
+        letters.setdefault(family, set()).update(characters)
+    files = font_files()
+    folder = _workshop(files[family] for family in letters)
+    found = {family: folder / f"{family.replace(' ', '')}-SemiBold.ttf" for family in letters}
+    for family, target in found.items():
+        if not target.is_file():
+            _keep(target, _saved(_cut(files[family], SEMIBOLD, sorted(letters[family]))))
+    return found
+
+
+def _workshop(sources: Iterable[Path]) -> Path:
+    """Return the folder for what is cut from these fonts, once on a machine: beside matplotlib's
+    list of fonts.
+    """
+    import matplotlib
+
+    # Another font, another version of what cuts it, or other letters, weights and options, which
+    # this module says, make files of their own.
+    made_of = sha256(version("fonttools").encode() + _MODULE.read_bytes())
+    for path in sources:
+        made_of.update(path.read_bytes())
+    return Path(matplotlib.get_cachedir()) / f"disrupting-harm-{made_of.hexdigest()[:16]}"
+
+
+def _cut(
+    path: Path,
+    weight: int | tuple[int, int],
+    characters: Iterable[int] | None = None,
+    features: Sequence[str] = ("*",),
+    names: Sequence[Any] = ("*",),
+) -> "TTFont":
+    """Return a font of one weight or a range, and of normal width, without names of its shapes.
+
+    Args:
+        path: of a font; one that is not variable keeps its weight and its width.
+        weight: 400 is regular, 700 bold.
+        characters: the letters that it keeps; without them all.
+        features: which other shapes of these letters it keeps.
+        names: which of the font's names and notices it keeps with these letters.
+    """
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    font = TTFont(path, recalcTimestamp=False)
+    if characters is not None:
+        options = Options(
+            layout_features=[*features], hinting=False, notdef_outline=True, name_IDs=[*names]
+        )
+        options.drop_tables += ["FFTM"]  # when its designers' program wrote the font
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=characters)
+        subsetter.subset(font)
+    font["post"].formatType = 3  # names of letters' shapes: nothing that shows letters reads them
+    if "fvar" not in font:
+        return font
+    # A font of one weight is called by it; not every font has another width.
+    axes = {axis.axisTag for axis in font["fvar"].axes}
+    limits: dict[str, Any] = {"wdth": 100, "wght": weight}
+    instantiateVariableFont(
+        font,
+        {axis: limits[axis] for axis in sorted(axes)},
+        inplace=True,
+        updateFontNames=isinstance(weight, int),
+    )
+    return font
+
+
+def _saved(font: "TTFont") -> bytes:
+    written = io.BytesIO()
+    font.save(written, reorderTables=False)
+    return written.getvalue()
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """Write a file of the cache whole or not at all; it is none of the files that a job made."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,181 @@
+"""Names of indicators, domains and levels in the reader's language, in the codebook's order."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.estimate_base import base_of, bases_of
+from disrupting_harm.report.language.markdown import Markdown, escape
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Domain, Indicator
+from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+
+
+class Labels:
+    """Words of the codebook."""
+
+    def __init__(self, codebook: Codebook, text: Text) -> None:
+        self._codebook = codebook
+        self._text = text
+        self._domains = {domain.id: domain for domain in codebook.domains}
+        self._items = {item.id: item for item in codebook.items}
+        self._indicators = {indicator.id: indicator for indicator in codebook.indicators}
+        self._modules = {module.id: module for module in codebook.modules}
+
+    def definition(self, indicator: str) -> Indicator:
+        """Return an indicator's definition.
+
+        Raises:
+            StudyError: if the codebook has no such indicator.
+        """
+        found = self._indicators.get(indicator)
+        if found is None:
+            raise _unknown("indicator", indicator)
+        return found
+
+    def indicator(self, name: str) -> Markdown:
+        """Return what an indicator measures."""
+        return self._text.of_study(self.definition(name).label)
+
+    def short(self, name: str) -> Markdown:
+        """Return an indicator's short name, as in figures."""
+        return self._text.of_study(self.definition(name).figure_label)
+
+    def base(self, name: str) -> Markdown:
+        """Return who an indicator is about; empty: the whole population of the study."""
+        return escape(base_of(self._text.words, self._codebook, self.definition(name)))
+
+    def with_base(self, name: str) -> Markdown:
+        """Return what an indicator measures and, unless it is the whole population, of whom."""
+        label, base = self.indicator(name), self.base(name)
+        return self._text("{label}, of {base}", label=label, base=base) if base else label
+
+    def bases(self, names: Sequence[str], population: str, short: bool = False) -> list[Markdown]:
+        """Return sentences on who the indicators of a table are about; none for all of them.
+
+        Args:
+            names: the indicators.
+            population: the whole population, as printed.
+            short: whether the table has their short names.
+        """
+        words = self._text.words
+        most, others = bases_of(
+            words,
+            self._codebook,
+            [self.definition(name) for name in names],
+            lambda each: words.of_study(each.figure_label if short else each.label),
+            population,
+        )
+        said = [self._text("Base: {base}.", base=most)] if most else []
+        return [*said, *map(escape, others)]
+
+    def module(self, name: str) -> Markdown:
+        """Return a module's title."""
+        if name not in self._modules:
+            raise _unknown("module", name)
+        return self._text.of_study(self._modules[name].label)
+
+    def module_of(self, indicator: str) -> Markdown:
+        """Return the title of the module that an indicator belongs to."""
+        return self.module(self.definition(indicator).module)
+
+    def domain(self, name: str) -> Markdown:
+        """Return a domain's title."""
+        if name not in self._domains:
+            raise _unknown("domain", name)
+        return self._text.of_study(self._domains[name].label)
+
+    def level(self, domain: str, level: str) -> Markdown:
+        """Return a level's name; an unnamed crossed level joins the names of its parts."""
+        definition = self._domains[domain]
+        words = self._level_words(definition)
+        if definition.cross and level not in words:
+            pairs = zip(definition.cross, level.split("|"), strict=True)
+            return Markdown(", ".join(self.level(*pair) for pair in pairs))
+        return self._text.of_study(words.get(level, level))
+
+    def group(self, domain: str, level: str) -> Markdown:
+        """Return a level with the domain it belongs to."""
+        return self._text(
+            "{domain}: {level}", domain=self.domain(domain), level=self.level(domain, level)
+        )
+
+    def in_module(self, module: str) -> list[str]:
+        """Return the indicators of a module."""
+        if module not in self._modules:
+            raise _unknown("module", module)
+        return [entry.id for entry in self._indicators.values() if entry.module == module]
+
+    def has_same_answers(self, domain: str, indicator: str) -> bool:
+        """Return whether a domain is made of the answers that the indicator is made of."""
+        return domain in self._own_domains[indicator]
+
+    @cached_property
+    def _own_domains(self) -> dict[str, tuple[str, ...]]:
+        return made_of_same_answers(self._codebook, self._domains)
+
+    def headline(self) -> list[str]:
+        """Return the indicators that are compared across countries."""
+        return self._codebook.headlines()
+
+    def modules(self) -> list[str]:
+        """Return the modules that have indicators."""
+        return [module for module in self._modules if self.in_module(module)]
+
+    def domains(self) -> list[str]:
+        """Return all domains except the total."""
+        return [name for name in self._domains if name != "total"]
+
+    def in_order(self, domain: str, levels: list[str]) -> list[str]:
+        """Return ``levels`` in the codebook's order; levels it does not name come last."""
+        known = self.known_levels(domain)
+        rank = {level: at for at, level in enumerate(known)}
+        return sorted(levels, key=lambda level: (rank.get(level, len(known)), level))
+
+    def series(self, indicators: Sequence[str]) -> set[str]:
+        """Return the composite series that some indicators belong to."""
+        found = {self.definition(name).series for name in indicators}
+        return {name for name in found if name}
+
+    def refuse_two_series(self, indicators: Sequence[str], where: str) -> None:
+        """Refuse composites of different series in one table: they count different things.
+
+        Raises:
+            StudyError: naming the series.
+        """
+        series = sorted(self.series(indicators))
+        if len(series) > 1:
+            raise StudyError(
+                where,
+                f"it would show {' and '.join(series)} side by side",
+                "Give each composite series a table of its own",
+            )
+
+    def _level_words(self, domain: Domain) -> dict[str, str]:
+        item = self._items.get(domain.item or "")
+        return {**(item.value_labels if item else {}), **domain.levels_label}
+
+    def known_levels(self, name: str) -> list[str]:
+        """Return the levels that the codebook names, in its order."""
+        domain = self._domains[name]
+        if domain.cross:
+            first, second = (self.known_levels(part) for part in domain.cross)
+            return [f"{a}|{b}" for a in first for b in second]
+        if domain.bands:
+            return list(domain.bands)
+        item = self._items.get(domain.item or "")
+        return list(item.answers) if item else list(domain.levels_label)
+
+
+def _unknown(kind: str, name: str) -> StudyError:
+    return StudyError(
+        "report template",
+        f"the codebook has no {kind} '{name}'",
+        "Define it in the codebook, or take it out of the template",
+    )
+
+
+def inside(label: str) -> str:
+    """Return a label as it stands inside a sentence; one in capitals, e.g. "NGO staff", stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

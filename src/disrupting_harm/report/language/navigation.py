@@ -1,0 +1,85 @@
+"""Where the page of a document leads besides: home, its other languages, its other formats."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel import Locale
+
+from disrupting_harm.report.language.settings import ENGLISH
+
+UP = "../../../"  # from a document of a country to the public folder
+FORMATS = {"pdf": "PDF", "docx": "Word"}
+# What CLDR calls these languages in themselves is the name of a country, too: "Indonesia", "ไทย".
+_NAMES = {"id": "Bahasa Indonesia", "th": "ภาษาไทย"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link of a page: ``language`` is that of its text and of what is there.
+
+    It is empty where it is the language of the page.
+    """
+
+    href: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways from a page.
+
+    ``root`` is that to the public folder, ``home`` that to the page of all that belongs together.
+    """
+
+    root: str
+    home: str
+    others: tuple[Way, ...]
+
+    @property
+    def in_other_letters(self) -> bool:
+        """Whether a language names itself in letters that the page needs a font for."""
+        return any(not is_latin(way.text) for way in self.others)
+
+
+def folder_of_site(language: str, languages: Sequence[str]) -> str:
+    """Return where the site's pages of a language lie, from the public folder.
+
+    Those in English lie in that folder itself; so does what leads from a language that the site,
+    of the study's ``languages``, does not have.
+    """
+    return f"{language}/" if language != ENGLISH and language in languages else ""
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself, as a sentence begins with it."""
+    name = _NAMES.get(language) or str(Locale.parse(language).get_display_name(language))
+    return name[:1].upper() + name[1:]
+
+
+def is_latin(name: str) -> bool:
+    """Return whether a name has Latin letters alone."""
+    return all("LATIN" in unicodedata.name(letter) for letter in name if letter.isalpha())
+
+
+def ways(
+    root: str, home: str, name: str, language: str, languages: Sequence[str], formats: Sequence[str]
+) -> Ways:
+    """Return the ways from a document that lies in a folder for its language.
+
+    Args:
+        root: the way from the document to the public folder.
+        home: its home, from there.
+        name: of the document's files.
+        language: of the document.
+        languages: all in which the document is made.
+        formats: of its files.
+    """
+    others = [
+        Way(f"../{other}/{name}.html", own_name(other), other)
+        for other in languages
+        if other != language
+    ]
+    own = [Way(f"{name}.{kind}", FORMATS[kind]) for kind in formats if kind in FORMATS]
+    return Ways(root, f"{root}{home}", (*others, *own))

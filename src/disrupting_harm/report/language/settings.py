@@ -1,0 +1,141 @@
+"""Settings of a language besides its messages: one file per language, beside its catalogue.
+
+``locale/{language}/language.yml`` has the script of the language, the words that claim an order,
+and the words of the layout. A language exists if its folder does; no other file names it.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, Field
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_text
+from disrupting_harm.study.configuration.section import Section, read_yaml, validated
+
+FILE = "language.yml"
+CATALOGUE = Path("LC_MESSAGES") / "report.po"
+# All messages in English, in the folder of languages.
+MESSAGES = "report.pot"
+ENGLISH = "en"
+# Letters that documents have a font for: `rendering/fonts.py` says which.
+Script = Literal["latin", "vietnamese", "khmer", "thai"]
+# Codes of scripts in CLDR.
+_SCRIPTS: dict[str, Script] = {"Latn": "latin", "Khmr": "khmer", "Thai": "thai"}
+_NEW = """\
+# {name}: what documents need besides the catalogue of messages. See docs/translating.md.
+# The font of the letters: {faces}.
+script: {script}
+# A regular expression: a sentence that calls something the highest or lowest is refused.
+superlatives: ""
+# Words of the layout.
+layout:
+"""
+
+
+def regular_expression(text: str) -> str:
+    """Return a regular expression as it is; a ValueError says what is wrong with it."""
+    try:
+        re.compile(text)
+    except re.error as fault:
+        raise ValueError(f"no regular expression: {fault}") from None
+    return text
+
+
+class Language(Section):
+    """One language of documents."""
+
+    script: Script = Field(default="latin", description="Letters that a page carries.")
+    superlatives: Annotated[str, AfterValidator(regular_expression)] = Field(
+        default="", description="Words that claim an order; empty: none is searched for."
+    )
+    layout: dict[str, str] = Field(description="Words of the layout, such as 'Figure'.")
+    articles: dict[str, str] = Field(
+        default={},
+        description="Articles that running text puts before names of countries, by ISO 3166-1 "
+        "alpha-3 code.",
+    )
+    contractions: dict[str, str] = Field(
+        default={}, description="A preposition and an article, and the word that they become."
+    )
+
+
+def read_language(locale: Path, language: str) -> Language:
+    """Read what a language needs from ``locale/{language}/language.yml``.
+
+    Raises:
+        StudyError: if the file is missing or faulty, or lacks a word of the layout.
+    """
+    path = locale / language / FILE
+    found: Language = validated(Language, read_yaml(path), str(path))
+    if language != ENGLISH:
+        missing = set(read_language(locale, ENGLISH).layout) - set(found.layout)
+        if missing:
+            raise StudyError(f"{path}, key 'layout'", f"no '{min(missing)}'", "Add it")
+    return found
+
+
+def languages(locale: Path) -> dict[str, Language]:
+    """Return all languages that have a folder, by code."""
+    codes = sorted(path.parent.name for path in locale.glob(f"*/{FILE}"))
+    return {code: read_language(locale, code) for code in codes}
+
+
+def require_language(locale: Path, language: str, where: str) -> None:
+    """Refuse a language without its folder or its catalogue; English needs no catalogue.
+
+    Args:
+        locale: the folder of languages.
+        language: its code.
+        where: who asks for it, for the error.
+
+    Raises:
+        StudyError: with the command that makes what is missing.
+    """
+    folder = locale / language
+    needed = () if language == ENGLISH else (folder / FILE, folder / CATALOGUE)
+    for path in needed:
+        if not path.is_file():
+            raise StudyError(
+                where,
+                f"the language '{language}' has no {path}",
+                f"Run 'disrupting-harm translate new {language}' and translate, or take the "
+                "language out",
+            )
+
+
+def write_language(locale: Path, language: str) -> list[Path]:
+    """Write the file of a new language, with English words of the layout to be translated.
+
+    Args:
+        locale: the folder of languages.
+        language: its code of two or three letters.
+
+    Returns:
+        The file; nothing where it is there.
+
+    Raises:
+        StudyError: if nobody knows the language, or the fonts lack its letters.
+    """
+    from babel import Locale, UnknownLocaleError
+    from babel.core import get_global
+
+    path = locale / language / FILE
+    try:
+        known = Locale.parse(language)
+    except (ValueError, UnknownLocaleError):
+        found = "the Unicode CLDR, from which numbers and dates come, does not know it"
+        raise StudyError(f"language '{language}'", found, "Write its ISO 639 code") from None
+    if path.is_file():
+        return []
+    likely = get_global("likely_subtags").get(language, "")
+    script = next((name for code, name in _SCRIPTS.items() if f"_{code}" in likely), None)
+    if script is None:
+        found = f"the documents have no font for its letters ({likely})"
+        remedy = "Add one to src/disrupting_harm/report/language/fonts.py and to the styles first"
+        raise StudyError(f"language '{language}'", found, remedy)
+    head = _NEW.format(name=known.english_name, faces=", ".join(get_args(Script)), script=script)
+    words = read_language(locale, ENGLISH).layout
+    write_text(path, head + "".join(f'  {key}: "{word}"\n' for key, word in words.items()))
+    return [path]

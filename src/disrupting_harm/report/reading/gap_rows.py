@@ -1,0 +1,36 @@
+"""Rows of tested gaps between groups: their kinds, and what is open where none is clear."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.provenance.addresses import part
+from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
+
+
+def kinds_of(results: RegionalResults, indicator: str, domain: str) -> list[list[Row]]:
+    """Return the tested gaps between groups of a domain, one list for each pair of groups."""
+    tested = map(tested_gaps, results.gaps(indicator))
+    return [rows for rows in tested if rows and rows[0]["domain"] == domain]
+
+
+def tested_gaps(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that have a test; those whose groups have no variance have none."""
+    return [row for row in rows if row["p_holm"]]
+
+
+def keys_of_groups(row: Row) -> tuple[str, ...]:
+    """Return the parts of an address that name the two groups of a gap."""
+    return tuple(f"{name}:{part(row[name])}" for name in ("domain", "level_a", "level_b"))
+
+
+def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
+    """Return the end furthest from zero of the intervals where no difference is clear, if any.
+
+    The country that it is of comes first.
+    """
+    ends = [
+        (row["country"], row[name])
+        for row in rows
+        for name in ("points_low", "points_high")
+        if row["clear"] != "True" and row[name]
+    ]
+    return max(ends, key=lambda end: abs(int(end[1])), default=None)

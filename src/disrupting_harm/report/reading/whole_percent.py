@@ -1,0 +1,61 @@
+"""Shares in whole per cent, as public tables have them.
+
+They are read from columns of their own, which publication rounds from the exact values: a published
+share of 20.5 per cent may be 20 or 21.
+One above 0 that rounds to 0 is nowhere printed as 0: it is "under 1%", and a limit of it "<1".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from disrupting_harm.provenance.addresses import computed, whole_number_of
+
+LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
+NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A share and its interval in whole per cent, as printed.
+
+    A ``small`` one is above 0 and rounds to 0: no text says that it is 0.
+    """
+
+    estimate: int
+    low: int
+    high: int
+    small: bool = False
+
+    @property
+    def some(self) -> bool:
+        """Whether anybody is meant: then no limit is 0."""
+        return self.small or self.estimate > 0
+
+    @property
+    def limit(self) -> int:
+        """The whole per cent that the estimate lies below."""
+        return computed("under", self.estimate + 1, [self.estimate])  # type: ignore[no-any-return]
+
+    @property
+    def one_in(self) -> int | None:
+        """The k of "about 1 in k", to 10: 1/k is near the estimate, within its printed interval."""
+        if self.estimate == 0:
+            return None
+        k: int = computed("one_in", round(100 / self.estimate), [self.estimate])
+        near = abs(100 / k - self.estimate) <= NEAR * self.estimate
+        fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high and near
+        return k if fits else None
+
+
+def whole_of(row: Mapping[str, str]) -> Whole | None:
+    """Return an estimate and its interval in whole per cent; None where they are not printed.
+
+    Args:
+        row: of a public table, with its addresses.
+    """
+    if not row["whole"]:
+        return None
+    of_100, low, high = (
+        whole_number_of(row[name]) for name in ("whole", "whole_low", "whole_high")
+    )
+    return Whole(of_100, low, high, of_100 == 0 and float(row["estimate"]) > 0)

@@ -1,0 +1,1 @@
+"""Catalogues of messages, and their translation."""

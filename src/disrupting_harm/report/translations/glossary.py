@@ -1,0 +1,107 @@
+"""The field's fixed terms: each language says a term in one way, and some words are never used.
+
+``locale/{language}/glossary.yml`` has the terms and the words to avoid. English names each term and
+the forms by which a message is known to hold it; another language has the forms of which the
+translation of such a message holds one. ``disrupting-harm translate check`` holds messages to it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language.settings import ENGLISH, regular_expression
+from disrupting_harm.study.configuration.section import Section, Text, read_yaml, validated
+
+FILE = "glossary.yml"
+_ANY_PLACEHOLDER = re.compile(r"{\w*}")
+# Letters without width, which say where a line may break and are no part of a word.
+_WIDTHLESS = dict.fromkeys(map(ord, "\u200b\u2060\u00ad"))
+
+
+class Avoided(Section):
+    """Words that no text uses."""
+
+    words: Annotated[str, AfterValidator(regular_expression)] = Field(
+        description="A regular expression; capitals make no difference."
+    )
+    write: Text = Field(description="What to write instead.")
+    reason: Text
+
+
+class Glossary(Section):
+    """The terms of one language."""
+
+    terms: dict[str, Annotated[tuple[Text, ...], Field(min_length=1)]] = Field(
+        description="Forms of each term; the key is its English name."
+    )
+    avoid: tuple[Avoided, ...] = ()
+
+
+def read_glossary(locale: Path, language: str) -> Glossary | None:
+    """Read the terms of a language; None where it has no file of them yet.
+
+    Raises:
+        StudyError: if the file is faulty, or its terms are not those of the English one.
+    """
+    path = locale / language / FILE
+    if not path.is_file():
+        return None
+    found: Glossary = validated(Glossary, read_yaml(path), str(path))
+    english = read_glossary(locale, ENGLISH) if language != ENGLISH else None
+    if english:
+        differ = english.terms.keys() ^ found.terms.keys()
+        if differ:
+            name = min(differ)
+            raise StudyError(
+                f"{path}, term '{name}'",
+                "the English file has none" if name in found.terms else "it is missing",
+                f"Name the same terms in both ({locale / ENGLISH / FILE})",
+            )
+    return found
+
+
+def faults_of_terms(
+    english: Glossary, own: Glossary, translations: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield each message that holds a term, and whose translation has none of its fixed forms.
+
+    Args:
+        english, own: the terms of English and of the language.
+        translations: by message; empty where there is none yet.
+    """
+    for term, forms in english.terms.items():
+        pattern = re.compile(
+            rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE
+        )
+        fixed = [_plain(form) for form in own.terms[term]]
+        for message, translation in translations.items():
+            if not translation or not pattern.search(_ANY_PLACEHOLDER.sub(" ", message)):
+                continue
+            said = _plain(translation)
+            if not any(form in said for form in fixed):
+                yield f"'{term}' is not said as {' or '.join(own.terms[term])}: {message}"
+
+
+def faults_of_words(own: Glossary, texts: Iterable[str], quoted: Collection[str]) -> Iterator[str]:
+    """Yield each text with words to avoid.
+
+    Args:
+        own: of the language of the texts.
+        texts: of which.
+        quoted: texts that repeat the wording of an instrument, and may keep it.
+    """
+    for avoided in own.avoid:
+        pattern = re.compile(_plain(avoided.words), re.IGNORECASE)
+        for text in texts:
+            if text not in quoted and (found := pattern.search(_plain(text))):
+                yield f"'{found[0]}': write '{avoided.write}' ({avoided.reason}): {text}"
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared: composed letters, no letters without width, no capitals."""
+    return unicodedata.normalize("NFC", text).translate(_WIDTHLESS).casefold()

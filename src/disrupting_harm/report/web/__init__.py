@@ -1,0 +1,1 @@
+"""Pages of the web: site, explorer, and how numbers were made."""

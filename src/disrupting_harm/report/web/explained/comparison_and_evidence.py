@@ -1,0 +1,179 @@
+"""Write the pages of the comparison, one an indicator, and of evidence, one an area."""
+
+import html
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from disrupting_harm.core.files import write_text
+from disrupting_harm.core.version import __version__
+from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE
+from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
+from disrupting_harm.provenance.explain.explain_compared import of_indicator, printed
+from disrupting_harm.provenance.explain.explain_r import settings_of
+from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.r_code.recompute import is_imputed
+from disrupting_harm.provenance.r_code.recompute_compared import FUNCTIONS_FILE, all_functions
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.web.explained.tables import (
+    Table,
+    compared_tables,
+    evidence_tables,
+    tables_of_comparison,
+)
+from disrupting_harm.report.web.templates import OWN_FILES, content_policy, csp_hash, page_templates
+from disrupting_harm.study.study import Study
+
+# What all pages of how numbers were made share: style, templates and their own versions.
+
+
+def write_page(
+    name: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    study: Study,
+    public: Path,
+    templates: Path,
+) -> Path:
+    """Write a page; the same context gives the same bytes.
+
+    Args:
+        name: of the page below ``explained/``, without ``.html``; it may have a folder.
+        template: its template.
+        context: what it says beside what all pages say.
+        study: its title and date.
+        public: the public folder.
+        templates: the folder of all templates.
+
+    Returns:
+        The file.
+    """
+    root = "../" * (1 + name.count("/"))
+    style = (templates / FOLDER / "explained.css").read_text(encoding="utf-8")
+    style = style.replace("url(../", f"url({root}")
+    shared = {
+        "root": root,
+        "study": study.config.study,
+        "date": english(study.config.study.areas).date(study.config.study.date),
+        "version": __version__,
+        "style": style,
+        "policy": content_policy(style=f"'{csp_hash(style)}'", font=OWN_FILES),
+    }
+    path = public / FOLDER / f"{name}.html"
+    page = _environment(templates / FOLDER).get_template(template)
+    write_text(path, page.render({**shared, **context}))
+    return path
+
+
+def _environment(folder: Path) -> jinja2.Environment:
+    environment = page_templates(folder)
+    environment.filters["plain"] = _in_element
+    return environment
+
+
+def _in_element(text: str) -> Markup:
+    """Return a text as it stands between tags, where quotation marks need no escape."""
+    return Markup(html.escape(text, quote=False))
+
+
+_TEMPLATE = "tables.html.j2"
+
+
+def write_compared(indicators: Sequence[str], study: Study, public: Path, templates: Path) -> None:
+    """Write ``explained/compare/{indicator}.html`` of each, and the functions in R of all.
+
+    Args:
+        indicators: those that are compared.
+        study: configuration and codebook.
+        public: the public results, of which the comparison is read.
+        templates: the folder of templates.
+    """
+    published = Published(public)
+    if indicators:
+        write_text(public / FOLDER / FUNCTIONS_FILE, all_functions(tables_of_comparison(public)))
+    for indicator in indicators:
+        tables = compared_tables(published, indicator, study)
+        shared, why_not = settings_of([table.id for table in tables], indicator, study)
+        if not shared:
+            tables = [replace(table, recipe="") for table in tables]
+        own = study.codebook.indicator(indicator)
+        away = [code for code in study.codes if code not in study.with_microdata]
+        context = {
+            "title": f"{own.label}: how each number of the comparison was made",
+            "about": "All numbers that the comparison publishes of this indicator, each under its "
+            "address. They are made of the unrounded estimates of those countries that may be "
+            "published and can be compared; p and V are an estimate and its variance.",
+            "lines": [*of_indicator(indicator, study), *printed(study)],
+            "shared": shared,
+            "functions": FUNCTIONS_FILE,
+            "imputed": is_imputed(own),
+            "away": away,
+            "why_not": why_not,
+            "again": _again(tables, away),
+            "example": _example(COMPARE, tables),
+            "tables": tables,
+            "simulated": study.config.study.simulated,
+        }
+        page = f"{COMPARE}/{indicator}"
+        write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
+
+
+def write_evidence(areas: Sequence[str], study: Study, public: Path, templates: Path) -> None:
+    """Write ``explained/evidence/{area}.html`` of each.
+
+    Args:
+        areas: countries, ``WLD``, and ``all`` for tables without a country.
+        study: the configuration, and the countries' rows.
+        public: the public results, of which evidence is read.
+        templates: the folder of templates.
+    """
+    published = Published(public)
+    for area in areas:
+        tables = evidence_tables(published, area)
+        context = {
+            "title": f"{_named(area, study)}: where each number of other sources comes from",
+            "about": "All numbers that are published here of sources beside the survey, each under "
+            "its address. They count what somebody reported, recorded or answered; they are no "
+            "samples, and no prevalence.",
+            "lines": [],
+            "shared": "",
+            "why_not": "",
+            "example": _example(area, tables),
+            "tables": tables,
+            "simulated": any(table.simulated for table in tables),
+        }
+        page = f"{EVIDENCE}/{area}"
+        write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
+
+
+def _named(area: str, study: Study) -> str:
+    if area in (WORLD, EVERYWHERE):
+        return "The world" if area == WORLD else "Companies and platforms"
+    row = study.countries[area]
+    return english(study.config.study.areas).country(row.country, row.name)
+
+
+def _again(tables: Sequence[Table], away: Collection[str]) -> str:
+    """Return what follows ``compare/`` in the first address of a number that has lines of R."""
+    found = (
+        (cell.anchor, *cell.printed.split()[:2])
+        for table in tables
+        if table.recipe
+        for cell in table.cells
+        if cell.printed and not {*cell.anchor.split("/")} & {*away}
+    )
+    return next((f"{anchor}/{name}" for anchor, name, _ in found), "")
+
+
+def _example(area: str, tables: Sequence[Table]) -> tuple[str, str] | None:
+    """Return the anchor of a row and its address; None where nothing is published."""
+    if not tables:
+        return None
+    anchor = tables[0].cells[0].anchor
+    return anchor, f"{area}/{anchor}"

@@ -1,0 +1,434 @@
+"""Write the page of a survey: every published number of it, and how it was made."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import getdoc
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from designbased.intervals.limits import INTERVALS
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
+from disrupting_harm.core.job_records import sha256
+from disrupting_harm.provenance.anchors import anchor
+from disrupting_harm.provenance.explain.explain_survey import (
+    DEGREES,
+    EVERYONE,
+    HIDDEN,
+    PASSED,
+    Line,
+    base,
+    interval,
+    level,
+    limits,
+    missing,
+    questions,
+    recall,
+    rounding,
+    rows_of,
+    variance,
+    weighting_steps,
+)
+from disrupting_harm.provenance.explain.lookup import Published, numbered_rows
+from disrupting_harm.provenance.moved_addresses import read_moved
+from disrupting_harm.provenance.primary_keys import ESTIMATES
+from disrupting_harm.provenance.r_code.recompute import r_lines
+from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.reasons import reasons
+from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.web.explained.comparison_and_evidence import write_page
+from disrupting_harm.report.web.explained.tables import tables_of
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.configuration.publication_config import Disclosure
+from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, TOTAL
+from disrupting_harm.study.study import Study
+
+# The estimates of a survey by indicator: what its numbers share, and a row for each.
+
+
+# In the lines of R: the level of the row, as its address has it behind ':'.
+LEVEL = "LEVEL"
+# Why a row has no number; what these words mean is said once, at the head of the page.
+SHORT = {
+    "suppress_disclosure": "protected",
+    "suppress_reliability": "uncertain",
+    NOT_ASKED: "not asked",
+}
+
+# What was wrong is no protected number.
+RETRACTED = "retracted, as it was wrong"
+
+# How missing answers count where an indicator says nothing else: said once for all.
+USUAL = "don't know is a missing answer; other missing answers are left out"
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A row: its anchor ("" of the total), its group, and what is printed; n of a number alone."""
+
+    anchor: str
+    group: str
+    printed: str
+    n: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """An indicator: what is the same for all its numbers, and the numbers.
+
+    Attributes:
+        id, title: of the indicator.
+        about: of whom and of which time it speaks.
+        lines: question, coding, universe, missing answers and what else is its own.
+        file: on which lines of the table its rows stand.
+        recipe: number of its lines of R among the page's; 0 where there are none.
+        numbers: its rows, in the order of the table.
+    """
+
+    id: str
+    title: str
+    about: str
+    lines: Sequence[Line]
+    file: str
+    recipe: int
+    numbers: Sequence[Number]
+
+
+class Recipes:
+    """Lines of R, each text once.
+
+    Attributes:
+        texts: them, in the order in which they were first needed.
+        why_not: why there are none, if R's package has not the rule of the study.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self.texts: list[str] = []
+        self.why_not = ""
+
+    def number(self, rows: Sequence[Cells]) -> int:
+        """Return the number of the lines that compute the numbers of an indicator; 0 for none."""
+        printed = [row for row in rows if row["estimate"]]
+        if not printed:
+            return 0
+        try:
+            text = r_lines({**printed[0], "level": LEVEL}, self._study)
+        except StudyError as error:
+            self.why_not = error.found
+            return 0
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text) + 1
+
+
+def parts_of(
+    rows: Sequence[tuple[int, Cells]], study: Study, recipes: Recipes
+) -> list[tuple[str, list[Section]]]:
+    """Return the indicators in the order of the table, under the labels of their modules.
+
+    Args:
+        rows: of the table of estimates, each with its line in the file.
+        study: configuration and codebook.
+        recipes: gets the lines of R.
+    """
+    known = {one.id: one for one in study.codebook.indicators}
+    labels = {one.id: one.label for one in study.codebook.modules}
+    codes = codes_of(row for _, row in rows)
+    numbered = [{"line": str(line), **row} for line, row in rows]
+    found = [(known[name], list(own)) for name, own in groupby(numbered, itemgetter("indicator"))]
+    return [
+        (labels[module], [_section(one, own, study, recipes, codes) for one, own in entries])
+        for module, entries in groupby(found, lambda entry: entry[0].module)
+    ]
+
+
+def _section(
+    indicator: Indicator,
+    rows: Sequence[dict[str, Any]],
+    study: Study,
+    recipes: Recipes,
+    codes: Sequence[str],
+) -> Section:
+    lines = [line for line in questions(indicator, study.codebook) if line[1] != EVERYONE]
+    if missing(indicator) != USUAL:
+        lines.append(("missing", missing(indicator)))
+    if indicator.weight is not None:
+        lines.append(("weights", weighting_steps(study.config.weighting, indicator)[0]))
+    if indicator.statistic != "proportion":
+        lines.append(("estimator", f"weighted {indicator.statistic}"))
+    return Section(
+        id=indicator.id,
+        title=indicator.label,
+        about=f"Of {base(indicator, study)}; {recall(indicator)}.",
+        lines=lines,
+        file=f"{rows[0]['line']} to {rows[-1]['line']}",
+        recipe=recipes.number(rows),
+        numbers=_numbers(indicator, rows, study, codes),
+    )
+
+
+def _numbers(
+    indicator: Indicator, rows: Sequence[Cells], study: Study, codes: Sequence[str]
+) -> list[Number]:
+    found, before = [], TOTAL[0]
+    for row in rows:
+        group, before = _group(row, before, study), row["domain"]
+        printed, n = _hidden(row), ""
+        if row["estimate"]:
+            low, high = limits(row, indicator)
+            printed, n = f"{row['shown']} ({low}–{high})", row["n"]
+        # The total is found by the heading of its indicator.
+        where = "" if is_total(row) else anchor(prefix(ESTIMATES, row))
+        found.append(Number(where, group, printed + _remark(row, codes), n))
+    return found
+
+
+def is_total(row: Cells) -> bool:
+    """Return whether a row is about everyone."""
+    return (row["domain"], row["level"]) == TOTAL
+
+
+def _hidden(row: Cells) -> str:
+    """Return the word for why there is no number, and the bound in its place."""
+    if row["reason"] == RETRACTED_REASON:
+        return RETRACTED
+    word = SHORT.get(row["status"], "no number")
+    return f"{word}: {row['shown']}" if row["bound_high"] else word
+
+
+def _group(row: Cells, before: str, study: Study) -> str:
+    """Return the name of a group; the first of a domain names the domain, too."""
+    if is_total(row):
+        return "Everyone"
+    name = level(row["level"], row["domain"], study.codebook)
+    if row["domain"] == before:
+        return name
+    label = next(one.label for one in study.codebook.domains if one.id == row["domain"])
+    return f"{label}: {name}"
+
+
+def _remark(row: Cells, codes: Sequence[str]) -> str:
+    """Return what marks a row: an unusual status and its reasons."""
+    told = f" {row['status']}" if row["status"] in ("caution", "review") else ""
+    if row["status"] != "suppress_disclosure" and row["reason"]:
+        places = [str(codes.index(code) + 1) for code in row["reason"].split(";")]
+        told += f" ({', '.join(places)})"
+    return told
+
+
+def codes_of(rows: Iterable[Cells]) -> list[str]:
+    """Return the codes of reasons that rows name by their places; protected rows tell none."""
+    told = {row["reason"] for row in rows if row["status"] != "suppress_disclosure"}
+    return sorted({code for reason in told for code in reason.split(";") if code})
+
+
+# What all estimates of a survey have in common: who was asked, weights, formulas and rules.
+
+
+# w: weight; y: the answer, of a share 1 for yes and 0 for no.
+POINT = {
+    "proportion": "p = Σ w y / Σ w over those of the group who answered; y is 1 for yes, 0 for no",
+    "mean": "p = Σ w y / Σ w over those of the group who answered; y is the answer",
+    "total": "p = Σ w y over those of the group who answered; y is the answer",
+}
+IMPUTED = (
+    "p = Σ w v / Σ w over those of the group who were asked any part; v is 1 for a yes to any "
+    "part, 0 for a no to all, and for those with open parts and no yes the weighted share of yes "
+    "to these parts among those who answered all and have no yes in the others"
+)
+VARIANCE = (
+    "V = Σ over strata of (1 − f) m / (m − 1) Σ over PSUs of (z − z̄)²; z is a PSU's sum of "
+    "w (y − p) / Σ w (of a total: of w y) in the group, 0 where nobody of the group is, z̄ the "
+    "mean of z in the stratum, m its PSUs, f the part of all PSUs that was drawn, where it is "
+    "known, else 0"
+)
+_ONE_PSU = {
+    "fail": "a stratum with one PSU ends the run",
+    "collapse": "a stratum with one PSU is joined with a neighbour",
+    "centre": "a stratum with one PSU takes its deviation from the mean of all PSUs",
+    "average": "a stratum with one PSU counts as the mean of the others",
+    "certainty": "a stratum with one PSU adds nothing",
+    "remove": "a stratum with one PSU adds nothing",
+}
+_T = "p ± t √V; t is that of the degrees of freedom"
+_EFFECTIVE = "n* = min(n, p (1 − p) / V · (t of n − 1 / t of the degrees of freedom)²)"
+# By interval; limits in the order low, high. docs/methods.md has their sources.
+LIMITS = {
+    "korn_graubard": f"{_EFFECTIVE}; the limits of Clopper and Pearson for n* answers, p n* of "
+    "them yes; where p is 0 or 1 for n answers",
+    "beta": "as korn_graubard, but n* may be larger than n",
+    "logit": "the limits of logit p ± t √V / (p (1 − p)), turned back into shares",
+    "modified_wilson": "the limits of Wilson for p (1 − p) / V answers, corrected once for the "
+    "degrees of freedom",
+    "arcsine": "sin²(arcsin √p ± t / (2 √(p (1 − p) / V)))",
+    "likelihood": "all shares that a likelihood ratio for p (1 − p) / V answers does not refuse",
+    "wald_t": _T,
+    "log_t": "exp(log p ± t √V / p)",
+}
+
+
+def in_common(
+    study: Study, quality: Mapping[str, Any], rows: Sequence[Mapping[str, str]]
+) -> list[Line]:
+    """Return what is the same for all estimates of a survey.
+
+    Args:
+        study: configuration and codebook.
+        quality: what is published on the country's data (``quality.json``).
+        rows: of its table of estimates.
+    """
+    config = study.config
+    return [
+        *rows_of(quality),
+        ("weights", " → ".join(weighting_steps(config.weighting))),
+        *_formulas(study.codebook, config, {row["indicator"] for row in rows}),
+        *_limits(config, {row["interval"] for row in rows if row["estimate"]}),
+        ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
+         f"{quality['psus'] - quality['strata']}"),
+        ("asked of", f"{EVERYONE}, where an indicator says nothing else"),
+        ("missing answers", f"{USUAL}, where an indicator says nothing else"),
+        ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
+         "that were put to the same respondents, so that it tells of none who gave no answer, "
+         "and groups may add up to a few more than all"),
+        *_rules(config, rows),
+    ]  # fmt: skip
+
+
+def _formulas(codebook: Codebook, config: Configuration, names: Collection[str]) -> list[Line]:
+    estimation = config.estimation
+    published = [one for one in codebook.indicators if one.id in names]
+    imputed = {one.id for one in published if one.any_of and one.partly_missing == "imputed"}
+    lines = []
+    for statistic in POINT:
+        own = [one for one in published if one.statistic == statistic]
+        if any(one.id not in imputed for one in own):
+            lines.append((f"weighted {statistic}", POINT[statistic]))
+    if imputed:
+        lines.append(("weighted proportion of a composite", IMPUTED))
+    lines.append(("variance", variance(estimation).partition(" ")[2]))
+    lines.append(("", f"{VARIANCE}; {_ONE_PSU[estimation.lonely_psu]}"))
+    if imputed:
+        lines.append(("", "of a composite z has the error of the imputed shares, too"))
+    lines += [
+        ("rounding", f"{statistic}: {rounding(statistic, config.publication)}")
+        for statistic in POINT
+        if any(one.statistic == statistic for one in published)
+    ]
+    return lines
+
+
+def _limits(config: Configuration, methods: Collection[str]) -> list[Line]:
+    return [
+        ("interval", f"{interval(method, config.estimation)}: {_formula(method)}")
+        for method in sorted(filter(None, methods))
+    ]
+
+
+def _formula(method: str) -> str:
+    """Return how limits are computed; an interval of the study's own says it above its code."""
+    above = (getdoc(INTERVALS[method].function) or "").partition("\n")[0].rstrip(".")
+    return LIMITS.get(method, above or f"by the function {method}")
+
+
+def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Line]:
+    """Return what decides whether a number is printed, and what the words of rows mean."""
+    policy, disclosure = POLICIES[config.publication.reliability], config.publication.disclosure
+    text = Text(english(config.study.areas, config.study.respondents))
+    statuses = {row["status"] for row in rows}
+    return [
+        ("reliability", f"{policy.title}. {policy.source} A number without a remark meets it."),
+        *(("", f"({place}) {code}: {reasons(text, code)}")
+          for place, code in enumerate(codes_of(rows), start=1)),
+        ("disclosure", f"A printed number {PASSED}. {_too_few(disclosure)}"),
+        *((f"“{word}”", HIDDEN[status]) for status, word in SHORT.items() if status in statuses),
+        ("", "Of a protected number no more than that is told: not whether few said so, nor "
+         "whether it could be worked out from other cells."),
+    ]  # fmt: skip
+
+
+def _too_few(disclosure: Disclosure) -> str:
+    least, sensitive = disclosure.min_count, disclosure.min_count_sensitive
+    told = f"Too few are fewer than {least} who said yes, who did not, or who answered"
+    if sensitive != least:
+        told += f"; of sensitive questions, in groups, fewer than {sensitive}"
+    bounds = {
+        "plain": "",
+        "ranges": " A bound in place of a number holds for all of the group (97.5 per cent sure). "
+        "Where few said yes it follows from how many answered and how they were drawn, not from "
+        "what they said.",
+        "coded": " A bound stands wherever the estimate lies within it, whatever the count.",
+    }
+    return f"{told}.{bounds[disclosure.method]}"
+
+
+def write_explained(
+    survey: str, study: Study, *, public: Path, templates: Path, inputs: Sequence[str]
+) -> Path:
+    """Write ``explained/{survey}.html``; the same public files and definitions give the same bytes.
+
+    Args:
+        survey: code of a country, or of an earlier survey of one.
+        study: its configuration and codebook, and the row of this survey.
+        public: the public results, of which the survey's folder alone is read.
+        templates: the folder of templates.
+        inputs: names of the files of data behind the numbers, without folders of this machine.
+
+    Returns:
+        The file.
+    """
+    file = f"countries/{survey}/{ESTIMATES}.csv"
+    rows = numbered_rows(public / file)
+    recipes = Recipes(study)
+    row = study.row(survey)
+    words = english(study.config.study.areas, study.config.study.respondents)
+    parts = parts_of(rows, study, recipes)
+    quality = read_json(public / "countries" / survey / "quality.json")
+    context: dict[str, Any] = {
+        "survey": survey,
+        "name": words.country(row.country, row.name),
+        "parts": parts,
+        "example": _example(parts),
+        "common": in_common(study, quality, [content for _, content in rows]),
+        "recipes": recipes,
+        "level": LEVEL,
+        "tables": tables_of(Published(public), survey),
+        "moved": _moved(public, survey),
+        "file": file,
+        "digest": sha256(public / file),
+        "inputs": inputs,
+        "simulated": study.config.study.simulated,
+        "confidence": f"{100 * study.config.estimation.confidence:g}",
+    }
+    return write_page(
+        survey, "survey.html.j2", context, study=study, public=public, templates=templates
+    )
+
+
+def _example(parts: Sequence[tuple[str, Sequence[Section]]]) -> str:
+    """Return the anchor of a number of a group, or of any: links to it are shown as an example."""
+    found = [
+        (section, number)
+        for _, sections in parts
+        for section in sections
+        for number in section.numbers
+    ]
+    of_groups = [number.anchor for _, number in found if number.anchor and number.n]
+    return of_groups[0] if of_groups else found[0][0].id
+
+
+def _moved(public: Path, survey: str) -> list[tuple[str, str, str]]:
+    """Return old anchors of the survey, the anchors that took their place, and what became."""
+    return [
+        (anchor(one.old), anchor(one.new), one.said())
+        for one in read_moved(public).values()
+        if one.old.startswith(f"{survey}/")
+    ]

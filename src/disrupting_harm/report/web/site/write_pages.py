@@ -1,0 +1,408 @@
+"""Write the pages of the site in all its languages: home, countries, comparison, data, methods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from disrupting_harm.core.files import write_bytes, write_text
+from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    CONFIDENCE,
+    COUNTRY,
+    EVERYWHERE,
+    address_of,
+    at,
+    how_many,
+    part,
+)
+from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.language.addressed_text import Text
+from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import unescaped, without_heading
+from disrupting_harm.report.language.navigation import own_name
+from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
+from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
+from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.web.explained.tables import tables_of_evidence
+from disrupting_harm.report.web.site.addressed_numbers import noted, printed
+from disrupting_harm.report.web.site.comparison_page import (
+    BOOK_FORMATS,
+    Document,
+    own_first,
+    sections,
+    versions,
+)
+from disrupting_harm.report.web.site.country_page import (
+    CountryPage,
+    Found,
+    Link,
+    country_page,
+    downloads,
+    find,
+    has_simulated_evidence,
+    strands,
+)
+from disrupting_harm.report.web.site.home_page import home
+from disrupting_harm.report.web.site.languages import Edition, editions
+from disrupting_harm.report.web.templates import OWN_FILES, content_policy, page_templates
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.country_names import english_name
+
+# Where the site leads for how numbers were made: pages of estimates, comparison and evidence.
+
+
+# The one table without a country.
+_COMPANIES = PUBLIC["transparency"].title
+# CLDR's code of the world.
+_WORLD = "001"
+
+
+def explained_pages(
+    public: Path, named: Sequence[tuple[str, str]], codebook: Codebook, words: Words
+) -> list[tuple[str, list[Link]]]:
+    """Return links to the pages of how numbers were made, under what these are numbers of.
+
+    Args:
+        public: the public results.
+        named: code and name of each country, in the order of a list.
+        codebook: its headline indicators are compared.
+        words: the reader's language; the pages are in English.
+    """
+    found = []
+    if codebook.indicators:
+        surveys = [_link(code, name) for code, name in named]
+        compared = [
+            _link(f"{COMPARE}/{one}", words.of_study(codebook.indicator(one).label))
+            for one in codebook.headlines()
+        ]
+        found += [(words("Estimates"), surveys), (words("Comparison"), compared)]
+    if tables_of_evidence(public):
+        world = words.locale.territories[_WORLD]
+        others = [
+            (WORLD, world[:1].upper() + world[1:]),
+            (EVERYWHERE, words(_COMPANIES)),
+        ]
+        links = [_link(f"{EVIDENCE}/{code}", name) for code, name in (*named, *others)]
+        found.append((words("Other sources"), links))
+    return found
+
+
+def _link(page: str, text: str) -> Link:
+    return Link(f"{FOLDER}/{page}.html", text)
+
+
+# What the page of methods says, from the configuration of the study and its public results.
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The survey of one country: how many were drawn and took part, places and strata."""
+
+    name: str
+    page: str
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Methods:
+    """How the numbers of a survey were made; ``margins`` are population totals, in words.
+
+    ``example`` is an estimate with its interval, empty where no country has one; ``imputed`` says
+    whether a number on several questions counts children who left one of them open; ``coded``,
+    whether bounds are of estimates and not of the population.
+    """
+
+    surveys: list[Survey]
+    margins: str
+    standard: str
+    example: str
+    imputed: bool
+    coded: bool
+
+
+def within_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def methods(
+    pages: Sequence[CountryPage], config: Configuration, codebook: Codebook, words: Words
+) -> Methods:
+    """Return what a study with a survey says of its methods.
+
+    Args:
+        pages: the countries.
+        config: the configuration of the study.
+        codebook: names of the groups that weights are fitted to.
+        words: the reader's language.
+    """
+    surveys = [
+        Survey(page.name, page.href, _counts(page.quality, words)) for page in pages if page.quality
+    ]
+    # The same example in all languages, whatever the order of the countries' names.
+    shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
+    text = Text(words)
+    labels = Labels(codebook, text)
+    margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
+    standard = without_heading(text(POLICIES[config.publication.reliability].shown))
+    return Methods(
+        surveys,
+        words.enumeration(margins),
+        unescaped(standard),
+        _example(shares[0], words) if shares else "",
+        any(page.quality["imputed"] for page in pages if page.quality),
+        config.publication.disclosure.method == "coded",
+    )
+
+
+def _counts(quality: Mapping[str, Any], words: Words) -> tuple[str, ...]:
+    """Return how many were drawn and took part, places and strata; not all data tell the first."""
+    drawn = words.number(quality["drawn"])
+    others = (words.number(quality[name]) for name in ("interviewed", "psus", "strata"))
+    return (drawn if quality["response_rates"] else words("not recorded"), *others)
+
+
+def _example(share: Whole, words: Words) -> str:
+    return f"{in_percent(words, share)} {printed_interval(words, share)}"
+
+
+STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages of every language are made from.
+
+    ``public`` is the public results folder, ``brief`` what the study's briefs say, and ``earlier``
+    the codes of the surveys of earlier waves, by country. ``follows`` is the identity of the
+    release that these results update; empty where there is none.
+    """
+
+    public: Path
+    config: Configuration
+    countries: list[Country]
+    codebook: Codebook
+    brief: Brief | None
+    earlier: Mapping[str, Sequence[str]]
+    follows: str
+
+    @cached_property
+    def found(self) -> dict[str, Found | None]:
+        """What the countries' briefs speak of, by country: read once for all languages."""
+        codes = [row.country for row in self.countries]
+        return {code: find(self.public, code, self.brief) for code in codes}
+
+    @cached_property
+    def compared(self) -> RegionalResults:
+        """The tables of the comparison, read once for all languages."""
+        return read_regional(self.public, self.config.publication.disclosure.coded)
+
+    @property
+    def has_survey(self) -> bool:
+        """Whether children were asked: a study of evidence alone has no indicators."""
+        return bool(self.codebook.indicators)
+
+
+def write_site(
+    *,
+    public: Path,
+    templates: Path,
+    config: Configuration,
+    countries: list[Country],
+    codebook: Codebook,
+    brief: Brief | None = None,
+    earlier: Mapping[str, Sequence[str]] | None = None,
+    follows: str = "",
+) -> list[Path]:
+    """Write the pages in all languages of the study, their style sheet and their two scripts.
+
+    Args:
+        public: the public results folder; reports, figures and tables lie below it.
+        templates: the folder of templates and catalogues.
+        config: the configuration of the study.
+        countries: rows of the countries file.
+        codebook: the words of the study; a study of evidence alone has no indicators.
+        brief: what the study's briefs say; its main finding stands on each country's card.
+        earlier: codes of the surveys of earlier waves, by country; none for one survey each.
+        follows: identity of the release that these results update.
+
+    Returns:
+        The files, those in English in the public folder itself, and those in each other language in
+        a folder of its own.
+    """
+    site = Site(public, config, countries, codebook, brief, earlier or {}, follows)
+    every = editions(config.report.project_languages)
+    environment = _environment(templates / "site")
+    written = []
+    for edition in every:
+        bare = load_words(
+            edition.language, templates / "locale", config.study.areas, config.study.respondents
+        )
+        pages, words = _countries(site, bare), bare.annotating()
+        environment.globals.update(_shared(site, edition, every, words, pages))
+        for name, (template, context) in _contexts(site, words, pages).items():
+            up, root = edition.way_up(name)
+            text = environment.get_template(template).render(
+                {"name": name, "home": up, "root": root, **context}
+            )
+            written.append(public / edition.folder / name)
+            write_text(written[-1], text + "\n")
+    for name in (STYLE, FILTER, COPY):
+        written.append(public / name)
+        write_bytes(written[-1], (templates / "site" / name).read_bytes())
+    return written
+
+
+def _environment(templates: Path) -> jinja2.Environment:
+    environment = page_templates(templates)
+    environment.finalize = printed
+    environment.filters |= {"address": address_of, "plain": plain, "points": _points}
+    environment.globals["noted"] = noted
+    return environment
+
+
+def _countries(site: Site, words: Words) -> list[CountryPage]:
+    """Return the pages of the countries, in the order of their names."""
+    pages = [
+        country_page(
+            site.public, row, site.config.study, site.codebook, words,
+            formats=site.config.report.formats, brief=site.brief, found=site.found[row.country],
+            earlier=site.earlier.get(row.country, ()),
+        )
+        for row in site.countries
+    ]  # fmt: skip
+    return sorted(pages, key=lambda page: by_letters(page.name))
+
+
+def _shared(
+    site: Site,
+    edition: Edition,
+    every: Sequence[Edition],
+    words: Words,
+    pages: Sequence[CountryPage],
+) -> dict[str, Any]:
+    """Return what all pages of one language know."""
+    config = site.config
+    study = config.study
+    return {
+        "edition": edition,
+        "editions": every,
+        "study": study,
+        "title": words.of_study(study.title),
+        "policy": content_policy(script=OWN_FILES, style=OWN_FILES, img=OWN_FILES, font=OWN_FILES),
+        "population": words.of_study(study.population),
+        "words": words,
+        "number": words.number,
+        "percent": words.percent,
+        "date": words.date(study.date),
+        "has_survey": site.has_survey,
+        "confidence": words.percent(at(config.estimation.confidence, CONFIDENCE))
+        if site.has_survey
+        else "",
+        "explorer": _explorer(config.report.project_languages, words) if site.has_survey else [],
+        "tables": downloads(site.public, words, study.simulated),
+        "simulated_evidence": has_simulated_evidence(site.public),
+        "has_evidence": bool(tables_of_evidence(site.public)),
+        "strands": words.enumeration(strands(site.public, words)),
+        "places": _places(pages, words),
+        "regional": _regional(site, words),
+        "pages": pages,
+        # A search finds a country by its English name, too: not every keyboard has the letters.
+        "in_english": {row.country: english_name(row.country, row.name) for row in site.countries},
+    }
+
+
+def _contexts(
+    site: Site, words: Words, pages: Sequence[CountryPage]
+) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the template of each page, and what it knows besides, by the page's name."""
+    config, codebook, named = site.config, site.codebook, {page.code: page.name for page in pages}
+    rows = sorted(site.countries, key=lambda row: by_letters(named[row.country]))
+    found: dict[str, tuple[str, dict[str, Any]]] = {
+        "index.html": (
+            "index.html.j2",
+            home(site.public, rows, named, config, codebook, site.brief, site.compared, words),
+        ),
+        "data.html": (
+            "data.html.j2",
+            {
+                "explained": explained_pages(
+                    site.public, [(page.code, page.name) for page in pages], codebook, words
+                ),
+                "follows": site.follows,
+                "unsigned": config.publication.release and config.publication.release.unsigned,
+                "asked": words.enumeration(config.study.organisations or [words("its publisher")]),
+            },
+        ),
+        "methods.html": (
+            "methods.html.j2",
+            {"methods": methods(pages, config, codebook, words) if site.has_survey else None},
+        ),
+        **{page.href: ("country.html.j2", {"page": page}) for page in pages},
+    }  # fmt: skip
+    if site.has_survey:
+        place = words("all {areas}")
+        found["comparison.html"] = (
+            "comparison.html.j2",
+            {
+                "sections": sections(
+                    site.public, codebook, config.study, named, place, site.compared, words
+                )
+            },
+        )
+    return found
+
+
+def _places(pages: Sequence[CountryPage], words: Words) -> str:
+    """Return of what the study speaks: the one country or region, or how many there are."""
+    if len(pages) == 1:
+        return pages[0].name
+    count = words.number(how_many([f"{part(page.code)}/{COUNTRY}/country" for page in pages]))
+    return words("{count} {areas}", count=count)
+
+
+def _explorer(languages: Sequence[str], words: Words) -> list[tuple[str, str, str]]:
+    """Return address, language and own name of the pages with all estimates.
+
+    The reader's own comes first, and English before all others.
+    """
+    ordered = own_first(own_first(languages, "en"), words.language)
+    return [(f"explorer/{code}.html", code, own_name(code)) for code in ordered]
+
+
+def _regional(site: Site, words: Words) -> tuple[Document, ...]:
+    """Return the documents that compare the countries."""
+    public, formats = site.public, site.config.report.formats
+    every = (
+        Document(
+            "report",
+            words("Regional report"),
+            words("What can be said across all, and what cannot"),
+            versions(public, "regional", "report", ("en",), formats, words),
+        ),
+        Document(
+            "databook",
+            words("Data book of the comparison"),
+            words("All its numbers"),
+            versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, words),
+        ),
+    )
+    return tuple(document for document in every if document.versions)
+
+
+def _points(difference: str) -> str:
+    """Return a difference of proportions in percentage points, with a true minus sign."""
+    return f"{100 * float(difference):+.1f}".replace("-", "−")

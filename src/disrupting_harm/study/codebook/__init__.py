@@ -1,0 +1,1 @@
+"""The codebook: items, indicators and domains."""

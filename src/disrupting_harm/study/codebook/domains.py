@@ -1,0 +1,78 @@
+"""Domains: the groups of children for which estimates are made."""
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Domain
+from disrupting_harm.study.microdata.raw_cells import rows_of
+
+
+def build_domains(
+    answers: pd.DataFrame, codebook: Codebook, where: str = "answers"
+) -> pd.DataFrame:
+    """Place every child in one level of every domain.
+
+    Args:
+        answers: one row per child with the items that domains are made of: answers as strings,
+            numbers as floats.
+        codebook: the definitions.
+        where: the raw file, for messages.
+
+    Returns:
+        One categorical column per domain, levels in the codebook's order, on the index of
+        ``answers``. NaN where the level is not known: any special answer, or no number.
+
+    Raises:
+        StudyError: an item's column is missing, or a number lies in none of a domain's bands.
+    """
+    domains: dict[str, pd.Categorical[str]] = {}
+    for domain in codebook.domains:
+        levels = codebook.levels(domain.id)
+        if domain.cross:
+            codes = _crossed(*(domains[part] for part in domain.cross))
+        elif domain.item is None:
+            codes = np.zeros(len(answers), dtype=np.intp)
+        else:
+            codes = _codes(domain, _column(answers, domain.item, domain), levels, where)
+        domains[domain.id] = pd.Categorical.from_codes(
+            codes, categories=pd.Index(levels, dtype=str)
+        )
+    return pd.DataFrame(domains, index=answers.index)
+
+
+def _column(answers: pd.DataFrame, item: str, domain: Domain) -> pd.Series:
+    if item not in answers:
+        raise StudyError(
+            f"answers, column '{item}'",
+            f"there is no such column, but domain '{domain.id}' needs it",
+            "Add the item to the mapping",
+        )
+    return answers[item]
+
+
+def _codes(domain: Domain, values: pd.Series, levels: tuple[str, ...], where: str) -> np.ndarray:
+    if not domain.bands:
+        found = values.astype("category").cat
+        # A code of -1 is an answer that is missing, which is in no level: the last place.
+        places = pd.Index(levels, dtype=str).get_indexer(pd.Index(found.categories, dtype=str))
+        return np.append(places, -1)[found.codes.to_numpy()]
+    numbers = values.to_numpy(dtype=float)
+    codes = np.full(len(numbers), -1)
+    for code, (lowest, highest) in enumerate(domain.bands.values()):
+        codes[(numbers >= lowest) & (numbers <= highest)] = code
+    stray = (codes < 0) & ~np.isnan(numbers)
+    if stray.any():
+        raise StudyError(
+            f"{where}, domain '{domain.id}', item '{domain.item}'",
+            f"numbers that lie in none of its bands, in {rows_of(values.index[stray])}",
+            "Add a band to the codebook, or limit the item by 'minimum' and 'maximum'",
+        )
+    return codes
+
+
+def _crossed(first: "pd.Categorical[str]", second: "pd.Categorical[str]") -> np.ndarray:
+    known = (first.codes >= 0) & (second.codes >= 0)
+    pairs = first.codes.astype(np.intp) * len(second.categories) + second.codes
+    return np.where(known, pairs, -1)

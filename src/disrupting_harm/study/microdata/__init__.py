@@ -1,0 +1,1 @@
+"""Raw files of a survey, as checked frames."""

@@ -1,0 +1,337 @@
+"""The sample's own columns: identifiers, design, weights and the outcome of each contact."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.study.codebook.codebook import SUBSAMPLE
+from disrupting_harm.study.microdata.mapping import Mapping, by_code, code_key
+from disrupting_harm.study.microdata.raw_cells import RawColumn
+
+# Refuse a sample whose PSUs and strata cannot be right.
+
+
+def refuse_wrong_fpc(sample: pd.DataFrame, column: RawColumn) -> None:
+    """Refuse numbers of a stratum's PSUs that differ within it, or are below those drawn."""
+    strata = sample.groupby("stratum")
+    differ = sample["fpc"] != strata["fpc"].transform("first")
+    column.refuse(
+        column.rows.isin(sample.index[differ]),
+        "a number of PSUs that differs within a stratum",
+        "Give the same number in all rows of a stratum",
+    )
+    few = sample["fpc"] < strata["psu"].transform("nunique")
+    column.refuse(
+        column.rows.isin(sample.index[few]),
+        "fewer PSUs in the stratum's population than in the sample",
+        "Give the number of PSUs in the stratum's population",
+    )
+
+
+def refuse_shared_psus(sample: pd.DataFrame, column: RawColumn) -> None:
+    """Refuse PSUs that stand in several strata."""
+    pairs = sample.drop_duplicates(["stratum", "psu"])
+    shared = pairs.index[pairs["psu"].duplicated(keep=False)]
+    column.refuse(
+        column.rows.isin(shared),
+        "PSUs that stand in more than one stratum",
+        "Correct the PSU or its stratum; where ids are used again in every stratum, set the "
+        "mapping's 'psu_unique' to false",
+    )
+
+
+def refuse_lonely_psus(respondents: pd.DataFrame, column: RawColumn) -> None:
+    """Refuse a stratum with one PSU, unless its population has only that one, too."""
+    pairs = respondents.drop_duplicates(["stratum", "psu"])
+    alone = pairs.groupby("stratum")["psu"].transform("size") == 1
+    if "fpc" in pairs:
+        alone &= pairs.groupby("stratum")["fpc"].transform("max") > 1
+    strata = alone.sum()
+    column.refuse(
+        column.rows.isin(pairs.index[alone]),
+        f"{strata} {'strata' if strata > 1 else 'stratum'} with one PSU,",
+        "Merge each with a neighbouring stratum, or set 'estimation.lonely_psu' to 'centre' "
+        "(deviation from the overall mean) or 'certainty' (no sampling of PSUs there)",
+    )
+
+
+RESPONDENTS = ("complete", "partial")
+ELIGIBLE = (*RESPONDENTS, "refusal", "non_contact", "other")
+PROBABILITIES = ("psu_probability", "household_probability")
+# Of so many children none weighs more than all others together.
+MANY, HALF = 20, 0.5
+SIMULATED = "simulated"
+ZERO_WEIGHT = "weight is zero"
+ADD_CODE = "Add it to '{}' in the mapping, or correct the file"
+TRUTH = {
+    **dict.fromkeys(["1", "true", "True", "TRUE"], "simulated"),
+    **dict.fromkeys(["0", "false", "False", "FALSE"], "observed"),
+}
+NOT_KEPT = "not kept by the mapping, column '{}'"
+INELIGIBLE = "ineligible, counted in response rates only"
+
+
+def sample_columns(mapping: Mapping, source: str) -> list[str]:
+    """Return the raw columns that the sample needs under ``weighting.source``."""
+    keys = ["area", "disposition", "child_id", "stratum", "psu", "fpc", *_weight_keys(source)]
+    named = [getattr(mapping, key) for key in keys]
+    columns = [entry if isinstance(entry, str) else entry.column for entry in named if entry]
+    return [*columns, *(kept.column for kept in mapping.keep), *mapping.weights.values()]
+
+
+def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: str) -> pd.DataFrame:
+    """Return the rows of one country; all of them where the mapping names no area.
+
+    Raises:
+        StudyError: an area's code is not in the mapping, or the country has no row.
+    """
+    if mapping.area is None:
+        return raw
+    column = RawColumn(raw, mapping.area.column, where)
+    areas = column.decoded(by_code(mapping.area.codes), ADD_CODE.format("area.codes"))
+    rows = raw.loc[areas == country]
+    if rows.empty:
+        raise StudyError(
+            column.where,
+            f"no row belongs to country {country}",
+            "Correct the mapping's 'area.codes', or remove the country from the countries file",
+        )
+    return rows
+
+
+def rows_to_keep(
+    raw: pd.DataFrame, mapping: Mapping, where: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows that the mapping keeps, and ``row, reason`` of the others.
+
+    Raises:
+        StudyError: a cell of a range is no number, or no row is left.
+    """
+    reasons = pd.Series(pd.NA, index=raw.index, dtype="str")
+    for kept in mapping.keep:
+        column = RawColumn(raw, kept.column, where)
+        if kept.codes:
+            stays = column.among({code_key(code) for code in kept.codes})
+        else:
+            numbers = column.numbers(pd.Series(False, index=raw.index))
+            low, high = kept.limits
+            stays = ((numbers >= low) & (numbers <= high)).to_numpy()
+        if not (stays & reasons.isna().to_numpy()).any():
+            raise StudyError(
+                column.where,
+                "no row is left by this condition of 'keep' and those before it",
+                "Correct the column, codes or limits under 'keep' in the mapping",
+            )
+        reasons[reasons.isna() & ~stays] = NOT_KEPT.format(kept.column)
+    dropped = reasons.dropna().rename("reason").rename_axis("row").reset_index()
+    return raw[reasons.isna()], dropped
+
+
+def build_sample(
+    raw: pd.DataFrame,
+    mapping: Mapping,
+    country: str,
+    where: str,
+    simulated: bool,
+    source: str,
+    lonely_psu: str = "fail",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Check and type the columns that say who was drawn, how, and with what outcome.
+
+    Args:
+        raw: the country's rows, text cells, indexed by data row.
+        mapping: the columns.
+        country: its code.
+        where: the raw file, for messages.
+        simulated: what the configuration says of the data.
+        source: "column" for final weights, "selection" for selection probabilities.
+        lonely_psu: "fail" makes a stratum with one PSU an error.
+
+    Returns:
+        ``country, child_id, simulated, stratum, psu, [fpc]``, then ``weight`` or
+        ``psu_probability, household_probability, eligible_children``, then ``disposition`` where
+        the mapping has one and one column for each weight of a subsample, on the index of ``raw``;
+        and the rows that take no part in estimates, with the reason (``row, reason``). Rows of
+        weight zero are left out of the sample; ineligible ones stay in it, because response rates
+        count them.
+
+    Raises:
+        StudyError: names file, column, rows and remedy.
+    """
+    _check_simulated(raw, simulated, where)
+    sample = pd.DataFrame({"country": _same(country, raw.index)})
+    sample["child_id"] = _child_ids(raw, mapping, where)
+    sample[SIMULATED] = simulated
+    strata, psus = RawColumn(raw, mapping.stratum, where), RawColumn(raw, mapping.psu, where)
+    sample["stratum"], sample["psu"] = strata.filled(), psus.filled()
+    strata.refuse_look_alikes()
+    psus.refuse_look_alikes(None if mapping.psu_unique else strata.codes)
+    if mapping.fpc is not None:
+        sample["fpc"] = _population_psus(RawColumn(raw, mapping.fpc, where))
+    outcome = _dispositions(raw, mapping, where)
+    for name, values in _weights(raw, mapping, outcome, where, source):
+        sample[name] = values
+    if mapping.disposition is not None:
+        sample["disposition"] = outcome
+    for name, title in mapping.weights.items():
+        column = RawColumn(raw, title, where)
+        own = _final_weights(column, pd.Series(False, index=raw.index), mapping.weight_divisor)
+        sample[SUBSAMPLE + name] = own.fillna(0.0)
+    dropped = _dropped(sample, outcome)
+    weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
+    sample = sample[~sample.index.isin(weightless)]
+    if mapping.fpc is not None:
+        refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, where))
+    if mapping.psu_unique:
+        refuse_shared_psus(sample, psus)
+    if lonely_psu == "fail":
+        refuse_lonely_psus(sample[is_respondent(sample)], psus)
+    return sample, dropped
+
+
+def is_respondent(sample: pd.DataFrame) -> "pd.Series[bool]":
+    """Return True for children with an interview; every child where no outcome is recorded."""
+    if "disposition" not in sample:
+        return pd.Series(True, index=sample.index)
+    return sample["disposition"].isin(RESPONDENTS)
+
+
+def is_of_few(column: str) -> bool:
+    """Return whether children share the texts of a column of the sample: all but their own ids."""
+    return column != "child_id"
+
+
+def _check_simulated(raw: pd.DataFrame, simulated: bool, where: str) -> None:
+    """Refuse a file that contradicts the configuration; it need not speak of the matter."""
+    if SIMULATED not in raw:
+        return
+    column = RawColumn(raw, SIMULATED, where)
+    says = column.decoded(TRUTH, "Write 1 for simulated rows and 0 for observed ones")
+    contrary = "observed" if simulated else "simulated"
+    column.refuse(
+        says == contrary,
+        f"{contrary} data in a study of {'simulated' if simulated else 'observed'} data",
+        "Name another raw file, or correct 'study.simulated' in the configuration",
+    )
+
+
+def _same(word: str, rows: pd.Index) -> pd.Series:
+    """Return a column of categories that holds one word."""
+    codes = np.zeros(len(rows), dtype=np.int8)
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index([word], dtype="str")), index=rows)
+
+
+def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
+    if mapping.child_id is None:
+        return pd.Series(raw.index, index=raw.index).astype("str")
+    column = RawColumn(raw, mapping.child_id, where)
+    ids = column.filled().astype("str")
+    column.refuse(
+        np.bincount(column.codes)[column.codes] > 1,
+        "ids that stand more than once",
+        "Give every respondent an id of its own, or remove the repeated rows",
+    )
+    column.refuse_look_alikes()
+    return ids
+
+
+def _population_psus(column: RawColumn) -> "pd.Series[float]":
+    numbers = column.numbers()
+    column.refuse(
+        numbers < 1,
+        "a number of PSUs below 1",
+        "Give the number of PSUs in the stratum's population",
+    )
+    return numbers
+
+
+def _dispositions(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
+    if mapping.disposition is None:
+        return _same("complete", raw.index)
+    column = RawColumn(raw, mapping.disposition.column, where)
+    outcome = column.decoded(
+        by_code(mapping.disposition.codes), ADD_CODE.format("disposition.codes")
+    )
+    if not outcome.isin(RESPONDENTS).any():
+        raise StudyError(
+            column.where,
+            "nobody was interviewed: there is no complete and no partial interview",
+            "Correct the mapping's 'disposition.codes', or remove the country",
+        )
+    return outcome
+
+
+def _weights(
+    raw: pd.DataFrame, mapping: Mapping, outcome: "pd.Series[str]", where: str, source: str
+) -> Iterator[tuple[str, "pd.Series[float]"]]:
+    """Yield the weight columns; every row needs what its outcome lets be known."""
+    named = {key: getattr(mapping, key) for key in _weight_keys(source)}
+    for key, name in named.items():
+        if name is None:
+            raise StudyError(
+                f"mapping, key '{key}'",
+                f"missing, but 'weighting.source' is '{source}'",
+                "Name the column in the mapping",
+            )
+        column = RawColumn(raw, name, where)
+        if key == "weight":
+            yield key, _final_weights(column, outcome.isin(RESPONDENTS), mapping.weight_divisor)
+        elif key == "eligible_children":
+            yield key, _eligible_children(column, outcome.isin(ELIGIBLE))
+        else:
+            yield key, _probabilities(column)
+
+
+def _weight_keys(source: str) -> tuple[str, ...]:
+    if source == "column":
+        return ("weight",)
+    return (*PROBABILITIES, "eligible_children")
+
+
+def _final_weights(
+    column: RawColumn, needed: "pd.Series[bool]", divisor: float
+) -> "pd.Series[float]":
+    weights = column.numbers(needed)
+    column.refuse(weights < 0, "a negative weight", "Correct the weights; none can be negative")
+    known = weights[needed] if needed.any() else weights
+    if not known.sum() > 0:
+        raise StudyError(
+            column.where, "the weights of all respondents are zero", "Name the column of weights"
+        )
+    column.refuse(
+        (len(known) >= MANY) & (weights > HALF * known.sum()),
+        "a weight above that of all others together",
+        "Correct it; where it is right, no estimate from this survey means anything",
+    )
+    return weights / divisor
+
+
+def _probabilities(column: RawColumn) -> "pd.Series[float]":
+    numbers = column.numbers()
+    column.refuse(
+        ~((numbers > 0) & (numbers <= 1)),
+        "a selection probability outside 0 < p <= 1",
+        "Correct it; where every unit was taken it is 1",
+    )
+    return numbers
+
+
+def _eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
+    numbers = column.numbers(needed)
+    column.refuse(
+        needed & ~((numbers >= 1) & (numbers <= 100) & (numbers == np.floor(numbers))),
+        "a number of eligible persons that is no whole number from 1 to 100",
+        "Correct the household roster",
+    )
+    return numbers
+
+
+def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
+    """Return ``row, reason`` of the rows that take no part in estimates though in the file."""
+    reasons = pd.Series(pd.NA, index=sample.index, dtype="str")
+    reasons[outcome == "ineligible"] = INELIGIBLE
+    if "weight" in sample:
+        reasons[(sample["weight"] == 0) & outcome.isin(RESPONDENTS)] = ZERO_WEIGHT
+    return reasons.dropna().rename("reason").rename_axis("row").reset_index()

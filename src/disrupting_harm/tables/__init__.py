@@ -1,0 +1,1 @@
+"""Tables between the stages and in public: columns, contracts, keys and addresses."""

@@ -1,0 +1,62 @@
+"""Contracts of what a comparison reads of each country.
+
+The stages that compare countries read these columns and no others, so that a country can join
+through them whose microdata stay at home (:mod:`disrupting_harm.aggregates`).
+"""
+
+import pandera.pandas as pa
+
+from disrupting_harm.study.statuses import STATUSES
+from disrupting_harm.tables.contracts import GROUP_DESIGN, RELEASE
+from disrupting_harm.tables.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
+from disrupting_harm.tables.rules import number, text
+
+# What the country at home decided on its standardised estimate; absent where it is decided here.
+VERDICT = {"verdict": text(*STATUSES, required=False)}
+# Without numbers that no comparison needs and that tell of counts.
+CELLS = tuple(
+    name
+    for name in RELEASE.columns
+    if name
+    not in ("n_yes", "n_printed", "population_printed", "deff", "n_eff", "reliability", "release")
+    and name not in GROUP_DESIGN
+)
+
+
+def _columns_of(
+    contract: pa.DataFrameSchema, without: tuple[str, ...], more: dict[str, pa.Column] | None = None
+) -> pa.DataFrameSchema:
+    """Return the contract of a part of a table; what else the table has is passed over."""
+    columns = {name: rule for name, rule in contract.columns.items() if name not in without}
+    return pa.DataFrameSchema(
+        columns | (more or {}), checks=contract.checks, strict="filter", name=contract.name
+    )
+
+
+# Of a country whose microdata stay at home nothing is known of hidden cells, not even their n. The
+# answers behind others are needed where a standardised estimate is judged here.
+COMPARED_RELEASE = _columns_of(
+    RELEASE,
+    without=tuple(name for name in RELEASE.columns if name not in CELLS),
+    more={
+        "n": number(0, nullable=True),
+        "n_printed": number(0, nullable=True),
+        "population_printed": number(0, nullable=True),
+        "n_yes": number(0, nullable=True, required=False),
+        **GROUP_DESIGN,
+    },
+)
+COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {
+    "gaps": GAPS,
+    "standardised": _columns_of(STANDARDISED, without=("deff", "n_eff", "reason"), more=VERDICT),
+    "bounds": _columns_of(BOUNDS, without=("n_asked", "lower_ci_low", "upper_ci_high")),
+    "ratios": _columns_of(
+        RATIOS,
+        without=("n", "n_yes", "log_ratio_se", "df", "crude_low", "crude_high"),
+        # Absent where a country joins by statistics: limits follow from its P value.
+        more={
+            "log_ratio_se": number(0, nullable=True, required=False),
+            "df": number(nullable=True, required=False),
+        },
+    ),
+}
