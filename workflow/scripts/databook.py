@@ -1,15 +1,8 @@
 """Write the data book of one country in all its languages."""
 
-from disrupting_harm.core.job import logged_job
+from disrupting_harm.core.job import stage
 
-with logged_job(snakemake.log[0]):
+with stage(snakemake) as run:
     from disrupting_harm.stages.databook import write_country_databooks
 
-    write_country_databooks(
-        country=snakemake.params.country,
-        codebook=snakemake.params.codebook,
-        settings=snakemake.params.settings,
-        public=snakemake.params.public,
-        templates=snakemake.params.templates,
-        folder=snakemake.params.folder,
-    )
+    run(write_country_databooks)

@@ -1,16 +1,8 @@
 """Write how each number of the comparison was made, and where each of evidence comes from."""
 
-from disrupting_harm.core.job import logged_job
+from disrupting_harm.core.job import stage
 
-with logged_job(snakemake.log[0]):
+with stage(snakemake) as run:
     from disrupting_harm.stages.explained import write_table_pages
 
-    write_table_pages(
-        indicators=snakemake.params.indicators,
-        areas=snakemake.params.areas,
-        countries=snakemake.params.countries,
-        codebook=snakemake.params.codebook,
-        settings=snakemake.params.settings,
-        public=snakemake.params.public,
-        templates=snakemake.params.templates,
-    )
+    run(write_table_pages)

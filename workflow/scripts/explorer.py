@@ -1,15 +1,8 @@
 """Write the explorer of all estimates."""
 
-from disrupting_harm.core.job import logged_job
+from disrupting_harm.core.job import stage
 
-with logged_job(snakemake.log[0]):
+with stage(snakemake) as run:
     from disrupting_harm.stages.explorer import write_explorer_pages
 
-    write_explorer_pages(
-        countries=snakemake.params.countries,
-        codebook=snakemake.params.codebook,
-        settings=snakemake.params.settings,
-        public=snakemake.params.public,
-        templates=snakemake.params.templates,
-        earlier=snakemake.params.earlier,
-    )
+    run(write_explorer_pages)

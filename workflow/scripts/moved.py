@@ -1,13 +1,8 @@
 """Write what became of addresses that accepted releases had."""
 
-from disrupting_harm.core.job import logged_job
+from disrupting_harm.core.job import stage
 
-with logged_job(snakemake.log[0]):
+with stage(snakemake) as run:
     from disrupting_harm.stages.moved import write_moved
 
-    write_moved(
-        before=snakemake.input.before,
-        estimates=snakemake.input.estimates,
-        rules=snakemake.params.rules,
-        public=snakemake.params.public,
-    )
+    run(write_moved)

@@ -1,8 +1,8 @@
 """Write the public tables of all countries together."""
 
-from disrupting_harm.core.job import logged_job
+from disrupting_harm.core.job import stage
 
-with logged_job(snakemake.log[0]):
+with stage(snakemake) as run:
     from disrupting_harm.stages.publish import publish_all
 
-    publish_all(tables=snakemake.input.tables, output=snakemake.output[0])
+    run(publish_all)

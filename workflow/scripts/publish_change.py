@@ -1,14 +1,8 @@
 """Write what is public of the changes between a country's waves."""
 
-from disrupting_harm.core.job import logged_job
+from disrupting_harm.core.job import stage
 
-with logged_job(snakemake.log[0]):
+with stage(snakemake) as run:
     from disrupting_harm.stages.publish_change import publish_change
 
-    publish_change(
-        tables=dict(snakemake.input.items()),
-        codebook=snakemake.params.codebook,
-        publication=snakemake.params.publication,
-        simulated=snakemake.params.simulated,
-        outputs=dict(snakemake.output.items()),
-    )
+    run(publish_change, tables=dict(snakemake.input.items()))

@@ -4,10 +4,12 @@ import fcntl
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from disrupting_harm.core.errors import StudyError, one_line, stack_of, unexpected
 from disrupting_harm.core.files import WRITTEN
@@ -44,6 +46,63 @@ WARM = "DISRUPTING_HARM_WARM"
 # nothing for its results. pandera would look for geopandas at each column of each table, which
 # takes as long as to check it. openpyxl would write other bytes with lxml.
 _NEEDLESS = ("hypothesis", "formulaic", "geopandas", "lxml")
+
+
+@contextmanager
+def stage(job: Any) -> Iterator[Callable[..., None]]:
+    """Give a rule's script what runs its stage: ``run(function)``, inside :func:`logged_job`.
+
+    The function gets the values of the rule by the names of its arguments (see :func:`bind`), and
+    those that the script names itself.
+
+    Args:
+        job: ``snakemake``, as every script has it.
+    """
+    with logged_job(job.log[0]):
+        yield partial(_run_stage, job)
+
+
+def _run_stage(job: Any, function: Callable[..., None], **named: Any) -> None:
+    function(**bind(function, job, named), **named)
+
+
+def bind(function: Callable[..., None], job: Any, named: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a stage that a job's rule gives.
+
+    An argument is the param, input or wildcard of its name, in this order. ``x_output`` is the
+    output ``x``, ``output`` the only output, and ``outputs`` all of them by name. What an argument
+    calls a file (``str``) is the only one of its input, or None where the input is empty.
+
+    Args:
+        function: of the stage, with arguments by name.
+        job: ``snakemake``, as every script has it.
+        named: arguments that the script gives.
+
+    Raises:
+        TypeError: the rule has nothing of an argument's name.
+    """
+    outputs = dict(job.output.items())
+    values = {
+        **dict(job.wildcards.items()),
+        **dict(job.input.items()),
+        **dict(job.params.items()),
+        **{f"{name}_output": path for name, path in outputs.items()},
+        "outputs": outputs,
+        **({"output": job.output[0]} if len(job.output) == 1 else {}),
+    }
+    arguments = {}
+    for name, parameter in signature(function).parameters.items():
+        if name in named or (name not in values and parameter.default is not Parameter.empty):
+            continue
+        if name not in values:
+            raise TypeError(f"the rule of {function.__name__} has no input or param '{name}'")
+        value = values[name]
+        if isinstance(value, list):
+            # Lists of Snakemake also answer to names; a stage gets plain ones.
+            one = parameter.annotation in (str, str | None, str | Path, str | Path | None)
+            value = next(iter(value), None) if one else list(value)
+        arguments[name] = value
+    return arguments
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def audit(
     parts: Sequence[str],
     units: Sequence[str],
     weights: Sequence[str],
-    margins: Sequence[str],
+    margins: Sequence[str] = (),
     estimates: Sequence[str],
     codebook: dict[str, Any],
     weighting: dict[str, Any],

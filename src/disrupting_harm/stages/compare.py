@@ -54,7 +54,7 @@ def compare_countries(
     releases: Sequence[str],
     within: Mapping[str, Sequence[str]],
     ledger: str,
-    estimates: Sequence[str],
+    estimates: Sequence[str] = (),
     countries: Sequence[Mapping[str, Any]],
     codebook: dict[str, Any],
     comparison: dict[str, Any],

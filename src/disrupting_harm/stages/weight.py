@@ -23,8 +23,8 @@ from disrupting_harm.tables.io import read_table, write_table
 def weight_country(
     *,
     sample: str,
-    margins: str | None,
-    indicators: str | None,
+    margins: str | None = None,
+    indicators: str | None = None,
     weighting: dict[str, Any],
     key_indicators: Sequence[str],
     weights_output: str,
