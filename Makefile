@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-all mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
+.PHONY: help run test test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -34,6 +34,14 @@ test: $(VENV)/dev.stamp ## run the tests of every kind that are not slow, side b
 
 test-all: $(VENV)/dev.stamp ## run all tests: what proves a change
 	@$(PYTEST) $(ARGS)
+
+test-engine: $(VENV)/dev.stamp ## install the engine from its wheel into an environment of its own, and test it there
+	rm -rf $(VENV)/engine && $(BIN)/python -m venv $(VENV)/engine
+	cd engine && ../$(BIN)/python -m hatchling build -t wheel -d ../$(VENV)/engine
+	grep -o '^[A-Za-z0-9_.-]*==[^\]*' requirements-dev.lock > $(VENV)/engine/pins.txt
+	$(VENV)/engine/bin/python -m pip --disable-pip-version-check --quiet install --constraint $(VENV)/engine/pins.txt \
+		$(VENV)/engine/*.whl statsmodels patsy pytest pytest-timeout hypothesis
+	$(VENV)/engine/bin/python -m pytest --rootdir engine -q engine/tests -o addopts= $(ARGS)
 
 mutants: $(VENV)/dev.stamp ## put 200 small faults into the library and see which the tests miss; an hour
 	$(BIN)/python benchmarks/mutants.py record results/mutants.jsonl

@@ -15,7 +15,8 @@ NHANES2 = "config/examples/nhanes2/config.yaml"
 # Seconds for a test that runs the workflow, or is the first to ask for a finished run.
 RUN_LIMIT = 1800
 HERE = Path(__file__).parent
-UNIT_FOLDERS = {"unit", "reference"}
+ENGINE = "engine/tests"
+UNIT_FOLDERS = {"unit", "reference", ENGINE}
 # Runs that slow tests alone ask for.
 SLOW_RUNS = {"elsewhere", "nhanes2"}
 # Files of tests that take longest.
@@ -61,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ENGINE
 
 
 def _place(item: pytest.Item) -> int:

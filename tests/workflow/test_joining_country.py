@@ -15,7 +15,7 @@ from mini_study import CONFIG, write_raw
 from disrupting_harm.comparison import COMPARED
 from disrupting_harm.study.statuses import AT_HOME
 
-# Two studies of its own; of single tables the same is asked in tests/unit/statistics/.
+# Two studies of its own; of single tables the same is asked in tests/unit/aggregates/.
 pytestmark = pytest.mark.slow
 RESULTS = Path("results") / "mini"
 HOME = "E"

@@ -217,19 +217,23 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
 @pytest.mark.parametrize(
     ("module", "first"),
     [
-        ("study/microdata/raw_cells.py", "prepare"),
+        ("src/disrupting_harm/study/microdata/raw_cells.py", "prepare"),
         pytest.param(
             "engine/src/designbased/calibration/raking.py", "weight", marks=pytest.mark.slow
         ),
         pytest.param("engine/src/designbased/design/coding.py", "estimate", marks=pytest.mark.slow),
-        ("publication/disclosure/audit.py", "publish"),
-        pytest.param("report/rendering/filter/boxes.lua", "report", marks=pytest.mark.slow),
-        ("report/rendering/formats.lua", "report"),
+        ("src/disrupting_harm/publication/disclosure/audit.py", "publish"),
+        pytest.param(
+            "src/disrupting_harm/report/rendering/filter/boxes.lua",
+            "report",
+            marks=pytest.mark.slow,
+        ),
+        ("src/disrupting_harm/report/rendering/formats.lua", "report"),
     ],
 )
 def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, first: str) -> None:
     comment = "-- changed\n" if module.endswith(".lua") else "# changed\n"
-    with (mini_copy.folder / LIBRARY / module).open("a", encoding="utf-8") as file:
+    with (mini_copy.folder / module).open("a", encoding="utf-8") as file:
         file.write(comment)
     jobs = set(mini_copy.plan(config=CONFIG))
     assert {f"{first} N", f"{first} S", "manifest"} <= jobs

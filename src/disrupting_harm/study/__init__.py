@@ -1,1 +1,1 @@
-"""The study: configuration, codebook, reading and simulating data, frame contracts."""
+"""The study: its configuration, codebook, and the microdata of its surveys."""

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import (
@@ -14,7 +15,6 @@ from designbased.replication.replicates import (
     rescaling_bootstrap,
     supplied_replicates,
 )
-from disrupting_harm.core.errors import StudyError
 
 
 def sample(seed: int, strata: int = 6, psus: int = 2, rows: int = 5) -> pd.DataFrame:
@@ -173,7 +173,7 @@ def test_supplied_weights_equal_the_design_they_come_from() -> None:
     ],
 )
 def test_faults_are_named(make, found: str) -> None:
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(InputError) as caught:
         make(sample(1, psus=3))
     assert found in str(caught.value)
 
@@ -181,7 +181,7 @@ def test_faults_are_named(make, found: str) -> None:
 def test_supplied_weights_have_no_psus_to_count() -> None:
     frame = sample(1)
     design = supplied_replicates(frame, "weight", ["weight", "psus"], 1.0)
-    with pytest.raises(StudyError, match="with supplied weights"):
+    with pytest.raises(InputError, match="with supplied weights"):
         replicate_estimate(design, frame[["yes"]], frame[["sex"]], df_rule="domain_only")
 
 

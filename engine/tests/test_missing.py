@@ -7,9 +7,9 @@ from scipy.optimize import brentq
 from scipy.special import stdtr
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.missing.bounds import answer_shares, imbens_manski_confidence, worst_case_bounds
-from disrupting_harm.core.errors import StudyError
 
 KINDS = ["dont_know", "prefer_not_to_say", "lost"]
 
@@ -162,7 +162,7 @@ def test_refusals() -> None:
     asked = frame[["asked"]].rename(columns={"asked": "yes"})
 
     def refusal(outcomes: pd.DataFrame, asked: pd.DataFrame) -> str:
-        with pytest.raises(StudyError) as caught:
+        with pytest.raises(InputError) as caught:
             worst_case_bounds(design, outcomes, asked, domains)
         return str(caught.value)
 
@@ -174,7 +174,7 @@ def test_refusals() -> None:
     assert "rows and columns of the outcomes" in refusal(frame[["yes"]], frame[["asked"]])
     assert "asked, column 'yes': values of type" in refusal(frame[["yes"]], asked.astype(float))
     items = pd.DataFrame({"item": ["yes", None] * (len(frame) // 2) + ["no"] * (len(frame) % 2)})
-    with pytest.raises(StudyError, match="answers, column 'item': no answer in"):
+    with pytest.raises(InputError, match="answers, column 'item': no answer in"):
         answer_shares(design, items, domains, KINDS, "not_asked")
-    with pytest.raises(StudyError, match="without 'not asked'"):
+    with pytest.raises(InputError, match="without 'not asked'"):
         answer_shares(design, items, domains, [*KINDS, "not_asked"], "not_asked")

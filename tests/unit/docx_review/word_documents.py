@@ -1,6 +1,6 @@
 """Small documents made by hand for tests of edited Word files, and ways to edit them.
 
-``python tests/unit/word/word_documents.py`` writes the files that LibreOffice saved,
+``python tests/unit/docx_review/word_documents.py`` writes the files that LibreOffice saved,
 ``tests/data/word/*.docx``, anew: it needs LibreOffice (``soffice``). No test does.
 """
 

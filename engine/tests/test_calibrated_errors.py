@@ -8,9 +8,9 @@ from designbased.calibration.calibrated_errors import calibrated_frame, margin_i
 from designbased.calibration.raking import auxiliaries
 from designbased.design import coding
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
-from disrupting_harm.core.errors import StudyError
 
 SIZE = 240
 RNG = np.random.default_rng(11)
@@ -131,12 +131,12 @@ def test_coverage_and_size_in_repeated_samples() -> None:
     ],
 )
 def test_faulty_frames_are_named(values, weights, option, words) -> None:
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(InputError, match=words):
         calibrated_frame(values, weights, option)
 
 
 def test_margins_must_be_named_and_complete() -> None:
-    with pytest.raises(StudyError, match="none is named"):
+    with pytest.raises(InputError, match="none is named"):
         margin_indicators(TABLE, ())
-    with pytest.raises(StudyError, match=r"'age'.*no value in 1 row"):
+    with pytest.raises(InputError, match=r"'age'.*no value in 1 row"):
         margin_indicators(TABLE.assign(age=TABLE["age"].where(TABLE.index > 0)), ("age",))

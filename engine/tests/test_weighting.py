@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designbased.errors import InputError
 from designbased.weighting.pipeline import WeightingSettings, build_weights
-from disrupting_harm.core.errors import StudyError
 
 SELECTION = WeightingSettings(
     psu_probability="p_psu",
@@ -74,7 +74,7 @@ def test_base_weights_by_hand() -> None:
 def test_eligible_children_can_be_capped() -> None:
     out = build_weights(tiny(), replace(SELECTION_ONE_CLASS, eligible_cap=3)).weights
     np.testing.assert_allclose(out["base_weight"], [20, 40, 30], rtol=1e-14)
-    with pytest.raises(StudyError, match="eligible_cap"):
+    with pytest.raises(InputError, match="eligible_cap"):
         build_weights(tiny(), replace(SELECTION_ONE_CLASS, eligible_cap=0))
 
 
@@ -94,7 +94,7 @@ def test_eligible_children_can_be_capped() -> None:
     ],
 )
 def test_faulty_samples_are_named(columns, words) -> None:
-    with pytest.raises(StudyError) as fault:
+    with pytest.raises(InputError) as fault:
         build_weights(tiny(**columns), SELECTION_ONE_CLASS)
     assert all(word in str(fault.value) for word in words), str(fault.value)
 
@@ -110,13 +110,13 @@ def test_faulty_samples_are_named(columns, words) -> None:
     ],
 )
 def test_faulty_settings_are_named(change, words) -> None:
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(InputError, match=words):
         build_weights(tiny(), replace(SELECTION_ONE_CLASS, **change))
 
 
 def test_nonrespondents_are_never_dropped_without_a_word() -> None:
     silent = replace(SELECTION, nonresponse_classes=None)
-    with pytest.raises(StudyError, match="1 sampled persons did not respond"):
+    with pytest.raises(InputError, match="1 sampled persons did not respond"):
         build_weights(tiny(disposition=["complete", "refusal", "complete"]), silent)
     assert len(
         build_weights(tiny(disposition=["complete", "ineligible", "complete"]), silent).weights
@@ -201,7 +201,7 @@ def test_collapses_are_reported() -> None:
 
 
 def test_margins_that_cannot_be_met_release_no_weights() -> None:
-    with pytest.raises(StudyError, match="their totals are 100000 and 90000"):
+    with pytest.raises(InputError, match="their totals are 100000 and 90000"):
         build_weights(draw(), RAKED, MARGINS.replace({"total": {60_000: 50_000}}))
 
 
@@ -223,7 +223,7 @@ def test_without_dispositions_response_rates_are_not_computable() -> None:
     assert found["response_rates"] == {"unweighted": None, "base_weighted": None}
     assert found["r_indicator"] is None
     assert found["n_respondents"] == 3
-    with pytest.raises(StudyError, match="non-response cannot be adjusted for"):
+    with pytest.raises(InputError, match="non-response cannot be adjusted for"):
         build_weights(sample, SELECTION_ONE_CLASS)
 
 
@@ -238,7 +238,7 @@ def test_without_dispositions_response_rates_are_not_computable() -> None:
     ],
 )
 def test_faulty_supplied_weights_are_named(weights, words) -> None:
-    with pytest.raises(StudyError, match=words) as fault:
+    with pytest.raises(InputError, match=words) as fault:
         build_weights(tiny(w=weights), SUPPLIED)
     assert "column 'w'" in str(fault.value)
 
@@ -251,7 +251,7 @@ def test_unusual_supplied_weights_are_noted() -> None:
     assert zeros.diagnostics["notes"] == ["1 row has a supplied weight of zero."]
     assert zeros.weights["weight"].tolist() == [0, 1, 2]
     json.dumps(zeros.diagnostics, allow_nan=False)
-    with pytest.raises(StudyError, match="weight of zero"):
+    with pytest.raises(InputError, match="weight of zero"):
         build_weights(tiny(w=[0.0, 1, 2]), replace(SUPPLIED, nonresponse_classes=()))
 
 

@@ -4,9 +4,9 @@ import pytest
 from scipy.special import stdtr
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.inference.t_tests import difference_tests, mean_tests, paired_tests
-from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_refusals(frame: pd.DataFrame) -> None:
     outcomes = frame[["yes"]]
 
     def refusal(group: pd.Series, **options) -> str:
-        with pytest.raises(StudyError) as caught:
+        with pytest.raises(InputError) as caught:
             difference_tests(design, outcomes, group, **options)
         return str(caught.value)
 
@@ -108,7 +108,7 @@ def test_refusals(frame: pd.DataFrame) -> None:
     assert "outcome 'yes', level 'grils' of 'sex': no valid answers" in text
     assert "2 values for a design of 180 rows" in refusal(frame["sex"][:2])
     assert "df: the value 'all'" in refusal(frame["sex"], df_rule="all")
-    with pytest.raises(StudyError, match="two frames of the same shape"):
+    with pytest.raises(InputError, match="two frames of the same shape"):
         paired_tests(design, frame[["yes", "hours"]], frame[["later"]])
-    with pytest.raises(StudyError, match="outcome 'yes': no valid answers"):
+    with pytest.raises(InputError, match="outcome 'yes': no valid answers"):
         mean_tests(design, outcomes.where(outcomes > 1))

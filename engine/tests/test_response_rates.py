@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designbased.errors import InputError
 from designbased.weighting.response_rates import (
     DISPOSITIONS,
     dispositions,
@@ -11,7 +12,6 @@ from designbased.weighting.response_rates import (
     response_rate_table,
     response_rates,
 )
-from disrupting_harm.core.errors import StudyError
 
 # I 400, P 50, R 100, NC 80, O 20: 650 eligible. U 200. Ineligible 150, so e = 650 / 800.
 COUNTS = (400, 50, 100, 80, 20, 200, 150)
@@ -46,7 +46,7 @@ def test_a_stated_share_of_eligible_replaces_the_casro_rule() -> None:
     rates = response_rates(SAMPLE, eligible_share=0.5)
     assert rates["e"] == 0.5
     assert rates["RR3"] == pytest.approx(400 / 750)
-    with pytest.raises(StudyError, match="eligible_share"):
+    with pytest.raises(InputError, match="eligible_share"):
         response_rates(SAMPLE, eligible_share=1.2)
 
 
@@ -84,9 +84,9 @@ def test_identities_hold_for_every_table(counts: list[int]) -> None:
 
 
 def test_unknown_words_and_missing_dispositions_are_refused() -> None:
-    with pytest.raises(StudyError, match="'refused' in 1 row"):
+    with pytest.raises(InputError, match="'refused' in 1 row"):
         dispositions(pd.DataFrame({"disposition": ["complete", "refused"]}))
-    with pytest.raises(StudyError, match="row 2"):
+    with pytest.raises(InputError, match="row 2"):
         dispositions(pd.DataFrame({"disposition": ["complete", None]}))
 
 

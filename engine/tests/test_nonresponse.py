@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designbased.errors import InputError
 from designbased.weighting.nonresponse import adjust_for_nonresponse
-from disrupting_harm.core.errors import StudyError
 
 
 def sample(counts: dict[tuple[str, str, str], int]) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def test_large_factor_is_collapsed_and_a_class_without_respondents_first() -> No
 
 def test_limits_that_fail_in_one_class_are_an_error() -> None:
     table = sample({("a", "x", "complete"): 30, ("a", "y", "refusal"): 90})
-    with pytest.raises(StudyError, match=r"factor above 3 .*factor 4"):
+    with pytest.raises(InputError, match=r"factor above 3 .*factor 4"):
         adjust(table)
     assert adjust(table, max_factor=4).factor.max() == pytest.approx(4)
 
@@ -116,7 +116,7 @@ def test_limits_that_fail_in_one_class_are_an_error() -> None:
 def test_missing_class_value_is_named() -> None:
     table = sample({("a", "x", "complete"): 30, ("a", "y", "refusal"): 9})
     table.loc[3, "age"] = None
-    with pytest.raises(StudyError, match=r"column 'age'.*row 4"):
+    with pytest.raises(InputError, match=r"column 'age'.*row 4"):
         adjust(table)
 
 

@@ -4,10 +4,10 @@ import pytest
 from scipy.special import expit
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.models.prevalence_ratios import adjusted_prevalence_ratios, predictive_margins
 from designbased.models.regression import ModelFit, fit_model
-from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_text_and_categories_are_the_same(frame: pd.DataFrame, design: SurveyDes
 
 def test_refusals(fit: ModelFit, frame: pd.DataFrame, design: SurveyDesign) -> None:
     def refusal(*arguments, **options) -> str:
-        with pytest.raises(StudyError) as caught:
+        with pytest.raises(InputError) as caught:
             predictive_margins(fit, *arguments, **options)
         return str(caught.value)
 
@@ -122,10 +122,10 @@ def test_refusals(fit: ModelFit, frame: pd.DataFrame, design: SurveyDesign) -> N
     assert "Choose one of joint, additive, coefficients" in refusal("age", variance="robust")
     assert "formula 'yes ~ sex * age" in (text := refusal("sex", levels=["gril"]))
     assert "gril" in text
-    with pytest.raises(StudyError, match=r"no level '18' of 'age'\. Choose one of 12-13"):
+    with pytest.raises(InputError, match=r"no level '18' of 'age'\. Choose one of 12-13"):
         predictive_margins(fit, "age").ratios("18")
     negative = fit_model(design, frame.assign(y=frame["yes"] - 2), "y ~ age", "linear")
-    with pytest.raises(StudyError, match="Use differences instead"):
+    with pytest.raises(InputError, match="Use differences instead"):
         predictive_margins(negative, "age").ratios()
 
 
@@ -159,9 +159,9 @@ def test_disagreement_is_reported(frame: pd.DataFrame, design: SurveyDesign) -> 
 
 
 def test_refusals_of_prevalence_ratios(frame: pd.DataFrame, design: SurveyDesign) -> None:
-    with pytest.raises(StudyError, match="column 'wealth': not in the data"):
+    with pytest.raises(InputError, match="column 'wealth': not in the data"):
         adjusted_prevalence_ratios(design, frame, "yes", "sex", ["wealth"])
-    with pytest.raises(StudyError, match=r"no group 'girls' in 'sex'\. Choose one of boy, girl"):
+    with pytest.raises(InputError, match=r"no group 'girls' in 'sex'\. Choose one of boy, girl"):
         adjusted_prevalence_ratios(design, frame, "yes", "sex", reference="girls")
-    with pytest.raises(StudyError, match="Name each variable once"):
+    with pytest.raises(InputError, match="Name each variable once"):
         adjusted_prevalence_ratios(design, frame, "yes", "sex", ["sex"])

@@ -4,10 +4,10 @@ import pytest
 from scipy.special import expit
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.missing.imputation import impute
 from designbased.missing.rubin import estimate_completed, pool, pool_wald
-from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_refusals(frame: pd.DataFrame, design: SurveyDesign) -> None:
             "predictors": frame[["age"]],
             "seed": 1,
         }
-        with pytest.raises(StudyError) as caught:
+        with pytest.raises(InputError) as caught:
             impute(design, **(options | changed))
         return str(caught.value)
 
@@ -205,16 +205,16 @@ def test_joint_test_of_many_answers_is_that_of_large_samples() -> None:
 
 
 def test_refusals_of_rubins_rules(frame: pd.DataFrame, design: SurveyDesign) -> None:
-    with pytest.raises(StudyError, match="at least two imputations"):
+    with pytest.raises(InputError, match="at least two imputations"):
         pool(np.ones((1, 2)), np.ones((1, 2)), 5)
-    with pytest.raises(StudyError, match="2 imputations for 2 coefficients"):
+    with pytest.raises(InputError, match="2 imputations for 2 coefficients"):
         pool_wald(np.ones((2, 2)), np.stack([np.eye(2)] * 2), 20)
-    with pytest.raises(StudyError, match="Simplify the model"):
+    with pytest.raises(InputError, match="Simplify the model"):
         pool_wald(np.arange(20.0).reshape(10, 2), np.stack([np.eye(2)] * 10), 8)
     one = frame[["truth"]]
-    with pytest.raises(StudyError, match="1 completed data sets"):
+    with pytest.raises(InputError, match="1 completed data sets"):
         estimate_completed(design, [one], frame[["total"]])
-    with pytest.raises(StudyError, match="completed data set 2: other rows without a value"):
+    with pytest.raises(InputError, match="completed data set 2: other rows without a value"):
         estimate_completed(design, [one, one.where(frame["asked"])], frame[["total"]])
 
 

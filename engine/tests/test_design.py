@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.core.errors import StudyError
+from designbased.errors import InputError
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def frame() -> pd.DataFrame:
 
 
 def refusal(frame: pd.DataFrame, **options) -> str:
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(InputError) as caught:
         SurveyDesign.from_frame(frame, **options)
     return str(caught.value)
 

@@ -13,8 +13,8 @@ from designbased.calibration.calibrate import (
     recalibrate,
 )
 from designbased.calibration.raking import Auxiliaries, auxiliaries, poststratify, rake
+from designbased.errors import InputError
 from designbased.weighting.trimming import trim_and_rake
-from disrupting_harm.core.errors import StudyError
 
 METHODS = [
     ("raking", None),
@@ -144,7 +144,7 @@ def test_a_total_beyond_the_bounds_is_named_with_what_can_be_reached(
     method, bounds, goal, words
 ) -> None:
     d = np.full(4, 10.0)
-    with pytest.raises(StudyError) as fault:
+    with pytest.raises(InputError) as fault:
         calibrate(d, auxiliaries(TABLE, {"sex": goal}, d), method, bounds)
     assert all(word in str(fault.value) for word in words), str(fault.value)
 
@@ -155,7 +155,7 @@ def test_totals_that_exclude_each_other_are_named(method) -> None:
     table = pd.DataFrame({"sex": ["girl", "girl", "boy"], "region": ["east", "east", "west"]})
     targets = {"sex": {"girl": 70, "boy": 30}, "region": {"east": 60, "west": 40}}
     d = np.full(3, 30.0)
-    with pytest.raises(StudyError, match=r"calibration, margin '.*the closest"):
+    with pytest.raises(InputError, match=r"calibration, margin '.*the closest"):
         calibrate(d, auxiliaries(table, targets, d), method)
 
 
@@ -182,7 +182,7 @@ def test_calibration_fails_exactly_where_no_weights_exist() -> None:
             assert calibrate(d, auxiliary, "linear", (0.75, 1.3)).largest_error < 1e-11
             met += 1
         else:
-            with pytest.raises(StudyError, match=r"closest|at most|at least"):
+            with pytest.raises(InputError, match=r"closest|at most|at least"):
                 calibrate(d, auxiliary, "linear", (0.75, 1.3))
             failed += 1
     assert met > 5
@@ -205,18 +205,18 @@ def test_calibration_fails_exactly_where_no_weights_exist() -> None:
 )
 def test_faulty_arguments_are_named(weights, method, bounds, words) -> None:
     auxiliary = auxiliaries(TABLE, {"sex": {"boy": 20, "girl": 20}}, np.ones(4))
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(InputError, match=words):
         calibrate(np.array(weights, dtype="float64"), auxiliary, method, bounds)
 
 
 def test_faulty_auxiliaries_are_named() -> None:
-    with pytest.raises(StudyError, match="no auxiliary"):
+    with pytest.raises(InputError, match="no auxiliary"):
         auxiliaries(TABLE, {}, np.ones(4))
-    with pytest.raises(StudyError, match=r"'age'.*row 1"):
+    with pytest.raises(InputError, match=r"'age'.*row 1"):
         auxiliaries(TABLE.assign(age=[np.nan, 1, 2, 3]), {}, np.ones(4), {"age": 3.0})
-    with pytest.raises(StudyError, match="total of 'age'"):
+    with pytest.raises(InputError, match="total of 'age'"):
         auxiliaries(TABLE, {}, np.ones(4), {"age": np.nan})
-    with pytest.raises(StudyError, match=r"'boy'.*no total in the margins"):
+    with pytest.raises(InputError, match=r"'boy'.*no total in the margins"):
         auxiliaries(TABLE, {"sex": {"girl": 3}}, np.ones(4))
 
 
@@ -229,7 +229,7 @@ def test_replicates_are_calibrated_one_by_one() -> None:
         expected = calibrate(both[:, r], auxiliary, "logit", (0.2, 4)).weights
         np.testing.assert_array_equal(found[:, r], expected)
     both[:, 1] = np.where(table["sex"] == "boy", 0, d)
-    with pytest.raises(StudyError, match="replicate 2, calibration, margin 'sex', category 'boy'"):
+    with pytest.raises(InputError, match="replicate 2, calibration, margin 'sex', category 'boy'"):
         recalibrate(both, auxiliary)
 
 
@@ -238,7 +238,7 @@ def test_negative_weights_do_not_leave_a_margin_calibration() -> None:
     targets = {"a": {"x": 90.0, "y": 10.0}, "b": {"u": 90.0, "v": 10.0}}
     weights = np.full(4, 25.0)
     assert (MarginCalibration("raking")(weights, table, targets) > 0).all()
-    with pytest.raises(StudyError, match="1 weights are negative"):
+    with pytest.raises(InputError, match="1 weights are negative"):
         MarginCalibration("linear")(weights, table, targets)
     bounded = MarginCalibration("linear", (0.0, 4.0))(weights, table, targets)
     assert bounded.min() == 0

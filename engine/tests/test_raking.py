@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from designbased.calibration.raking import margin_targets, poststratify, rake
 from designbased.design.table_columns import labels
+from designbased.errors import InputError
 from designbased.weighting.nonresponse import adjust_nonresponse
-from disrupting_harm.core.errors import StudyError
 
 MARGINS = pd.DataFrame(
     [
@@ -61,7 +61,7 @@ def test_margins_that_differ_by_rounding_get_one_total() -> None:
     ],
 )
 def test_faulty_margins_are_named(change, words) -> None:
-    with pytest.raises(StudyError) as fault:
+    with pytest.raises(InputError) as fault:
         margin_targets(change(MARGINS), ("sex", "area"))
     assert all(word in str(fault.value) for word in words), str(fault.value)
 
@@ -113,7 +113,7 @@ def test_a_column_of_any_kind_names_the_same_categories(kind: str) -> None:
     assert labels(table, "age").tolist() == ["12", "13", "12", "15"]
     goal = {"age": {"15": 1.0, "13": 7.0, "12": 10.0}}
     np.testing.assert_allclose(rake(np.ones(4), table, goal), [5, 7, 5, 1], rtol=1e-12)
-    with pytest.raises(StudyError, match="1 row, first in row 2"):
+    with pytest.raises(InputError, match="1 row, first in row 2"):
         labels(pd.DataFrame({"age": column.drop(1).reindex(range(4))}), "age")
 
 
@@ -133,14 +133,14 @@ def test_objects_that_are_equal_keep_their_own_texts() -> None:
 )
 def test_categories_and_margins_must_match(change, words) -> None:
     table, weights = respondents()
-    with pytest.raises(StudyError) as fault:
+    with pytest.raises(InputError) as fault:
         rake(weights, change(table), TARGETS)
     assert all(word in str(fault.value) for word in words), str(fault.value)
 
 
 def test_a_category_whose_weights_are_all_zero_is_named() -> None:
     table, weights = respondents()
-    with pytest.raises(StudyError, match="'girl'"):
+    with pytest.raises(InputError, match="'girl'"):
         rake(np.where(table["sex"] == "girl", 0.0, weights), table, TARGETS)
 
 
@@ -150,7 +150,7 @@ def test_impossible_margins_are_an_error() -> None:
         {"sex": ["boy", "boy", "girl", "girl"], "area": ["urban", "rural", "rural", "rural"]}
     )
     targets = {"sex": {"boy": 200.0, "girl": 800.0}, "area": {"urban": 300.0, "rural": 700.0}}
-    with pytest.raises(StudyError) as fault:
+    with pytest.raises(InputError) as fault:
         rake(np.ones(4), table, targets)
     message = str(fault.value)
     assert "margin 'sex', category 'boy'" in message
@@ -160,7 +160,7 @@ def test_impossible_margins_are_an_error() -> None:
 
 def test_too_few_iterations_are_an_error() -> None:
     table, weights = respondents()
-    with pytest.raises(StudyError, match="relative error"):
+    with pytest.raises(InputError, match="relative error"):
         rake(weights, table, TARGETS, max_iterations=1)
 
 
@@ -204,10 +204,10 @@ def test_nonresponse_by_hand() -> None:
 
 
 def test_a_class_without_respondents_is_named() -> None:
-    with pytest.raises(StudyError, match="class '7'"):
+    with pytest.raises(InputError, match="class '7'"):
         adjust_nonresponse(np.ones(3), np.array([1, 1, 7]), np.array(["rr", "nr", "nr"]))
 
 
 def test_an_unknown_status_is_named() -> None:
-    with pytest.raises(StudyError, match="'maybe'"):
+    with pytest.raises(InputError, match="'maybe'"):
         adjust_nonresponse(np.ones(2), np.array([1, 1]), np.array(["rr", "maybe"]))

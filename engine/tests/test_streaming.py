@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, rescaling_bootstrap
 from designbased.streaming import estimates
 from designbased.streaming.estimates import codes, estimate_parquet, yes_and_no
-from disrupting_harm.core.errors import StudyError
 
 DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
 STATISTICS = {"hours": "mean", "spent": "total"}
@@ -114,7 +114,7 @@ def test_without_domains_the_whole_population_is_estimated(tmp_path: Path) -> No
 
 
 def refusal(paths: list[Path], *arguments, **options) -> str:
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(InputError) as caught:
         estimate_parquet(paths, *arguments, **options)
     return str(caught.value)
 
@@ -202,7 +202,7 @@ def test_a_number_in_a_column_of_yes_and_no_is_named_with_its_row(tmp_path):
     frame = sample(9)
     frame["rare"] = pd.array(np.arange(len(frame)) % 2, dtype="Int8")
     frame.loc[frame.index[57], "rare"] = 3
-    with pytest.raises(StudyError, match=r"'rare'.* other than 0 and 1 in data row 58"):
+    with pytest.raises(InputError, match=r"'rare'.* other than 0 and 1 in data row 58"):
         estimate_parquet(write(frame, tmp_path), ["rare"], DOMAINS)
 
 

@@ -4,10 +4,10 @@ import pytest
 from scipy.special import expit
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.models.regression import ModelFit, fit_again, fit_model
 from designbased.models.trends import wald_test, wald_tests
-from disrupting_harm.core.errors import StudyError
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def design(frame: pd.DataFrame) -> SurveyDesign:
 
 
 def refusal(design: SurveyDesign, *arguments, **options) -> str:
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(InputError) as caught:
         fit_model(design, *arguments, **options)
     return str(caught.value)
 
@@ -152,10 +152,10 @@ def test_wald_tests(frame: pd.DataFrame, design: SurveyDesign) -> None:
     assert table["df1"].tolist() == [1, 2, 2, 1]
     together = wald_test(fit, ["sex", "sex:age"])
     assert together.df1 == 3
-    with pytest.raises(StudyError, match=r"no term 'wealth'.*Choose from Intercept, sex, age"):
+    with pytest.raises(InputError, match=r"no term 'wealth'.*Choose from Intercept, sex, age"):
         wald_test(fit, "wealth")
     few = fit_model(design, frame, "yes ~ age", "linear", where=frame["psu"].isin([0, 4, 1]))
-    with pytest.raises(StudyError, match="2 coefficients to test with -1 degrees of freedom"):
+    with pytest.raises(InputError, match="2 coefficients to test with -1 degrees of freedom"):
         wald_test(few, "age")
     assert few.table()[["ci_low", "ci_high", "p_value"]].isna().all().all()
 
@@ -232,5 +232,5 @@ def test_faults_of_outcomes(frame: pd.DataFrame, design: SurveyDesign) -> None:
     )
     assert "Choose one of linear, logistic, poisson" in refusal(design, odd, "yes ~ 1", "probit")
     assert "3 rows for a design of 400" in refusal(design, odd[:3], "yes ~ 1", "linear")
-    with pytest.raises(StudyError, match="a linear model has none"):
+    with pytest.raises(InputError, match="a linear model has none"):
         fit_model(design, odd, "yes ~ sex", "linear").ratios()

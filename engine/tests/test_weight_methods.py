@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from designbased.calibration.calibrate import MarginCalibration
+from designbased.errors import InputError
 from designbased.weighting.nonresponse_propensity import PropensityOptions
 from designbased.weighting.pipeline import WeightResult, build_weights
 from designbased.weighting.response_rates import response_rates
 from designbased.weighting.settings import WeightingSettings
-from disrupting_harm.core.errors import StudyError
 
 SIZE = 600
 BASE = WeightingSettings(
@@ -111,16 +111,16 @@ def test_trimming_by_name_holds_with_the_margins(changes, cap) -> None:
     ],
 )
 def test_trimming_says_what_it_lacks(changes, words) -> None:
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(InputError, match=words):
         weights(None, **changes)
 
 
 def test_methods_that_do_not_exist_are_named() -> None:
-    with pytest.raises(StudyError, match=r"trim_method: it is 'median'\. Choose one of iqr, contr"):
+    with pytest.raises(InputError, match=r"trim_method: it is 'median'\. Choose one of iqr, contr"):
         replace(BASE, trim_method="median")
-    with pytest.raises(StudyError, match="nonresponse_method: it is 'trees'"):
+    with pytest.raises(InputError, match="nonresponse_method: it is 'trees'"):
         replace(BASE, nonresponse_method="trees")
-    with pytest.raises(StudyError, match="one cap for all, but trim_groups"):
+    with pytest.raises(InputError, match="one cap for all, but trim_groups"):
         weights(KEY, trim_method="mse", trim_groups=("sex",))
 
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designbased.calibration.raking import rake
+from designbased.errors import InputError
 from designbased.weighting.trimming import trim, trim_and_rake, weight_caps
-from disrupting_harm.core.errors import StudyError
 
 ONE = np.full(5, "")
 
@@ -41,7 +41,7 @@ def test_caps_belong_to_groups() -> None:
     ],
 )
 def test_rules_that_cannot_work_are_refused(rules, weights, words) -> None:
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(InputError, match=words):
         weight_caps(np.array(weights, dtype=float), ONE, *rules)
 
 
@@ -60,7 +60,7 @@ def test_excess_is_shared_in_proportion_and_again_where_it_lifts_a_weight_too_hi
 
 
 def test_caps_that_cannot_hold_the_total_are_refused() -> None:
-    with pytest.raises(StudyError, match="more than their caps can hold"):
+    with pytest.raises(InputError, match="more than their caps can hold"):
         trim(np.array([20.0, 8]), np.full(2, 10.0), np.full(2, ""))
 
 
@@ -114,7 +114,7 @@ def test_cap_and_margins_hold_together(seed: int) -> None:
 def test_a_category_that_needs_more_than_its_caps_is_named() -> None:
     table = pd.DataFrame({"area": ["rural"] * 9 + ["urban"]})
     weights = np.array([1.0] * 9 + [20.0])
-    with pytest.raises(StudyError, match=r"category 'urban'.*target 20 is 2 times"):
+    with pytest.raises(InputError, match=r"category 'urban'.*target 20 is 2 times"):
         trim_and_rake(
             weights, np.full(10, 10.0), np.full(10, ""), table, {"area": {"rural": 9, "urban": 20}}
         )
@@ -131,7 +131,7 @@ def test_a_conflict_of_two_margins_and_the_cap_is_found_by_the_rounds() -> None:
     )
     targets = {"sex": {"g": 12.0, "b": 4.0}, "area": {"u": 12.0, "r": 4.0}}
     raked = rake(np.ones(6), table, targets)
-    with pytest.raises(StudyError, match=r"after 20 rounds .* times its cap") as fault:
+    with pytest.raises(InputError, match=r"after 20 rounds .* times its cap") as fault:
         trim_and_rake(raked, np.full(6, 6.0), np.full(6, ""), table, targets, max_rounds=20)
     assert "margin 'sex', category 'g'" in str(fault.value)
     assert "67%" in str(fault.value)

@@ -31,7 +31,7 @@ from designbased import (
     weighted_counts,
     worst_case_bounds,
 )
-from disrupting_harm.core.errors import StudyError
+from designbased.errors import InputError
 
 
 def sample() -> pd.DataFrame:
@@ -88,16 +88,16 @@ CALLS: dict[str, Callable[[Callable[[Any], Any]], Any]] = {
 @pytest.mark.parametrize("name", CALLS)
 def test_other_rows_than_those_of_the_design_are_refused(name: str) -> None:
     CALLS[name](lambda frame: frame)
-    with pytest.raises(StudyError, match=r"in another order, first in data row 1.*design.index"):
+    with pytest.raises(InputError, match=r"in another order, first in data row 1.*design.index"):
         CALLS[name](lambda frame: frame.sort_index(ascending=False))
-    with pytest.raises(StudyError, match="240 of 240 labels are not in the design") as caught:
+    with pytest.raises(InputError, match="240 of 240 labels are not in the design") as caught:
         CALLS[name](lambda frame: frame.reset_index(drop=True))
     assert "child" not in str(caught.value)
 
 
 def test_a_sorted_frame_does_not_give_each_child_the_answers_of_another() -> None:
     girls = FRAME.assign(yes=(FRAME["sex"] == "girl").astype(float)).sort_values("sex")
-    with pytest.raises(StudyError, match="outcomes: the labels of the design in another order"):
+    with pytest.raises(InputError, match="outcomes: the labels of the design in another order"):
         estimate(DESIGN, girls[["yes"]], FRAME["sex"])
     found = estimate(DESIGN, girls.loc[DESIGN.index, ["yes"]], FRAME["sex"])
     assert found["estimate"].tolist() == [0.0, 1.0]
@@ -113,9 +113,9 @@ def test_arrays_have_no_labels_and_count_by_position() -> None:
     assert one["indicator"].unique().tolist() == ["outcome"]
     assert one["domain"].unique().tolist() == ["domain"]
     assert two["indicator"].unique().tolist() == ["outcome 1", "outcome 2"]
-    with pytest.raises(StudyError, match="outcomes: 3 values for a design of 240 rows"):
+    with pytest.raises(InputError, match="outcomes: 3 values for a design of 240 rows"):
         estimate(DESIGN, np.ones(3), SEX)
-    with pytest.raises(StudyError, match="outcomes: a value of type list"):
+    with pytest.raises(InputError, match="outcomes: a value of type list"):
         estimate(DESIGN, [1.0] * 240, SEX)  # type: ignore[arg-type]
 
 
@@ -124,7 +124,7 @@ def test_supplied_replicates_keep_their_rows() -> None:
     names = [f"r{k}" for k in range(4)]
     frame = FRAME.join(pd.DataFrame(weights, columns=names, index=FRAME.index))
     design = supplied_replicates(frame, "weight", names, 0.25)
-    with pytest.raises(StudyError, match="in another order"):
+    with pytest.raises(InputError, match="in another order"):
         replicate_estimate(design, YES.iloc[::-1], SEX)
     assert repr(design) == "<ReplicateDesign: 240 rows, 4 replicates, df 3>"
 
@@ -156,7 +156,7 @@ def test_whole_floats_are_identifiers(column: str, kind: str) -> None:
 def test_other_identifiers_are_refused(column: str, values: list[Any], words: str) -> None:
     frame = pd.DataFrame({"stratum": 1, "psu": [1, 2, 3, 4], "weight": 1.0, "yes": 1.0})
     kind = object if isinstance(values[0], int) else None
-    with pytest.raises(StudyError, match=f"column '{column}': {words}"):
+    with pytest.raises(InputError, match=f"column '{column}': {words}"):
         SurveyDesign.from_frame(frame.assign(**{column: pd.Series(values, dtype=kind)}))
 
 
@@ -169,7 +169,7 @@ def test_text_is_a_domain_with_sorted_levels() -> None:
     assert estimate(DESIGN, YES, gaps)["n"].sum() == (FRAME["age"] == "12-13").sum()
     truths = estimate(DESIGN, YES, FRAME["sex"] == "girl")
     assert truths["level"].tolist() == ["False", "True"]
-    with pytest.raises(StudyError, match=r"domains, column 'hours': .* astype\('category'\)"):
+    with pytest.raises(InputError, match=r"domains, column 'hours': .* astype\('category'\)"):
         estimate(DESIGN, YES, FRAME["hours"])
 
 
@@ -194,9 +194,9 @@ def test_several_names_are_crossed() -> None:
         (["sex", "sex"], "Name each domain once"),
         ([], "Name each domain once"),
     ):
-        with pytest.raises(StudyError, match=words):
+        with pytest.raises(InputError, match=words):
             estimate(DESIGN, YES, FRAME, by=by)
-    with pytest.raises(StudyError, match="by: names without domains"):
+    with pytest.raises(InputError, match="by: names without domains"):
         estimate(DESIGN, YES, by="sex")
 
 
@@ -225,18 +225,18 @@ def test_factors_are_no_weights_and_the_reverse(level: float) -> None:
             frame, "weight", names, 1.0, made.rscales.tolist(), df=21, replicates_hold=held
         )
 
-    with pytest.raises(StudyError, match=r"look like factors.*Give replicates_hold='factors'"):
+    with pytest.raises(InputError, match=r"look like factors.*Give replicates_hold='factors'"):
         supplied(as_factors)
-    with pytest.raises(StudyError, match=r"look like weights.*Give replicates_hold='weights'"):
+    with pytest.raises(InputError, match=r"look like weights.*Give replicates_hold='weights'"):
         supplied(as_weights, "factors")
     expected = replicate_estimate(made, YES, SEX, df_rule="full")
     for design in (supplied(as_weights), supplied(as_factors, "factors")):
         found = replicate_estimate(design, YES, SEX)
         for column in ("estimate", "se", "ci_low"):
             np.testing.assert_allclose(found[column], expected[column], rtol=1e-12)
-    with pytest.raises(StudyError, match="column 'r1': no weight above zero in 1 of 24"):
+    with pytest.raises(InputError, match="column 'r1': no weight above zero in 1 of 24"):
         supplied(as_weights.assign(r1=0.0))
-    with pytest.raises(StudyError, match="Choose one of weights, factors"):
+    with pytest.raises(InputError, match="Choose one of weights, factors"):
         supplied(as_weights, "multipliers")
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designbased.errors import InputError
 from designbased.weighting.trimming import trim
 from designbased.weighting.trimming_mse import candidate_caps, mse_cap
 from designbased.weighting.trimming_rules import contribution_caps, fixed_caps
-from disrupting_harm.core.errors import StudyError
 
 positive = st.lists(st.floats(0.01, 1e4), min_size=5, max_size=60)
 
@@ -31,7 +31,7 @@ def test_contribution_caps_are_those_of_the_group_and_leave_zeros_out() -> None:
     np.testing.assert_allclose(caps[:7], alone[0])
     np.testing.assert_allclose(caps[7:], np.sqrt(2 * 4))
     assert contribution_caps(np.zeros(2), np.full(2, ""))[0] == 0
-    with pytest.raises(StudyError, match="multiple: it is 1"):
+    with pytest.raises(InputError, match="multiple: it is 1"):
         contribution_caps(w, groups, 1.0)
 
 
@@ -46,9 +46,9 @@ def test_fixed_caps() -> None:
     w, groups = np.array([1.0, 5, 2, 2]), np.array(["a", "a", "b", "b"])
     assert fixed_caps(w, groups, 4).tolist() == [4, 4, 4, 4]
     assert fixed_caps(w, groups, {"a": 4, "b": 3}).tolist() == [4, 4, 3, 3]
-    with pytest.raises(StudyError, match="group 'b': no cap"):
+    with pytest.raises(InputError, match="group 'b': no cap"):
         fixed_caps(w, groups, {"a": 4})
-    with pytest.raises(StudyError, match="group 'a': the cap 2 is below the mean weight 3"):
+    with pytest.raises(InputError, match="group 'a': the cap 2 is below the mean weight 3"):
         fixed_caps(w, groups, 2)
 
 
@@ -84,11 +84,11 @@ def test_candidates_end_at_twice_the_median_and_equal_weights_have_none() -> Non
 
 def test_faulty_key_indicators_are_named() -> None:
     w, y, strata, psus = draw(False)
-    with pytest.raises(StudyError, match="no key indicator"):
+    with pytest.raises(InputError, match="no key indicator"):
         mse_cap(w, y[[]], strata, psus)
-    with pytest.raises(StudyError, match="5 rows of indicators for 600"):
+    with pytest.raises(InputError, match="5 rows of indicators for 600"):
         mse_cap(w, y[:5], strata, psus)
-    with pytest.raises(StudyError, match="key indicator 'y': its estimate has no variance"):
+    with pytest.raises(InputError, match="key indicator 'y': its estimate has no variance"):
         mse_cap(w, y * 0, strata, psus)
-    with pytest.raises(StudyError, match="key indicator 'y'"):
+    with pytest.raises(InputError, match="key indicator 'y'"):
         mse_cap(w, y * np.nan, strata, psus)

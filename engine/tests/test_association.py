@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.inference.association import association_test, association_tests
-from disrupting_harm.core.errors import StudyError
 
 TESTS = ["rao_scott_f", "rao_scott_chi2", "wald", "adjusted_wald"]
 NUMBERS = ["statistic", "df1", "df2", "p_value", "mean_deff"]
@@ -33,7 +33,7 @@ def numbers(frame: pd.DataFrame, test: str = "rao_scott_f", **options) -> list[f
 
 
 def refusal(*arguments, **options) -> str:
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(InputError) as caught:
         association_test(*arguments, **options)
     return str(caught.value)
 
@@ -165,5 +165,5 @@ def test_refusals() -> None:
     nobody = yes.where(yes > 1).rename("nobody")
     assert "variable 'nobody': no answers" in refusal(design, nobody, group)
     assert "no row of positive weight" in refusal(design, yes, group, where=yes > 1)
-    with pytest.raises(StudyError, match="domains, column 'psu': values of type int64"):
+    with pytest.raises(InputError, match="domains, column 'psu': values of type int64"):
         association_tests(design, frame[["yes"]], frame[["psu"]])

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.errors import InputError
 from designbased.weighting.nonresponse import adjust_for_nonresponse
 from designbased.weighting.nonresponse_propensity import (
     PropensityOptions,
@@ -9,7 +10,6 @@ from designbased.weighting.nonresponse_propensity import (
     propensity_classes,
     response_model,
 )
-from disrupting_harm.core.errors import StudyError
 
 SIZE = 900
 
@@ -93,7 +93,7 @@ def test_limits_collapse_classes_and_bind_single_factors() -> None:
     groups, count = np.unique(result.classes[result.factor > 0], return_counts=True)
     assert len(groups) < 5
     assert count.min() >= 150
-    with pytest.raises(StudyError, match=r"data row \d+ is .* above max_factor 1.5"):
+    with pytest.raises(InputError, match=r"data row \d+ is .* above max_factor 1.5"):
         adjust("inverse_propensity", max_factor=1.5)
 
 
@@ -118,7 +118,7 @@ def test_without_nonresponse_every_factor_is_one() -> None:
 def test_a_group_that_never_responded_is_an_error() -> None:
     sample, disposition, weight = draw()
     responded = (disposition == "complete") & (sample["age"] != "16-17").to_numpy()
-    with pytest.raises(StudyError, match="responded altogether or not at all"):
+    with pytest.raises(InputError, match="responded altogether or not at all"):
         response_model(sample, responded, disposition != "ineligible", weight, COVARIATES)
 
 
@@ -136,5 +136,5 @@ def test_faulty_arguments_are_named(columns, options, words) -> None:
     sample, disposition, weight = draw()
     sample["gap"] = np.where(sample.index == 0, np.nan, 1.0)
     responded = disposition == "complete"
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(InputError, match=words):
         adjust_by_propensity(sample, weight, weight, disposition, responded, columns, options)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from designbased.design import coding
 from designbased.design.survey_design import SurveyDesign
+from designbased.errors import InputError
 from designbased.estimates import linearisation
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
-from disrupting_harm.core.errors import StudyError
 
 NUMBERS = ["population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]
 
@@ -47,7 +47,7 @@ def assert_same(one: pd.DataFrame, other: pd.DataFrame, columns: list[str]) -> N
 
 
 def refusal(*arguments, **options) -> str:
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(InputError) as caught:
         estimate(*arguments, **options)
     return str(caught.value)
 
@@ -270,10 +270,10 @@ def test_faults_of_large_frames_are_told_as_those_of_small_ones(
     frame = sample(11)
     frame[column] = frame[column].astype(object)
     frame.loc[40, column] = value
-    with pytest.raises(StudyError) as small:
+    with pytest.raises(InputError) as small:
         table(frame)
     monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
-    with pytest.raises(StudyError) as large:
+    with pytest.raises(InputError) as large:
         table(frame)
     assert found in str(large.value)
     assert str(large.value) == str(small.value)
