@@ -23,12 +23,12 @@ from disrupting_harm.aggregates.agreement import (
 )
 from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, Statement
 from disrupting_harm.aggregates.partner_definitions import definition_hashes
+from disrupting_harm.aggregates.printed_form import LARGEST_ERROR
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_text
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.statistics.printed_form import LARGEST_ERROR
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import LARGEST
 from disrupting_harm.study.configuration.section import validated

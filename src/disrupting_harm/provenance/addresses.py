@@ -10,7 +10,7 @@ An address is made of the primary key of a table (:mod:`.rows`) and a column::
     KEN/quality/weights/kish_deff                     quality.json, disclosure.json
     KEN/country/children                              the country's row of the countries file
     study/publication/disclosure/min_count            the configuration
-    KEN/policy/count/in_place                         several cells together, by a rule (derived.py)
+    KEN/policy/count/in_place                         several cells (:mod:`.derived_numbers`)
 
 Signs of a key that an address cannot hold become ``_``, and ``|`` of a crossed group ``+``: neither
 engine, nor a table of Markdown, may take a sign for its own.

@@ -20,6 +20,7 @@ from disrupting_harm.aggregates.agreement import (
     STATEMENT,
 )
 from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, PRINTED, statement_of
+from disrupting_harm.aggregates.printed_form import round_statistics
 from disrupting_harm.comparison.derived_tables import (
     Standard,
     adjusted,
@@ -43,7 +44,6 @@ from disrupting_harm.stages.estimate import (
     read_composites,
 )
 from disrupting_harm.stages.finished_run import Results
-from disrupting_harm.statistics.printed_form import round_statistics
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, SUPPRESS_DISCLOSURE, data_kind

@@ -19,7 +19,7 @@ CATALOGUE = Path("LC_MESSAGES") / "report.po"
 # All messages in English, in the folder of languages.
 MESSAGES = "report.pot"
 ENGLISH = "en"
-# Letters that documents have a font for: `rendering/fonts.py` says which.
+# Letters that documents have a font for: `language/fonts.py` says which.
 Script = Literal["latin", "vietnamese", "khmer", "thai"]
 # Codes of scripts in CLDR.
 _SCRIPTS: dict[str, Script] = {"Latn": "latin", "Khmr": "khmer", "Thai": "thai"}
