@@ -99,3 +99,9 @@ def test_a_cell_is_empty_where_nothing_is_published(published: Published) -> Non
     assert faults(published, table("age:19", "–")) == []
     (fault,) = faults(published, table("age:13", "–", "estimates"))
     assert "nothing published stands there" in fault
+
+
+def test_code_is_no_prose() -> None:
+    """The identity of a release may begin with digits, and is no number."""
+    page = '<html lang="en"><p>Release <code>2026-1@10a20e19</code> has 12 tables.</p></html>'
+    assert [piece.text for piece in PageTexts(page).pieces] == ["Release ", " has 12 tables."]

@@ -24,6 +24,8 @@ from disrupting_harm.report.web.site.languages import editions
 SPOKEN = ("alt", "aria-label", "title", "placeholder", "content", "data-words", "data-said")
 _CELLS, _END_CELLS = ("td", "th"), ("td", "th", "tr", "thead", "tbody", "table")
 _VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path")
+# Code is no prose, as in Markdown: the digits of a release's identity are no numbers.
+_NO_PROSE = ("style", "script", "code")
 # What is said to browsers alone.
 _SETTINGS = ("viewport",)
 
@@ -93,7 +95,7 @@ class PageTexts(HTMLParser):
         within = next((piece for _, piece in reversed(self._open) if piece), None)
         if within:
             within.text += data
-        elif self._open and self._open[-1][0] not in ("style", "script"):
+        elif self._open and self._open[-1][0] not in _NO_PROSE:
             self.pieces.append(Piece(self.getpos()[0], data))
 
     def _spoken(self, given: Mapping[str, str]) -> None:
