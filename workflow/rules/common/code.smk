@@ -4,13 +4,13 @@ from functools import cache
 
 from disrupting_harm.core.paths import PACKAGE, SOURCE, SOURCES
 from disrupting_harm.provenance.imports import fingerprint, imported_files
+from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH
 from disrupting_harm.report.language.translator import (
     digest_of_part,
     digests_by_places,
     report_modules,
     with_includes,
 )
-from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH
 
 
 def library(stage, *patterns):

@@ -2,13 +2,15 @@
 
 from snakemake.io import strip_wildcard_constraints
 
+from disrupting_harm.core.job_records import record_of
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables_of_study import public_names
 from disrupting_harm.provenance.addresses import EVERYWHERE
-from disrupting_harm.core.job_records import record_of
+from disrupting_harm.report.reading.country_results import (
+    COMPARED as COMPARED_IN_REPORT,
+)
 from disrupting_harm.report.rendering import shared_names
 from disrupting_harm.report.rendering.qr_code import PICTURES
-from disrupting_harm.report.reading.country_results import COMPARED as COMPARED_IN_REPORT
 
 
 def public_folder(wildcards):
