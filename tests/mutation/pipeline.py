@@ -10,11 +10,11 @@ from unittest.mock import patch
 
 from mutated_study import CONFIG
 
-from disrupting_harm.cli import check as checking
-from disrupting_harm.cli.run import load_runnable
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables_of_study import triangulated
 from disrupting_harm.report.documents.country_names import require_helpline
+from disrupting_harm.runs import study_checks as checking
+from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.stages import weight
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.evidence import check_tables, publish_evidence, publish_triangulation

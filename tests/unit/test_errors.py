@@ -116,7 +116,7 @@ def test_the_command_line_repeats_no_words_of_libraries(capsys, monkeypatch):
     def fail(*_):
         raise ValueError(CANARY)
 
-    monkeypatch.setattr("disrupting_harm.__main__._dispatch", fail)
+    monkeypatch.setattr("disrupting_harm.cli.run.check_study", fail)
     assert main(["check"]) == 2
     told = capsys.readouterr().err
     assert told.endswith("error: unforeseen: ValueError\n")

@@ -10,7 +10,7 @@ from checkout import Checkout
 from mini_study import CONFIG
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.cli.backtest import read_printed
+from disrupting_harm.audit.printed_figures import read_printed
 from disrupting_harm.core.errors import StudyError
 
 HEADER = "area,indicator,domain,level,value,se,digits,unit\n"

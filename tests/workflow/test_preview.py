@@ -3,7 +3,7 @@
 import pytest
 from checkout import Checkout, hashes
 
-from disrupting_harm.cli import preview
+from disrupting_harm.runs import preview
 
 
 @pytest.mark.parametrize(("document", "folder"), [("report", "reports"), ("brief", "briefs")])

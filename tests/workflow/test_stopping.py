@@ -48,8 +48,9 @@ def test_a_signal_ends_a_run_with_one_sentence(
 def test_other_commands_end_on_a_signal_without_a_traceback() -> None:
     waiting = (
         "import os, signal, sys\n"
-        "import disrupting_harm.__main__ as program\n"
-        "program._dispatch = lambda *_: os.kill(os.getpid(), int(sys.argv[1]))\n"
+        "from disrupting_harm import __main__ as program\n"
+        "from disrupting_harm.cli import run\n"
+        "run.check_study = lambda _: os.kill(os.getpid(), int(sys.argv[1]))\n"
         "sys.exit(program.main(['check']))"
     )
     for number in (signal.SIGINT, signal.SIGTERM):

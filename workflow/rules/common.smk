@@ -7,7 +7,6 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.aggregates.agreement import rules_of
-from disrupting_harm.cli.run import load_runnable
 from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES
 from disrupting_harm.core.errors import StudyError, one_line
 from disrupting_harm.core.files import close_to_others
@@ -21,6 +20,7 @@ from disrupting_harm.releases.history import accepted_releases
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.findings.references import METHODS_WORKS
 from disrupting_harm.report.rendering import engine
+from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.load import load_simulation
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.

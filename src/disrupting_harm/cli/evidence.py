@@ -1,133 +1,61 @@
 """The command ``evidence``: make a workbook to fill, check a filled file or printed percentages."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.reading.facts import check_evidence
-from disrupting_harm.evidence.reading.grid_files import (
-    WORKBOOKS,
-    checked_sources,
-    column_key,
-    has_sources,
-    read_sources,
-)
-from disrupting_harm.evidence.reading.printed_percentages import check_percentages
-from disrupting_harm.evidence.sources import SOURCES, Source
-from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.cli.arguments import Commands
+
+if TYPE_CHECKING:
+    from disrupting_harm.study.study import Study
 
 
-def run_evidence(options: argparse.Namespace) -> int:
-    """Run the command; return 1 where a checked file has faults, else 0."""
-    if options.action == "percentages":
-        return _print_percentage_faults(options.file)
-    study = load_study(options.config) if options.config else None
-    if options.action == "template":
-        return _write_template(options.file, options.table, study)
-    return _check(options.file, options.table, options.sources, study)
+def register(commands: Commands) -> None:
+    """Add the command to those of the command line."""
+    evidence = commands.add_parser("evidence", help="workbooks of evidence: make and check them")
+    actions = evidence.add_subparsers(dest="action", required=True)
+    template = actions.add_parser("template", help="write an empty workbook to fill")
+    template.set_defaults(function=write_template)
+    filled = actions.add_parser("check", help="list every fault of a filled workbook or CSV file")
+    filled.set_defaults(function=check_filled)
+    for action in (template, filled):
+        action.add_argument("file", type=Path, metavar="FILE")
+        action.add_argument("--table", nargs="+", default=[], metavar="TABLE", help="some tables")
+        action.add_argument("--config", type=Path, help="study whose countries and items to use")
+    filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
+    percentages = actions.add_parser(
+        "percentages", help="find published percentages that differ from their count and base"
+    )
+    percentages.add_argument("file", type=Path, metavar="FILE")
+    percentages.set_defaults(function=check_percentages)
 
 
-def _write_template(file: Path, names: Sequence[str], study: Study | None) -> int:
-    from disrupting_harm.evidence.reading.workbook import write_template
+def write_template(options: argparse.Namespace) -> int:
+    """Write an empty workbook to fill."""
+    from disrupting_harm.evidence.reading.filled_workbooks import write_empty_workbook
 
-    if file.suffix.lower() != ".xlsx":
-        raise StudyError(str(file), "a workbook's name ends with .xlsx", "Change the name")
-    if file.exists():
-        raise StudyError(str(file), "it exists", "Choose another name; nothing is overwritten")
-    lists: dict[str, list[str]] = {}
-    if study:
-        lists["country"] = study.codes
-        items = _capacity_items(study)
-        if items:
-            lists["capacity.item"] = list(items)
-            lists["capacity.area"] = list(dict.fromkeys(items.values()))
-    write_template(file, _chosen(names) or list(TABLES), lists)
-    print(f"{file}: written")
+    study = _load_study(options.config)
+    write_empty_workbook(options.file, options.table, study)
+    print(f"{options.file}: written")
     return 0
 
 
-def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study | None) -> int:
-    tables = _chosen(names) or _tables_in(file)
-    known, faults = _known_sources(file, sources, study)
-    countries = study.listed if study else ()
-    items = _capacity_items(study) if study else None
-    refuse = study is not None and study.config.evidence.other_countries == "refuse"
-    for table in tables:
-        reading = check_evidence(table, file, known, countries, items, refuse)
-        faults += reading.faults
-        found = amount(len(reading.faults), "fault")
-        print(f"{table}: {amount(len(reading.rows), 'row')} read, {found}")
-    for sheet in _other_sheets(file):
-        print(f"the sheet '{sheet}' is not read: no table has this name")
-    for fault in faults:
-        print(f"  {fault}")
-    return 1 if faults else 0
+def check_filled(options: argparse.Namespace) -> int:
+    """Print the faults of a filled file; return 1 where it has one."""
+    from disrupting_harm.evidence.reading.filled_workbooks import print_faults
+
+    study = _load_study(options.config)
+    return print_faults(options.file, options.table, options.sources, study)
 
 
-def _print_percentage_faults(file: Path) -> int:
-    checked = check_percentages(file)
-    print(
-        f"{file}: {amount(checked.rows, 'percentage')} read, {amount(len(checked.faults), 'fault')}"
-    )
-    for fault in checked.faults:
-        print(f"  {fault}")
-    return 1 if checked.faults else 0
+def check_percentages(options: argparse.Namespace) -> int:
+    """Print the percentages that differ from their count and base; return 1 where one does."""
+    from disrupting_harm.evidence.reading.filled_workbooks import print_percentage_faults
+
+    return print_percentage_faults(options.file)
 
 
-def _known_sources(
-    file: Path, sources: Path | None, study: Study | None
-) -> tuple[dict[str, Source], list[StudyError]]:
-    """Return the sources that rows may name: of the study, of a file, and of the workbook."""
-    known: dict[str, Source] = {}
-    if study and study.config.evidence.sources:
-        known |= read_sources(study.resolve(study.config.evidence.sources))
-    if sources:
-        known |= read_sources(sources)
-    if not has_sources(file):
-        return known, []
-    own, reading = checked_sources(file)
-    return known | own, reading.faults
+def _load_study(config: Path | None) -> "Study | None":
+    from disrupting_harm.study.study import load_study
 
-
-def _other_sheets(file: Path) -> list[str]:
-    """Return the sheets of a workbook that are neither tables nor part of the template."""
-    if file.suffix.lower() not in WORKBOOKS:
-        return []
-    from disrupting_harm.evidence.reading.excel import sheet_names
-
-    known = {*TABLES, SOURCES.name, "notes", "codes"}
-    return [name for name in sheet_names(file) if column_key(name) not in known]
-
-
-def _capacity_items(study: Study) -> dict[str, str] | None:
-    areas = study.config.evidence.capacity_areas
-    return load_capacity_areas(study.resolve(areas)).items if areas else None
-
-
-def _chosen(names: Sequence[str]) -> list[str]:
-    for name in names:
-        if name not in TABLES:
-            raise StudyError("--table", f"'{name}'", f"Use some of {', '.join(TABLES)}")
-    return list(names)
-
-
-def _tables_in(file: Path) -> list[str]:
-    """Return the tables of a workbook by its sheets, or the table that a CSV file is named for."""
-    if file.suffix.lower() in WORKBOOKS:
-        from disrupting_harm.evidence.reading.excel import sheet_names
-
-        sheets = [column_key(name) for name in sheet_names(file)]
-        found = [name for name in TABLES if name in sheets]
-    else:
-        found = [file.stem] if file.stem in TABLES else []
-    if not found:
-        where = "sheets" if file.suffix.lower() in WORKBOOKS else "file"
-        raise StudyError(
-            str(file),
-            f"the name of its {where} is not that of a table",
-            f"Name the table by --table: one of {', '.join(TABLES)}",
-        )
-    return found
+    return load_study(config) if config else None

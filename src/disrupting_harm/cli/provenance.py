@@ -1,24 +1,18 @@
-"""The commands ``verify``, ``sign`` and ``crate``: what was made, how, and who says so."""
+"""The commands ``explain``, ``verify``, ``sign`` and ``crate``: what was made, how, who says so."""
 
+import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from disrupting_harm.cli.arguments import Commands, add_config
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import PUBLIC, RESTRICTED
-from disrupting_harm.provenance.rebuild import rebuild
-from disrupting_harm.provenance.release_statement import check_predecessors, check_release
-from disrupting_harm.provenance.signature import (
-    MANIFEST,
-    METADATA,
-    Findings,
-    check_signature,
-    sign,
-    verify_public,
-    verify_restricted,
-    write_crate,
-)
-from disrupting_harm.study.study import load_study
+
+if TYPE_CHECKING:
+    from disrupting_harm.provenance.signature import Findings
 
 # The exit status of a check of signatures that ends before its end.
 NOT_AS_SIGNED = 4
@@ -26,6 +20,63 @@ UNSIGNED = (
     "No signature was checked: whoever changed a file could have changed the manifest, too "
     "(--signers FILE checks a signed release)."
 )
+
+
+def register(commands: Commands) -> None:
+    """Add the commands to those of the command line."""
+    explain = commands.add_parser("explain", help="how a published number was made")
+    explain.add_argument(
+        "address",
+        help="e.g. KEN/clear_examples/sex:girl, or a link: …/explained/KEN.html#clear_examples",
+    )
+    add_config(explain)
+    explain.add_argument(
+        "--restricted", action="store_true", help="with what the restricted results hold of it"
+    )
+    explain.add_argument(
+        "--export", type=Path, metavar="FOLDER", help="write its R lines and their data"
+    )
+    explain.set_defaults(function=explain_number)
+    verify = commands.add_parser("verify", help="compare results with their manifest")
+    verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")
+    add_config(verify)
+    verify.add_argument("--rebuild", action="store_true", help="make all again, and compare")
+    verify.add_argument("--only", nargs="+", metavar="COUNTRY", help="with --rebuild: those run")
+    verify.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="with --rebuild")
+    verify.add_argument(
+        "--signers", type=Path, help="who may sign: check the release, its files, those before it"
+    )
+    verify.add_argument(
+        "--statement", type=Path, help="with --signers: what `sign` wrote, where it is no release"
+    )
+    verify.set_defaults(function=verify_results)
+    sign = commands.add_parser("sign", help="sign the results of a finished run")
+    sign.add_argument("--key", type=Path, required=True, help="private key of OpenSSH")
+    add_config(sign)
+    sign.set_defaults(function=sign_results)
+    crate = commands.add_parser("crate", help="put a finished run into a folder for an archive")
+    crate.add_argument("folder", type=Path, metavar="FOLDER", help="a new one")
+    meaning = "address of the licence of the results; default study.licence"
+    crate.add_argument("--licence", default="", help=meaning)
+    add_config(crate)
+    crate.set_defaults(function=pack_crate)
+
+
+def explain_number(options: argparse.Namespace) -> int:
+    """Print how a published number was made."""
+    from disrupting_harm.provenance.explain.explanation import print_explanation
+
+    print_explanation(options.address, options.config, options.restricted, options.export)
+    return 0
+
+
+def verify_results(options: argparse.Namespace) -> int:
+    """Compare results with their manifest, with their signature, or with those of a new run."""
+    if options.rebuild:
+        return print_rebuild(options.config, options.cores, options.only)
+    if options.statement or options.signers:
+        return print_signer(options.folder, options.config, options.statement, options.signers)
+    return print_findings(options.folder, options.config)
 
 
 def print_findings(folder: Path | None, config: Path) -> int:
@@ -38,6 +89,9 @@ def print_findings(folder: Path | None, config: Path) -> int:
     Raises:
         StudyError: if there is no manifest, or none that can be read.
     """
+    from disrupting_harm.provenance.signature import MANIFEST, verify_public, verify_restricted
+    from disrupting_harm.study.study import load_study
+
     public = folder or load_study(config).config.results / PUBLIC
     status = _print_files(public, verify_public(public))
     if not status:
@@ -62,6 +116,9 @@ def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:
     Raises:
         StudyError: there is no finished run here, or it does not run again.
     """
+    from disrupting_harm.provenance.rebuild import rebuild
+    from disrupting_harm.study.study import load_study
+
     study = load_study(config, {"only": list(only)} if only else None)
     found = rebuild(study, cores, only)
     for line in found.lines():
@@ -88,6 +145,10 @@ def print_signer(
     Raises:
         StudyError: no signers are named.
     """
+    from disrupting_harm.provenance.release_statement import check_predecessors, check_release
+    from disrupting_harm.provenance.signature import check_signature, verify_public
+    from disrupting_harm.study.study import load_study
+
     if signers is None:
         remedy = "Name a file with a line for each signer: name, kind of key, public key"
         raise StudyError("--signers", "nobody is named who may sign", remedy)
@@ -109,17 +170,16 @@ def print_signer(
     return 0
 
 
-def print_signed(config: Path, key: Path) -> int:
+def sign_results(options: argparse.Namespace) -> int:
     """Sign the results of a finished run and say where the statement is.
-
-    Args:
-        config: the study's configuration.
-        key: of OpenSSH.
 
     Raises:
         StudyError: files differ from the manifest, or the key does not sign.
     """
-    results = load_study(config).config.results
+    from disrupting_harm.provenance.signature import sign, verify_public
+    from disrupting_harm.study.study import load_study
+
+    results = load_study(options.config).config.results
     if lines := verify_public(results / PUBLIC).lines():
         found = f"{len(lines)} of its files are missing, changed or foreign"
         raise StudyError(
@@ -127,30 +187,28 @@ def print_signed(config: Path, key: Path) -> int:
             found,
             "`disrupting-harm verify` names them; run the study again, then sign",
         )
-    print(f"{sign(results, key)}: signed; hand it on with the signature beside it")
+    print(f"{sign(results, options.key)}: signed; hand it on with the signature beside it")
     return 0
 
 
-def print_crate(config: Path, folder: Path, licence: str) -> int:
+def pack_crate(options: argparse.Namespace) -> int:
     """Write the crate of a finished run and say what it holds.
-
-    Args:
-        config: the study's configuration.
-        folder: that of the crate, which is not there yet.
-        licence: address of the licence of the results; empty: that of the study.
 
     Raises:
         StudyError: the folder is there, no address is given, or files differ from the manifest.
     """
-    settings = load_study(config).config
-    count = write_crate(settings.results, folder, licence or settings.study.licence or "")
-    print(
-        f"{folder}: {amount(count, 'file')}, described in {METADATA}; nothing of it is restricted"
-    )
+    from disrupting_harm.provenance.signature import METADATA, write_crate
+    from disrupting_harm.study.study import load_study
+
+    settings = load_study(options.config).config
+    licence = options.licence or settings.study.licence or ""
+    count = write_crate(settings.results, options.folder, licence)
+    files = amount(count, "file")
+    print(f"{options.folder}: {files}, described in {METADATA}; nothing of it is restricted")
     return 0
 
 
-def _print_files(folder: Path, findings: Findings) -> int:
+def _print_files(folder: Path, findings: "Findings") -> int:
     lines = findings.lines()
     for line in lines:
         print(line)

@@ -3,34 +3,47 @@
 import argparse
 from pathlib import Path
 
+from disrupting_harm.cli.arguments import Commands, add_config
 from disrupting_harm.core.errors import amount
 from disrupting_harm.core.files import PUBLIC
-from disrupting_harm.provenance.release_statement import identity_of, statement_file
-from disrupting_harm.releases.history import releases_folder
-from disrupting_harm.releases.run_lines import GATE_DECIDES
-from disrupting_harm.study.study import load_study
 
 
-def run_release(options: argparse.Namespace) -> int:
-    """Run one of the actions and return its exit status: 0 done, 3 the gate keeps tables.
+def register(commands: Commands) -> None:
+    """Add the command to those of the command line."""
+    release = commands.add_parser("release", help="accept results, update them, withdraw consent")
+    actions = release.add_subparsers(dest="action", required=True)
+    accept = actions.add_parser("accept", help="keep the results of the last run as a release")
+    accept.add_argument("name", metavar="NAME", help="of the release, e.g. 2026-1")
+    accept.add_argument("--by", metavar="WHO", help="who accepts it")
+    accept.add_argument("--sign", type=Path, metavar="KEY", help="private key of OpenSSH")
+    accept.set_defaults(function=accept_release)
+    compare = actions.add_parser("compare", help="say which tables may be published anew")
+    compare.add_argument("--to", metavar="NAME", help="compare with this release; default the last")
+    compare.set_defaults(function=compare_release)
+    withdraw = actions.add_parser("withdraw", help="forget respondents whose consent is withdrawn")
+    withdraw.add_argument("country", metavar="ISO3", help="their country")
+    withdraw.add_argument("--ids", type=Path, required=True, metavar="FILE", help="one id a line")
+    withdraw.set_defaults(function=withdraw_respondents)
+    for action in (accept, compare, withdraw):
+        add_config(action)
+
+
+def accept_release(options: argparse.Namespace) -> int:
+    """Keep the results of the last run as a release, and say what to do with it.
 
     Raises:
         StudyError: nothing could be done; nothing was written.
     """
-    if options.action == "accept":
-        return _accept(options.config, options.name, options.by, options.sign)
-    if options.action == "compare":
-        return _compare(options.config, options.to)
-    return _withdraw(options.config, options.country, options.ids)
-
-
-def _accept(config: Path, name: str, by: str | None, key: Path | None) -> int:
+    from disrupting_harm.provenance.release_statement import identity_of, statement_file
     from disrupting_harm.releases.accept import accept
+    from disrupting_harm.releases.history import releases_folder
+    from disrupting_harm.study.study import load_study
 
-    accepted = accept(config, name, by, key)
+    config, name = options.config, options.name
+    accepted = accept(config, name, options.by, options.sign)
     results = load_study(config).config.results
     folder, statement = releases_folder(results) / name, statement_file(results, name)
-    signed = "signed" if key else "not signed"
+    signed = "signed" if options.sign else "not signed"
     print(
         f"Release {name} is accepted: {amount(len(accepted.countries), 'country')}, key "
         f"…{accepted.key_id[-4:]}, {folder}.\n"
@@ -42,19 +55,30 @@ def _accept(config: Path, name: str, by: str | None, key: Path | None) -> int:
     return 0
 
 
-def _compare(config: Path, to: str | None) -> int:
+def compare_release(options: argparse.Namespace) -> int:
+    """Say which tables may be published anew; return 3 where the gate keeps some."""
     from disrupting_harm.releases.compare import COMPARED, compare
+    from disrupting_harm.releases.history import releases_folder
+    from disrupting_harm.releases.run_lines import GATE_DECIDES
+    from disrupting_harm.study.study import load_study
 
-    lines, kept = compare(config, to)
+    lines, kept = compare(options.config, options.to)
     print("\n".join(lines))
-    print(f"Table by table: {releases_folder(load_study(config).config.results) / COMPARED}")
+    results = load_study(options.config).config.results
+    print(f"Table by table: {releases_folder(results) / COMPARED}")
     return GATE_DECIDES if kept else 0
 
 
-def _withdraw(config: Path, country: str, ids: Path) -> int:
+def withdraw_respondents(options: argparse.Namespace) -> int:
+    """Forget respondents in the records of all releases, and say what is left to do.
+
+    Raises:
+        StudyError: nothing could be done; nothing was written.
+    """
     from disrupting_harm.releases.withdraw import withdraw
 
-    done = withdraw(config, country, ids)
+    country, ids = options.country, options.ids
+    done = withdraw(options.config, country, ids)
     if done.rows is None:
         raw = f"Delete their rows from {done.raw} now: its format is one of another program."
     else:

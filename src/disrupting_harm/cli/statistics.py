@@ -3,33 +3,53 @@
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from disrupting_harm.aggregates.agreement import QUALITY, STATEMENT, rules_of
-from disrupting_harm.aggregates.contracts import EXACT, FILES, PRINTED, statement_of
-from disrupting_harm.aggregates.reading import read_joining
+from disrupting_harm.cli.arguments import Commands, add_config
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import write_json, write_text
-from disrupting_harm.releases.accept import finished, refuse_other_configuration
-from disrupting_harm.releases.history import last_release
-from disrupting_harm.stages.export_statistics import export_statistics, require_empty
-from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.core.files import for_owner_alone, write_json, write_text
+
+if TYPE_CHECKING:
+    from disrupting_harm.study.study import Study
 
 
-def run_statistics(options: argparse.Namespace) -> int:
-    """Run one of the actions and return its exit status.
+def register(commands: Commands) -> None:
+    """Add the command to those of the command line."""
+    statistics = commands.add_parser(
+        "statistics", help="let a country join a comparison whose microdata stay at home"
+    )
+    actions = statistics.add_subparsers(dest="action", required=True)
+    export = actions.add_parser(
+        "export", help="write what a comparison needs of a finished country"
+    )
+    export.add_argument(
+        "--exact",
+        action="store_true",
+        help="with all digits, for restricted use, in place of those of published tables",
+    )
+    export.set_defaults(function=export_country)
+    joining = actions.add_parser("import", help="check what a country sent, and say how to use it")
+    joining.set_defaults(function=check_joining)
+    template = actions.add_parser("template", help="write empty files for another program to fill")
+    template.set_defaults(function=write_templates)
+    for action in (export, joining, template):
+        action.add_argument("country", metavar="ISO3", help="code of the country")
+        action.add_argument("folder", type=Path, metavar="FOLDER", help="of its statistics")
+        add_config(action)
+
+
+def export_country(options: argparse.Namespace) -> int:
+    """Write the statistics of a country of the last run, for their owner alone.
 
     Raises:
         StudyError: nothing could be done.
     """
-    if options.action == "export":
-        return _export(options.config, options.country, options.folder, options.exact)
-    if options.action == "template":
-        return _template(options.config, options.country, options.folder)
-    return _import(options.config, options.country, options.folder)
+    from disrupting_harm.releases.accept import finished, refuse_other_configuration
+    from disrupting_harm.releases.history import last_release
+    from disrupting_harm.stages.export_statistics import export_statistics
+    from disrupting_harm.study.study import load_study
 
-
-def _export(config: Path, country: str, folder: Path, exact: bool) -> int:
-    """Write the statistics of a country of the last run, for their owner alone."""
+    config, country, folder = options.config, options.country, options.folder
     results = load_study(config).config.results
     manifest = finished(results)
     study = load_study(config, {"only": manifest["configuration"]["only"]})
@@ -38,22 +58,19 @@ def _export(config: Path, country: str, folder: Path, exact: bool) -> int:
     if study.countries[country].statistics:
         found, remedy = "its microdata are not here", "Pass on the files that the country sent"
         raise StudyError(f"country {country}, column 'statistics'", found, remedy)
-    umask = os.umask(0o077)
-    try:
+    with for_owner_alone():
         rows = export_statistics(
             country=country,
             config=study.config,
             codebook=study.codebook,
             target=folder,
             updating=last_release(study.config) is not None,
-            exact=exact,
+            exact=options.exact,
         )
-    finally:
-        os.umask(umask)
     counted = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
     digits = (
         "with all digits: for restricted use by the partner whom your agreement names"
-        if exact
+        if options.exact
         else "rounded as published tables are, errors and covariances to two digits: for the "
         "partner who compares, not for publication"
     )
@@ -64,9 +81,49 @@ def _export(config: Path, country: str, folder: Path, exact: bool) -> int:
     return 0
 
 
-def _template(config: Path, country: str, folder: Path) -> int:
-    """Write files for another program to fill: headings, and the rules and definitions agreed."""
-    study = load_study(config)
+def check_joining(options: argparse.Namespace) -> int:
+    """Check the statistics of a country against a study; say how the study takes them in.
+
+    Raises:
+        StudyError: the study has no such country, or its statistics do not fit.
+    """
+    from disrupting_harm.aggregates.agreement import rules_of
+    from disrupting_harm.aggregates.reading import read_joining
+    from disrupting_harm.study.study import load_study
+
+    country, folder = options.country, options.folder
+    study = load_study(options.config)
+    _refuse_stranger(study, country)
+    joining = read_joining(
+        folder, country, study.codebook, rules_of(study.config), study.config.study.simulated
+    )
+    print("\n".join(joining.lines()))
+    statistics = study.countries[country].statistics
+    if statistics and study.resolve(statistics).resolve() == folder.resolve():
+        print(f"They fit this study, whose row of {country} names them: run it.")
+    else:
+        path = os.path.relpath(folder, study.path.parent)
+        print(
+            f"They fit this study. Write '{path}' into the column 'statistics' of the row of "
+            f"{country} in {study.config.countries}, leave 'raw', 'mapping' and 'margins' empty "
+            "there, and run the study."
+        )
+    return 0
+
+
+def write_templates(options: argparse.Namespace) -> int:
+    """Write files for another program to fill: headings, and the rules and definitions agreed.
+
+    Raises:
+        StudyError: the study has no such country, or something is in the folder.
+    """
+    from disrupting_harm.aggregates.agreement import QUALITY, STATEMENT
+    from disrupting_harm.aggregates.contracts import EXACT, FILES, PRINTED, statement_of
+    from disrupting_harm.stages.export_statistics import require_empty
+    from disrupting_harm.study.study import load_study
+
+    country, folder = options.country, options.folder
+    study = load_study(options.config)
     _refuse_stranger(study, country)
     require_empty(folder)
     for name, contract in FILES.items():
@@ -81,28 +138,7 @@ def _template(config: Path, country: str, folder: Path) -> int:
     return 0
 
 
-def _import(config: Path, country: str, folder: Path) -> int:
-    """Check the statistics of a country against a study; say how the study takes them in."""
-    study = load_study(config)
-    _refuse_stranger(study, country)
-    joining = read_joining(
-        folder, country, study.codebook, rules_of(study.config), study.config.study.simulated
-    )
-    print("\n".join(joining.lines()))
-    named = study.countries[country].statistics
-    if named and study.resolve(named).resolve() == folder.resolve():
-        print(f"They fit this study, whose row of {country} names them: run it.")
-    else:
-        place = os.path.relpath(folder, study.path.parent)
-        print(
-            f"They fit this study. Write '{place}' into the column 'statistics' of the row of "
-            f"{country} in {study.config.countries}, leave 'raw', 'mapping' and 'margins' empty "
-            "there, and run the study."
-        )
-    return 0
-
-
-def _refuse_stranger(study: Study, country: str) -> None:
+def _refuse_stranger(study: "Study", country: str) -> None:
     if country not in study.codes:
         raise StudyError(
             f"country '{country}'",

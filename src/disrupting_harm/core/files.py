@@ -37,6 +37,16 @@ _FILES = {RESTRICTED: 0o600, PUBLIC: 0o644}
 _FOLDERS = {RESTRICTED: 0o700, PUBLIC: 0o755}
 
 
+@contextmanager
+def for_owner_alone() -> Iterator[None]:
+    """Let files that are written inside the block be their owner's, wherever they lie."""
+    umask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(umask)
+
+
 def top_of(path: Path) -> Path | None:
     """Return the folder ``restricted`` or ``public`` that holds ``path``, or is it; None outside.
 

@@ -36,7 +36,8 @@ def usage_line() -> str:
     return f"used: {own:.2f} CPU s, {programs:.2f} CPU s in programs, {kind}"
 
 
-# Jobs that still run hold this lock, shared; a new run waits for it (see disrupting_harm.cli.run).
+# Jobs that still run hold this lock, shared; a new run waits for it
+# (see disrupting_harm.runs.snakemake_run).
 JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
 # Set to "off", this variable lets every job start a Python of its own: no process is kept warm
 # (see disrupting_harm_launcher).

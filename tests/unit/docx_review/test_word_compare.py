@@ -21,9 +21,9 @@ from word_documents import (
     type_over,
 )
 
-from disrupting_harm.cli.compare_docx import Options, compare_docx, compared
 from disrupting_harm.docx_review.archive import WordFile
 from disrupting_harm.docx_review.changes import Finding
+from disrupting_harm.docx_review.edited_file import Options, compare_docx, compared
 from disrupting_harm.docx_review.markdown_items import named_base
 
 THANKS = "XYZ/en/acknowledgements.md"

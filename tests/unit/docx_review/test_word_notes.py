@@ -10,8 +10,8 @@ from note_study import study, write_note, write_results
 from rendering_sample import TEMPLATES
 from word_documents import control, edited, paragraph, type_over
 
-from disrupting_harm.cli.compare_docx import compared
 from disrupting_harm.docx_review.archive import WordFile
+from disrupting_harm.docx_review.edited_file import compared
 from disrupting_harm.docx_review.markdown_items import named_base
 from disrupting_harm.docx_review.source_patch import patch_of
 from disrupting_harm.notes.render_note import render_note

@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from rendering_sample import ROOT, TEMPLATES
 from word_documents import control, edited, made, paragraph, type_over
 
-from disrupting_harm.cli.compare_docx import Options, compare_docx, compared
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.docx_review.archive import WordFile
 from disrupting_harm.docx_review.comparing import Comparing
+from disrupting_harm.docx_review.edited_file import Options, compare_docx, compared
 from disrupting_harm.docx_review.markdown_items import addresses_in, named_base, slots_in
 from disrupting_harm.docx_review.slot_files import SlotFile, slot_files
 from disrupting_harm.docx_review.source_patch import Patch, patch_of

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import betabinom, binom
 
-from disrupting_harm.cli.plan import print_plan
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.planning.plan_table import print_plan
 from disrupting_harm.planning.planner import ReleaseRule, chances, yes_distribution
 
 NAN = float("nan")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.cli.plan import print_plan
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.planning.plan_table import print_plan
 from disrupting_harm.planning.planner import (
     GRID,
     PUBLISHED,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.cli.releases import run_release
+from disrupting_harm.cli.releases import withdraw_respondents
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.releases.withdraw import Withdrawn, delete_children
 from disrupting_harm.study.microdata.mapping import Mapping
@@ -63,8 +63,8 @@ def test_the_command_names_the_lines_without_a_row(
 ) -> None:
     done = Withdrawn(1, (2, 5), tmp_path / "raw.csv", ())
     monkeypatch.setattr("disrupting_harm.releases.withdraw.withdraw", lambda *_: done)
-    options = Namespace(action="withdraw", config=Path(), country="KEN", ids=Path("ids.txt"))
-    assert run_release(options) == 0
+    options = Namespace(config=Path(), country="KEN", ids=Path("ids.txt"))
+    assert withdraw_respondents(options) == 0
     printed = capsys.readouterr().out
     assert "1 row of" in printed
     assert "has no row of KEN with the identifiers of ids.txt, lines 2, 5." in printed

@@ -7,11 +7,11 @@ import pytest
 from bad_configuration import FILES
 from test_bad_input import write_study
 
-from disrupting_harm.cli.run import load_runnable
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_text
 from disrupting_harm.evidence.numbers import CellError, calendar_year, day_or_month, whole_number
 from disrupting_harm.report.findings.references import read_works
+from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.study.configuration.section import is_web_address
 
 WORKS = "named,reference,address\nReport,An author: A report,{}\n"

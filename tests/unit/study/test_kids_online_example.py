@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from checkout import PROJECT
 
-from disrupting_harm.cli.backtest import read_printed
-from disrupting_harm.cli.check import check_study
+from disrupting_harm.audit.printed_figures import read_printed
+from disrupting_harm.runs.study_checks import check_study
 from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.study.study import load_study
 

@@ -1,4 +1,4 @@
-"""The command ``preview``: one document of a finished study with today's texts, without a run.
+"""A preview: one document of a finished study with today's texts, without a run.
 
 Whoever edits a template, a catalogue or a text of authors sees the page in seconds. The numbers are
 those of the last run, and so are the texts inside figures: only a run draws. The run's own files

@@ -3,10 +3,10 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from disrupting_harm.cli.run import obstacles
 from disrupting_harm.core.files import write_json
 from disrupting_harm.report.documents.draft_status import marks
 from disrupting_harm.report.language.translator import english
+from disrupting_harm.runs.snakemake_run import obstacles
 
 ENGLISH = english("countries")
 

@@ -1,4 +1,4 @@
-"""The command ``check``: read and check all that a run needs, count it, and write nothing.
+"""Read and check all that a run of a study needs, count it, and write nothing.
 
 Each part is read as the run reads it, by the same functions. A faulty part does not keep the
 others from being checked: the first fault of each is listed.
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from disrupting_harm.aggregates.agreement import rules_of
 from disrupting_harm.aggregates.reading import read_joining
-from disrupting_harm.cli.run import load_runnable
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.paths import templates_folder
@@ -25,6 +24,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import unescaped
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.translator import english
+from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
 from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.stages.estimate import design_of

@@ -1,10 +1,9 @@
-"""The command ``explain``: how a published number was made."""
+"""The explanation of a published number as printed: how it was made, and from what."""
 
-import os
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import PUBLIC, RESTRICTED
+from disrupting_harm.core.files import PUBLIC, RESTRICTED, for_owner_alone
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.derived_numbers import rule_of
 from disrupting_harm.provenance.explain.answer import explain, inputs_of
@@ -60,11 +59,8 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
 
 def _written(place: Place, published: Published, study: Study, export: Path) -> str:
     """Write the lines of R and what they read, for their owner alone; return their file."""
-    umask = os.umask(0o077)
-    try:
+    with for_owner_alone():
         written = write_r(place, published, study, study.config.results / RESTRICTED, export)
-    finally:
-        os.umask(umask)
     if written is None:
         raise _no_lines(place.address, "there are no lines of R to write")
     return str(written)

@@ -1,4 +1,4 @@
-"""The command ``compare-docx``: what somebody changed in the Word file of a document."""
+"""What somebody changed in the Word file of a document: printed, or written where it belongs."""
 
 import json
 import sys

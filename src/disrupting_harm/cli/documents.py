@@ -1,0 +1,277 @@
+"""The commands on documents and figures of a finished study, and on texts of authors."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.core.errors import StudyError, amount
+from disrupting_harm.core.files import PUBLIC, write_text
+
+RENDERERS = {"quarto": "Quarto", "embedded": "the renderer of the workflow (no Quarto needed)"}
+
+
+def register(commands: Commands) -> None:
+    """Add the commands to those of the command line."""
+    render = commands.add_parser("render", help="render a note, or a document of the results")
+    render.add_argument("file", type=Path, metavar="FILE.qmd")
+    render.add_argument(
+        "--to", "--formats", default="html,pdf,docx", help="some of html,pdf,docx; default all"
+    )
+    render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
+    render.add_argument(
+        "--check", action="store_true", help="of a note: write nothing, end with 1 if it changed"
+    )
+    add_config(render, "of a note")
+    render.set_defaults(function=render_file)
+    preview = commands.add_parser("preview", help="a country's document with today's texts")
+    preview.add_argument("country", metavar="ISO3", help="code of the country")
+    preview.add_argument("--language", default="", help="default the country's first")
+    preview.add_argument("--document", choices=("report", "brief"), default="report")
+    preview.add_argument("--to", default="", help="some of html,pdf,docx; default as a run does")
+    add_config(preview)
+    preview.set_defaults(function=preview_document)
+    note = commands.add_parser("note", help="texts of authors with published numbers")
+    actions = note.add_subparsers(dest="action", required=True)
+    new = actions.add_parser("new", help="write an example to begin with")
+    new.add_argument("name", metavar="NAME", help="of the note, and of its folder")
+    new.add_argument("--country", metavar="ISO3", help="whose numbers need no country before them")
+    new.add_argument("--lang", help="language of the note; default the country's first")
+    add_config(new)
+    new.set_defaults(function=write_new_note)
+    single = commands.add_parser("single-file", help="a page with its figures in it, to be mailed")
+    single.add_argument("page", type=Path, metavar="PAGE.html")
+    single.add_argument("output", type=Path, metavar="OUTPUT.html")
+    single.set_defaults(function=write_single_file)
+    cuts = commands.add_parser("figure-cuts", help="figures of a finished run for authors")
+    cuts.add_argument("countries", nargs="*", metavar="COUNTRY", help="default all")
+    add_config(cuts)
+    cuts.add_argument("--output", type=Path, default=Path("figure-cuts"), metavar="FOLDER")
+    cuts.set_defaults(function=write_figure_cuts)
+    pack = commands.add_parser("author-pack", help="figures, sentences and texts of one country")
+    pack.add_argument("country", metavar="ISO3", help="code of the country")
+    pack.add_argument("--licence", default="", help="address of the licence of the results")
+    add_config(pack)
+    pack.add_argument("--output", type=Path, default=Path(), metavar="FOLDER")
+    pack.set_defaults(function=write_author_pack)
+    for parser in (cuts, pack):
+        widths = "text, wide, column, small or web; may be given again; default all"
+        parser.add_argument("--width", action="append", default=[], metavar="NAME", help=widths)
+    numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
+    numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
+    add_config(numbers)
+    numbers.set_defaults(function=lint_numbers)
+    edited = commands.add_parser(
+        "compare-docx", help="what was changed in the Word file of a document"
+    )
+    edited.add_argument("file", type=Path, metavar="EDITED.docx")
+    add_config(edited)
+    edited.add_argument("--against", type=Path, metavar="FILE", help="the run's own .docx or .qmd")
+    edited.add_argument(
+        "--write", action="store_true", help="put texts of authors into their files"
+    )
+    edited.add_argument("--patch", type=Path, metavar="FILE", help="other changes as a diff")
+    edited.add_argument("--json", action="store_true", help="print findings for programs")
+    edited.set_defaults(function=compare_docx)
+
+
+def render_file(options: argparse.Namespace) -> int:
+    """Render a note or another document; return 1 where a note has faults, or changed."""
+    from disrupting_harm.notes.fill import NoteFaults
+    from disrupting_harm.notes.note import is_note
+
+    if not is_note(options.file):
+        if options.check:
+            raise StudyError(str(options.file), "no note: no 'results'", "--check is for notes")
+        return _render_document(options.file, options.to, options.renderer)
+    try:
+        if options.check:
+            return _check_note(options.file, options.config)
+        return _render_note(options.file, options.to, options.renderer, options.config)
+    except NoteFaults as faults:
+        _print_aside(*faults.lines)
+        _print_aside(f"{_count(faults.lines, 'fault')}; nothing was written")
+        return 1
+
+
+def preview_document(options: argparse.Namespace) -> int:
+    """Make the preview of one document and print the paths of its files."""
+    from disrupting_harm.runs.preview import print_preview
+
+    return print_preview(
+        options.config, options.country, options.language, options.document, options.to
+    )
+
+
+def write_new_note(options: argparse.Namespace) -> int:
+    """Write a new note and say what to do with it."""
+    from disrupting_harm.core.paths import templates_folder
+    from disrupting_harm.notes.new_note import start_note
+    from disrupting_harm.notes.note_maker import asked_of_code
+    from disrupting_harm.study.study import load_study
+
+    study, templates = load_study(options.config), templates_folder()
+    with asked_of_code(study.config.results / PUBLIC):
+        path = start_note(options.name, study, options.country, options.lang, templates)
+    print(path)
+    _print_aside(f"Next: disrupting-harm render {path}")
+    return 0
+
+
+def write_single_file(options: argparse.Namespace) -> int:
+    """Write a page of the public results with its figures in it: it needs no file beside it."""
+    from disrupting_harm.report.rendering.embedding import single_file
+
+    write_text(options.output, single_file(options.page))
+    print(options.output)
+    return 0
+
+
+def write_figure_cuts(options: argparse.Namespace) -> int:
+    """Write the figures of a finished run in the widths asked for and print their folders."""
+    from disrupting_harm.report.figures.drawing.widths import named_cuts
+    from disrupting_harm.stages.figures import cut_figures
+
+    cuts = named_cuts(options.width)
+    for folder in cut_figures(options.config, options.countries, options.output, cuts):
+        print(folder)
+    return 0
+
+
+def write_author_pack(options: argparse.Namespace) -> int:
+    """Make the author pack of a country and print its folder and its ZIP."""
+    from disrupting_harm.core.paths import templates_folder
+    from disrupting_harm.notes.note_maker import asked_of_code
+    from disrupting_harm.notes.pack import make_pack
+    from disrupting_harm.report.figures.drawing.widths import named_cuts
+    from disrupting_harm.study.study import load_study
+
+    study, templates = load_study(options.config), templates_folder()
+    cuts = named_cuts(options.width)
+    licence = options.licence or study.config.study.licence or ""
+    with asked_of_code(study.config.results / PUBLIC):
+        paths = make_pack(study, options.country, options.output, licence, templates, cuts)
+    for path in paths:
+        print(path)
+    return 0
+
+
+def lint_numbers(options: argparse.Namespace) -> int:
+    """Print every faulty number of documents; return 1 where there is one.
+
+    Raises:
+        StudyError: if a file is missing or has no language.
+    """
+    from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
+    from disrupting_harm.report.checks.explained_pages import pages_of
+    from disrupting_harm.report.checks.explorer import explorers_of
+    from disrupting_harm.report.checks.figure_numbers import lists_of
+    from disrupting_harm.report.checks.site import site_pages
+    from disrupting_harm.study.study import load_study
+
+    study = load_study(options.config)
+    public = study.config.results / PUBLIC
+    texts = StudyTexts.of(study)
+    site = site_pages(public, texts.languages)
+    pages = [*pages_of(public), *site, *explorers_of(public)]
+    documents = options.files or [*lists_of(public), *documents_of(public), *pages]
+    if not documents:
+        raise StudyError(str(public), "there is no document", "Run the study, or name a file")
+    checks = NumberChecks(texts, public)
+    faulty = 0
+    for document in documents:
+        for line in checks.of(document):
+            print(f"{document}, {line}")
+            faulty += 1
+    print(f"{amount(len(documents), 'document')}, {amount(faulty, 'faulty number')}")
+    return 1 if faulty else 0
+
+
+def compare_docx(options: argparse.Namespace) -> int:
+    """Print what was changed in a Word file; return 1 where something is refused."""
+    from disrupting_harm.docx_review.edited_file import Options, compare_docx
+
+    return compare_docx(
+        Options(
+            options.file,
+            options.config,
+            against=options.against,
+            write=options.write,
+            patch=options.patch,
+            json=options.json,
+        )
+    )
+
+
+def _render_document(qmd: Path, to: str, renderer: str) -> int:
+    """Render a document into files beside it and print their paths."""
+    from disrupting_harm.report.rendering import render
+
+    record = render(qmd, _split_formats(to), renderer)
+    programs = ", ".join(f"{name} {version}" for name, version in record.versions.items())
+    _print_aside(f"rendered by {programs}")
+    for path in record.files.values():
+        print(path)
+    return 0
+
+
+def _render_note(path: Path, to: str, renderer: str, config: Path) -> int:
+    from disrupting_harm.core.paths import templates_folder
+    from disrupting_harm.notes.fill import fill_note
+    from disrupting_harm.notes.note import read_note
+    from disrupting_harm.notes.note_maker import asked_of_code
+    from disrupting_harm.notes.render_note import changes_since, record_of, render_note
+    from disrupting_harm.study.study import load_study
+
+    note, study, templates = read_note(path), load_study(config), templates_folder()
+    with asked_of_code(note.public):
+        filled = fill_note(note, study, templates)
+        changes = changes_since(path, record_of(note, filled))
+        rendered = render_note(note, study, templates, _split_formats(to), renderer)
+    _print_aside(f"rendered by {RENDERERS[rendered.engine]}", *(changes or []))
+    for address in filled.with_care:
+        _print_aside(f"with care  {address}: say so, or write 'share' for it")
+    for file in rendered.files:
+        print(file)
+    return 0
+
+
+def _check_note(path: Path, config: Path) -> int:
+    """Print what would change if a note were rendered now; return 1 where something would.
+
+    Raises:
+        StudyError: if the note was never rendered.
+        NoteFaults: with everything that is wrong in the note.
+    """
+    from disrupting_harm.core.paths import templates_folder
+    from disrupting_harm.notes.fill import fill_note
+    from disrupting_harm.notes.note import read_note
+    from disrupting_harm.notes.note_maker import asked_of_code
+    from disrupting_harm.notes.render_note import changes_since, record_of, record_path
+    from disrupting_harm.study.study import load_study
+
+    note = read_note(path)
+    with asked_of_code(note.public):
+        record = record_of(note, fill_note(note, load_study(config), templates_folder()))
+    changes = changes_since(path, record)
+    if changes is None:
+        raise StudyError(str(record_path(path)), "there is none yet", "Render the note first")
+    for line in changes:
+        print(line)
+    _print_aside(f"{_count(record['numbers'], 'number')}, {_count(changes, 'change')}")
+    return 1 if changes else 0
+
+
+def _split_formats(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}" if len(things) == 1 else f"{len(things)} {name}s"
+
+
+def _print_aside(*lines: str) -> None:
+    """Print what is none of the command's results, which other programs may read."""
+    for line in lines:
+        print(line, file=sys.stderr)

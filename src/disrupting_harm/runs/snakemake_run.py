@@ -1,0 +1,202 @@
+"""Run a study with Snakemake: check, lock, show progress, print where to start reading."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from disrupting_harm.core.errors import StudyError, amount
+from disrupting_harm.core.files import RESTRICTED, read_json, write_text
+from disrupting_harm.core.job import JOBS_LOCK, WARM, usage_line
+from disrupting_harm.core.job_records import LOGS
+from disrupting_harm.core.signals import SNAKEMAKE, Program, Stopped
+from disrupting_harm.releases.history import guarded_folders, key_of, last_release
+from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
+from disrupting_harm.runs.folder_checks import (
+    child_environment,
+    prepare_results,
+    require_project,
+    require_room,
+    results_match,
+    say_unfinished,
+)
+from disrupting_harm.runs.runnable_study import load_runnable
+from disrupting_harm.study.study import Study
+
+RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
+
+
+def run_study(
+    snakemake: Program,
+    config: Path,
+    cores: int,
+    arguments: list[str],
+    only: Sequence[str] | None = None,
+    *,
+    warm: bool = True,
+) -> int:
+    """Run the study of ``config`` with Snakemake and return its exit status.
+
+    Public files that are missing or were changed since they were made are made again. At the end
+    the public results are compared with their manifest.
+
+    Args:
+        snakemake: started, and waiting for its arguments.
+        config: the study's configuration file.
+        cores: number of processes at once.
+        arguments: passed on to Snakemake as they are.
+        only: countries to run; absent: those of the configuration.
+        warm: whether jobs may be forked from a process that has loaded the libraries.
+
+    Returns:
+        That of Snakemake; 3 where the study asks to stop rather than to keep a released table.
+
+    Raises:
+        StudyError: if the configuration is faulty, this is not the project's folder, the results
+            cannot be written or another run works in this folder.
+    """
+    start = time.monotonic()
+    require_project()
+    study = load_runnable(config, {"only": only} if only else None)
+    dry = _is_dry(arguments)
+    require_room(study.config.results, dry)
+    if (last := last_release(study.config)) and not dry:
+        key_of(last, guarded_folders(study))
+    settings = _settings(config, cores, only)
+    area = "country" if study.config.study.areas == "countries" else "region"
+    kind = " · simulated data" if study.config.study.simulated else ""
+    size = f"{amount(len(study.codes), area)} · {amount(cores, 'core')}"
+    _say(f"{study.config.study.title}{kind} · {size}")
+    with _only_run() as interrupted:
+        if interrupted and _locked():
+            subprocess.run([*SNAKEMAKE, *settings, "--unlock"], check=True)
+        # Where somebody's own Snakemake works, this one will refuse: nothing is touched.
+        prepare_results(study, dry or _locked())
+        # All that a run makes is its owner's; the library opens what is public.
+        os.umask(0o077)
+        environment = child_environment() | ({} if warm else {WARM: "off"})
+        began = time.time()
+        status = snakemake.run_to_end([*settings, *arguments], environment)
+        if status != 0 and not dry:
+            say_unfinished(study)
+        if status != 0 and gate_stopped(study, began):
+            return GATE_DECIDES
+        if status == 0 and not dry and not results_match(study):
+            return 1
+    if status == 0 and not dry:
+        seconds = time.monotonic() - start
+        log = study.config.results / RESTRICTED / LOGS / "run.log"
+        write_text(log, f"took: {seconds:.2f} s\n{usage_line()}\n")
+        _say_where(study, seconds)
+    return status
+
+
+def _settings(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
+    return [
+        # Options that take any number of values come first: targets may follow the cores.
+        *("--logger", "disrupting-harm", "--configfile", str(config)),
+        *(("--config", f"only=[{','.join(only)}]") if only else ()),
+        *("--cores", str(cores)),
+    ]
+
+
+def _locked() -> bool:
+    return any((Path(".snakemake") / "locks").glob("*"))
+
+
+def _is_dry(arguments: list[str]) -> bool:
+    return any(argument in ("-n", "--dry-run", "--lint") for argument in arguments)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _say_where(study: Study, seconds: float) -> None:
+    index = study.config.results / "public" / "index.html"
+    for line in [*obstacles(study), *release_lines(study)]:
+        _say(line)
+    # A target such as ``estimates`` makes no pages.
+    reading = f" Start reading: {index}" if index.is_file() else ""
+    _say(f"Done in {round(seconds)} s.{reading}")
+
+
+def obstacles(study: Study) -> list[str]:
+    """Return what keeps documents of the last run from their publication, one line each."""
+    public = study.config.results / "public"
+    paths = [
+        path
+        for kind in ("reports", "briefs", "databooks")
+        for path in public.glob(f"{kind}/*/*/status.json")
+    ]
+    found = {path: read_json(path) for path in sorted(paths)}
+
+    def named(key: str) -> list[str]:
+        where = [path.parent for path, said in found.items() if said[key]]
+        return list(dict.fromkeys(f"{folder.parent.name} ({folder.name})" for folder in where))
+
+    lines = []
+    if unconfirmed := named("not_for_publication"):
+        lines.append(
+            "NOT FOR PUBLICATION, no helpline is confirmed (countries file, column "
+            f"'helpline_confirmed'): {', '.join(unconfirmed)}"
+        )
+    if drafts := named("draft_translation"):
+        lines.append(f"Draft translation, marked on every page: {', '.join(drafts)}")
+    for path, said in found.items():
+        if unwritten := said.get("to_be_written"):
+            lines.append(f"{len(unwritten)} places for authors to write, listed in {path}")
+    for path, said in found.items():
+        if said["untranslated"]:
+            lines.append(f"{len(said['untranslated'])} texts in English, listed in {path}")
+    return lines
+
+
+@contextmanager
+def _only_run() -> Iterator[bool]:
+    """Hold this folder for one run; yield True when the run before was interrupted."""
+    RUN_LOCK.parent.mkdir(mode=0o700, exist_ok=True)
+    RUN_LOCK.parent.chmod(0o700)
+    with RUN_LOCK.open("a+") as lock:
+        RUN_LOCK.chmod(0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StudyError(
+                str(Path.cwd()),
+                "another run is working in this folder",
+                "Wait for it to end, or run in another folder",
+            ) from None
+        lock.seek(0)
+        interrupted = lock.read() == "running"
+        if interrupted:
+            _wait_for_jobs()
+        _note(lock.fileno(), b"running")
+        try:
+            yield interrupted
+        except Stopped:
+            # The next run treats this one as interrupted.
+            raise
+        except BaseException:
+            _note(lock.fileno(), b"")
+            raise
+        _note(lock.fileno(), b"")
+
+
+def _note(descriptor: int, text: bytes) -> None:
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, text, 0)
+
+
+def _wait_for_jobs() -> None:
+    """Wait until the last jobs of an interrupted run, if any, have ended."""
+    with JOBS_LOCK.open("w") as jobs:
+        try:
+            fcntl.flock(jobs, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("Waiting for the last jobs of an interrupted run to end ...")
+            fcntl.flock(jobs, fcntl.LOCK_EX)

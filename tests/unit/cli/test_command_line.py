@@ -1,0 +1,72 @@
+"""The command line answers ``--help`` and wrong arguments without the libraries of its commands."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from checkout import PROJECT, python_path
+
+from disrupting_harm.__main__ import main
+
+HEAVY = ("numpy", "pandas", "pydantic", "pandera", "matplotlib", "snakemake")
+# Asks for the help of the program, and of each command and action that a help text lists.
+ASK_ALL = f"""
+import contextlib, io, json, re, sys
+from disrupting_harm.__main__ import main
+
+loaded, waiting = {{}}, [()]
+while waiting:
+    command = waiting.pop(0)
+    printed = io.StringIO()
+    with contextlib.suppress(SystemExit), contextlib.redirect_stdout(printed):
+        main([*command, "--help"])
+    loaded[" ".join(command)] = [name for name in {HEAVY} if name in sys.modules]
+    if choices := re.search(r"^positional arguments:\\n  {{([a-z,-]+)}}", printed.getvalue(), re.M):
+        waiting += [(*command, name) for name in choices[1].split(",")]
+print(json.dumps(loaded))
+"""
+
+
+def test_help_of_the_program_and_of_each_command_loads_no_library() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_ALL],
+        env={"PYTHONPATH": python_path(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = json.loads(done.stdout)
+    assert {"", "run", "plan", "release accept", "statistics import", "translate"} <= set(loaded)
+    assert {command: names for command, names in loaded.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        ([], "the following arguments are required: command"),
+        (["frobnicate"], "argument command: invalid choice: 'frobnicate'"),
+        (["check", "--cores", "2"], "unknown argument --cores"),
+        (["release"], "the following arguments are required: action"),
+        (["release", "accept"], "the following arguments are required: NAME"),
+        (["plan", "--n", "many"], "argument --n: invalid int value: 'many'"),
+    ],
+)
+def test_wrong_arguments_end_with_2_and_are_named(arguments, fault, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert f"error: {fault}" in capsys.readouterr().err
+
+
+def test_what_run_does_not_know_goes_to_snakemake_in_its_order(monkeypatch) -> None:
+    options = []
+    monkeypatch.setattr(
+        "disrupting_harm.cli.run.run_study", lambda namespace: options.append(namespace) or 0
+    )
+    assert (
+        main(["run", "--cores", "2", "--dry-run", "--only", "KEN", "--rerun-triggers", "mtime"])
+        == 0
+    )
+    assert options[0].snakemake == ["--dry-run", "--rerun-triggers", "mtime"]
+    assert (options[0].cores, options[0].only) == (2, ["KEN"])
