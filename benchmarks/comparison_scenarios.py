@@ -19,7 +19,7 @@ from scipy.special import stdtrit
 from designbased.arrays import Floats
 from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.multiplicity import compare_family
-from disrupting_harm.comparison.differences.pairwise import pair_rows
+from disrupting_harm.comparison.differences.pairwise import pair_indices
 from disrupting_harm.comparison.differences.rank_sets import METHODS, rank_limits
 from disrupting_harm.comparison.differences.regions import compare_proportions, mean_weights
 from disrupting_harm.comparison.pooling.averages import on_log_odds
@@ -141,7 +141,7 @@ def _differences(
 
     Of gaps two halves of every country are drawn, a fifth apart.
     """
-    a, b = pair_rows(COUNTRIES)
+    a, b = pair_indices(COUNTRIES)
     own = np.eye(COUNTRIES)
     families = {
         "all pairs": own[a] - own[b],

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from disrupting_harm.comparison.ledger import ledger
+from disrupting_harm.comparison.ledger import comparability_ledger
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.publish_comparison import publish_comparison
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -54,7 +54,7 @@ def main() -> int:
     random = np.random.default_rng(SEED)
     release = cells(random)
     definitions, rows = codebook(), countries()
-    comparability = ledger(rows, definitions, NAMES, {}, (), "simulated")
+    comparability = comparability_ledger(rows, definitions, NAMES, {}, (), "simulated")
     rules = Rules(definitions, COMPARISON, PUBLICATION, 0.95, SEED, "simulated")
     within = contrasts(release)
     tables: dict[str, pd.DataFrame] = {}

@@ -15,7 +15,7 @@ import numpy as np
 
 from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.differences.multiplicity import compare_family, satterthwaite
-from disrupting_harm.comparison.waves.overlap import Pair, parts_of_segment
+from disrupting_harm.comparison.waves.overlap import WavePair, share_alpha
 
 SEED, ALPHA, CORRELATION, MOVE = 20261130, 0.05, 0.3, 5.0
 # Waves, indicators and degrees of freedom of a wave.
@@ -39,10 +39,10 @@ def pages_of(
     return estimate, se
 
 
-def clear_changes(estimate: np.ndarray, se: np.ndarray, df: int) -> dict[Pair, np.ndarray]:
+def clear_changes(estimate: np.ndarray, se: np.ndarray, df: int) -> dict[WavePair, np.ndarray]:
     """Return which changes of each pair of waves are clear: (pages, indicators)."""
     pages, indicators, waves = estimate.shape
-    parts = parts_of_segment(range(waves))
+    parts = share_alpha(range(waves))
     weight = np.repeat(np.array([*parts.values()]) / indicators, indicators)
     p_values = []
     for a, b in parts:

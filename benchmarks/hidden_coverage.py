@@ -16,9 +16,9 @@ from designbased.intervals.limits import korn_graubard
 from disrupting_harm.comparison.denominators import product_interval
 from disrupting_harm.comparison.pooling.averages import errors_at_boundary, to_log_odds
 from disrupting_harm.comparison.pooling.families import Family
-from disrupting_harm.comparison.pooling.pooling import Weights, averaged, completions
+from disrupting_harm.comparison.pooling.pooling import Weights, average_countries, complete_pools
 from disrupting_harm.comparison.pooling.random_effects import random_effects
-from disrupting_harm.comparison.pooling.totals import added_up
+from disrupting_harm.comparison.pooling.totals import sum_with_limits
 from disrupting_harm.comparison.populations import Populations
 from disrupting_harm.study.codebook.definitions import Indicator
 
@@ -104,12 +104,12 @@ def _of_scenario(scenario: Scenario, repetitions: int, rng: np.random.Generator)
         }  # fmt: skip
         for name, (own, errors, shares) in weights.items():
             for method, counted in (("left out", nobody), ("printed", bounded)):
-                limits = averaged(family, shown, counted, Weights(own, errors), CONFIDENCE)
+                limits = average_countries(family, shown, counted, Weights(own, errors), CONFIDENCE)
                 found.append(
                     (name, method, limits["ci_low"], limits["ci_high"], float(shares @ truth))
                 )
         total = float((children * rates * truth).sum())
-        limits = added_up(family, shown, bounded, sizes, CONFIDENCE)
+        limits = sum_with_limits(family, shown, bounded, sizes, CONFIDENCE)
         found.append(("sum", "printed", limits["children_low"], limits["children_high"], total))
         low, high = product_interval(
             family.estimate, family.low, family.high, known, rate_se, CONFIDENCE
@@ -121,7 +121,7 @@ def _of_scenario(scenario: Scenario, repetitions: int, rng: np.random.Generator)
     centre = float(expit(logit(truth).mean()))
     for family in models:
         for method, own in (("left out", _without_bounds(family)), ("printed", family)):
-            pools = random_effects(*completions(own, own.codes), CONFIDENCE)
+            pools = random_effects(*complete_pools(own, own.codes), CONFIDENCE)
             ends = (float(expit(pools.ci_low.min())), float(expit(pools.ci_high.max())))
             found.append(("random effects", method, *ends, centre))
     table = pd.DataFrame(found, columns=["number", "method", "low", "high", "truth"])

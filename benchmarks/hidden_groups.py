@@ -17,7 +17,7 @@ from coverage_page import markdown
 from scipy.special import expit, logit
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.comparison.small_area import model_of_groups
+from disrupting_harm.comparison.small_area import model_groups
 from disrupting_harm.core.files import write_text
 
 PAGE = Path("docs/hidden-groups.md")
@@ -75,7 +75,7 @@ def _study(rng: np.random.Generator, tau: float, centre: float) -> pd.DataFrame:
     )
     national = cells.groupby("country").agg(estimate=("estimate", "mean"), n=("n", "sum"))
     national["se"] = cells.groupby("country")["se"].apply(lambda s: np.sqrt((s**2).sum()) / len(s))
-    return model_of_groups(cells, national)
+    return model_groups(cells, national)
 
 
 def _counts_left(own_share: float) -> str:

@@ -10,9 +10,9 @@ from designbased.estimates.linearisation import estimate
 from disrupting_harm.comparison.waves.overlap import (
     Answers,
     Waves,
-    covariances,
-    differences,
-    independent,
+    estimate_differences,
+    independent_waves,
+    wave_covariances,
 )
 
 REPEATS = {40_000: 7, 160_000: 5, 640_000: 3}
@@ -28,11 +28,11 @@ def waves_job(_: object) -> Section:
         waves = [wave(count, number) for number in range(2)]
         jobs = {
             "both waves estimated": lambda w=waves: [estimated(own) for own in w],
-            "their covariances, half of the PSUs kept": lambda w=waves: covariances(*w, pairs),
+            "their covariances, half of the PSUs kept": lambda w=waves: wave_covariances(*w, pairs),
         }
         tables, shared = (job() for job in jobs.values())
-        jobs["their differences"] = lambda t=tables: differences(independent(*t))
-        found = differences(Waves(*tables, shared.to_numpy()))
+        jobs["their differences"] = lambda t=tables: estimate_differences(independent_waves(*t))
+        found = estimate_differences(Waves(*tables, shared.to_numpy()))
         if not np.isfinite(found["se"]).all():
             raise SystemExit("a change without a standard error")
         cells = len(found)

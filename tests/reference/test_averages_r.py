@@ -53,9 +53,9 @@ def computed(case: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, pd.Series]
         for row in rows.itertuples()
     }
     own = family(rows)
-    averages = pooling.pooled([own], countries, "simulated").set_index("estimand")
-    total = totals.total([own], countries, "simulated").iloc[0]
-    without = pooling.pooled_without_each([own], "simulated").set_index("without")
+    averages = pooling.pool_countries([own], countries, "simulated").set_index("estimand")
+    total = totals.sum_children([own], countries, "simulated").iloc[0]
+    without = pooling.pool_without_each([own], "simulated").set_index("without")
     return {
         **{str(name): row for name, row in averages.iterrows()},
         **{f"without {code}": row for code, row in without.iterrows()},
@@ -104,5 +104,7 @@ def test_an_average_of_all_countries_lies_in_the_interval_wherever_the_hidden_on
             r.country: Country(country=r.country, children=r.children, internet_use_rate=r.rate)
             for r in rows.itertuples()
         }
-        known = pooling.pooled([own], countries, "simulated").set_index("estimand").loc[name]
+        known = (
+            pooling.pool_countries([own], countries, "simulated").set_index("estimand").loc[name]
+        )
         assert row["set_low"] <= known["estimate"] <= row["set_high"], share

@@ -19,7 +19,7 @@ from designbased import (
     worst_case_bounds,
 )
 from disrupting_harm.comparison.adjusted import adjusted_ratios
-from disrupting_harm.comparison.differences.within_country import gaps
+from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.comparison.standardisation import standardise
 from disrupting_harm.core.errors import StudyError
 
@@ -98,7 +98,7 @@ def test_comparisons_inside_a_country_take_the_calibration() -> None:
     y = SAMPLE[["y0"]]
     area = pd.DataFrame({"area": pd.Categorical(SAMPLE["area"])})
     pair = pairs_of_levels(area)
-    gap = gaps(design, y, area, calibration=calibration)
+    gap = estimate_gaps(design, y, area, calibration=calibration)
     contrast = estimate_contrasts(design, y, area, pair, calibration=calibration)
     assert gap["difference"][0] == pytest.approx(-contrast["estimate"][0], rel=1e-12)
     assert gap["se"][0] == pytest.approx(contrast["se"][0], rel=1e-11)

@@ -17,10 +17,10 @@ from designbased.inference.overlapping_samples import shared_covariance
 from designbased.models.trends import any_change, orthogonal_years, trend_model
 from disrupting_harm.comparison.waves.overlap import (
     Answers,
-    covariances,
-    differences,
+    estimate_differences,
     fixed_composition,
-    independent,
+    independent_waves,
+    wave_covariances,
 )
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.detectable_change import detectable_change
@@ -71,7 +71,7 @@ def test_estimates_of_each_wave():
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_independent_waves_equal_one_design_of_both(pair):
-    found = differences(independent(*(national(year) for year in pair))).iloc[0]
+    found = estimate_differences(independent_waves(*(national(year) for year in pair))).iloc[0]
     name = f"independent_{pair[0]}_{pair[1]}"
     close(found["difference"], f"difference_{name}")
     close(found["se"], f"se_{name}")
@@ -117,7 +117,7 @@ def test_covariances_of_kept_psus(pair):
     close(found.correlated[0], f"correlated_{pair[0]}_{pair[1]}")
     assert found.covariance[0] == found.matched[0]
     assert found.kept.tolist() == [3, 3, 3, 3]
-    by_cell = covariances(first, second, both)
+    by_cell = wave_covariances(first, second, both)
     assert by_cell["y", "total", "all"] == pytest.approx(found.matched[0], rel=1e-14)
 
 

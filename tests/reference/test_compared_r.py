@@ -19,7 +19,7 @@ from disrupting_harm.comparison.differences.multiplicity import (
     ratios,
     satterthwaite,
 )
-from disrupting_harm.comparison.differences.pairwise import log_ratios, pair_rows
+from disrupting_harm.comparison.differences.pairwise import log_ratios, pair_indices
 
 FOLDER = Path(__file__).parent / "explained"
 DRAWN = pd.read_csv(FOLDER / "all_countries.csv", dtype=str, keep_default_na=False)
@@ -57,7 +57,7 @@ def computed(row: str) -> "pd.Series[float]":
     if table == "gaps":
         found = compare_family(estimate, se, df, ALPHA)
         return pd.DataFrame(found, index=codes).loc[code]
-    a, b = pair_rows(len(own))
+    a, b = pair_indices(len(own))
     variances = np.column_stack([se[a], se[b]]) ** 2
     degrees = satterthwaite(variances, np.column_stack([df[a], df[b]]))
     spread, difference = np.sqrt(variances.sum(axis=1)), estimate[a] - estimate[b]

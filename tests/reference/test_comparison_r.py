@@ -79,6 +79,8 @@ def test_critical_values_equal_tukeys(row: int) -> None:
     countries, alpha, critical = TUKEY.iloc[row]
     countries = int(countries)
     everything = ~np.eye(countries, dtype=bool)
-    found = Draws().pairs(np.zeros(countries), np.ones(countries), everything, alpha)
+    found = Draws().critical_value_of_pairs(
+        np.zeros(countries), np.ones(countries), everything, alpha
+    )
     # Five Monte Carlo standard errors at alpha 0.01 are 0.035, at 0.1 half of it.
     assert found == pytest.approx(critical, abs=0.035 if alpha < 0.05 else 0.02)

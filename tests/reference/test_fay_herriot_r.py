@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.small_area import model_of_groups
+from disrupting_harm.comparison.small_area import model_groups
 
 HERE = Path(__file__).parent / "comparison"
 GROUPS, NATIONS, R = (
@@ -19,7 +19,7 @@ NUMBERS = ["own_share", "model_estimate", "model_low", "model_high", "shift", "t
 def test_model_of_groups(case: str) -> None:
     cells = GROUPS[GROUPS["case"] == case].assign(ci_low=0.0, ci_high=1.0)
     nations = NATIONS[NATIONS["case"] == case].set_index("country")
-    found = model_of_groups(cells, nations)
+    found = model_groups(cells, nations)
     theirs = R[R["case"] == case]
     assert found[["level", "country"]].to_numpy().tolist() == (
         theirs[["level", "country"]].to_numpy().tolist()

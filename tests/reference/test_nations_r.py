@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.denominators import denominators
+from disrupting_harm.comparison.denominators import estimate_by_denominator
 from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.rank_sets import critical_values, rank_sets
-from disrupting_harm.comparison.differences.regions import against_region
+from disrupting_harm.comparison.differences.regions import compare_with_region
 from disrupting_harm.comparison.nonresponse_tipping import silence_ranks
 from disrupting_harm.comparison.pooling.averages import on_log_odds
-from disrupting_harm.comparison.pooling.families import families_of
-from disrupting_harm.comparison.pooling.pooling import pooled, pooled_without_each
+from disrupting_harm.comparison.pooling.families import build_families
+from disrupting_harm.comparison.pooling.pooling import pool_countries, pool_without_each
 from disrupting_harm.provenance.addresses import part
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.r_code.recompute_compared import DRAWN_WITHIN, PREDICTED_WITHIN
@@ -51,18 +51,18 @@ def computed() -> dict[str, pd.DataFrame]:
     release = release.assign(**dict.fromkeys(missing, np.nan))
     ledger = release[["country", "indicator"]].assign(comparable="yes")
     indicators = [codebook.indicator(name) for name in names]
-    families = families_of(release, ledger, indicators, sorted(countries))
+    families = build_families(release, ledger, indicators, sorted(countries))
     regions = {code: row.region for code, row in countries.items()}
     known = {"draws": DRAWS, "statistics": codebook.statistics}
     tables = {
-        "against_region": against_region(
+        "against_region": compare_with_region(
             release, names, regions, "simulated", statistics=known["statistics"]
         ),
         "rank_sets": rank_sets(release, names, "simulated", **known),
         "silence_ranks": silence_ranks(release, codebook.silent(), "simulated"),
-        "pooled": pooled(families, countries, "simulated"),
-        "leave_one_out": pooled_without_each(families, "simulated"),
-        "denominators": denominators(families, countries, "simulated", draws=DRAWS),
+        "pooled": pool_countries(families, countries, "simulated"),
+        "leave_one_out": pool_without_each(families, "simulated"),
+        "denominators": estimate_by_denominator(families, countries, "simulated", draws=DRAWS),
     }
     return {name: addressed(name, table) for name, table in tables.items()}
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.comparison.ledger import NOT_ASKED
-from disrupting_harm.comparison.waves.changes import changes
+from disrupting_harm.comparison.waves.changes import estimate_changes
 
 FOLDER = Path(__file__).parent / "change"
 INPUT = pd.read_csv(FOLDER / "waves_input.csv")
@@ -46,7 +46,7 @@ def table_of(case: int) -> pd.DataFrame:
     )
     releases = [wave.reset_index(drop=True) for _, wave in cells.groupby("wave")]
     names = list(dict.fromkeys(rows["indicator"]))
-    return changes("KEN", releases, ledger, names, names, "observed").set_index(KEYS)
+    return estimate_changes("KEN", releases, ledger, names, names, "observed").set_index(KEYS)
 
 
 @pytest.mark.parametrize("case", R["case"].unique())

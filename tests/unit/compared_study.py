@@ -18,7 +18,7 @@ from release_cells import from_counts, released
 from rendering_sample import furnish
 
 from disrupting_harm.comparison.judgements import Judgement
-from disrupting_harm.comparison.ledger import ledger as ledger_of
+from disrupting_harm.comparison.ledger import comparability_ledger as ledger_of
 from disrupting_harm.core.files import write_text
 from disrupting_harm.report.documents.regional.report import compose_regional, write_regional_report
 from disrupting_harm.report.documents.templates import fill

@@ -4,7 +4,7 @@ import pandas as pd
 from release_cells import from_counts
 from release_cells import released as released_cells
 
-from disrupting_harm.comparison.ledger import ledger
+from disrupting_harm.comparison.ledger import comparability_ledger
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
@@ -72,4 +72,4 @@ def means(values, indicator="hours"):
 
 
 def all_comparable(rows, indicators=("x",)):
-    return ledger(rows, CODEBOOK, indicators, {}, (), "simulated")
+    return comparability_ledger(rows, CODEBOOK, indicators, {}, (), "simulated")

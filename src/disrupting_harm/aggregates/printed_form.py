@@ -11,7 +11,7 @@ import pandas as pd
 
 from designbased.arrays import Floats
 from disrupting_harm.aggregates.agreement import BOUNDS, CELLS, COVARIANCES, RATIOS, STANDARDISED
-from disrupting_harm.comparison.derived_tables import RATIO_PLACES, public_bounds, significant
+from disrupting_harm.comparison.derived_tables import RATIO_PLACES, public_bounds, round_significant
 from disrupting_harm.publication.release import public_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import nearest
@@ -71,7 +71,7 @@ def round_statistics(
 
 
 def _with_two_digits(table: pd.DataFrame, *names: str) -> pd.DataFrame:
-    return table.assign(**{name: significant(floats(table, name), DIGITS) for name in names})
+    return table.assign(**{name: round_significant(floats(table, name), DIGITS) for name in names})
 
 
 def _above_zero(ratios: Floats) -> Floats:

@@ -55,11 +55,9 @@ def adjusted_ratios(
     """Compare every level of each term with the first, for every outcome.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         terms: (n, T) categorical columns; NaN where the row is in no level.
-        same_answers: by outcome the terms to leave out, see :mod:`.same_answers`.
-        confidence: confidence level of the intervals.
+        same_answers: by outcome the terms to leave out, see ``codebook.same_answers``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -82,16 +80,16 @@ def adjusted_ratios(
     code_outcomes(outcomes, design.rows)
     design.rows.check(terms, "terms")
     same = same_answers or {}
-    parts = [
-        _one_indicator(
+    tables = [
+        _compare_on_indicator(
             design, outcomes[name], terms, same.get(str(name), ()), confidence, calibration
         )
         for name in outcomes
     ]
-    return in_shape(pd.concat(parts, ignore_index=True), RATIOS, without=["country"])
+    return in_shape(pd.concat(tables, ignore_index=True), RATIOS, without=["country"])
 
 
-def _one_indicator(
+def _compare_on_indicator(
     design: SurveyDesign,
     outcome: "pd.Series[float]",
     terms: pd.DataFrame,
@@ -100,69 +98,82 @@ def _one_indicator(
     calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
     unasked = unasked_terms(terms)
-    rows = ModelRows.of(design, outcome, terms.drop(columns=list({*same, *unasked})))
+    rows = ModelRows.select(design, outcome, terms.drop(columns=list({*same, *unasked})))
     poisson = rows.fit(design, "poisson", calibration)
     logistic = rows.fit_again(poisson, "logistic") if poisson is not None else None
-    table = _skeleton(rows, str(outcome.name), terms)
+    table = _list_levels(rows, str(outcome.name), terms)
     if not rows.terms.columns.empty:
-        found = _crude(design, rows, confidence, calibration)
+        ratios = _crude_ratios(design, rows, confidence, calibration)
         if poisson is not None:
-            found |= _model_ratios(rows, poisson, logistic, confidence)
-        place = _places(rows, terms)
-        for column, numbers in found.items():
-            table.loc[place[place >= 0], column] = numbers[place >= 0]
-    table["note"] = _notes(table, same, unasked, poisson)
+            ratios |= _model_ratios(rows, poisson, logistic, confidence)
+        position = _level_positions(rows, terms)
+        for column, numbers in ratios.items():
+            table.loc[position[position >= 0], column] = numbers[position >= 0]
+    table["note"] = _describe_missing_ratios(table, same, unasked, poisson)
     empty = table["note"].isin([FEW_YES, NO_LEVEL, NO_MODEL, SAME_ANSWERS, TERM_NOT_ASKED])
     table.loc[empty, NUMBERS] = np.nan
     if unasked:
-        lacking = NOT_ADJUSTED.format(terms=", ".join(unasked))
-        told = table.loc[~empty, "note"]
-        table.loc[~empty, "note"] = [f"{note}; {lacking}".removeprefix("; ") for note in told]
+        unadjusted_note = NOT_ADJUSTED.format(terms=", ".join(unasked))
+        notes = table.loc[~empty, "note"]
+        table.loc[~empty, "note"] = [
+            f"{note}; {unadjusted_note}".removeprefix("; ") for note in notes
+        ]
     return table.drop(columns=["reference_yes", "empty"])
 
 
-def _skeleton(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFrame:
+def _list_levels(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFrame:
     """A row, without numbers yet, for every level but the first of every term."""
     yes = (rows.outcome == 1).to_numpy()
-    found = []
+    level_rows = []
     for name, term in terms.items():
-        (first, *others), code = term.cat.categories, term.cat.codes.to_numpy()
-        n = np.bincount(code[rows.used & (code >= 0)], minlength=len(others) + 1)
-        n_yes = np.bincount(code[yes & (code >= 0)], minlength=len(others) + 1)
-        found += [
-            (indicator, str(name), level, first, n[k], n_yes[k], n_yes[0], n[k] == 0 or n[0] == 0)
-            for k, level in enumerate(others, start=1)
+        (reference, *other_levels), code = term.cat.categories, term.cat.codes.to_numpy()
+        n = np.bincount(code[rows.used & (code >= 0)], minlength=len(other_levels) + 1)
+        n_yes = np.bincount(code[yes & (code >= 0)], minlength=len(other_levels) + 1)
+        level_rows += [
+            (
+                indicator,
+                str(name),
+                level,
+                reference,
+                n[k],
+                n_yes[k],
+                n_yes[0],
+                n[k] == 0 or n[0] == 0,
+            )
+            for k, level in enumerate(other_levels, start=1)
         ]
     columns = ["indicator", "term", "level", "reference", "n", "n_yes", "reference_yes", "empty"]
-    table = pd.DataFrame(found, columns=columns)
+    table = pd.DataFrame(level_rows, columns=columns)
     return table.assign(**dict.fromkeys(NUMBERS, np.nan))
 
 
-def _places(rows: ModelRows, terms: pd.DataFrame) -> Integers:
+def _level_positions(rows: ModelRows, terms: pd.DataFrame) -> Integers:
     """The row of the skeleton of every level of the model, -1 where its reference is another."""
-    places: list[int] = []
-    first = 0
+    positions: list[int] = []
+    first_row = 0
     for name, term in terms.items():
         levels = list(term.cat.categories)
         if name in rows.terms:
-            reference, *others = rows.terms[name].cat.categories
+            reference, *other_levels = rows.terms[name].cat.categories
             same = reference == levels[0]
-            places += [first + levels.index(level) - 1 if same else -1 for level in others]
-        first += len(levels) - 1
-    return np.array(places, dtype=np.intp)
+            positions += [
+                first_row + levels.index(level) - 1 if same else -1 for level in other_levels
+            ]
+        first_row += len(levels) - 1
+    return np.array(positions, dtype=np.intp)
 
 
-def _crude(
+def _crude_ratios(
     design: SurveyDesign, rows: ModelRows, confidence: float, calibration: CalibratedFrame | None
 ) -> dict[str, Floats]:
     """Ratios of the weighted proportions of each level and the first, and their limits.
 
     It is what the Poisson model with this term alone would give, with the same standard error.
     """
-    profiles, yes, levels = _profiles(design, rows)
+    profiles, yes, levels = _model_profiles(design, rows)
     present = profiles.psus_with(np.ones((profiles.count, 1), dtype=bool))
     df = domain_df(design, present)[0]
-    found = []
+    log_limits = []
     for level in levels:
         member = level[:, np.newaxis] == np.arange(np.max(level) + 1)
         population = profiles.weight @ member
@@ -174,31 +185,37 @@ def _crude(
         deviations[:, nothing_to_average(design, profiles.psus_with(member))] = np.nan
         with np.errstate(invalid="ignore"):
             se = np.sqrt(((deviations[:, 1:] - deviations[:, :1]) ** 2).sum(axis=0))
-        own = df - (len(p) - 1)
-        found.append([log_ratio, *wald_t(log_ratio, se, np.nan, own, confidence)])
-    names = ["crude_ratio", "crude_low", "crude_high"]
-    return dict(zip(names, np.exp(np.concatenate(found, axis=1)), strict=True))
+        own_df = df - (len(p) - 1)
+        log_limits.append([log_ratio, *wald_t(log_ratio, se, np.nan, own_df, confidence)])
+    columns = ["crude_ratio", "crude_low", "crude_high"]
+    return dict(zip(columns, np.exp(np.concatenate(log_limits, axis=1)), strict=True))
 
 
-def _profiles(design: SurveyDesign, rows: ModelRows) -> tuple[ProfileRows, Floats, list[Integers]]:
+def _model_profiles(
+    design: SurveyDesign, rows: ModelRows
+) -> tuple[ProfileRows, Floats, list[Integers]]:
     """The rows of a model by profile; of each profile the answer, and the level of each term."""
-    position = np.flatnonzero(rows.used)
-    columns: list[Integers] = [rows.outcome.to_numpy()[position].astype(np.intp)]
+    row_positions = np.flatnonzero(rows.used)
+    columns: list[Integers] = [rows.outcome.to_numpy()[row_positions].astype(np.intp)]
     columns += [
-        rows.terms[name].cat.codes.to_numpy()[position].astype(np.intp) for name in rows.terms
+        rows.terms[name].cat.codes.to_numpy()[row_positions].astype(np.intp) for name in rows.terms
     ]
-    profile, yes, *levels = profiles_of(len(position), columns)
-    return ProfileRows(design, position, profile, len(yes)), yes.astype(np.float64), levels
+    profile, yes, *levels = profiles_of(len(row_positions), columns)
+    return ProfileRows(design, row_positions, profile, len(yes)), yes.astype(np.float64), levels
 
 
 def _model_ratios(
     rows: ModelRows, poisson: ModelFit, logistic: ModelFit | None, confidence: float
 ) -> dict[str, Floats]:
     """The Poisson model's ratios with their limits, and those of the logistic model's margins."""
-    places = [rows.columns(poisson, str(name)) for name in rows.terms]
-    place: Integers = np.r_[tuple(places)]
-    table = poisson.table(confidence).iloc[place]
-    margins = [_margins(logistic, place) for place in places] if logistic is not None else []
+    slices = [rows.columns(poisson, str(name)) for name in rows.terms]
+    coefficients: Integers = np.r_[tuple(slices)]
+    table = poisson.table(confidence).iloc[coefficients]
+    margins = (
+        [_predictive_margins(logistic, coefficients) for coefficients in slices]
+        if logistic is not None
+        else []
+    )
     ratios = [margin[1:] / margin[0] for margin in margins]
     return {
         "ratio": np.exp(table["estimate"].to_numpy()),
@@ -211,21 +228,23 @@ def _model_ratios(
     }
 
 
-def _margins(fit: ModelFit, place: slice) -> Floats:
+def _predictive_margins(fit: ModelFit, coefficients: slice) -> Floats:
     """Predictive margins of the levels of one term, the first level first.
 
-    As :func:`predictive_margins.predictive_margins`, without errors: the term has columns of its
+    As ``designbased.models.predictive_margins``, without errors: the term has columns of its
     own, so that its part of the linear predictor can be exchanged.
     """
-    own = fit.coefficient[place]
-    others = fit.model.matrix @ fit.coefficient - fit.model.matrix[:, place] @ own
+    own_coefficients = fit.coefficient[coefficients]
+    other_predictor = (
+        fit.model.matrix @ fit.coefficient - fit.model.matrix[:, coefficients] @ own_coefficients
+    )
     margins: Floats = (fit.weight / fit.population) @ expit(
-        others[:, np.newaxis] + np.concatenate([[0.0], own])
+        other_predictor[:, np.newaxis] + np.concatenate([[0.0], own_coefficients])
     )
     return margins
 
 
-def _notes(
+def _describe_missing_ratios(
     table: pd.DataFrame, same: Sequence[str], unasked: Sequence[str], poisson: ModelFit | None
 ) -> list[str]:
     """Return for every row the first reason that applies."""

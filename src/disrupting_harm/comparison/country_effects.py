@@ -28,7 +28,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.corrections import holm_rows
 from designbased.models.regression import ModelFit
 from designbased.variance.scores import two_sided_p
-from disrupting_harm.comparison.differences.multiplicity import Numbers, t_reach
+from disrupting_harm.comparison.differences.multiplicity import NumberColumns, t_reach
 from disrupting_harm.comparison.poisson_models import (
     COUNTRY_NOT_ASKED,
     FEW_YES,
@@ -63,7 +63,7 @@ def country_effects(
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         terms: (n, T) categorical columns to adjust for; NaN where the row is in no level.
         countries_by_indicator: the countries to compare on each outcome.
-        same_answers: by outcome the terms to leave out, see :mod:`.same_answers`.
+        same_answers: by outcome the terms to leave out, see ``codebook.same_answers``.
         calibration: what each country's weights were calibrated to, with auxiliaries that are zero
             in all others, for standard errors that account for it; None takes weights as given.
         alpha: error rate of each family, the countries of one outcome.
@@ -86,36 +86,42 @@ def country_effects(
     code_outcomes(outcomes, design.rows)
     design.rows.check(terms, "terms")
     design.rows.check(country, "country")
-    scaled = replace(design, weight=_equal_weights(design.weight, country))
+    equal_design = replace(design, weight=_equal_weights(design.weight, country))
     same = same_answers or {}
-    parts = [pd.DataFrame()]
+    tables = [pd.DataFrame()]
     for name in outcomes:
         codes = sorted(countries_by_indicator.get(str(name), ()))
         if not codes:
             continue
-        own = terms.drop(columns=list(same.get(str(name), ())))
-        everyone = own.assign(
+        own_terms = terms.drop(columns=list(same.get(str(name), ())))
+        terms_with_country = own_terms.assign(
             country=pd.Categorical(country.where(country.isin(codes)), categories=codes)
         )
-        parts.append(_one_indicator(scaled, outcomes[name], everyone, alpha, calibration))
-    table = pd.concat(parts, ignore_index=True)
+        tables.append(
+            _compare_on_indicator(
+                equal_design, outcomes[name], terms_with_country, alpha, calibration
+            )
+        )
+    table = pd.concat(tables, ignore_index=True)
     return in_shape(table, ADJUSTED_COUNTRIES, without=["data_kind"])
 
 
-def _one_indicator(
+def _compare_on_indicator(
     design: SurveyDesign,
     outcome: "pd.Series[float]",
     terms: pd.DataFrame,
     alpha: float,
     calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
-    table = _counts(design, outcome, terms)
+    table = _count_answers(design, outcome, terms)
     enough = table.index[table["n_yes"] >= MIN_YES]
     table["note"] = np.where(table["n_yes"] >= MIN_YES, "", FEW_YES)
-    own = terms.groupby("country", observed=True)
-    lacking = [str(code) for code, rows in own if unasked_terms(rows.drop(columns="country"))]
-    table.loc[lacking, "note"] = COUNTRY_NOT_ASKED
-    rows = ModelRows.of(
+    terms_by_country = terms.groupby("country", observed=True)
+    codes_without_terms = [
+        str(code) for code, rows in terms_by_country if unasked_terms(rows.drop(columns="country"))
+    ]
+    table.loc[codes_without_terms, "note"] = COUNTRY_NOT_ASKED
+    rows = ModelRows.select(
         design, outcome, terms.assign(country=terms["country"].cat.set_categories(enough))
     )
     if len(enough) == 1:
@@ -125,21 +131,26 @@ def _one_indicator(
         if fit is None:
             table.loc[enough, "note"] = NO_MODEL
         else:
-            found = _effects(fit, rows.columns(fit, "country"), alpha)
-            table.loc[enough, list(found)] = pd.DataFrame(found, index=enough)
-            table.loc[enough, "crude_ratio"] = _crude(design, rows)
+            effects = _country_ratios(fit, rows.columns(fit, "country"), alpha)
+            table.loc[enough, list(effects)] = pd.DataFrame(effects, index=enough)
+            table.loc[enough, "crude_ratio"] = _crude_ratios(design, rows)
     return table.reset_index(names="country").assign(indicator=str(outcome.name))
 
 
-def _counts(design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFrame) -> pd.DataFrame:
+def _count_answers(
+    design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFrame
+) -> pd.DataFrame:
     """Rows and yes answers by country, of the rows that a model could use."""
-    rows = ModelRows.of(design, outcome, terms)
-    code, size = terms["country"].cat.codes.to_numpy(), len(terms["country"].cat.categories)
+    rows = ModelRows.select(design, outcome, terms)
+    code, count_of_countries = (
+        terms["country"].cat.codes.to_numpy(),
+        len(terms["country"].cat.categories),
+    )
     yes = (rows.outcome == 1).to_numpy()
     return pd.DataFrame(
         {
-            "n": np.bincount(code[rows.used], minlength=size),
-            "n_yes": np.bincount(code[yes], minlength=size),
+            "n": np.bincount(code[rows.used], minlength=count_of_countries),
+            "n_yes": np.bincount(code[yes], minlength=count_of_countries),
             **dict.fromkeys(float_columns(ADJUSTED_COUNTRIES), np.nan),
             "clear": False,
         },
@@ -147,24 +158,24 @@ def _counts(design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFra
     )
 
 
-def _effects(fit: ModelFit, place: slice, alpha: float) -> Numbers:
+def _country_ratios(fit: ModelFit, coefficients: slice, alpha: float) -> NumberColumns:
     """Ratios to the geometric mean with their errors, for the K countries of a model."""
-    size = len(fit.coefficient[place]) + 1
+    count_of_countries = len(fit.coefficient[coefficients]) + 1
     # (K, K - 1): each country less the mean of all; the first country's coefficient is zero.
-    centre = (np.eye(size) - 1 / size)[:, 1:]
-    log_ratio = centre @ fit.coefficient[place]
-    covariance = fit.covariance[place, place]
+    centre = (np.eye(count_of_countries) - 1 / count_of_countries)[:, 1:]
+    log_ratio = centre @ fit.coefficient[coefficients]
+    covariance = fit.covariance[coefficients, coefficients]
     se = np.sqrt(np.einsum("ij,jk,ik->i", centre, covariance, centre))
-    df = np.full(size, float(fit.df))
+    df = np.full(count_of_countries, float(fit.df))
     p_value = two_sided_p(log_ratio / se, df)
     verdict = holm_rows(p_value, 1.0, alpha)
-    half = t_reach(df, verdict.level) * se
+    half_width = t_reach(df, verdict.level) * se
     return {
         "ratio": np.exp(log_ratio),
         "log_ratio_se": se,
         "df": df,
-        "ci_low": np.exp(log_ratio - half),
-        "ci_high": np.exp(log_ratio + half),
+        "ci_low": np.exp(log_ratio - half_width),
+        "ci_high": np.exp(log_ratio + half_width),
         "p_value": p_value,
         "p_holm": verdict.p_adjusted,
         "step_alpha": verdict.level,
@@ -172,7 +183,7 @@ def _effects(fit: ModelFit, place: slice, alpha: float) -> Numbers:
     }
 
 
-def _crude(design: SurveyDesign, rows: ModelRows) -> Floats:
+def _crude_ratios(design: SurveyDesign, rows: ModelRows) -> Floats:
     """(K,) weighted proportions over their geometric mean."""
     code = rows.terms["country"].cat.codes.to_numpy()[rows.used]
     weight, yes = design.weight[rows.used], rows.outcome[rows.used].to_numpy()
@@ -185,6 +196,6 @@ def _equal_weights(weight: Floats, country: pd.Series) -> Floats:
     code, codes = pd.factorize(country)
     total = np.bincount(code, weight)
     if not (total > 0).all():
-        found = f"no row of positive weight in {codes[int(np.argmin(total))]}"
-        raise StudyError("country effects", found, "Leave the country out")
+        finding = f"no row of positive weight in {codes[int(np.argmin(total))]}"
+        raise StudyError("country effects", finding, "Leave the country out")
     return np.asarray(weight / total[code])

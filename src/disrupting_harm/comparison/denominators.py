@@ -22,14 +22,14 @@ from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.rank_sets import rank_limits
 from disrupting_harm.comparison.pooling.averages import to_log_odds
 from disrupting_harm.comparison.pooling.families import Family
-from disrupting_harm.comparison.populations import Populations, populations
+from disrupting_harm.comparison.populations import Populations, country_populations
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.countries import Country
 from disrupting_harm.tables.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
 from disrupting_harm.tables.rules import in_shape
 
 
-def denominators(
+def estimate_by_denominator(
     families: Sequence[Family],
     countries: Mapping[str, Country],
     data_kind: str,
@@ -41,34 +41,30 @@ def denominators(
 
     Args:
         families: estimates of each indicator in the countries, in the order of their codes, from
-            ``families.families_of``; the result has their order. Means, totals and what some
+            ``families.build_families``; the result has their order. Means, totals and what some
             children only were asked have no row, for their denominators are others.
         countries: rows of the countries file.
-        data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of the rank sets.
-        confidence: level of all intervals.
-        draws: behind the critical values of the rank sets.
 
     Returns:
         The columns of :data:`DENOMINATOR_TABLE`, two rows per country that is shown and comparable.
         Numbers of children are the same in both rows; ``population`` is what ``estimate`` is a
         share of. Ranks are simultaneous sets of ``mogstad_step_down``, for internet-using children
-        those of ``ranks.rank_sets``. What rests on a number that the countries file lacks is
+        those of ``rank_sets.rank_sets``. What rests on a number that the countries file lacks is
         missing.
     """
     codes, draws = sorted(countries), draws or Draws()
-    sizes = populations(countries, codes)
+    populations_of_countries = country_populations(countries, codes)
     years = np.array([countries[code].children_year or np.nan for code in codes])
-    parts = [
-        _one_indicator(family, sizes, years, alpha, confidence, draws)
+    tables = [
+        _estimate_indicator(family, populations_of_countries, years, alpha, confidence, draws)
         for family in families
-        if is_of_all_users(family.indicator)
+        if covers_all_users(family.indicator)
     ]
-    table = pd.concat(parts or [pd.DataFrame()], ignore_index=True)
+    table = pd.concat(tables or [pd.DataFrame()], ignore_index=True)
     return in_shape(table.assign(data_kind=data_kind), DENOMINATOR_TABLE)
 
 
-def is_of_all_users(indicator: Indicator) -> bool:
+def covers_all_users(indicator: Indicator) -> bool:
     """Return whether it is a proportion of all internet-using children."""
     return indicator.statistic == "proportion" and not indicator.universe
 
@@ -82,44 +78,53 @@ def product_interval(
     """
     reach = ndtri((1 + confidence) / 2) * rate_se / rate
     with np.errstate(divide="ignore", invalid="ignore"):
-        below = np.hypot(np.log(p / low), reach)
-        above = np.hypot(np.log(high / p), reach)
-        lower = np.where(p > 0, p * rate * np.exp(-below), 0.0)
-        upper = np.where(p > 0, p * rate * np.exp(above), high * rate * np.exp(reach))
-    unknown = np.isnan(p) | np.isnan(rate)
-    lower, upper = (np.where(unknown, np.nan, limit) for limit in (lower, upper))
+        lower_distance = np.hypot(np.log(p / low), reach)
+        upper_distance = np.hypot(np.log(high / p), reach)
+        lower = np.where(p > 0, p * rate * np.exp(-lower_distance), 0.0)
+        upper = np.where(p > 0, p * rate * np.exp(upper_distance), high * rate * np.exp(reach))
+    is_missing = np.isnan(p) | np.isnan(rate)
+    lower, upper = (np.where(is_missing, np.nan, limit) for limit in (lower, upper))
     return lower, np.minimum(upper, 1.0)
 
 
-def _one_indicator(
-    family: Family, sizes: Populations, years: Floats, alpha: float, confidence: float, draws: Draws
+def _estimate_indicator(
+    family: Family,
+    populations_of_countries: Populations,
+    years: Floats,
+    alpha: float,
+    confidence: float,
+    draws: Draws,
 ) -> pd.DataFrame:
-    p, rate = family.estimate, sizes.rate
+    p, rate = family.estimate, populations_of_countries.rate
     # As estimated: none at 0 % and 100 %.
     se = np.where(family.replaced, 0.0, family.se)
-    low, high = product_interval(p, family.low, family.high, rate, sizes.rate_se, confidence)
-    se_all = np.hypot(rate * se, p * sizes.rate_se)
-    of_users = (p, se, family.low, family.high, sizes.users)
-    of_all = (p * rate, se_all, low, high, sizes.children)
+    low, high = product_interval(
+        p, family.low, family.high, rate, populations_of_countries.rate_se, confidence
+    )
+    se_all = np.hypot(rate * se, p * populations_of_countries.rate_se)
+    of_users = (p, se, family.low, family.high, populations_of_countries.users)
+    of_all = (p * rate, se_all, low, high, populations_of_countries.children)
     shared = {
         "indicator": family.indicator.id,
         "country": family.codes,
         "n": family.n,
-        "children": sizes.children * p * rate,
-        "children_low": sizes.children * low,
-        "children_high": sizes.children * high,
+        "children": populations_of_countries.children * p * rate,
+        "children_low": populations_of_countries.children * low,
+        "children_high": populations_of_countries.children * high,
         "population_year": years,
-        "population_source": sizes.children_sources,
+        "population_source": populations_of_countries.children_sources,
         "internet_use_rate": rate,
-        "internet_use_source": sizes.rate_sources,
-        "rate_uncertainty": sizes.rate_uncertainty,
-        "rate_uncertainty_source": sizes.rate_se_sources,
+        "internet_use_source": populations_of_countries.rate_sources,
+        "rate_uncertainty": populations_of_countries.rate_uncertainty,
+        "rate_uncertainty_source": populations_of_countries.rate_se_sources,
     }
     tables = []
-    for denominator, (estimate, error, lower, upper, size) in zip(
+    for denominator, (estimate, error, lower, upper, population) in zip(
         DENOMINATORS, (of_users, of_all), strict=True
     ):
-        ranks = _ranks(*ranked_on(family, sizes, denominator), alpha, draws)
+        ranks = _rank_sets(
+            *ranking_scale(family, populations_of_countries, denominator), alpha, draws
+        )
         numbers = {
             "denominator": denominator,
             "estimate": estimate,
@@ -128,41 +133,42 @@ def _one_indicator(
             "ci_high": upper,
             "rank_low": ranks[0],
             "rank_high": ranks[1],
-            "population": size,
+            "population": population,
         }
         tables.append(pd.DataFrame(shared | numbers))
-    both = pd.concat(tables).sort_values("country", kind="stable")
-    return both[both["n"].notna()]
+    by_country = pd.concat(tables).sort_values("country", kind="stable")
+    return by_country[by_country["n"].notna()]
 
 
-def ranked_on(
-    family: Family, sizes: Populations, denominator: str
+def ranking_scale(
+    family: Family, populations_of_countries: Populations, denominator: str
 ) -> tuple[Floats, Floats, Floats]:
     """Return what countries are ranked by: log-odds, their standard errors, degrees of freedom.
 
     Args:
-        family: estimates of an indicator.
-        sizes: of the same countries.
         denominator: of :data:`DENOMINATORS`.
     """
     if denominator == DENOMINATORS[0]:
         return family.y, np.sqrt(family.v), family.df
     p = expit(family.y)
-    of_all = p * sizes.rate
-    log_odds, variance = to_log_odds(of_all, np.hypot(sizes.rate * family.se, p * sizes.rate_se))
-    se = sizes.rate * np.where(family.replaced, 0.0, family.se)
-    se_all = np.hypot(se, family.estimate * sizes.rate_se)
+    of_all = p * populations_of_countries.rate
+    log_odds, variance = to_log_odds(
+        of_all,
+        np.hypot(populations_of_countries.rate * family.se, p * populations_of_countries.rate_se),
+    )
+    se = populations_of_countries.rate * np.where(family.replaced, 0.0, family.se)
+    se_all = np.hypot(se, family.estimate * populations_of_countries.rate_se)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Satterthwaite's, for a rate whose error has degrees of freedom without limit.
         df_all = np.where(se_all > 0, family.df * (se_all / se) ** 4, family.df)
     return log_odds, np.sqrt(variance), df_all
 
 
-def _ranks(
+def _rank_sets(
     estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
 ) -> tuple[Floats, Floats]:
-    known = ~np.isnan(estimate)
+    present = ~np.isnan(estimate)
     ranks = np.full((2, len(estimate)), np.nan)
-    numbers = (estimate[known], se[known], df[known])
-    ranks[:, known] = rank_limits(*numbers, "mogstad_step_down", "simultaneous", alpha, draws)
+    numbers = (estimate[present], se[present], df[present])
+    ranks[:, present] = rank_limits(*numbers, "mogstad_step_down", "simultaneous", alpha, draws)
     return ranks[0], ranks[1]

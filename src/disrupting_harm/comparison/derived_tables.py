@@ -16,8 +16,8 @@ from scipy.special import ndtri
 from designbased.arrays import Integers, Mask
 from designbased.estimates.corrections import holm_rows
 from disrupting_harm.comparison.differences.multiplicity import t_reach
-from disrupting_harm.comparison.ledger import comparable
-from disrupting_harm.comparison.public_forms import STEP_PLACES, printed_verdicts
+from disrupting_harm.comparison.ledger import select_comparable
+from disrupting_harm.comparison.public_forms import STEP_PLACES, round_verdicts
 from disrupting_harm.publication.disclosure.audit import System, audit
 from disrupting_harm.publication.disclosure.audit_case import Case, case_of_release
 from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, UNRELIABLE
@@ -65,24 +65,26 @@ class Standard:
     parents: tuple[str, ...] = ()
 
 
-def has_confidential(
+def has_confidential_group(
     table: pd.DataFrame, release: pd.DataFrame, standard: Standard | None
 ) -> np.ndarray:
     """Return for each row (``indicator``, ``country``) whether a group of it is confidential."""
     if standard is None:
         return np.zeros(len(table), dtype=bool)
-    cells = release[release["domain"] == standard.domain]
-    cells = cells[cells["status"] == SUPPRESS_DISCLOSURE]
-    hidden = pd.MultiIndex.from_frame(cells[["indicator", "country"]])
-    found: np.ndarray = pd.MultiIndex.from_frame(table[["indicator", "country"]]).isin(hidden)
-    return found
+    confidential = release[release["domain"] == standard.domain]
+    confidential = confidential[confidential["status"] == SUPPRESS_DISCLOSURE]
+    hidden = pd.MultiIndex.from_frame(confidential[["indicator", "country"]])
+    has_hidden_group: np.ndarray = pd.MultiIndex.from_frame(table[["indicator", "country"]]).isin(
+        hidden
+    )
+    return has_hidden_group
 
 
-def discloses(
+def find_disclosing(
     table: pd.DataFrame,
     release: pd.DataFrame,
     standard: Standard,
-    places: int,
+    decimals: int,
     publication: Publication,
     codebook: Codebook,
     few: int = FEW,
@@ -94,58 +96,61 @@ def discloses(
     Args:
         table: rows of proportions with ``indicator`` and ``country``.
         release: restricted releases of all countries, stacked.
-        standard: the standard.
-        places: decimals to which standardised shares are printed.
-        publication: the rules.
-        codebook: the definitions.
+        decimals: decimals to which standardised shares are printed.
         few: counts of one to so many children must never be told.
     """
-    told = np.zeros(len(table), dtype=bool)
+    is_disclosing = np.zeros(len(table), dtype=bool)
     for country, rows in table.groupby("country").indices.items():
-        own = release[(release["country"] == country) & (release["status"] != NOT_ASKED)]
-        case, step = case_of_release(own.reset_index(drop=True), publication, codebook, few)
-        names = table["indicator"].iloc[rows].tolist()
-        given_away = _given_away(case, step, names, standard, places)
-        told[rows] = [name in given_away for name in names]
-    return told
+        of_country = release[(release["country"] == country) & (release["status"] != NOT_ASKED)]
+        case, step = case_of_release(of_country.reset_index(drop=True), publication, codebook, few)
+        indicators = table["indicator"].iloc[rows].tolist()
+        given_away = _find_disclosing_indicators(case, step, indicators, standard, decimals)
+        is_disclosing[rows] = [name in given_away for name in indicators]
+    return is_disclosing
 
 
-def _given_away(
-    case: Case, step: Integers, names: Sequence[str], standard: Standard, places: int
+def _find_disclosing_indicators(
+    case: Case, step: Integers, indicators: Sequence[str], standard: Standard, decimals: int
 ) -> set[str]:
     """Return the indicators of one country whose standardised share must not be printed."""
     attacker = case.attackers[-1]
     system = attacker.system(step)
-    printed = list(names)
-    while printed:
-        beside = _with_shares(case, system, printed, standard, places)
-        told = audit(beside, attacker.targets).targets.column
-        found = set(case.cells.keys["indicator"].iloc[told])
-        if not found:
+    printable = list(indicators)
+    while printable:
+        printed_system = _add_share_equations(case, system, printable, standard, decimals)
+        disclosed_cells = audit(printed_system, attacker.targets).targets.column
+        disclosed = set(case.cells.keys["indicator"].iloc[disclosed_cells])
+        if not disclosed:
             break
-        printed = [name for name in printed if name not in found] if found & set(printed) else []
-    return set(names) - set(printed)
+        printable = (
+            [indicator for indicator in printable if indicator not in disclosed]
+            if disclosed & set(printable)
+            else []
+        )
+    return set(indicators) - set(printable)
 
 
-def _with_shares(
-    case: Case, system: System, names: Sequence[str], standard: Standard, places: int
+def _add_share_equations(
+    case: Case, system: System, indicators: Sequence[str], standard: Standard, decimals: int
 ) -> System:
     """Return what is known beside the standardised shares of some indicators, as printed."""
-    cells, half = case.cells, 0.5 * 10.0**-places
+    cells, half_step = case.cells, 0.5 * 10.0**-decimals
     rows, limits = [], []
-    for name in names:
-        group = (cells.keys["indicator"] == name) & (cells.keys["domain"] == standard.domain)
-        chosen = np.flatnonzero(group.to_numpy() & (cells.weight > 0))
-        weight = cells.keys["level"].iloc[chosen].map(dict(standard.shares)).to_numpy(dtype=float)
+    for indicator in indicators:
+        group = (cells.keys["indicator"] == indicator) & (cells.keys["domain"] == standard.domain)
+        levels = np.flatnonzero(group.to_numpy() & (cells.weight > 0))
+        weight = cells.keys["level"].iloc[levels].map(dict(standard.shares)).to_numpy(dtype=float)
         weight = weight / weight.sum()
-        share = float(weight @ cells.share[chosen])
-        printed = float(round_to(np.array([share]), np.array([places]))[0])
+        share = float(weight @ cells.share[levels])
+        printed_share = float(round_to(np.array([share]), np.array([decimals]))[0])
         # In children of the whole country, as all other rows are.
-        size = cells.weight[chosen].sum()
+        children = cells.weight[levels].sum()
         row = np.zeros(len(system.low))
-        row[chosen] = size * weight / cells.weight[chosen]
+        row[levels] = children * weight / cells.weight[levels]
         rows.append(csr_array(row[np.newaxis]))
-        limits.append((size * (printed - half), size * (printed + half)))
+        limits.append(
+            (children * (printed_share - half_step), children * (printed_share + half_step))
+        )
     low, high = np.array(limits).T
     return replace(
         system,
@@ -164,7 +169,7 @@ GROUPS_LEFT_OUT = "groups without answers are left out, the shares of the others
 MODEL_DIGITS = 3
 
 
-def standardised(
+def standardised_table(
     tables: pd.DataFrame,
     release: pd.DataFrame,
     ledger: pd.DataFrame,
@@ -180,19 +185,16 @@ def standardised(
 
     A standardised share is one more equation for the groups that are hidden. Where a group of the
     standard is confidential it is therefore printed in whole per cent, and hidden where even so it
-    would tell more of that group than was left open (:mod:`comparison.standard_attack`).
+    would tell more of that group than was left open (:func:`find_disclosing`).
 
     Args:
         tables: the countries' own standardised estimates, stacked; with a ``verdict`` where the
             country decided at home what may be shown of groups that are hidden here, too.
         release: restricted releases of all countries, stacked.
-        ledger: from ``comparison.ledger.ledger``.
+        ledger: from ``comparison.ledger.comparability_ledger``.
         indicators: in the order of the result.
         publication: rules; a cell left to review is held or shown as the national one would be.
         statistics: statistic of each indicator; those not named are proportions.
-        data_kind: ``simulated`` or ``observed``.
-        codebook: the definitions.
-        standard: what the tables are standardised to.
         few: counts of one to so many children must never be told.
 
     Returns:
@@ -203,38 +205,41 @@ def standardised(
     Raises:
         StudyError: a country and indicator that the ledger does not have.
     """
-    national = _national(release, ledger, indicators)
+    national = _national_cells(release, ledger, indicators)
     table = national[["indicator", "country", "shown", "status", "n_printed"]].merge(
         tables, on=["indicator", "country"], validate="one_to_one", suffixes=("", "_own")
     )
     # As printed: that of one sensitive question would tell how many gave no answer.
     table["n"] = table["n_printed"]
-    own = table["reliability"].to_numpy(dtype=object)
-    bare = table[["estimate", "ci_low", "ci_high"]].isna().any(axis=1).to_numpy()
-    unreliable = (own == "suppress") | bare
-    unreliable |= (own == "review") & (publication.review == "hold")
-    visible = is_shown(table).to_numpy()
+    reliability = table["reliability"].to_numpy(dtype=object)
+    lacks_limits = table[["estimate", "ci_low", "ci_high"]].isna().any(axis=1).to_numpy()
+    unreliable = (reliability == "suppress") | lacks_limits
+    unreliable |= (reliability == "review") & (publication.review == "hold")
+    is_visible = is_shown(table).to_numpy()
     estimate, n = floats(table, "estimate"), floats(table, "n")
     proportion = is_proportion(table["indicator"], statistics)
-    coarse = has_confidential(table, release, standard)
-    grid = np.where(coarse, np.fmin(n, publication.rounding.one_decimal_from - 1), n)
-    places = decimal_places(estimate, grid, proportion, publication.rounding)
+    is_coarse = has_confidential_group(table, release, standard)
+    n_of_grid = np.where(is_coarse, np.fmin(n, publication.rounding.one_decimal_from - 1), n)
+    places = decimal_places(estimate, n_of_grid, proportion, publication.rounding)
     texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
-    texts = np.where(visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
-    status = np.where(unreliable, SUPPRESS_RELIABILITY, own)
-    verdict = _verdicts(table)
-    told = coarse & visible & ~unreliable & (verdict == "")
-    if standard is not None and told.any():
-        told[told] = ~proportion[told] | discloses(
-            table[told], release, standard, COARSE_PLACES, publication, codebook, few
+    texts = np.where(is_visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
+    status = np.where(unreliable, SUPPRESS_RELIABILITY, reliability)
+    verdict = _home_verdicts(table)
+    is_confidential = is_coarse & is_visible & ~unreliable & (verdict == "")
+    if standard is not None and is_confidential.any():
+        is_confidential[is_confidential] = ~proportion[is_confidential] | find_disclosing(
+            table[is_confidential], release, standard, COARSE_PLACES, publication, codebook, few
         )
-    told |= visible & (verdict == SUPPRESS_DISCLOSURE)
-    texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, SUPPRESS_DISCLOSURE, status)
+    is_confidential |= is_visible & (verdict == SUPPRESS_DISCLOSURE)
+    texts, status = (
+        np.where(is_confidential, CONFIDENTIAL, texts),
+        np.where(is_confidential, SUPPRESS_DISCLOSURE, status),
+    )
     unasked = _has_no_groups(table, release, standard)
-    texts = np.where(visible & unasked, UNASKED, texts)
+    texts = np.where(is_visible & unasked, UNASKED, texts)
     status = np.where(unasked, NOT_ASKED, status)
     table = table.assign(
-        shown=texts, status=np.where(visible, status, table["status"]), data_kind=data_kind
+        shown=texts, status=np.where(is_visible, status, table["status"]), data_kind=data_kind
     )
     numbers = ["n", "crude", "estimate", "se", "df", "ci_low", "ci_high"]
     table = table.astype(dict.fromkeys(numbers, float) | {"shown": "str", "status": "str"})
@@ -243,7 +248,7 @@ def standardised(
     return in_shape(table, STANDARDISED)
 
 
-def _verdicts(table: pd.DataFrame) -> np.ndarray:
+def _home_verdicts(table: pd.DataFrame) -> np.ndarray:
     """Return what each country decided at home; empty where it is decided here."""
     if "verdict" not in table:
         return np.full(len(table), "", dtype=object)
@@ -259,11 +264,11 @@ def _has_no_groups(
     cells = release[release["domain"] == standard.domain]
     unasked = (cells["status"] == NOT_ASKED).groupby([cells["indicator"], cells["country"]]).all()
     keys = pd.MultiIndex.from_frame(table[["indicator", "country"]])
-    found: np.ndarray = keys.isin(unasked.index[unasked])
-    return found
+    has_no_groups: np.ndarray = keys.isin(unasked.index[unasked])
+    return has_no_groups
 
 
-def adjusted(
+def adjusted_table(
     ratios: pd.DataFrame,
     release: pd.DataFrame,
     ledger: pd.DataFrame,
@@ -275,68 +280,68 @@ def adjusted(
 
     Args:
         ratios: the countries' own ratios, stacked.
-        release, ledger, indicators, data_kind: as for :func:`standardised`.
+        release, ledger, indicators, data_kind: as for :func:`standardised_table`.
         alpha: error rate of each family, all rows of one indicator.
 
     Returns:
         The columns of this table. Limits have the error ``step_alpha`` of the row and leave out 1
         exactly where it is ``clear``.
     """
-    national = _national(release, ledger, indicators)
+    national = _national_cells(release, ledger, indicators)
     keys = national.loc[is_shown(national), ["indicator", "country"]]
     table = keys.merge(ratios, on=["indicator", "country"], validate="one_to_many")
     cells = release[is_shown(release)]
-    shown = set(
+    shown_levels = set(
         zip(*(cells[name] for name in ("country", "indicator", "domain", "level")), strict=True)
     )
-    both = [
-        {(*key, row.level), (*key, row.reference)} <= shown
+    has_both_levels = [
+        {(*key, row.level), (*key, row.reference)} <= shown_levels
         for row in table.itertuples()
         for key in [(row.country, row.indicator, row.term)]
     ]
-    table = table[np.array(both, dtype=bool)].reset_index(drop=True)
+    table = table[np.array(has_both_levels, dtype=bool)].reset_index(drop=True)
     families = [family for _, family in table.groupby("indicator", sort=False)]
-    tested = pd.concat([_tested(family, alpha) for family in families] or [table])
+    tested = pd.concat([_test_family(family, alpha) for family in families] or [table])
     return in_shape(tested.assign(data_kind=data_kind), RESTRICTED["adjusted"])
 
 
-def _tested(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
+def _test_family(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
     """Return the ratios of one family with their verdicts and the limits of these."""
     verdict = holm_rows(floats(family, "p_value"), 1.0, alpha)
     ratio, p_value = floats(family, "ratio"), floats(family, "p_value")
-    known = family.reindex(columns=["df", "log_ratio_se"]).astype(float)
-    half = t_reach(floats(known, "df"), verdict.level) * floats(known, "log_ratio_se")
+    errors = family.reindex(columns=["df", "log_ratio_se"]).astype(float)
+    half_width = t_reach(floats(errors, "df"), verdict.level) * floats(errors, "log_ratio_se")
     # Without an error: the normal one that has this P value, so that limits agree with the verdict.
     with np.errstate(divide="ignore", invalid="ignore"):
         of_p_value = np.abs(np.log(ratio)) * ndtri(verdict.level / 2) / ndtri(p_value / 2)
-    half = np.where(np.isnan(half), of_p_value, half)
+    half_width = np.where(np.isnan(half_width), of_p_value, half_width)
     return family.assign(
         p_holm=verdict.p_adjusted,
         step_alpha=verdict.level,
         clear=verdict.clear,
-        ci_low=ratio * np.exp(-half),
-        ci_high=ratio * np.exp(half),
+        ci_low=ratio * np.exp(-half_width),
+        ci_high=ratio * np.exp(half_width),
     )
 
 
 def public_pooled(
     table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return ``pooling.pooled`` or its leave-one-out table as printed.
+    """Return ``pooling.pool_countries`` or its leave-one-out table as printed.
 
     The model's own numbers have three significant digits, ``i2`` whole per cent, ``q_p`` three
     decimals.
     """
-    names = [
+    columns = [
         "estimate", "set_low", "set_high", "ci_low", "ci_high", "prediction_low", "prediction_high",
     ]  # fmt: skip
-    rounded = _on_grid(table, names, "smallest_n", rounding, statistics)
+    rounded = _round_to_grid(table, columns, "smallest_n", rounding, statistics)
     if "estimand" in table:
         shares = is_proportion(table["indicator"], statistics)
         rounded = with_whole_per_cents(rounded, table, shares, WHOLE | WHOLE_PREDICTION)
     for name in ("tau2", "tau2_low", "tau2_high", "q"):
         if name in rounded:
-            rounded[name] = significant(floats(table, name), MODEL_DIGITS)
+            rounded[name] = round_significant(floats(table, name), MODEL_DIGITS)
     for name, places in (("i2", 2), ("q_p", 3)):
         if name in rounded:
             rounded[name] = nearest(floats(table, name), places)
@@ -344,12 +349,12 @@ def public_pooled(
 
 
 def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
-    """Return ``denominators.denominators`` as printed.
+    """Return ``denominators.estimate_by_denominator`` as printed.
 
     Numbers of children are rounded as :func:`_round_children` does; the internet-use rate stands as
     the countries file has it.
     """
-    rounded = _on_grid(table, ["estimate", "ci_low", "ci_high"], "n", rounding, None)
+    rounded = _round_to_grid(table, ["estimate", "ci_low", "ci_high"], "n", rounding, None)
     rounded = with_whole_per_cents(rounded, table, np.ones(len(table), dtype=bool))
     rounded = _round_children(rounded, CHILDREN, rounding)
     rounded["population"] = round_population(table["population"], rounding.population_to)
@@ -357,25 +362,28 @@ def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame
 
 
 def public_total(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
-    """Return ``totals.total`` as printed: each number of children is rounded once.
+    """Return ``totals.sum_children`` as printed: each number of children is rounded once.
 
     Limits are on the grid of the number itself: of 9.9 million, 10.4 and not 10.
     """
-    size = np.fmax(floats(table, "children"), floats(table, "set_low"))
-    names = [*CHILDREN, "set_low", "set_high"]
-    return in_shape(_round_children(table, names, rounding, size), PUBLIC["total"])
+    magnitude = np.fmax(floats(table, "children"), floats(table, "set_low"))
+    columns = [*CHILDREN, "set_low", "set_high"]
+    return in_shape(_round_children(table, columns, rounding, magnitude), PUBLIC["total"])
 
 
 def _round_children(
-    table: pd.DataFrame, names: Sequence[str], rounding: Rounding, size: np.ndarray | None = None
+    table: pd.DataFrame,
+    columns: Sequence[str],
+    rounding: Rounding,
+    magnitude: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Round numbers of children to two significant digits, no finer than populations.
 
-    The digits are those of ``size``, or of each number itself.
+    The digits are those of ``magnitude``, or of each number itself.
     """
     rounded = table.copy()
-    for name in names:
-        values = significant(floats(table, name), CHILDREN_DIGITS, size)
+    for name in columns:
+        values = round_significant(floats(table, name), CHILDREN_DIGITS, magnitude)
         rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()
     return rounded
 
@@ -386,7 +394,7 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
     Bounds and their limits are whole per cent, outwards, so that they stay bounds; a finer grid
     beside the estimate would narrow the count behind it. ``valid_share`` is the nearest one.
     """
-    rounded = _on_grid(table, ["estimate"], "n", rounding, None)
+    rounded = _round_to_grid(table, ["estimate"], "n", rounding, None)
     slack = 1e-9
     for name in ("lower", "ci_low"):
         rounded[name] = np.floor(100 * floats(table, name) + slack) / 100
@@ -399,24 +407,27 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
 def public_standardised(
     table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return :func:`standardised` as printed, on the grid of its text ``shown``.
+    """Return :func:`standardised_table` as printed, on the grid of its text ``shown``.
 
     A note does not name the groups without answers: of a follow-up, that nobody in a group was
     asked says that nobody there had the experience.
     """
-    names = ["crude", "estimate", "ci_low", "ci_high"]
-    rounded = _on_grid(table, names, "n", rounding, statistics)
+    columns = ["crude", "estimate", "ci_low", "ci_high"]
+    rounded = _round_to_grid(table, columns, "n", rounding, statistics)
     proportion = is_proportion(table["indicator"], statistics)
-    places = np.array([2 + len(text.partition(".")[2]) for text in table["shown"]], dtype=int)
-    for name in names:
-        shares = round_to(floats(table, name), places)
+    decimals = np.array(
+        [2 + len(printed_estimate.partition(".")[2]) for printed_estimate in table["shown"]],
+        dtype=int,
+    )
+    for name in columns:
+        shares = round_to(floats(table, name), decimals)
         rounded[name] = np.where(proportion, shares, floats(rounded, name))
     rounded["note"] = rounded["note"].where(rounded["note"] == "", GROUPS_LEFT_OUT)
     return in_shape(rounded, PUBLIC["standardised"])
 
 
 def public_adjusted(table: pd.DataFrame) -> pd.DataFrame:
-    """Return :func:`adjusted` as printed: ratios and p values as :func:`public_ratios`."""
+    """Return :func:`adjusted_table` as printed: ratios and p values as :func:`public_ratios`."""
     return in_shape(public_ratios(table), PUBLIC["adjusted"])
 
 
@@ -429,7 +440,7 @@ def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its ratios to two decimals and its p values to three."""
     limits = ("ratio", "ci_low", "ci_high")
     places = np.full(len(table), RATIO_PLACES)
-    rounded = table.assign(**printed_verdicts(table, limits, places, nothing=1.0))
+    rounded = table.assign(**round_verdicts(table, limits, places, no_difference=1.0))
     for name in table.columns.intersection(["crude_ratio", "margin_ratio"]):
         rounded[name] = nearest(floats(table, name), RATIO_PLACES)
     for name in table.columns.intersection(["p_value", "p_holm"]):
@@ -438,27 +449,29 @@ def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
-def significant(values: np.ndarray, digits: int, size: np.ndarray | None = None) -> np.ndarray:
-    """Round to significant digits of ``size``, or of the values; zero and missing ones stay."""
-    size = values if size is None else size
-    known = np.abs(np.where(np.isfinite(size) & (size != 0), size, 1.0))
-    return round_to(values, digits - 1 - np.floor(np.log10(known)).astype(int))
+def round_significant(
+    values: np.ndarray, digits: int, magnitude: np.ndarray | None = None
+) -> np.ndarray:
+    """Round to significant digits of ``magnitude``, or of the values; zero and missing stay."""
+    magnitude = values if magnitude is None else magnitude
+    positive_magnitude = np.abs(np.where(np.isfinite(magnitude) & (magnitude != 0), magnitude, 1.0))
+    return round_to(values, digits - 1 - np.floor(np.log10(positive_magnitude)).astype(int))
 
 
-def _national(
+def _national_cells(
     release: pd.DataFrame, ledger: pd.DataFrame, indicators: Sequence[str]
 ) -> pd.DataFrame:
     """Return the national cells of comparable countries, indicators in order, then countries."""
-    order = {name: place for place, name in enumerate(indicators)}
+    order = {name: position for position, name in enumerate(indicators)}
     national = release[(release["domain"] == "total") & release["indicator"].isin(order)]
-    national = comparable(national, ledger)
+    national = select_comparable(national, ledger)
     national = national.assign(place=national["indicator"].map(order))
     return national.sort_values(["place", "country"]).reset_index(drop=True)
 
 
-def _on_grid(
+def _round_to_grid(
     table: pd.DataFrame,
-    names: Sequence[str],
+    columns: Sequence[str],
     n: str,
     rounding: Rounding,
     statistics: Mapping[str, str] | None,
@@ -467,6 +480,6 @@ def _on_grid(
     proportion = is_proportion(table["indicator"], statistics)
     places = decimal_places(floats(table, "estimate"), floats(table, n), proportion, rounding)
     rounded = table.copy()
-    for name in table.columns.intersection(list(names)):
+    for name in table.columns.intersection(list(columns)):
         rounded[name] = round_to(floats(table, name), places)
     return rounded

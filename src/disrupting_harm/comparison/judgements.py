@@ -12,8 +12,8 @@ FILE_COLUMNS = ["country", "indicator", "attribute", "value", "comparable", "rea
 DECISIVE = ("definition", "recall", "age_range")
 CAUTIONS = ("mode", "wave")
 # What else may have changed from one wave of a country to the next.
-OF_WAVES = ("wording", "options", "universe")
-ATTRIBUTES = (*DECISIVE, *CAUTIONS, *OF_WAVES, "survey")
+WAVE_ATTRIBUTES = ("wording", "options", "universe")
+ATTRIBUTES = (*DECISIVE, *CAUTIONS, *WAVE_ATTRIBUTES, "survey")
 EVERY_INDICATOR = "*"
 
 
@@ -30,11 +30,11 @@ class Judgement:
     source: str
 
     @property
-    def text(self) -> str:
+    def description(self) -> str:
         """The judgement as printed, without its source."""
         if self.attribute == "survey":
             return self.reason or self.value
-        return f"{words(self.attribute)}: {self.reason or self.value}"
+        return f"{spell_attribute(self.attribute)}: {self.reason or self.value}"
 
 
 def read_comparability(
@@ -47,7 +47,6 @@ def read_comparability(
     ``comparable`` is ``yes`` or ``no``, and ``no`` needs a reason and its source.
 
     Args:
-        path: the file.
         countries: codes that may stand there: all of the countries file.
         indicators: all of the codebook.
 
@@ -56,8 +55,8 @@ def read_comparability(
     """
     header, rows = read_csv_table(Path(path))
     if header != FILE_COLUMNS:
-        found = f"the columns are {', '.join(header)}"
-        raise StudyError(f"{path}, row 1", found, f"Write {','.join(FILE_COLUMNS)}")
+        finding = f"the columns are {', '.join(header)}"
+        raise StudyError(f"{path}, row 1", finding, f"Write {','.join(FILE_COLUMNS)}")
     allowed = {
         "country": tuple(countries),
         "indicator": (EVERY_INDICATOR, *indicators),
@@ -66,7 +65,7 @@ def read_comparability(
     }
     judgements: dict[tuple[str, str, str], Judgement] = {}
     for number, row in rows:
-        judgement = _judgement(f"{path}, row {number}", row, allowed)
+        judgement = _read_judgement(f"{path}, row {number}", row, allowed)
         key = (judgement.country, judgement.indicator, judgement.attribute)
         if key in judgements:
             raise StudyError(
@@ -76,24 +75,26 @@ def read_comparability(
     return tuple(judgements.values())
 
 
-def words(name: str) -> str:
+def spell_attribute(name: str) -> str:
     """Return the name of a column or an attribute as printed."""
     return name.replace("_", " ")
 
 
-def _judgement(where: str, row: list[str], allowed: Mapping[str, Sequence[str]]) -> Judgement:
+def _read_judgement(
+    location: str, row: list[str], allowed: Mapping[str, Sequence[str]]
+) -> Judgement:
     cells = dict(zip(FILE_COLUMNS, row, strict=True))
-    for column, words in allowed.items():
-        if cells[column] not in words:
+    for column, known_values in allowed.items():
+        if cells[column] not in known_values:
             raise StudyError(
-                f"{where}, column '{column}'",
+                f"{location}, column '{column}'",
                 f"'{cells[column]}' is not known",
-                f"Use one of {', '.join(words)}",
+                f"Use one of {', '.join(known_values)}",
             )
     needed = ("reason", "source") if cells["comparable"] == "no" else ("reason",)
     for column in needed:
         if not cells[column]:
             raise StudyError(
-                f"{where}, column '{column}'", "it is empty", "Say why, and where it is written"
+                f"{location}, column '{column}'", "it is empty", "Say why, and where it is written"
             )
     return Judgement(**{**cells, "comparable": cells["comparable"] == "yes"})  # type: ignore[arg-type]

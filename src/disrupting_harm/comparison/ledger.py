@@ -18,7 +18,7 @@ from disrupting_harm.comparison.judgements import (
     DECISIVE,
     EVERY_INDICATOR,
     Judgement,
-    words,
+    spell_attribute,
 )
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -36,7 +36,7 @@ NOT_ASKED = "not asked"
 RESPONSE_RATE = "rr1"
 
 
-def ledger(
+def comparability_ledger(
     countries: Mapping[str, Country],
     codebook: Codebook,
     indicators: Sequence[str],
@@ -50,10 +50,8 @@ def ledger(
     Args:
         countries: the rows of the countries file that take part.
         codebook: its labels are the definitions.
-        indicators: which to compare.
         response_rates: the AAPOR rates of each country's ``quality.json``, None where unknown.
         judgements: from ``judgements.read_comparability``; other countries' have no effect.
-        data_kind: ``simulated`` or ``observed``.
         unasked: by country, the indicators that its survey did not ask.
 
     Returns:
@@ -64,35 +62,41 @@ def ledger(
     Raises:
         StudyError: no value of a definition, a recall period or an age range is the most common.
     """
-    absent, rows = unasked or {}, []
+    unasked_by_country, rows = unasked or {}, []
     for name in indicators:
-        every = {code: lines_of(code, name, judgements) for code in sorted(countries)}
+        judgements_by_country = {
+            code: select_judgements(code, name, judgements) for code in sorted(countries)
+        }
         facts = {
-            code: facts_of(
+            code: describe_survey(
                 countries[code],
                 codebook,
                 name,
                 response_rates.get(code),
-                lines,
-                absent.get(code, ()),
+                of_country,
+                unasked_by_country.get(code, ()),
             )
-            for code, lines in every.items()
+            for code, of_country in judgements_by_country.items()
         }
-        own = {code: lines for code, lines in every.items() if name not in absent.get(code, ())}
+        asked = {
+            code: of_country
+            for code, of_country in judgements_by_country.items()
+            if name not in unasked_by_country.get(code, ())
+        }
         usual = {
-            attribute: _most_common(name, attribute, facts, own)
+            attribute: _find_most_common(name, attribute, facts, asked)
             for attribute in (*DECISIVE, *CAUTIONS)
         }
         rows += [
-            _row(name, code, facts[code], own[code], usual, data_kind)
-            if code in own
-            else _unasked_row(name, code, facts[code], data_kind)
-            for code in every
+            _format_ledger_row(name, code, facts[code], asked[code], usual, data_kind)
+            if code in asked
+            else _format_unasked_row(name, code, facts[code], data_kind)
+            for code in judgements_by_country
         ]
     return in_shape(pd.DataFrame(rows), COMPARABILITY)
 
 
-def comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+def select_comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of ``rows`` (with ``country`` and ``indicator``) that can be compared.
 
     Raises:
@@ -116,27 +120,37 @@ def comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     return rows[np.array([verdicts[key] == "yes" for key in keys], dtype=bool)]
 
 
-def lines_of(country: str, indicator: str, judgements: Sequence[Judgement]) -> dict[str, Judgement]:
+def select_judgements(
+    country: str, indicator: str, judgements: Sequence[Judgement]
+) -> dict[str, Judgement]:
     """Return the judgement on each attribute; one on this indicator before one on all."""
-    of_country = [line for line in judgements if line.country == country]
-    general = {line.attribute: line for line in of_country if line.indicator == EVERY_INDICATOR}
-    return general | {line.attribute: line for line in of_country if line.indicator == indicator}
+    of_country = [judgement for judgement in judgements if judgement.country == country]
+    general = {
+        judgement.attribute: judgement
+        for judgement in of_country
+        if judgement.indicator == EVERY_INDICATOR
+    }
+    return general | {
+        judgement.attribute: judgement
+        for judgement in of_country
+        if judgement.indicator == indicator
+    }
 
 
-def facts_of(
+def describe_survey(
     country: Country,
     codebook: Codebook,
     indicator: str,
     rates: Mapping[str, float | None] | None,
-    lines: Mapping[str, Judgement],
-    absent: Collection[str],
+    judgements: Mapping[str, Judgement],
+    unasked: Collection[str],
 ) -> dict[str, str]:
     """Return :data:`FACTS` of one survey and indicator, judgements before what is known."""
     definition = codebook.indicator(indicator)
     rate = (rates or {}).get(RESPONSE_RATE)
-    known = {
+    known_facts = {
         "wave": country.wave,
-        "definition": _made_of(codebook, indicator, absent),
+        "definition": _describe_definition(codebook, indicator, unasked),
         "recall": definition.recall,
         "age_range": country.age_range,
         "mode": country.mode,
@@ -144,18 +158,24 @@ def facts_of(
         "coverage": None if country.coverage is None else f"{country.coverage:g}",
         "fieldwork": country.fieldwork,
     }
-    told = {attribute: line.value for attribute, line in lines.items() if line.value}
-    return {name: told.get(name) or known[name] or NOT_AVAILABLE for name in FACTS}
+    judged_values = {
+        attribute: judgement.value for attribute, judgement in judgements.items() if judgement.value
+    }
+    return {name: judged_values.get(name) or known_facts[name] or NOT_AVAILABLE for name in FACTS}
 
 
-def _made_of(codebook: Codebook, indicator: str, absent: Collection[str]) -> str:
+def _describe_definition(codebook: Codebook, indicator: str, unasked: Collection[str]) -> str:
     """Return an indicator's label; of a composite without all parts, which ones it lacks."""
     definition = codebook.indicator(indicator)
-    lacking = [codebook.indicator(part).label for part in definition.any_of if part in absent]
-    return "; ".join([definition.label, *(f"without '{label}'" for label in lacking)])
+    missing_labels = [
+        codebook.indicator(component).label
+        for component in definition.any_of
+        if component in unasked
+    ]
+    return "; ".join([definition.label, *(f"without '{label}'" for label in missing_labels)])
 
 
-def _unasked_row(
+def _format_unasked_row(
     indicator: str, country: str, facts: Mapping[str, str], data_kind: str
 ) -> dict[str, str]:
     return {
@@ -171,17 +191,18 @@ def _unasked_row(
     }
 
 
-def _most_common(
+def _find_most_common(
     indicator: str,
     attribute: str,
     facts: Mapping[str, Mapping[str, str]],
-    own: Mapping[str, Mapping[str, Judgement]],
+    asked: Mapping[str, Mapping[str, Judgement]],
 ) -> str | None:
     """Return the value that most countries have, of those on which no line decides."""
     voters = [
         code
-        for code, lines in own.items()
-        if attribute not in lines and all(line.comparable for line in lines.values())
+        for code, of_country in asked.items()
+        if attribute not in of_country
+        and all(judgement.comparable for judgement in of_country.values())
     ]
     votes = Counter(
         facts[code][attribute] for code in voters if facts[code][attribute] != NOT_AVAILABLE
@@ -193,39 +214,45 @@ def _most_common(
         values = " and ".join(f"'{value}'" for value, count in ranked if count == ranked[0][1])
         raise StudyError(
             f"comparability of '{indicator}'",
-            f"as many countries have the {words(attribute)} {values}",
+            f"as many countries have the {spell_attribute(attribute)} {values}",
             f"Add a line on '{attribute}' to the comparability file for the countries that differ",
         )
     return ranked[0][0]
 
 
-def _row(
+def _format_ledger_row(
     indicator: str,
     country: str,
     facts: Mapping[str, str],
-    lines: Mapping[str, Judgement],
+    judgements: Mapping[str, Judgement],
     usual: Mapping[str, str | None],
     data_kind: str,
 ) -> dict[str, str]:
-    differs = [
+    differing = [
         attribute
         for attribute, common in usual.items()
-        if attribute not in lines
+        if attribute not in judgements
         and common is not None
         and facts[attribute] not in (common, NOT_AVAILABLE)
     ]
-    refused = [line.text for line in lines.values() if not line.comparable]
-    accepted = [line.text for line in lines.values() if line.comparable]
-    differences = [f"{words(name)}: {facts[name]}, elsewhere {usual[name]}" for name in differs]
-    missing = [words(name) for name in FACTS if facts[name] == NOT_AVAILABLE]
+    refused = [
+        judgement.description for judgement in judgements.values() if not judgement.comparable
+    ]
+    accepted = [judgement.description for judgement in judgements.values() if judgement.comparable]
+    differences = [
+        f"{spell_attribute(name)}: {facts[name]}, elsewhere {usual[name]}" for name in differing
+    ]
+    missing = [spell_attribute(name) for name in FACTS if facts[name] == NOT_AVAILABLE]
     unknown = [f"{NOT_AVAILABLE}: {', '.join(missing)}"] if missing else []
-    apart = bool(refused) or any(name in DECISIVE for name in differs)
+    is_incomparable = bool(refused) or any(name in DECISIVE for name in differing)
     return {
         "indicator": indicator,
         "country": country,
         **facts,
-        "comparable": "no" if apart else "yes",
+        "comparable": "no" if is_incomparable else "yes",
         "reason": "; ".join([*refused, *differences, *accepted, *unknown]),
-        "source": "; ".join(dict.fromkeys(line.source for line in lines.values() if line.source)),
+        "source": "; ".join(
+            dict.fromkeys(judgement.source for judgement in judgements.values() if judgement.source)
+        ),
         "data_kind": data_kind,
     }

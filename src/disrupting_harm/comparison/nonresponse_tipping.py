@@ -24,9 +24,13 @@ from scipy.special import stdtr
 
 from designbased.arrays import Floats
 from designbased.estimates.corrections import holm_rows
-from disrupting_harm.comparison.differences.multiplicity import stacked
-from disrupting_harm.comparison.differences.pairwise import families
-from disrupting_harm.comparison.differences.rank_sets import Limits, limits_of, pairs_of
+from disrupting_harm.comparison.differences.multiplicity import stack_families
+from disrupting_harm.comparison.differences.pairwise import iterate_families
+from disrupting_harm.comparison.differences.rank_sets import (
+    Limits,
+    count_rank_limits,
+    pairwise_differences,
+)
 from disrupting_harm.comparison.pooling.averages import errors_at_boundary
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.statuses import TOTAL
@@ -63,19 +67,18 @@ def silence_claims(
     """Return the tipping points of every claim that one country, or group, is above another.
 
     Args:
-        pairs: from ``comparison.pairwise.pairwise``.
-        gaps: from ``comparison.gaps.gaps``.
+        pairs: from ``pairwise.compare_country_pairs``.
+        gaps: from ``gaps.compare_gaps``.
         release: the restricted releases that ``pairs`` were made of.
         indicators: those of which a "no" may be silence.
-        data_kind: ``simulated`` or ``observed``.
 
     Returns:
         The columns of :data:`SILENCE_CLAIMS`, one row for each comparison that is clear: first of
         countries (``domain`` total), then of two groups of one country. ``above`` says which of
         the two is above; ``ratio`` is a over b; ``n`` is the smaller sample.
     """
-    parts = [_of_countries(pairs, release, indicators), _of_groups(gaps, indicators)]
-    return stacked(parts, SILENCE_CLAIMS, data_kind)
+    tables = [_claims_on_countries(pairs, release, indicators), _claims_on_groups(gaps, indicators)]
+    return stack_families(tables, SILENCE_CLAIMS, data_kind)
 
 
 def silence_ranks(
@@ -86,7 +89,6 @@ def silence_ranks(
     Args:
         release: restricted releases of all countries, stacked.
         indicators: those of which a "no" may be silence; proportions.
-        data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the sets, which hold for all countries jointly.
 
     Returns:
@@ -94,19 +96,19 @@ def silence_ranks(
         country alone may be highest; it is missing for a country that is not alone even without
         silence. ``lowest_until`` alike. ``smallest_n`` is the smallest sample compared.
     """
-    parts = []
-    for countries in families(release, indicators):
+    tables = []
+    for countries in iterate_families(release, indicators):
         n, df = floats(countries, "n"), floats(countries, "df")
         # As in rank sets: 0 and 100 per cent have the middle and the error of their interval.
         p, se = errors_at_boundary(floats(countries, "estimate"), floats(countries, "se"), n, df)
-        case = np.log(p), se / p, df
+        log_scale = np.log(p), se / p, df
         until = {
-            f"{end}_until": alone_until(*case, alpha, highest=end == "highest")
+            f"{end}_until": alone_until(*log_scale, alpha, highest=end == "highest")
             for end in ("highest", "lowest")
         }
         for share in SHARES:
-            low, high = margin_limits(*case, share, alpha)
-            parts.append(
+            low, high = margin_limits(*log_scale, share, alpha)
+            tables.append(
                 pd.DataFrame(
                     {
                         "indicator": countries["indicator"].to_numpy(),
@@ -122,7 +124,7 @@ def silence_ranks(
                     }
                 )
             )
-    return stacked(parts, SILENCE_RANKS, data_kind)
+    return stack_families(tables, SILENCE_RANKS, data_kind)
 
 
 def margin_limits(log_p: Floats, se: Floats, df: Floats, silence: float, alpha: float) -> Limits:
@@ -135,13 +137,13 @@ def margin_limits(log_p: Floats, se: Floats, df: Floats, silence: float, alpha: 
         silence: the largest share silent in any country, below 1.
         alpha: error rate of all ranks together.
     """
-    difference, spread, of_pairs = pairs_of(log_p, se, df)
-    others = ~np.eye(len(log_p), dtype=bool)
-    beyond = difference[others] + np.log1p(-silence)
-    clear = np.zeros_like(others)
-    p_value = stdtr(of_pairs[others], -beyond / spread[others])
-    clear[others] = holm_rows(p_value, 1.0, alpha).clear
-    return limits_of(clear, clear)
+    difference, spread, of_pairs = pairwise_differences(log_p, se, df)
+    other_countries = ~np.eye(len(log_p), dtype=bool)
+    beyond = difference[other_countries] + np.log1p(-silence)
+    clear = np.zeros_like(other_countries)
+    p_value = stdtr(of_pairs[other_countries], -beyond / spread[other_countries])
+    clear[other_countries] = holm_rows(p_value, 1.0, alpha).clear
+    return count_rank_limits(clear, clear)
 
 
 def alone_until(
@@ -151,55 +153,56 @@ def alone_until(
 
     Args:
         log_p, se, df, alpha: as of :func:`margin_limits`.
-        highest: or lowest.
 
     Returns:
         (K,) shares; missing but for the one country that is alone where nobody is silent. More
         silence never orders more pairs, so that the share is found by halving.
     """
 
-    def possible(margin: float) -> np.ndarray:
+    def find_possible(margin: float) -> np.ndarray:
         low, high = margin_limits(log_p, se, df, -np.expm1(-margin), alpha)
         return np.flatnonzero(low == 1 if highest else high == len(log_p))
 
-    found = np.full(len(log_p), np.nan)
-    alone = possible(0.0)
+    largest_shares = np.full(len(log_p), np.nan)
+    alone = find_possible(0.0)
     if len(log_p) < 2 or len(alone) != 1:
-        return found
+        return largest_shares
     stands, falls = 0.0, float(np.ptp(log_p))
     for _ in range(HALVINGS):
         middle = (stands + falls) / 2
-        stands, falls = (middle, falls) if len(possible(middle)) == 1 else (stands, middle)
-    found[alone] = -np.expm1(-stands)
-    return found
+        stands, falls = (middle, falls) if len(find_possible(middle)) == 1 else (stands, middle)
+    largest_shares[alone] = -np.expm1(-stands)
+    return largest_shares
 
 
-def _of_countries(
+def _claims_on_countries(
     pairs: pd.DataFrame, release: pd.DataFrame, indicators: Sequence[str]
 ) -> pd.DataFrame:
     """Return the claims on two countries; n is the smaller of theirs."""
     claims = pairs[pairs["clear"] & pairs["indicator"].isin(indicators)]
     national = release[release["domain"] == TOTAL[0]].set_index(["indicator", "country"])["n"]
     a, b = (
-        national.reindex(pd.MultiIndex.from_frame(claims[["indicator", side]])).to_numpy(float)
-        for side in ("country_a", "country_b")
+        national.reindex(pd.MultiIndex.from_frame(claims[["indicator", column]])).to_numpy(float)
+        for column in ("country_a", "country_b")
     )
     domain, level = TOTAL
-    return _claims(claims.assign(domain=domain, level_a=level, level_b=level, n=np.fmin(a, b)))
+    return _add_tipping_points(
+        claims.assign(domain=domain, level_a=level, level_b=level, n=np.fmin(a, b))
+    )
 
 
-def _of_groups(gaps: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+def _claims_on_groups(gaps: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
     """Return the claims on two groups of one country."""
     claims = gaps[gaps["clear"] & gaps["indicator"].isin(indicators)]
     smaller = np.fmin(floats(claims, "n_a"), floats(claims, "n_b"))
     codes = claims["country"]
-    return _claims(claims.assign(country_a=codes, country_b=codes, n=smaller))
+    return _add_tipping_points(claims.assign(country_a=codes, country_b=codes, n=smaller))
 
 
-def _claims(clear: pd.DataFrame) -> pd.DataFrame:
+def _add_tipping_points(clear: pd.DataFrame) -> pd.DataFrame:
     """Return comparisons that are clear with their tipping points."""
-    goes, turns = tipping_points(
+    claim_goes, order_turns = tipping_points(
         *(floats(clear, name) for name in ("ratio", "ratio_low", "ratio_high"))
     )
-    above = np.where(floats(clear, "difference") > 0, "a", "b")
-    return clear.assign(above=above, claim_goes=goes, order_turns=turns)
+    higher = np.where(floats(clear, "difference") > 0, "a", "b")
+    return clear.assign(above=higher, claim_goes=claim_goes, order_turns=order_turns)

@@ -32,13 +32,13 @@ def unasked_terms(terms: pd.DataFrame) -> list[str]:
     return [str(name) for name in terms if terms[name].isna().all()]
 
 
-def _only(term: pd.Series, used: NDArray[np.bool_]) -> pd.Series:
+def _restrict_term(term: pd.Series, used: NDArray[np.bool_]) -> pd.Series:
     """Return a term with the used rows alone, and the categories that these have."""
     codes = np.where(used, term.cat.codes, -1)
-    kept = pd.Categorical.from_codes(codes, term.cat.categories, term.cat.ordered)
-    if not np.bincount(codes + 1, minlength=len(kept.categories) + 1)[1:].all():
-        kept = kept.remove_unused_categories()
-    return pd.Series(kept, index=term.index, name=term.name)
+    categories = pd.Categorical.from_codes(codes, term.cat.categories, term.cat.ordered)
+    if not np.bincount(codes + 1, minlength=len(categories.categories) + 1)[1:].all():
+        categories = categories.remove_unused_categories()
+    return pd.Series(categories, index=term.index, name=term.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +57,14 @@ class ModelRows:
     terms: pd.DataFrame
 
     @classmethod
-    def of(
+    def select(
         cls, design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFrame
     ) -> "ModelRows":
         """Leave out rows with a missing value, then levels without rows."""
         used = outcome.notna().to_numpy() & terms.notna().all(axis=1).to_numpy()
         used &= design.weight > 0
-        kept = {name: _only(term, used) for name, term in terms.items()}
-        varying = {name: term for name, term in kept.items() if len(term.cat.categories) > 1}
+        restricted = {name: _restrict_term(term, used) for name, term in terms.items()}
+        varying = {name: term for name, term in restricted.items() if len(term.cat.categories) > 1}
         return cls(used, outcome.where(used), pd.DataFrame(varying, index=terms.index))
 
     def fit(

@@ -40,24 +40,24 @@ class Populations:
         """Whether the internet-use rate of each country is taken as exact."""
         return np.equal(self.rate_se, 0)
 
-    def sources(self, chosen: NDArray[np.bool_]) -> str:
+    def sources(self, countries: NDArray[np.bool_]) -> str:
         """Return where the numbers of the chosen countries come from, each source once."""
-        children = _once(self.children_sources, chosen)
-        rates = _once(self.rate_sources, chosen)
-        told = f"children: {children}; internet use: {rates}"
-        errors = _once(self.rate_se_sources, chosen)
-        return f"{told}; its standard error: {errors}" if errors else told
+        children = _join_sources(self.children_sources, countries)
+        rates = _join_sources(self.rate_sources, countries)
+        message = f"children: {children}; internet use: {rates}"
+        errors = _join_sources(self.rate_se_sources, countries)
+        return f"{message}; its standard error: {errors}" if errors else message
 
 
-def populations(countries: Mapping[str, Country], codes: Sequence[str]) -> Populations:
+def country_populations(countries: Mapping[str, Country], codes: Sequence[str]) -> Populations:
     """Return the numbers of the countries named."""
     rows = [countries[code] for code in codes]
     return Populations(
         codes=tuple(codes),
-        children=_floats([row.children for row in rows]),
-        rate=_floats([row.internet_use_rate for row in rows]),
-        rate_se=np.nan_to_num(_floats([row.internet_use_se for row in rows])),
-        rate_uncertainty=tuple(map(_rate_uncertainty, rows)),
+        children=_to_floats([row.children for row in rows]),
+        rate=_to_floats([row.internet_use_rate for row in rows]),
+        rate_se=np.nan_to_num(_to_floats([row.internet_use_se for row in rows])),
+        rate_uncertainty=tuple(map(_describe_rate_uncertainty, rows)),
         children_sources=tuple(row.children_source or "source not available" for row in rows),
         rate_sources=tuple(row.internet_use_source or "source not available" for row in rows),
         rate_se_sources=tuple(
@@ -77,7 +77,7 @@ def country_groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:
     return groups
 
 
-def _rate_uncertainty(row: Country) -> str:
+def _describe_rate_uncertainty(row: Country) -> str:
     """Return how the error of the internet-use rate is known: ``RATE_UNCERTAINTY``."""
     if row.internet_use_rate is None:
         return "not available"
@@ -86,10 +86,10 @@ def _rate_uncertainty(row: Country) -> str:
     return "invented" if is_invented(row.internet_use_se_source) else "estimated"
 
 
-def _floats(values: Sequence[float | None]) -> Floats:
+def _to_floats(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _once(sources: Sequence[str], chosen: NDArray[np.bool_]) -> str:
-    found = [source for source, inside in zip(sources, chosen, strict=True) if inside]
-    return " | ".join(text for text in dict.fromkeys(found) if text)
+def _join_sources(sources: Sequence[str], countries: NDArray[np.bool_]) -> str:
+    of_countries = [name for name, inside in zip(sources, countries, strict=True) if inside]
+    return " | ".join(text for text in dict.fromkeys(of_countries) if text)

@@ -12,37 +12,38 @@ from disrupting_harm.tables.contracts import BOUND
 from disrupting_harm.tables.rules import float_columns, in_shape
 
 
-def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str) -> pd.DataFrame:
+def prevalence_table(
+    release: pd.DataFrame, indicators: Sequence[str], data_kind: str
+) -> pd.DataFrame:
     """Return the national estimates of all countries at full precision.
 
     Args:
         release: restricted releases of all countries, stacked.
         indicators: which to show, in the order of the result.
-        data_kind: ``simulated`` or ``observed``.
 
     Returns:
         The columns of :data:`PREVALENCE`. A country whose estimate is hidden keeps its row with
         ``shown``, ``status`` and, where one is printed, its bound.
     """
-    order = {name: place for place, name in enumerate(indicators)}
-    chosen = release[(release["domain"] == "total") & release["indicator"].isin(order)]
-    chosen = chosen.assign(data_kind=data_kind).sort_values(
+    order = {name: position for position, name in enumerate(indicators)}
+    national = release[(release["domain"] == "total") & release["indicator"].isin(order)]
+    national = national.assign(data_kind=data_kind).sort_values(
         ["indicator", "country"],
         key=lambda column: column.map(order) if column.name == "indicator" else column,
     )
-    chosen = chosen.reset_index(drop=True).assign(
-        n=chosen["n_printed"].to_numpy(), population=chosen["population_printed"].to_numpy()
+    national = national.reset_index(drop=True).assign(
+        n=national["n_printed"].to_numpy(), population=national["population_printed"].to_numpy()
     )
-    table = in_shape(chosen, PREVALENCE)
+    table = in_shape(national, PREVALENCE)
     numbers = [name for name in float_columns(PREVALENCE) if name not in BOUND]
-    table.loc[~is_shown(chosen), numbers] = np.nan
+    table.loc[~is_shown(national), numbers] = np.nan
     return table
 
 
 def public_prevalence(
     table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return :func:`prevalence` rounded as printed."""
+    """Return :func:`prevalence_table` rounded as printed."""
     unused = {"domain": "total", "level": "all", "interval": "", "reason": ""}
     rounded = public_table(
         table.assign(n_printed=table["n"], population_printed=table["population"], **unused),

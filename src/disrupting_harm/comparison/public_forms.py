@@ -52,8 +52,8 @@ def public_pairwise(
     """Return pairwise differences rounded to the coarser grid of their two countries.
 
     Args:
-        pairs: from ``comparison.pairwise.pairwise``.
-        prevalence: from ``comparison.tables.prevalence``, restricted or public, for the numbers of
+        pairs: from ``pairwise.compare_country_pairs``.
+        prevalence: from ``prevalence.prevalence_table``, restricted or public, for the numbers of
             children.
         rounding: the rule, on the smaller n of the two.
         statistics: statistic of each indicator; those not named are proportions.
@@ -62,16 +62,16 @@ def public_pairwise(
         The public form of ``pairwise``; ``p_text`` is the p value after Holm as printed,
         ``<0.001`` where it is smaller, empty where there was no test.
     """
-    a, b = (_national(prevalence, pairs, side) for side in ("country_a", "country_b"))
-    smaller = np.fmin(floats(a, "n"), floats(b, "n"))
-    size = np.fmax(np.abs(floats(a, "estimate")), np.abs(floats(b, "estimate")))
-    table = _rounded(pairs, smaller, size, rounding, statistics)
-    table["p_text"] = [p_text(value) for value in floats(pairs, "p_holm")]
+    a, b = (_national_of_rows(prevalence, pairs, side) for side in ("country_a", "country_b"))
+    smaller_n = np.fmin(floats(a, "n"), floats(b, "n"))
+    magnitude = np.fmax(np.abs(floats(a, "estimate")), np.abs(floats(b, "estimate")))
+    table = _round_differences(pairs, smaller_n, magnitude, rounding, statistics)
+    table["p_text"] = [format_p_value(value) for value in floats(pairs, "p_holm")]
     return in_shape(table, PUBLIC["pairwise"])
 
 
 def public_against_region(
-    compared: pd.DataFrame,
+    differences: pd.DataFrame,
     prevalence: pd.DataFrame,
     rounding: Rounding,
     statistics: Mapping[str, str] | None = None,
@@ -79,7 +79,7 @@ def public_against_region(
     """Return differences from the region rounded to the coarsest grid of the region's countries.
 
     Args:
-        compared: from ``comparison.regions.against_region``.
+        differences: from ``regions.compare_with_region``.
         prevalence: as in :func:`public_pairwise`.
         rounding: the rule, on the smallest n in the region.
         statistics: statistic of each indicator; those not named are proportions.
@@ -87,34 +87,34 @@ def public_against_region(
     Returns:
         The public form of ``against_region``.
     """
-    national = _national(prevalence, compared, "country")
-    of_region = national.groupby([compared["indicator"], compared["region"]])
+    national = _national_of_rows(prevalence, differences, "country")
+    of_region = national.groupby([differences["indicator"], differences["region"]])
     smallest = of_region["n"].transform("min").to_numpy()
-    size = of_region["estimate"].transform(lambda estimates: estimates.abs().max()).to_numpy()
-    table = _rounded(compared, smallest, size, rounding, statistics)
+    magnitude = of_region["estimate"].transform(lambda estimates: estimates.abs().max()).to_numpy()
+    table = _round_differences(differences, smallest, magnitude, rounding, statistics)
     return in_shape(table, PUBLIC["against_region"])
 
 
 def public_gaps(
-    compared: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+    gaps: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """Return gaps rounded to the coarser grid of their two groups, and in whole points.
 
     Args:
-        compared: from ``comparison.gaps.gaps``.
+        gaps: from ``gaps.compare_gaps``.
         rounding: the rule, on the smaller n of the two groups.
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
         The public form of ``gaps``.
     """
-    smaller = np.fmin(floats(compared, "n_a"), floats(compared, "n_b"))
-    size = np.fmax(*(np.abs(floats(compared, name)) for name in ("estimate_a", "estimate_b")))
-    table = _rounded(compared, smaller, size, rounding, statistics)
-    shares = is_proportion(compared["indicator"], statistics)
-    points = printed_verdicts(compared, DIFFERENCE, np.full(len(compared), POINT_PLACES))
-    whole = with_whole_per_cents(table, compared.assign(**points), shares, POINTS)
-    return in_shape(whole, PUBLIC["gaps"])
+    smaller_n = np.fmin(floats(gaps, "n_a"), floats(gaps, "n_b"))
+    magnitude = np.fmax(*(np.abs(floats(gaps, name)) for name in ("estimate_a", "estimate_b")))
+    table = _round_differences(gaps, smaller_n, magnitude, rounding, statistics)
+    shares = is_proportion(gaps["indicator"], statistics)
+    points = round_verdicts(gaps, DIFFERENCE, np.full(len(gaps), POINT_PLACES))
+    with_points = with_whole_per_cents(table, gaps.assign(**points), shares, POINTS)
+    return in_shape(with_points, PUBLIC["gaps"])
 
 
 def public_gap_pairs(
@@ -123,15 +123,17 @@ def public_gap_pairs(
     """Return differences between gaps rounded to the coarsest grid of their four groups.
 
     Args:
-        pairs: from ``comparison.gaps.gap_pairs``.
+        pairs: from ``gaps.compare_gap_pairs``.
         rounding: the rule, on the smallest n of the four groups.
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
         The public form of ``gap_pairs``.
     """
-    n, size = floats(pairs, "n"), floats(pairs, "size")
-    return in_shape(_rounded(pairs, n, size, rounding, statistics), PUBLIC["gap_pairs"])
+    n, magnitude = floats(pairs, "n"), floats(pairs, "size")
+    return in_shape(
+        _round_differences(pairs, n, magnitude, rounding, statistics), PUBLIC["gap_pairs"]
+    )
 
 
 def public_silence_claims(
@@ -140,7 +142,7 @@ def public_silence_claims(
     """Return tipping points in whole per cent, or in fives where a sample is small.
 
     Args:
-        claims: from ``comparison.silence.silence_claims``.
+        claims: from ``nonresponse_tipping.silence_claims``.
         pairs: from :func:`public_pairwise`.
         gaps: from :func:`public_gaps`.
         rounding: the rule, on the smaller n of the two.
@@ -153,25 +155,25 @@ def public_silence_claims(
     domain, level = TOTAL
     of_countries = pairs.assign(domain=domain, level_a=level, level_b=level)
     of_groups = gaps.assign(country_a=gaps["country"], country_b=gaps["country"])
-    printed = pd.concat([table[[*CLAIM, "ratio"]] for table in (of_countries, of_groups)])
-    known = printed.set_index(CLAIM)["ratio"]
-    ratio = known.reindex(pd.MultiIndex.from_frame(claims[CLAIM])).to_numpy(dtype=float)
+    ratios = pd.concat([table[[*CLAIM, "ratio"]] for table in (of_countries, of_groups)])
+    ratio_by_claim = ratios.set_index(CLAIM)["ratio"]
+    ratio = ratio_by_claim.reindex(pd.MultiIndex.from_frame(claims[CLAIM])).to_numpy(dtype=float)
     n = floats(claims, "n")
-    table = claims.assign(ratio=ratio, **printed_tipping(claims, ratio, n, rounding))
+    table = claims.assign(ratio=ratio, **round_tipping(claims, ratio, n, rounding))
     return in_shape(table, PUBLIC["silence_claims"])
 
 
-def printed_tipping(
+def round_tipping(
     claims: pd.DataFrame, ratio: Floats, n: Floats, rounding: Rounding
 ) -> dict[str, Floats]:
     """Return ``claim_goes`` rounded down, and ``order_turns`` from the printed ``ratio``."""
     with np.errstate(divide="ignore"):
-        turns = nearest(1 - np.fmin(ratio, 1 / ratio), 2)
-    goes = round_down(floats(claims, "claim_goes"), n, rounding)
-    known = ~np.isnan(goes)
+        order_turns = nearest(1 - np.fmin(ratio, 1 / ratio), 2)
+    claim_goes = round_down(floats(claims, "claim_goes"), n, rounding)
+    has_claim = ~np.isnan(claim_goes)
     return {
-        "claim_goes": np.where(known, np.fmin(goes, turns), np.nan),
-        "order_turns": np.where(known, turns, np.nan),
+        "claim_goes": np.where(has_claim, np.fmin(claim_goes, order_turns), np.nan),
+        "order_turns": np.where(has_claim, order_turns, np.nan),
     }
 
 
@@ -179,7 +181,7 @@ def public_silence_ranks(ranks: pd.DataFrame, rounding: Rounding) -> pd.DataFram
     """Return rank sets with silence, and until when a country is alone, rounded down.
 
     Args:
-        ranks: from ``comparison.silence.silence_ranks``.
+        ranks: from ``nonresponse_tipping.silence_ranks``.
         rounding: the rule, on the smallest n compared.
     """
     n = floats(ranks, "smallest_n")
@@ -190,7 +192,7 @@ def public_silence_ranks(ranks: pd.DataFrame, rounding: Rounding) -> pd.DataFram
     return in_shape(ranks.assign(**until), PUBLIC["silence_ranks"])
 
 
-def p_text(p_value: float) -> str:
+def format_p_value(p_value: float) -> str:
     """Return a p value as printed, with three decimals; empty where it is missing."""
     if np.isnan(p_value):
         return ""
@@ -201,43 +203,44 @@ def ratio_places(ratio: Floats, n: Floats, rounding: Rounding) -> Integers:
     """Return the decimal places of ratios, which their limits have, too.
 
     Args:
-        ratio: the ratios.
         n: smallest sample behind each.
         rounding: the rule: one decimal less where n is below ``one_decimal_from``.
     """
-    known = np.where(np.isfinite(ratio) & (ratio > 0), ratio, 1.0)
-    whole_digits = np.maximum(np.floor(np.log10(known)), 0)
-    places = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
+    positive_ratio = np.where(np.isfinite(ratio) & (ratio > 0), ratio, 1.0)
+    whole_digits = np.maximum(np.floor(np.log10(positive_ratio)), 0)
+    decimals = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
     # On a grid of tens a limit just above 1 would be 0.
-    whole: Integers = np.maximum(places, 0).astype(np.intp)
-    return whole
+    whole_decimals: Integers = np.maximum(decimals, 0).astype(np.intp)
+    return whole_decimals
 
 
-def printed_verdicts(
-    table: pd.DataFrame, names: Sequence[str], places: Integers, nothing: float = 0.0
+def round_verdicts(
+    table: pd.DataFrame, columns: Sequence[str], places: Integers, no_difference: float = 0.0
 ) -> dict[str, Floats]:
     """Return estimates and their limits, rounded so that they agree with ``clear``.
 
     Args:
         table: rows with a verdict.
-        names: columns of the estimate, its lower and its upper limit.
+        columns: columns of the estimate, its lower and its upper limit.
         places: decimal places of each row.
-        nothing: what stands for no difference: 0, or 1 of ratios.
+        no_difference: what stands for no difference: 0, or 1 of ratios.
     """
     clear, step = table["clear"].to_numpy(dtype=bool), 10.0 ** -places.astype(float)
-    printed = {}
-    for name, outwards in zip(names, (None, np.floor, np.ceil), strict=True):
+    rounded = {}
+    for name, outwards in zip(columns, (None, np.floor, np.ceil), strict=True):
         exact = floats(table, name)
-        near = round_to(exact, places)
-        beside = round_to(nothing + np.sign(exact - nothing) * step, places)
-        other_side = np.sign(near - nothing) != np.sign(exact - nothing)
-        near = np.where(clear & other_side, beside, near)
+        nearest_value = round_to(exact, places)
+        beyond_no_difference = round_to(
+            no_difference + np.sign(exact - no_difference) * step, places
+        )
+        other_side = np.sign(nearest_value - no_difference) != np.sign(exact - no_difference)
+        nearest_value = np.where(clear & other_side, beyond_no_difference, nearest_value)
         if outwards is not None:
             # What is on the grid but for its last bits stays there.
-            wide = outwards(np.round(exact / step, BEYOND_PRINT)) * step
-            near = np.where(clear, near, round_to(wide, places))
-        printed[name] = near
-    return printed
+            outward_limit = outwards(np.round(exact / step, BEYOND_PRINT)) * step
+            nearest_value = np.where(clear, nearest_value, round_to(outward_limit, places))
+        rounded[name] = nearest_value
+    return rounded
 
 
 def round_down(share: Floats, n: Floats, rounding: Rounding) -> Floats:
@@ -247,37 +250,37 @@ def round_down(share: Floats, n: Floats, rounding: Rounding) -> Floats:
     """
     steps = np.where(n < rounding.one_decimal_from, 20, 100)
     # 0.3 is a little less than 30 hundredths in binary.
-    down: Floats = np.floor(share * steps + 1e-9) / steps
-    return down
+    rounded: Floats = np.floor(share * steps + 1e-9) / steps
+    return rounded
 
 
-def _national(prevalence: pd.DataFrame, table: pd.DataFrame, country: str) -> pd.DataFrame:
+def _national_of_rows(prevalence: pd.DataFrame, table: pd.DataFrame, country: str) -> pd.DataFrame:
     """Return the national ``n`` and ``estimate`` that belong to the country of every row."""
-    known = prevalence.set_index(["indicator", "country"])[["n", "estimate"]].astype(float)
+    national = prevalence.set_index(["indicator", "country"])[["n", "estimate"]].astype(float)
     rows = pd.MultiIndex.from_frame(table[["indicator", country]])
-    return known.reindex(rows).set_axis(table.index)
+    return national.reindex(rows).set_axis(table.index)
 
 
-def _rounded(
+def _round_differences(
     table: pd.DataFrame,
     n: Floats,
-    size: Floats,
+    magnitude: Floats,
     rounding: Rounding,
     statistics: Mapping[str, str] | None,
 ) -> pd.DataFrame:
     """Round differences, ratios and p values.
 
-    ``n`` is the smallest sample and ``size`` the largest estimate behind each row.
+    ``n`` is the smallest sample and ``magnitude`` the largest estimate behind each row.
     """
     proportion = is_proportion(table["indicator"], statistics)
-    places = decimal_places(size, n, proportion, rounding)
+    places = decimal_places(magnitude, n, proportion, rounding)
     rounded = table.copy()
     if "regional_mean" in table:
         rounded["regional_mean"] = round_to(floats(table, "regional_mean"), places)
-    rounded = rounded.assign(**printed_verdicts(table, DIFFERENCE, places))
+    rounded = rounded.assign(**round_verdicts(table, DIFFERENCE, places))
     if "ratio" in table:
         of_ratios = ratio_places(floats(table, "ratio"), n, rounding)
-        rounded = rounded.assign(**printed_verdicts(table, RATIO, of_ratios, nothing=1.0))
+        rounded = rounded.assign(**round_verdicts(table, RATIO, of_ratios, no_difference=1.0))
     for name in P_VALUES:
         rounded[name] = nearest(floats(table, name), 3)
     rounded["step_alpha"] = nearest(floats(table, "step_alpha"), STEP_PLACES)

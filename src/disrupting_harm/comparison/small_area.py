@@ -2,7 +2,7 @@
 
 A group of a country, such as girls of 12 to 13, may hold so few yes answers that its direct
 estimate is hidden or hardly known. All groups of all countries together tell more: one Fay–Herriot
-model per indicator (:mod:`.fay_herriot`) has the log-odds of each group as the
+model per indicator (``designbased.models.fay_herriot``) has the log-odds of each group as the
 effect of the group, the log-odds of its country and a deviation of its own. How it is made:
 
 1. one design effect of the indicator, d = max(1, Σ V / Σ p(1 - p)/n), and n* = n/d;
@@ -27,7 +27,7 @@ from scipy.special import expit, logit, ndtri
 
 from designbased.arrays import Floats
 from designbased.models.fay_herriot import fay_herriot
-from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
 from disrupting_harm.tables.modelled_contract import MODELLED
 from disrupting_harm.tables.rules import in_shape
@@ -39,7 +39,7 @@ SYNTHETIC_BELOW = 0.05
 MODEL, SYNTHETIC = "model estimate", "expected from country and group"
 
 
-def modelled(
+def estimate_small_areas(
     estimates: pd.DataFrame,
     ledger: pd.DataFrame,
     indicators: Sequence[str],
@@ -54,8 +54,6 @@ def modelled(
         ledger: which countries can be compared.
         indicators: proportions, in the order of the result.
         domain: whose levels are the groups; None gives a table without rows.
-        confidence: level of the intervals.
-        data_kind: ``simulated`` or ``observed``.
 
     Returns:
         The columns of :data:`MODELLED`. An indicator with fewer than :data:`LEAST_GROUPS` groups,
@@ -63,22 +61,24 @@ def modelled(
     """
     if domain is None:
         return in_shape(pd.DataFrame(), MODELLED)
-    asked = estimates[(estimates["reliability"] != NOT_ASKED) & (estimates["n"] > 0)]
-    fair = comparable(asked[asked["indicator"].isin(indicators)], ledger)
-    whole = (fair["domain"] == TOTAL[0]) & (fair["level"] == TOTAL[1])
+    answered = estimates[(estimates["reliability"] != NOT_ASKED) & (estimates["n"] > 0)]
+    comparable_cells = select_comparable(answered[answered["indicator"].isin(indicators)], ledger)
+    is_national = (comparable_cells["domain"] == TOTAL[0]) & (comparable_cells["level"] == TOTAL[1])
     tables = []
     for indicator in indicators:
-        own = fair["indicator"] == indicator
-        cells = fair[own & (fair["domain"] == domain)].reset_index(drop=True)
-        national = fair[own & whole].set_index("country")
+        of_indicator = comparable_cells["indicator"] == indicator
+        cells = comparable_cells[of_indicator & (comparable_cells["domain"] == domain)].reset_index(
+            drop=True
+        )
+        national = comparable_cells[of_indicator & is_national].set_index("country")
         if len(cells) >= LEAST_GROUPS and cells["country"].nunique() > 1:
-            tables.append(model_of_groups(cells, national, confidence))
+            tables.append(model_groups(cells, national, confidence))
     if not tables:
         return in_shape(pd.DataFrame(), MODELLED)
     return in_shape(pd.concat(tables, ignore_index=True).assign(data_kind=data_kind), MODELLED)
 
 
-def model_of_groups(
+def model_groups(
     cells: pd.DataFrame, national: pd.DataFrame, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Return ``cells`` of one indicator with the columns that the model adds.
@@ -86,7 +86,6 @@ def model_of_groups(
     Args:
         cells: ``country, level, n, estimate, se, population, ci_low, ci_high`` of m groups.
         national: ``estimate, se, n`` by country.
-        confidence: level of the intervals.
 
     Returns:
         ``own_share`` (the weight of the group's own answers), ``model_estimate, model_low,
@@ -95,9 +94,13 @@ def model_of_groups(
     """
     country = cells["country"].to_numpy(dtype=object)
     n, share, se = (cells[name].to_numpy(dtype=float) for name in ("n", "estimate", "se"))
-    varies = se > 0
-    spread = (share * (1 - share) / n)[varies].sum()
-    deff = max(1.0, float((se[varies] ** 2).sum() / spread)) if spread > 0 else 1.0
+    has_variance = se > 0
+    simple_variance = (share * (1 - share) / n)[has_variance].sum()
+    deff = (
+        max(1.0, float((se[has_variance] ** 2).sum() / simple_variance))
+        if simple_variance > 0
+        else 1.0
+    )
     effective = n / deff
     y = _log_odds(share, effective)
     of_country = national.loc[country]
@@ -106,18 +109,22 @@ def model_of_groups(
     x = np.column_stack([groups, _log_odds(of_nation, nation_n)])
     smooth = expit(x @ np.linalg.lstsq(x, y, rcond=None)[0])
     fit = fay_herriot(y, 1 / (effective * smooth * (1 - smooth)), x)
-    known = expit(x[:, -1])
-    error_of_x = (of_country["se"].to_numpy(dtype=float) / (known * (1 - known))) ** 2
+    national_share = expit(x[:, -1])
+    error_of_x = (
+        of_country["se"].to_numpy(dtype=float) / (national_share * (1 - national_share))
+    ) ** 2
     mse = fit.mse + (1 - fit.own) ** 2 * fit.coefficients[-1] ** 2 * error_of_x
-    shift = _shifts(fit.predicted, cells["population"].to_numpy(dtype=float), country, national)
-    centre, half = fit.predicted + shift, ndtri((1 + confidence) / 2) * np.sqrt(mse)
+    shift = _benchmark_shifts(
+        fit.predicted, cells["population"].to_numpy(dtype=float), country, national
+    )
+    centre, half_width = fit.predicted + shift, ndtri((1 + confidence) / 2) * np.sqrt(mse)
     estimate = expit(centre)
     outside = (estimate < cells["ci_low"]) | (estimate > cells["ci_high"])
     return cells.assign(
         own_share=fit.own,
         model_estimate=estimate,
-        model_low=expit(centre - half),
-        model_high=expit(centre + half),
+        model_low=expit(centre - half_width),
+        model_high=expit(centre + half_width),
         shift=shift,
         tau2=fit.tau2,
         deff=deff,
@@ -131,7 +138,7 @@ def _log_odds(share: Floats, n: Floats) -> Floats:
     return np.asarray(logit((share * n + 0.5) / (n + 1)))
 
 
-def _shifts(
+def _benchmark_shifts(
     predicted: Floats, population: Floats, country: np.ndarray, national: pd.DataFrame
 ) -> Floats:
     """Return for each group the constant of its country that meets the direct national estimate.
@@ -140,14 +147,16 @@ def _shifts(
     """
     shift = np.zeros(len(predicted))
     for name in np.unique(country):
-        own = country == name
+        of_country = country == name
         target = float(national.loc[name, "estimate"])
         if 0 < target < 1:
-            weight = population[own] / population[own].sum()
+            weight = population[of_country] / population[of_country].sum()
 
-            shift[own] = brentq(_missing, -40.0, 40.0, (predicted[own], weight, target), 1e-14)
+            shift[of_country] = brentq(
+                _gap_to_target, -40.0, 40.0, (predicted[of_country], weight, target), 1e-14
+            )
     return shift
 
 
-def _missing(constant: float, predicted: Floats, weight: Floats, target: float) -> float:
+def _gap_to_target(constant: float, predicted: Floats, weight: Floats, target: float) -> float:
     return float(weight @ expit(predicted + constant)) - target

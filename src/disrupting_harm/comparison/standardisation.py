@@ -50,16 +50,13 @@ def standardise(
     """Standardise every outcome.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers, proportions or means; NaN where the answer is not valid.
         levels: (n,) categorical; NaN where the level is not known.
         shares: share of every category in the standard population; scaled to add up to 1.
         statistics: statistic by outcome; an outcome left out is a proportion.
         interval: interval of proportions, on the effective sample size; means have ``wald_t``.
-        confidence: confidence level.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
-        composites: the parts of composites whose open answers are imputed.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome. ``n`` and all but ``crude`` are of the
@@ -72,16 +69,16 @@ def standardise(
             the frames do not fit, or an argument has no such option.
     """
     check_options(interval, confidence)
-    share = _shares(levels, shares)
+    share = _order_shares(levels, shares)
     design.rows.check(levels, "levels")
-    names, kind = outcome_kinds(outcomes, design.rows, statistics)
-    if (kind == "total").any():
-        found = f"indicator '{names[int(np.argmax(kind == 'total'))]}' is a total"
-        raise StudyError("standardisation", found, "Standardise proportions and means")
+    indicators, statistic_kinds = outcome_kinds(outcomes, design.rows, statistics)
+    if (statistic_kinds == "total").any():
+        finding = f"indicator '{indicators[int(np.argmax(statistic_kinds == 'total'))]}' is a total"
+        raise StudyError("standardisation", finding, "Standardise proportions and means")
     total = pd.Categorical.from_codes(np.zeros(design.n_rows, dtype=np.int8), pd.Index(["all"]))
     groups = pd.DataFrame({"total": total, "level": levels.array}, index=design.index)
     joint = joint_estimates(design, outcomes, groups, statistics, calibration, composites)
-    shape = (len(names), 1 + len(share))
+    shape = (len(indicators), 1 + len(share))
     crude, point = np.split(floats(joint.cells, "estimate").reshape(shape), [1], axis=1)
     n = joint.cells["n"].to_numpy().reshape(shape)[:, 1:]
     weight = np.where(n > 0, share, 0.0)
@@ -90,7 +87,9 @@ def standardise(
     deviations = joint.deviations.reshape(-1, *shape)[:, :, 1:]
     # NaN only where the weight is zero.
     variance = (np.where(n > 0, deviations * weight, 0.0).sum(axis=2) ** 2).sum(axis=0)
-    simple = _simple_random_variances(design, outcomes, levels, np.nan_to_num(point), n, kind)
+    simple = _simple_random_variances(
+        design, outcomes, levels, np.nan_to_num(point), n, statistic_kinds
+    )
     simple = (weight**2 * simple).sum(axis=1)
     count = n.sum(axis=1)
     variance = np.where(count > 0, variance, np.nan)
@@ -100,18 +99,18 @@ def standardise(
         n_eff = np.where(variance == 0, count, count / deff)
     table = pd.DataFrame(
         {
-            "indicator": names,
+            "indicator": indicators,
             "n": count,
             "crude": crude[:, 0],
             "estimate": np.where(n > 0, weight * point, 0.0).sum(axis=1) + 0 * variance,
             "se": np.sqrt(variance),
             "deff": deff,
             "n_eff": n_eff,
-            "df": _degrees(design, joint.present.reshape(-1, *shape)[:, :, 1:]),
-            "note": [_note(row, levels) for row in n],
+            "df": _degrees_of_freedom(design, joint.present.reshape(-1, *shape)[:, :, 1:]),
+            "note": [_describe_empty_levels(row, levels) for row in n],
         }
     )
-    low, high = _limits(table, kind, interval, confidence)
+    low, high = _estimate_limits(table, statistic_kinds, interval, confidence)
     return table.assign(ci_low=low, ci_high=high)[COLUMNS]
 
 
@@ -127,30 +126,30 @@ def effective_se(table: pd.DataFrame, proportion: ArrayLike) -> Floats:
     return np.where(np.asarray(proportion) & (se > 0), effective, se)
 
 
-def _limits(
-    table: pd.DataFrame, kind: np.ndarray, interval: str, confidence: float
+def _estimate_limits(
+    table: pd.DataFrame, statistic_kinds: np.ndarray, interval: str, confidence: float
 ) -> tuple[Floats, Floats]:
     p, n, df = (floats(table, name) for name in ("estimate", "n", "df"))
-    proportion = kind == "proportion"
+    proportion = statistic_kinds == "proportion"
     se = effective_se(table, proportion)
     inside = np.where(proportion, np.clip(p, 0.0, 1.0), 0.0)
-    known = np.where(n > 0, n, np.nan)
-    low, high = INTERVALS[interval](inside, se, known, df, confidence)
+    positive_n = np.where(n > 0, n, np.nan)
+    low, high = INTERVALS[interval](inside, se, positive_n, df, confidence)
     low_t, high_t = wald_t(p, se, n, df, confidence)
     return np.where(proportion, low, low_t), np.where(proportion, high, high_t)
 
 
-def _shares(levels: pd.Series, shares: Mapping[str, float]) -> Floats:
+def _order_shares(levels: pd.Series, shares: Mapping[str, float]) -> Floats:
     """(L,) shares in the order of the categories."""
     categories = [str(level) for level in levels.cat.categories]
-    strangers = sorted(set(shares) ^ set(categories))
-    if strangers:
-        found = f"level '{strangers[0]}' is not in both the standard and the domain"
-        raise StudyError("comparison.standard.shares", found, "Give a share for every level")
+    unmatched = sorted(set(shares) ^ set(categories))
+    if unmatched:
+        finding = f"level '{unmatched[0]}' is not in both the standard and the domain"
+        raise StudyError("comparison.standard.shares", finding, "Give a share for every level")
     share = np.array([shares[level] for level in categories], dtype=np.float64)
     if not (np.isfinite(share) & (share > 0)).all():
-        found = "a share that is no positive number"
-        raise StudyError("comparison.standard.shares", found, "Give positive shares")
+        finding = "a share that is no positive number"
+        raise StudyError("comparison.standard.shares", finding, "Give positive shares")
     normed: Floats = share / share.sum()
     return normed
 
@@ -161,29 +160,33 @@ def _simple_random_variances(
     levels: pd.Series,
     point: Floats,
     n: np.ndarray,
-    kind: np.ndarray,
+    statistic_kinds: np.ndarray,
 ) -> Floats:
-    """(K, L) variances of simple random samples with replacement, as ``linearise.estimate`` has."""
+    """(K, L) variances of simple random samples with replacement, as the engine has."""
     code = levels.cat.codes.to_numpy()
-    spread = np.zeros(point.shape)
+    variances = np.zeros(point.shape)
     for k, answers in enumerate(outcomes.to_numpy(dtype=np.float64, na_value=np.nan).T):
         rows = (code >= 0) & ~np.isnan(answers)
-        place, weight = code[rows], design.weight[rows]
-        squares = weight * (answers[rows] - point[k, place]) ** 2
-        size = point.shape[1]
+        answered_level, weight = code[rows], design.weight[rows]
+        squares = weight * (answers[rows] - point[k, answered_level]) ** 2
+        count_of_levels = point.shape[1]
         with np.errstate(invalid="ignore"):
-            spread[k] = np.bincount(place, squares, size) / np.bincount(place, weight, size)
-    spread = np.where(kind[:, np.newaxis] == "proportion", point * (1 - point), spread)
-    fewer = (kind != "proportion").astype(int)[:, np.newaxis]
+            variances[k] = np.bincount(answered_level, squares, count_of_levels) / np.bincount(
+                answered_level, weight, count_of_levels
+            )
+    variances = np.where(
+        statistic_kinds[:, np.newaxis] == "proportion", point * (1 - point), variances
+    )
+    lost_degrees = (statistic_kinds != "proportion").astype(int)[:, np.newaxis]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(n > fewer, spread / (n - fewer), 0.0)
+        return np.where(n > lost_degrees, variances / (n - lost_degrees), 0.0)
 
 
-def _degrees(design: SurveyDesign, present: np.ndarray) -> Floats:
+def _degrees_of_freedom(design: SurveyDesign, present: np.ndarray) -> Floats:
     return domain_df(design, present.any(axis=2), "domain_only").astype(float)
 
 
-def _note(n: np.ndarray, levels: pd.Series) -> str:
+def _describe_empty_levels(n: np.ndarray, levels: pd.Series) -> str:
     empty = [str(level) for level, count in zip(levels.cat.categories, n, strict=True) if not count]
     if len(empty) == len(n):
         return NO_ANSWERS

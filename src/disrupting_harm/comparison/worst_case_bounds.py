@@ -3,8 +3,8 @@
 A child who refuses, does not know, or whose answer is lost may have either answer. The bounds of a
 country hold every proportion that the missing answers allow (Manski 2003, Partial Identification of
 Probability Distributions); their limits by Imbens and Manski (2004, Econometrica 72) cover the
-proportion itself with the confidence asked for (``survey.missing``). A is higher than B even in the
-worst case where A's lower limit is above B's upper limit. Only pairs that differ among valid
+proportion itself with the confidence asked for (``designbased.missing``). A is higher than B even
+in the worst case where A's lower limit is above B's upper limit. Only pairs that differ among valid
 answers are tested.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.tables.rules import in_shape
@@ -38,9 +38,8 @@ def bounds_table(
     Args:
         bounds: the countries' own bounds, stacked.
         release: restricted releases of all countries, stacked.
-        ledger: from ``comparison.ledger.ledger``.
+        ledger: from ``comparison.ledger.comparability_ledger``.
         indicators: in the order of the result; those without bounds have no row.
-        data_kind: ``simulated`` or ``observed``.
 
     Returns:
         The columns of :data:`BOUNDS`; ``n`` are the valid answers, ``valid_share`` their weighted
@@ -50,21 +49,20 @@ def bounds_table(
         StudyError: a country whose estimate is shown and that the ledger does not have.
     """
     national = release[(release["domain"] == "total") & release["indicator"].isin(indicators)]
-    keys = comparable(national[is_shown(national)], ledger)[["indicator", "country"]]
+    keys = select_comparable(national[is_shown(national)], ledger)[["indicator", "country"]]
     table = keys.merge(bounds, on=["indicator", "country"], validate="one_to_one")
-    order = {name: place for place, name in enumerate(indicators)}
+    order = {name: position for position, name in enumerate(indicators)}
     table = table.assign(place=table["indicator"].map(order), data_kind=data_kind)
     table = table.rename(columns={"n_valid": "n"}).sort_values(["place", "country"])
     return in_shape(table.reset_index(drop=True), BOUNDS)
 
 
-def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd.DataFrame:
+def compare_bounds(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd.DataFrame:
     """Ask of every pair of countries whether its ordering survives.
 
     Args:
-        pairs: ``indicator, country_a, country_b, clear`` from ``comparison.pairwise.pairwise``.
+        pairs: ``indicator, country_a, country_b, clear`` from ``pairwise.compare_country_pairs``.
         bounds: from :func:`bounds_table`.
-        data_kind: ``simulated`` or ``observed``.
 
     Returns:
         The columns of :data:`BOUND_PAIRS`, one row per pair of an indicator that has bounds:
@@ -75,15 +73,17 @@ def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd
         - ``reason``: why it survives or not, in words.
     """
     pairs = pairs[pairs["indicator"].isin(bounds["indicator"])].reset_index(drop=True)
-    known = bounds.set_index(["indicator", "country"])[["lower", "upper", "ci_low", "ci_high"]]
+    national_bounds = bounds.set_index(["indicator", "country"])[
+        ["lower", "upper", "ci_low", "ci_high"]
+    ]
     a, b = (
-        known.reindex(pd.MultiIndex.from_frame(pairs[["indicator", name]]))
+        national_bounds.reindex(pd.MultiIndex.from_frame(pairs[["indicator", name]]))
         for name in ("country_a", "country_b")
     )
     clear = pairs["clear"].to_numpy(dtype=bool)
     has_bounds = a["lower"].notna().to_numpy() & b["lower"].notna().to_numpy()
-    a_higher, b_higher = _above(a, b, "ci_low", "ci_high"), _above(b, a, "ci_low", "ci_high")
-    ordered = _above(a, b, "lower", "upper") | _above(b, a, "lower", "upper")
+    a_higher, b_higher = _is_above(a, b, "ci_low", "ci_high"), _is_above(b, a, "ci_low", "ci_high")
+    ordered = _is_above(a, b, "lower", "upper") | _is_above(b, a, "lower", "upper")
     survives = clear & (a_higher | b_higher)
     higher = np.where(a_higher, pairs["country_a"], pairs["country_b"])
     reason = np.select(
@@ -102,7 +102,7 @@ def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd
     return in_shape(table, BOUND_PAIRS)
 
 
-def _above(one: pd.DataFrame, other: pd.DataFrame, low: str, high: str) -> np.ndarray:
+def _is_above(first: pd.DataFrame, second: pd.DataFrame, low: str, high: str) -> np.ndarray:
     """Return where the lower end of one is above the upper end of the other."""
-    above: np.ndarray = floats(one, low) > floats(other, high)
-    return above
+    is_above: np.ndarray = floats(first, low) > floats(second, high)
+    return is_above

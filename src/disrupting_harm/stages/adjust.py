@@ -8,7 +8,7 @@ import pandas as pd
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.estimates.composites import complete_only
 from disrupting_harm.comparison.country_effects import country_effects
-from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.releases.frozen_tables import frozen_indicators
 from disrupting_harm.releases.gate_outputs import DECIDED
@@ -161,7 +161,7 @@ def _compared(
     )
     national = released[is_shown(released) & (released["domain"] == "total")]
     national = national[national["indicator"].isin(headline)]
-    chosen = comparable(national, read_table(ledger, COMPARABILITY))
+    chosen = select_comparable(national, read_table(ledger, COMPARABILITY))
     return {name: sorted(chosen.loc[chosen["indicator"] == name, "country"]) for name in headline}
 
 

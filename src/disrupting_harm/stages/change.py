@@ -9,15 +9,15 @@ import pandas as pd
 
 from designbased.arrays import Integers
 from disrupting_harm.comparison.judgements import read_comparability
-from disrupting_harm.comparison.waves.changes import Beside, changes
+from disrupting_harm.comparison.waves.changes import AnswerResults, estimate_changes
 from disrupting_harm.comparison.waves.ledger import Wave, ledger_of_waves
 from disrupting_harm.comparison.waves.overlap import (
     Answers,
-    covariances,
+    find_listed_pairs,
+    fit_trends,
     fixed_composition,
-    listed_pairs,
-    trends,
-    with_trend,
+    select_with_trend,
+    wave_covariances,
 )
 from disrupting_harm.core.files import read_json
 from disrupting_harm.stages.estimate import (
@@ -91,13 +91,13 @@ def compare_waves(
     steps = _kept(countries, kept_psus, surveys)
     beside = {
         pair: _beside(surveys, releases, steps, pair, comparison["standard"], indicators)
-        for pair in listed_pairs(ledger)
+        for pair in find_listed_pairs(ledger)
     }
     terms = list(comparison["adjust_for"])
     own = made_of_same_answers(definitions, terms)
     tables = {
         "waves": ledger,
-        "changes": changes(
+        "changes": estimate_changes(
             country,
             releases,
             ledger,
@@ -108,15 +108,15 @@ def compare_waves(
             beside,
             definitions.silent(),
         ),
-        "trends": trends(
+        "trends": fit_trends(
             country,
             [survey.frame for survey in surveys],
             [survey.answers for survey in surveys],
             [row.wave_year or 0.0 for row in countries],
-            with_trend(releases, ledger, proportions),
+            select_with_trend(releases, ledger, proportions),
             {name: [term for term in terms if term not in own[name]] for name in proportions},
             kind,
-            kept=bool(kept_psus),
+            has_kept_psus=bool(kept_psus),
         ),
     }
     for name, (contract, _) in OF_CHANGE.items():
@@ -183,7 +183,7 @@ def _beside(
     pair: tuple[int, int],
     standard: dict[str, Any] | None,
     indicators: Sequence[str],
-) -> Beside:
+) -> AnswerResults:
     first, second = (surveys[place] for place in pair)
     kept = _places(first, second, steps[pair[0] : pair[1]])
     fixed = None
@@ -195,8 +195,8 @@ def _beside(
             }
         )
         fixed = fixed_composition(first.answers, second.answers, standard["domain"], df, kept)
-    return Beside(
-        None if kept is None else covariances(first.answers, second.answers, kept),
+    return AnswerResults(
+        None if kept is None else wave_covariances(first.answers, second.answers, kept),
         fixed,
         standard["domain"] if standard else "",
     )

@@ -9,21 +9,21 @@ import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.comparison import COMPARED
-from disrupting_harm.comparison.denominators import denominators
-from disrupting_harm.comparison.derived_tables import Standard, adjusted, standardised
+from disrupting_harm.comparison.denominators import estimate_by_denominator
+from disrupting_harm.comparison.derived_tables import Standard, adjusted_table, standardised_table
 from disrupting_harm.comparison.differences.critical_values import Draws
-from disrupting_harm.comparison.differences.gaps import gap_pairs, gaps
-from disrupting_harm.comparison.differences.pairwise import pairwise
+from disrupting_harm.comparison.differences.gaps import compare_gap_pairs, compare_gaps
+from disrupting_harm.comparison.differences.pairwise import compare_country_pairs
 from disrupting_harm.comparison.differences.rank_sets import rank_sets
-from disrupting_harm.comparison.differences.regions import against_region
-from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.differences.regions import compare_with_region
+from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.comparison.nonresponse_tipping import silence_claims, silence_ranks
-from disrupting_harm.comparison.pooling.families import Family, families_of
-from disrupting_harm.comparison.pooling.pooling import PREDICTION, pooled, pooled_without_each
-from disrupting_harm.comparison.pooling.totals import total
-from disrupting_harm.comparison.prevalence import prevalence
-from disrupting_harm.comparison.small_area import modelled
-from disrupting_harm.comparison.worst_case_bounds import bound_pairs, bounds_table
+from disrupting_harm.comparison.pooling.families import Family, build_families
+from disrupting_harm.comparison.pooling.pooling import PREDICTION, pool_countries, pool_without_each
+from disrupting_harm.comparison.pooling.totals import sum_children
+from disrupting_harm.comparison.prevalence import prevalence_table
+from disrupting_harm.comparison.small_area import estimate_small_areas
+from disrupting_harm.comparison.worst_case_bounds import bounds_table, compare_bounds
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Comparison
 from disrupting_harm.study.configuration.publication_config import FEW, Ethics, Publication
@@ -96,7 +96,7 @@ def compare_countries(
     )
     for name in COMPARED:
         write_table(outputs[name], tables[name], RESTRICTED[name], simulated)
-    models = modelled(
+    models = estimate_small_areas(
         _stacked(estimates, ESTIMATES) if estimates else pd.DataFrame(),
         judged,
         Codebook.model_validate(codebook).headlines("proportion"),
@@ -111,7 +111,7 @@ def _pooled(
     families: Sequence[Family], countries: Mapping[str, Country], rules: Rules
 ) -> pd.DataFrame:
     """Return the averages; without limits for another country where there is no other."""
-    table = pooled(families, countries, rules.data_kind, rules.confidence)
+    table = pool_countries(families, countries, rules.data_kind, rules.confidence)
     return table if rules.comparison.others else table.assign(**dict.fromkeys(PREDICTION, np.nan))
 
 
@@ -132,12 +132,12 @@ def compared(
     draws = Draws(rules.comparison.draws, rules.seed)
     # As published: of a country that joins by statistics no other n is known.
     printed = release.assign(n=release["n_printed"])
-    fair = comparable(printed[printed["indicator"].isin(indicators)], ledger)
+    fair = select_comparable(printed[printed["indicator"].isin(indicators)], ledger)
     regions = {code: row.region for code, row in countries.items()}
-    pairs = pairwise(fair, indicators, kind, alpha)
-    own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha)
+    pairs = compare_country_pairs(fair, indicators, kind, alpha)
+    own_gaps = compare_gaps(within["gaps"], fair, indicators, kind, alpha)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
-    families = families_of(
+    families = build_families(
         printed,
         ledger,
         [codebook.indicator(name) for name in indicators],
@@ -146,17 +146,17 @@ def compared(
     )
     shown = (release, ledger, indicators)
     return {
-        "prevalence": prevalence(release, indicators, kind),
+        "prevalence": prevalence_table(release, indicators, kind),
         "pairwise": pairs,
-        "against_region": against_region(
+        "against_region": compare_with_region(
             fair, indicators, regions, kind, alpha, statistics=statistics
         ),
         "gaps": own_gaps,
-        "gap_pairs": gap_pairs(own_gaps, kind, alpha),
+        "gap_pairs": compare_gap_pairs(own_gaps, kind, alpha),
         "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),
         "pooled": _pooled(families, countries, rules),
-        "leave_one_out": pooled_without_each(families, kind, confidence),
-        "standardised": standardised(
+        "leave_one_out": pool_without_each(families, kind, confidence),
+        "standardised": standardised_table(
             within["standardised"],
             *shown,
             rules.publication,
@@ -167,12 +167,14 @@ def compared(
             rules.few,
         ),
         "bounds": bounds,
-        "bound_pairs": bound_pairs(pairs, bounds, kind),
+        "bound_pairs": compare_bounds(pairs, bounds, kind),
         "silence_claims": silence_claims(pairs, own_gaps, fair, codebook.silent(), kind),
         "silence_ranks": silence_ranks(fair, codebook.silent(), kind, alpha),
-        "denominators": denominators(families, countries, kind, alpha, confidence, draws),
-        "total": total(families, countries, kind, confidence),
-        "adjusted": adjusted(within["ratios"], *shown, kind, alpha),
+        "denominators": estimate_by_denominator(
+            families, countries, kind, alpha, confidence, draws
+        ),
+        "total": sum_children(families, countries, kind, confidence),
+        "adjusted": adjusted_table(within["ratios"], *shown, kind, alpha),
     }
 
 

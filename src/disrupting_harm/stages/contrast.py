@@ -13,7 +13,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import Composite, complete_only, composite_cells
 from designbased.missing.bounds import worst_case_bounds
 from disrupting_harm.comparison.adjusted import adjusted_ratios
-from disrupting_harm.comparison.differences.within_country import gaps
+from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.releases.accepted import load_before
@@ -141,7 +141,7 @@ def _contrasts(
     calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
     terms = list(comparison["adjust_for"])
     return {
-        "gaps": gaps(
+        "gaps": estimate_gaps(
             design,
             outcomes,
             domains[list(comparison["gaps"])],

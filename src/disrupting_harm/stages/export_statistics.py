@@ -23,12 +23,12 @@ from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, PRINTED, st
 from disrupting_harm.aggregates.printed_form import round_statistics
 from disrupting_harm.comparison.derived_tables import (
     Standard,
-    adjusted,
-    has_confidential,
+    adjusted_table,
+    has_confidential_group,
     public_standardised,
-    standardised,
+    standardised_table,
 )
-from disrupting_harm.comparison.differences.within_country import covariances
+from disrupting_harm.comparison.differences.within_country import gap_covariances
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes, write_csv, write_json
 from disrupting_harm.core.job_records import sha256
@@ -208,7 +208,7 @@ def _computed_again(
         calibration,
         {name: composites[name] for name in compared if name in composites},
     )
-    return _with_those_of_gaps(exact, joint.cells), covariances(design, joint)
+    return _with_those_of_gaps(exact, joint.cells), gap_covariances(design, joint)
 
 
 def _with_those_of_gaps(exact: pd.DataFrame, joint: pd.DataFrame) -> pd.DataFrame:
@@ -260,7 +260,9 @@ def _of_national(table: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ratios(ratios: pd.DataFrame, release: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    kept = adjusted(ratios, release, _all_comparable(release), codebook.headlines(), "observed")
+    kept = adjusted_table(
+        ratios, release, _all_comparable(release), codebook.headlines(), "observed"
+    )
     keys = ["indicator", "term", "level"]
     return ratios.merge(kept[keys], on=keys, validate="one_to_one")
 
@@ -283,7 +285,7 @@ def _standardised(
     (domain,) = (entry for entry in codebook.domains if entry.id == chosen.domain)
     standard = Standard(domain.id, chosen.shares, tuple(domain.cross))
     statistics, rounding = codebook.statistics, config.publication.rounding
-    decided = standardised(
+    decided = standardised_table(
         own,
         release,
         _all_comparable(release),
@@ -296,7 +298,7 @@ def _standardised(
         config.ethics.few,
     )
     printed = public_standardised(decided, rounding, statistics)
-    coarse = has_confidential(decided, release, standard)
+    coarse = has_confidential_group(decided, release, standard)
     table = decided.assign(verdict=decided["status"], note=printed["note"])
     rounded = coarse if exact else np.full(len(table), True)
     table.loc[rounded, _ROUNDED] = printed.loc[rounded, _ROUNDED].to_numpy(dtype=float)

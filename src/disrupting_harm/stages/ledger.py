@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disrupting_harm.comparison.judgements import read_comparability
-from disrupting_harm.comparison.ledger import ledger
+from disrupting_harm.comparison.ledger import comparability_ledger
 from disrupting_harm.core.files import read_json
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -33,7 +33,7 @@ def write_ledger(
     """
     definitions = Codebook.model_validate(codebook)
     facts = [read_json(path) for path in quality]
-    table = ledger(
+    table = comparability_ledger(
         {row["country"]: Country.model_validate(row) for row in countries},
         definitions,
         definitions.headlines(),

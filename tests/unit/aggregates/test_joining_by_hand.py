@@ -22,7 +22,7 @@ from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.aggregates.agreement import rules_of
 from disrupting_harm.aggregates.partner_definitions import definition_hashes
 from disrupting_harm.aggregates.reading import read_joining
-from disrupting_harm.comparison.differences.within_country import gaps
+from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -64,7 +64,7 @@ def test_the_example_gives_the_gap_that_its_children_give(tmp_path: Path) -> Non
     frame = frame.astype({"stratum": str, "psu": str})
     design = SurveyDesign.from_frame(frame, weight="weight", stratum="stratum", psu="psu")
     sex = pd.DataFrame({"sex": pd.Categorical(frame["sex"], categories=["boy", "girl"])})
-    from_children = gaps(design, frame[["x"]], sex).iloc[0]
+    from_children = estimate_gaps(design, frame[["x"]], sex).iloc[0]
     for name in ("se", "df", "ci_low", "ci_high", "log_ratio", "log_ratio_se", "n_a", "n_b"):
         assert gap[name] == pytest.approx(from_children[name], rel=1e-12), name
 

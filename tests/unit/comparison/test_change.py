@@ -12,17 +12,17 @@ from scipy.stats import norm, t
 
 from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.comparison.judgements import Judgement
-from disrupting_harm.comparison.waves.changes import Beside, changes
+from disrupting_harm.comparison.waves.changes import AnswerResults, estimate_changes
 from disrupting_harm.comparison.waves.ledger import Wave, ledger_of_waves
 from disrupting_harm.comparison.waves.overlap import (
     Answers,
     Waves,
-    compared_pairs,
-    differences,
-    independent,
-    listed_pairs,
-    trends,
-    with_trend,
+    estimate_differences,
+    find_compared_pairs,
+    find_listed_pairs,
+    fit_trends,
+    independent_waves,
+    select_with_trend,
 )
 from disrupting_harm.comparison.waves.public_forms import public_changes, public_trends
 from disrupting_harm.publication.detectable_change import detectable_change, power_of_change
@@ -93,13 +93,13 @@ def cells(estimates: dict[str, float], se: float = 0.01, status: str = "present"
 def compared(*releases, ledger=None, **options) -> pd.DataFrame:
     waves = [wave(number + 1, f"KEN-{number + 1}") for number in range(len(releases))]
     ledger = made(waves) if ledger is None else ledger
-    return changes("KEN", releases, ledger, ["x", "y"], ["x", "y"], "observed", **options)
+    return estimate_changes("KEN", releases, ledger, ["x", "y"], ["x", "y"], "observed", **options)
 
 
 def test_independent_waves_add_their_variances():
     first = pd.DataFrame({"estimate": [0.10], "se": [0.012], "df": [40.0]})
     second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
-    found = differences(independent(first, second)).iloc[0]
+    found = estimate_differences(independent_waves(first, second)).iloc[0]
     assert found["difference"] == pytest.approx(0.06, abs=1e-15)
     assert found["se"] == pytest.approx(0.02, abs=1e-15)
     df = (0.012**2 + 0.016**2) ** 2 / (0.012**4 / 40 + 0.016**4 / 60)
@@ -111,7 +111,7 @@ def test_independent_waves_add_their_variances():
 def test_a_shared_psu_shortens_the_interval_and_costs_degrees_of_freedom():
     first = pd.DataFrame({"estimate": [0.10], "se": [0.012], "df": [40.0]})
     second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
-    found = differences(Waves(first, second, np.array([0.00006]))).iloc[0]
+    found = estimate_differences(Waves(first, second, np.array([0.00006]))).iloc[0]
     assert found["se"] == pytest.approx(np.sqrt(0.0004 - 0.00012), rel=1e-14)
     assert found["df"] == 40
 
@@ -119,7 +119,7 @@ def test_a_shared_psu_shortens_the_interval_and_costs_degrees_of_freedom():
 def test_without_variance_in_one_wave_there_is_no_interval():
     first = pd.DataFrame({"estimate": [0.0], "se": [0.0], "df": [40.0]})
     second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
-    found = differences(independent(first, second)).iloc[0]
+    found = estimate_differences(independent_waves(first, second)).iloc[0]
     assert found["difference"] == 0.16
     assert found[["se", "df", "log_ratio", "p_value"]].isna().all()
 
@@ -135,7 +135,7 @@ def waves_of_five(**unasked) -> pd.DataFrame:
 
 def shares(**unasked) -> dict[str, dict[tuple[int, int], float]]:
     """Parts of alpha over five waves."""
-    return compared_pairs(waves_of_five(**unasked))
+    return find_compared_pairs(waves_of_five(**unasked))
 
 
 def test_half_of_alpha_is_for_first_and_last_and_half_for_neighbours():
@@ -149,9 +149,9 @@ def test_half_of_alpha_is_for_first_and_last_and_half_for_neighbours():
 
 
 def test_waves_that_did_not_ask_are_passed_over():
-    found = compared_pairs(waves_of_five(y=(3,)))
+    found = find_compared_pairs(waves_of_five(y=(3,)))
     assert found["y"] == pytest.approx({(0, 1): 1 / 6, (1, 3): 1 / 6, (3, 4): 1 / 6, (0, 4): 0.5})
-    listed = listed_pairs(waves_of_five(y=(3,)))
+    listed = find_listed_pairs(waves_of_five(y=(3,)))
     assert list(listed) == [(0, 1), (1, 2), (2, 3), (3, 4), (1, 3), (0, 4)]
     assert (listed[0, 1], listed[1, 3]) == (["x", "y"], ["y"])
 
@@ -161,7 +161,7 @@ def test_a_break_between_waves_that_asked_is_listed():
     waves = [wave(n, f"KEN-{n}", unasked=["y"] * (n == 2),
                   mode="face to face" if n < 3 else "telephone") for n in range(1, 5)]  # fmt: skip
     ledger = made(waves)
-    assert compared_pairs(ledger)["y"] == {(2, 3): 1.0}
+    assert find_compared_pairs(ledger)["y"] == {(2, 3): 1.0}
     releases = [cells({"x": 0.1, "y": 0.3}) for _ in waves]
     releases[1]["status"] = ["present", "not_asked"]
     table = compared(*releases, ledger=ledger).set_index(["indicator", "wave_from", "wave_to"])
@@ -177,10 +177,10 @@ def test_a_break_makes_two_segments_that_share_alpha():
     waves = [
         wave(n, f"KEN-{n}", mode="telephone" if n > 3 else "face to face") for n in range(1, 6)
     ]
-    assert compared_pairs(made(waves))["x"] == {
+    assert find_compared_pairs(made(waves))["x"] == {
         (0, 1): 0.125, (1, 2): 0.125, (0, 2): 0.25, (3, 4): 0.5,
     }  # fmt: skip
-    assert list(listed_pairs(made(waves[:2]))) == [(0, 1)]
+    assert list(find_listed_pairs(made(waves[:2]))) == [(0, 1)]
 
 
 def test_the_family_is_all_pairs_of_all_indicators_of_one_group():
@@ -442,7 +442,7 @@ def test_fixed_composition_stands_only_where_all_groups_are_shown(first, second,
         index=pd.Index(["x", "y"], name="indicator"),
     )
     releases = grouped({"x": 0.1, "y": 0.2}, first), grouped({"x": 0.13, "y": 0.2}, second)
-    table = compared(*releases, beside={(0, 1): Beside(fixed=fixed, groups="sex")})
+    table = compared(*releases, answer_results={(0, 1): AnswerResults(fixed=fixed, groups="sex")})
     national = table[table["domain"] == "total"]
     assert national["fixed_difference"].notna().all() == told
     assert national["fixed_difference"].isna().all() != told
@@ -452,8 +452,8 @@ def test_fixed_composition_stands_only_where_all_groups_are_shown(first, second,
 def test_the_covariance_of_kept_psus_enters_its_own_cell():
     first, second = cells({"x": 0.10, "y": 0.20}), cells({"x": 0.13, "y": 0.25})
     keys = pd.MultiIndex.from_tuples([("x", "total", "all")])
-    shared = Beside(covariance=pd.Series([0.00005], index=keys))
-    table = compared(first, second, beside={(0, 1): shared}).set_index("indicator")
+    shared = AnswerResults(covariance=pd.Series([0.00005], index=keys))
+    table = compared(first, second, answer_results={(0, 1): shared}).set_index("indicator")
     alone = compared(first, second).set_index("indicator")
     assert table.loc["x", "se"] == pytest.approx(0.01, rel=1e-12)
     assert table.loc["y", "se"] == alone.loc["y", "se"] == pytest.approx(np.sqrt(0.0002))
@@ -478,7 +478,7 @@ def wave_of_answers(seed: int, share: float, children: int = 400):
 def test_a_model_of_trends_has_no_verdict():
     made_of = [wave_of_answers(seed, share) for seed, share in enumerate((0.1, 0.2, 0.35))]
     frames, waves = zip(*made_of, strict=True)
-    table = trends("KEN", frames, waves, [2018, 2020, 2022], ["x"], {"x": ["sex"]}, "observed")
+    table = fit_trends("KEN", frames, waves, [2018, 2020, 2022], ["x"], {"x": ["sex"]}, "observed")
     assert table["df"].item() == 3 * (20 - 2)
     assert table["n"].item() == 1200
     assert table["linear"].item() > 0
@@ -489,20 +489,20 @@ def test_a_model_of_trends_has_no_verdict():
 
 def test_two_waves_have_no_trend_and_a_break_leaves_none():
     frame, wave_one = wave_of_answers(1, 0.2)
-    two = trends("KEN", [frame] * 2, [wave_one] * 2, [2018, 2020], ["x"], {"x": []}, "observed")
+    two = fit_trends("KEN", [frame] * 2, [wave_one] * 2, [2018, 2020], ["x"], {"x": []}, "observed")
     assert two.empty
     waves = [wave(1, "KEN-1"), wave(2, "KEN-2"), wave(3, mode="telephone")]
     releases = [cells({"x": 0.1, "y": 0.2})] * 3
-    assert with_trend(releases, made(waves), ["x", "y"]) == []
+    assert select_with_trend(releases, made(waves), ["x", "y"]) == []
     waves[2] = wave(3)
     hidden = releases[0].assign(status=["suppress_reliability", "present"])
-    assert with_trend([*releases[:2], hidden], made(waves), ["x", "y"]) == ["y"]
+    assert select_with_trend([*releases[:2], hidden], made(waves), ["x", "y"]) == ["y"]
 
 
 def test_why_a_model_fails_is_not_public():
     frame, answers = wave_of_answers(1, 0.2)
     nobody = Answers(answers.design, answers.outcomes * 0, answers.domains, {}, {})
-    table = trends(
+    table = fit_trends(
         "KEN", [frame] * 3, [nobody] * 3, [2018, 2020, 2022], ["x"], {"x": []}, "observed"
     )
     assert "the same answer in all 1200 rows" in table["note"].item()

@@ -13,8 +13,8 @@ from disrupting_harm.comparison.worst_case_bounds import (
     NO_BOUNDS,
     NO_DIFFERENCE,
     SURVIVES,
-    bound_pairs,
     bounds_table,
+    compare_bounds,
 )
 from disrupting_harm.tables.comparison_contracts import PUBLIC
 from disrupting_harm.tables.io import checked
@@ -53,7 +53,7 @@ CLOSE, TOUCHING = (0.15, 0.28, 0.13, 0.31), (0.31, 0.36, 0.28, 0.39)
     ],
 )
 def test_which_orderings_survive(kenya, uganda, clear, survives, higher, ordered, reason):
-    found = bound_pairs(pair(clear), table({"KEN": kenya, "UGA": uganda}), "simulated")
+    found = compare_bounds(pair(clear), table({"KEN": kenya, "UGA": uganda}), "simulated")
     row = found.iloc[0]
     assert (row["survives"], row["higher"], row["bounds_ordered"]) == (survives, higher, ordered)
     assert row["reason"] == reason
@@ -61,11 +61,11 @@ def test_which_orderings_survive(kenya, uganda, clear, survives, higher, ordered
 
 
 def test_a_country_without_bounds_and_an_indicator_without():
-    found = bound_pairs(pair(), table({"KEN": HIGH}), "simulated")
+    found = compare_bounds(pair(), table({"KEN": HIGH}), "simulated")
     assert found["reason"].tolist() == [NO_BOUNDS]
     assert not found[["survives", "bounds_ordered"]].any(axis=None)
-    assert bound_pairs(pair().assign(indicator="hours"), table({"KEN": HIGH}), "simulated").empty
-    nothing = bound_pairs(pair().iloc[:0], table({"KEN": HIGH}), "simulated")
+    assert compare_bounds(pair().assign(indicator="hours"), table({"KEN": HIGH}), "simulated").empty
+    nothing = compare_bounds(pair().iloc[:0], table({"KEN": HIGH}), "simulated")
     assert checked(nothing, BOUND_PAIRS, "x").empty
 
 

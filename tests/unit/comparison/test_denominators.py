@@ -13,11 +13,11 @@ from comparison_study import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.comparison.denominators import denominators, product_interval
+from disrupting_harm.comparison.denominators import estimate_by_denominator, product_interval
 from disrupting_harm.comparison.derived_tables import public_denominators
 from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.rank_sets import rank_sets
-from disrupting_harm.comparison.pooling.families import families_of
+from disrupting_harm.comparison.pooling.families import build_families
 from disrupting_harm.tables.comparison_contracts import DENOMINATOR_TABLE, PUBLIC
 from disrupting_harm.tables.io import checked
 
@@ -40,8 +40,8 @@ def table_of(counts=COUNTS, indicators=("x",), release=None, **changed):
     release = released(counts) if release is None else release
     ledger = all_comparable(rows, indicators)
     entries = [CODEBOOK.indicator(name) for name in indicators]
-    families = families_of(release, ledger, entries, sorted(rows))
-    return denominators(families, rows, "simulated", draws=DRAWS)
+    families = build_families(release, ledger, entries, sorted(rows))
+    return estimate_by_denominator(families, rows, "simulated", draws=DRAWS)
 
 
 def cell(table, code, denominator):

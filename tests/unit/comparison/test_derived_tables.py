@@ -11,13 +11,13 @@ from scipy.stats import norm
 
 from disrupting_harm.comparison.derived_tables import (
     Standard,
-    adjusted,
+    adjusted_table,
     public_adjusted,
     public_adjusted_countries,
     public_bounds,
     public_standardised,
-    significant,
-    standardised,
+    round_significant,
+    standardised_table,
 )
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.tables.adjusted_contracts import ADJUSTED
@@ -43,7 +43,7 @@ def own(**changed):
 def made(tables=None, rules=RULES, rows=None):
     rows = countries(CODES) if rows is None else rows
     tables = own() if tables is None else tables
-    return standardised(
+    return standardised_table(
         tables, released(COUNTS), all_comparable(rows), ["x"], rules, None, "simulated", CODEBOOK
     )
 
@@ -110,7 +110,7 @@ def test_a_standardised_share_beside_a_confidential_group(standard, shown, value
     hidden = release.query("country == 'KEN' and domain == 'age' and status.str[:4] == 'supp'")
     assert hidden.set_index("level")["status"]["old"] == "suppress_disclosure"
     ledger = all_comparable(countries(CODES))
-    table = standardised(
+    table = standardised_table(
         own(), release, ledger, ["x"], RULES, None, "simulated", codebook_of(release), standard
     )
     checked(table, STANDARDISED, "x")
@@ -129,7 +129,7 @@ def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
     empty = own(KEN=dict.fromkeys(["estimate", "ci_low", "ci_high"], np.nan))
     ledger = all_comparable(countries(CODES))
     standard = Standard("age", AGES)
-    table = standardised(
+    table = standardised_table(
         empty, release, ledger, ["x"], RULES, None, "simulated", codebook_of(release), standard
     )
     checked(table, STANDARDISED, "x")
@@ -193,7 +193,7 @@ def test_adjusted_ratios_of_levels_that_are_shown():
     hidden = release[(release["level"] == "old") & release["status"].str.startswith("suppress")]
     assert len(hidden) == 2
     tables = pd.concat([ratios("KEN"), ratios("UGA", (0.03, 0.04, 0.5))], ignore_index=True)
-    found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
+    found = adjusted_table(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
     shown = release[~release["status"].str.startswith("suppress")]
     visible = set(zip(shown["country"], shown["domain"], shown["level"], strict=True))
     expected = [
@@ -213,7 +213,7 @@ def test_the_family_of_adjusted_ratios_is_the_indicator():
             ("x", "sex", "girl", 500, 120)]  # fmt: skip
     release = pd.concat([released_cells(from_counts(rows, code), RULES) for code in codes])
     tables = pd.concat([ratios("KEN").iloc[:1], ratios("UGA", (0.03, 0.5, 0.5)).iloc[:1]])
-    found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
+    found = adjusted_table(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
     assert found["p_holm"].tolist() == pytest.approx([0.002, 0.03])
     assert found["step_alpha"].tolist() == pytest.approx([0.025, 0.05])
     assert found["clear"].all()
@@ -229,7 +229,7 @@ def test_limits_of_a_ratio_without_an_error_follow_its_p_value(p_value, clear):
             ("x", "sex", "girl", 500, 120)]  # fmt: skip
     release = released_cells(from_counts(rows), RULES)
     tables = ratios("KEN", (p_value, 1, 1)).iloc[:1].drop(columns=["log_ratio_se", "df"])
-    found = adjusted(tables, release, all_comparable(countries(("KEN",))), ["x"], "simulated")
+    found = adjusted_table(tables, release, all_comparable(countries(("KEN",))), ["x"], "simulated")
     row = found.iloc[0]
     assert row["clear"] == clear
     assert (row["ci_low"] > 1) == clear
@@ -241,7 +241,7 @@ def test_limits_of_a_ratio_without_an_error_follow_its_p_value(p_value, clear):
 def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
     release = released({"NAM": (20, 4)})
     ledger = all_comparable(countries(("NAM",)))
-    found = adjusted(ratios("NAM"), release, ledger, ["x"], "simulated")
+    found = adjusted_table(ratios("NAM"), release, ledger, ["x"], "simulated")
     assert checked(found, ADJUSTED, "x").empty
 
 
@@ -250,7 +250,7 @@ def test_public_ratios_have_two_decimals():
             ("x", "sex", "girl", 500, 120)]  # fmt: skip
     release = released_cells(from_counts(rows), RULES)
     ledger = all_comparable(countries(("KEN",)))
-    found = adjusted(ratios("KEN", (0.00123, 1, 1)), release, ledger, ["x"], "simulated")
+    found = adjusted_table(ratios("KEN", (0.00123, 1, 1)), release, ledger, ["x"], "simulated")
     public = public_adjusted(found)
     checked(public, PUBLIC["adjusted"], "x")
     names = ["ratio", "ci_low", "ci_high", "p_value", "margin_ratio"]
@@ -273,7 +273,7 @@ def test_public_country_effects():
 
 def test_significant_digits():
     values = np.array([0.0, 123456.0, 0.00123456, np.nan, -987.0])
-    np.testing.assert_equal(significant(values, 2), [0.0, 120000.0, 0.0012, np.nan, -990.0])
+    np.testing.assert_equal(round_significant(values, 2), [0.0, 120000.0, 0.0012, np.nan, -990.0])
 
 
 def test_bounds_are_rounded_outwards_and_stay_bounds():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import stdtr, stdtrit
 
-from disrupting_harm.comparison.differences.gaps import gap_pairs, gaps
+from disrupting_harm.comparison.differences.gaps import compare_gap_pairs, compare_gaps
 from disrupting_harm.comparison.public_forms import public_gap_pairs, public_gaps
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.publication_config import Rounding
@@ -55,13 +55,13 @@ def released(table):
 
 
 def compared(table, indicators=("x",), **options):
-    found = gaps(table, released(table), list(indicators), "simulated", **options)
+    found = compare_gaps(table, released(table), list(indicators), "simulated", **options)
     checked(found, GAPS_CONTRACT, "gaps")
     return found
 
 
 def in_pairs(table, **options):
-    found = gap_pairs(compared(table), "simulated", **options)
+    found = compare_gap_pairs(compared(table), "simulated", **options)
     checked(found, GAP_PAIRS, "gap_pairs")
     return found
 
@@ -109,7 +109,7 @@ def test_families_do_not_mix():
     assert found["indicator"].tolist() == ["y"] * 4 + ["x"] * 8
     assert found["domain"].tolist() == ["sex"] * 8 + ["age_band"] * 4
     pd.testing.assert_frame_equal(found.iloc[4:8].reset_index(drop=True), alone)
-    pairs = gap_pairs(found, "simulated")
+    pairs = compare_gap_pairs(found, "simulated")
     pd.testing.assert_frame_equal(pairs.iloc[6:12].reset_index(drop=True), in_pairs(table_of(GAPS)))
 
 
@@ -118,7 +118,7 @@ def test_only_gaps_of_shown_levels():
     release = released(table)
     hidden = (release["country"] == "KEN") & (release["level"] == "boy")
     release.loc[hidden, "status"] = "suppress_disclosure"
-    found = gaps(table, release, ["x"], "simulated")
+    found = compare_gaps(table, release, ["x"], "simulated")
     assert found["country"].tolist() == ["MOZ", "TZA", "UGA"]
     assert found["p_holm"].min() == pytest.approx(3 * found["p_value"].min(), rel=1e-12)
 
@@ -128,7 +128,7 @@ def test_numbers_of_answers_are_those_of_the_release():
     table = table_of(GAPS)
     release = released(table)
     release.loc[release["level"] == "girl", "n"] = 510
-    found = gaps(table, release, ["x"], "simulated")
+    found = compare_gaps(table, release, ["x"], "simulated")
     assert set(found["n_a"]) == {510}
     assert set(found["n_b"]) == {480}
 
@@ -157,25 +157,25 @@ def test_one_country_and_none():
     one = compared(table_of({"KEN": GAPS["KEN"]}))
     assert one["p_value"][0] == one["p_holm"][0] == one["p_bh"][0]
     assert one["step_alpha"][0] == pytest.approx(0.05)
-    assert gap_pairs(one, "simulated").empty
+    assert compare_gap_pairs(one, "simulated").empty
     none = compared(table_of(GAPS), ["absent"])
     assert none.empty
-    checked(gap_pairs(none, "observed"), GAP_PAIRS, "gap_pairs")
+    checked(compare_gap_pairs(none, "observed"), GAP_PAIRS, "gap_pairs")
     for public in (public_gaps(none, Rounding()), public_gap_pairs(in_pairs_of(none), Rounding())):
         assert public.empty
 
 
 def in_pairs_of(compared_gaps):
-    return gap_pairs(compared_gaps, "simulated")
+    return compare_gap_pairs(compared_gaps, "simulated")
 
 
 def test_faults():
     table = table_of(GAPS)
     with pytest.raises(StudyError, match="gaps, column 'se': it is missing"):
-        gaps(table.drop(columns="se"), released(table), ["x"], "simulated")
+        compare_gaps(table.drop(columns="se"), released(table), ["x"], "simulated")
     twice = pd.concat([table, table.iloc[:1]])
     with pytest.raises(StudyError, match="KEN, x, sex, girl, boy stands twice"):
-        gaps(twice, released(table), ["x"], "simulated")
+        compare_gaps(twice, released(table), ["x"], "simulated")
 
 
 def test_public_forms():
@@ -188,7 +188,7 @@ def test_public_forms():
     # Tenths of a point with 500 and 600 children, whole points with 480.
     assert public["difference"].tolist() == [0.097, 0.02]
     assert public["ratio"].tolist() == [1.93, 1.1]
-    pairs = public_gap_pairs(gap_pairs(found, "simulated"), Rounding())
+    pairs = public_gap_pairs(compare_gap_pairs(found, "simulated"), Rounding())
     checked(pairs, PUBLIC["gap_pairs"], "gap_pairs")
     assert pairs["difference"].tolist() == [0.08]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.comparison.judgements import FILE_COLUMNS, read_comparability
-from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparable, ledger
+from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparability_ledger, select_comparable
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -51,7 +51,7 @@ def lines(tmp_path: Path, *rows: str):
 
 def made(rows, judgements=(), indicators=("x",), rates=None):
     rates = {code: {"rr1": 0.6125} for code in CODES} if rates is None else rates
-    return ledger(rows, CODEBOOK, indicators, rates, judgements, "observed")
+    return comparability_ledger(rows, CODEBOOK, indicators, rates, judgements, "observed")
 
 
 def verdicts(table, indicator="x"):
@@ -149,10 +149,10 @@ def test_one_country():
 def test_only_comparable_rows_stay():
     table = made(countries(ZAF={"age_range": "9-17"}))
     rows = pd.DataFrame({"country": ["ZAF", "KEN"], "indicator": ["x", "x"], "n": [1, 2]}, [7, 9])
-    assert comparable(rows, table).index.tolist() == [9]
+    assert select_comparable(rows, table).index.tolist() == [9]
     with pytest.raises(StudyError, match="no row for KEN and y"):
-        comparable(rows.assign(indicator=["x", "y"]), table)
-    assert comparable(rows.iloc[:0], table).columns.tolist() == ["country", "indicator", "n"]
+        select_comparable(rows.assign(indicator=["x", "y"]), table)
+    assert select_comparable(rows.iloc[:0], table).columns.tolist() == ["country", "indicator", "n"]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_the_default_study_sets_south_africa_apart():
     names = [entry.id for entry in study.codebook.indicators]
     judged = read_comparability(CONFIG / "comparability.csv", study.codes, names)
     headline = [entry.id for entry in study.codebook.indicators if entry.headline]
-    table = ledger(study.countries, study.codebook, headline, {}, judged, "simulated")
+    table = comparability_ledger(study.countries, study.codebook, headline, {}, judged, "simulated")
     assert set(table.loc[table["comparable"] == "no", "country"]) == {"ZAF"}
     assert len(table) == len(headline) * len(study.codes)
     assert "another survey" in table.loc[table["country"] == "ZAF", "reason"].iloc[0]
@@ -218,7 +218,7 @@ def test_what_was_not_asked_cannot_be_compared_and_decides_nothing_for_others():
     # Two of four countries with another recall period would leave no usual one.
     rows = countries(KEN={"age_range": "9-17"}, NAM={"age_range": "9-17"})
     unasked = {"KEN": ["x"]}
-    table = ledger(rows, CODEBOOK, ["x"], {}, (), "observed", unasked)
+    table = comparability_ledger(rows, CODEBOOK, ["x"], {}, (), "observed", unasked)
     assert verdicts(table) == {"KEN": "no", "NAM": "no", "UGA": "yes", "ZAF": "yes"}
     kenya = table.set_index("country").loc["KEN"]
     assert kenya["reason"] == "not asked in this survey"
@@ -227,7 +227,9 @@ def test_what_was_not_asked_cannot_be_compared_and_decides_nothing_for_others():
 
 
 def test_a_composite_without_one_of_its_parts_has_another_definition():
-    table = ledger(countries(), composite_book(), ["x"], {}, (), "observed", {"KEN": ["q"]})
+    table = comparability_ledger(
+        countries(), composite_book(), ["x"], {}, (), "observed", {"KEN": ["q"]}
+    )
     assert verdicts(table) == {"KEN": "no", "NAM": "yes", "UGA": "yes", "ZAF": "yes"}
     kenya = table.set_index("country").loc["KEN"]
     assert kenya["definition"] == "Any; without 'Part q'"

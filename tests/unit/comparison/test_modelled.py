@@ -9,8 +9,8 @@ from disrupting_harm.comparison.small_area import (
     LEAST_GROUPS,
     MODEL,
     SYNTHETIC,
-    model_of_groups,
-    modelled,
+    estimate_small_areas,
+    model_groups,
 )
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.tables.io import checked
@@ -53,7 +53,7 @@ def ledger(estimates: pd.DataFrame) -> pd.DataFrame:
 
 def table(estimates: pd.DataFrame, judged: pd.DataFrame | None = None) -> pd.DataFrame:
     judged = ledger(estimates) if judged is None else judged
-    found = modelled(estimates, judged, ["asked"], "sex_age", 0.95, "simulated")
+    found = estimate_small_areas(estimates, judged, ["asked"], "sex_age", 0.95, "simulated")
     return checked(found, MODELLED, "modelled")
 
 
@@ -108,7 +108,7 @@ def test_countries_set_apart_and_what_was_not_asked_have_no_rows() -> None:
 
 
 def test_without_a_domain_there_is_an_empty_table() -> None:
-    found = modelled(pd.DataFrame(), pd.DataFrame(), ["asked"], None, 0.95, "simulated")
+    found = estimate_small_areas(pd.DataFrame(), pd.DataFrame(), ["asked"], None, 0.95, "simulated")
     assert checked(found, MODELLED, "modelled").empty
 
 
@@ -126,7 +126,7 @@ def test_one_design_effect_is_never_below_one() -> None:
     estimates = groups(0.5)
     cells = estimates[estimates["domain"] == "sex_age"].assign(se=lambda t: t["se"] / 10)
     national = estimates[estimates["domain"] == "total"].set_index("country")
-    assert (model_of_groups(cells, national)["deff"] == 1).all()
+    assert (model_groups(cells, national)["deff"] == 1).all()
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from scipy.special import stdtrit
 
 from designbased.estimates.corrections import benjamini_hochberg, holm_rows
 from disrupting_harm.comparison.differences.multiplicity import satterthwaite
-from disrupting_harm.comparison.differences.pairwise import pairwise
-from disrupting_harm.comparison.prevalence import prevalence, public_prevalence
-from disrupting_harm.comparison.public_forms import p_text, public_pairwise
+from disrupting_harm.comparison.differences.pairwise import compare_country_pairs
+from disrupting_harm.comparison.prevalence import prevalence_table, public_prevalence
+from disrupting_harm.comparison.public_forms import format_p_value, public_pairwise
 from disrupting_harm.study.configuration.publication_config import Publication, Rounding
 from disrupting_harm.tables.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
 from disrupting_harm.tables.io import checked
@@ -30,7 +30,7 @@ def countries(counts, df=40, indicator="x"):
 
 
 def pairs_of(counts, **options):
-    return pairwise(countries(counts, **options), ["x"], "simulated")
+    return compare_country_pairs(countries(counts, **options), ["x"], "simulated")
 
 
 def test_the_difference_of_two_countries_by_hand():
@@ -74,7 +74,7 @@ def test_the_ratio_of_two_countries_by_hand():
 def test_no_ratio_where_an_estimate_is_zero():
     source = countries({"KEN": (1000, 200), "UGA": (1000, 100)})
     source.loc[source["country"] == "UGA", ["estimate", "se"]] = 0.0
-    row = pairwise(source, ["x"], "simulated").iloc[0]
+    row = compare_country_pairs(source, ["x"], "simulated").iloc[0]
     assert row[["ratio", "ratio_low", "ratio_high"]].isna().all()
     assert row["df"] == pytest.approx(40, rel=1e-12)
     assert row["clear"]
@@ -137,7 +137,7 @@ def test_names_do_not_matter(codes):
 def test_the_family_is_all_pairs_of_one_indicator():
     counts = {"KEN": (1000, 200), "UGA": (1000, 230), "TZA": (1000, 260), "MOZ": (1000, 300)}
     both = pd.concat([countries(counts), countries(counts, indicator="y").iloc[:2]])
-    table = pairwise(both, ["y", "x"], "simulated")
+    table = compare_country_pairs(both, ["y", "x"], "simulated")
     assert table["indicator"].tolist() == ["y", *["x"] * 6]
     assert table["p_holm"][0] == table["p_value"][0]
     family = table.iloc[1:]
@@ -155,7 +155,7 @@ def test_identical_estimates_do_not_differ():
 def test_without_any_variance_there_is_no_test():
     table = countries({"KEN": (1000, 200), "UGA": (1000, 300), "MOZ": (900, 400)})
     table.loc[table["country"] != "MOZ", "se"] = 0.0
-    pairs = pairwise(table, ["x"], "simulated").set_index(["country_a", "country_b"])
+    pairs = compare_country_pairs(table, ["x"], "simulated").set_index(["country_a", "country_b"])
     untested = pairs.loc[("KEN", "UGA")]
     assert untested[["df", "ci_low", "ci_high", "p_value", "p_holm"]].isna().all()
     assert not untested["clear"]
@@ -168,15 +168,15 @@ def test_without_any_variance_there_is_no_test():
 )
 def test_fewer_than_two_shown_countries_make_no_pair(counts):
     source = countries(counts) if counts else countries({"KEN": (1000, 200)}).iloc[:0]
-    table = pairwise(source, ["x"], "observed")
+    table = compare_country_pairs(source, ["x"], "observed")
     assert len(table) == 0
     checked(table, PAIRWISE, "pairwise")
-    assert public_pairwise(table, prevalence(source, ["x"], "observed"), Rounding()).empty
+    assert public_pairwise(table, prevalence_table(source, ["x"], "observed"), Rounding()).empty
 
 
 def test_a_hidden_country_is_named_as_not_shown():
     source = countries({"UGA": (900, 4), "KEN": (1000, 200)})
-    table = prevalence(source, ["x"], "simulated")
+    table = prevalence_table(source, ["x"], "simulated")
     checked(table, PREVALENCE, "prevalence")
     assert table["country"].tolist() == ["KEN", "UGA"]
     hidden = table.iloc[1]
@@ -188,7 +188,7 @@ def test_a_hidden_country_is_named_as_not_shown():
 def test_sections_in_the_given_order_countries_by_code():
     x = countries({"UGA": (900, 400), "KEN": (1000, 200)})
     y = countries({"UGA": (900, 100), "KEN": (1000, 200)}, indicator="y")
-    table = prevalence(pd.concat([x, y]), ["y", "x"], "simulated")
+    table = prevalence_table(pd.concat([x, y]), ["y", "x"], "simulated")
     assert list(zip(table["indicator"], table["country"], strict=True)) == [
         ("y", "KEN"),
         ("y", "UGA"),
@@ -199,11 +199,13 @@ def test_sections_in_the_given_order_countries_by_code():
 
 def test_public_forms_are_rounded_and_hold_no_standard_error():
     source = countries({"KEN": (1000, 201), "MOZ": (1000, 216), "UGA": (300, 100)})
-    restricted = prevalence(source, ["x"], "simulated")
+    restricted = prevalence_table(source, ["x"], "simulated")
     public = public_prevalence(restricted, Rounding())
     assert public["estimate"].tolist() == [0.201, 0.216, 0.33]
     assert public["n"].tolist() == [1000, 1000, 300]
-    pairs = public_pairwise(pairwise(source, ["x"], "simulated"), restricted, Rounding())
+    pairs = public_pairwise(
+        compare_country_pairs(source, ["x"], "simulated"), restricted, Rounding()
+    )
     checked(pairs, PUBLIC["pairwise"], "pairwise")
     assert pairs["ratio"].tolist() == [0.93, 0.6, 0.6]
     assert {"se", "df"}.isdisjoint(pairs)
@@ -214,8 +216,8 @@ def test_public_forms_are_rounded_and_hold_no_standard_error():
 
 def test_printed_limits_of_a_clear_ratio_are_on_its_side_of_one():
     source = countries({"KEN": (1000, 201), "MOZ": (300, 100)})
-    pairs = pairwise(source, ["x"], "simulated")
-    restricted = prevalence(source, ["x"], "simulated")
+    pairs = compare_country_pairs(source, ["x"], "simulated")
+    restricted = prevalence_table(source, ["x"], "simulated")
     for ratio, low, high in ((120.0, 1.3, 9000.0), (1200.0, 1.04, 90000.0), (0.8, 0.6, 0.97)):
         exact = pairs.assign(ratio=ratio, ratio_low=low, ratio_high=high, clear=True)
         printed = public_pairwise(exact, restricted, Rounding()).iloc[0]
@@ -230,7 +232,7 @@ def test_printed_limits_of_a_clear_ratio_are_on_its_side_of_one():
 
 
 def test_p_values_as_printed():
-    assert [p_text(p) for p in (0.00099, 0.001, 0.0496, 1.0, np.nan)] == [
+    assert [format_p_value(p) for p in (0.00099, 0.001, 0.0496, 1.0, np.nan)] == [
         "<0.001",
         "0.001",
         "0.050",

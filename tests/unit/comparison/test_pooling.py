@@ -18,13 +18,13 @@ from scipy.special import betaincinv, expit, logit, stdtrit
 
 from disrupting_harm.comparison.derived_tables import public_pooled
 from disrupting_harm.comparison.judgements import Judgement
-from disrupting_harm.comparison.ledger import ledger
-from disrupting_harm.comparison.pooling.families import families_of
+from disrupting_harm.comparison.ledger import comparability_ledger
+from disrupting_harm.comparison.pooling.families import build_families
 from disrupting_harm.comparison.pooling.pooling import (
     MODEL,
     PREDICTION,
-    pooled,
-    pooled_without_each,
+    pool_countries,
+    pool_without_each,
 )
 from disrupting_harm.comparison.pooling.prediction import prediction_interval
 from disrupting_harm.comparison.pooling.random_effects import random_effects
@@ -36,14 +36,14 @@ COUNTS = {"KEN": (1000, 220), "KHM": (950, 140), "NAM": (900, 190), "PHL": (950,
 WEIGHTED, EQUAL, MODELLED = "population_weighted", "equal_country", "random_effects"
 
 
-def pool(release, rows=None, indicators=("x",), made=None, function=pooled):
+def pool(release, rows=None, indicators=("x",), made=None, function=pool_countries):
     rows = countries() if rows is None else rows
     made = all_comparable(rows, indicators) if made is None else made
     entries = [CODEBOOK.indicator(name) for name in indicators]
-    families = families_of(release, made, entries, sorted(rows))
-    if function is pooled_without_each:
-        return pooled_without_each(families, "simulated")
-    return pooled(families, rows, "simulated")
+    families = build_families(release, made, entries, sorted(rows))
+    if function is pool_without_each:
+        return pool_without_each(families, "simulated")
+    return pool_countries(families, rows, "simulated")
 
 
 def row(table, estimand, group="all", indicator="x"):
@@ -151,7 +151,7 @@ def test_who_is_left_out_and_why():
     release = released(COUNTS).query("country != 'PHL'")
     line = Judgement("UGA", "*", "survey", "", False, "another survey", "report")
     rows = countries()
-    made = ledger(rows, CODEBOOK, ["x"], {}, [line], "simulated")
+    made = comparability_ledger(rows, CODEBOOK, ["x"], {}, [line], "simulated")
     found = row(pool(release, rows, made=made), EQUAL)
     assert found["countries"] == 3
     assert found["left_out"] == "PHL: no estimate; UGA: not comparable"
@@ -255,7 +255,7 @@ def test_what_children_are_no_weights_for(name):
 
 
 def test_without_each_country():
-    table = pool(released(COUNTS), function=pooled_without_each)
+    table = pool(released(COUNTS), function=pool_without_each)
     assert table["without"].tolist() == sorted(COUNTS)
     rest = {code: count for code, count in COUNTS.items() if code != "NAM"}
     found = table[table["without"] == "NAM"].iloc[0]
@@ -274,7 +274,7 @@ def test_without_each_country():
 def test_a_hidden_country_of_unknown_sample_leaves_no_number_but_without_it():
     """What a known one gives is compared with R in tests/reference/test_averages_r.py."""
     counts = {**COUNTS, "PHL": (1000, 5)}
-    table = pool(released(counts), function=pooled_without_each).set_index("without")
+    table = pool(released(counts), function=pool_without_each).set_index("without")
     assert table.index.tolist() == sorted(counts)
     assert table["bounded"].to_dict() == {code: "PHL" if code != "PHL" else "" for code in counts}
     with_hidden = table.drop(index="PHL")
@@ -291,7 +291,7 @@ def test_a_hidden_country_of_unknown_sample_leaves_no_number_but_without_it():
 
 def test_three_countries_are_too_few_to_leave_one_out():
     three = {code: COUNTS[code] for code in ("KEN", "NAM", "UGA")}
-    table = pool(released(three), countries(tuple(three)), function=pooled_without_each)
+    table = pool(released(three), countries(tuple(three)), function=pool_without_each)
     assert table.empty
     checked(table, LEAVE_ONE_OUT, "x")
 

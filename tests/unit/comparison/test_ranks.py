@@ -9,7 +9,7 @@ from release_cells import from_counts, released
 from scipy.special import ndtr
 
 from disrupting_harm.comparison.differences.critical_values import Draws, t_critical
-from disrupting_harm.comparison.differences.pairwise import pairwise
+from disrupting_harm.comparison.differences.pairwise import compare_country_pairs
 from disrupting_harm.comparison.differences.rank_sets import METHODS, rank_limits, rank_sets
 from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.report.findings.order_claims import sole_extremes
@@ -127,10 +127,12 @@ def test_without_variance_only_different_estimates_are_ordered(method, scope):
 
 def test_means_are_ordered_where_the_difference_exceeds_the_critical_value_of_all_pairs():
     table = countries({"KEN": (1000, 200), "UGA": (900, 150), "TZA": (1100, 150), "MOZ": (800, 90)})
-    pairs = pairwise(table, ["x"], "simulated")
+    pairs = compare_country_pairs(table, ["x"], "simulated")
     own = table.sort_values("country")
     everyone = ~np.eye(4, dtype=bool)
-    critical = Draws().pairs(*(own[name].to_numpy() for name in ("estimate", "se")), everyone, 0.05)
+    critical = Draws().critical_value_of_pairs(
+        *(own[name].to_numpy() for name in ("estimate", "se")), everyone, 0.05
+    )
     ordered = pairs["difference"].abs() > t_critical(critical, pairs["df"]) * pairs["se"]
     found = rank_sets(table, ["x"], "simulated", statistics={"x": "mean"})
     chosen = found[(found["method"] == "mogstad_single_step") & (found["scope"] == "simultaneous")]

@@ -6,8 +6,8 @@ import pytest
 from release_cells import from_counts, released
 from scipy.special import expit, logit, stdtr, stdtrit
 
-from disrupting_harm.comparison.differences.regions import against_region, mean_weights
-from disrupting_harm.comparison.prevalence import prevalence
+from disrupting_harm.comparison.differences.regions import compare_with_region, mean_weights
+from disrupting_harm.comparison.prevalence import prevalence_table
 from disrupting_harm.comparison.public_forms import public_against_region
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.publication_config import Publication, Rounding
@@ -28,7 +28,7 @@ def countries(counts, df=60):
 
 
 def compared(counts=COUNTS, regions=REGIONS, **options):
-    table = against_region(countries(counts), ["x"], regions, "simulated", **options)
+    table = compare_with_region(countries(counts), ["x"], regions, "simulated", **options)
     checked(table, AGAINST_REGION, "against_region")
     return table
 
@@ -128,8 +128,8 @@ def test_the_family_is_all_regions():
 
 def test_order_of_rows_does_not_matter():
     table = countries(COUNTS)
-    first = against_region(table, ["x"], REGIONS, "simulated")
-    second = against_region(table.iloc[::-1], ["x"], REGIONS, "simulated")
+    first = compare_with_region(table, ["x"], REGIONS, "simulated")
+    second = compare_with_region(table.iloc[::-1], ["x"], REGIONS, "simulated")
     pd.testing.assert_frame_equal(first, second)
 
 
@@ -147,7 +147,7 @@ def test_a_country_alone_is_its_own_mean():
 def test_without_variance_there_is_no_test():
     source = countries(COUNTS)
     source.loc[source["country"].isin(["VNM", "THA"]), "se"] = 0.0
-    table = against_region(source, ["x"], REGIONS, "simulated").set_index("region")
+    table = compare_with_region(source, ["x"], REGIONS, "simulated").set_index("region")
     assert table.loc["South", "p_value"].isna().all()
     assert not table.loc["South", "clear"].any()
     east = table.loc["East"]
@@ -168,8 +168,8 @@ def test_weights_make_means():
 
 def test_the_public_form():
     source = countries({**COUNTS, "TZA": (300, 30)})
-    table = against_region(source, ["x"], REGIONS, "simulated")
-    public = public_against_region(table, prevalence(source, ["x"], "simulated"), Rounding())
+    table = compare_with_region(source, ["x"], REGIONS, "simulated")
+    public = public_against_region(table, prevalence_table(source, ["x"], "simulated"), Rounding())
     checked(public, PUBLIC["against_region"], "against_region")
     assert {"se", "df"}.isdisjoint(public)
     # One small sample in the region: whole points for all of it.

@@ -21,7 +21,9 @@ def everything(countries):
 def pairs(se, family=None, draws=DRAWS, estimate=None, alpha=0.05):
     se = np.asarray(se, float)
     estimate = np.zeros(len(se)) if estimate is None else estimate
-    return draws.pairs(estimate, se, everything(len(se)) if family is None else family, alpha)
+    return draws.critical_value_of_pairs(
+        estimate, se, everything(len(se)) if family is None else family, alpha
+    )
 
 
 def error_of(critical, countries, alpha=0.05, count=100_000):
@@ -59,7 +61,7 @@ def test_the_shortcut_is_the_quantile_of_all_draws():
     star = np.zeros((5, 5), dtype=bool)
     star[2] = star[:, 2] = True
     star[2, 2] = False
-    normal, _ = draws._sorted(5)
+    normal, _ = draws._sorted_normals(5)
     order = np.argsort(se)
     errors = np.empty((5, 20_000))
     errors[order] = normal * se[order, np.newaxis]

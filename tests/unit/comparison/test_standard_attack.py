@@ -6,7 +6,11 @@ import pytest
 from release_cells import codebook_of, from_counts, random_survey, released
 from scipy.optimize import linprog
 
-from disrupting_harm.comparison.derived_tables import Standard, discloses, has_confidential
+from disrupting_harm.comparison.derived_tables import (
+    Standard,
+    find_disclosing,
+    has_confidential_group,
+)
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.study.configuration.publication_config import Publication
 
@@ -22,14 +26,14 @@ def two_groups(boys=(500, 3), girls=(500, 60)):
 
 
 def told(cells, standard, places, few=4, table=ROW):
-    return discloses(table, cells, standard, places, RULES, codebook_of(cells), few).tolist()
+    return find_disclosing(table, cells, standard, places, RULES, codebook_of(cells), few).tolist()
 
 
 def test_two_equations_give_two_groups_away():
     cells = two_groups()
     assert not is_shown(cells[cells["domain"] == "sex"]).any()
     lopsided = Standard("sex", {"boy": 9, "girl": 1})
-    assert has_confidential(ROW, cells, lopsided).tolist() == [True]
+    assert has_confidential_group(ROW, cells, lopsided).tolist() == [True]
     # (p + q) / 2 = 0.063 exactly; 0.9 p + 0.1 q = 0.0174, as 2 per cent 0.015 to 0.025: boys 1.5 to
     # 7.75, more than four, and wider than that. As 1.7 per cent they are 2.4 to 3.2.
     assert told(cells, lopsided, 2) == [False]
@@ -53,7 +57,7 @@ def test_groups_without_answers_have_no_weight():
 
 
 def test_without_a_standard_nothing_is_attacked():
-    assert has_confidential(ROW, two_groups(), None).tolist() == [False]
+    assert has_confidential_group(ROW, two_groups(), None).tolist() == [False]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -64,7 +68,7 @@ def test_the_verdict_is_that_of_a_plain_linear_programme(seed):
     shares = dict(zip(levels, random.uniform(0.5, 3, len(levels)), strict=True))
     standard = Standard("sex_age", shares, ("sex", "age"))
     table = cells.loc[cells["domain"] == "total", ["indicator", "country"]].reset_index(drop=True)
-    table = table[has_confidential(table, cells, standard)].reset_index(drop=True)
+    table = table[has_confidential_group(table, cells, standard)].reset_index(drop=True)
     for places in (2, 4):
         expected = [
             plainly(cells[cells["indicator"] == name], shares, places)

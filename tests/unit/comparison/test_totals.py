@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from comparison_study import AFRICA, ASIA, CODEBOOK, RULES, all_comparable, countries, released
 
-from disrupting_harm.comparison.denominators import denominators
+from disrupting_harm.comparison.denominators import estimate_by_denominator
 from disrupting_harm.comparison.derived_tables import public_total
-from disrupting_harm.comparison.pooling.families import families_of
-from disrupting_harm.comparison.pooling.totals import total
+from disrupting_harm.comparison.pooling.families import build_families
+from disrupting_harm.comparison.pooling.totals import sum_children
 from disrupting_harm.tables.comparison_contracts import PUBLIC, TOTAL
 from disrupting_harm.tables.io import checked
 
@@ -20,8 +20,8 @@ def tables(counts=COUNTS, indicators=("x",), rows=None, method="ranges"):
     rows = rows or countries()
     release = pd.concat([released(counts, name) for name in indicators])
     entries = [CODEBOOK.indicator(name) for name in indicators]
-    made = families_of(release, all_comparable(rows, indicators), entries, sorted(rows), method)
-    return total(made, rows, "simulated"), denominators(made, rows, "simulated")
+    made = build_families(release, all_comparable(rows, indicators), entries, sorted(rows), method)
+    return sum_children(made, rows, "simulated"), estimate_by_denominator(made, rows, "simulated")
 
 
 def row(table, group="all"):

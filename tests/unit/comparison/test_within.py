@@ -8,7 +8,7 @@ from clustered import clustered
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.covariance import joint_estimates
 from designbased.inference.contrasts import contrasts
-from disrupting_harm.comparison.differences.within_country import gaps
+from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.tables.contrast_contracts import GAPS
 
 
@@ -23,7 +23,7 @@ def design(data: pd.DataFrame) -> SurveyDesign:
 
 
 def test_a_gap_is_the_later_level_less_the_earlier_one(design, data):
-    table = gaps(design, data[["yes", "hours"]], data[["sex", "level"]], {"hours": "mean"})
+    table = estimate_gaps(design, data[["yes", "hours"]], data[["sex", "level"]], {"hours": "mean"})
     assert table.columns.tolist() == list(GAPS.columns)[1:]
     pairs = [("girl", "boy"), ("b", "a"), ("c", "a"), ("c", "b")]
     assert list(zip(table["level_a"], table["level_b"], strict=True)) == pairs * 2
@@ -33,7 +33,7 @@ def test_a_gap_is_the_later_level_less_the_earlier_one(design, data):
 
 
 def test_differences_are_those_of_the_contrasts_of_the_design(design, data):
-    table = gaps(design, data[["yes"]], data[["level"]], confidence=0.9)
+    table = estimate_gaps(design, data[["yes"]], data[["level"]], confidence=0.9)
     wanted = {
         f"{a} - {b}": {("level", a): 1.0, ("level", b): -1.0}
         for a, b in zip(table["level_a"], table["level_b"], strict=True)
@@ -45,7 +45,7 @@ def test_differences_are_those_of_the_contrasts_of_the_design(design, data):
 
 
 def test_the_error_of_the_log_ratio_uses_the_covariance(design, data):
-    row = gaps(design, data[["yes"]], data[["sex"]]).iloc[0]
+    row = estimate_gaps(design, data[["yes"]], data[["sex"]]).iloc[0]
     joint = joint_estimates(design, data[["yes"]], data[["sex"]])
     boy, girl = joint.cells["estimate"]
     slope = np.array([-1 / boy, 1 / girl])
@@ -57,11 +57,11 @@ def test_the_error_of_the_log_ratio_uses_the_covariance(design, data):
 
 def test_a_level_without_answers_leaves_its_gaps_empty(design, data):
     some = data.assign(yes=data["yes"].where(data["level"] != "b"))
-    table = gaps(design, some[["yes"]], data[["level"]])
+    table = estimate_gaps(design, some[["yes"]], data[["level"]])
     assert table["n_b"].tolist()[2] == 0
     assert table["difference"].isna().tolist() == [True, False, True]
     assert table["ci_low"].isna().tolist() == [True, False, True]
-    whole = gaps(design, data[["yes"]], data[["level"]])
+    whole = estimate_gaps(design, data[["yes"]], data[["level"]])
     columns = ["difference", "se", "log_ratio_se"]
     np.testing.assert_allclose(
         table.loc[1, columns].astype(float), whole.loc[1, columns].astype(float), rtol=1e-12
@@ -70,14 +70,14 @@ def test_a_level_without_answers_leaves_its_gaps_empty(design, data):
 
 @pytest.mark.parametrize("answer", [0.0, 1.0])
 def test_where_nothing_varies_there_are_no_limits(design, data, answer):
-    row = gaps(design, data.assign(yes=answer)[["yes"]], data[["sex"]]).iloc[0]
+    row = estimate_gaps(design, data.assign(yes=answer)[["yes"]], data[["sex"]]).iloc[0]
     assert (row["difference"], row["se"]) == (0, 0)
     assert np.isnan([row["ci_low"], row["ci_high"]]).all()
     assert np.isnan(row["log_ratio"]) == (answer == 0)
 
 
 def test_without_domains_the_table_is_empty_and_typed(design, data):
-    table = gaps(design, data[["yes"]], data[[]])
+    table = estimate_gaps(design, data[["yes"]], data[[]])
     assert (len(table), table.columns.tolist()) == (0, list(GAPS.columns)[1:])
     assert table["n_a"].dtype == np.int64
     assert table["se"].dtype == np.float64

@@ -39,16 +39,17 @@ class Draws:
 
     Args:
         count: number of draws; the Monte Carlo error of a quantile falls with its square root.
-        seed: of the generator.
     """
 
     def __init__(self, count: int = DRAWS, seed: int = SEED) -> None:
         self.count = count
         self.seed = seed
-        self._critical: dict[tuple[bytes, bytes, float], float] = {}
-        self._ordered: dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+        self._critical_by_family: dict[tuple[bytes, bytes, float], float] = {}
+        self._normals_by_count: dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
 
-    def pairs(self, estimate: Floats, se: Floats, family: Flags, alpha: float) -> float:
+    def critical_value_of_pairs(
+        self, estimate: Floats, se: Floats, family: Flags, alpha: float
+    ) -> float:
         """Return the critical value of differences between independent estimates.
 
         Args:
@@ -68,47 +69,52 @@ class Draws:
         se, family = se[order], family[np.ix_(order, order)]
         spread = np.hypot(se[:, np.newaxis], se)
         family = family & (spread > 0)
-        sides = int(family.sum())
+        count_of_sides = int(family.sum())
         if np.triu(family | family.T).sum() <= 1:
             # One comparison, or none, needs no draws.
-            return float(-ndtri(alpha / sides)) if sides else 0.0
+            return float(-ndtri(alpha / count_of_sides)) if count_of_sides else 0.0
         # Several tables ask for the same family.
         key = se.tobytes(), family.tobytes(), alpha
-        if key not in self._critical:
-            self._critical[key] = self._largest_of_pairs(se, spread, family, alpha)
-        return self._critical[key]
+        if key not in self._critical_by_family:
+            self._critical_by_family[key] = self._quantile_of_largest(se, spread, family, alpha)
+        return self._critical_by_family[key]
 
-    def _largest_of_pairs(self, se: Floats, spread: Floats, family: Flags, alpha: float) -> float:
+    def _quantile_of_largest(
+        self, se: Floats, spread: Floats, family: Flags, alpha: float
+    ) -> float:
         """Return the 1 - ``alpha`` quantile of the largest standardised difference."""
-        normal, bound = self._sorted(len(se))
+        normal, bound = self._sorted_normals(len(se))
         scale = np.divide(1.0, spread, where=spread > 0, out=np.zeros_like(spread))
         largest = round(alpha * self.count)
         # A draw cannot exceed its bound: once the quantile of those with the largest bounds is
         # above all other bounds, the others do not matter. It is the quantile of all draws.
-        taken = min(3 * largest, self.count)
+        count_taken = min(3 * largest, self.count)
         while True:
-            statistic = _largest_difference(normal[:, :taken], se, scale, family)
-            critical = np.partition(statistic, taken - largest)[taken - largest]
-            if taken == self.count or bound[taken] <= critical:
+            statistic = _largest_difference(normal[:, :count_taken], se, scale, family)
+            critical = np.partition(statistic, count_taken - largest)[count_taken - largest]
+            if count_taken == self.count or bound[count_taken] <= critical:
                 return float(critical)
-            taken = min(2 * taken, self.count)
+            count_taken = min(2 * count_taken, self.count)
 
-    def _sorted(self, countries: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _sorted_normals(self, countries: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return (K, draws) normals and their bounds, those with the largest bounds first.
 
         ``|z_i se_i - z_j se_j| / se_ij`` is at most ``max(|z_i|, |z_j|)`` where both have one sign
         and at most ``√(z_i² + z_j²)`` (Cauchy and Schwarz) where they have not, whatever the
         standard errors are.
         """
-        if countries not in self._ordered:
+        if countries not in self._normals_by_count:
             # Rounded after they are drawn, so that last digits do not differ between machines.
             random = np.random.default_rng(self.seed)
             normal = random.standard_normal((countries, self.count)).astype(np.float32)
             highest, lowest = normal.max(axis=0), normal.min(axis=0)
             bound = np.hypot(np.maximum(highest, 0), np.minimum(lowest, 0))
             order = np.argsort(-bound, kind="stable")
-            self._ordered[countries] = normal[:, order], bound[order] * np.float32(1 + 1e-6)
-        return self._ordered[countries]
+            self._normals_by_count[countries] = (
+                normal[:, order],
+                bound[order] * np.float32(1 + 1e-6),
+            )
+        return self._normals_by_count[countries]
 
 
 def t_critical(critical: float | Floats, df: Floats) -> Floats:
@@ -139,18 +145,23 @@ def star_critical(se: Floats, above: Flags, below: Flags, alpha: float) -> Float
     Returns:
         (K,) values; 0 where a family is empty. Pairs without any variance are passed over.
     """
-    possible = np.hypot(se[:, np.newaxis], se) > 0
-    above, below = above & possible, below & possible
+    has_variance = np.hypot(se[:, np.newaxis], se) > 0
+    above, below = above & has_variance, below & has_variance
     tested = (above | below).any(axis=1)
     if not tested.any():
         return np.zeros(len(se))
-    own = se[tested, np.newaxis]
-    other = np.where(possible[tested], np.maximum(se, own / 16), 1.0)
-    family = own / other, np.hypot(own, other) / other, above[tested], below[tested]
-    sides = (above.astype(int) + below).sum(axis=1)[tested]
+    own_error = se[tested, np.newaxis]
+    other_error = np.where(has_variance[tested], np.maximum(se, own_error / 16), 1.0)
+    family = (
+        own_error / other_error,
+        np.hypot(own_error, other_error) / other_error,
+        above[tested],
+        below[tested],
+    )
+    count_of_sides = (above.astype(int) + below).sum(axis=1)[tested]
     # One comparison alone, and Bonferroni: on the scale of normal quantiles nearly a straight line.
-    low: Floats = np.full(len(own), -ndtri(alpha))
-    high: Floats = np.asarray(-ndtri(alpha / sides), dtype=float)
+    low: Floats = np.full(len(own_error), -ndtri(alpha))
+    high: Floats = np.asarray(-ndtri(alpha / count_of_sides), dtype=float)
     target = ndtri(1 - alpha)
     at_low, at_high = (ndtri(_star_probability(c, *family)) - target for c in (low, high))
     for _ in range(SECANTS):
@@ -185,14 +196,14 @@ def _largest_difference(
 
 
 def _star_probability(
-    critical: Floats, own: Floats, spread: Floats, above: Flags, below: Flags
+    critical: Floats, own_error: Floats, spread: Floats, above: Flags, below: Flags
 ) -> Floats:
     """Return the probability that no comparison of a country exceeds ``critical``.
 
-    ``own`` and ``spread`` are the standard errors of the country and of the differences, in units
-    of the other country's: (families, K).
+    ``own_error`` and ``spread`` are the standard errors of the country and of the differences, in
+    units of the other country's: (families, K).
     """
-    centre = own[:, :, np.newaxis] * NODES
+    centre = own_error[:, :, np.newaxis] * NODES
     reach = (critical[:, np.newaxis] * spread)[:, :, np.newaxis]
     highest = np.where(below[:, :, np.newaxis], ndtr(centre + reach), 1.0)
     lowest = np.where(above[:, :, np.newaxis], ndtr(centre - reach), 0.0)

@@ -15,9 +15,9 @@ from disrupting_harm.comparison.differences.multiplicity import (
     compare_family,
     ratios,
     satterthwaite,
-    stacked,
+    stack_families,
 )
-from disrupting_harm.comparison.differences.pairwise import pair_rows
+from disrupting_harm.comparison.differences.pairwise import pair_indices
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
@@ -25,11 +25,11 @@ from disrupting_harm.tables.comparison_contracts import GAP_PAIRS, GAPS
 
 GAP = ["indicator", "domain", "level_a", "level_b"]
 CELL = ["country", "indicator", "domain", "level"]
-OF_COUNTRY = [*GAP, "country", "n_a", "n_b", "estimate_a", "estimate_b"]
-NEEDED = [*OF_COUNTRY, "difference", "se", "df", "log_ratio", "log_ratio_se"]
+COUNTRY_COLUMNS = [*GAP, "country", "n_a", "n_b", "estimate_a", "estimate_b"]
+NEEDED = [*COUNTRY_COLUMNS, "difference", "se", "df", "log_ratio", "log_ratio_se"]
 
 
-def gaps(
+def compare_gaps(
     countries: pd.DataFrame,
     release: pd.DataFrame,
     indicators: Sequence[str],
@@ -43,8 +43,7 @@ def gaps(
         release: restricted releases, stacked; a gap is used where both its levels are shown, and
             has their ``n``.
         indicators: what to compare, in the order of the result.
-        data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
+        alpha: error rate of the family, see ``pairwise.compare_country_pairs``.
 
     Returns:
         The columns of :data:`GAPS`, at full precision. A gap without any variance has no test.
@@ -54,43 +53,42 @@ def gaps(
     Raises:
         StudyError: a column is missing, or a gap stands twice.
     """
-    parts = []
-    for family in _families(_shown(countries, release), indicators):
+    tables = []
+    for family in _iterate_families(_select_shown(countries, release), indicators):
         se, df = floats(family, "se"), floats(family, "df")
         row = compare_family(floats(family, "difference"), se, df, alpha)
         log_ratio, log_se = floats(family, "log_ratio"), floats(family, "log_ratio_se")
-        parts.append(
+        tables.append(
             pd.DataFrame(
                 {
-                    **{name: family[name].to_numpy() for name in OF_COUNTRY},
+                    **{name: family[name].to_numpy() for name in COUNTRY_COLUMNS},
                     **row,
                     **ratios(log_ratio, log_se, df, row),
                 }
             )
         )
-    return stacked(parts, GAPS, data_kind)
+    return stack_families(tables, GAPS, data_kind)
 
 
-def gap_pairs(
-    compared: pd.DataFrame,
+def compare_gap_pairs(
+    gaps_of_countries: pd.DataFrame,
     data_kind: str,
     alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Compare the gaps of every two countries.
 
     Args:
-        compared: from :func:`gaps`.
-        data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
+        gaps_of_countries: from :func:`compare_gaps`.
+        alpha: error rate of the family, see ``pairwise.compare_country_pairs``.
 
     Returns:
         The columns of :data:`GAP_PAIRS`, at full precision: the gap of country a less that of
         country b, the smallest ``n`` and the largest absolute estimate (``size``) of the four
         groups. Gaps are compared as differences, not as ratios.
     """
-    parts = []
-    for _, family in compared.groupby(GAP, sort=False):
-        a, b = pair_rows(len(family))
+    tables = []
+    for _, family in gaps_of_countries.groupby(GAP, sort=False):
+        a, b = pair_indices(len(family))
         gap, se, df = (floats(family, name) for name in ("difference", "se", "df"))
         variances = np.column_stack([se[a], se[b]]) ** 2
         of_pairs = satterthwaite(variances, np.column_stack([df[a], df[b]]))
@@ -98,7 +96,7 @@ def gap_pairs(
         largest = np.fmax(*(np.abs(floats(family, name)) for name in ("estimate_a", "estimate_b")))
         spread = np.sqrt(variances.sum(axis=1))
         codes = family["country"].to_numpy()
-        parts.append(
+        tables.append(
             pd.DataFrame(
                 {
                     **{name: np.repeat(family[name].to_numpy()[:1], len(a)) for name in GAP},
@@ -110,33 +108,35 @@ def gap_pairs(
                 }
             )
         )
-    return stacked(parts, GAP_PAIRS, data_kind)
+    return stack_families(tables, GAP_PAIRS, data_kind)
 
 
-def _shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
+def _select_shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
     """Return the gaps of which both levels are shown, with the n of the release."""
     for name in NEEDED:
         if name not in countries.columns:
             raise StudyError(f"gaps, column '{name}'", "it is missing", "Rerun the stage contrast")
-    twice = countries.duplicated(["country", *GAP])
-    if twice.any():
-        gap = ", ".join(countries.loc[twice, ["country", *GAP]].iloc[0])
+    is_repeated = countries.duplicated(["country", *GAP])
+    if is_repeated.any():
+        gap = ", ".join(countries.loc[is_repeated, ["country", *GAP]].iloc[0])
         raise StudyError("gaps", f"the gap {gap} stands twice", "Rerun the stage contrast")
-    shown = release[is_shown(release)].set_index(CELL)["n"]
+    n_of_shown = release[is_shown(release)].set_index(CELL)["n"]
     sizes = {
-        side: shown.reindex(
+        side: n_of_shown.reindex(
             pd.MultiIndex.from_frame(countries[["country", "indicator", "domain", f"level_{side}"]])
         ).to_numpy(dtype=float)
         for side in "ab"
     }
-    both = countries.assign(n_a=sizes["a"], n_b=sizes["b"])
-    return both[both[["n_a", "n_b"]].notna().all(axis=1)]
+    with_n = countries.assign(n_a=sizes["a"], n_b=sizes["b"])
+    return with_n[with_n[["n_a", "n_b"]].notna().all(axis=1)]
 
 
-def _families(table: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
+def _iterate_families(table: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
     """Yield one family after the other, countries in the order of their codes."""
-    found: dict[str, list[pd.DataFrame]] = {}
+    families_by_indicator: dict[str, list[pd.DataFrame]] = {}
     for _, family in table.groupby(GAP, sort=False):
-        found.setdefault(str(family["indicator"].iloc[0]), []).append(family.sort_values("country"))
+        families_by_indicator.setdefault(str(family["indicator"].iloc[0]), []).append(
+            family.sort_values("country")
+        )
     for name in indicators:
-        yield from found.get(name, [])
+        yield from families_by_indicator.get(name, [])

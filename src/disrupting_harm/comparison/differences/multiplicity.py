@@ -15,7 +15,7 @@ from designbased.arrays import Floats
 from designbased.estimates.corrections import benjamini_hochberg, holm_rows
 from disrupting_harm.tables.rules import in_shape
 
-Numbers = dict[str, np.ndarray]
+NumberColumns = dict[str, np.ndarray]
 
 
 def satterthwaite(variances: Floats, df: Floats) -> Floats:
@@ -28,20 +28,19 @@ def satterthwaite(variances: Floats, df: Floats) -> Floats:
     Returns:
         (...,) degrees of freedom (Satterthwaite 1946); missing where the sum is zero.
     """
-    known = np.where(variances > 0, df, np.inf)
+    df_of_terms = np.where(variances > 0, df, np.inf)
     with np.errstate(invalid="ignore", divide="ignore"):
-        total: Floats = variances.sum(axis=-1) ** 2 / (variances**2 / known).sum(axis=-1)
+        total: Floats = variances.sum(axis=-1) ** 2 / (variances**2 / df_of_terms).sum(axis=-1)
     return total
 
 
 def compare_family(
     difference: Floats, se: Floats, df: Floats, alpha: float, p_value: Floats | None = None
-) -> Numbers:
+) -> NumberColumns:
     """Test the comparisons of one family, each with the same share of alpha.
 
     Args:
         difference: (comparisons,) estimates.
-        se: their standard errors.
         df: their degrees of freedom; missing where there is no variance.
         alpha: error rate of the family.
         p_value: of another test than the t test; missing where there is none.
@@ -56,13 +55,13 @@ def compare_family(
         with np.errstate(divide="ignore", invalid="ignore"):
             p_value = 2 * stdtr(df, -np.abs(difference / se))
     verdict = holm_rows(p_value, 1.0, alpha)
-    half = t_reach(df, verdict.level) * se
+    half_width = t_reach(df, verdict.level) * se
     return {
         "difference": difference,
         "se": se,
         "df": df,
-        "ci_low": difference - half,
-        "ci_high": difference + half,
+        "ci_low": difference - half_width,
+        "ci_high": difference + half_width,
         "p_value": p_value,
         "p_holm": verdict.p_adjusted,
         "p_bh": benjamini_hochberg(p_value),
@@ -82,7 +81,7 @@ def leaves_out_zero(low: Floats, high: Floats) -> np.ndarray:
     return (low > 0) | (high < 0)
 
 
-def ratios(log_ratio: Floats, se: Floats, df: Floats, row: Numbers) -> dict[str, np.ndarray]:
+def ratios(log_ratio: Floats, se: Floats, df: Floats, row: NumberColumns) -> dict[str, np.ndarray]:
     """Return the ratios that belong to differences; they have no verdict of their own.
 
     The interval is made on the log scale, with the error of the row (delta method). Where it would
@@ -93,34 +92,32 @@ def ratios(log_ratio: Floats, se: Floats, df: Floats, row: Numbers) -> dict[str,
 
     Args:
         log_ratio: natural logarithm; missing where a term is not above zero.
-        se: standard error of the logarithm.
-        df: degrees of freedom.
         row: ``difference, ci_low, ci_high, step_alpha, clear`` of the differences.
 
     Returns:
         ``ratio, ratio_low, ratio_high``. A ratio without any variance has no limits.
     """
-    half = t_reach(np.where(se > 0, df, np.nan), row["step_alpha"]) * se
-    low, high = log_ratio - half, log_ratio + half
-    against = leaves_out_zero(low, high) != row["clear"]
+    half_width = t_reach(np.where(se > 0, df, np.nan), row["step_alpha"]) * se
+    low, high = log_ratio - half_width, log_ratio + half_width
+    contradicts = leaves_out_zero(low, high) != row["clear"]
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = log_ratio / row["difference"]
     return {
         "ratio": np.exp(log_ratio),
-        "ratio_low": np.exp(np.where(against, scale * row["ci_low"], low)),
-        "ratio_high": np.exp(np.where(against, scale * row["ci_high"], high)),
+        "ratio_low": np.exp(np.where(contradicts, scale * row["ci_low"], low)),
+        "ratio_high": np.exp(np.where(contradicts, scale * row["ci_high"], high)),
     }
 
 
-def stacked(
-    parts: list[pd.DataFrame], contract: pa.DataFrameSchema, data_kind: str
+def stack_families(
+    families: list[pd.DataFrame], contract: pa.DataFrameSchema, data_kind: str
 ) -> pd.DataFrame:
     """Return the families below each other in the shape of a contract, even where there is none.
 
     Args:
-        parts: one table per family.
-        contract: of the result.
-        data_kind: ``simulated`` or ``observed``.
+        families: one table per family.
     """
-    table = pd.concat([part for part in parts if len(part)] or [pd.DataFrame()], ignore_index=True)
+    table = pd.concat(
+        [family for family in families if len(family)] or [pd.DataFrame()], ignore_index=True
+    )
     return in_shape(table.assign(data_kind=data_kind), contract)

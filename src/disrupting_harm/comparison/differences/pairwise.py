@@ -18,14 +18,14 @@ from disrupting_harm.comparison.differences.multiplicity import (
     compare_family,
     ratios,
     satterthwaite,
-    stacked,
+    stack_families,
 )
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.tables.comparison_contracts import PAIRWISE
 
 
-def pairwise(
+def compare_country_pairs(
     release: pd.DataFrame,
     indicators: Sequence[str],
     data_kind: str,
@@ -47,21 +47,24 @@ def pairwise(
         missing and the pair is left out of the family. No ratio where an estimate is not above
         zero. No row for a country whose estimate is hidden.
     """
-    parts = [_one_family(countries, alpha) for countries in families(release, indicators)]
-    return stacked(parts, PAIRWISE, data_kind)
+    tables = [
+        _compare_family_of_countries(countries, alpha)
+        for countries in iterate_families(release, indicators)
+    ]
+    return stack_families(tables, PAIRWISE, data_kind)
 
 
-def families(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
+def iterate_families(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
     """Yield the shown national estimates of each indicator, countries in the order of their codes.
 
     Indicators come in the order given; those that no country shows are passed over.
     """
     national = release[is_shown(release) & (release["domain"] == "total")].sort_values("country")
-    found = dict(iter(national.groupby("indicator", sort=False)))
-    yield from (found[name] for name in indicators if name in found)
+    by_indicator = dict(iter(national.groupby("indicator", sort=False)))
+    yield from (by_indicator[name] for name in indicators if name in by_indicator)
 
 
-def pair_rows(countries: int) -> tuple[np.ndarray, np.ndarray]:
+def pair_indices(countries: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows of both members of every pair."""
     pairs = np.array(list(combinations(range(countries), 2)), dtype=int).reshape(-1, 2)
     return pairs[:, 0], pairs[:, 1]
@@ -74,7 +77,7 @@ def log_ratios(
 
     Args:
         estimate, se, df: (K,) of independent countries.
-        pairs: from :func:`pair_rows`.
+        pairs: from :func:`pair_indices`.
 
     Returns:
         (pairs,) each; the logarithm and its error are missing where an estimate is not above zero.
@@ -82,17 +85,21 @@ def log_ratios(
     positive = np.where(estimate > 0, estimate, np.nan)
     a, b = pairs
     log, relative = np.log(positive), (se / positive) ** 2
-    both = np.column_stack([relative[a], relative[b]]), np.column_stack([df[a], df[b]])
-    return log[a] - log[b], np.sqrt(both[0].sum(axis=1)), satterthwaite(*both)
+    variances_and_df = np.column_stack([relative[a], relative[b]]), np.column_stack([df[a], df[b]])
+    return (
+        log[a] - log[b],
+        np.sqrt(variances_and_df[0].sum(axis=1)),
+        satterthwaite(*variances_and_df),
+    )
 
 
-def _one_family(countries: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    a, b = pair_rows(len(countries))
+def _compare_family_of_countries(countries: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    a, b = pair_indices(len(countries))
     estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
     codes = countries["country"].to_numpy()
-    both = np.column_stack([se[a], se[b]]) ** 2, np.column_stack([df[a], df[b]])
-    spread = np.sqrt(both[0].sum(axis=1))
-    row = compare_family(estimate[a] - estimate[b], spread, satterthwaite(*both), alpha)
+    variances_and_df = np.column_stack([se[a], se[b]]) ** 2, np.column_stack([df[a], df[b]])
+    spread = np.sqrt(variances_and_df[0].sum(axis=1))
+    row = compare_family(estimate[a] - estimate[b], spread, satterthwaite(*variances_and_df), alpha)
     return pd.DataFrame(
         {
             "indicator": np.repeat(countries["indicator"].to_numpy()[:1], len(a)),

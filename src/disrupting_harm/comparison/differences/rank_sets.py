@@ -26,7 +26,7 @@ cent the error comes from the interval, see ``averages.errors_at_boundary``. The
 decides by Holm's method on differences, so that a pair may be clear there and not ordered here, or
 the other way round.
 
-Estimated variances ask for Student's t instead of the normal: see ``comparison.simultaneous``.
+Estimated variances ask for Student's t instead of the normal: see :mod:`.critical_values`.
 Equal estimates are never ordered. Two means without any variance are taken as exact: different ones
 are ordered.
 """
@@ -45,8 +45,8 @@ from disrupting_harm.comparison.differences.critical_values import (
     star_critical,
     t_critical,
 )
-from disrupting_harm.comparison.differences.multiplicity import satterthwaite, stacked
-from disrupting_harm.comparison.differences.pairwise import families
+from disrupting_harm.comparison.differences.multiplicity import satterthwaite, stack_families
+from disrupting_harm.comparison.differences.pairwise import iterate_families
 from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
@@ -80,9 +80,6 @@ def rank_sets(
     Args:
         release: restricted releases of all countries, stacked.
         indicators: what to compare, in the order of the result.
-        data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of the sets.
-        draws: behind the critical values of all pairs.
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
@@ -91,15 +88,15 @@ def rank_sets(
         number.
     """
     draws = draws or Draws()
-    parts = []
-    for countries in families(release, indicators):
+    tables = []
+    for countries in iterate_families(release, indicators):
         estimate, se, n, df = (floats(countries, name) for name in ("estimate", "se", "n", "df"))
         if is_proportion(countries["indicator"], statistics).all():
             estimate, se = on_log_odds(estimate, se, n, df)
-        found = _every_method(estimate, se, df, alpha, draws)
+        limits_by_method = _limits_by_method(estimate, se, df, alpha, draws)
         for method, scope in METHODS:
-            low, high = found[method, scope]
-            parts.append(
+            low, high = limits_by_method[method, scope]
+            tables.append(
                 pd.DataFrame(
                     {
                         "indicator": countries["indicator"].to_numpy(),
@@ -114,7 +111,7 @@ def rank_sets(
                     }
                 )
             )
-    return stacked(parts, RANK_SETS, data_kind)
+    return stack_families(tables, RANK_SETS, data_kind)
 
 
 def rank_limits(
@@ -128,51 +125,51 @@ def rank_limits(
         df: (K,) degrees of freedom; infinite for the normal distribution.
         method: of :data:`METHODS`.
         scope: ``marginal`` or ``simultaneous``.
-        alpha: error rate.
-        draws: behind the critical values of all pairs.
     """
     if method == "klein":
-        above = _without_overlap(estimate, se, df, alpha)
-        return limits_of(above, above)
-    steps = _steps(estimate, se, df, scope, alpha, draws)
+        is_above = _find_separated(estimate, se, df, alpha)
+        return count_rank_limits(is_above, is_above)
+    steps = _iterate_steps(estimate, se, df, scope, alpha, draws)
     if method == "mogstad_single_step":
-        return limits_of(*next(steps))
-    *_, last = steps
-    return limits_of(*last)
+        return count_rank_limits(*next(steps))
+    *_, last_step = steps
+    return count_rank_limits(*last_step)
 
 
-def _every_method(
+def _limits_by_method(
     estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
 ) -> dict[tuple[str, str], Limits]:
     """Return the limits of :func:`rank_limits` by all of :data:`METHODS`."""
-    above = _without_overlap(estimate, se, df, alpha)
-    found = {("klein", "simultaneous"): limits_of(above, above)}
+    is_above = _find_separated(estimate, se, df, alpha)
+    limits_by_method = {("klein", "simultaneous"): count_rank_limits(is_above, is_above)}
     for scope in ("marginal", "simultaneous"):
         # The single step is the first of the step-down.
-        steps = list(_steps(estimate, se, df, scope, alpha, draws))
-        found["mogstad_single_step", scope] = limits_of(*steps[0])
-        found["mogstad_step_down", scope] = limits_of(*steps[-1])
-    return found
+        steps = list(_iterate_steps(estimate, se, df, scope, alpha, draws))
+        limits_by_method["mogstad_single_step", scope] = count_rank_limits(*steps[0])
+        limits_by_method["mogstad_step_down", scope] = count_rank_limits(*steps[-1])
+    return limits_by_method
 
 
-def _steps(
+def _iterate_steps(
     estimate: Floats, se: Floats, df: Floats, scope: str, alpha: float, draws: Draws
 ) -> Iterator[Orders]:
     if scope == "marginal":
-        return _each_alone(estimate, se, df, alpha)
-    return _all_together(estimate, se, df, alpha, draws)
+        return _iterate_each_alone(estimate, se, df, alpha)
+    return _iterate_jointly(estimate, se, df, alpha, draws)
 
 
-def limits_of(above: Flags, is_above: Flags) -> Limits:
+def count_rank_limits(above: Flags, is_above: Flags) -> Limits:
     """Count who is above and who is below each country, given :data:`Orders`."""
     return 1 + above.sum(axis=0), len(above) - is_above.sum(axis=1)
 
 
-def _without_overlap(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Flags:
-    each = -np.expm1(np.log1p(-alpha) / max(len(estimate), 1))
+def _find_separated(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Flags:
+    single_alpha = -np.expm1(np.log1p(-alpha) / max(len(estimate), 1))
     # Where there is no variance the interval is the estimate, whatever the degrees of freedom.
-    half = np.where(se > 0, -stdtrit(np.where(se > 0, df, np.inf), each / 2) * se, 0.0)
-    return (estimate - half)[:, np.newaxis] > estimate + half
+    half_width = np.where(
+        se > 0, -stdtrit(np.where(se > 0, df, np.inf), single_alpha / 2) * se, 0.0
+    )
+    return (estimate - half_width)[:, np.newaxis] > estimate + half_width
 
 
 def critical_values(
@@ -182,36 +179,36 @@ def critical_values(
 
     Arguments as for :func:`rank_limits`. By these values, without draws, anyone finds its sets.
     """
-    return [critical for critical, _ in _descended(estimate, se, df, alpha, draws)]
+    return [critical for critical, _ in _step_down(estimate, se, df, alpha, draws)]
 
 
-def _all_together(
+def _iterate_jointly(
     estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
 ) -> Iterator[Orders]:
     """Yield who is above each country and who each is above, after every step."""
-    for _, above in _descended(estimate, se, df, alpha, draws):
-        yield above, above
+    for _, is_above in _step_down(estimate, se, df, alpha, draws):
+        yield is_above, is_above
 
 
-def _descended(
+def _step_down(
     estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
 ) -> Iterator[tuple[float, Flags]]:
     """Yield the critical value of every step, and who is above whom after it."""
-    difference, spread, of_pairs = pairs_of(estimate, se, df)
+    difference, spread, of_pairs = pairwise_differences(estimate, se, df)
     family = ~np.eye(len(estimate), dtype=bool)
-    above = np.zeros_like(family)
+    is_above = np.zeros_like(family)
     while True:
-        critical = draws.pairs(estimate, se, family, alpha)
-        found = family & (difference > t_critical(critical, of_pairs) * spread)
-        above, family = above | found, family & ~found
-        yield critical, above
-        if not found.any():
+        critical = draws.critical_value_of_pairs(estimate, se, family, alpha)
+        newly_above = family & (difference > t_critical(critical, of_pairs) * spread)
+        is_above, family = is_above | newly_above, family & ~newly_above
+        yield critical, is_above
+        if not newly_above.any():
             return
 
 
-def _each_alone(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Iterator[Orders]:
+def _iterate_each_alone(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Iterator[Orders]:
     """Yield the same from the pairs with each country alone."""
-    difference, spread, of_pairs = pairs_of(estimate, se, df)
+    difference, spread, of_pairs = pairwise_differences(estimate, se, df)
     # Row i is the family of country i: hypotheses "i is not above j" and "j is not above i".
     higher = ~np.eye(len(estimate), dtype=bool)
     lower = higher.copy()
@@ -219,20 +216,20 @@ def _each_alone(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Itera
     while True:
         critical = star_critical(se, higher, lower, alpha)
         reach = t_critical(critical[:, np.newaxis], of_pairs) * spread
-        found_above, found_below = higher & (difference > reach), lower & (-difference > reach)
-        is_above, is_below = is_above | found_above, is_below | found_below
-        higher, lower = higher & ~found_above, lower & ~found_below
+        newly_above, newly_below = higher & (difference > reach), lower & (-difference > reach)
+        is_above, is_below = is_above | newly_above, is_below | newly_below
+        higher, lower = higher & ~newly_above, lower & ~newly_below
         yield is_below.T, is_above
-        if not (found_above.any() or found_below.any()):
+        if not (newly_above.any() or newly_below.any()):
             return
 
 
-def pairs_of(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:
+def pairwise_differences(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:
     """Return (K, K) differences, their standard errors and degrees of freedom."""
     difference = estimate[:, np.newaxis] - estimate
     variances = np.stack(np.broadcast_arrays((se**2)[:, np.newaxis], se**2), axis=-1)
-    both = np.stack(np.broadcast_arrays(df[:, np.newaxis], df), axis=-1)
-    of_pairs = satterthwaite(variances, both)
+    df_of_both = np.stack(np.broadcast_arrays(df[:, np.newaxis], df), axis=-1)
+    of_pairs = satterthwaite(variances, df_of_both)
     # Without any variance there is no error, whatever its distribution.
-    known = np.where(np.isnan(of_pairs), np.inf, of_pairs)
-    return difference, np.sqrt(variances.sum(axis=-1)), known
+    df_or_infinite = np.where(np.isnan(of_pairs), np.inf, of_pairs)
+    return difference, np.sqrt(variances.sum(axis=-1)), df_or_infinite

@@ -35,10 +35,12 @@ def sum_limits(
         (m,) lower and upper limits; NaN where limits are missing.
     """
     # An estimate lowers a sum by its lower limit where it is added, by its upper one elsewhere.
-    down = np.maximum(contrasts * (estimate - low), contrasts * (estimate - high))
-    up = np.maximum(contrasts * (high - estimate), contrasts * (low - estimate))
-    point = contrasts @ estimate
-    return point - np.sqrt((down**2).sum(axis=1)), point + np.sqrt((up**2).sum(axis=1))
+    lower_distances = np.maximum(contrasts * (estimate - low), contrasts * (estimate - high))
+    upper_distances = np.maximum(contrasts * (high - estimate), contrasts * (low - estimate))
+    total = contrasts @ estimate
+    return total - np.sqrt((lower_distances**2).sum(axis=1)), total + np.sqrt(
+        (upper_distances**2).sum(axis=1)
+    )
 
 
 def touching_reach(estimate: Floats, log_odds: Floats, errors: Floats, contrasts: Floats) -> Floats:
@@ -76,7 +78,7 @@ def log_odds_limits(
         log_odds, errors: (K,) their log-odds and standard errors, see ``averages.on_log_odds``.
         reach: (m,) quantile of each level, in standard errors; NaN where there is none.
     """
-    half = reach[:, np.newaxis] * errors
+    half_width = reach[:, np.newaxis] * errors
     # At 0 and 100 per cent the limits of the log-odds leave the estimate out.
-    low = np.minimum(expit(log_odds - half), estimate)
-    return low, np.maximum(expit(log_odds + half), estimate)
+    low = np.minimum(expit(log_odds - half_width), estimate)
+    return low, np.maximum(expit(log_odds + half_width), estimate)

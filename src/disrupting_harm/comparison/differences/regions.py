@@ -6,7 +6,7 @@ difference of a country and its mean is therefore a contrast of independent esti
 that of the others ``-1/R``: the covariance of the country and the mean is in it. The ratio is that
 of the two, by the delta method on the log scale with all covariances. Degrees of freedom are
 Satterthwaite's. Tests and intervals of means are made from the variance, those of differences of
-proportions from the limits of each country, see ``comparison.recovered_limits``: with few yes
+proportions from the limits of each country, see :mod:`.recovered_limits`: with few yes
 answers a test by the variance finds twice as many false differences as it should. The family of the
 corrections is all countries of all regions of one indicator.
 """
@@ -19,14 +19,14 @@ from scipy.special import stdtr
 
 from designbased.arrays import Floats
 from disrupting_harm.comparison.differences.multiplicity import (
-    Numbers,
+    NumberColumns,
     compare_family,
     ratios,
     satterthwaite,
-    stacked,
+    stack_families,
     t_reach,
 )
-from disrupting_harm.comparison.differences.pairwise import families
+from disrupting_harm.comparison.differences.pairwise import iterate_families
 from disrupting_harm.comparison.differences.recovered_limits import (
     log_odds_limits,
     sum_limits,
@@ -41,7 +41,7 @@ from disrupting_harm.tables.comparison_contracts import AGAINST_REGION
 KEYS = ["indicator", "region", "country"]
 
 
-def against_region(
+def compare_with_region(
     release: pd.DataFrame,
     indicators: Sequence[str],
     regions: Mapping[str, str | None],
@@ -55,8 +55,7 @@ def against_region(
         release: restricted releases of all countries, stacked.
         indicators: what to compare, in the order of the result.
         regions: region of each country; a country without one is left out.
-        data_kind: ``simulated`` or ``observed``.
-        alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
+        alpha: error rate of the family, see ``pairwise.compare_country_pairs``.
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
@@ -67,49 +66,49 @@ def against_region(
     Raises:
         StudyError: ``regions`` does not name a country of the release.
     """
-    parts = [
-        _one_family(_placed(countries, regions), alpha, statistics)
-        for countries in families(release, indicators)
+    tables = [
+        _compare_family_with_means(_assign_regions(countries, regions), alpha, statistics)
+        for countries in iterate_families(release, indicators)
     ]
-    return stacked(parts, AGAINST_REGION, data_kind)
+    return stack_families(tables, AGAINST_REGION, data_kind)
 
 
 def mean_weights(regions: Sequence[str]) -> Floats:
     """Return (K, K) weights: row i makes the mean of the region of country i."""
-    names = np.asarray(regions, dtype=object)
-    same = (names[:, np.newaxis] == names).astype(float)
+    region_names = np.asarray(regions, dtype=object)
+    same = (region_names[:, np.newaxis] == region_names).astype(float)
     weights: Floats = same / same.sum(axis=1, keepdims=True)
     return weights
 
 
-def _placed(countries: pd.DataFrame, regions: Mapping[str, str | None]) -> pd.DataFrame:
-    unknown = [code for code in countries["country"] if code not in regions]
-    if unknown:
+def _assign_regions(countries: pd.DataFrame, regions: Mapping[str, str | None]) -> pd.DataFrame:
+    codes_without_row = [code for code in countries["country"] if code not in regions]
+    if codes_without_row:
         raise StudyError(
             "countries file, column 'region'",
-            f"there is no row for '{unknown[0]}', which has estimates",
+            f"there is no row for '{codes_without_row[0]}', which has estimates",
             "Add the country's row",
         )
-    names = [regions[code] or "" for code in countries["country"]]
-    placed = countries.assign(region=names)
-    return placed[placed["region"] != ""].sort_values(["region", "country"])
+    region_names = [regions[code] or "" for code in countries["country"]]
+    with_region = countries.assign(region=region_names)
+    return with_region[with_region["region"] != ""].sort_values(["region", "country"])
 
 
-def _one_family(
+def _compare_family_with_means(
     countries: pd.DataFrame, alpha: float, statistics: Mapping[str, str] | None
 ) -> pd.DataFrame:
     estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
     weights = mean_weights(countries["region"].tolist())
     mean = weights @ estimate
     contrasts = np.eye(len(estimate)) - weights
-    parts = contrasts**2 * se**2
-    spread = np.sqrt(parts.sum(axis=1))
+    variances = contrasts**2 * se**2
+    spread = np.sqrt(variances.sum(axis=1))
     # A country alone is its own mean, to the last digit.
     difference = np.where((contrasts == 0).all(axis=1), 0.0, estimate - mean)
-    of_contrasts = satterthwaite(parts, df)
+    of_contrasts = satterthwaite(variances, df)
     if is_proportion(countries["indicator"], statistics).all():
-        scaled = on_log_odds(estimate, se, floats(countries, "n"), df)
-        row = compare_proportions(estimate, *scaled, contrasts, spread, of_contrasts, alpha)
+        on_log_scale = on_log_odds(estimate, se, floats(countries, "n"), df)
+        row = compare_proportions(estimate, *on_log_scale, contrasts, spread, of_contrasts, alpha)
     else:
         row = compare_family(difference, spread, of_contrasts, alpha)
     return pd.DataFrame(
@@ -118,7 +117,7 @@ def _one_family(
             "regional_mean": mean,
             **row,
             "difference": difference,
-            **_ratios(estimate, mean, weights, se, df, row),
+            **_ratios_to_mean(estimate, mean, weights, se, df, row),
         }
     )
 
@@ -131,7 +130,7 @@ def compare_proportions(
     se: Floats,
     df: Floats,
     alpha: float,
-) -> Numbers:
+) -> NumberColumns:
     """Test differences of proportions by the limits recovered from those of each proportion.
 
     Args:
@@ -146,20 +145,23 @@ def compare_proportions(
         difference touches zero.
     """
     df = np.where(se > 0, df, np.nan)
-    scaled = estimate, log_odds, errors
-    p_value = 2 * stdtr(df, -touching_reach(*scaled, contrasts))
+    on_log_scale = estimate, log_odds, errors
+    p_value = 2 * stdtr(df, -touching_reach(*on_log_scale, contrasts))
     row = compare_family(contrasts @ estimate, se, df, alpha, p_value)
-    limits = log_odds_limits(*scaled, t_reach(row["df"], row["step_alpha"]))
+    limits = log_odds_limits(*on_log_scale, t_reach(row["df"], row["step_alpha"]))
     low, high = sum_limits(estimate, *limits, contrasts)
     return row | {"ci_low": low, "ci_high": high}
 
 
-def _ratios(
-    estimate: Floats, mean: Floats, weights: Floats, se: Floats, df: Floats, row: Numbers
-) -> Numbers:
-    own = np.where(estimate > 0, estimate, np.nan)
-    whole = np.where(mean > 0, mean, np.nan)
-    slopes = np.eye(len(own)) / own[:, np.newaxis] - weights / whole[:, np.newaxis]
-    parts = slopes**2 * se**2
-    log_ratio = np.log(own) - np.log(whole)
-    return ratios(log_ratio, np.sqrt(parts.sum(axis=1)), satterthwaite(parts, df), row)
+def _ratios_to_mean(
+    estimate: Floats, mean: Floats, weights: Floats, se: Floats, df: Floats, row: NumberColumns
+) -> NumberColumns:
+    positive_estimate = np.where(estimate > 0, estimate, np.nan)
+    positive_mean = np.where(mean > 0, mean, np.nan)
+    slopes = (
+        np.eye(len(positive_estimate)) / positive_estimate[:, np.newaxis]
+        - weights / positive_mean[:, np.newaxis]
+    )
+    variances = slopes**2 * se**2
+    log_ratio = np.log(positive_estimate) - np.log(positive_mean)
+    return ratios(log_ratio, np.sqrt(variances.sum(axis=1)), satterthwaite(variances, df), row)

@@ -26,10 +26,10 @@ from disrupting_harm.tables.contrast_contracts import COVARIANCES, GAPS
 from disrupting_harm.tables.rules import in_shape
 
 # Of two variances less twice the covariance, this share can be rounding alone.
-LOST = 1e-14
+ROUNDING_SHARE = 1e-14
 
 
-def gaps(
+def estimate_gaps(
     design: SurveyDesign,
     outcomes: pd.DataFrame,
     domains: pd.DataFrame,
@@ -41,14 +41,12 @@ def gaps(
     """Compare every two levels of each domain.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         statistics: statistic by outcome; an outcome left out is a proportion.
         confidence: of the interval of each difference.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
-        composites: the parts of composites whose open answers are imputed.
 
     Returns:
         The columns of :data:`GAPS` without the country, one row per outcome, domain and pair of
@@ -64,32 +62,29 @@ def gaps(
     if domains.empty or outcomes.empty:
         return in_shape(pd.DataFrame(), GAPS, without=["country"])
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
-    first, second = _pairs(joint.cells)
+    later, earlier = _pair_positions(joint.cells)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = joint.deviations / floats(joint.cells, "estimate")
-    pairs = _side_by_side(joint.cells, first, second).assign(
-        se=_root(joint.deviations[:, first], joint.deviations[:, second]),
-        log_ratio_se=_root(relative[:, first], relative[:, second]),
-        df=_degrees(design, joint, first, second),
+    pairs = _pair_cells(joint.cells, later, earlier).assign(
+        se=_error_of_deviations(joint.deviations[:, later], joint.deviations[:, earlier]),
+        log_ratio_se=_error_of_deviations(relative[:, later], relative[:, earlier]),
+        df=_degrees_of_freedom(design, joint, later, earlier),
     )
-    return _differences(pairs, confidence)
+    return _estimate_differences(pairs, confidence)
 
 
-def covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame:
+def gap_covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame:
     """Return what gaps need besides the estimates and their standard errors.
 
-    Args:
-        design: the design of the n rows.
-        joint: estimates of every level of some domains.
-
     Returns:
-        The columns of :data:`COVARIANCES`, in the order of :func:`gaps`: the ``covariance`` of the
-        two estimates, NaN where one does not exist, and the ``df`` of their difference.
+        The columns of :data:`COVARIANCES`, in the order of :func:`estimate_gaps`: the
+        ``covariance`` of the two estimates, NaN where one does not exist, and the ``df`` of their
+        difference.
     """
-    first, second = _pairs(joint.cells)
-    products = joint.deviations[:, first] * joint.deviations[:, second]
-    pairs = _side_by_side(joint.cells, first, second).assign(
-        covariance=products.sum(axis=0), df=_degrees(design, joint, first, second)
+    later, earlier = _pair_positions(joint.cells)
+    products = joint.deviations[:, later] * joint.deviations[:, earlier]
+    pairs = _pair_cells(joint.cells, later, earlier).assign(
+        covariance=products.sum(axis=0), df=_degrees_of_freedom(design, joint, later, earlier)
     )
     return in_shape(pairs, COVARIANCES)
 
@@ -105,32 +100,38 @@ def gaps_from_covariances(
         confidence: of the interval of each difference.
 
     Returns:
-        As :func:`gaps`, in the order of ``of_pairs``. A difference whose variance is no more than
-        what rounding leaves of the two variances has the standard error 0.
+        As :func:`estimate_gaps`, in the order of ``of_pairs``. A difference whose variance is no
+        more than what rounding leaves of the two variances has the standard error 0.
     """
     if of_pairs.empty:
         return in_shape(pd.DataFrame(), GAPS, without=["country"])
     keys = ["indicator", "domain", "level"]
-    place = pd.Series(np.arange(len(cells)), index=pd.MultiIndex.from_frame(cells[keys]))
-    first, second = (
-        place.loc[pd.MultiIndex.from_frame(of_pairs[["indicator", "domain", name]])].tolist()
+    position_of_cell = pd.Series(np.arange(len(cells)), index=pd.MultiIndex.from_frame(cells[keys]))
+    later, earlier = (
+        position_of_cell.loc[
+            pd.MultiIndex.from_frame(of_pairs[["indicator", "domain", name]])
+        ].tolist()
         for name in ("level_a", "level_b")
     )
-    p, se, c = floats(cells, "estimate"), floats(cells, "se"), floats(of_pairs, "covariance")
+    estimate, se, covariance = (
+        floats(cells, "estimate"),
+        floats(cells, "se"),
+        floats(of_pairs, "covariance"),
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        v, relative = se**2, (se / p) ** 2
-        of_ratios = c / (p[first] * p[second])
-    pairs = _side_by_side(cells, first, second).assign(
-        se=_root_of_variances(v[first], v[second], c),
-        log_ratio_se=_root_of_variances(relative[first], relative[second], of_ratios),
+        variance, relative = se**2, (se / estimate) ** 2
+        of_ratios = covariance / (estimate[later] * estimate[earlier])
+    pairs = _pair_cells(cells, later, earlier).assign(
+        se=_error_of_variances(variance[later], variance[earlier], covariance),
+        log_ratio_se=_error_of_variances(relative[later], relative[earlier], of_ratios),
         df=floats(of_pairs, "df"),
     )
-    return _differences(pairs, confidence)
+    return _estimate_differences(pairs, confidence)
 
 
-def _side_by_side(cells: pd.DataFrame, first: list[int], second: list[int]) -> pd.DataFrame:
+def _pair_cells(cells: pd.DataFrame, later: list[int], earlier: list[int]) -> pd.DataFrame:
     """Return the cells of each pair in one row."""
-    a, b = cells.iloc[first], cells.iloc[second]
+    a, b = cells.iloc[later], cells.iloc[earlier]
     return pd.DataFrame(
         {
             "indicator": a["indicator"].to_numpy(),
@@ -145,7 +146,7 @@ def _side_by_side(cells: pd.DataFrame, first: list[int], second: list[int]) -> p
     )
 
 
-def _differences(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def _estimate_differences(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return the gaps of pairs with their errors ``se, log_ratio_se`` and ``df``."""
     of_a, of_b, se = (floats(pairs, name) for name in ("estimate_a", "estimate_b", "se"))
     df = floats(pairs, "df")
@@ -163,18 +164,18 @@ def _differences(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return in_shape(table, GAPS, without=["country"])
 
 
-def _pairs(cells: pd.DataFrame) -> tuple[list[int], list[int]]:
+def _pair_positions(cells: pd.DataFrame) -> tuple[list[int], list[int]]:
     """Positions of the later and of the earlier level of every pair."""
-    places = pd.Series(range(len(cells)))
-    found = [
+    positions = pd.Series(range(len(cells)))
+    pairs = [
         (later, earlier)
-        for _, rows in places.groupby([cells["indicator"], cells["domain"]], sort=False)
+        for _, rows in positions.groupby([cells["indicator"], cells["domain"]], sort=False)
         for earlier, later in combinations(rows.tolist(), 2)
     ]
-    return [later for later, _ in found], [earlier for _, earlier in found]
+    return [later for later, _ in pairs], [earlier for _, earlier in pairs]
 
 
-def _root(of_a: Floats, of_b: Floats) -> Floats:
+def _error_of_deviations(of_a: Floats, of_b: Floats) -> Floats:
     """Standard errors of differences from the deviations (V, M) of both sides."""
     with np.errstate(invalid="ignore"):
         se = np.sqrt(((of_a - of_b) ** 2).sum(axis=0))
@@ -183,16 +184,16 @@ def _root(of_a: Floats, of_b: Floats) -> Floats:
         return np.where(se <= ROUNDING * scale, 0.0, se)
 
 
-def _root_of_variances(of_a: Floats, of_b: Floats, covariance: Floats) -> Floats:
+def _error_of_variances(of_a: Floats, of_b: Floats, covariance: Floats) -> Floats:
     """Standard errors of differences from both variances and the covariance."""
     variance = of_a + of_b - 2 * covariance
     with np.errstate(invalid="ignore"):
-        kept = np.where(variance <= LOST * (of_a + of_b), 0.0, variance)
-    return np.asarray(np.sqrt(kept))
+        usable = np.where(variance <= ROUNDING_SHARE * (of_a + of_b), 0.0, variance)
+    return np.asarray(np.sqrt(usable))
 
 
-def _degrees(
-    design: SurveyDesign, joint: JointEstimates, first: list[int], second: list[int]
+def _degrees_of_freedom(
+    design: SurveyDesign, joint: JointEstimates, later: list[int], earlier: list[int]
 ) -> Floats:
-    present = joint.present[:, first] | joint.present[:, second]
+    present = joint.present[:, later] | joint.present[:, earlier]
     return domain_df(design, present, "strata_with_domain").astype(float)

@@ -66,29 +66,27 @@ def average(
     Args:
         estimate, se, df: (C,) of the countries.
         shares: (C,) weights ``a``, which add to 1.
-        confidence: level of the interval.
-        proportion: whether the estimates are proportions.
         share_variance: variance of the result that comes from uncertain shares.
     """
     mean = float((shares * estimate).sum())
     error, satterthwaite = error_of_average(se, df, shares, share_variance)
-    half = float(stdtrit(satterthwaite, (1 + confidence) / 2)) * error
+    half_width = float(stdtrit(satterthwaite, (1 + confidence) / 2)) * error
     if not proportion:
-        return mean, mean - half, mean + half
+        return mean, mean - half_width, mean + half_width
     if is_boundary(np.asarray(mean)):
         return mean, np.nan, np.nan
-    odds, half = logit(mean), half / (mean * (1 - mean))
-    return mean, float(expit(odds - half)), float(expit(odds + half))
+    odds, half_width = logit(mean), half_width / (mean * (1 - mean))
+    return mean, float(expit(odds - half_width)), float(expit(odds + half_width))
 
 
 def error_of_average(
     se: Floats, df: Floats, shares: Floats, share_variance: float = 0.0
 ) -> tuple[float, float]:
     """Return the standard error of ``sum(a x)`` and its degrees of freedom, see :func:`average`."""
-    parts = (shares * se) ** 2
-    variance = float(parts.sum()) + share_variance
+    variances = (shares * se) ** 2
+    variance = float(variances.sum()) + share_variance
     with np.errstate(divide="ignore", invalid="ignore"):
-        satterthwaite = variance**2 / (parts**2 / df).sum()
+        satterthwaite = variance**2 / (variances**2 / df).sum()
     return float(np.sqrt(variance)), float(satterthwaite)
 
 
@@ -105,8 +103,6 @@ def limits_of_set(
     Args:
         low, high: ends of the identified set, above 0 and below 1.
         se: standard error of both ends, on the scale of proportions.
-        df: its degrees of freedom.
-        confidence: level of the interval.
     """
     level = imbens_manski_confidence(np.array(high - low), np.array(se), np.array(df), confidence)
     reach = float(stdtrit(df, (1 + float(level)) / 2)) * se

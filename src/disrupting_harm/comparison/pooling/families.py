@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from designbased.arrays import Floats
-from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.comparison.pooling.averages import errors_at_boundary, is_boundary, to_log_odds
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
@@ -31,7 +31,7 @@ class Family:
 
     A proportion that is hidden and comparable is not left out: it lies between ``bound_low`` and
     ``bound_high``, which are 0 and 1 where no bound of the population is printed; NaN elsewhere.
-    Of its sample ``size`` and ``deff`` say as much as other estimates of the country tell
+    Of its sample ``sample_size`` and ``deff`` say as much as other estimates of the country tell
     everybody, see :func:`published_samples`.
     """
 
@@ -49,7 +49,7 @@ class Family:
     replaced: NDArray[np.bool_]
     bound_low: Floats
     bound_high: Floats
-    size: Floats
+    sample_size: Floats
     deff: Floats
 
     @property
@@ -66,27 +66,29 @@ class Family:
         return np.isin(self.codes, group) & ~np.isnan(self.bound_high)
 
 
-def families_of(
+def build_families(
     release: pd.DataFrame,
     ledger: pd.DataFrame,
     indicators: Sequence[Indicator],
     codes: Sequence[str],
     method: str = "ranges",
 ) -> list[Family]:
-    """Return the family of each indicator, as :func:`family_of` does one by one."""
+    """Return the family of each indicator, as :func:`build_family` does one by one."""
     national = release[release["domain"] == "total"]
-    cells, verdicts = (dict(iter(table.groupby("indicator"))) for table in (national, ledger))
+    cells_by_indicator, verdicts_by_indicator = (
+        dict(iter(table.groupby("indicator"))) for table in (national, ledger)
+    )
     samples = published_samples(national, indicators)
     return [
-        family_of(
-            cells.get(entry.id, national.iloc[:0]),
-            verdicts.get(entry.id, ledger.iloc[:0]),
-            entry,
+        build_family(
+            cells_by_indicator.get(indicator.id, national.iloc[:0]),
+            verdicts_by_indicator.get(indicator.id, ledger.iloc[:0]),
+            indicator,
             codes,
             samples,
             method,
         )
-        for entry in indicators
+        for indicator in indicators
     ]
 
 
@@ -97,19 +99,19 @@ def published_samples(release: pd.DataFrame, indicators: Sequence[Indicator]) ->
     of its answers.
 
     Args:
-        release: as for :func:`family_of`, of all indicators.
+        release: as for :func:`build_family`, of all indicators.
         indicators: of which the proportions are taken.
     """
-    names = [entry.id for entry in indicators if entry.statistic == "proportion"]
+    proportions = [indicator.id for indicator in indicators if indicator.statistic == "proportion"]
     cells = release[is_shown(release) & (release["domain"] == "total")]
-    cells = cells[cells["indicator"].isin(names)]
+    cells = cells[cells["indicator"].isin(proportions)]
     p, se, n = (floats(cells, name) for name in ("estimate", "se", "n"))
     inside = ~is_boundary(p) & (se > 0)
     deff = np.divide(se**2 * n, p * (1 - p), out=np.full(len(p), np.nan), where=inside)
     return cells.assign(n=n, deff=deff).groupby("country")[_SAMPLE].max()
 
 
-def family_of(
+def build_family(
     release: pd.DataFrame,
     ledger: pd.DataFrame,
     indicator: Indicator,
@@ -121,9 +123,7 @@ def family_of(
 
     Args:
         release: restricted releases of all countries, stacked.
-        ledger: from ``comparison.ledger.ledger``.
-        indicator: its definition.
-        codes: the countries.
+        ledger: from ``comparison.ledger.comparability_ledger``.
         samples: from :func:`published_samples`.
         method: of disclosure control. Bounds of ``coded`` speak of the estimate, which may lie far
             from the share of the population: such a share lies between 0 and 1.
@@ -134,7 +134,7 @@ def family_of(
     cells = release[(release["domain"] == "total") & (release["indicator"] == indicator.id)]
     cells = cells[cells["country"].isin(codes)]
     shown = cells[is_shown(cells)]
-    usable = comparable(shown, ledger[ledger["indicator"] == indicator.id])
+    usable = select_comparable(shown, ledger[ledger["indicator"] == indicator.id])
     left_out = dict.fromkeys(codes, "no estimate")
     left_out |= dict.fromkeys(cells["country"], NOT_SHOWN)
     unasked = cells["status"] == NOT_ASKED
@@ -145,7 +145,7 @@ def family_of(
         left_out |= dict.fromkeys(usable["country"], "no sampling variance")
         usable = usable[usable["se"] > 0]
     hidden = cells[~is_shown(cells) & ~unasked] if proportion else cells.iloc[:0]
-    bounded = comparable(hidden, ledger[ledger["indicator"] == indicator.id])
+    bounded = select_comparable(hidden, ledger[ledger["indicator"] == indicator.id])
     left_out |= dict.fromkeys(set(hidden["country"]) - set(bounded["country"]), NOT_COMPARABLE)
     for code in (*usable["country"], *bounded["country"]):
         del left_out[code]
@@ -158,15 +158,18 @@ def family_of(
         centre, se = errors_at_boundary(estimate, se, n, df)
         y, v = to_log_odds(centre, se)
     low, high = floats(table, "ci_low"), floats(table, "ci_high")
-    ends = bounded.set_index("country").reindex(list(codes))
+    bounds = bounded.set_index("country").reindex(list(codes))
     is_bounded = np.isin(codes, bounded["country"].to_numpy())
-    of_estimate = method == "coded"
+    bounds_of_estimate = method == "coded"
     bound_low, bound_high = (
-        np.where(is_bounded & (np.isnan(bound) | of_estimate), widest, bound)
-        for bound, widest in ((floats(ends, "bound_low"), 0.0), (floats(ends, "bound_high"), 1.0))
+        np.where(is_bounded & (np.isnan(bound) | bounds_of_estimate), widest, bound)
+        for bound, widest in (
+            (floats(bounds, "bound_low"), 0.0),
+            (floats(bounds, "bound_high"), 1.0),
+        )
     )
-    size, deff = (floats(samples.reindex(list(codes)), name) for name in _SAMPLE)
+    sample_size, deff = (floats(samples.reindex(list(codes)), name) for name in _SAMPLE)
     return Family(
         indicator, tuple(codes), estimate, se, n, df, low, high, y, v, left_out, replaced,
-        bound_low, bound_high, size, deff,
+        bound_low, bound_high, sample_size, deff,
     )  # fmt: skip

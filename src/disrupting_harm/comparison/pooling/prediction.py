@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from designbased.arrays import Floats
-from disrupting_harm.comparison.pooling.random_effects import checked_pools
+from disrupting_harm.comparison.pooling.random_effects import check_pools
 
 DRAWS = 20_000
 SEED = 20261124
@@ -40,9 +40,7 @@ def prediction_interval(
     Args:
         y: (G, K) estimates; NaN: not in this pool.
         v: (G, K) their variances, positive wherever ``y`` is known.
-        confidence: level of the interval.
         draws: number of random draws, the same for every pool.
-        seed: of the draws.
 
     Returns:
         (G,) lower and upper limits; NaN with fewer than two estimates.
@@ -50,44 +48,48 @@ def prediction_interval(
     Raises:
         StudyError: a variance that is not positive and finite, or shapes that differ.
     """
-    y, v, known = checked_pools(y, v)
+    y, v, present = check_pools(y, v)
     limits = np.full((len(y), 2), np.nan)
-    tails = (1 - confidence) / 2, (1 + confidence) / 2
-    for row in np.flatnonzero(known.sum(axis=1) > 1):
-        own = known[row]
-        drawn = _drawn(y[row, own], v[row, own], draws, seed)
-        limits[row] = np.quantile(drawn, tails)
+    quantiles = (1 - confidence) / 2, (1 + confidence) / 2
+    for row in np.flatnonzero(present.sum(axis=1) > 1):
+        members = present[row]
+        values = _draw_true_values(y[row, members], v[row, members], draws, seed)
+        limits[row] = np.quantile(values, quantiles)
     return limits[:, 0], limits[:, 1]
 
 
-def _drawn(y: Floats, v: Floats, draws: int, seed: int) -> Floats:
+def _draw_true_values(y: Floats, v: Floats, draws: int, seed: int) -> Floats:
     """Draw true values of another country, given (k,) estimates and variances of one pool."""
     df = len(y) - 1
-    q, z, t = _draws(df, draws, seed)
+    chi_squares, normals, students_t = _draw_distributions(df, draws, seed)
     # Q(tau2) <= sum((y - mean)²) / tau2: no root lies beyond.
-    largest = ((y - y.mean()) ** 2).sum() / np.quantile(q, TAIL)
-    tau2 = np.interp(-q, -_moments(y, v, largest * GRID)[1], largest * GRID)
-    mean, q_there, se = _moments(y, v, tau2)
-    se *= np.sqrt(np.maximum(q_there / df, 1.0))
-    return np.asarray(mean + z * np.sqrt(tau2) - t * se)
+    largest = ((y - y.mean()) ** 2).sum() / np.quantile(chi_squares, TAIL)
+    tau2 = np.interp(-chi_squares, -_pool_moments(y, v, largest * GRID)[1], largest * GRID)
+    mean, q_at_tau2, se = _pool_moments(y, v, tau2)
+    se *= np.sqrt(np.maximum(q_at_tau2 / df, 1.0))
+    return np.asarray(mean + normals * np.sqrt(tau2) - students_t * se)
 
 
 @lru_cache(maxsize=32)
-def _draws(df: int, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
+def _draw_distributions(df: int, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
     """Chi-squares, normals and Student's t, the same for every pool of as many estimates."""
     random = np.random.default_rng(seed)
-    q = random.chisquare(df, draws)
-    return q, random.standard_normal(draws), random.standard_t(df, draws)
+    chi_squares = random.chisquare(df, draws)
+    return chi_squares, random.standard_normal(draws), random.standard_t(df, draws)
 
 
-def _moments(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:
+def _pool_moments(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, generalised Q and Wald's error of a pool at each value of ``tau2``."""
-    total, first, second = np.zeros((3, len(tau2)))
+    total, weighted, weighted_squares = np.zeros((3, len(tau2)))
     # Country by country, without BLAS, whose order of adding depends on the processor.
     for estimate, variance in zip(y, v, strict=True):
         weight = 1 / (variance + tau2)
         total += weight
-        first += weight * (estimate - y[0])
-        second += weight * (estimate - y[0]) ** 2
-    centred = first / total
-    return y[0] + centred, np.maximum(second - centred * first, 0.0), 1 / np.sqrt(total)
+        weighted += weight * (estimate - y[0])
+        weighted_squares += weight * (estimate - y[0]) ** 2
+    centred = weighted / total
+    return (
+        y[0] + centred,
+        np.maximum(weighted_squares - centred * weighted, 0.0),
+        1 / np.sqrt(total),
+    )

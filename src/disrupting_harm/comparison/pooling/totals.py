@@ -22,18 +22,18 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from disrupting_harm.comparison.denominators import is_of_all_users, product_interval
+from disrupting_harm.comparison.denominators import covers_all_users, product_interval
 from disrupting_harm.comparison.differences.recovered_limits import sum_limits
 from disrupting_harm.comparison.pooling.families import Family
 from disrupting_harm.comparison.pooling.pooling import (
     WIDEST,
+    describe_exact_use,
     describe_left_out,
-    names_of,
-    note_of_wide_set,
-    notes_of_exact_use,
-    with_known_size,
+    describe_wide_set,
+    join_codes,
+    select_known_sizes,
 )
-from disrupting_harm.comparison.populations import Populations, country_groups, populations
+from disrupting_harm.comparison.populations import Populations, country_groups, country_populations
 from disrupting_harm.study.countries import Country
 from disrupting_harm.tables.comparison_contracts import TOTAL
 from disrupting_harm.tables.rules import in_shape
@@ -42,7 +42,7 @@ from disrupting_harm.tables.rules import in_shape
 FEWEST = 2
 
 
-def total(
+def sum_children(
     families: Sequence[Family],
     countries: Mapping[str, Country],
     data_kind: str,
@@ -50,8 +50,8 @@ def total(
 ) -> pd.DataFrame:
     """Add up the numbers of children over all countries and over each region.
 
-    Arguments as for :func:`.pooling.pooled`; means, totals and what some children alone were asked
-    have no rows.
+    Arguments as for :func:`.pooling.pool_countries`; means, totals and what some children alone
+    were asked have no rows.
 
     Returns:
         The columns of :data:`TOTAL`, at full precision: ``children`` with its limits, or the set
@@ -59,60 +59,66 @@ def total(
         ``countries`` is the number of ``added`` and ``bounded`` together. Without two countries, or
         where a hidden one could be almost anything, a row has no numbers.
     """
-    sizes, groups = populations(countries, sorted(countries)), country_groups(countries)
+    populations_of_countries, groups = (
+        country_populations(countries, sorted(countries)),
+        country_groups(countries),
+    )
     rows = [
         {"indicator": family.indicator.id, "group": group}
-        | _sum(family, members, sizes, confidence)
+        | _sum_group(family, members, populations_of_countries, confidence)
         for family in families
-        if is_of_all_users(family.indicator)
+        if covers_all_users(family.indicator)
         for group, members in groups.items()
     ]
     table = pd.DataFrame(rows, columns=list(TOTAL.columns)).assign(data_kind=data_kind)
     return in_shape(table, TOTAL)
 
 
-def _sum(
-    family: Family, members: Sequence[str], sizes: Populations, confidence: float
+def _sum_group(
+    family: Family, members: Sequence[str], populations_of_countries: Populations, confidence: float
 ) -> dict[str, Any]:
-    pooled = family.members(members), family.bounded(members)
-    added, bounded, unknown = with_known_size(family, *pooled, sizes)
-    outside = {code: why for code, why in family.left_out.items() if code in members}
-    exact_use = notes_of_exact_use(family, added | bounded, sizes)
+    masks = family.members(members), family.bounded(members)
+    estimated, bounded, unknown = select_known_sizes(family, *masks, populations_of_countries)
+    left_out = {code: why for code, why in family.left_out.items() if code in members}
+    exact_use = describe_exact_use(family, estimated | bounded, populations_of_countries)
     notes = ["numbers of people taken as exact", *exact_use]
-    about = {
-        "countries": int((added | bounded).sum()),
-        "added": names_of(family, added),
-        "bounded": names_of(family, bounded),
-        "left_out": describe_left_out(outside | unknown),
+    description = {
+        "countries": int((estimated | bounded).sum()),
+        "added": join_codes(family, estimated),
+        "bounded": join_codes(family, bounded),
+        "left_out": describe_left_out(left_out | unknown),
     }
-    if added.sum() < FEWEST:
-        return about | {"note": f"fewer than {FEWEST} countries with a number of children"}
-    users = np.where(added | bounded, sizes.users, 0.0)
+    if estimated.sum() < FEWEST:
+        return description | {"note": f"fewer than {FEWEST} countries with a number of children"}
+    users = np.where(estimated | bounded, populations_of_countries.users, 0.0)
     width = users * np.where(bounded, family.bound_high - family.bound_low, 0.0)
     if width.sum() > WIDEST * users.sum():
-        return about | {"note": note_of_wide_set(family, bounded)}
-    numbers = added_up(family, added, bounded, sizes, confidence)
-    return about | numbers | {"note": "; ".join(notes)}
+        return description | {"note": describe_wide_set(family, bounded)}
+    limits = sum_with_limits(family, estimated, bounded, populations_of_countries, confidence)
+    return description | limits | {"note": "; ".join(notes)}
 
 
-def added_up(
-    family: Family, added: np.ndarray, bounded: np.ndarray, sizes: Populations, confidence: float
+def sum_with_limits(
+    family: Family,
+    estimated: np.ndarray,
+    bounded: np.ndarray,
+    sizes: Populations,
+    confidence: float,
 ) -> dict[str, float]:
     """Return a sum of numbers of children with its interval, or the set in which it lies.
 
     Args:
         family: a proportion.
-        added, bounded: (K,) countries with an estimate, and hidden ones with a bound.
+        estimated, bounded: (K,) countries with an estimate, and hidden ones with a bound.
         sizes: children and internet-use rates of the same countries.
-        confidence: level of the interval.
     """
     low, high = (
-        sizes.children[added] * limit[added]
+        sizes.children[estimated] * limit[estimated]
         for limit in product_interval(
             family.estimate, family.low, family.high, sizes.rate, sizes.rate_se, confidence
         )
     )
-    children = (sizes.users * family.estimate)[added]
+    children = (sizes.users * family.estimate)[estimated]
     ones = np.ones((1, len(children)))
     limits = sum_limits(children, low[np.newaxis], high[np.newaxis], ones)
     children_low, children_high = (float(limit[0]) for limit in limits)

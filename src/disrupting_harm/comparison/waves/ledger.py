@@ -12,8 +12,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from disrupting_harm.comparison.judgements import DECISIVE, OF_WAVES, Judgement, words
-from disrupting_harm.comparison.ledger import NOT_ASKED, NOT_AVAILABLE, facts_of, lines_of
+from disrupting_harm.comparison.judgements import (
+    DECISIVE,
+    WAVE_ATTRIBUTES,
+    Judgement,
+    spell_attribute,
+)
+from disrupting_harm.comparison.ledger import (
+    NOT_ASKED,
+    NOT_AVAILABLE,
+    describe_survey,
+    select_judgements,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import SPECIAL_ANSWERS
 from disrupting_harm.study.countries import Country
@@ -24,7 +34,7 @@ from disrupting_harm.tables.rules import in_shape
 
 # A difference in one of these is a break: between countries a mode is a caution only, but the waves
 # of one country are compared because all else is the same.
-BREAKING = (*DECISIVE, *OF_WAVES, "mode")
+BREAKING = (*DECISIVE, *WAVE_ATTRIBUTES, "mode")
 FACTS = (*BREAKING, "response_rate", "coverage", "fieldwork")
 ALL_CHILDREN = "all respondents"
 
@@ -58,11 +68,9 @@ def ledger_of_waves(
     Args:
         waves: the surveys of one country, the first one first.
         codebook: its labels are the definitions.
-        indicators: which to compare.
         judgements: of the study's file. ``value`` replaces what is known of a survey; whether a
             wave can be compared with the next one is decided by a line on the earlier of the two,
             such as ``KEN-1``.
-        data_kind: ``simulated`` or ``observed``.
 
     Returns:
         The columns of :data:`WAVES`, all text but the year. ``comparable`` and ``reason`` speak of
@@ -70,27 +78,31 @@ def ledger_of_waves(
     """
     rows = []
     for name in indicators:
-        facts = [_facts(wave, codebook, name, judgements) for wave in waves]
-        lines = [lines_of(wave.row.country, name, judgements) for wave in waves]
-        verdicts, before = [], None
-        for place, wave in enumerate(waves):
+        facts = [_describe_wave(wave, codebook, name, judgements) for wave in waves]
+        judgements_by_wave = [
+            select_judgements(wave.row.country, name, judgements) for wave in waves
+        ]
+        verdicts, last_asked = [], None
+        for position, wave in enumerate(waves):
             if name in wave.unasked:
-                verdicts.append(("no" if place else "", UNASKED_REASON, ""))
+                verdicts.append(("no" if position else "", UNASKED_REASON, ""))
                 continue
             verdicts.append(
-                ("", _unknown(facts[place]), "")
-                if before is None
-                else _verdict(facts[before], facts[place], lines[before])
+                ("", _describe_missing(facts[position]), "")
+                if last_asked is None
+                else _judge_wave(facts[last_asked], facts[position], judgements_by_wave[last_asked])
             )
-            before = place
-        for wave, known, (comparable, reason, source) in zip(waves, facts, verdicts, strict=True):
+            last_asked = position
+        for wave, facts_of_wave, (comparable, reason, source) in zip(
+            waves, facts, verdicts, strict=True
+        ):
             rows.append(
                 {
                     "indicator": name,
                     "country": wave.row.code,
                     "wave": wave.row.wave,
                     "wave_year": wave.row.wave_year,
-                    **known,
+                    **facts_of_wave,
                     "comparable": comparable,
                     "reason": reason,
                     "source": source,
@@ -100,68 +112,91 @@ def ledger_of_waves(
     return in_shape(pd.DataFrame(rows), WAVES)
 
 
-def _facts(
+def _describe_wave(
     wave: Wave, codebook: Codebook, indicator: str, judgements: Sequence[Judgement]
 ) -> dict[str, str]:
-    lines = lines_of(wave.row.country, indicator, judgements)
-    general = facts_of(wave.row, codebook, indicator, wave.response_rates, lines, wave.unasked)
-    told = {attribute: line.value for attribute, line in lines.items() if line.value}
-    own = {
-        "wording": told.get("wording", NOT_AVAILABLE),
-        "options": told.get("options") or _options(wave.mapping, codebook, indicator),
-        "universe": told.get("universe") or codebook.indicator(indicator).base or ALL_CHILDREN,
+    judgements_by_attribute = select_judgements(wave.row.country, indicator, judgements)
+    general = describe_survey(
+        wave.row, codebook, indicator, wave.response_rates, judgements_by_attribute, wave.unasked
+    )
+    judged_values = {
+        attribute: judgement.value
+        for attribute, judgement in judgements_by_attribute.items()
+        if judgement.value
     }
-    known = general | own
+    wave_facts = {
+        "wording": judged_values.get("wording", NOT_AVAILABLE),
+        "options": judged_values.get("options")
+        or _describe_options(wave.mapping, codebook, indicator),
+        "universe": judged_values.get("universe")
+        or codebook.indicator(indicator).base
+        or ALL_CHILDREN,
+    }
+    all_facts = general | wave_facts
     if indicator in wave.unasked:
-        known |= dict.fromkeys(("definition", "wording", "options", "universe"), NOT_ASKED)
-    return {name: known[name] for name in FACTS}
+        all_facts |= dict.fromkeys(("definition", "wording", "options", "universe"), NOT_ASKED)
+    return {name: all_facts[name] for name in FACTS}
 
 
-def _options(mapping: RawMapping, codebook: Codebook, indicator: str) -> str:
+def _describe_options(mapping: RawMapping, codebook: Codebook, indicator: str) -> str:
     """Return which answers beside those of the codebook a child could give, item by item.
 
     Codes that stand for "don't know" or "prefer not to say" in one wave only are other response
     options: a refusal has to go somewhere.
     """
-    texts = []
-    for name in items_of(codebook, indicator):
+    offered_by_item = []
+    for name in find_items(codebook, indicator):
         variable = mapping.variables.get(name)
-        own = {*variable.missing, *variable.codes.values()} if variable else set()
-        offered = [word for word in SPECIAL_ANSWERS[:2] if word in own or word in mapping.missing]
-        texts.append(" or ".join(words(word) for word in offered) or "answers alone")
-    return "; ".join(dict.fromkeys(texts))
+        special_codes = {*variable.missing, *variable.codes.values()} if variable else set()
+        offered = [
+            answer
+            for answer in SPECIAL_ANSWERS[:2]
+            if answer in special_codes or answer in mapping.missing
+        ]
+        offered_by_item.append(
+            " or ".join(spell_attribute(answer) for answer in offered) or "answers alone"
+        )
+    return "; ".join(dict.fromkeys(offered_by_item))
 
 
-def items_of(codebook: Codebook, indicator: str) -> list[str]:
+def find_items(codebook: Codebook, indicator: str) -> list[str]:
     """Return the items that an indicator is made of, those of its parts included."""
-    entry = codebook.indicator(indicator)
-    own = [condition.item for condition in (*entry.universe, *entry.numerator)]
-    own += [entry.value] if entry.value else []
-    parts = [item for part in entry.any_of for item in items_of(codebook, part)]
-    return list(dict.fromkeys([*own, *parts]))
+    definition = codebook.indicator(indicator)
+    items = [condition.item for condition in (*definition.universe, *definition.numerator)]
+    items += [definition.value] if definition.value else []
+    component_items = [
+        item for component in definition.any_of for item in find_items(codebook, component)
+    ]
+    return list(dict.fromkeys([*items, *component_items]))
 
 
-def _verdict(
+def _judge_wave(
     before: Mapping[str, str],
     after: Mapping[str, str],
-    lines: Mapping[str, Judgement],
+    judgements: Mapping[str, Judgement],
 ) -> tuple[str, str, str]:
     """Return whether two waves can be compared, why, and who says so."""
-    differs = [
+    differing = [
         name
         for name in BREAKING
-        if name not in lines
+        if name not in judgements
         and before[name] != after[name]
         and NOT_AVAILABLE not in (before[name], after[name])
     ]
-    refused = [line.text for line in lines.values() if not line.comparable]
-    accepted = [line.text for line in lines.values() if line.comparable]
-    changed = [f"{words(name)}: {after[name]}, before {before[name]}" for name in differs]
-    reason = "; ".join(filter(None, [*refused, *changed, *accepted, _unknown(after)]))
-    source = "; ".join(dict.fromkeys(line.source for line in lines.values() if line.source))
-    return "no" if refused or differs else "yes", reason, source
+    refused = [
+        judgement.description for judgement in judgements.values() if not judgement.comparable
+    ]
+    accepted = [judgement.description for judgement in judgements.values() if judgement.comparable]
+    changed = [
+        f"{spell_attribute(name)}: {after[name]}, before {before[name]}" for name in differing
+    ]
+    reason = "; ".join(filter(None, [*refused, *changed, *accepted, _describe_missing(after)]))
+    source = "; ".join(
+        dict.fromkeys(judgement.source for judgement in judgements.values() if judgement.source)
+    )
+    return "no" if refused or differing else "yes", reason, source
 
 
-def _unknown(facts: Mapping[str, str]) -> str:
-    missing = [words(name) for name in FACTS if facts[name] == NOT_AVAILABLE]
+def _describe_missing(facts: Mapping[str, str]) -> str:
+    missing = [spell_attribute(name) for name in FACTS if facts[name] == NOT_AVAILABLE]
     return f"{NOT_AVAILABLE}: {', '.join(missing)}" if missing else ""

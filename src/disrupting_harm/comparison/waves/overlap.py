@@ -50,26 +50,23 @@ class Waves:
     """Estimates of the same C cells in two waves, and the covariance of each pair.
 
     Attributes:
-        first: (C rows) ``estimate``, ``se`` and ``df`` of the earlier wave.
-        second: those of the later wave, row by row.
+        earlier: (C rows) ``estimate``, ``se`` and ``df`` of the earlier wave.
+        later: those of the later wave, row by row.
         covariance: (C,) of the two estimates; zero where the waves have no PSU in common.
     """
 
-    first: pd.DataFrame
-    second: pd.DataFrame
+    earlier: pd.DataFrame
+    later: pd.DataFrame
     covariance: Floats
 
 
-def independent(first: pd.DataFrame, second: pd.DataFrame) -> Waves:
+def independent_waves(earlier: pd.DataFrame, later: pd.DataFrame) -> Waves:
     """Return two waves that have no PSU in common."""
-    return Waves(first, second, np.zeros(len(first)))
+    return Waves(earlier, later, np.zeros(len(earlier)))
 
 
-def differences(waves: Waves) -> pd.DataFrame:
+def estimate_differences(waves: Waves) -> pd.DataFrame:
     """Return by cell what changed from the first wave to the second.
-
-    Args:
-        waves: estimates of the same cells.
 
     Returns:
         ``difference`` (second less first), ``covariance, se, df, log_ratio, log_se, log_df,
@@ -77,18 +74,20 @@ def differences(waves: Waves) -> pd.DataFrame:
         ``difference`` and ``log_ratio`` exist: an estimate from a sample is never exact. No
         ratio where an estimate is not above zero.
     """
-    p1, p2 = (floats(wave, "estimate") for wave in (waves.first, waves.second))
-    se1, se2 = (floats(wave, "se") for wave in (waves.first, waves.second))
-    both = np.column_stack([floats(waves.first, "df"), floats(waves.second, "df")])
-    known = (se1 > 0) & (se2 > 0)
-    se, df = _error(np.column_stack([se1**2, se2**2]), waves.covariance, both, known)
+    p1, p2 = (floats(wave, "estimate") for wave in (waves.earlier, waves.later))
+    se1, se2 = (floats(wave, "se") for wave in (waves.earlier, waves.later))
+    df_of_both = np.column_stack([floats(waves.earlier, "df"), floats(waves.later, "df")])
+    has_variance = (se1 > 0) & (se2 > 0)
+    se, df = _error_of_difference(
+        np.column_stack([se1**2, se2**2]), waves.covariance, df_of_both, has_variance
+    )
     positive = (p1 > 0) & (p2 > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         log_ratio = np.where(positive, np.log(p2 / p1), np.nan)
         relative = np.column_stack([(se1 / p1) ** 2, (se2 / p2) ** 2])
         shared = waves.covariance / (p1 * p2)
-        t = (p2 - p1) / se
-    log_se, log_df = _error(relative, shared, both, known & positive)
+        t_statistic = (p2 - p1) / se
+    log_se, log_df = _error_of_difference(relative, shared, df_of_both, has_variance & positive)
     return pd.DataFrame(
         {
             "difference": p2 - p1,
@@ -98,17 +97,17 @@ def differences(waves: Waves) -> pd.DataFrame:
             "log_ratio": log_ratio,
             "log_se": log_se,
             "log_df": log_df,
-            "p_value": 2 * stdtr(df, -np.abs(t)),
+            "p_value": 2 * stdtr(df, -np.abs(t_statistic)),
         },
-        index=waves.first.index,
+        index=waves.earlier.index,
     )
 
 
-def _error(
-    variances: Floats, covariance: Floats, df: Floats, known: np.ndarray
+def _error_of_difference(
+    variances: Floats, covariance: Floats, df: Floats, has_variance: np.ndarray
 ) -> tuple[Floats, Floats]:
     """Return standard error and degrees of freedom; missing where there is no variance."""
-    usable = np.where(known[:, np.newaxis], variances, np.nan)
+    usable = np.where(has_variance[:, np.newaxis], variances, np.nan)
     total = usable.sum(axis=1) - 2 * covariance
     total = np.where(total > 0, total, np.nan)
     shared = np.where(np.isnan(total), np.nan, df.min(axis=1))
@@ -123,11 +122,8 @@ class Answers:
     """The answers of one wave.
 
     Attributes:
-        design: the design of the n rows.
         outcomes: (n, K) indicators.
         domains: (n, D) categorical.
-        statistics: statistic of each indicator.
-        composites: the parts of composites whose open answers are imputed.
         calibration: what the weights were calibrated to, if errors account for it.
     """
 
@@ -150,58 +146,74 @@ class Answers:
         )
 
 
-def covariances(first: Answers, second: Answers, kept: Integers) -> "pd.Series[float]":
+def wave_covariances(earlier: Answers, later: Answers, kept_psus: Integers) -> "pd.Series[float]":
     """Return the covariance of each cell's estimates in two waves, by indicator, domain, level.
 
     Args:
-        first, second: with the same indicators and domains.
-        kept: (k, 2) places of the PSUs that both waves have.
+        earlier, later: with the same indicators and domains.
+        kept_psus: (k, 2) places of the PSUs that both waves have.
     """
-    one, two = first.joint(first.domains), second.joint(second.domains)
-    shared = shared_covariance(first.design, second.design, one.deviations, two.deviations, kept)
-    keys = pd.MultiIndex.from_frame(one.cells[KEYS])
+    earlier_estimates, later_estimates = earlier.joint(earlier.domains), later.joint(later.domains)
+    shared = shared_covariance(
+        earlier.design,
+        later.design,
+        earlier_estimates.deviations,
+        later_estimates.deviations,
+        kept_psus,
+    )
+    keys = pd.MultiIndex.from_frame(earlier_estimates.cells[KEYS])
     return pd.Series(np.nan_to_num(shared.covariance), index=keys)
 
 
 def fixed_composition(
-    first: Answers,
-    second: Answers,
+    earlier: Answers,
+    later: Answers,
     domain: str,
     df: pd.DataFrame,
-    kept: Integers | None = None,
+    kept_psus: Integers | None = None,
 ) -> pd.DataFrame:
     """Return by indicator the change among children composed as in the first wave.
 
     Args:
-        first, second: with the same indicators and domains.
+        earlier, later: with the same indicators and domains.
         domain: whose levels are kept fixed, such as sex and age.
         df: ``first`` and ``second`` by indicator, the degrees of freedom of the national estimates.
-        kept: (k, 2) places of the PSUs that both waves have; None: no PSU in common.
+        kept_psus: (k, 2) places of the PSUs that both waves have; None: no PSU in common.
 
     Returns:
         ``difference, se, df`` by indicator. Where a level has no answer in one of the
         waves nobody can stand for it, and there are no numbers.
     """
-    shares = _shares(first, domain)
-    sides = [_standardised(wave, domain, shares) for wave in (first, second)]
-    variance = [(deviations**2).sum(axis=0) for _, deviations in sides]
+    shares = _level_shares(earlier, domain)
+    standardised = [_standardise_wave(wave, domain, shares) for wave in (earlier, later)]
+    variance = [(deviations**2).sum(axis=0) for _, deviations in standardised]
     covariance = np.zeros(len(variance[0]))
-    if kept is not None:
-        one, two = (np.nan_to_num(deviations) for _, deviations in sides)
-        shared = shared_covariance(first.design, second.design, one, two, kept)
+    if kept_psus is not None:
+        earlier_deviations, later_deviations = (
+            np.nan_to_num(deviations) for _, deviations in standardised
+        )
+        shared = shared_covariance(
+            earlier.design, later.design, earlier_deviations, later_deviations, kept_psus
+        )
         covariance = np.nan_to_num(shared.covariance)
-    names = list(first.outcomes)
+    indicators = list(earlier.outcomes)
     waves = [
         pd.DataFrame(
-            {"estimate": estimate, "se": np.sqrt(v), "df": df.loc[names, side].to_numpy()},
-            index=pd.Index(names, name="indicator"),
+            {
+                "estimate": estimate,
+                "se": np.sqrt(squared_error),
+                "df": df.loc[indicators, side].to_numpy(),
+            },
+            index=pd.Index(indicators, name="indicator"),
         )
-        for (estimate, _), v, side in zip(sides, variance, ("first", "second"), strict=True)
+        for (estimate, _), squared_error, side in zip(
+            standardised, variance, ("first", "second"), strict=True
+        )
     ]
-    return differences(Waves(waves[0], waves[1], covariance))[["difference", "se", "df"]]
+    return estimate_differences(Waves(waves[0], waves[1], covariance))[["difference", "se", "df"]]
 
 
-def _shares(wave: Answers, domain: str) -> Floats:
+def _level_shares(wave: Answers, domain: str) -> Floats:
     """Return the (K, L) weighted shares of the levels among those who answered each indicator."""
     level = wave.domains[domain].cat.codes.to_numpy()
     count = len(wave.domains[domain].cat.categories)
@@ -209,14 +221,14 @@ def _shares(wave: Answers, domain: str) -> Floats:
     for k, name in enumerate(wave.outcomes):
         composite = wave.composites.get(str(name))
         answered = wave.outcomes[name].notna().to_numpy() if composite is None else composite.asked
-        rows = answered & (level >= 0)
-        shares[k] = np.bincount(level[rows], wave.design.weight[rows], count)
+        is_counted = answered & (level >= 0)
+        shares[k] = np.bincount(level[is_counted], wave.design.weight[is_counted], count)
     with np.errstate(invalid="ignore"):
         normed: Floats = shares / shares.sum(axis=1, keepdims=True)
     return normed
 
 
-def _standardised(wave: Answers, domain: str, shares: Floats) -> tuple[Floats, Floats]:
+def _standardise_wave(wave: Answers, domain: str, shares: Floats) -> tuple[Floats, Floats]:
     """Return (K,) standardised estimates and their (P, K) deviations."""
     joint = wave.joint(wave.domains[[domain]])
     estimate = floats(joint.cells, "estimate").reshape(shares.shape)
@@ -241,7 +253,7 @@ _NUMBERS = (
 )
 
 
-def trends(
+def fit_trends(
     country: str,
     frames: Sequence[pd.DataFrame],
     waves: Sequence[Answers],
@@ -249,19 +261,16 @@ def trends(
     indicators: Sequence[str],
     control: Mapping[str, Sequence[str]],
     data_kind: str,
-    kept: bool = False,
+    has_kept_psus: bool = False,
 ) -> pd.DataFrame:
     """Fit the trends of a country.
 
     Args:
-        country: its code.
         frames: design columns of each wave, the first one first.
-        waves: its answers.
         years: when each wave was in the field.
-        indicators: those that have a trend, see :func:`with_trend`.
         control: by indicator, the domains to control for.
-        data_kind: ``simulated`` or ``observed``.
-        kept: whether waves have PSUs in common; the model takes them as independent, and says so.
+        has_kept_psus: whether waves have PSUs in common; the model takes them as independent, and
+            says so.
 
     Returns:
         The columns of :data:`TRENDS`; none with fewer than three waves. A model that cannot be
@@ -271,33 +280,35 @@ def trends(
         return in_shape(pd.DataFrame(), TRENDS)
     frame = pd.concat(
         [
-            own.assign(trend_year=year, weight=own["weight"] / own["weight"].sum())
-            for own, year in zip(frames, years, strict=True)
+            of_wave.assign(trend_year=year, weight=of_wave["weight"] / of_wave["weight"].sum())
+            for of_wave, year in zip(frames, years, strict=True)
         ],
         ignore_index=True,
     )
     lonely = waves[-1].design.lonely_psu
     design = stacked_design(frame, "trend_year", recurring="independent", lonely_psu=lonely)
     outcomes, domains = (
-        pd.concat(parts, ignore_index=True)
-        for parts in (
+        pd.concat(tables, ignore_index=True)
+        for tables in (
             [complete_only(wave.outcomes, wave.composites) for wave in waves],
             [wave.domains for wave in waves],
         )
     )
     rows = [
-        _trend(design, outcomes[name], frame["trend_year"], domains[list(control[name])])
+        _fit_trend(design, outcomes[name], frame["trend_year"], domains[list(control[name])])
         for name in indicators
     ]
-    notes = "PSUs that were kept are taken as drawn anew" if kept else ""
+    note_of_kept = "PSUs that were kept are taken as drawn anew" if has_kept_psus else ""
     table = pd.DataFrame(rows).assign(
         country=country, indicator=list(indicators), waves=len(waves), data_kind=data_kind
     )
-    table["note"] = ["; ".join(filter(None, [note, notes])) for note in table["note"]]
+    table["note"] = [
+        "; ".join(filter(None, [note_of_model, note_of_kept])) for note_of_model in table["note"]
+    ]
     return in_shape(table, TRENDS)
 
 
-def with_trend(
+def select_with_trend(
     releases: Sequence[pd.DataFrame], ledger: pd.DataFrame, indicators: Sequence[str]
 ) -> list[str]:
     """Return the indicators that every wave shows for the whole country, without any break."""
@@ -306,10 +317,14 @@ def with_trend(
         set(wave.loc[is_shown(wave) & (wave["domain"] == TOTAL[0]), "indicator"])
         for wave in releases
     ]
-    return [name for name in indicators if name not in broken and all(name in own for own in shown)]
+    return [
+        name
+        for name in indicators
+        if name not in broken and all(name in in_wave for in_wave in shown)
+    ]
 
 
-def _trend(
+def _fit_trend(
     design: SurveyDesign, answer: "pd.Series[float]", year: pd.Series, control: pd.DataFrame
 ) -> dict[str, object]:
     controlled = {"controlled_for": ", ".join(map(str, control))}
@@ -317,9 +332,9 @@ def _trend(
     try:
         test = any_change(design, answer, year)
         model = trend_model(design, answer, year, control if len(control.columns) else None)
-    except StudyError as fault:
-        return {**empty, "n": int(answer.notna().sum()), **controlled, "note": fault.found}
-    found = {
+    except StudyError as error:
+        return {**empty, "n": int(answer.notna().sum()), **controlled, "note": error.found}
+    terms = {
         column: dict(zip(model["term"], floats(model, column), strict=True))
         for column in ("estimate", "se", "p_value")
     }
@@ -329,7 +344,7 @@ def _trend(
         "any_change_df1": float(test.df1),
         "any_change_p": test.p_value,
         **{
-            name + suffix: found[column][name]
+            name + suffix: terms[column][name]
             for name in ("linear", "quadratic")
             for suffix, column in (("", "estimate"), ("_se", "se"), ("_p", "p_value"))
         },
@@ -352,11 +367,11 @@ def _trend(
 # and one that came and went is not missed (docs/waves.md has what was measured).
 
 
-Pair: TypeAlias = tuple[int, int]
+WavePair: TypeAlias = tuple[int, int]
 OF_FIRST_AND_LAST = 0.5
 
 
-def compared_pairs(ledger: pd.DataFrame) -> dict[str, dict[Pair, float]]:
+def find_compared_pairs(ledger: pd.DataFrame) -> dict[str, dict[WavePair, float]]:
     """Return the pairs of waves of each indicator, by their places, with their parts of its alpha.
 
     Args:
@@ -365,28 +380,28 @@ def compared_pairs(ledger: pd.DataFrame) -> dict[str, dict[Pair, float]]:
     Returns:
         By indicator, parts that add up to 1; nothing for an indicator without two waves to compare.
     """
-    found: dict[str, dict[Pair, float]] = {}
+    pairs_by_indicator: dict[str, dict[WavePair, float]] = {}
     for name, rows in ledger.groupby("indicator", sort=False):
         segments: list[list[int]] = []
-        for place, (definition, comparable) in enumerate(
+        for position, (definition, comparable) in enumerate(
             zip(rows["definition"], rows["comparable"], strict=True)
         ):
             if definition == NOT_ASKED:
                 continue
             if segments and comparable == "yes":
-                segments[-1].append(place)
+                segments[-1].append(position)
             else:
-                segments.append([place])
+                segments.append([position])
         several = [segment for segment in segments if len(segment) > 1]
-        found[str(name)] = {
-            pair: part / len(several)
+        pairs_by_indicator[str(name)] = {
+            pair: share / len(several)
             for segment in several
-            for pair, part in parts_of_segment(segment).items()
+            for pair, share in share_alpha(segment).items()
         }
-    return found
+    return pairs_by_indicator
 
 
-def listed_pairs(ledger: pd.DataFrame) -> dict[Pair, list[str]]:
+def find_listed_pairs(ledger: pd.DataFrame) -> dict[WavePair, list[str]]:
     """Return all pairs that a table has, with the indicators that have a row there.
 
     Every indicator has neighbours, and the first wave with the last; beside these the pairs in
@@ -396,20 +411,26 @@ def listed_pairs(ledger: pd.DataFrame) -> dict[Pair, list[str]]:
     Args:
         ledger: from :func:`.ledger.ledger_of_waves`.
     """
-    waves, compared = ledger["wave"].nunique(), compared_pairs(ledger)
+    waves, pairs_by_indicator = ledger["wave"].nunique(), find_compared_pairs(ledger)
     everywhere = {*pairwise(range(waves)), (0, waves - 1)}
-    found: dict[Pair, list[str]] = {}
+    indicators_by_pair: dict[WavePair, list[str]] = {}
     for name, rows in ledger.groupby("indicator", sort=False):
-        asked = np.flatnonzero(rows["definition"] != NOT_ASKED).tolist()
-        for pair in everywhere | set(pairwise(asked)) | set(compared[str(name)]):
-            found.setdefault(pair, []).append(str(name))
-    return {pair: found[pair] for pair in sorted(found, key=lambda p: (p[1] - p[0], p[0]))}
+        asking_waves = np.flatnonzero(rows["definition"] != NOT_ASKED).tolist()
+        for pair in everywhere | set(pairwise(asking_waves)) | set(pairs_by_indicator[str(name)]):
+            indicators_by_pair.setdefault(pair, []).append(str(name))
+    return {
+        pair: indicators_by_pair[pair]
+        for pair in sorted(indicators_by_pair, key=lambda p: (p[1] - p[0], p[0]))
+    }
 
 
-def parts_of_segment(waves: Sequence[int]) -> dict[Pair, float]:
+def share_alpha(waves: Sequence[int]) -> dict[WavePair, float]:
     """Return the pairs of two waves or more without a break between them, with parts of 1."""
     neighbours = list(pairwise(waves))
     if len(neighbours) == 1:
         return {neighbours[0]: 1.0}
-    each = (1 - OF_FIRST_AND_LAST) / len(neighbours)
-    return {**dict.fromkeys(neighbours, each), (waves[0], waves[-1]): OF_FIRST_AND_LAST}
+    share_of_neighbours = (1 - OF_FIRST_AND_LAST) / len(neighbours)
+    return {
+        **dict.fromkeys(neighbours, share_of_neighbours),
+        (waves[0], waves[-1]): OF_FIRST_AND_LAST,
+    }

@@ -9,9 +9,9 @@ from disrupting_harm.comparison.public_forms import (
     DIFFERENCE,
     RATIO,
     STEP_PLACES,
-    printed_tipping,
-    printed_verdicts,
     ratio_places,
+    round_tipping,
+    round_verdicts,
 )
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
@@ -35,27 +35,26 @@ def public_changes(
     says beyond the two printed estimates is no more than their rounding.
 
     Args:
-        table: from :func:`.changes.changes`.
-        rounding: the rule of the estimates.
+        table: from :func:`.changes.estimate_changes`.
         statistics: statistic of each indicator; those not named are proportions.
     """
     public, proportion = table.copy(), is_proportion(table["indicator"], statistics)
-    sides = {side: floats(table, f"estimate_{side}") for side in ("from", "to")}
-    n = {side: floats(table, f"n_{side}") for side in sides}
-    for side, estimate in sides.items():
+    estimates = {side: floats(table, f"estimate_{side}") for side in ("from", "to")}
+    n = {side: floats(table, f"n_{side}") for side in estimates}
+    for side, estimate in estimates.items():
         places = decimal_places(estimate, n[side], proportion, rounding)
         public[f"estimate_{side}"] = round_to(estimate, places)
-    smaller = np.fmin(n["from"], n["to"])
-    size = np.fmax(np.abs(sides["from"]), np.abs(sides["to"]))
-    places = decimal_places(size, smaller, proportion, rounding)
-    public = public.assign(**printed_verdicts(table, DIFFERENCE, places))
+    smaller_n = np.fmin(n["from"], n["to"])
+    magnitude = np.fmax(np.abs(estimates["from"]), np.abs(estimates["to"]))
+    places = decimal_places(magnitude, smaller_n, proportion, rounding)
+    public = public.assign(**round_verdicts(table, DIFFERENCE, places))
     for name in FIXED:
         public[name] = round_to(floats(table, name), places)
     for name in DETECTABLE:
-        public[name] = _rounded_up(floats(table, name), places)
-    of_ratios = ratio_places(floats(table, "ratio"), smaller, rounding)
-    public = public.assign(**printed_verdicts(table, RATIO, of_ratios, nothing=1.0))
-    public = public.assign(**printed_tipping(table, floats(public, "ratio"), smaller, rounding))
+        public[name] = _round_up(floats(table, name), places)
+    of_ratios = ratio_places(floats(table, "ratio"), smaller_n, rounding)
+    public = public.assign(**round_verdicts(table, RATIO, of_ratios, no_difference=1.0))
+    public = public.assign(**round_tipping(table, floats(public, "ratio"), smaller_n, rounding))
     for name in ("p_value", "p_holm"):
         public[name] = nearest(floats(table, name), 3)
     for name in ("step_alpha", "alpha_share"):
@@ -68,12 +67,14 @@ def public_trends(table: pd.DataFrame) -> pd.DataFrame:
 
     Why a model could not be fitted may tell how many children gave an answer, and is not public.
     """
-    names = [name for name in table if str(name).endswith("_p")]
-    rounded = table.assign(**{str(name): nearest(floats(table, str(name)), 3) for name in names})
+    p_columns = [name for name in table if str(name).endswith("_p")]
+    rounded = table.assign(
+        **{str(name): nearest(floats(table, str(name)), 3) for name in p_columns}
+    )
     rounded["note"] = table["note"].where(table["any_change_p"].notna(), NO_MODEL)
     return in_shape(rounded, OF_CHANGE["trends"][1])
 
 
-def _rounded_up(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    step = 10.0 ** -places.astype(float)
-    return round_to(np.ceil(values / step) * step, places)
+def _round_up(values: np.ndarray, decimals: np.ndarray) -> np.ndarray:
+    step = 10.0 ** -decimals.astype(float)
+    return round_to(np.ceil(values / step) * step, decimals)

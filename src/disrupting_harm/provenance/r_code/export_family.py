@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.comparison.denominators import ranked_on
+from disrupting_harm.comparison.denominators import ranking_scale
 from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.rank_sets import critical_values
 from disrupting_harm.comparison.pooling.averages import on_log_odds
-from disrupting_harm.comparison.pooling.families import Family, families_of
-from disrupting_harm.comparison.populations import populations
+from disrupting_harm.comparison.pooling.families import Family, build_families
+from disrupting_harm.comparison.populations import country_populations
 from disrupting_harm.provenance.r_code.averages import POOLED, SUM, WITHOUT_ONE
 from disrupting_harm.provenance.r_code.models import ADJUSTED, COUNTRIES
 from disrupting_harm.provenance.r_code.pairs import CLAIMS, GAP_PAIRS, GAPS, PAIRS
@@ -122,7 +122,7 @@ def _national(
 
 def _with_sizes(found: pd.DataFrame, codes: Sequence[str], study: Study) -> pd.DataFrame:
     """Return rows of countries, in the order of ``codes``, with their regions and children."""
-    sizes = populations(study.countries, codes)
+    sizes = country_populations(study.countries, codes)
     return found.assign(
         region=[study.countries[code].region or "" for code in codes],
         persons=sizes.children,
@@ -145,7 +145,7 @@ def _pooled(
     codes = sorted(study.countries)
     (family,) = (
         each
-        for each in families_of(
+        for each in build_families(
             _releases(codes, restricted),
             read_table(_path(restricted, "comparability"), COMPARABILITY),
             [study.codebook.indicator(name) for name in study.codebook.headlines()],
@@ -160,7 +160,9 @@ def _pooled(
     found = _national(row["indicator"], shown, study, restricted, n)
     if table != DENOMINATORS:
         return FamilyFiles(found, hidden=_hidden(family, codes, study))
-    y, se, df = ranked_on(family, populations(study.countries, codes), row["denominator"])
+    y, se, df = ranking_scale(
+        family, country_populations(study.countries, codes), row["denominator"]
+    )
     known, alpha = ~np.isnan(y), study.config.comparison.alpha
     critical = critical_values(y[known], se[known], df[known], alpha, draws)
     return FamilyFiles(found, critical)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.comparison.judgements import Judgement
-from disrupting_harm.comparison.ledger import NOT_AVAILABLE, ledger
+from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparability_ledger
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.markdown import attribute, escape
 from disrupting_harm.report.language.translator import Words
@@ -137,7 +137,7 @@ def reasons_incomparable(
     headline = codebook.headlines()
     if len(countries) < 2:
         return []
-    rows = ledger(countries, codebook, headline, {}, judgements, "")
+    rows = comparability_ledger(countries, codebook, headline, {}, judgements, "")
     own = rows[(rows["country"] == country) & (rows["comparable"] == "no")]
     found: dict[tuple[str, str], list[str]] = {}
     for row in own.itertuples():
