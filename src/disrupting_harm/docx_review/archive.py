@@ -21,16 +21,16 @@ from disrupting_harm.core.errors import StudyError
 
 MEBIBYTE = 2**20
 LARGEST_FILE, LARGEST_PART, LARGEST_XML = 200 * MEBIBYTE, 64 * MEBIBYTE, 32 * MEBIBYTE
-LARGEST_WHOLE, MOST_PARTS, DEEPEST = 512 * MEBIBYTE, 5000, 200
-_TYPES, DOCUMENT, CUSTOM = "[Content_Types].xml", "word/document.xml", "docProps/custom.xml"
+LARGEST_UNPACKED, MOST_PARTS, DEEPEST_XML = 512 * MEBIBYTE, 5000, 200
+_CONTENT_TYPES, DOCUMENT, CUSTOM = "[Content_Types].xml", "word/document.xml", "docProps/custom.xml"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # How Word packs parts, and what a part that is packed in another way, or damaged, raises.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
-_AS_DOCX = "Save it in Word as 'Word Document (.docx)'"
+_COMPRESSION_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
+_SAVE_AS_DOCX = "Save it in Word as 'Word Document (.docx)'"
 
 
-class _Refusing(ElementTree.TreeBuilder):
+class _StrictTreeBuilder(ElementTree.TreeBuilder):
     """A tree of XML without a declaration of its type, and not deeper than documents are."""
 
     def __init__(self) -> None:
@@ -42,8 +42,8 @@ class _Refusing(ElementTree.TreeBuilder):
 
     def start(self, tag: str, attrs: Mapping[str, str], /) -> ElementTree.Element:
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise ValueError(f"it is deeper than {DEEPEST} elements")
+        if self._depth > DEEPEST_XML:
+            raise ValueError(f"it is deeper than {DEEPEST_XML} elements")
         return super().start(tag, dict(attrs))
 
     def end(self, tag: str, /) -> ElementTree.Element:
@@ -63,59 +63,63 @@ class WordFile:
         if not path.is_file():
             raise StudyError(str(path), "there is no such file", "Name a Word file (.docx)")
         if path.stat().st_size > LARGEST_FILE:
-            raise self._too_large(f"more than {LARGEST_FILE // MEBIBYTE} MiB")
+            raise self._too_large_error(f"more than {LARGEST_FILE // MEBIBYTE} MiB")
         try:
             self._archive = zipfile.ZipFile(path)
         # A damaged directory may ask for a later version of the format, or name a place beyond it.
-        except _DAMAGED:
-            found = "it is no Word file (.docx), is damaged, or has a password"
-            raise StudyError(str(path), found, _AS_DOCX) from None
+        except _ARCHIVE_ERRORS:
+            finding = "it is no Word file (.docx), is damaged, or has a password"
+            raise StudyError(str(path), finding, _SAVE_AS_DOCX) from None
         with self._archive:
-            self._parts = self._read()
+            self._parts = self._read_parts()
         self._refuse_macros()
 
-    def _read(self) -> dict[str, bytes]:
-        entries = self._archive.infolist()
-        if len(entries) > MOST_PARTS:
-            raise self._too_large(f"more than {MOST_PARTS} parts")
-        if len({entry.filename for entry in entries}) < len(entries):
-            raise StudyError(str(self.path), "it holds two parts of one name", _AS_DOCX)
-        parts: dict[str, bytes] = {}
-        left = LARGEST_WHOLE
-        for entry in entries:
+    def _read_parts(self) -> dict[str, bytes]:
+        members = self._archive.infolist()
+        if len(members) > MOST_PARTS:
+            raise self._too_large_error(f"more than {MOST_PARTS} parts")
+        if len({member.filename for member in members}) < len(members):
+            raise StudyError(str(self.path), "it holds two parts of one name", _SAVE_AS_DOCX)
+        contents: dict[str, bytes] = {}
+        bytes_left = LARGEST_UNPACKED
+        for member in members:
             try:
-                if entry.compress_type not in _METHODS:
+                if member.compress_type not in _COMPRESSION_METHODS:
                     raise zipfile.BadZipFile
-                with self._archive.open(entry) as part:
-                    content = part.read(min(LARGEST_PART, left) + 1)
-            except _DAMAGED:
-                found = f"its part '{entry.filename}' is damaged or has a password"
-                raise StudyError(str(self.path), found, _AS_DOCX) from None
-            left -= len(content)
-            if len(content) > LARGEST_PART or left < 0:
-                raise self._too_large(f"its part '{entry.filename}' unpacks to too much")
-            parts[entry.filename] = content
-        return parts
+                with self._archive.open(member) as stream:
+                    content = stream.read(min(LARGEST_PART, bytes_left) + 1)
+            except _ARCHIVE_ERRORS:
+                finding = f"its part '{member.filename}' is damaged or has a password"
+                raise StudyError(str(self.path), finding, _SAVE_AS_DOCX) from None
+            bytes_left -= len(content)
+            if len(content) > LARGEST_PART or bytes_left < 0:
+                raise self._too_large_error(f"its part '{member.filename}' unpacks to too much")
+            contents[member.filename] = content
+        return contents
 
     def _refuse_macros(self) -> None:
-        types = self._parts.get(_TYPES, b"")
-        named = any(name.lower().endswith("vbaproject.bin") for name in self._parts)
-        if named or b"macroEnabled" in types or self.path.suffix.lower() in (".docm", ".dotm"):
-            raise StudyError(str(self.path), "it can hold macros", _AS_DOCX)
+        content_types = self._parts.get(_CONTENT_TYPES, b"")
+        has_macro_part = any(name.lower().endswith("vbaproject.bin") for name in self._parts)
+        if (
+            has_macro_part
+            or b"macroEnabled" in content_types
+            or self.path.suffix.lower() in (".docm", ".dotm")
+        ):
+            raise StudyError(str(self.path), "it can hold macros", _SAVE_AS_DOCX)
         if DOCUMENT not in self._parts:
-            raise StudyError(str(self.path), f"it has no part '{DOCUMENT}'", _AS_DOCX)
+            raise StudyError(str(self.path), f"it has no part '{DOCUMENT}'", _SAVE_AS_DOCX)
 
-    def _too_large(self, found: str) -> StudyError:
-        return StudyError(str(self.path), found, "Ask who sent it for a smaller file")
+    def _too_large_error(self, finding: str) -> StudyError:
+        return StudyError(str(self.path), finding, "Ask who sent it for a smaller file")
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
 
-    def content(self, name: str) -> bytes | None:
-        """Return the bytes of a part; None where there is none."""
+    def part_bytes(self, name: str) -> bytes | None:
+        """The content of a part as it is stored; None where there is none."""
         return self._parts.get(name)
 
-    def xml(self, name: str) -> ElementTree.Element | None:
+    def parse_xml(self, name: str) -> ElementTree.Element | None:
         """Return the root of a part; None where there is none.
 
         Raises:
@@ -124,53 +128,54 @@ class WordFile:
         content = self._parts.get(name)
         if content is None:
             return None
-        where = f"{self.path}, part '{name}'"
+        location = f"{self.path}, part '{name}'"
         if len(content) > LARGEST_XML:
-            raise StudyError(where, f"more than {LARGEST_XML // MEBIBYTE} MiB", "Shorten the text")
+            raise StudyError(
+                location, f"more than {LARGEST_XML // MEBIBYTE} MiB", "Shorten the text"
+            )
         try:
-            parser = ElementTree.XMLParser(target=_Refusing())
+            parser = ElementTree.XMLParser(target=_StrictTreeBuilder())
             parser.feed(content)
             root: ElementTree.Element = parser.close()
         except (ElementTree.ParseError, ValueError) as fault:
-            raise StudyError(where, f"no XML of Word: {fault}", _AS_DOCX) from None
+            raise StudyError(location, f"no XML of Word: {fault}", _SAVE_AS_DOCX) from None
         return root
 
-    def related(self, name: str) -> dict[str, str]:
+    def related_parts(self, name: str) -> dict[str, str]:
         """Return the parts that a part names by relation: identifier -> part."""
         folder = posixpath.dirname(name)
         return {
-            entry.get("Id", ""): posixpath.normpath(
-                posixpath.join("/" + folder, entry.get("Target", ""))
+            relation.get("Id", ""): posixpath.normpath(
+                posixpath.join("/" + folder, relation.get("Target", ""))
             ).lstrip("/")
-            for entry in self._relations(name)
-            if entry.get("TargetMode") != "External"
+            for relation in self._read_relations(name)
+            if relation.get("TargetMode") != "External"
         }
 
-    def links(self, name: str) -> dict[str, str]:
+    def external_links(self, name: str) -> dict[str, str]:
         """Return what a part names outside the file: identifier -> address. None is opened."""
         return {
-            entry.get("Id", ""): entry.get("Target", "")
-            for entry in self._relations(name)
-            if entry.get("TargetMode") == "External"
+            relation.get("Id", ""): relation.get("Target", "")
+            for relation in self._read_relations(name)
+            if relation.get("TargetMode") == "External"
         }
 
-    def _relations(self, name: str) -> list[ElementTree.Element]:
-        folder, own = posixpath.split(name)
-        root = self.xml(f"{folder}/_rels/{own}.rels")
+    def _read_relations(self, name: str) -> list[ElementTree.Element]:
+        folder, file_name = posixpath.split(name)
+        root = self.parse_xml(f"{folder}/_rels/{file_name}.rels")
         return list(root.iter(_RELATIONS)) if root is not None else []
 
     @cached_property
-    def margins(self) -> list[str]:
+    def margin_parts(self) -> list[str]:
         """The names of the parts that print head and foot of pages."""
-        kinds = ("word/header", "word/footer")
-        return sorted(n for n in self._parts if n.startswith(kinds) and n.endswith(".xml"))
+        prefixes = ("word/header", "word/footer")
+        return sorted(
+            name for name in self._parts if name.startswith(prefixes) and name.endswith(".xml")
+        )
 
 
-# What a reader sees of a Word file, block by block: words, numbers with addresses, figures.
-#
-# Layout is left out: how text is cut into runs, widths, names of styles, and signs that only steer
-# the breaking of lines. Tracked changes are taken as accepted.
-
+# What a reader sees of a Word file, block by block. Layout is left out: runs, widths, names of
+# styles, and signs that only steer the breaking of lines. Tracked changes are taken as accepted.
 
 # Soft hyphen, zero-width space, joiners of words, marks of direction, byte-order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f]")
@@ -190,7 +195,7 @@ class Field:
     """A field that Word fills: what it refers to, and what stands there now."""
 
     target: str
-    shown: str
+    printed: str
 
 
 @dataclass(frozen=True)
@@ -198,12 +203,12 @@ class Picture:
     """A picture: the SHA-256 of its bytes (empty: it lies outside the file) and its description."""
 
     digest: str
-    alternative: str
+    alternative_text: str
     part: str
 
 
-Piece: TypeAlias = str | Number | Field | Picture
-Pieces: TypeAlias = tuple[Piece, ...]
+Inline: TypeAlias = str | Number | Field | Picture
+Inlines: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True)
@@ -211,15 +216,15 @@ class Paragraph:
     """One paragraph.
 
     Attributes:
-        pieces: what it holds, in order.
-        heading: under which headings it stands, joined; of a heading those above it.
+        inlines: what it holds, in order.
+        heading: the headings above it, joined.
         level: of a heading from 1, else 0.
-        slot: the bookmark of an author's place; empty outside one.
+        slot: the bookmark of an author's slot; empty outside one.
         links: addresses outside the file that it links to.
         struck: whether some of it is struck through.
     """
 
-    pieces: Pieces
+    inlines: Inlines
     heading: str = ""
     level: int = 0
     slot: str = ""
@@ -229,25 +234,25 @@ class Paragraph:
     @property
     def key(self) -> str:
         """What two paragraphs must share to be the same."""
-        return key_of(self.pieces)
+        return comparison_key(self.inlines)
 
     @property
     def text(self) -> str:
         """As a reader sees it, on one line."""
-        return text_of(self.pieces)
+        return visible_text(self.inlines)
 
     @property
-    def likeness(self) -> str:
+    def similarity_text(self) -> str:
         """By what it is known again after it was changed: its words, else its pictures."""
-        words = tuple(piece for piece in self.pieces if not isinstance(piece, Picture))
-        return text_of(words) or self.text
+        text_inlines = tuple(inline for inline in self.inlines if not isinstance(inline, Picture))
+        return visible_text(text_inlines) or self.text
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: rows of cells, each cell the pieces of its paragraphs."""
+    """One table; each cell holds the inline content of all its paragraphs."""
 
-    rows: tuple[tuple[Pieces, ...], ...]
+    rows: tuple[tuple[Inlines, ...], ...]
     heading: str = ""
     slot: str = ""
 
@@ -259,81 +264,81 @@ class Table:
     @property
     def text(self) -> str:
         """The first row, as the name of the table."""
-        return " | ".join(text_of(cell) for cell in self.rows[0]) if self.rows else ""
+        return " | ".join(visible_text(cell) for cell in self.rows[0]) if self.rows else ""
 
     @property
-    def likeness(self) -> str:
+    def similarity_text(self) -> str:
         """By what it is known again after it was changed: its words."""
-        return " | ".join(text_of(cell) for row in self.rows for cell in row)
+        return " | ".join(visible_text(cell) for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)
-class Foreign:
+class ForeignObject:
     """What no run writes into a document: an embedded object, a drawing, a form."""
 
-    kind: str
+    object_kind: str
     heading: str = ""
     slot: str = ""
 
     @property
     def key(self) -> str:
         """Nothing is the same as a foreign thing but its like."""
-        return f"\x04{self.kind}"
+        return f"\x04{self.object_kind}"
 
     @property
     def text(self) -> str:
         """What it is."""
-        return self.kind
+        return self.object_kind
 
     @property
-    def likeness(self) -> str:
-        """It is known again by what it is."""
-        return self.kind
+    def similarity_text(self) -> str:
+        """By what it is known again: what it is."""
+        return self.object_kind
 
 
-Block: TypeAlias = Paragraph | Table | Foreign
+Block: TypeAlias = Paragraph | Table | ForeignObject
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text without signs of layout, in one spelling of its letters, on one line."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
-def key_of(pieces: Pieces) -> str:
+def comparison_key(inlines: Inlines) -> str:
     """Return what two texts must share to be the same."""
-    return plain("".join(map(_key, pieces))).strip()
+    return normalize_text("".join(map(_inline_key, inlines))).strip()
 
 
-def text_of(pieces: Pieces) -> str:
-    """Return pieces as a reader sees them, on one line."""
-    return plain("".join(map(_shown, pieces))).strip()
+def visible_text(inlines: Inlines) -> str:
+    """Return inline content as a reader sees it, on one line."""
+    return normalize_text("".join(map(_inline_text, inlines))).strip()
 
 
-def row_key(row: tuple[Pieces, ...]) -> str:
+def row_key(row: tuple[Inlines, ...]) -> str:
     """Return what two rows of tables must share to be the same."""
-    return "\x02".join(map(key_of, row))
+    return "\x02".join(map(comparison_key, row))
 
 
-def numbers_of(pieces: Pieces) -> list[Number]:
+def numbers_in(inlines: Inlines) -> list[Number]:
     """Return the numbers in their controls."""
-    return [piece for piece in pieces if isinstance(piece, Number)]
+    return [inline for inline in inlines if isinstance(inline, Number)]
 
 
-def _key(piece: Piece) -> str:
-    if isinstance(piece, Number):
-        return f"\x01{piece.tag}={piece.printed}\x01"
-    if isinstance(piece, Field):
-        return f"\x01{piece.target}\x01"
-    if isinstance(piece, Picture):
-        return f"\x01{piece.digest}\x01"
-    return piece
+def _inline_key(inline: Inline) -> str:
+    if isinstance(inline, Number):
+        return f"\x01{inline.tag}={inline.printed}\x01"
+    if isinstance(inline, Field):
+        return f"\x01{inline.target}\x01"
+    if isinstance(inline, Picture):
+        return f"\x01{inline.digest}\x01"
+    return inline
 
 
-def _shown(piece: Piece) -> str:
-    if isinstance(piece, Number):
-        return piece.printed
-    if isinstance(piece, Field):
-        return piece.shown
-    if isinstance(piece, Picture):
-        return f"[{piece.alternative or 'picture without description'}]"
-    return piece
+def _inline_text(inline: Inline) -> str:
+    if isinstance(inline, Number):
+        return inline.printed
+    if isinstance(inline, Field):
+        return inline.printed
+    if isinstance(inline, Picture):
+        return f"[{inline.alternative_text or 'picture without description'}]"
+    return inline

@@ -10,9 +10,9 @@ from typing import Any
 
 from disrupting_harm.report.language.settings import ENGLISH
 
-FIRST = "before the first heading"
+BEFORE_FIRST_HEADING = "before the first heading"
 # Kinds of findings, in the order in which they are told: heading, whether refused, what to do.
-KINDS: dict[str, tuple[str, bool, str]] = {
+FINDING_KINDS: dict[str, tuple[str, bool, str]] = {
     "number-changed": ("Numbers changed", True, "Put back what the run prints"),
     "number-typed": (
         "Numbers typed by hand",
@@ -46,15 +46,15 @@ KINDS: dict[str, tuple[str, bool, str]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was found.
+    """One difference or remark; its fields are the keys of the JSON that programs read.
 
     Attributes:
-        kind: one of :data:`KINDS`.
+        kind: one of :data:`FINDING_KINDS`.
         place: under which headings, and where in a table.
         was: as the run wrote it; of a comment the words that it is on.
         now: as it stands in the edited document; of a comment its words.
         address: of a number.
-        file: of an author's place, the file that holds its text.
+        file: of an author's slot, the file that holds its text.
         messages: that a changed sentence was made from, each with the files that hold it.
         languages: of the same document, which now may say something else.
     """
@@ -70,17 +70,16 @@ class Finding:
 
     @property
     def refused(self) -> bool:
-        """Whether it cannot be taken over."""
-        return KINDS[self.kind][1]
+        """Whether the study does not accept the change."""
+        return FINDING_KINDS[self.kind][1]
 
 
 @dataclass
-class Comparison:
-    """All that was found in one document.
+class DocumentReview:
+    """All findings in one document.
 
     Attributes:
         document: its source, from the root of the public results.
-        language: of its text.
         release: the first digits of the run's manifest; empty where it is not known.
         findings: in the order of the document.
     """
@@ -96,42 +95,51 @@ class Comparison:
         return [finding for finding in self.findings if finding.refused]
 
 
-def as_json(comparison: Comparison) -> dict[str, Any]:
+def format_review_json(review: DocumentReview) -> dict[str, Any]:
     """Return a comparison for programs."""
     return {
-        "document": comparison.document,
-        "language": comparison.language,
-        "release": comparison.release,
-        "refused": len(comparison.refused),
+        "document": review.document,
+        "language": review.language,
+        "release": review.release,
+        "refused": len(review.refused),
         "findings": [
-            {"refused": one.refused, **{k: v for k, v in asdict(one).items() if v}}
-            for one in comparison.findings
+            {
+                "refused": finding.refused,
+                **{key: value for key, value in asdict(finding).items() if value},
+            }
+            for finding in review.findings
         ],
     }
 
 
-def as_text(comparison: Comparison) -> str:
+def format_review_text(review: DocumentReview) -> str:
     """Return a comparison for people, the refused changes first."""
-    release = f", release {comparison.release}" if comparison.release else ""
-    lines = [f"{comparison.document} ({comparison.language}{release})"]
-    if not comparison.findings:
-        return "\n".join([*lines, "nothing changed"])
-    for kind, (title, refused, remedy) in KINDS.items():
-        found = [one for one in comparison.findings if one.kind == kind]
-        if found:
-            head = f"{title}: {len(found)}" + (f", refused. {remedy}." if refused else "")
-            lines += ["", head]
-            lines += [line for one in found for line in _lines(one, comparison.language)]
-    count = len(comparison.refused)
+    release = f", release {review.release}" if review.release else ""
+    text_lines = [f"{review.document} ({review.language}{release})"]
+    if not review.findings:
+        return "\n".join([*text_lines, "nothing changed"])
+    for kind, (title, refused, remedy) in FINDING_KINDS.items():
+        findings_of_kind = [finding for finding in review.findings if finding.kind == kind]
+        if findings_of_kind:
+            head = f"{title}: {len(findings_of_kind)}" + (
+                f", refused. {remedy}." if refused else ""
+            )
+            text_lines += ["", head]
+            text_lines += [
+                line
+                for finding in findings_of_kind
+                for line in _format_finding_lines(finding, review.language)
+            ]
+    count = len(review.refused)
     last = f"refused: {count}" if count else "nothing refused"
-    return "\n".join([*lines, "", last])
+    return "\n".join([*text_lines, "", last])
 
 
-def _lines(finding: Finding, language: str) -> Sequence[str]:
-    where = finding.place or FIRST
+def _format_finding_lines(finding: Finding, language: str) -> Sequence[str]:
+    location = finding.place or BEFORE_FIRST_HEADING
     name = f"{finding.address}, " if finding.address else ""
     file = f", {finding.file}" if finding.file else ""
-    texts = [
+    labelled_texts = [
         ("was", finding.was),
         ("now", finding.now),
         *(("message", text) for text in finding.messages),
@@ -141,4 +149,7 @@ def _lines(finding: Finding, language: str) -> Sequence[str]:
             ", ".join(finding.languages),
         ),
     ]
-    return [f"- {name}{where}{file}", *(f"  {label}: {text}" for label, text in texts if text)]
+    return [
+        f"- {name}{location}{file}",
+        *(f"  {label}: {text}" for label, text in labelled_texts if text),
+    ]

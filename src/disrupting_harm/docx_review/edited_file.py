@@ -9,20 +9,24 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, write_text
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.docx_review.archive import WordFile
-from disrupting_harm.docx_review.changes import Comparison, as_json, as_text
-from disrupting_harm.docx_review.comparing import Comparing, Known
-from disrupting_harm.docx_review.markdown_items import (
-    Base,
-    addresses_in,
-    base_of,
-    named_base,
-    slots_in,
+from disrupting_harm.docx_review.changes import (
+    DocumentReview,
+    format_review_json,
+    format_review_text,
 )
-from disrupting_harm.docx_review.pictures import same_in
-from disrupting_harm.docx_review.reading import read_document
-from disrupting_harm.docx_review.slot_files import slot_files, write_slot_files
-from disrupting_harm.docx_review.source_patch import patch_of
-from disrupting_harm.docx_review.translations import with_translations
+from disrupting_harm.docx_review.document_comparison import DocumentComparison, RunContext
+from disrupting_harm.docx_review.markdown_items import (
+    RunDocument,
+    addresses_by_tag,
+    locate_named_document,
+    locate_run_document,
+    slot_files_by_bookmark,
+)
+from disrupting_harm.docx_review.pictures import make_picture_test
+from disrupting_harm.docx_review.slot_files import prepare_slot_files, write_slot_files
+from disrupting_harm.docx_review.source_patch import make_patch
+from disrupting_harm.docx_review.translations import add_translations
+from disrupting_harm.docx_review.word_document import read_document
 from disrupting_harm.report.checks.numbers import read_allowed
 from disrupting_harm.study.study import load_study
 
@@ -59,44 +63,58 @@ def compare_docx(options: Options) -> int:
     """
     edited = WordFile(options.file)
     if options.against is None:
-        base = base_of(edited, load_study(options.config).config.results / PUBLIC)
+        run_document = locate_run_document(
+            edited, load_study(options.config).config.results / PUBLIC
+        )
     else:
-        base = named_base(options.against)
-    comparing, comparison = compared(edited, base)
+        run_document = locate_named_document(options.against)
+    comparison, review = compare_with_run(edited, run_document)
     if options.json:
-        print(json.dumps(as_json(comparison), indent=2, ensure_ascii=False))
+        print(json.dumps(format_review_json(review), indent=2, ensure_ascii=False))
     else:
-        print(as_text(comparison))
+        print(format_review_text(review))
     # What was written is none of the findings that programs read.
-    beside = sys.stderr if options.json else sys.stdout
-    if comparison.refused:
+    stream = sys.stderr if options.json else sys.stdout
+    if review.refused:
         if options.write or options.patch:
-            print("nothing is written: put back what is refused, compare again", file=beside)
+            print("nothing is written: put back what is refused, compare again", file=stream)
         return 1
-    for line in _written(options, base, comparing):
-        print(line, file=beside)
+    for line in _write_changes(options, run_document, comparison):
+        print(line, file=stream)
     return 0
 
 
-def compared(edited: WordFile, base: Base) -> tuple[Comparing, Comparison]:
+def compare_with_run(
+    edited: WordFile, run_document: RunDocument
+) -> tuple[DocumentComparison, DocumentReview]:
     """Return the comparison of a Word file with what the run wrote, and what was found.
 
     Raises:
         StudyError: if one of the files is none of Word.
     """
-    own = WordFile(base.docx)
-    old = read_document(own)
-    addresses = addresses_in(base.text)
-    known = Known(addresses, read_allowed(templates_folder()), slots_in(base.text))
+    original = WordFile(run_document.docx)
+    old = read_document(original)
+    addresses = addresses_by_tag(run_document.source_text)
+    run_context = RunContext(
+        addresses,
+        read_allowed(templates_folder()),
+        slot_files_by_bookmark(run_document.source_text),
+    )
     new = read_document(edited, old.tags | frozenset(addresses))
     language = old.origin.language if old.origin else ""
-    comparing = Comparing(old, new, known, same_in(own, edited))
+    comparison = DocumentComparison(old, new, run_context, make_picture_test(original, edited))
     locale = templates_folder() / "locale"
-    findings = with_translations(comparing.findings(), language, locale, base.source)
-    return comparing, Comparison(base.document, language, base.release, findings)
+    findings = add_translations(
+        comparison.collect_findings(), language, locale, run_document.source
+    )
+    return comparison, DocumentReview(
+        run_document.document, language, run_document.release, findings
+    )
 
 
-def _written(options: Options, base: Base, comparing: Comparing) -> list[str]:
+def _write_changes(
+    options: Options, run_document: RunDocument, comparison: DocumentComparison
+) -> list[str]:
     """Write what is asked for; return what was written. All texts are made before the first file.
 
     Raises:
@@ -104,26 +122,30 @@ def _written(options: Options, base: Base, comparing: Comparing) -> list[str]:
     """
     if not options.write and options.patch is None:
         return []
-    if base.source is None:
+    if run_document.source is None:
         remedy = "Put the source that the Word file was made from beside it"
-        raise StudyError(str(base.docx), "there is no such source beside it (.qmd)", remedy)
-    source, addresses = base.text, addresses_in(base.text)
+        raise StudyError(str(run_document.docx), "there is no such source beside it (.qmd)", remedy)
+    source, addresses = run_document.source_text, addresses_by_tag(run_document.source_text)
     files = []
     if options.write:
         study = load_study(options.config)
         slots = study.config.report.slots
         if slots is None:
-            found = "the study has no folder of what authors write"
-            raise StudyError(f"{options.config}, key 'report.slots'", found, "Name one")
-        files = slot_files(comparing, slots_in(source), source, addresses, study.resolve(slots))
-    told = []
+            finding = "the study has no folder of what authors write"
+            raise StudyError(f"{options.config}, key 'report.slots'", finding, "Name one")
+        files = prepare_slot_files(
+            comparison, slot_files_by_bookmark(source), source, addresses, study.resolve(slots)
+        )
+    messages = []
     if options.patch is not None:
-        patch = patch_of(comparing, base)
+        patch = make_patch(comparison, run_document)
         write_text(options.patch, patch.diff)
-        told.append(f"{options.patch}: {patch.carried} paragraphs")
-        told += [f"not in it, change it by hand: {text}" for text in patch.left]
+        messages.append(f"{options.patch}: {patch.carried_count} paragraphs")
+        messages += [f"not in it, change it by hand: {text}" for text in patch.not_carried]
     write_slot_files(files)
-    for one in files:
-        told.append(f"{one.path}: written")
-        told += [f"older than it, translate again: {name}" for name in one.older]
-    return told
+    for slot_file in files:
+        messages.append(f"{slot_file.path}: written")
+        messages += [
+            f"older than it, translate again: {name}" for name in slot_file.older_translations
+        ]
+    return messages

@@ -15,15 +15,19 @@ from pathlib import Path
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.docx_review.archive import CUSTOM, Field, Number, Pieces, WordFile, plain
+from disrupting_harm.docx_review.archive import (
+    CUSTOM,
+    Field,
+    Inlines,
+    Number,
+    WordFile,
+    normalize_text,
+)
 from disrupting_harm.report.language.markdown import cited, escape, unescaped
 from disrupting_harm.report.rendering.docx import Origin, read_origin
 
-# Finding what the run wrote: the untouched Word file and the source of an edited document.
-
-
-AGAINST = "or name the run's own Word file with --against FILE"
-_MANIFEST, _SHOWN = "manifest.json", 12
+AGAINST_ADVICE = "or name the run's own Word file with --against FILE"
+_MANIFEST, _DIGITS_SHOWN = "manifest.json", 12
 # The span of a number, and the place of an author, in a source.
 _ADDRESS = re.compile(r'\]\{n="([^"]*)"\}')
 _FILE = re.compile(r'^:{3,} *\{\.(?:slot|authored) file="([^"]+)"\}', re.MULTILINE)
@@ -32,7 +36,7 @@ _LONGEST_TAG, _LONGEST_BOOKMARK = 64, 40
 
 
 @dataclass(frozen=True)
-class Base:
+class RunDocument:
     """What the run wrote of one document.
 
     Attributes:
@@ -50,79 +54,79 @@ class Base:
     release: str = ""
 
     @property
-    def text(self) -> str:
+    def source_text(self) -> str:
         """The source; empty where there is none."""
         return self.source.read_text(encoding="utf-8") if self.source else ""
 
     @property
-    def edited_by_hand(self) -> str:
+    def authored_text(self) -> str:
         """The text that an author changes: of a note what the author wrote, else the source."""
-        return self.note.read_text(encoding="utf-8") if self.note else self.text
+        return self.note.read_text(encoding="utf-8") if self.note else self.source_text
 
 
-def origin_of(file: WordFile) -> tuple[Origin | None, list[str]]:
+def read_file_origin(file: WordFile) -> tuple[Origin | None, list[str]]:
     """Return what a Word file says of its origin, and the properties that it lacks."""
-    properties = file.xml(CUSTOM)
+    properties = file.parse_xml(CUSTOM)
     return read_origin(properties) if properties is not None else (None, ["docProps/custom.xml"])
 
 
-def named_base(against: Path) -> Base:
+def locate_named_document(against: Path) -> RunDocument:
     """Return the document of a Word file or source that somebody names.
 
     Raises:
         StudyError: if there is no Word file of that name.
     """
-    docx, own = against.with_suffix(".docx"), against.with_suffix(".qmd")
+    docx, named_source = against.with_suffix(".docx"), against.with_suffix(".qmd")
     if not docx.is_file():
-        remedy = f"Render it: disrupting-harm render {own.name} --to docx"
+        remedy = f"Render it: disrupting-harm render {named_source.name} --to docx"
         raise StudyError(str(docx), "there is no such file", remedy)
-    origin, _ = origin_of(WordFile(docx))
+    origin, _ = read_file_origin(WordFile(docx))
     if origin is None:
-        return Base(docx.name, docx, None)
+        return RunDocument(docx.name, docx, None)
     # A note was filled into another file. A source that was changed since names other things.
     filled = docx.parent / origin.document
-    inside = filled.resolve().is_relative_to(docx.parent.resolve())
-    sources = [own, *([filled] if inside else [])]
-    source = next((one for one in sources if one.is_file() and sha256(one) == origin.source), None)
-    note = own if source not in (own, None) and own.is_file() else None
-    return Base(own.name if note else origin.document, docx, source, note)
+    is_inside = filled.resolve().is_relative_to(docx.parent.resolve())
+    sources = [named_source, *([filled] if is_inside else [])]
+    source = next(
+        (path for path in sources if path.is_file() and sha256(path) == origin.source), None
+    )
+    note = named_source if source not in (named_source, None) and named_source.is_file() else None
+    return RunDocument(named_source.name if note else origin.document, docx, source, note)
 
 
-def base_of(edited: WordFile, public: Path) -> Base:
+def locate_run_document(edited: WordFile, public: Path) -> RunDocument:
     """Return the document of a run that a Word file says it was made from.
-
-    Args:
-        edited: the file that came back.
-        public: the public results of the run.
 
     Raises:
         StudyError: if it does not say so, or the run has another version of the document.
     """
-    origin, missing = origin_of(edited)
+    origin, missing = read_file_origin(edited)
     if origin is None:
-        found = f"it does not say what it was made from: no {', '.join(missing)}"
-        remedy = f"Edit the Word file of a run and save it as .docx, {AGAINST}"
-        raise StudyError(str(edited.path), found, remedy)
+        finding = f"it does not say what it was made from: no {', '.join(missing)}"
+        remedy = f"Edit the Word file of a run and save it as .docx, {AGAINST_ADVICE}"
+        raise StudyError(str(edited.path), finding, remedy)
     source = (public / origin.document).resolve()
-    inside = source.is_relative_to(public.resolve()) and source.suffix == ".qmd"
-    if not inside or not source.is_file():
-        found = f"it was made from '{origin.document}', which is not in {public}"
-        raise StudyError(str(edited.path), found, f"Name the study with --config, {AGAINST}")
-    made = sha256(source)
-    if made != origin.source:
-        found = (
-            f"it was made from {origin.document} with SHA-256 {origin.source[:_SHOWN]}…; "
-            f"that of this run is {made[:_SHOWN]}…"
+    is_inside = source.is_relative_to(public.resolve()) and source.suffix == ".qmd"
+    if not is_inside or not source.is_file():
+        finding = f"it was made from '{origin.document}', which is not in {public}"
+        raise StudyError(
+            str(edited.path), finding, f"Name the study with --config, {AGAINST_ADVICE}"
         )
-        remedy = f"Compare it in the release that it came from, {AGAINST}"
-        raise StudyError(str(edited.path), found, remedy)
+    source_digest = sha256(source)
+    if source_digest != origin.source:
+        finding = (
+            f"it was made from {origin.document} with SHA-256 {origin.source[:_DIGITS_SHOWN]}…; "
+            f"that of this run is {source_digest[:_DIGITS_SHOWN]}…"
+        )
+        remedy = f"Compare it in the release that it came from, {AGAINST_ADVICE}"
+        raise StudyError(str(edited.path), finding, remedy)
     docx = source.with_suffix(".docx")
     if not docx.is_file():
         raise StudyError(str(docx), "there is no such file", "Run the study with the format docx")
-    return Base(origin.document, docx, source, release=_release(public, docx))
+    return RunDocument(origin.document, docx, source, release=_read_release(public, docx))
 
 
-def _release(public: Path, docx: Path) -> str:
+def _read_release(public: Path, docx: Path) -> str:
     """Return the release, whose manifest knows the Word file as it is.
 
     Raises:
@@ -132,20 +136,20 @@ def _release(public: Path, docx: Path) -> str:
     if not manifest.is_file():
         return ""
     name = f"{public.name}/{docx.relative_to(public.resolve()).as_posix()}"
-    listed = read_json(manifest).get("outputs", {}).get(name)
-    if listed and listed != sha256(docx):
+    listed_digest = read_json(manifest).get("outputs", {}).get(name)
+    if listed_digest and listed_digest != sha256(docx):
         remedy = "Run the study again: what was changed is moved to restricted/set-aside"
         raise StudyError(str(docx), "it was changed after the run", remedy)
-    return sha256(manifest)[:_SHOWN]
+    return sha256(manifest)[:_DIGITS_SHOWN]
 
 
-def addresses_in(source: str) -> dict[str, str]:
+def addresses_by_tag(source: str) -> dict[str, str]:
     """Return the addresses of a source by the tags that Word gives their numbers."""
     return {tag_of(address): address for address in _ADDRESS.findall(source)}
 
 
-def slots_in(source: str) -> dict[str, str]:
-    """Return the files of authors' places in a source by the bookmarks that Word gives them."""
+def slot_files_by_bookmark(source: str) -> dict[str, str]:
+    """Return the files of authors' slots in a source by the bookmarks that Word gives them."""
     return {bookmark_of(f"slot-{file}"): file for file in _FILE.findall(source)}
 
 
@@ -153,7 +157,7 @@ def tag_of(address: str) -> str:
     """Return the tag of a number's control."""
     if len(address) <= _LONGEST_TAG:
         return address
-    return f"{address[: _LONGEST_TAG - 13]}~{_sha1(address)[:12]}"
+    return f"{address[: _LONGEST_TAG - 13]}~{_hex_sha1(address)[:12]}"
 
 
 def bookmark_of(label: str) -> str:
@@ -161,19 +165,19 @@ def bookmark_of(label: str) -> str:
     name = re.sub(r"[^A-Za-z0-9_]", "_", label)
     if len(name) <= _LONGEST_BOOKMARK:
         return name
-    return f"{name[: _LONGEST_BOOKMARK - 9]}_{_sha1(label)[:8]}"
+    return f"{name[: _LONGEST_BOOKMARK - 9]}_{_hex_sha1(label)[:8]}"
 
 
-def _sha1(text: str) -> str:
+def _hex_sha1(text: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 # The typography that pandoc makes of plain signs, and that Word makes while one types.
-_STRAIGHT = str.maketrans(
+_STRAIGHT_SIGNS = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "\u2011": "-"}
 )
 _TYPOGRAPHY = {"---": "—", "--": "–", "...": "…"}
-_ITEM = re.compile(
+_ITEM_PATTERN = re.compile(
     r'(?P<number>\[(?P<printed>(?:[^\[\]\\]|\\.)*)\]\{n="(?P<address>[^"]*)"\})'
     r"|(?P<reference>\[-@(?P<alone>(?:fig|tbl)-[\w-]+)\]|@(?P<label>(?:fig|tbl)-\w+(?:-+\w+)*))"
     r"|(?P<mark>\[\^[\w-]+\]|\]\([^()\s]*\)|\]\{[^{}]*\}|\*{1,3}|(?<!\w)_|_(?!\w)|\[)"
@@ -184,9 +188,9 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _TOKEN = "\x01"
-_NAMED = "{{{{< number {} >}}}}"
+_NUMBER_SHORTCODE = "{{{{< number {} >}}}}"
 # A word that begins nothing.
-_BEFORE = "… "
+_NO_LIST_PREFIX = "… "
 
 
 @dataclass(frozen=True)
@@ -204,108 +208,126 @@ class Item:
     group: int = 0
 
 
-def items_of(markdown: str) -> list[Item]:
+def parse_items(markdown: str) -> list[Item]:
     """Return the items of a text of Markdown, with one space for each run of them."""
-    return list(_items(markdown))
+    return list(_yield_items(markdown))
 
 
-def _items(markdown: str) -> Iterator[Item]:
-    for found in _ITEM.finditer(markdown):
-        raw = found[0]
-        if found["number"]:
-            yield Item(raw, _number(tag_of(found["address"]), unescaped(found["printed"])))
-        elif found["reference"]:
-            label = found["label"] or f"{found['alone']}-number"
+def _yield_items(markdown: str) -> Iterator[Item]:
+    for match in _ITEM_PATTERN.finditer(markdown):
+        raw = match[0]
+        if match["number"]:
+            yield Item(raw, _number_key(tag_of(match["address"]), unescaped(match["printed"])))
+        elif match["reference"]:
+            label = match["label"] or f"{match['alone']}-number"
             yield Item(raw, f"{_TOKEN}REF {bookmark_of(label)}")
-        elif found["mark"]:
+        elif match["mark"]:
             yield Item(raw, "")
-        elif found["space"]:
+        elif match["space"]:
             yield Item(raw, " ")
-        elif found["typography"]:
+        elif match["typography"]:
             yield Item(raw, _TYPOGRAPHY[raw])
         else:
-            yield Item(raw, _letter(found["escaped"] or found["letter"]))
+            yield Item(raw, _letter_key(match["escaped"] or match["letter"]))
 
 
 def word_items(
-    pieces: Pieces, addresses: dict[str, str], labels: dict[str, str], *, note: bool = False
+    inlines: Inlines, addresses: dict[str, str], labels: dict[str, str], *, note: bool = False
 ) -> list[Item]:
     """Return the items of what a paragraph of Word holds, written as Markdown.
 
     Args:
-        pieces: of the paragraph.
+        inlines: of the paragraph.
         addresses: of numbers, by their tags.
         labels: of figures and tables, by their bookmarks.
         note: whether numbers are named by shortcodes, as in an author's note.
     """
-    found: list[Item] = []
-    for piece in pieces:
-        if isinstance(piece, Number):
-            address = addresses.get(piece.tag, piece.tag)
-            number = _NAMED.format(address) if note else cited(escape(piece.printed), address)
-            found.append(Item(number, _number(piece.tag, piece.printed)))
-        elif isinstance(piece, Field):
-            bookmark = piece.target.removeprefix("REF ")
-            alone = labels.get(bookmark.removesuffix("_number"), "")
-            raw = f"@{labels[bookmark]}" if bookmark in labels else f"[-@{alone}]" if alone else ""
-            found.append(Item(raw or str(escape(piece.shown)), _TOKEN + piece.target))
-        elif isinstance(piece, str):
-            found += [Item(sign, _letter(sign)) for sign in unicodedata.normalize("NFC", piece)]
-    return _one_space([Item(" ", " ") if one.key.isspace() else one for one in found])
+    items: list[Item] = []
+    for inline in inlines:
+        if isinstance(inline, Number):
+            address = addresses.get(inline.tag, inline.tag)
+            number = (
+                _NUMBER_SHORTCODE.format(address)
+                if note
+                else cited(escape(inline.printed), address)
+            )
+            items.append(Item(number, _number_key(inline.tag, inline.printed)))
+        elif isinstance(inline, Field):
+            bookmark = inline.target.removeprefix("REF ")
+            figure_label = labels.get(bookmark.removesuffix("_number"), "")
+            raw = (
+                f"@{labels[bookmark]}"
+                if bookmark in labels
+                else f"[-@{figure_label}]"
+                if figure_label
+                else ""
+            )
+            items.append(Item(raw or str(escape(inline.printed)), _TOKEN + inline.target))
+        elif isinstance(inline, str):
+            items += [
+                Item(sign, _letter_key(sign)) for sign in unicodedata.normalize("NFC", inline)
+            ]
+    return _collapse_spaces([Item(" ", " ") if item.key.isspace() else item for item in items])
 
 
-def _one_space(items: list[Item]) -> list[Item]:
+def _collapse_spaces(items: list[Item]) -> list[Item]:
     """Return items without spaces at the ends and after each other."""
-    kept: list[Item] = []
+    collapsed: list[Item] = []
     for item in items:
-        if item.key != " " or (kept and kept[-1].key != " "):
-            kept.append(item)
-    while kept and kept[-1].key == " ":
-        kept.pop()
-    return kept
+        if item.key != " " or (collapsed and collapsed[-1].key != " "):
+            collapsed.append(item)
+    while collapsed and collapsed[-1].key == " ":
+        collapsed.pop()
+    return collapsed
 
 
-def keys_of(items: list[Item]) -> list[str]:
+def item_keys(items: list[Item]) -> list[str]:
     """Return what items are compared by, without marks."""
     return [item.key for item in items if item.key]
 
 
-def written(items: list[Item], *, begins: bool) -> str:
+def write_markdown(items: list[Item], *, begins_paragraph: bool) -> str:
     """Return items of Word as Markdown on one line.
 
     Args:
-        items: the items.
-        begins: whether they begin a paragraph, where "1." or "-" would begin a list.
+        begins_paragraph: whether they begin one, where "1." or "-" would begin a list.
     """
-    text, letters = "", ""
+    markdown, letters = "", ""
     for item in items:
         if item.key.startswith(_TOKEN):
-            text += _escaped(letters, begins=begins and not text) + item.raw
+            markdown += (
+                _escape_letters(letters, begins_paragraph=begins_paragraph and not markdown)
+                + item.raw
+            )
             letters = ""
         else:
             letters += item.raw
-    return text + _escaped(letters, begins=begins and not text)
+    return markdown + _escape_letters(letters, begins_paragraph=begins_paragraph and not markdown)
 
 
-def _escaped(letters: str, *, begins: bool) -> str:
+def _escape_letters(letters: str, *, begins_paragraph: bool) -> str:
     """Return letters as Markdown that prints them, with the spaces at their ends."""
-    inner = letters.strip(" ")
-    if not inner:
+    stripped = letters.strip(" ")
+    if not stripped:
         return letters
-    first = letters.index(inner)
-    text = escape(inner) if begins else escape(_BEFORE + inner).removeprefix(_BEFORE)
-    return letters[:first] + text + letters[first + len(inner) :]
+    start = letters.index(stripped)
+    escaped = (
+        escape(stripped)
+        if begins_paragraph
+        else escape(_NO_LIST_PREFIX + stripped).removeprefix(_NO_LIST_PREFIX)
+    )
+    return letters[:start] + escaped + letters[start + len(stripped) :]
 
 
-def _number(tag: str, printed: str) -> str:
-    return f"{_TOKEN}{tag}={plain(printed).strip()}"
+def _number_key(tag: str, printed: str) -> str:
+    return f"{_TOKEN}{tag}={normalize_text(printed).strip()}"
 
 
-def _letter(sign: str) -> str:
+def _letter_key(sign: str) -> str:
     """Return a letter as it is compared; empty for a sign of layout."""
-    return plain(straight(sign))
+    return normalize_text(straighten_quotes(sign))
 
 
-def straight(text: str) -> str:
+def straighten_quotes(text: str) -> str:
     """Return a text with straight quotation marks and plain hyphens."""
-    return text.translate(_STRAIGHT)
+    return text.translate(_STRAIGHT_SIGNS)

@@ -6,22 +6,25 @@ import warnings
 from PIL import Image, ImageChops
 
 from disrupting_harm.docx_review.archive import Picture, WordFile
-from disrupting_harm.docx_review.comparing import SamePicture
+from disrupting_harm.docx_review.document_comparison import SamePicture
 
 
-def same_in(old: WordFile, new: WordFile) -> SamePicture:
+def make_picture_test(old: WordFile, new: WordFile) -> SamePicture:
     """Return a test whether a picture of one file has the dots of one of the other file."""
 
-    def same(mine: Picture, theirs: Picture) -> bool:
-        before, after = _dots(old.content(mine.part)), _dots(new.content(theirs.part))
-        if before is None or after is None or before.size != after.size:
+    def is_same_picture(old_picture: Picture, new_picture: Picture) -> bool:
+        old_pixels, new_pixels = (
+            _read_pixels(old.part_bytes(old_picture.part)),
+            _read_pixels(new.part_bytes(new_picture.part)),
+        )
+        if old_pixels is None or new_pixels is None or old_pixels.size != new_pixels.size:
             return False
-        return ImageChops.difference(before, after).getbbox() is None
+        return ImageChops.difference(old_pixels, new_pixels).getbbox() is None
 
-    return same
+    return is_same_picture
 
 
-def _dots(content: bytes | None) -> Image.Image | None:
+def _read_pixels(content: bytes | None) -> Image.Image | None:
     """Return the dots of a picture on white; None where there are none, or too many."""
     if content is None:
         return None

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from disrupting_harm.docx_review.archive import plain
+from disrupting_harm.docx_review.archive import normalize_text
 from disrupting_harm.docx_review.changes import Finding
-from disrupting_harm.docx_review.markdown_items import straight
+from disrupting_harm.docx_review.markdown_items import straighten_quotes
 from disrupting_harm.report.language.markdown import unescaped, without_addresses
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES
 from disrupting_harm.report.language.translator import load_words
@@ -24,98 +24,101 @@ _FEWEST_LETTERS = 8
 _LONGEST_VALUE = 120
 # Of letters: longer texts count as changed from end to end.
 _MOST_COMPARISONS = 10_000_000
-_OF_TEXT = ("text-changed", "text-lost")
+_TEXT_CHANGES = ("text-changed", "text-lost")
 
 
 @dataclass(frozen=True)
 class _Message:
     text: str
-    pieces: tuple[str, ...]
-    places: tuple[str, ...]
+    literals: tuple[str, ...]
+    locations: tuple[str, ...]
 
-    def found(self, text: str) -> tuple[int, int] | None:
+    def find_span(self, text: str) -> tuple[int, int] | None:
         """Return where the message stands in a text."""
-        if not all(piece in text for piece in self.pieces):
+        if not all(literal in text for literal in self.literals):
             return None
-        gap = f".{{0,{_LONGEST_VALUE}}}?"
-        found = re.search(gap.join(map(re.escape, self.pieces)), text)
-        return found.span() if found else None
+        value_pattern = f".{{0,{_LONGEST_VALUE}}}?"
+        match = re.search(value_pattern.join(map(re.escape, self.literals)), text)
+        return match.span() if match else None
 
 
-def with_translations(
+def add_translations(
     findings: Sequence[Finding], language: str, locale: Path, source: Path | None
 ) -> list[Finding]:
     """Return findings that name the messages of changed sentences and their other languages.
 
     Args:
-        findings: of one document.
-        language: of the document.
-        locale: the folder of languages.
         source: the document of the run, beside which other languages have theirs.
     """
-    changed = [one for one in findings if one.kind in _OF_TEXT and not one.file]
-    known = language == ENGLISH or (locale / language / CATALOGUE).is_file()
-    if not changed or not known:
+    changed = [
+        finding for finding in findings if finding.kind in _TEXT_CHANGES and not finding.file
+    ]
+    has_catalogue = language == ENGLISH or (locale / language / CATALOGUE).is_file()
+    if not changed or not has_catalogue:
         return list(findings)
-    messages = _messages(language, locale)
-    others = _others(language, source)
+    messages = _read_messages(language, locale)
+    other_languages = _find_other_languages(language, source)
     return [
-        replace(one, messages=_made_from(one, messages), languages=others)
-        if one in changed
-        else one
-        for one in findings
+        replace(
+            finding, messages=_find_changed_messages(finding, messages), languages=other_languages
+        )
+        if finding in changed
+        else finding
+        for finding in findings
     ]
 
 
-def _messages(language: str, locale: Path) -> list[_Message]:
+def _read_messages(language: str, locale: Path) -> list[_Message]:
     content = (locale / MESSAGES).read_text(encoding="utf-8")
-    words = load_words(language, locale) if language != ENGLISH else None
-    found = []
-    for entry in read_po(io.StringIO(content)):
-        if not entry.id:
+    translator = load_words(language, locale) if language != ENGLISH else None
+    messages = []
+    for catalogue_message in read_po(io.StringIO(content)):
+        if not catalogue_message.id:
             continue
-        text = str(entry.id)
-        shown = _MARKS.sub("", unescaped(words.plain(text) if words else text))
-        pieces = tuple(_plain(piece) for piece in _PLACEHOLDER.split(shown))
-        letters = sum(sign.isalpha() for piece in pieces for sign in piece)
+        english = str(catalogue_message.id)
+        sentence = _MARKS.sub("", unescaped(translator.plain(english) if translator else english))
+        literals = tuple(_normalize_sentence(literal) for literal in _PLACEHOLDER.split(sentence))
+        letters = sum(sign.isalpha() for literal in literals for sign in literal)
         if letters >= _FEWEST_LETTERS:
-            written = tuple(place for place, _ in entry.locations)
-            places = (f"locale/{language}/{CATALOGUE}",) if words else written
-            found.append(_Message(text, tuple(filter(None, pieces)), places))
-    return sorted(found, key=lambda message: -sum(map(len, message.pieces)))
+            source_files = tuple(path for path, _ in catalogue_message.locations)
+            locations = (f"locale/{language}/{CATALOGUE}",) if translator else source_files
+            messages.append(_Message(english, tuple(filter(None, literals)), locations))
+    return sorted(messages, key=lambda message: -sum(map(len, message.literals)))
 
 
-def _made_from(finding: Finding, messages: Sequence[_Message]) -> tuple[str, ...]:
+def _find_changed_messages(finding: Finding, messages: Sequence[_Message]) -> tuple[str, ...]:
     """Return the messages whose words were changed, each with the files that hold it."""
-    was, now = _plain(finding.was), _plain(finding.now)
-    changed = [(0, len(was))]
+    was, now = _normalize_sentence(finding.was), _normalize_sentence(finding.now)
+    changed_spans = [(0, len(was))]
     if len(was) * len(now) <= _MOST_COMPARISONS:
         operations = SequenceMatcher(None, was, now, False).get_opcodes()
-        changed = [(i1, max(i2, i1 + 1)) for kind, i1, i2, _, _ in operations if kind != "equal"]
-    taken: list[tuple[int, int]] = []
-    found = []
+        changed_spans = [
+            (i1, max(i2, i1 + 1)) for operation, i1, i2, _, _ in operations if operation != "equal"
+        ]
+    taken_spans: list[tuple[int, int]] = []
+    changed_messages = []
     for message in messages:
-        span = message.found(was)
-        if span is None or any(_overlap(span, other) for other in taken):
+        span = message.find_span(was)
+        if span is None or any(_spans_overlap(span, taken_span) for taken_span in taken_spans):
             continue
-        taken.append(span)
-        if any(_overlap(span, one) for one in changed):
-            found.append((span, f"{message.text} ({', '.join(message.places)})"))
-    return tuple(text for _, text in sorted(found))
+        taken_spans.append(span)
+        if any(_spans_overlap(span, changed_span) for changed_span in changed_spans):
+            changed_messages.append((span, f"{message.text} ({', '.join(message.locations)})"))
+    return tuple(text for _, text in sorted(changed_messages))
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _spans_overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
 
 
-def _plain(text: str) -> str:
+def _normalize_sentence(text: str) -> str:
     """Return a text as it is compared, with straight quotation marks."""
-    return plain(without_addresses(straight(text)))
+    return normalize_text(without_addresses(straighten_quotes(text)))
 
 
-def _others(language: str, source: Path | None) -> tuple[str, ...]:
+def _find_other_languages(language: str, source: Path | None) -> tuple[str, ...]:
     """Return the other languages in which a document exists."""
     if source is None or source.parent.name != language:
         return ()
-    found = sorted(source.parent.parent.glob(f"*/{source.name}"))
-    return tuple(path.parent.name for path in found if path.parent.name != language)
+    paths = sorted(source.parent.parent.glob(f"*/{source.name}"))
+    return tuple(path.parent.name for path in paths if path.parent.name != language)

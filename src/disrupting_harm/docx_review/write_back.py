@@ -9,56 +9,61 @@ from disrupting_harm.docx_review.archive import Block, Paragraph
 from disrupting_harm.docx_review.markdown_items import (
     Item,
     bookmark_of,
-    keys_of,
+    item_keys,
     word_items,
-    written,
+    write_markdown,
 )
-from disrupting_harm.docx_review.shortcodes import filled_in
-from disrupting_harm.docx_review.text_segments import Segment, segments_of
-
-# Carrying what was changed in a paragraph of Word into its Markdown, whose marks stay.
+from disrupting_harm.docx_review.shortcodes import fill_note_segments
+from disrupting_harm.docx_review.text_segments import Segment, split_segments
 
 
-def rewritten(source: Sequence[Item], before: Sequence[Item], after: Sequence[Item]) -> str | None:
-    """Return the Markdown of a changed paragraph; None where the change cannot be carried over.
+def rewrite_markdown(
+    source: Sequence[Item], before: Sequence[Item], after: Sequence[Item]
+) -> str | None:
+    """Return the Markdown of a changed paragraph, whose marks stay; None where that cannot be.
 
     Args:
         source: the Markdown of the paragraph.
         before: what Word showed of it; its keys are those of ``source``.
         after: what Word shows now.
     """
-    if keys_of(list(source)) != keys_of(list(before)):
+    if item_keys(list(source)) != item_keys(list(before)):
         return None
-    places = [at for at, item in enumerate(source) if item.key]
-    old, new = _words(before), _words(after)
-    mine, theirs = [_key(word) for word in old], [_key(word) for word in new]
-    text, done, seen = "", 0, 0
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, mine, theirs, False).get_opcodes():
-        length = sum(len(keys_of(list(word))) for word in old[i1:i2])
-        if kind == "equal":
-            seen += length
+    key_positions = [index for index, item in enumerate(source) if item.key]
+    old_words, new_words = _split_words(before), _split_words(after)
+    old_keys, new_keys = (
+        [_word_key(word) for word in old_words],
+        [_word_key(word) for word in new_words],
+    )
+    markdown, done, keys_done = "", 0, 0
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, old_keys, new_keys, False).get_opcodes():
+        length = sum(len(item_keys(list(word))) for word in old_words[i1:i2])
+        if operation == "equal":
+            keys_done += length
             continue
-        begin = places[seen] if seen < len(places) else len(source)
-        end = places[seen + length - 1] + 1 if length else begin
-        if _cuts_a_group(source, begin, end):
+        begin = key_positions[keys_done] if keys_done < len(key_positions) else len(source)
+        end = key_positions[keys_done + length - 1] + 1 if length else begin
+        if _splits_group(source, begin, end):
             return None
-        cut = [item.raw for item in source[begin:end] if not item.key]
-        notes = [mark for mark in cut if mark.startswith("[^")]
-        if not _balanced([mark for mark in cut if mark not in notes]):
+        removed_marks = [item.raw for item in source[begin:end] if not item.key]
+        notes = [mark for mark in removed_marks if mark.startswith("[^")]
+        if not _are_balanced([mark for mark in removed_marks if mark not in notes]):
             return None
-        put = written([item for word in new[j1:j2] for item in word], begins=not seen)
-        text += "".join(item.raw for item in source[done:begin]) + put + "".join(notes)
-        done, seen = end, seen + length
-    return text + "".join(item.raw for item in source[done:])
+        inserted = write_markdown(
+            [item for word in new_words[j1:j2] for item in word], begins_paragraph=not keys_done
+        )
+        markdown += "".join(item.raw for item in source[done:begin]) + inserted + "".join(notes)
+        done, keys_done = end, keys_done + length
+    return markdown + "".join(item.raw for item in source[done:])
 
 
-def _cuts_a_group(source: Sequence[Item], begin: int, end: int) -> bool:
+def _splits_group(source: Sequence[Item], begin: int, end: int) -> bool:
     """Return whether one side of a change lies within what a shortcode prints."""
-    edges = [source[max(at - 1, 0) : at + 1] for at in (begin, end)]
+    edges = [source[max(index - 1, 0) : index + 1] for index in (begin, end)]
     return any(len(edge) == 2 and edge[0].group == edge[1].group != 0 for edge in edges)
 
 
-def _words(items: Sequence[Item]) -> list[list[Item]]:
+def _split_words(items: Sequence[Item]) -> list[list[Item]]:
     """Return items as words, spaces, and numbers or references by themselves."""
     words: list[list[Item]] = []
     joined = False
@@ -72,11 +77,11 @@ def _words(items: Sequence[Item]) -> list[list[Item]]:
     return words
 
 
-def _key(word: Sequence[Item]) -> str:
+def _word_key(word: Sequence[Item]) -> str:
     return "".join(item.key for item in word)
 
 
-def _balanced(marks: Sequence[str]) -> bool:
+def _are_balanced(marks: Sequence[str]) -> bool:
     """Return whether marks that are cut out open and close each other."""
     counts = Counter("]" if mark.startswith("]") else mark for mark in marks)
     stars = (count for mark, count in counts.items() if mark not in "[]")
@@ -87,11 +92,10 @@ _NUMBERED = re.compile(r"\d+(?:\.\d+)* ")
 _LABEL = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
 
 
-class Carrier:
+class ParagraphRewriter:
     """The paragraphs of one text of Markdown, and those of Word that were made from it.
 
     Args:
-        text: the Markdown.
         blocks: what the run wrote of it in Word.
         addresses: of numbers, by the tags of their controls.
         source: the whole document with all filled in, whose figures may be referred to.
@@ -109,64 +113,68 @@ class Carrier:
     ) -> None:
         self._addresses, self._note = addresses, note
         self._labels = {bookmark_of(label): label for label in _LABEL.findall(source)}
-        own = segments_of(text)
-        self._segments = filled_in(own, segments_of(source)) if note else own
-        self._of_block = self._paired(blocks)
+        segments = split_segments(text)
+        self._segments = fill_note_segments(segments, split_segments(source)) if note else segments
+        self._of_block = self._pair_segments(blocks)
 
-    def segment(self, block: int) -> Segment | None:
+    def find_segment(self, block: int) -> Segment | None:
         """Return the Markdown of a block of the run; None where it is made in another way."""
         return self._of_block.get(block)
 
-    def carried(self, block: int, before: Paragraph, after: Paragraph) -> str | None:
+    def rewrite_paragraph(self, block: int, before: Paragraph, after: Paragraph) -> str | None:
         """Return the Markdown of a changed paragraph; None where it cannot be written.
 
         Args:
-            block: the place of the paragraph in what the run wrote.
-            before: the paragraph.
-            after: what became of it.
+            block: the index of the paragraph in what the run wrote.
         """
-        segment = self.segment(block)
+        segment = self.find_segment(block)
         if segment is None:
             return None
-        old, new = self._items(before), self._items(after)
-        number = _number_of(segment, old)
-        if keys_of(old)[:number] != keys_of(new)[:number]:
+        old, new = self._items_of(before), self._items_of(after)
+        heading_number_length = _count_number_items(segment, old)
+        if item_keys(old)[:heading_number_length] != item_keys(new)[:heading_number_length]:
             return None
-        return rewritten(segment.items, old[number:], new[number:])
+        return rewrite_markdown(
+            segment.items, old[heading_number_length:], new[heading_number_length:]
+        )
 
-    def plain(self, paragraph: Paragraph) -> str:
+    def write_new_paragraph(self, paragraph: Paragraph) -> str:
         """Return a new paragraph as Markdown: its words and numbers, without bold type."""
-        return written(self._items(paragraph), begins=True)
+        return write_markdown(self._items_of(paragraph), begins_paragraph=True)
 
-    def _items(self, paragraph: Paragraph) -> list[Item]:
-        return word_items(paragraph.pieces, self._addresses, self._labels, note=self._note)
+    def _items_of(self, paragraph: Paragraph) -> list[Item]:
+        return word_items(paragraph.inlines, self._addresses, self._labels, note=self._note)
 
-    def _paired(self, blocks: Sequence[Block]) -> dict[int, Segment]:
+    def _pair_segments(self, blocks: Sequence[Block]) -> dict[int, Segment]:
         """Return the segments by the blocks of Word that say the same, in their order first."""
-        keys = [self._key(block) for block in blocks]
-        theirs = [segment.key for segment in self._segments]
-        found: dict[int, Segment] = {}
-        for match in SequenceMatcher(None, keys, theirs, autojunk=False).get_matching_blocks():
+        block_keys = [self._block_key(block) for block in blocks]
+        segment_keys = [segment.key for segment in self._segments]
+        segment_of_block: dict[int, Segment] = {}
+        for match in SequenceMatcher(
+            None, block_keys, segment_keys, autojunk=False
+        ).get_matching_blocks():
             for step in range(match.size):
-                found[match.a + step] = self._segments[match.b + step]
+                segment_of_block[match.a + step] = self._segments[match.b + step]
         # Notes stand elsewhere in Word: they are known where no two say the same.
-        alone = {
-            segment.key: segment for segment in self._segments if theirs.count(segment.key) < 2
+        unique_segments = {
+            segment.key: segment
+            for segment in self._segments
+            if segment_keys.count(segment.key) < 2
         }
-        for at, key in enumerate(keys):
-            if key in alone and keys.count(key) == 1:
-                found.setdefault(at, alone[key])
-        return {at: segment for at, segment in found.items() if keys[at]}
+        for index, key in enumerate(block_keys):
+            if key in unique_segments and block_keys.count(key) == 1:
+                segment_of_block.setdefault(index, unique_segments[key])
+        return {index: segment for index, segment in segment_of_block.items() if block_keys[index]}
 
-    def _key(self, block: Block) -> str:
+    def _block_key(self, block: Block) -> str:
         if not isinstance(block, Paragraph):
             return ""
-        key = "".join(keys_of(self._items(block)))
+        key = "".join(item_keys(self._items_of(block)))
         # The number of a heading is the renderer's.
         return _NUMBERED.sub("", key, count=1) if block.level and _NUMBERED.match(key) else key
 
 
-def _number_of(segment: Segment, items: list[Item]) -> int:
+def _count_number_items(segment: Segment, items: list[Item]) -> int:
     """Return how many items of a heading are the number that the renderer put before it."""
-    found = _NUMBERED.match("".join(keys_of(items)))
-    return found.end() if found and "".join(keys_of(items)) != segment.key else 0
+    match = _NUMBERED.match("".join(item_keys(items)))
+    return match.end() if match and "".join(item_keys(items)) != segment.key else 0

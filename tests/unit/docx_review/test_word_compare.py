@@ -23,8 +23,8 @@ from word_documents import (
 
 from disrupting_harm.docx_review.archive import WordFile
 from disrupting_harm.docx_review.changes import Finding
-from disrupting_harm.docx_review.edited_file import Options, compare_docx, compared
-from disrupting_harm.docx_review.markdown_items import named_base
+from disrupting_harm.docx_review.edited_file import Options, compare_docx, compare_with_run
+from disrupting_harm.docx_review.markdown_items import locate_named_document
 
 THANKS = "XYZ/en/acknowledgements.md"
 APPLES = "1 Apples and pears › About 1 in 4 likes apples"
@@ -43,7 +43,9 @@ def compare(report: Path) -> Compare:
     """Return what is found in the report after an edit."""
 
     def found(edit: Callable[[Document], None]) -> list[Finding]:
-        return compared(WordFile(edited(report, edit)), named_base(report))[1].findings
+        return compare_with_run(WordFile(edited(report, edit)), locate_named_document(report))[
+            1
+        ].findings
 
     return found
 
@@ -58,15 +60,15 @@ def test_a_file_that_was_only_opened_and_saved_has_no_changes(compare: Compare) 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_libreoffice_saves_anew_is_no_edit(name: str, tmp_path: Path) -> None:
-    base = named_base(made(name, tmp_path))
-    _, saved = compared(WordFile(DATA / f"{name}-saved-by-libreoffice.docx"), base)
+    base = locate_named_document(made(name, tmp_path))
+    _, saved = compare_with_run(WordFile(DATA / f"{name}-saved-by-libreoffice.docx"), base)
     assert saved.findings == []
 
 
 def test_what_was_edited_is_found_as_well_after_libreoffice_saved_it(report: Path) -> None:
-    base = named_base(report)
-    _, direct = compared(WordFile(edited(report, edit_much)), base)
-    _, saved = compared(WordFile(DATA / EDITED), base)
+    base = locate_named_document(report)
+    _, direct = compare_with_run(WordFile(edited(report, edit_much)), base)
+    _, saved = compare_with_run(WordFile(DATA / EDITED), base)
     assert saved.findings == direct.findings
     assert sorted(set(kinds(direct.findings))) == [
         *("comment", "number-changed", "number-copied", "number-typed", "picture-lost"),

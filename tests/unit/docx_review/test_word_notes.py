@@ -11,9 +11,9 @@ from rendering_sample import TEMPLATES
 from word_documents import control, edited, paragraph, type_over
 
 from disrupting_harm.docx_review.archive import WordFile
-from disrupting_harm.docx_review.edited_file import compared
-from disrupting_harm.docx_review.markdown_items import named_base
-from disrupting_harm.docx_review.source_patch import patch_of
+from disrupting_harm.docx_review.edited_file import compare_with_run
+from disrupting_harm.docx_review.markdown_items import locate_named_document
+from disrupting_harm.docx_review.source_patch import make_patch
 from disrupting_harm.notes.render_note import render_note
 
 BODY = """\
@@ -42,12 +42,14 @@ def test_changed_words_go_into_the_note_and_its_shortcodes_stay(note: Path) -> N
         type_over(document, "Every day", "On each day")
         type_over(document, "Read it", "Please read it")
 
-    base = named_base(note)
-    comparing, comparison = compared(WordFile(edited(note.with_suffix(".docx"), edit)), base)
+    base = locate_named_document(note)
+    comparing, comparison = compare_with_run(
+        WordFile(edited(note.with_suffix(".docx"), edit)), base
+    )
     assert base.note == note
     assert [one.kind for one in comparison.findings] == ["text-changed", "text-changed"]
-    patch = patch_of(comparing, base)
-    assert patch.left == ()
+    patch = make_patch(comparing, base)
+    assert patch.not_carried == ()
     lines = patch.diff.splitlines()
     assert lines[:2] == ["--- a/note.qmd", "+++ b/note.qmd"]
     assert "+On each day {{< number uses_daily >}} per cent use the internet" in lines
@@ -55,17 +57,17 @@ def test_changed_words_go_into_the_note_and_its_shortcodes_stay(note: Path) -> N
 
 
 def test_what_a_shortcode_prints_is_not_cut_in_two(note: Path) -> None:
-    base = named_base(note)
-    words = compared(WordFile(note.with_suffix(".docx")), base)[0].old.blocks
+    base = locate_named_document(note)
+    words = compare_with_run(WordFile(note.with_suffix(".docx")), base)[0].old.blocks
     sentence = next(block.text for block in words if "Cambodia" in block.text)
 
     def edit(document: Document) -> None:
         type_over(document, "Cambodia", "the country")
 
-    comparing, _ = compared(WordFile(edited(note.with_suffix(".docx"), edit)), base)
-    patch = patch_of(comparing, base)
+    comparing, _ = compare_with_run(WordFile(edited(note.with_suffix(".docx"), edit)), base)
+    patch = make_patch(comparing, base)
     assert patch.diff == ""
-    assert patch.left == (sentence.replace("Cambodia", "the country", 1),)
+    assert patch.not_carried == (sentence.replace("Cambodia", "the country", 1),)
 
 
 def test_a_copied_number_is_named_by_a_shortcode(note: Path) -> None:
@@ -73,10 +75,12 @@ def test_a_copied_number_is_named_by_a_shortcode(note: Path) -> None:
         end = paragraph(document, "Read it")._p
         end.append(copy.deepcopy(control(document, "KHM/uses_daily/n")))
 
-    base = named_base(note)
-    comparing, comparison = compared(WordFile(edited(note.with_suffix(".docx"), edit)), base)
+    base = locate_named_document(note)
+    comparing, comparison = compare_with_run(
+        WordFile(edited(note.with_suffix(".docx"), edit)), base
+    )
     assert not comparison.refused
-    patch = patch_of(comparing, base)
+    patch = make_patch(comparing, base)
     assert "+Read it *with care*.{{< number KHM/uses_daily/n >}}" in patch.diff.splitlines()
 
 
@@ -84,7 +88,9 @@ def test_a_changed_number_of_a_note_is_refused(note: Path) -> None:
     def edit(document: Document) -> None:
         next(control(document, "KHM/uses_daily/estimate").iter(qn("w:t"))).text = "50"
 
-    _, comparison = compared(WordFile(edited(note.with_suffix(".docx"), edit)), named_base(note))
+    _, comparison = compare_with_run(
+        WordFile(edited(note.with_suffix(".docx"), edit)), locate_named_document(note)
+    )
     assert [(one.kind, one.address) for one in comparison.refused] == [
         ("number-changed", "KHM/uses_daily/estimate")
     ]

@@ -12,8 +12,12 @@ from disrupting_harm.core.files import write_json
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.docx_review import archive
 from disrupting_harm.docx_review.archive import CUSTOM, DOCUMENT, WordFile
-from disrupting_harm.docx_review.markdown_items import base_of, named_base, origin_of
-from disrupting_harm.docx_review.reading import read_document
+from disrupting_harm.docx_review.markdown_items import (
+    locate_named_document,
+    locate_run_document,
+    read_file_origin,
+)
+from disrupting_harm.docx_review.word_document import read_document
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +86,7 @@ def test_what_is_deeper_than_documents_are_is_refused(report: Path, tmp_path: Pa
 
 
 def test_a_word_file_says_what_it_was_made_from(report: Path, tmp_path: Path) -> None:
-    origin, missing = origin_of(WordFile(report))
+    origin, missing = read_file_origin(WordFile(report))
     assert missing == []
     assert origin is not None
     assert (origin.document, origin.language) == ("x/report.qmd", "en")
@@ -93,13 +97,16 @@ def test_a_word_file_says_what_it_was_made_from(report: Path, tmp_path: Path) ->
 
 def test_the_base_is_found_in_the_public_results(report: Path) -> None:
     public = report.parents[1]
-    base = base_of(WordFile(report), public)
+    base = locate_run_document(WordFile(report), public)
     assert (base.document, base.docx, base.release) == ("x/report.qmd", report, "")
     write_json(public / "manifest.json", {"outputs": {"public/x/report.docx": sha256(report)}})
-    assert base_of(WordFile(report), public).release == sha256(public / "manifest.json")[:12]
+    assert (
+        locate_run_document(WordFile(report), public).release
+        == sha256(public / "manifest.json")[:12]
+    )
     write_json(public / "manifest.json", {"outputs": {"public/x/report.docx": "another"}})
     with pytest.raises(StudyError, match="changed after the run"):
-        base_of(WordFile(report), public)
+        locate_run_document(WordFile(report), public)
     (public / "manifest.json").unlink()
 
 
@@ -108,14 +115,14 @@ def test_without_the_properties_the_error_says_which_and_what_to_do(
 ) -> None:
     bare = rewritten(report, tmp_path / "bare.docx", lambda parts: parts.pop(CUSTOM))
     with pytest.raises(StudyError, match=r"docProps/custom\.xml.*--against FILE"):
-        base_of(WordFile(bare), report.parents[1])
+        locate_run_document(WordFile(bare), report.parents[1])
 
     def change(parts: dict[str, bytes]) -> None:
         parts[CUSTOM] = parts[CUSTOM].replace(b"-source", b"-other")
 
     part = rewritten(report, tmp_path / "part.docx", change)
     with pytest.raises(StudyError, match="no disrupting-harm-source"):
-        base_of(WordFile(part), report.parents[1])
+        locate_run_document(WordFile(part), report.parents[1])
 
 
 @pytest.mark.parametrize("place", [b"../public/x/report.qmd", b"/etc/passwd", b"x/none.qmd"])
@@ -127,7 +134,7 @@ def test_no_property_leads_out_of_the_public_results(
 
     hostile = rewritten(report, tmp_path / "hostile.docx", change)
     with pytest.raises(StudyError, match="is not in"):
-        base_of(WordFile(hostile), tmp_path)
+        locate_run_document(WordFile(hostile), tmp_path)
 
 
 def test_another_release_is_named_and_refused(report: Path, tmp_path: Path) -> None:
@@ -137,7 +144,7 @@ def test_another_release_is_named_and_refused(report: Path, tmp_path: Path) -> N
 
     older = rewritten(report, tmp_path / "older.docx", change)
     with pytest.raises(StudyError, match=r"SHA-256 000000000000….*that of this run is"):
-        base_of(WordFile(older), report.parents[1])
+        locate_run_document(WordFile(older), report.parents[1])
 
 
 def test_a_source_that_was_changed_since_is_not_used(report: Path, tmp_path: Path) -> None:
@@ -145,9 +152,9 @@ def test_a_source_that_was_changed_since_is_not_used(report: Path, tmp_path: Pat
     copied.write_bytes(report.read_bytes())
     source = copied.with_suffix(".qmd")
     source.write_bytes(report.with_suffix(".qmd").read_bytes())
-    assert named_base(source).source == source
+    assert locate_named_document(source).source == source
     source.write_text("other", encoding="utf-8")
-    assert named_base(source).source is None
+    assert locate_named_document(source).source is None
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -14,12 +14,16 @@ from word_documents import control, edited, made, paragraph, type_over
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.docx_review.archive import WordFile
-from disrupting_harm.docx_review.comparing import Comparing
-from disrupting_harm.docx_review.edited_file import Options, compare_docx, compared
-from disrupting_harm.docx_review.markdown_items import addresses_in, named_base, slots_in
-from disrupting_harm.docx_review.slot_files import SlotFile, slot_files
-from disrupting_harm.docx_review.source_patch import Patch, patch_of
-from disrupting_harm.docx_review.translations import with_translations
+from disrupting_harm.docx_review.document_comparison import DocumentComparison
+from disrupting_harm.docx_review.edited_file import Options, compare_docx, compare_with_run
+from disrupting_harm.docx_review.markdown_items import (
+    addresses_by_tag,
+    locate_named_document,
+    slot_files_by_bookmark,
+)
+from disrupting_harm.docx_review.slot_files import SlotFile, prepare_slot_files
+from disrupting_harm.docx_review.source_patch import Patch, make_patch
+from disrupting_harm.docx_review.translations import add_translations
 from disrupting_harm.report.rendering import render
 
 THANKS = "XYZ/en/acknowledgements.md"
@@ -42,8 +46,8 @@ def slots(tmp_path: Path) -> Path:
     return tmp_path / "slots"
 
 
-def after(report: Path, edit: Edit) -> Comparing:
-    return compared(WordFile(edited(report, edit)), named_base(report))[0]
+def after(report: Path, edit: Edit) -> DocumentComparison:
+    return compare_with_run(WordFile(edited(report, edit)), locate_named_document(report))[0]
 
 
 def source_of(report: Path) -> str:
@@ -51,12 +55,14 @@ def source_of(report: Path) -> str:
 
 
 def carried(report: Path, edit: Edit) -> Patch:
-    return patch_of(after(report, edit), named_base(report))
+    return make_patch(after(report, edit), locate_named_document(report))
 
 
 def files_after(report: Path, slots: Path, edit: Edit) -> list[SlotFile]:
     text = source_of(report)
-    return slot_files(after(report, edit), slots_in(text), text, addresses_in(text), slots)
+    return prepare_slot_files(
+        after(report, edit), slot_files_by_bookmark(text), text, addresses_by_tag(text), slots
+    )
 
 
 def put(document: Document, text: str, new: str) -> None:
@@ -93,7 +99,7 @@ def test_changed_sentences_become_a_diff_whose_numbers_keep_their_addresses(
         gone.getparent().remove(gone)
 
     patch = carried(report, edit)
-    assert patch.left == ()
+    assert patch.not_carried == ()
     for line in (
         '+Many people \\[here\\] like "fruit", and say so.',
         "+A new \\*thought\\*.",
@@ -113,10 +119,11 @@ def test_changed_sentences_become_a_diff_whose_numbers_keep_their_addresses(
     (root / "x.diff").write_text(patch.diff, encoding="utf-8")
     subprocess.run(["git", "apply", "x.diff"], cwd=root, check=True)
     source = root / "x" / "report.qmd"
-    assert source.read_text(encoding="utf-8") == patch.text
+    assert source.read_text(encoding="utf-8") == patch.patched_text
     render(source, ["docx"], "embedded")
-    _, comparison = compared(
-        WordFile(report.with_name("edited.docx")), named_base(source.with_suffix(".docx"))
+    _, comparison = compare_with_run(
+        WordFile(report.with_name("edited.docx")),
+        locate_named_document(source.with_suffix(".docx")),
     )
     assert comparison.findings == []
 
@@ -135,7 +142,7 @@ def test_what_no_diff_can_say_is_left_for_a_person(report: Path) -> None:
 
     patch = carried(report, edit)
     assert patch.diff == ""
-    assert sorted(text.split(":")[0][:13] for text in patch.left) == [
+    assert sorted(text.split(":")[0][:13] for text in patch.not_carried) == [
         "Another title",
         "Asked",
         "Figure 1",
@@ -163,7 +170,9 @@ def test_an_edited_text_goes_back_to_its_file_and_keeps_its_marks(
         add_after(document, "Without them nothing", "And <all> *others*.")
 
     found = files_after(report, slots, edit)
-    assert [(one.file, one.older) for one in found] == [(THANKS, ("XYZ/km/acknowledgements.md",))]
+    assert [(one.file, one.older_translations) for one in found] == [
+        (THANKS, ("XYZ/km/acknowledgements.md",))
+    ]
     assert found[0].content == (
         "We thank everybody who eats *fruit*.\n\nWithout them nothing could be said.\n\n"
         "And \\<all\\> \\*others\\*.\n"
@@ -245,10 +254,10 @@ def test_changed_sentences_name_their_messages_and_the_languages_left_behind(
 
     was = [
         one.__class__(one.kind, one.place, f"A word before it. {sentence}", one.now)
-        for one in after(report, edit).findings()
+        for one in after(report, edit).collect_findings()
         if one.kind in ("text-changed", "text-lost")
     ]
-    found = with_translations(was, "en", TEMPLATES / "locale", own)
+    found = add_translations(was, "en", TEMPLATES / "locale", own)
     assert len(found) == 1
     assert found[0].languages == ("km",)
     message = sentence.replace("children", "{respondents}")
@@ -303,11 +312,13 @@ def test_words_with_signs_of_markdown_come_back_letter_by_letter(
             add_after(document, "The end of the page", text)
 
     patch = carried(report, edit)
-    assert (patch.left, patch.carried) == ((), len(words))
+    assert (patch.not_carried, patch.carried_count) == ((), len(words))
     root = tmp_path / "again"
     shutil.copytree(report.parents[1], root)
     source = root / "x" / "report.qmd"
-    source.write_text(patch.text, encoding="utf-8")
+    source.write_text(patch.patched_text, encoding="utf-8")
     render(source, ["docx"], "embedded")
-    _, comparison = compared(WordFile(report.with_name("edited.docx")), named_base(source))
+    _, comparison = compare_with_run(
+        WordFile(report.with_name("edited.docx")), locate_named_document(source)
+    )
     assert comparison.findings == []
