@@ -23,9 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except Exception as error:
-        print(f"{stack_of(error)}\nerror: unforeseen: {unexpected(error)}", file=sys.stderr)
+        print(
+            f"{format_stack(error)}\nerror: unforeseen: {describe_unexpected(error)}",
+            file=sys.stderr,
+        )
         return 2
-    except Stopped as stopped:
+    except StopSignal as stopped:
         again = "; another run goes on where this one stopped" if options.command == "run" else ""
         print(f"\nStopped by {signal.Signals(stopped.number).name}{again}.", file=sys.stderr)
         return stopped.status

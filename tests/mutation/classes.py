@@ -9,7 +9,7 @@ from pathlib import Path
 import pipeline
 from mutations import Mutation, write_files
 
-from disrupting_harm.core.errors import StudyError, stack_of
+from disrupting_harm.core.errors import StudyError, format_stack
 
 EXPECTED = Path(__file__).parent / "expected.csv"
 HEADER = ("mutation", "file", "what it does", "class", "place")
@@ -62,7 +62,7 @@ def _result(mutation: Mutation, folder: Path, made: pipeline.Outputs) -> Result:
     except StudyError as fault:
         place, said = _within(fault.where, folder), str(fault)
     except Exception as error:
-        kind, said = TRACEBACK, stack_of(error)
+        kind, said = TRACEBACK, format_stack(error)
     return Result(mutation, kind, place, _disagreement(kind, place, folder), said)
 
 
@@ -75,7 +75,7 @@ def _disagreement(kind: str, place: str, folder: Path) -> str:
         with contextlib.redirect_stderr(io.StringIO()):
             found = _within(pipeline.check(folder), folder)
     except Exception as error:
-        return stack_of(error)
+        return format_stack(error)
     if kind == STOPPED:
         return "" if place in found else found or "nothing"
     return found

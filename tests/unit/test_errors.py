@@ -9,7 +9,7 @@ from evidence_files import SOURCES
 from small_study import COLUMNS, prepare, raw_frame, write_raw
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.core.errors import StudyError, amount, stack_of, unexpected
+from disrupting_harm.core.errors import StudyError, amount, describe_unexpected, format_stack
 from disrupting_harm.core.job import logged_job
 from disrupting_harm.evidence.reading.facts import check_evidence
 
@@ -25,8 +25,8 @@ def test_messages_of_libraries_are_left_out_with_those_of_their_causes():
 
     with pytest.raises(KeyError) as caught:
         fail()
-    told = stack_of(caught.value)
-    assert unexpected(caught.value) == "KeyError"
+    told = format_stack(caught.value)
+    assert describe_unexpected(caught.value) == "KeyError"
     assert CANARY not in told
     assert "ValueError" in told
     assert "astype(float)" in told
@@ -36,7 +36,7 @@ def test_messages_of_libraries_are_left_out_with_those_of_their_causes():
 def test_files_and_modules_are_named():
     with pytest.raises(FileNotFoundError) as caught:
         Path("none.csv").read_text()
-    assert "none.csv" in unexpected(caught.value)
+    assert "none.csv" in describe_unexpected(caught.value)
 
 
 def test_a_job_that_breaks_off_leaves_no_value_in_its_log(tmp_path, monkeypatch):

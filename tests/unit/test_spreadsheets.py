@@ -11,7 +11,13 @@ from checkout import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.core.files import is_public, neutral, plain, read_rows, write_csv
+from disrupting_harm.core.files import (
+    is_public,
+    neutralise_formula,
+    read_rows,
+    restore_formula,
+    write_csv,
+)
 
 FORMULAS = ["=1+1", "+SUM(A1)", "-2+3", "@now", "\tx", "\r=1", "=cmd|' /C calc'!A0", "-", "\n=1"]
 TEXTS = ["20.1", "< 5", "*", "-0.25", "+14", "-1e-05", "", "'quoted'", "a=b", "âˆ’3.2", "it's"]
@@ -19,18 +25,18 @@ TEXTS = ["20.1", "< 5", "*", "-0.25", "+14", "-1e-05", "", "'quoted'", "a=b", "â
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_gets_an_apostrophe(text: str) -> None:
-    assert neutral(text) == f"'{text}"
+    assert neutralise_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_numbers_and_other_texts_stay(text: str) -> None:
-    assert neutral(text) == text
+    assert neutralise_formula(text) == text
 
 
 @given(st.text(alphabet="'=+-@\t\r\n1a.e "))
 def test_every_text_comes_back_and_is_no_formula(text: str) -> None:
-    written = neutral(text)
-    assert plain(written) == text
+    written = neutralise_formula(text)
+    assert restore_formula(written) == text
     try:
         float(written)
     except ValueError:

@@ -8,8 +8,8 @@ from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.aggregates.agreement import rules_of
 from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES
-from disrupting_harm.core.errors import StudyError, one_line
-from disrupting_harm.core.files import close_to_others
+from disrupting_harm.core.errors import StudyError, format_one_line
+from disrupting_harm.core.files import restrict_to_owner
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.tables_of_study import (
     SIMULATED,
@@ -66,7 +66,7 @@ try:
             if STUDY.row(code).raw is None
         }
 except StudyError as error:
-    raise WorkflowError(one_line(str(error))) from None
+    raise WorkflowError(format_one_line(str(error))) from None
 
 RENDERER = " ".join(map(str, engine(STUDY.config.report.renderer)))
 COUNTRIES = STUDY.codes
@@ -116,7 +116,7 @@ PUBLIC = f"{STUDY.config.results}/public"
 # What Snakemake itself makes is its owner's, whatever the umask: its folders and logs may name
 # what only some may see. The library opens what is public.
 os.umask(0o077)
-close_to_others(Path(RESTRICTED))
+restrict_to_owner(Path(RESTRICTED))
 for folder in (".snakemake", ".snakemake/log"):
     if Path(folder).is_dir():
         Path(folder).chmod(0o700)

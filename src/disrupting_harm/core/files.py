@@ -21,20 +21,20 @@ from typing import TYPE_CHECKING, Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.size_limits import SHEET_BYTES, refuse_larger
-from disrupting_harm.core.spelling import composed
+from disrupting_harm.core.spelling import compose_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Rights of access: results below ``restricted`` for their owner, those below ``public`` for all.
-#
-# The rights are set here and never left to the umask: other people work on the same server.
-
-
+# They are set here and never left to the umask: other people work on the same server.
 RESTRICTED, PUBLIC = "restricted", "public"
 # Accepted releases, a folder each below the restricted results.
 RELEASES = "releases"
-# How names of unfinished files begin, see disrupting_harm.core.files.
-PART = ".part-"
-_FILES = {RESTRICTED: 0o600, PUBLIC: 0o644}
-_FOLDERS = {RESTRICTED: 0o700, PUBLIC: 0o755}
+# How names of unfinished files begin.
+UNFINISHED = ".part-"
+_FILE_RIGHTS = {RESTRICTED: 0o600, PUBLIC: 0o644}
+_FOLDER_RIGHTS = {RESTRICTED: 0o700, PUBLIC: 0o755}
 
 
 @contextmanager
@@ -52,23 +52,23 @@ def top_of(path: Path) -> Path | None:
 
     The innermost counts: a project may itself lie in a folder of such a name.
     """
-    depth = next((n for n in range(len(path.parts), 0, -1) if path.parts[n - 1] in _FILES), 0)
+    depth = next((n for n in range(len(path.parts), 0, -1) if path.parts[n - 1] in _FILE_RIGHTS), 0)
     return Path(*path.parts[:depth]) if depth else None
 
 
 def is_public(path: Path) -> bool:
     """Return whether a result is public."""
-    top = top_of(path)
+    top = find_top_folder(path)
     return top is not None and top.name == PUBLIC
 
 
-def results_of(path: Path) -> Path:
+def results_folder(path: Path) -> Path:
     """Return the folder of results that ``path`` lies in.
 
     Raises:
         ValueError: if it lies in none.
     """
-    top = top_of(path)
+    top = find_top_folder(path)
     if top is None:
         raise ValueError(f"{path} lies neither in {RESTRICTED} nor in {PUBLIC}")
     return top.parent
@@ -76,9 +76,9 @@ def results_of(path: Path) -> Path:
 
 def file_mode(path: Path) -> int:
     """Return the rights of a file at ``path``; outside the results those that the umask leaves."""
-    top = top_of(path.parent)
+    top = find_top_folder(path.parent)
     if top is not None:
-        return _FILES[top.name]
+        return _FILE_RIGHTS[top.name]
     umask = os.umask(0o077)
     os.umask(umask)
     return 0o666 & ~umask
@@ -87,26 +87,30 @@ def file_mode(path: Path) -> int:
 def make_folder(folder: Path) -> None:
     """Make ``folder`` and those above it, with the rights of their place."""
     folder.mkdir(parents=True, exist_ok=True)
-    top = top_of(folder)
+    top = find_top_folder(folder)
     if top is None:
         return
-    mode = _FOLDERS[top.name]
-    inside = [each for each in (folder, *folder.parents) if each == top or top in each.parents]
-    for each in inside:
-        _set_mode(each, mode)
+    mode = _FOLDER_RIGHTS[top.name]
+    folders = [
+        ancestor
+        for ancestor in (folder, *folder.parents)
+        if ancestor == top or top in ancestor.parents
+    ]
+    for ancestor in folders:
+        _set_mode(ancestor, mode)
     if top.name == PUBLIC:
         _set_mode(top.parent, mode)
 
 
-def close_to_others(*folders: Path) -> None:
+def restrict_to_owner(*folders: Path) -> None:
     """Take the rights of others from all that lies in ``folders``, where they exist."""
     for folder in folders:
-        for path in (folder, *_below(folder)):
+        for path in (folder, *_list_below(folder)):
             if path.exists() and not path.is_symlink():
                 _set_mode(path, path.stat().st_mode & 0o700)
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _list_below(folder: Path) -> Iterator[Path]:
     yield from folder.rglob("*") if folder.is_dir() else ()
 
 
@@ -115,46 +119,37 @@ def _set_mode(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
-# Text in public CSV files that a spreadsheet would take for a formula.
-#
-# Spreadsheets run a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break. Such a
-# text gets an apostrophe before it, as is usual; numbers stay numbers. Every public CSV file is
-# written by `disrupting_harm.core.files.write_csv`, which calls :func:`neutral_texts`; the
-# functions that read here take the apostrophe away again. https://owasp.org/www-
-# community/attacks/CSV_Injection
-
-
-if TYPE_CHECKING:
-    import pandas as pd
-
+# Texts in public CSV files that a spreadsheet would run as a formula get an apostrophe before them:
+# `write_csv` puts it there, the functions that read take it away again. Numbers stay numbers.
+# https://owasp.org/www-community/attacks/CSV_Injection
 CONVENTION = (
     "A text that a spreadsheet would take for a formula, because it begins with =, +, -, @, a tab "
     "or a line break, has an apostrophe before it. Numbers are as they are."
 )
 # Texts that have their apostrophe already get one more, so that it can be taken away.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-_NEUTRAL = re.compile(r"'+[=+\-@\t\r\n]")
+_NEUTRAL_FORMULA = re.compile(r"'+[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
-def neutral(text: str) -> str:
+def neutralise_formula(text: str) -> str:
     """Return ``text`` so that no spreadsheet runs it."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def plain(text: str) -> str:
-    """Return the text from which :func:`neutral` made ``text``."""
-    return text[1:] if text.startswith("'") and _NEUTRAL.match(text) else text
+def restore_formula(text: str) -> str:
+    """Return the text from which :func:`neutralise_formula` made ``text``."""
+    return text[1:] if text.startswith("'") and _NEUTRAL_FORMULA.match(text) else text
 
 
-def neutral_texts(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Return ``frame`` with every text neutral."""
-    return _texts(frame, neutral)
+def neutralise_formulas(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return ``frame`` so that no spreadsheet runs one of its texts."""
+    return _change_texts(frame, neutralise_formula)
 
 
-def plain_texts(frame: "pd.DataFrame") -> "pd.DataFrame":
+def restore_formulas(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Return ``frame``, read from a public file, with every text as it was."""
-    return _texts(frame, plain)
+    return _change_texts(frame, restore_formula)
 
 
 def read_rows(
@@ -166,15 +161,17 @@ def read_rows(
     """
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
-        names = next(reader, [])
+        column_names = next(reader, [])
         rows: Iterable[list[str]] = filter(None, reader)
-        if countries is not None and "country" in names:
-            place = names.index("country")
-            rows = (row for row in rows if row[place] in countries)
-        return names, [dict(zip(names, map(plain, row), strict=True)) for row in rows]
+        if countries is not None and "country" in column_names:
+            country_index = column_names.index("country")
+            rows = (row for row in rows if row[country_index] in countries)
+        return column_names, [
+            dict(zip(column_names, map(restore_formula, row), strict=True)) for row in rows
+        ]
 
 
-def _texts(frame: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame":
+def _change_texts(frame: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame":
     changed = frame.copy()
     for name, column in frame.items():
         if column.dtype.kind not in "iufbM":
@@ -182,9 +179,6 @@ def _texts(frame: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame
             changed[name] = type(column)(values, index=column.index, dtype=object)
     return changed
 
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Twelve significant digits keep every published comparison exact and drop the last bits, which
 # depend on the processor's instruction set.
@@ -201,26 +195,26 @@ WRITTEN: set[Path] = set()
 def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path beside ``target`` that becomes ``target`` when the block succeeds."""
     target = Path(target)
-    with _room_for(target):
+    with _explain_full_disk(target):
         make_folder(target.parent)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=PART, suffix=target.suffix)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED, suffix=target.suffix)
         os.close(handle)
-        part = Path(name)
+        unfinished = Path(name)
         try:
-            yield part
+            yield unfinished
             # A study has thousands of public files, and to wait for the disk at each takes seconds.
             if not is_public(target):
-                with part.open("rb") as written:
-                    os.fsync(written.fileno())
-            part.chmod(file_mode(target))
-            part.replace(target)
+                with unfinished.open("rb") as file:
+                    os.fsync(file.fileno())
+            unfinished.chmod(file_mode(target))
+            unfinished.replace(target)
             WRITTEN.add(target)
         finally:
-            part.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
-def _room_for(target: Path) -> Iterator[None]:
+def _explain_full_disk(target: Path) -> Iterator[None]:
     """Turn the error of a full disk, or of a used-up quota, into one that says what to do."""
     try:
         yield
@@ -259,24 +253,24 @@ def read_text(source: Path) -> str:
         refuse_special_file(source)
         refuse_larger(str(source), source.stat().st_size, SHEET_BYTES, "bytes")
         text = source.read_text(encoding="utf-8-sig")
-        if (at := text.find("\0")) < 0:
-            return composed(text)
-        where = f"{source}, line {text.count(chr(10), 0, at) + 1}"
-        raise StudyError(where, "a NUL byte", "Save the file again as UTF-8 text")
+        if (nul_index := text.find("\0")) < 0:
+            return compose_text(text)
+        location = f"{source}, line {text.count(chr(10), 0, nul_index) + 1}"
+        raise StudyError(location, "a NUL byte", "Save the file again as UTF-8 text")
     except FileNotFoundError:
-        found, remedy = "there is no such file", "Correct the path or create it"
+        finding, remedy = "there is no such file", "Correct the path or create it"
     except UnicodeDecodeError as error:
-        found, remedy = f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
+        finding, remedy = f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
     except OSError as error:
-        found = f"it cannot be read ({error.strerror})"
+        finding = f"it cannot be read ({error.strerror})"
         remedy = "Check the path and its permissions"
-    raise StudyError(str(source), found, remedy)
+    raise StudyError(str(source), finding, remedy)
 
 
 def write_bytes(target: str | os.PathLike[str], content: bytes) -> None:
     """Write ``content`` to ``target`` atomically."""
-    with atomic_path(target) as part:
-        part.write_bytes(content)
+    with atomic_path(target) as unfinished:
+        unfinished.write_bytes(content)
 
 
 def write_text(target: str | os.PathLike[str], content: str) -> None:
@@ -294,22 +288,22 @@ def format_json(content: Any) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def json_list(items: Iterable[Any]) -> str:
+def format_json_list(items: Iterable[Any]) -> str:
     """Return ``items`` as JSON, each on a line of its own: indented, many of them fill pages."""
-    return "[\n" + ",\n".join(map(_on_one_line, items)) + "\n]"
+    return "[\n" + ",\n".join(map(_format_compact_json, items)) + "\n]"
 
 
 def write_json_of_lists(target: str | os.PathLike[str], content: Mapping[str, Any]) -> None:
     """Write ``content`` as JSON whose lists have each item on a line of its own; refuses NaN."""
     values = {
-        key: json_list(value) if isinstance(value, list) else _on_one_line(value)
+        key: format_json_list(value) if isinstance(value, list) else _format_compact_json(value)
         for key, value in content.items()
     }
-    parts = [f"{_on_one_line(key)}:{value}" for key, value in values.items()]
-    write_text(target, "{\n" + ",\n".join(parts) + "\n}\n")
+    members = [f"{_format_compact_json(key)}:{value}" for key, value in values.items()]
+    write_text(target, "{\n" + ",\n".join(members) + "\n}\n")
 
 
-def _on_one_line(content: Any) -> str:
+def _format_compact_json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -326,14 +320,14 @@ def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -
     for column in rounded.columns[[dtype.kind == "f" for dtype in rounded.dtypes]]:
         values = rounded[column].to_numpy(dtype=float)
         finite = np.isfinite(values) & (values != 0)
-        own = values[finite]
+        numbers = values[finite]
         # Whole numbers of fewer digits are round already, as most answers are.
-        if (np.abs(own) >= 10.0 ** (digits - 1)).any() or (own != np.rint(own)).any():
-            magnitude = np.floor(np.log10(np.abs(own)))
+        if (np.abs(numbers) >= 10.0 ** (digits - 1)).any() or (numbers != np.rint(numbers)).any():
+            magnitude = np.floor(np.log10(np.abs(numbers)))
             # Two exact powers of ten, so that neither overflows for very small numbers.
             scale = np.power(10.0, np.clip(digits - 1 - magnitude, -300, 300))
             values = values.copy()
-            values[finite] = np.round(own * scale) / scale
+            values[finite] = np.round(numbers * scale) / scale
         rounded[column] = values
     return rounded
 
@@ -344,10 +338,10 @@ def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame", exact: bool
     In a public file no text can be a spreadsheet's formula. Floats are rounded as
     :func:`round_significant` does, or have every bit where ``exact``.
     """
-    written = frame if exact else round_significant(frame)
+    safe_frame = frame if exact else round_significant(frame)
     if is_public(Path(target)):
-        written = neutral_texts(written)
-    write_text(target, written.to_csv(index=False, lineterminator="\n"))
+        safe_frame = neutralise_formulas(safe_frame)
+    write_text(target, safe_frame.to_csv(index=False, lineterminator="\n"))
 
 
 def write_sheet(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
@@ -355,8 +349,8 @@ def write_sheet(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
 
     No text can be a formula.
     """
-    text = neutral_texts(frame).to_csv(index=False, lineterminator="\n")
-    write_text(target, f"\ufeff{text}")
+    content = neutralise_formulas(frame).to_csv(index=False, lineterminator="\n")
+    write_text(target, f"\ufeff{content}")
 
 
 def write_parquet(
@@ -371,10 +365,13 @@ def write_parquet(
     # Without Arrow's types, categories are read as the texts that they are. Nobody looks rows up by
     # their values, so no group of rows tells its smallest and largest.
     options = {"store_schema": False, "write_statistics": False}
-    with atomic_path(target) as part, pq.ParquetWriter(part, schema, **options) as writer:
-        for first in range(0, max(len(frame), 1), ROWS_AT_ONCE):
-            some = round_significant(frame.iloc[first : first + ROWS_AT_ONCE])
-            writer.write_table(pa.Table.from_pandas(some, schema=schema, preserve_index=False))
+    with (
+        atomic_path(target) as unfinished,
+        pq.ParquetWriter(unfinished, schema, **options) as writer,
+    ):
+        for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
+            chunk = round_significant(frame.iloc[start : start + ROWS_AT_ONCE])
+            writer.write_table(pa.Table.from_pandas(chunk, schema=schema, preserve_index=False))
         writer.add_key_value_metadata(dict(sorted((metadata or {}).items())))
 
 

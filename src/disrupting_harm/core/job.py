@@ -11,29 +11,31 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, TextIO
 
-from disrupting_harm.core.errors import StudyError, one_line, stack_of, unexpected
+from disrupting_harm.core.errors import (
+    StudyError,
+    describe_unexpected,
+    format_one_line,
+    format_stack,
+)
 from disrupting_harm.core.files import WRITTEN
-from disrupting_harm.core.job_records import record_of, write_record
-
-# What a process has used of the processor, as one line of its log.
-
+from disrupting_harm.core.job_records import record_path, write_record
 
 # Set by the process that forks jobs (see `disrupting_harm_launcher.server`).
 FORKED = "DISRUPTING_HARM_FORKED"
 
 
-def usage_line() -> str:
+def format_usage() -> str:
     """Return the CPU seconds of this process, and of the ended programs that it started.
 
     It also says whether the process was forked from one that had loaded the libraries.
     ``benchmarks/stages.py`` reads the line.
     """
-    own, programs = (
-        used.ru_utime + used.ru_stime
-        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own_seconds, program_seconds = (
+        usage.ru_utime + usage.ru_stime
+        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     )
-    kind = "forked" if FORKED in os.environ else "own Python"
-    return f"used: {own:.2f} CPU s, {programs:.2f} CPU s in programs, {kind}"
+    process_kind = "forked" if FORKED in os.environ else "own Python"
+    return f"used: {own_seconds:.2f} CPU s, {program_seconds:.2f} CPU s in programs, {process_kind}"
 
 
 # Jobs that still run hold this lock, shared; a new run waits for it
@@ -53,31 +55,28 @@ _NEEDLESS = ("hypothesis", "formulaic", "geopandas", "lxml")
 def stage(job: Any) -> Iterator[Callable[..., None]]:
     """Give a rule's script what runs its stage: ``run(function)``, inside :func:`logged_job`.
 
-    The function gets the values of the rule by the names of its arguments (see :func:`bind`), and
-    those that the script names itself.
-
-    Args:
-        job: ``snakemake``, as every script has it.
+    The function gets the values of the rule by the names of its arguments (see
+    :func:`bind_arguments`), and those that the script names itself. ``job`` is ``snakemake``, as
+    every script has it.
     """
     with logged_job(job.log[0]):
         yield partial(_run_stage, job)
 
 
-def _run_stage(job: Any, function: Callable[..., None], **named: Any) -> None:
-    function(**bind(function, job, named), **named)
+def _run_stage(job: Any, function: Callable[..., None], **script_arguments: Any) -> None:
+    function(**bind_arguments(function, job, script_arguments), **script_arguments)
 
 
-def bind(function: Callable[..., None], job: Any, named: dict[str, Any]) -> dict[str, Any]:
+def bind_arguments(
+    function: Callable[..., None], job: Any, script_arguments: dict[str, Any]
+) -> dict[str, Any]:
     """Return the arguments of a stage that a job's rule gives.
 
     An argument is the param, input or wildcard of its name, in this order. ``x_output`` is the
     output ``x``, ``output`` the only output, and ``outputs`` all of them by name. What an argument
     calls a file (``str``) is the only one of its input, or None where the input is empty.
 
-    Args:
-        function: of the stage, with arguments by name.
-        job: ``snakemake``, as every script has it.
-        named: arguments that the script gives.
+    ``script_arguments`` are those that the script gives itself: they are not looked up.
 
     Raises:
         TypeError: the rule has nothing of an argument's name.
@@ -93,22 +92,29 @@ def bind(function: Callable[..., None], job: Any, named: dict[str, Any]) -> dict
     }
     arguments = {}
     for name, parameter in signature(function).parameters.items():
-        if name in named or (name not in values and parameter.default is not Parameter.empty):
+        if name in script_arguments or (
+            name not in values and parameter.default is not Parameter.empty
+        ):
             continue
         if name not in values:
             raise TypeError(f"the rule of {function.__name__} has no input or param '{name}'")
         value = values[name]
         if isinstance(value, list):
             # Lists of Snakemake also answer to names; a stage gets plain ones.
-            one = parameter.annotation in (str, str | None, str | Path, str | Path | None)
-            value = next(iter(value), None) if one else list(value)
+            is_single_file = parameter.annotation in (
+                str,
+                str | None,
+                str | Path,
+                str | Path | None,
+            )
+            value = next(iter(value), None) if is_single_file else list(value)
         arguments[name] = value
     return arguments
 
 
 @contextmanager
 def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
-    """Send what a job says to its log; end it with a plain message when it fails.
+    """Send what a job prints to its log; end it with a plain message when it fails.
 
     A `StudyError` leaves its one sentence in the log, anything else the lines of code that it came
     through, too; the last line starting with ``error:`` is what the progress display shows. A job
@@ -125,16 +131,16 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
         sys.stderr = sys.stdout = file
         try:
             yield
-            record = record_of(Path(log))
+            record = record_path(Path(log))
             if record:
                 write_record(record, WRITTEN)
-            print(usage_line(), file=file)
+            print(format_usage(), file=file)
         except StudyError as error:
             _print_error(str(error), file)
             os._exit(1)
         except BaseException as error:
-            print(stack_of(error), file=file)
-            _print_error(unexpected(error), file)
+            print(format_stack(error), file=file)
+            _print_error(describe_unexpected(error), file)
             os._exit(1)
         finally:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
@@ -151,7 +157,7 @@ def hide_needless_libraries() -> None:
 
 def _print_error(message: str, file: TextIO) -> None:
     """Print a message as it is where it has lines, and last in one line for the display."""
-    shown = one_line(message)
+    message_line = format_one_line(message)
     if "\n" in message:
         print(message, file=file)
-    print(f"error: {shown}", file=file, flush=True)
+    print(f"error: {message_line}", file=file, flush=True)

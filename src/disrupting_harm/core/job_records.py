@@ -17,7 +17,7 @@ from disrupting_harm.core.files import (
     RESTRICTED,
     make_folder,
     read_json,
-    results_of,
+    results_folder,
     write_json,
 )
 
@@ -27,15 +27,10 @@ IN_PARTS = ("comparison_figures",)
 
 
 @dataclass(frozen=True)
-class Faulty:
-    """A job whose public files do not lie there as it made them.
+class FaultyJob:
+    """A job whose public files do not lie there as it made them: some are missing or changed."""
 
-    Attributes:
-        files: all public files that it made.
-        missing: those of them that are not there.
-        changed: those that hold something else.
-    """
-
+    # All public files that it made.
     files: tuple[Path, ...]
     missing: tuple[Path, ...]
     changed: tuple[Path, ...]
@@ -44,17 +39,17 @@ class Faulty:
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     state = path.stat()
-    return _sha256(path, state.st_ino, state.st_size, state.st_mtime_ns)
+    return _hash_file(path, state.st_ino, state.st_size, state.st_mtime_ns)
 
 
 @cache
-def _sha256(path: Path, *_state: int) -> str:
+def _hash_file(path: Path, *_state: int) -> str:
     """Read a file once as long as it stays as it is: a run looks before its jobs and after them."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def record_of(log: Path) -> Path | None:
+def record_path(log: Path) -> Path | None:
     """Return the record that belongs to a job's log; None for a log outside the results."""
     logs = next((folder for folder in log.parents if folder.name == LOGS), None)
     if logs is None or logs.parent.name != RESTRICTED:
@@ -62,43 +57,50 @@ def record_of(log: Path) -> Path | None:
     return logs.parent / MADE / log.relative_to(logs).with_suffix(".json")
 
 
-def write_record(record: Path, written: Iterable[Path]) -> None:
+def write_record(record: Path, written_files: Iterable[Path]) -> None:
     """Write what a job made; public files that it made before and no longer makes are removed.
 
     A file that another job has made stays: it has moved from one stage to another.
     """
-    results = results_of(record)
-    inside = {
+    results = results_folder(record)
+    names_of_files = {
         path.resolve().relative_to(results.resolve()).as_posix()
-        for path in written
+        for path in written_files
         if path.is_file() and results.resolve() in path.resolve().parents
     }
-    gone = {name for name in _read(record) if name.startswith(f"{PUBLIC}/")} - inside
-    if gone:
-        others = (results / RESTRICTED / MADE).rglob("*.json")
-        gone -= {name for other in others if other != record for name in _read(other)}
-    for name in gone:
+    removed_names = {
+        name for name in _read_record(record) if name.startswith(f"{PUBLIC}/")
+    } - names_of_files
+    if removed_names:
+        other_records = (results / RESTRICTED / MADE).rglob("*.json")
+        removed_names -= {
+            name
+            for other_record in other_records
+            if other_record != record
+            for name in _read_record(other_record)
+        }
+    for name in removed_names:
         (results / name).unlink(missing_ok=True)
-    write_json(record, {name: sha256(results / name) for name in sorted(inside)})
+    write_json(record, {name: sha256(results / name) for name in sorted(names_of_files)})
 
 
-def made_by(records: Iterable[Path]) -> dict[Path, str]:
+def read_digests(records: Iterable[Path]) -> dict[Path, str]:
     """Return the SHA-256 of every file that these jobs made."""
-    made: dict[Path, str] = {}
+    digest_of_file: dict[Path, str] = {}
     for record in records:
-        results = results_of(record)
-        made |= {results / name: digest for name, digest in _read(record).items()}
-    return made
+        results = results_folder(record)
+        digest_of_file |= {results / name: digest for name, digest in _read_record(record).items()}
+    return digest_of_file
 
 
-def records_of(restricted: Path, countries: Collection[str]) -> list[Path]:
+def find_records(restricted: Path, countries: Collection[str]) -> list[Path]:
     """Return the records of jobs on these countries, and of jobs on all countries."""
     folder = restricted / MADE
-    of_one = (path for code in countries for path in folder.glob(f"*/{code}.json"))
+    of_one_country = (path for code in countries for path in folder.glob(f"*/{code}.json"))
     of_parts = (path for stage in IN_PARTS for path in folder.glob(f"{stage}/*.json"))
     # A stage that has several jobs today may have left the record of one.
     of_all = (path for path in folder.glob("*.json") if path.stem not in IN_PARTS)
-    return sorted([*of_all, *of_parts, *of_one])
+    return sorted([*of_all, *of_parts, *of_one_country])
 
 
 def forget_other_stages(
@@ -114,40 +116,44 @@ def forget_other_stages(
             (restricted / MADE / stage / f"{code}.json").unlink(missing_ok=True)
 
 
-def faulty_jobs(restricted: Path, countries: Collection[str]) -> Iterator[Faulty]:
+def find_faulty_jobs(restricted: Path, countries: Collection[str]) -> Iterator[FaultyJob]:
     """Yield the jobs of these countries some of whose public files are missing or changed."""
-    for record in records_of(restricted, countries):
-        results = results_of(record)
-        made = {
+    for record in find_records(restricted, countries):
+        results = results_folder(record)
+        digest_of_file = {
             results / name: digest
-            for name, digest in _read(record).items()
+            for name, digest in _read_record(record).items()
             if name.startswith(f"{PUBLIC}/")
         }
-        missing = tuple(path for path in made if not path.is_file())
-        changed = tuple(p for p in made if p not in missing and sha256(p) != made[p])
+        missing = tuple(path for path in digest_of_file if not path.is_file())
+        changed = tuple(
+            p for p in digest_of_file if p not in missing and sha256(p) != digest_of_file[p]
+        )
         if missing or changed:
-            yield Faulty(tuple(made), missing, changed)
+            yield FaultyJob(tuple(digest_of_file), missing, changed)
 
 
-def undo(job: Faulty, restricted: Path) -> None:
+def undo_job(job: FaultyJob, restricted: Path) -> None:
     """Take away what a faulty job made, so that it runs again; nobody's changes are lost.
 
     A changed file is moved to ``restricted/set-aside``: somebody may have worked on it.
     """
     for path in job.files:
         if path in job.changed:
-            place = _free(restricted / SET_ASIDE / path.relative_to(restricted.parent / PUBLIC))
-            make_folder(place.parent)
-            shutil.move(path, place)
-            place.chmod(0o600)
+            set_aside_path = _find_free_path(
+                restricted / SET_ASIDE / path.relative_to(restricted.parent / PUBLIC)
+            )
+            make_folder(set_aside_path.parent)
+            shutil.move(path, set_aside_path)
+            set_aside_path.chmod(0o600)
         path.unlink(missing_ok=True)
 
 
-def _read(record: Path) -> dict[str, str]:
+def _read_record(record: Path) -> dict[str, str]:
     return dict(read_json(record)) if record.is_file() else {}
 
 
-def _free(path: Path) -> Path:
+def _find_free_path(path: Path) -> Path:
     """Return ``path``, or that path with the first number that nobody has taken."""
     candidate, number = path, 1
     while candidate.exists():

@@ -17,7 +17,7 @@ SNAKEMAKE = (sys.executable, "-m", "disrupting_harm_launcher")
 GRACE = 5
 
 
-class Stopped(BaseException):
+class StopSignal(BaseException):
     """A signal to stop; like KeyboardInterrupt it is no fault that somebody should handle."""
 
     def __init__(self, number: int) -> None:
@@ -31,20 +31,23 @@ class Stopped(BaseException):
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """Raise `Stopped` on SIGINT and SIGTERM inside the block."""
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def raise_stop_signals() -> Iterator[None]:
+    """Raise `StopSignal` on SIGINT and SIGTERM inside the block."""
+    handlers = {
+        number: signal.signal(number, _raise_stop_signal)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
 class Program:
-    """A program that is started ahead: it loads its libraries, and waits to be told what to do.
+    """A program that is started ahead: it loads its libraries, and waits for instructions.
 
-    Told nothing, it ends with the block ``with Program(...)``, as anything else that still works.
+    Without any it ends with the block ``with Program(...)``, as anything else that still works.
     It gets a process group of its own, so that Ctrl-C reaches this program alone.
     """
 
@@ -58,20 +61,20 @@ class Program:
         )
 
     def run_to_end(self, arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-        """Tell the program its arguments and variables, and return its exit status.
+        """Give the program its arguments and variables, and return its exit status.
 
         On a signal it is told to stop, once; what still works after `GRACE` seconds, or at a second
         signal, is ended.
 
         Raises:
-            Stopped: after a signal, when all of it has ended.
+            StopSignal: after a signal, when all of it has ended.
         """
-        told = json.dumps({"arguments": list(arguments), "environment": dict(environment)})
+        instructions = json.dumps({"arguments": list(arguments), "environment": dict(environment)})
         try:
-            self._child.communicate(told.encode())
-        except Stopped:
+            self._child.communicate(instructions.encode())
+        except StopSignal:
             self._child.send_signal(signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired, Stopped):
+            with suppress(subprocess.TimeoutExpired, StopSignal):
                 self._child.wait(GRACE)
             raise
         return self._child.returncode
@@ -85,8 +88,8 @@ class Program:
         self._child.wait()
 
 
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    raise Stopped(number)
+def _raise_stop_signal(number: int, _frame: FrameType | None) -> NoReturn:
+    raise StopSignal(number)
 
 
 def _die_with_parent() -> None:

@@ -15,27 +15,21 @@ SHEET_ROWS, SHEET_COLUMNS, CELL, SHEET_BYTES = 50_000, 200, 10_000, 64 * MEBIBYT
 RATIO, UNSUSPICIOUS = 250, 8 * MEBIBYTE
 
 
-def refuse_larger(where: str, size: int, bound: int, what: str) -> None:
-    """Refuse ``size`` above ``bound``.
-
-    Args:
-        where: the file.
-        size: how many there are.
-        bound: how many there may be.
-        what: of what: "rows", "columns", "bytes".
+def refuse_larger(location: str, count: int, limit: int, unit: str) -> None:
+    """Refuse a file with more than ``limit`` of a ``unit``: "rows", "columns" or "bytes".
 
     Raises:
-        StudyError: there are more.
+        StudyError: ``count`` is above it.
     """
-    if size > bound:
+    if count > limit:
         raise StudyError(
-            where,
-            f"{size:,} {what}, and no more than {bound:,} are read",
+            location,
+            f"{count:,} {unit}, and no more than {limit:,} are read",
             "Check that it is the right file; keep what is needed in a smaller one",
         )
 
 
-def refuse_zip_bomb(where: str, packed: int, unpacked: int) -> None:
+def refuse_zip_bomb(location: str, packed: int, unpacked: int) -> None:
     """Refuse a file whose content is out of all proportion to its size; both in bytes.
 
     Raises:
@@ -43,7 +37,7 @@ def refuse_zip_bomb(where: str, packed: int, unpacked: int) -> None:
     """
     if unpacked > max(UNSUSPICIOUS, RATIO * packed):
         raise StudyError(
-            where,
+            location,
             f"{packed:,} bytes would unpack to {unpacked:,}",
             "Check where it comes from; save the table again in the program that made it",
         )

@@ -23,7 +23,7 @@ _ALIKE = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "
 _ALIKE |= dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u02b9\u2032`"), "'")
 
 
-def composed(text: str) -> str:
+def compose_text(text: str) -> str:
     """Return ``text`` in the composed spelling of Unicode (NFC)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -33,7 +33,7 @@ def is_plain_number(text: str) -> bool:
     return _PLAIN_NUMBER.fullmatch(text) is not None
 
 
-def number_form(text: str) -> str:
+def shorten_number(text: str) -> str:
     """Return a plain number in its shortest form: 1, 1.0 and 01 are the same; other texts as is."""
     if not is_plain_number(text):
         return text
@@ -50,15 +50,15 @@ def look_of(text: str) -> str:
             for char in text
             if unicodedata.category(char) != "Cf"
         )
-    return number_form(" ".join(text.casefold().split()))
+    return shorten_number(" ".join(text.casefold().split()))
 
 
 def find_look_alike(texts: Iterable[str]) -> tuple[str, str] | None:
     """Return the first two of ``texts`` that look the same, equal ones included; None without."""
-    first: dict[str, str] = {}
+    text_of_look: dict[str, str] = {}
     for text in texts:
         look = look_of(text)
-        if look in first:
-            return first[look], text
-        first[look] = text
+        if look in text_of_look:
+            return text_of_look[look], text
+        text_of_look[look] = text
     return None

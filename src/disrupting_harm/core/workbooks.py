@@ -5,20 +5,23 @@ import io
 import re
 import zipfile
 
-_TIMES = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT[\d:.]+Z(?=</dcterms)")
+_WRITING_TIMES = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT[\d:.]+Z(?=</dcterms)")
 EARLIEST = datetime.date(2020, 1, 1)
 
 
-def dated(content: bytes, day: datetime.date = EARLIEST) -> bytes:
-    """Return a workbook with ``day`` in place of the time at which it was written."""
+def set_workbook_date(content: bytes, day: datetime.date = EARLIEST) -> bytes:
+    """Return a workbook (bytes) with ``day`` in place of the time at which it was written."""
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w") as kept:
-        for name in made.namelist():
-            part = made.read(name)
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as workbook,
+        zipfile.ZipFile(buffer, "w") as dated_workbook,
+    ):
+        for name in workbook.namelist():
+            member = workbook.read(name)
             if name == "docProps/core.xml":
-                part = _TIMES.sub(stamp, part)
+                member = _WRITING_TIMES.sub(stamp, member)
             info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(info, part, compresslevel=9)
-    return out.getvalue()
+            dated_workbook.writestr(info, member, compresslevel=9)
+    return buffer.getvalue()

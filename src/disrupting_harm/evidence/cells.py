@@ -8,7 +8,7 @@ from datetime import date
 
 import pycountry
 
-from disrupting_harm.core.errors import did_you_mean
+from disrupting_harm.core.errors import suggest_name
 from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column, Value
 from disrupting_harm.evidence.definition import Fault
 from disrupting_harm.evidence.numbers import (
@@ -136,7 +136,7 @@ def known_code(text: str, codes: Iterable[str]) -> str:
     for code in allowed:
         if key == code.casefold():
             return code
-    remedy = f"{did_you_mean(key, allowed)}Use one of {', '.join(allowed)}"
+    remedy = f"{suggest_name(key, allowed)}Use one of {', '.join(allowed)}"
     raise CellError(f"'{text}' is no known code", remedy)
 
 

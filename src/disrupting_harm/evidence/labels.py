@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.evidence.definition import Labels
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.configuration.section import Text, read_yaml, validated
@@ -36,14 +36,14 @@ def load_labels(path: Path) -> Labels:
             raise StudyError(
                 f"{path}, key '{table}'",
                 "no codes of such a table take labels",
-                f"{did_you_mean(table, NAMED)}Tables whose codes do are {', '.join(NAMED)}",
+                f"{suggest_name(table, NAMED)}Tables whose codes do are {', '.join(NAMED)}",
             )
         for column in columns:
             if column not in NAMED[table]:
                 raise StudyError(
                     f"{path}, key '{table}.{column}'",
                     "no codes of such a column take labels",
-                    f"{did_you_mean(column, NAMED[table])}Columns whose codes do are "
+                    f"{suggest_name(column, NAMED[table])}Columns whose codes do are "
                     f"{', '.join(NAMED[table])}",
                 )
     return labels

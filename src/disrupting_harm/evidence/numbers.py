@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from disrupting_harm.core.spelling import composed
+from disrupting_harm.core.spelling import compose_text
 from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST_COUNT, LAST_YEAR
 
 
@@ -57,7 +57,7 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 
 def plain(text: str) -> str:
     """Return ``text`` composed, with Western digits, single plain spaces and nothing invisible."""
-    text = composed(text).translate(_INVISIBLE)
+    text = compose_text(text).translate(_INVISIBLE)
     text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
     text = text.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
     return " ".join(text.split())

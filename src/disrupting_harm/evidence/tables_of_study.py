@@ -5,7 +5,7 @@ No pandas here: the Snakefile loads this module at every call.
 
 from collections.abc import Collection
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.evidence.shared_columns import SIMULATOR
 from disrupting_harm.evidence.tables import JOINT, PUBLIC, TABLES
 from disrupting_harm.evidence.tables.triangulation import MADE_OF
@@ -33,7 +33,7 @@ def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:
             raise StudyError(
                 f"configuration, key 'evidence.{name}'",
                 "unknown key",
-                f"{did_you_mean(name, TABLES)}Tables of evidence are {', '.join(TABLES)}",
+                f"{suggest_name(name, TABLES)}Tables of evidence are {', '.join(TABLES)}",
             )
     simulated = SIMULATED if simulation else ()
     return {name: name not in filed for name in TABLES if name in filed or name in simulated}

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import read_text
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE
 from disrupting_harm.report.checks.numbers import NumberFault, fault_at
@@ -111,7 +111,7 @@ class Note:
             if key in _NOT_YOURS:
                 yield self.at_key(key, f"key '{key}'", f"take it out: {_NOT_YOURS[key]}")
             elif key not in _KEYS:
-                remedy = f"{did_you_mean(key, _KEYS)}Use some of {', '.join(_KEYS)}"
+                remedy = f"{suggest_name(key, _KEYS)}Use some of {', '.join(_KEYS)}"
                 yield self.at_key(key, f"unknown key '{key}'", remedy)
 
     def _shortcodes(self) -> Iterator[NumberFault]:
@@ -123,7 +123,7 @@ class Note:
             if name == _LATER:
                 continue
             if name not in known:
-                remedy = f"{did_you_mean(name, known)}Use some of {', '.join(known)}"
+                remedy = f"{suggest_name(name, known)}Use some of {', '.join(known)}"
                 yield self.at(each.start(), f"unknown shortcode '{written}'", remedy)
             elif len(argument.split()) != 1 or "=" in argument:
                 remedy = f"write one id, e.g. {{{{< {name} KEN/clear_examples >}}}}"

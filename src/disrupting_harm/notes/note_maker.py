@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.errors import StudyError, unexpected
+from disrupting_harm.core.errors import StudyError, describe_unexpected
 from disrupting_harm.provenance.manifest import tree
 
 
@@ -33,7 +33,7 @@ def asked_of_code(public: Path) -> Iterator[None]:
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        found = f"results of {made_by}, which this code cannot read ({unexpected(error)})"
+        found = f"results of {made_by}, which this code cannot read ({describe_unexpected(error)})"
         raise StudyError(str(path), found, remedy) from error
 
 

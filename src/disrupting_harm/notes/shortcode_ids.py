@@ -10,7 +10,7 @@ A country of the front matter need not be repeated, and the measure of an estima
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE, STUDY
 from disrupting_harm.provenance.row_addresses import TAKEN
 
@@ -79,7 +79,7 @@ class Ids:
                 raise StudyError(f"'{name}'", "it names no indicator", f"write {name}/…")
             return parts
         if not self.country or parts[0].isupper():
-            near = did_you_mean(parts[0], self.countries)
+            near = suggest_name(parts[0], self.countries)
             raise StudyError(
                 f"'{name}'",
                 f"'{parts[0]}' is no country of the study",

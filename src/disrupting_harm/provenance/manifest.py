@@ -15,7 +15,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.files import PART, PUBLIC, RELEASES, RESTRICTED, read_json, write_json
+from disrupting_harm.core.files import (
+    PUBLIC,
+    RELEASES,
+    RESTRICTED,
+    UNFINISHED,
+    read_json,
+    write_json,
+)
 from disrupting_harm.core.job_records import LOGS, MADE, SET_ASIDE, sha256
 from disrupting_harm.core.paths import ENGINE, PACKAGE, workflow_folder
 from disrupting_harm.core.version import __version__
@@ -192,7 +199,7 @@ def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
         path
         for path in restricted.rglob("*")
         if path.is_file()
-        and not path.name.startswith(PART)
+        and not path.name.startswith(UNFINISHED)
         and (place := path.relative_to(restricted).parts)[0] not in NO_RESULTS
         and (
             place[0] not in PER_COUNTRY
@@ -219,7 +226,7 @@ def remove_stale(public: Path, made: Collection[Path]) -> list[Path]:
     known = read_json(manifest)["outputs"] if manifest.is_file() else {}
     listed = {public.parent / name for name in known}
     stale = {path for path in listed - set(made) if public in path.parents and path.is_file()}
-    stale |= {path for path in public.rglob(f"{PART}*") if path.is_file()}
+    stale |= {path for path in public.rglob(f"{UNFINISHED}*") if path.is_file()}
     stale |= set(public.rglob(SNAKEMAKE_MARK))
     for path in stale:
         path.unlink()

@@ -7,16 +7,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import PART, PUBLIC, RESTRICTED, close_to_others, make_folder
+from disrupting_harm.core.files import (
+    PUBLIC,
+    RESTRICTED,
+    UNFINISHED,
+    make_folder,
+    restrict_to_owner,
+)
 from disrupting_harm.core.job_records import (
     SET_ASIDE,
-    Faulty,
-    faulty_jobs,
+    FaultyJob,
+    find_faulty_jobs,
+    find_records,
     forget_other_stages,
-    made_by,
-    records_of,
+    read_digests,
     sha256,
-    undo,
+    undo_job,
 )
 from disrupting_harm.provenance.signature import MANIFEST, Findings, verify_public
 from disrupting_harm.study.study import Study
@@ -99,18 +105,18 @@ def prepare_results(study: Study, dry: bool) -> None:
         forget_other_stages(restricted, study.with_microdata, OF_STATISTICS)
         once = [code for code in study.codes if code not in study.with_waves]
         forget_other_stages(restricted, once, OF_WAVES)
-    faulty = list(faulty_jobs(restricted, [*study.codes, *study.earlier]))
+    faulty = list(find_faulty_jobs(restricted, [*study.codes, *study.earlier]))
     _say_faulty(faulty, restricted / SET_ASIDE, dry)
     if dry:
         return
     for folder in (public, restricted):
         make_folder(folder)
-    close_to_others(restricted, Path(".snakemake") / "log")
+    restrict_to_owner(restricted, Path(".snakemake") / "log")
     for folder in (restricted, public):
-        for part in folder.rglob(f"{PART}*"):
+        for part in folder.rglob(f"{UNFINISHED}*"):
             part.unlink()
     for job in faulty:
-        undo(job, restricted)
+        undo_job(job, restricted)
 
 
 def results_match(study: Study) -> bool:
@@ -128,7 +134,7 @@ def results_match(study: Study) -> bool:
     if not faulty:
         _say_foreign(findings, public)
         return True
-    made = made_by(records_of(results / RESTRICTED, [*study.codes, *study.earlier]))
+    made = read_digests(find_records(results / RESTRICTED, [*study.codes, *study.earlier]))
     if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
         _say_fault(f"{_mixed(findings, public)} A run without targets writes it anew.")
         return True
@@ -158,7 +164,7 @@ def _mixed(findings: Findings, public: Path) -> str:
     )
 
 
-def _say_faulty(jobs: list[Faulty], aside: Path, dry: bool) -> None:
+def _say_faulty(jobs: list[FaultyJob], aside: Path, dry: bool) -> None:
     missing = [path for job in jobs for path in job.missing]
     changed = [path for job in jobs for path in job.changed]
     if missing:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import PART, PUBLIC
+from disrupting_harm.core.files import PUBLIC, UNFINISHED
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.report.rendering import FORMATS
 from disrupting_harm.stages.shared import write_shared_files
@@ -44,7 +44,7 @@ def print_preview(config: Path, country: str, language: str, document: str, form
         raise StudyError(str(results / PUBLIC), "no finished run", "Run: make run")
     root = results / PREVIEW
     # The earlier preview stays until the new one is whole.
-    with tempfile.TemporaryDirectory(dir=results, prefix=PART) as scratch:
+    with tempfile.TemporaryDirectory(dir=results, prefix=UNFINISHED) as scratch:
         made = Path(scratch) / PREVIEW
         _write(study, area, document, chosen, made)
         if root.exists():

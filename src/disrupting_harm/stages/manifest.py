@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.files import is_public, read_json, write_json, write_json_of_lists
-from disrupting_harm.core.job_records import MADE, made_by, sha256
+from disrupting_harm.core.job_records import MADE, read_digests, sha256
 from disrupting_harm.evidence.reading.grid_files import collect_sources
 from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.checklists import missing_facts, terms_of_use, write_checklists
@@ -75,7 +75,9 @@ def write_manifest(
     """
     codes = [row["country"] for row in countries]
     public, restricted = Path(results) / "public", Path(results) / "restricted"
-    made = {path: digest for path, digest in made_by(map(Path, records)).items() if is_public(path)}
+    made = {
+        path: digest for path, digest in read_digests(map(Path, records)).items() if is_public(path)
+    }
     remove_stale(public, made)
     tables = [
         path

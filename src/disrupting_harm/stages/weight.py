@@ -10,7 +10,7 @@ from designbased.calibration.calibrate import MarginCalibration
 from designbased.weighting.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
 from designbased.weighting.pipeline import WeightResult, build_weights
 from designbased.weighting.settings import WeightingSettings
-from disrupting_harm.core.errors import placed
+from disrupting_harm.core.errors import add_location
 from disrupting_harm.core.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.configuration.weighting_config import Weighting
@@ -77,7 +77,7 @@ def weigh(
     """
     settings = settings_of(weighting)
     targets = margins_of(drawn, margins, settings.margins) if margins else None
-    with placed(f"country {drawn['country'].iloc[0]}"):
+    with add_location(f"country {drawn['country'].iloc[0]}"):
         return build_weights(drawn, settings, targets, key_indicators)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.spelling import look_of
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.section import Section, Year, once, validated
@@ -306,7 +306,7 @@ def _check_columns(path: Path, header: list[str]) -> None:
             raise StudyError(
                 f"{path}, row 1, column '{name}'",
                 "there is no such column",
-                f"{did_you_mean(name, known)}Use commas between cells; the columns are "
+                f"{suggest_name(name, known)}Use commas between cells; the columns are "
                 f"{', '.join(known)}",
             )
     if "country" not in header:

@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import (
     ROWS_AT_ONCE,
     is_public,
-    plain_texts,
+    restore_formulas,
     write_csv,
     write_parquet,
 )
@@ -160,7 +160,7 @@ def read_table(
         na_values={name: [""] for name, kind in types.items() if kind != "str"},
     )
     if is_public(source):
-        frame = plain_texts(frame)
+        frame = restore_formulas(frame)
     if frame.empty:
         # Without a row there is no type to find.
         frame = frame.astype({name: kind for name, kind in types.items() if name in frame})

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from disrupting_harm.core.job import bind
+from disrupting_harm.core.job import bind_arguments
 
 
 class Files(list):
@@ -28,30 +28,30 @@ def test_values_come_by_name_params_before_inputs_before_wildcards() -> None:
 
     rule = job({"country": "KEN", "seed": "x"}, {"sample": "s.csv", "margins": "m"}, {"seed": 7})
     expected = {"country": "KEN", "sample": "s.csv", "margins": "m", "seed": 7}
-    assert bind(weigh, rule, {}) == expected
+    assert bind_arguments(weigh, rule, {}) == expected
     rule = job({"country": "KEN"}, {"sample": "s.csv", "margins": "m"}, {"margins": [], "seed": 7})
-    assert bind(weigh, rule, {}) == expected | {"margins": []}
+    assert bind_arguments(weigh, rule, {}) == expected | {"margins": []}
 
 
 def test_outputs_are_one_each_by_name_or_all() -> None:
     def publish(*, table_output, output): ...
     def compare(*, outputs): ...
 
-    assert bind(publish, job(outputs={"table": "t.csv"}), {}) == {
+    assert bind_arguments(publish, job(outputs={"table": "t.csv"}), {}) == {
         "table_output": "t.csv",
         "output": "t.csv",
     }
     two = {"gaps": "g.csv", "bounds": "b.csv"}
-    assert bind(compare, job(outputs=two), {}) == {"outputs": two}
+    assert bind_arguments(compare, job(outputs=two), {}) == {"outputs": two}
     with pytest.raises(TypeError, match="no input or param 'output'"):
-        bind(publish, job(outputs={"table": "t.csv", "other": "o.csv"}), {})
+        bind_arguments(publish, job(outputs={"table": "t.csv", "other": "o.csv"}), {})
 
 
 def test_a_file_is_the_only_one_of_its_input_or_none() -> None:
     def read(*, one: str, perhaps: str | None, many): ...
 
     inputs = {"one": Files(a="1.csv"), "perhaps": Files(), "many": Files(a="1.csv", b="2.csv")}
-    bound = bind(read, job(inputs=inputs), {})
+    bound = bind_arguments(read, job(inputs=inputs), {})
     assert bound == {"one": "1.csv", "perhaps": None, "many": ["1.csv", "2.csv"]}
     assert type(bound["many"]) is list
 
@@ -59,6 +59,6 @@ def test_a_file_is_the_only_one_of_its_input_or_none() -> None:
 def test_what_the_script_gives_or_has_a_default_is_not_asked_for() -> None:
     def audit(*, margins=(), files): ...
 
-    assert bind(audit, job(), {"files": {}}) == {}
+    assert bind_arguments(audit, job(), {"files": {}}) == {}
     with pytest.raises(TypeError, match="the rule of audit has no input or param 'files'"):
-        bind(audit, job(), {})
+        bind_arguments(audit, job(), {})

@@ -10,12 +10,12 @@ from disrupting_harm.core import files
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_text
 from disrupting_harm.core.job_records import (
-    faulty_jobs,
-    made_by,
-    record_of,
-    records_of,
+    find_faulty_jobs,
+    find_records,
+    read_digests,
+    record_path,
     sha256,
-    undo,
+    undo_job,
     write_record,
 )
 from disrupting_harm.provenance.signature import verify_public
@@ -26,7 +26,7 @@ def make(results: Path, job: str, *names: str) -> Path:
     files.WRITTEN.clear()
     for name in names:
         write_text(results / name, f"{name} of {job}\n")
-    record = record_of(results / "restricted" / "logs" / f"{job}.log")
+    record = record_path(results / "restricted" / "logs" / f"{job}.log")
     assert record is not None
     write_record(record, files.WRITTEN)
     return record
@@ -35,12 +35,12 @@ def make(results: Path, job: str, *names: str) -> Path:
 def test_a_record_lists_what_was_written(tmp_path: Path) -> None:
     record = make(tmp_path, "figures/KEN", "public/figures/KEN/a.svg", "restricted/x.parquet")
     assert record == tmp_path / "restricted" / "made" / "figures" / "KEN.json"
-    made = made_by([record])
+    made = read_digests([record])
     assert {path.relative_to(tmp_path).as_posix() for path in made} == {
         "public/figures/KEN/a.svg", "restricted/x.parquet",
     }  # fmt: skip
     assert all(sha256(path) == digest for path, digest in made.items())
-    assert record_of(tmp_path / "my" / "job.log") is None
+    assert record_path(tmp_path / "my" / "job.log") is None
 
 
 def test_all_but_public_files_wait_for_the_disk(
@@ -52,7 +52,7 @@ def test_all_but_public_files_wait_for_the_disk(
     record = make(tmp_path, "figures/KEN", "public/a.svg", "restricted/x.parquet")
     assert len(flushed) == len([tmp_path / "restricted" / "x.parquet", record])
     (tmp_path / "public" / "a.svg").write_bytes(b"")
-    (job,) = faulty_jobs(tmp_path / "restricted", ["KEN"])
+    (job,) = find_faulty_jobs(tmp_path / "restricted", ["KEN"])
     assert job.changed == (tmp_path / "public" / "a.svg",)
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_another_stage_makes_today_stays(tmp_path: Path) -> None:
     make(tmp_path, "triangulate", "public/b.csv")
     record = make(tmp_path, "publish_evidence", "public/a.csv")
     assert (tmp_path / "public" / "b.csv").read_text() == "public/b.csv of triangulate\n"
-    assert list(made_by([record])) == [tmp_path / "public" / "a.csv"]
+    assert list(read_digests([record])) == [tmp_path / "public" / "a.csv"]
 
 
 def test_faulty_jobs_are_undone_and_changes_set_aside(tmp_path: Path) -> None:
@@ -79,14 +79,14 @@ def test_faulty_jobs_are_undone_and_changes_set_aside(tmp_path: Path) -> None:
     make(tmp_path, "report/UGA", "public/r/UGA/r.qmd")
     make(tmp_path, "site", "public/index.html")
     folder = tmp_path / "public" / "r" / "KEN"
-    assert list(faulty_jobs(restricted, ["KEN", "UGA"])) == []
+    assert list(find_faulty_jobs(restricted, ["KEN", "UGA"])) == []
     for text in ("first", "second"):
         (folder / "r.qmd").write_text(text, encoding="utf-8")
         (folder / "f.svg").unlink()
-        assert list(faulty_jobs(restricted, ["UGA"])) == []
-        (job,) = faulty_jobs(restricted, ["KEN", "UGA"])
+        assert list(find_faulty_jobs(restricted, ["UGA"])) == []
+        (job,) = find_faulty_jobs(restricted, ["KEN", "UGA"])
         assert (job.missing, job.changed) == ((folder / "f.svg",), (folder / "r.qmd",))
-        undo(job, restricted)
+        undo_job(job, restricted)
         assert list(folder.iterdir()) == []
         make(tmp_path, "report/KEN", *(f"public/r/KEN/{name}" for name in ("r.qmd", "f.svg")))
     aside = restricted / "set-aside" / "r" / "KEN"
@@ -94,7 +94,7 @@ def test_faulty_jobs_are_undone_and_changes_set_aside(tmp_path: Path) -> None:
     assert kept == {"r.qmd": "first", "r-2.qmd": "second"}
     assert {path.stat().st_mode & 0o777 for path in aside.iterdir()} == {0o600}
     assert (tmp_path / "public" / "index.html").is_file()
-    assert len(records_of(restricted, ["KEN"])) == 2
+    assert len(find_records(restricted, ["KEN"])) == 2
 
 
 def test_a_stage_on_all_countries_may_have_several_jobs(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_stage_on_all_countries_may_have_several_jobs(tmp_path: Path) -> None:
     make(tmp_path, "comparison_figures", "public/f/old.svg")
     for name in ("ranks.svg", "old.svg"):
         (tmp_path / "public" / "f" / name).unlink()
-    (job,) = faulty_jobs(restricted, [])
+    (job,) = find_faulty_jobs(restricted, [])
     assert job.missing == (tmp_path / "public" / "f" / "ranks.svg",)
 
 
@@ -139,7 +139,9 @@ def test_a_faulty_manifest_is_a_plain_error(
 def test_findings_are_told_one_by_one(tmp_path: Path) -> None:
     record = make(tmp_path, "site", "public/a.txt", "public/b.txt", "public/c/d.txt")
     public = tmp_path / "public"
-    outputs = {path.relative_to(tmp_path).as_posix(): d for path, d in made_by([record]).items()}
+    outputs = {
+        path.relative_to(tmp_path).as_posix(): d for path, d in read_digests([record]).items()
+    }
     (public / "manifest.json").write_text(json.dumps({"outputs": outputs}), encoding="utf-8")
     assert verify_public(public).lines() == []
     (public / "a.txt").unlink()

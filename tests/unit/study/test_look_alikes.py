@@ -12,7 +12,7 @@ import pytest
 from bad_configuration import FILES
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.spelling import composed, find_look_alike, look_of
+from disrupting_harm.core.spelling import compose_text, find_look_alike, look_of
 from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
 from disrupting_harm.study.study import load_study
 
@@ -103,6 +103,6 @@ def test_a_message_repeats_no_code(tmp_path):
 def test_escapes_of_yaml_are_composed(tmp_path):
     from disrupting_harm.study.configuration.section import parse_yaml
 
-    assert parse_yaml('a: "e\\u0301"', "x") == {"a": composed("e\u0301")} == {"a": "\u00e9"}
+    assert parse_yaml('a: "e\\u0301"', "x") == {"a": compose_text("e\u0301")} == {"a": "\u00e9"}
     with pytest.raises(StudyError, match="stands twice"):
         parse_yaml('{"e\\u0301": 1, "\u00e9": 2}', "x")

@@ -2,7 +2,7 @@
 
 from snakemake.io import strip_wildcard_constraints
 
-from disrupting_harm.core.job_records import record_of
+from disrupting_harm.core.job_records import record_path
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables_of_study import public_names
 from disrupting_harm.provenance.addresses import EVERYWHERE
@@ -255,4 +255,4 @@ def all_records():
         for pattern in rule.log
         for path in every_job(rule, pattern)
     ]
-    return [str(record_of(Path(path))) for path in logs]
+    return [str(record_path(Path(path))) for path in logs]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import read_text
 from disrupting_harm.core.size_limits import (
     CELL,
@@ -237,7 +237,7 @@ def _header_faults(table: Sheet, grid: Grid) -> Iterator[StudyError]:
             yield StudyError(
                 where,
                 f"the table '{table.name}' has no column '{name}'",
-                f"{did_you_mean(name, table.names)}Its columns are {', '.join(table.names)}",
+                f"{suggest_name(name, table.names)}Its columns are {', '.join(table.names)}",
             )
         elif name in grid.names[:position]:
             yield StudyError(where, f"the column '{name}' stands twice", "Delete one of them")
@@ -427,7 +427,7 @@ def source_faults(reading: Reading, grid: Grid, sources: Mapping[str, Source]) -
         rows.setdefault(str(values["source_id"]), []).append(row.number)
     faults = []
     for name in [name for name in rows if name not in sources]:
-        meant = did_you_mean(name, sources)
+        meant = suggest_name(name, sources)
         more = f" (and in {len(rows[name]) - 1} more rows)" if len(rows[name]) > 1 else ""
         faults.append(
             StudyError(

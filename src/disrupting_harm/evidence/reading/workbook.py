@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.files import write_bytes
-from disrupting_harm.core.workbooks import dated
+from disrupting_harm.core.workbooks import set_workbook_date
 from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST, LAST_YEAR, WORLD, Column, Sheet
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
@@ -66,7 +66,7 @@ def template(tables: Sequence[str], lists: Mapping[str, Sequence[str]] | None = 
     book.active = 1
     content = io.BytesIO()
     book.save(content)
-    return dated(content.getvalue())
+    return set_workbook_date(content.getvalue())
 
 
 def _fill_notes(sheet: Worksheet) -> None:

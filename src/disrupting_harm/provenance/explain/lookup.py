@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import plain, read_json
+from disrupting_harm.core.files import read_json, restore_formula
 from disrupting_harm.provenance.addresses import (
     COMPARE,
     COUNTRY,
@@ -266,7 +266,7 @@ def numbered_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         reader.fieldnames  # noqa: B018 - reads the header
         rows, begins = [], reader.line_num + 1
         for row in reader:
-            rows.append((begins, {key: plain(value) for key, value in row.items()}))
+            rows.append((begins, {key: restore_formula(value) for key, value in row.items()}))
             begins = reader.line_num + 1
         return rows
 

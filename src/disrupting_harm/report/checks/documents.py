@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import plain, read_json, read_rows, read_text
+from disrupting_harm.core.files import read_json, read_rows, read_text, restore_formula
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.datapackage import type_of
@@ -392,5 +392,5 @@ def _of_tables(public: Path) -> set[str]:
             columns = [name for name in rows.fieldnames or () if name not in _PRINTED]
             columns = [name for name in columns if type_of(place, name) == "string"]
             for row in rows:
-                texts.update(plain(row[name]) for name in columns)
+                texts.update(restore_formula(row[name]) for name in columns)
     return {text for text in texts if any(sign.isdigit() for sign in text)}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import read_text
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.rendering.qmd import SHORTCODE
@@ -128,7 +128,7 @@ def _unused(path: Path, name: str, known: Iterable[str], what: str) -> StudyErro
     return StudyError(
         str(path),
         f"'{name}' is no {what}",
-        f"{did_you_mean(name, names)}Call it {PLACE}; there are {', '.join(names)}",
+        f"{suggest_name(name, names)}Call it {PLACE}; there are {', '.join(names)}",
     )
 
 

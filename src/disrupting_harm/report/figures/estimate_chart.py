@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import json_list, write_csv, write_text
+from disrupting_harm.core.files import format_json_list, write_csv, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting
@@ -266,7 +266,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
 
 def write_records(target: Path, records: Iterable[FigureRecord]) -> None:
     """List figures as JSON, each on a line of its own."""
-    write_text(target, json_list(map(asdict, records)) + "\n")
+    write_text(target, format_json_list(map(asdict, records)) + "\n")
 
 
 def no_estimate(words: Words, rows: Sequence[Row]) -> str:

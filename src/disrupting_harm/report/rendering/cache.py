@@ -16,7 +16,7 @@ from disrupting_harm.core.files import (
     WRITTEN,
     is_public,
     read_json,
-    results_of,
+    results_folder,
     write_json,
 )
 from disrupting_harm.core.job_records import MADE, sha256
@@ -46,7 +46,7 @@ def render_if_changed(
     """
     if not is_public(qmd):
         return render(qmd, formats, renderer, language=language)
-    results = results_of(qmd)
+    results = results_folder(qmd)
     name = qmd.relative_to(results / PUBLIC).with_suffix(".json")
     note = results / RESTRICTED / MADE / NOTES / name
     made_from = _digest(qmd, results / PUBLIC, formats, renderer)

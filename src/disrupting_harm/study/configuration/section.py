@@ -22,7 +22,7 @@ from pydantic import (
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_text
-from disrupting_harm.core.spelling import composed, look_of
+from disrupting_harm.core.spelling import compose_text, look_of
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -99,7 +99,7 @@ class _Strict(yaml.constructor.SafeConstructor):
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         """Build a text, composed: an escape such as \\u0301 is in no other spelling."""
         scalar = super().construct_scalar(node)
-        return composed(scalar) if isinstance(scalar, str) else scalar
+        return compose_text(scalar) if isinstance(scalar, str) else scalar
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Build a value; a date or number that is none is a fault with its line."""

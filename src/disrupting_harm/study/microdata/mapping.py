@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.spelling import is_plain_number, number_form
+from disrupting_harm.core.spelling import is_plain_number, shorten_number
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import SPECIAL_ANSWERS, Item
 from disrupting_harm.study.configuration.section import (
@@ -37,7 +37,7 @@ Disposition = Literal[
 
 def code_key(code: int | float | str) -> str:
     """Return a code in the form by which codes are compared: 1, "1" and "1.0" are the same."""
-    return number_form(str(code).strip())
+    return shorten_number(str(code).strip())
 
 
 def by_code(

@@ -25,7 +25,7 @@ from disrupting_harm.core.size_limits import (
     refuse_larger,
     refuse_zip_bomb,
 )
-from disrupting_harm.core.spelling import composed
+from disrupting_harm.core.spelling import compose_text
 
 # Read columns of a raw CSV file as text.
 #
@@ -179,7 +179,7 @@ def _stripped(column: Any) -> pd.Categorical:
     column = column.unify_dictionaries().combine_chunks()
     codes, cells = column.indices.to_numpy(), column.dictionary
     if not cells.equals(pc.utf8_normalize(pc.utf8_trim_whitespace(cells), form="NFC")):
-        stripped = [composed(cell.strip()) for cell in cells.to_pylist()]
+        stripped = [compose_text(cell.strip()) for cell in cells.to_pylist()]
         code, found = pd.factorize(np.array(stripped, dtype=object))
         return pd.Categorical.from_codes(code[codes], pd.Index(found, dtype="str"))
     return pd.Categorical.from_codes(codes, pd.Index(cells.to_pandas(), dtype="str"))
@@ -205,7 +205,7 @@ def _read_any(
                     "Correct the line; put a cell with the delimiter in it into quotes",
                 )
             if row:
-                cells.append([composed(row[position].strip()) for position in positions])
+                cells.append([compose_text(row[position].strip()) for position in positions])
     except csv.Error as error:
         raise _invalid(path, rows.line_num, error) from None
     return {name: texts([row[at] for row in cells]) for at, name in enumerate(names)}
@@ -218,7 +218,7 @@ def _invalid(path: Path, line: int, error: csv.Error) -> StudyError:
 
 def _checked_header(path: Path, names: Sequence[str]) -> list[str]:
     refuse_larger(str(path), len(names), COLUMNS, "columns")
-    return [composed(name.strip()) for name in names]
+    return [compose_text(name.strip()) for name in names]
 
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
@@ -307,7 +307,7 @@ class _Wanted:
 
     def stored(self, header: Sequence[str]) -> dict[str, str]:
         """Return the wanted columns, composed, and how each is spelt in a file of typed columns."""
-        spelt = [composed(name) for name in header]
+        spelt = [compose_text(name) for name in header]
         return {name: header[spelt.index(name)] for name in self.among(spelt)}
 
     def _twice(self, column: str) -> StudyError:
@@ -433,4 +433,4 @@ def _text(value: Any) -> str:
             return ""
         # Adding zero turns minus zero into zero.
         return np.format_float_positional(value + 0, trim="-") if np.isfinite(value) else str(value)
-    return composed(str(value).strip())
+    return compose_text(str(value).strip())

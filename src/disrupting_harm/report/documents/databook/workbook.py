@@ -23,7 +23,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.files import write_bytes
-from disrupting_harm.core.workbooks import dated
+from disrupting_harm.core.workbooks import set_workbook_date
 from disrupting_harm.report.language.markdown import Markdown, unescaped, without_addresses
 
 HEADS = 2  # rows above the records
@@ -113,7 +113,7 @@ def workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
         _fill(book.create_sheet(name), sheet, others if properties.contents else [], properties)
     content = io.BytesIO()
     book.save(content)
-    return dated(content.getvalue(), properties.date)
+    return set_workbook_date(content.getvalue(), properties.date)
 
 
 def plain(text: str) -> str:
