@@ -37,7 +37,7 @@ from disrupting_harm.simulation.study import (
 from disrupting_harm.stages.estimate import calibration_of, composites_of, design_of
 from disrupting_harm.stages.weight import settings_of
 from disrupting_harm.study.codebook.domains import build_domains
-from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import Study
 
 REPETITIONS = 100
@@ -116,7 +116,7 @@ def rates(cells: pd.DataFrame, by: Sequence[str], method: str) -> pd.DataFrame:
     return found.merge(error.size().rename("cells").reset_index(), on=groups)
 
 
-def _prepare(study: Study, country: Country, streams: Streams) -> Prepared:
+def _prepare(study: Study, country: Country, streams: Streams) -> PreparedCountry:
     """Draw a sample and bring it through the stage `prepare`, by way of a file."""
     settings, population = country.settings, country.population
     sample = draw_sample(settings, population, streams)
@@ -137,7 +137,7 @@ def _prepare(study: Study, country: Country, streams: Streams) -> Prepared:
         )
 
 
-def _estimates(study: Study, country: Country, prepared: Prepared) -> Iterator[pd.DataFrame]:
+def _estimates(study: Study, country: Country, prepared: PreparedCountry) -> Iterator[pd.DataFrame]:
     weighting = study.config.weighting
     final = build_weights(prepared.sample, settings_of(weighting), country.margins).weights
     final = final.set_index("child_id")

@@ -7,7 +7,7 @@ import pyreadstat
 
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.microdata.mapping import Mapping
-from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 
 CODEBOOK = {
     "items": [
@@ -129,6 +129,6 @@ def write_raw(folder: Path, ending: str = "csv", frame: pd.DataFrame | None = No
     return path
 
 
-def prepare(path: Path, **changes: object) -> Prepared:
+def prepare(path: Path, **changes: object) -> PreparedCountry:
     options = {"mapping": mapping(), "simulated": True, "source": "column", **changes}
     return prepare_country("KEN", path, codebook=codebook(), **options)

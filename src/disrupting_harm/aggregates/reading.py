@@ -31,7 +31,7 @@ from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import LARGEST
-from disrupting_harm.study.configuration.section import validated
+from disrupting_harm.study.configuration.section import validate_content
 from disrupting_harm.study.microdata.csv_table import read_csv_rows
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.whole_percents import WHOLE
@@ -313,7 +313,7 @@ def _statement(folder: Path) -> Statement:
         content = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise StudyError(f"{path}, line {error.lineno}", "it is no JSON", ASK) from None
-    statement: Statement = validated(Statement, content, str(path))
+    statement: Statement = validate_content(Statement, content, str(path))
     unknown = [name for name in statement.files if name not in (*FILES, QUALITY, DISCLOSURE)]
     if unknown:
         raise StudyError(f"{path}, key 'files'", f"'{unknown[0]}' is no file of this format", ASK)

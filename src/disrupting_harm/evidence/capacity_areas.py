@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 from disrupting_harm.study.configuration.section import (
     Identifier,
     Section,
-    once,
     read_yaml,
-    validated,
+    refuse_repetition,
+    validate_content,
 )
 
 
@@ -44,8 +44,8 @@ class CapacityAreas(Section):
 
     @model_validator(mode="after")
     def _unique(self) -> "CapacityAreas":
-        once([area.id for area in self.areas], kind="the area ")
-        once([item for area in self.areas for item in area.items], kind="the item ")
+        refuse_repetition([area.id for area in self.areas], noun="the area ")
+        refuse_repetition([item for area in self.areas for item in area.items], noun="the item ")
         return self
 
 
@@ -55,5 +55,5 @@ def load_capacity_areas(path: Path) -> CapacityAreas:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    areas: CapacityAreas = validated(CapacityAreas, read_yaml(path) or {}, str(path))
+    areas: CapacityAreas = validate_content(CapacityAreas, read_yaml(path) or {}, str(path))
     return areas

@@ -13,9 +13,9 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.section import (
     Identifier,
     Section,
-    once,
     read_yaml,
-    validated,
+    refuse_repetition,
+    validate_content,
 )
 
 
@@ -70,7 +70,7 @@ class Forms(Section):
 
     @model_validator(mode="after")
     def _unique(self) -> "Forms":
-        once([form.id for form in self.forms], kind="the form ")
+        refuse_repetition([form.id for form in self.forms], noun="the form ")
         return self
 
 
@@ -84,7 +84,7 @@ def load_forms(path: Path, indicators: Collection[str] | None = None) -> Forms:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    forms: Forms = validated(Forms, read_yaml(path) or {}, str(path))
+    forms: Forms = validate_content(Forms, read_yaml(path) or {}, str(path))
     for form in forms.forms:
         if indicators is not None and form.indicator and form.indicator not in indicators:
             raise StudyError(

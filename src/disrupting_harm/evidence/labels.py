@@ -10,7 +10,7 @@ from pydantic import RootModel
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.evidence.definition import Labels
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.configuration.section import Text, read_yaml, validated
+from disrupting_harm.study.configuration.section import Text, read_yaml, validate_content
 
 # The columns that a study may name, by table.
 NAMED = {
@@ -30,7 +30,7 @@ def load_labels(path: Path) -> Labels:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    labels: Labels = validated(_File, read_yaml(path) or {}, str(path)).root
+    labels: Labels = validate_content(_File, read_yaml(path) or {}, str(path)).root
     for table, columns in labels.items():
         if table not in NAMED:
             raise StudyError(

@@ -90,7 +90,7 @@ def describe(
 def _codes(indicator: Indicator, codebook: Codebook) -> dict[str, Any]:
     """Return an indicator's codes in classifications; nothing where the codebook uses none."""
     used = any(entry.codes != Codes() for entry in codebook.indicators)
-    return {"codes": indicator.codes.printed()} if used else {}
+    return {"codes": indicator.codes.format_codes()} if used else {}
 
 
 def _book(public: Path, book: Path, simulated: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from designbased.estimates.group_design import GROUP_DESIGN
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.study.codebook.unasked import unasked_of
+from disrupting_harm.study.codebook.unasked import read_unasked_indicators
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.statuses import STATUSES
 
@@ -80,7 +80,7 @@ def quality_facts(
         "design_effects": _design_effects(release),
         "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from, imputed),
         "imputed": _imputed(item_answers, imputed),
-        "not_asked": list(unasked_of(item_answers)),
+        "not_asked": list(read_unasked_indicators(item_answers)),
         "nobody_interviewed": without_interviews(release, levels),
         "dropped_rows": _dropped_rows(dropped),
         "bounds": int(release["bound_high"].notna().sum()),

@@ -85,5 +85,5 @@ def _modules(codebook: Codebook) -> Iterator[str]:
         for entry in codebook.indicators:
             if entry.module == module.id:
                 period = entry.recall.replace("_", " ")
-                codes = " | ".join(entry.codes.printed().values())
+                codes = " | ".join(entry.codes.format_codes().values())
                 yield f"| `{entry.id}` | {entry.label} | {period} | {codes} |\n"

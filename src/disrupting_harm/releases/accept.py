@@ -56,7 +56,7 @@ from disrupting_harm.releases.history import (
 from disrupting_harm.releases.records import Names, records_of, write_records
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import RELEASE_NAME, Publication
-from disrupting_harm.study.configuration.section import validated
+from disrupting_harm.study.configuration.section import validate_content
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import read_table, write_table
@@ -106,7 +106,7 @@ def accept(
     finished(results)
     with marked_release(results, name):
         rules = rules_of(study.config)
-        accepted: Accepted = validated(
+        accepted: Accepted = validate_content(
             Accepted,
             {
                 "name": name,

@@ -11,7 +11,7 @@ from disrupting_harm.releases.cell_differences import TABLE, Present
 from disrupting_harm.releases.history import Key
 from disrupting_harm.releases.records import Children, Then, children_of, records_of
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.same_answers import without_own_domains
+from disrupting_harm.study.codebook.same_answers import drop_own_domains
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import read_table
 
@@ -67,7 +67,7 @@ def present_of(children: Children, codebook: Codebook, key: Key) -> Present:
     """Return what a run would publish of these children: every indicator in every domain."""
     records = records_of(children, key)
     every = product(codebook.statistics, [entry.id for entry in codebook.domains])
-    tables = without_own_domains(pd.DataFrame(every, columns=TABLE, dtype="str"), codebook)
+    tables = drop_own_domains(pd.DataFrame(every, columns=TABLE, dtype="str"), codebook)
 
     def under(then: Then) -> pd.DataFrame:
         return records_of(children, key, then)

@@ -17,7 +17,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import RELEASES, RESTRICTED, read_json
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import ReleaseName, ReleaseRules
-from disrupting_harm.study.configuration.section import Section, validated
+from disrupting_harm.study.configuration.section import Section, validate_content
 from disrupting_harm.study.study import Study
 
 ACCEPTED = "accepted.json"
@@ -158,13 +158,13 @@ def _read_accepted(path: Path) -> Accepted:
         content = None
     # Files of another version may have other keys.
     other = isinstance(content, dict) and content.get("format", FORMAT) != FORMAT
-    if other or validated(Accepted, content, str(path)).name != path.parent.name:
+    if other or validate_content(Accepted, content, str(path)).name != path.parent.name:
         raise StudyError(
             str(path),
             "it is of another version of the workflow, or of another folder",
             "Restore the folder of releases from its backup, or use the version that wrote it",
         )
-    release: Accepted = validated(Accepted, content, str(path))
+    release: Accepted = validate_content(Accepted, content, str(path))
     return release
 
 

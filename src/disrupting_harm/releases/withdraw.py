@@ -24,8 +24,8 @@ from disrupting_harm.releases.records import (
     write_records,
 )
 from disrupting_harm.study.microdata.mapping import Mapping
-from disrupting_harm.study.microdata.read import ENDINGS, read_raw, without_rows
-from disrupting_harm.study.microdata.sample import rows_of_country, rows_to_keep
+from disrupting_harm.study.microdata.read import ENDINGS, drop_rows, read_raw
+from disrupting_harm.study.microdata.sample import select_country, select_rows_to_keep
 from disrupting_harm.study.study import Study, load_study
 
 
@@ -130,13 +130,13 @@ def delete_children(
     columns = [mapping.child_id, *(kept.column for kept in mapping.keep)]
     columns += [mapping.area.column] if mapping.area else []
     raw = read_raw(raw_file, columns, file_format="csv", delimiter=mapping.delimiter)
-    raw, _ = rows_to_keep(
-        rows_of_country(raw, mapping, country, str(raw_file)), mapping, str(raw_file)
+    raw, _ = select_rows_to_keep(
+        select_country(raw, mapping, country, str(raw_file)), mapping, str(raw_file)
     )
     children = raw[mapping.child_id]
     children = children[children.isin(list(names))]
     if len(children):
-        content = without_rows(raw_file, mapping.delimiter, set(children.index))
+        content = drop_rows(raw_file, mapping.delimiter, set(children.index))
         # Where the path is a link, the answers are behind it.
         path = raw_file.resolve()
         mode = path.stat().st_mode

@@ -32,9 +32,9 @@ from disrupting_harm.stages.evidence import facts_of, known_sources
 from disrupting_harm.stages.simulate import population_of
 from disrupting_harm.stages.weight import weigh
 from disrupting_harm.study.microdata.kept_psus import Psu, read_kept_psus
-from disrupting_harm.study.microdata.margins import refuse_estimated
+from disrupting_harm.study.microdata.margins import refuse_estimated_totals
 from disrupting_harm.study.microdata.sample import is_respondent
-from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import Study
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import checked
@@ -181,7 +181,7 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
     # Simulated margins come with simulated samples.
     margins = study.margins_file(code) if row.margins else None
     if margins and config.estimation.calibrated_errors:
-        refuse_estimated(margins, config.weighting.margins)
+        refuse_estimated_totals(margins, config.weighting.margins)
     result = weigh(sample, config.weighting, margins, key)
     weights = result.weights.set_index("child_id")
     interviewed = sample.set_index("child_id").loc[weights.index]
@@ -214,7 +214,7 @@ def _check_statistics(study: Study, code: str) -> list[str]:
     return joining.lines()
 
 
-def _country_line(code: str, raw: Path, prepared: Prepared) -> str:
+def _country_line(code: str, raw: Path, prepared: PreparedCountry) -> str:
     sample = prepared.sample
     columns = prepared.recodes["column"].nunique()
     design = sample[["stratum", "psu"]].drop_duplicates()
@@ -231,7 +231,7 @@ def _country_line(code: str, raw: Path, prepared: Prepared) -> str:
     return line
 
 
-def _blank_lines(code: str, prepared: Prepared) -> list[str]:
+def _blank_lines(code: str, prepared: PreparedCountry) -> list[str]:
     """Ask what empty cells are, where the mapping does not say so."""
     cells = [f"{cell.item} {cell.blank:,}" for cell in prepared.blank.itertuples()]
     if not cells:

@@ -10,7 +10,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.simulation.settings import CountrySettings, Recipe, Simulation
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Item
-from disrupting_harm.study.configuration.section import read_yaml, validated
+from disrupting_harm.study.configuration.section import read_yaml, validate_content
 
 # Items that every simulated child or household has from the start, and their answers in order.
 ROSTER = {
@@ -31,7 +31,7 @@ def load_simulation(path: Path, codebook: Codebook) -> Simulation:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    simulation: Simulation = validated(Simulation, read_yaml(path) or {}, str(path))
+    simulation: Simulation = validate_content(Simulation, read_yaml(path) or {}, str(path))
     simulation = _with_others(simulation, codebook)
     for key, found in _faults(simulation, codebook):
         raise StudyError(f"{path}, key '{key}'", found, "Correct it, or the codebook")

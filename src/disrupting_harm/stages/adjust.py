@@ -20,7 +20,7 @@ from disrupting_harm.stages.estimate import (
     read_composites,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.statuses import AT_HOME, data_kind
 from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
@@ -92,7 +92,7 @@ def adjust_countries(
             outcomes[headline],
             domains[terms],
             here,
-            made_of_same_answers(definitions, terms),
+            find_domains_of_same_answers(definitions, terms),
             calibration=_joint_calibration(frame, margins)
             if estimation["calibrated_errors"]
             else None,

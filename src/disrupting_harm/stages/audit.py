@@ -15,7 +15,7 @@ from disrupting_harm.releases.release_messages import NOT_HELD
 from disrupting_harm.stages.audit_weights import audit_weights
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.same_answers import without_own_domains
+from disrupting_harm.study.codebook.same_answers import drop_own_domains
 from disrupting_harm.study.configuration.weighting_config import Weighting
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.tables.io import read_table
@@ -154,7 +154,7 @@ def _audit_country(
         plain = plain[[*KEYS, "se"]]
         kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
     second = recompute(design, outcomes[headline], domains, composites)
-    second = present_cells(without_own_domains(second, codebook), domains, design.weight)
+    second = present_cells(drop_own_domains(second, codebook), domains, design.weight)
     table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

@@ -27,7 +27,7 @@ from disrupting_harm.stages.estimate import (
     read_composites,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.microdata.kept_psus import read_kept_psus
 from disrupting_harm.study.microdata.mapping import Mapping as RawMapping
@@ -94,7 +94,7 @@ def compare_waves(
         for pair in find_listed_pairs(ledger)
     }
     terms = list(comparison["adjust_for"])
-    own = made_of_same_answers(definitions, terms)
+    own = find_domains_of_same_answers(definitions, terms)
     tables = {
         "waves": ledger,
         "changes": estimate_changes(
@@ -106,7 +106,7 @@ def compare_waves(
             kind,
             comparison["alpha"],
             beside,
-            definitions.silent(),
+            definitions.headlines_with_silence(),
         ),
         "trends": fit_trends(
             country,

@@ -30,7 +30,7 @@ from disrupting_harm.stages.estimate import (
     read_of_children,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.tables.contracts import ASKED
 from disrupting_harm.tables.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
@@ -175,7 +175,7 @@ def _contrasts(
             design,
             complete_only(outcomes[proportions], composites),
             domains[terms],
-            made_of_same_answers(definitions, terms),
+            find_domains_of_same_answers(definitions, terms),
             confidence,
             calibration,
         ),

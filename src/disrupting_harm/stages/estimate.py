@@ -26,8 +26,8 @@ from disrupting_harm.releases.frozen_tables import held_estimates
 from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
-from disrupting_harm.study.codebook.same_answers import without_own_domains
-from disrupting_harm.study.codebook.unasked import unasked_of
+from disrupting_harm.study.codebook.same_answers import drop_own_domains
+from disrupting_harm.study.codebook.unasked import read_unasked_indicators
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
 from disrupting_harm.tables.contracts import (
@@ -116,8 +116,8 @@ def estimate_country(
     )
     judged = judge(measured, reliability, statistics)
     judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
-    unasked = unasked_of(read_table(item_answers, ITEM_ANSWERS))
-    judged = mark_not_asked(without_own_domains(judged, definitions), unasked, domains)
+    unasked = read_unasked_indicators(read_table(item_answers, ITEM_ANSWERS))
+    judged = mark_not_asked(drop_own_domains(judged, definitions), unasked, domains)
     judged.insert(0, "country", country)
     write_table(output, judged, ESTIMATES, simulated)
 
@@ -188,7 +188,7 @@ def _other_children(path: str | Path) -> StudyError:
 
 
 def composites_of(parts: pd.DataFrame) -> dict[str, Composite]:
-    """Return the composites of a table of parts, as :func:`~.indicators.composite_parts` has it."""
+    """Return the composites of a table of :func:`~.indicators.build_composite_parts`."""
     columns: dict[str, list[str]] = {}
     for name in parts:
         columns.setdefault(str(name).partition(PART_OF)[0], []).append(str(name))

@@ -6,9 +6,9 @@ from typing import Any
 
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.microdata.mapping import Mapping
-from disrupting_harm.study.microdata.margins import read_margins, refuse_estimated
+from disrupting_harm.study.microdata.margins import read_margins, refuse_estimated_totals
 from disrupting_harm.study.microdata.sample import SIMULATED, is_respondent
-from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import of_known_children, write_table
 
@@ -42,14 +42,14 @@ def prepare(
         lonely_psu=lonely_psu,
     )
     if margins and calibrated_errors:
-        refuse_estimated(margins, margin_names)
+        refuse_estimated_totals(margins, margin_names)
     if margins:
         interviewed = is_respondent(prepared.sample)
         read_margins(margins, margin_names, prepared.sample.loc[interviewed, list(margin_names)])
     write_prepared(prepared, Path(folder))
 
 
-def write_prepared(prepared: Prepared, folder: str | Path) -> None:
+def write_prepared(prepared: PreparedCountry, folder: str | Path) -> None:
     """Check the frames against their contracts and write them.
 
     Writes ``sample.parquet, answers.parquet, indicators.parquet, asked.parquet, parts.parquet,

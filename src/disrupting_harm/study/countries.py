@@ -1,4 +1,4 @@
-"""The countries file: one row per survey of a country, with what is said of it and where it lies.
+"""The countries file: one row per survey of a country, with its facts and its files.
 
 Most studies have one survey a country. Where a country was surveyed several times, its rows differ
 in ``wave`` and ``wave_year``: the newest is the country's survey as in any other study, and each
@@ -15,12 +15,17 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.spelling import look_of
 from disrupting_harm.study.configuration.config import Configuration
-from disrupting_harm.study.configuration.section import Section, Year, once, validated
+from disrupting_harm.study.configuration.section import (
+    Section,
+    Year,
+    refuse_repetition,
+    validate_content,
+)
 from disrupting_harm.study.invented import refuse_invented
 from disrupting_harm.study.microdata.csv_table import read_csv_table
 
 
-def _words(value: Any) -> Any:
+def _split_words(value: Any) -> Any:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
@@ -45,7 +50,7 @@ class Country(Section):
     region: str | None = Field(
         default=None, description="Group of countries shown together, e.g. Southeast Asia."
     )
-    map_cell: Annotated[tuple[Column, Row] | None, BeforeValidator(_words)] = Field(
+    map_cell: Annotated[tuple[Column, Row] | None, BeforeValidator(_split_words)] = Field(
         default=None,
         description="Column and row of its tile on the map of its region, e.g. `2 0`: columns from "
         "the west, rows from the north, both from 0. Empty: the tile stands below the map.",
@@ -62,8 +67,8 @@ class Country(Section):
         description="Folder of the statistics through which a country joins whose microdata stay "
         "at home (docs/statistics.md); `raw`, `mapping` and `margins` are then empty.",
     )
-    languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
-    brief_languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field(
+    languages: Annotated[tuple[str, ...], BeforeValidator(_split_words)] = ("en",)
+    brief_languages: Annotated[tuple[str, ...], BeforeValidator(_split_words)] = Field(
         default=(), description="Languages of the brief beside those of the report."
     )
     children: int | None = Field(default=None, ge=100, lt=10**9, description="Children aged 12-17.")
@@ -134,17 +139,17 @@ class Country(Section):
                 raise ValueError(f"'{column}' without '{number}'")
         if self.internet_use_se and self.internet_use_se >= (self.internet_use_rate or 0):
             raise ValueError("'internet_use_se' is not below 'internet_use_rate'")
-        for name in ("name", "name_in_text", "region"):
-            text = getattr(self, name)
-            if text is not None and not any(char.isalpha() for char in text):
-                raise ValueError(f"'{name}' is '{text}', without a letter")
+        for column in ("name", "name_in_text", "region"):
+            name = getattr(self, column)
+            if name is not None and not any(char.isalpha() for char in name):
+                raise ValueError(f"'{column}' is '{name}', without a letter")
         return self
 
     @model_validator(mode="after")
     def _microdata_or_statistics(self) -> "Country":
-        given = [name for name in ("raw", "mapping", "margins") if getattr(self, name)]
-        if self.statistics and given:
-            raise ValueError(f"both 'statistics' and '{given[0]}'; give one of them")
+        microdata_columns = [name for name in ("raw", "mapping", "margins") if getattr(self, name)]
+        if self.statistics and microdata_columns:
+            raise ValueError(f"both 'statistics' and '{microdata_columns[0]}'; give one of them")
         return self
 
     @property
@@ -158,7 +163,7 @@ class Country(Section):
         for language in languages:
             if not re.fullmatch(r"[a-z]{2,3}", language):
                 raise ValueError(f"'{language}' is no code of a language, such as 'en'")
-        once(languages, kind="the language ")
+        refuse_repetition(languages, noun="the language ")
         return languages
 
 
@@ -176,10 +181,12 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
     _check_columns(path, header)
     for number, row in rows:
         cells = {name: cell for name, cell in zip(header, row, strict=True) if cell}
-        where = f"{path}, row {number}"
-        country: Country = validated(Country, cells, where)
+        location = f"{path}, row {number}"
+        country: Country = validate_content(Country, cells, location)
         if not _is_code(country.country, config.study.areas):
-            kind = "ISO 3166-1 alpha-3 code" if config.study.areas == "countries" else "region code"
+            code_kind = (
+                "ISO 3166-1 alpha-3 code" if config.study.areas == "countries" else "region code"
+            )
             upper = country.country.upper()
             remedy = (
                 f"Write '{upper}', in capital letters as in all other files"
@@ -187,18 +194,18 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
                 else "Correct the row; docs/adding-a-country.md describes the columns"
             )
             raise StudyError(
-                f"{where}, column 'country'", f"'{country.country}' is no {kind}", remedy
+                f"{location}, column 'country'", f"'{country.country}' is no {code_kind}", remedy
             )
         if not config.study.simulated:
-            refuse_invented(country, where)
-        _refuse_later_year(country, config.study.date.year, where)
-        others = [row for waves in surveys.values() for row in waves.values()]
-        _refuse_shared_cell(country, others, where)
-        _refuse_look_alikes(country, others, where)
+            refuse_invented(country, location)
+        _refuse_later_year(country, config.study.date.year, location)
+        earlier_rows = [row for waves in surveys.values() for row in waves.values()]
+        _refuse_shared_cell(country, earlier_rows, location)
+        _refuse_look_alikes(country, earlier_rows, location)
         waves = surveys.setdefault(country.country, {})
-        _refuse_unclear_wave(country, waves, where)
+        _refuse_unclear_wave(country, waves, location)
         waves[country.wave or ""] = country
-    countries = dict(survey for waves in surveys.values() for survey in _in_time(waves))
+    countries = dict(survey for waves in surveys.values() for survey in _order_by_time(waves))
     unknown = [code for code in config.only if code not in surveys]
     if unknown:
         raise StudyError(
@@ -207,66 +214,68 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
     return countries
 
 
-def _refuse_later_year(country: Country, year: int, where: str) -> None:
+def _refuse_later_year(country: Country, year: int, location: str) -> None:
     """Refuse a year after that of the study."""
     for column in ("children_year", "wave_year"):
-        told = getattr(country, column)
-        if told is not None and told >= year + 1:
+        year_of_column = getattr(country, column)
+        if year_of_column is not None and year_of_column >= year + 1:
             raise StudyError(
-                f"{where}, column '{column}'",
-                f"{told:g} lies after the year of the study's date, {year}",
+                f"{location}, column '{column}'",
+                f"{year_of_column:g} lies after the year of the study's date, {year}",
                 "Correct it, or the study's date",
             )
 
 
-def _refuse_look_alikes(country: Country, others: Iterable[Country], where: str) -> None:
+def _refuse_look_alikes(country: Country, earlier_rows: Iterable[Country], location: str) -> None:
     """Refuse a name that another country has, and a region that another row spells otherwise."""
-    for other in others:
-        same = other.country == country.country
+    for earlier_row in earlier_rows:
+        is_same_country = earlier_row.country == country.country
         for column in ("name", "region"):
-            name, known = getattr(country, column), getattr(other, column)
-            alike = name and known and look_of(name) == look_of(known)
-            if alike and (name != known or (column == "name" and not same)):
+            name, earlier_name = getattr(country, column), getattr(earlier_row, column)
+            alike = name and earlier_name and look_of(name) == look_of(earlier_name)
+            if alike and (name != earlier_name or (column == "name" and not is_same_country)):
                 raise StudyError(
-                    f"{where}, column '{column}'",
-                    f"'{name}' beside '{known}' of {other.country}",
+                    f"{location}, column '{column}'",
+                    f"'{name}' beside '{earlier_name}' of {earlier_row.country}",
                     "Give countries names of their own, and write a region in one way in all rows",
                 )
 
 
-def _refuse_unclear_wave(country: Country, waves: dict[str, Country], where: str) -> None:
+def _refuse_unclear_wave(country: Country, waves: dict[str, Country], location: str) -> None:
     """Refuse a further row of a country that does not say which wave it is, and when it was."""
     if not waves:
         return
     years = {row.wave_year for row in waves.values()}
-    first = next(iter(waves.values()))
-    if country.wave in waves or (country.wave is None and first.wave is None):
-        found = f"'{country.country}' stands twice"
+    first_wave = next(iter(waves.values()))
+    if country.wave in waves or (country.wave is None and first_wave.wave is None):
+        finding = f"'{country.country}' stands twice"
         raise StudyError(
-            where, found, "Remove one row, or say by 'wave' and 'wave_year' that they are two waves"
+            location,
+            finding,
+            "Remove one row, or say by 'wave' and 'wave_year' that they are two waves",
         )
-    for row in (first, country):
+    for row in (first_wave, country):
         if row.wave is None or not _WAVE.fullmatch(row.wave):
             raise StudyError(
-                f"{where}, column 'wave'",
+                f"{location}, column 'wave'",
                 f"a wave of '{country.country}' is {row.wave or 'not named'}",
                 "Name each wave of a country by letters, digits and _ alone, e.g. 1 and 2",
             )
         if row.wave_year is None:
             raise StudyError(
-                f"{where}, column 'wave_year'",
+                f"{location}, column 'wave_year'",
                 f"wave {row.wave} of '{country.country}' has no year",
                 "Write when each wave of the country was in the field, e.g. 2021",
             )
     if country.wave_year in years:
         raise StudyError(
-            f"{where}, column 'wave_year'",
+            f"{location}, column 'wave_year'",
             f"two waves of '{country.country}' have the year {country.wave_year:g}",
             "Write years that differ, e.g. 2021.5 for one in the middle of 2021",
         )
 
 
-def _in_time(waves: dict[str, Country]) -> Iterator[tuple[str, Country]]:
+def _order_by_time(waves: dict[str, Country]) -> Iterator[tuple[str, Country]]:
     """Yield the surveys of one country by their codes, the first one first."""
     *earlier, newest = sorted(waves.values(), key=lambda row: row.wave_year or 0)
     for row in earlier:
@@ -275,17 +284,18 @@ def _in_time(waves: dict[str, Country]) -> Iterator[tuple[str, Country]]:
     yield newest.country, newest
 
 
-def _refuse_shared_cell(country: Country, others: Iterable[Country], where: str) -> None:
+def _refuse_shared_cell(country: Country, earlier_rows: Iterable[Country], location: str) -> None:
     """Refuse a tile in the place of another country of the same region."""
-    for other in others:
+    for earlier_row in earlier_rows:
         if (
             country.map_cell
-            and other.country != country.country
-            and (other.map_cell, other.region) == (country.map_cell, country.region)
+            and earlier_row.country != country.country
+            and (earlier_row.map_cell, earlier_row.region) == (country.map_cell, country.region)
         ):
             raise StudyError(
-                f"{where}, column 'map_cell'",
-                f"'{country.map_cell[0]} {country.map_cell[1]}' is the cell of {other.country}",
+                f"{location}, column 'map_cell'",
+                f"'{country.map_cell[0]} {country.map_cell[1]}' is the cell of "
+                f"{earlier_row.country}",
                 "Give each country of a region a cell of its own",
             )
 
@@ -300,14 +310,14 @@ def _is_code(code: str, areas: str) -> bool:
 
 
 def _check_columns(path: Path, header: list[str]) -> None:
-    known = list(Country.model_fields)
+    column_names = list(Country.model_fields)
     for name in header:
-        if name not in known:
+        if name not in column_names:
             raise StudyError(
                 f"{path}, row 1, column '{name}'",
                 "there is no such column",
-                f"{suggest_name(name, known)}Use commas between cells; the columns are "
-                f"{', '.join(known)}",
+                f"{suggest_name(name, column_names)}Use commas between cells; the columns are "
+                f"{', '.join(column_names)}",
             )
     if "country" not in header:
         raise StudyError(f"{path}, row 1", "no column 'country'", "Add it, with a code in each row")

@@ -12,10 +12,10 @@ def english_name_in_text(code: str, name: str | None = None) -> str:
 
     Arguments as for :func:`english_name`; a name that brings its article keeps it.
     """
-    found = english_name(code, name)
-    if code in _WITH_ARTICLE and not found.lower().startswith("the "):
-        return f"the {found}"
-    return found
+    english = english_name(code, name)
+    if code in _WITH_ARTICLE and not english.lower().startswith("the "):
+        return f"the {english}"
+    return english
 
 
 def english_name(code: str, name: str | None = None) -> str:
@@ -30,5 +30,5 @@ def english_name(code: str, name: str | None = None) -> str:
     import pycountry
     from babel import Locale
 
-    entry = pycountry.countries.get(alpha_3=code)
-    return str(Locale("en").territories.get(entry.alpha_2, code)) if entry else code
+    country = pycountry.countries.get(alpha_3=code)
+    return str(Locale("en").territories.get(country.alpha_2, code)) if country else code

@@ -23,12 +23,12 @@ def is_invented(source: str | None) -> bool:
     return (source or "").strip().lower().startswith(INVENTED)
 
 
-def refuse_invented(country: Any, where: str) -> None:
+def refuse_invented(country: Any, location: str) -> None:
     """Refuse a row of the countries file with an invented number, in a study of real data.
 
     Args:
         country: the row, with the attributes of :data:`SOURCES`.
-        where: file and row.
+        location: file and row.
 
     Raises:
         StudyError: the first such number.
@@ -36,7 +36,7 @@ def refuse_invented(country: Any, where: str) -> None:
     for number, source in SOURCES.items():
         if getattr(country, number) is not None and is_invented(getattr(country, source)):
             raise StudyError(
-                f"{where}, column '{source}'",
+                f"{location}, column '{source}'",
                 f"'{number}' is invented, but the study says 'simulated: false'",
                 f"Empty '{number}' and '{source}' (it is then printed as not available), or give a "
                 "number with its source",

@@ -16,7 +16,6 @@ from disrupting_harm.study.countries import OF_WAVE, Country, read_countries
 from disrupting_harm.study.microdata.mapping import Mapping, load_mapping
 
 # What the files of a study must agree on: each is right by itself, and they contradict each other.
-#
 # Every function refuses a study with a ``StudyError`` that names the file, row or key.
 
 
@@ -32,10 +31,10 @@ def require_headline(path: Path, codebook: Codebook) -> None:
 
 def refuse_subsamples_in_releases(path: Path, config: Configuration, codebook: Codebook) -> None:
     """Refuse weights of subsamples where releases are compared child by child with one weight."""
-    for weight, names in codebook.subsamples.items():
+    for weight, indicator_ids in codebook.subsamples.items():
         if config.publication.release is not None:
             raise StudyError(
-                f"{path}, indicator '{names[0]}', key 'weight'",
+                f"{path}, indicator '{indicator_ids[0]}', key 'weight'",
                 f"the weight '{weight}' of a subsample, in a study with 'publication.release', "
                 "which knows one weight of each respondent",
                 "Take the key 'release' or the indicators of the subsample out",
@@ -46,7 +45,7 @@ def require_domains(path: Path, config: Configuration, codebook: Codebook) -> No
     """Refuse a configuration that names a domain, or levels of one, that the codebook has not."""
     domains = {domain.id for domain in codebook.domains}
     nonresponse, standard = config.weighting.nonresponse, config.comparison.standard
-    named = {
+    domains_of_key = {
         "weighting.margins": config.weighting.margins,
         "weighting.nonresponse.classes": nonresponse.classes if nonresponse else (),
         "comparison.gaps": config.comparison.gaps,
@@ -54,8 +53,8 @@ def require_domains(path: Path, config: Configuration, codebook: Codebook) -> No
         "comparison.model": (config.comparison.model,) if config.comparison.model else (),
         "comparison.standard.domain": (standard.domain,) if standard else (),
     }
-    for key, names in named.items():
-        for name in names:
+    for key, domain_ids in domains_of_key.items():
+        for name in domain_ids:
             if name not in domains:
                 raise StudyError(
                     f"{path}, key '{key}'",
@@ -75,40 +74,40 @@ def refuse_shared_files(study: "Study") -> None:
     owners: dict[Path, str] = {}
     for code in study.surveys:
         if study.row(code).raw is not None and study.mappings[code].area is None:
-            other = owners.setdefault(study.raw_file(code).resolve(), code)
-            if other != code:
+            owner = owners.setdefault(study.raw_file(code).resolve(), code)
+            if owner != code:
                 raise StudyError(
                     f"country {code}, column 'raw'",
-                    f"the same file as that of {other}, and no 'area' in the mapping",
+                    f"the same file as that of {owner}, and no 'area' in the mapping",
                     "Correct the path, or say in the mapping which rows belong to which country",
                 )
 
 
 def check_waves(study: "Study") -> None:
     """Refuse earlier waves where the study cannot compare them with the newest."""
-    first = [code for code in study.codes if code not in study.with_waves]
-    first += [study.waves(country)[0] for country in study.with_waves]
-    for code in first:
+    first_surveys = [code for code in study.codes if code not in study.with_waves]
+    first_surveys += [study.waves(country)[0] for country in study.with_waves]
+    for code in first_surveys:
         if study.row(code).kept_psus:
-            found = "a table of kept PSUs, and no wave before it"
+            finding = "a table of kept PSUs, and no wave before it"
             raise StudyError(
-                f"country {code}, column 'kept_psus'", found, "Name it on the later wave"
+                f"country {code}, column 'kept_psus'", finding, "Name it on the later wave"
             )
     for country in study.with_waves:
-        where = f"country {country}"
+        location = f"country {country}"
         if not study.has_survey:
-            found = "several waves of a survey, in a study without a codebook"
-            raise StudyError(where, found, "Add the key 'codebook', or leave one row")
+            finding = "several waves of a survey, in a study without a codebook"
+            raise StudyError(location, finding, "Add the key 'codebook', or leave one row")
         at_home = [code for code in study.waves(country) if study.row(code).statistics]
         if at_home:
             raise StudyError(
-                f"{where}, column 'statistics'",
+                f"{location}, column 'statistics'",
                 "statistics of one wave of several: a change is computed from the answers of all",
                 "Compare the waves where the microdata are, and leave one row here",
             )
         if study.config.publication.release is not None:
             raise StudyError(
-                f"{where}, column 'wave'",
+                f"{location}, column 'wave'",
                 "several waves, in a study with 'publication.release'",
                 "Take the key out, and give several waves a folder of results without a release; "
                 "what was published of an earlier wave is not gated yet",
@@ -120,13 +119,13 @@ def check_statistics(study: "Study") -> None:
     codes = [code for code in study.codes if study.countries[code].statistics]
     if not codes:
         return
-    where = f"country {codes[0]}, column 'statistics'"
+    location = f"country {codes[0]}, column 'statistics'"
     if not study.has_survey:
-        found = "statistics of a survey, in a study without a codebook"
-        raise StudyError(where, found, "Add the key 'codebook', or empty the column")
+        finding = "statistics of a survey, in a study without a codebook"
+        raise StudyError(location, finding, "Add the key 'codebook', or empty the column")
     if study.config.publication.release is not None:
         raise StudyError(
-            where,
+            location,
             "a study with 'publication.release' compares respondents with those of earlier "
             "releases, and these are at home",
             "Take the key out, and let each country keep the releases of its own study",
@@ -136,28 +135,28 @@ def check_statistics(study: "Study") -> None:
 def require_sources(study: "Study") -> None:
     """Refuse a survey without data, margins, or the columns that its weights are made of."""
     simulated = study.config.simulation is not None
-    needed = (
+    weight_keys = (
         ("weight",)
         if study.config.weighting.source == "column"
         else ("psu_probability", "household_probability", "eligible_children")
     )
     for code in study.surveys:
-        country, where = study.row(code), f"country {code}"
+        country, location = study.row(code), f"country {code}"
         if country.raw is None and not simulated:
-            raise StudyError(where, "its row names no raw file", "Fill the column 'raw'")
+            raise StudyError(location, "its row names no raw file", "Fill the column 'raw'")
         if study.config.weighting.margins and country.margins is None and not simulated:
-            raise StudyError(where, "its row names no margins file", "Fill the column 'margins'")
+            raise StudyError(location, "its row names no margins file", "Fill the column 'margins'")
         area = study.mappings[code].area
         if area and code not in area.codes.values():
             raise StudyError(
-                f"{where}, mapping key 'area.codes'",
+                f"{location}, mapping key 'area.codes'",
                 "no code stands for this country",
                 f"Write which code is '{code}', in capital letters as in the countries file",
             )
-        for key in needed:
+        for key in weight_keys:
             if getattr(study.mappings[code], key) is None:
                 raise StudyError(
-                    f"{where}, mapping key '{key}'",
+                    f"{location}, mapping key '{key}'",
                     f"missing, but 'weighting.source' is '{study.config.weighting.source}'",
                     "Name the column in the mapping",
                 )
@@ -249,15 +248,17 @@ class Study:
         """Return the country's raw file; simulated ones lie in the restricted results."""
         raw = self.row(country).raw
         if raw is None:
-            return self._simulated(country) / "sample.csv"
-        return _in_package(raw, country) if str(raw).startswith("package:") else self.resolve(raw)
+            return self._simulated_folder(country) / "sample.csv"
+        return (
+            _find_in_package(raw, country) if str(raw).startswith("package:") else self.resolve(raw)
+        )
 
     def margins_file(self, country: str) -> Path | None:
         """Return the country's margins file, or None where nothing is raked."""
         if not self.config.weighting.margins:
             return None
         margins = self.row(country).margins
-        return self.resolve(margins) if margins else self._simulated(country) / "margins.csv"
+        return self.resolve(margins) if margins else self._simulated_folder(country) / "margins.csv"
 
     def require_files(self) -> None:
         """Refuse a study of which a file that it names is not there.
@@ -266,40 +267,44 @@ class Study:
             StudyError: the first missing file, and the key or row that names it.
         """
         config = self.config
-        named: list[tuple[str, Path | None]] = [
+        path_of_key: list[tuple[str, Path | None]] = [
             ("comparison.comparability", config.comparison.comparability),
             ("report.references", config.report.references),
             *((f"evidence.{name}", path) for name, path in config.evidence.files.items()),
         ]
-        needed = [(f"{self.path}, key '{key}'", self.resolve(path)) for key, path in named if path]
+        needed_files = [
+            (f"{self.path}, key '{key}'", self.resolve(path)) for key, path in path_of_key if path
+        ]
         if self.has_survey:
             for code in (*self.codes, *self.earlier):
                 row = self.row(code)
                 if row.statistics:
                     statement = self.statistics_folder(code) / STATEMENT
-                    needed.append((f"country {code}, column 'statistics'", statement))
+                    needed_files.append((f"country {code}, column 'statistics'", statement))
                     continue
                 if row.raw:
-                    needed.append((f"country {code}, column 'raw'", self.raw_file(code)))
+                    needed_files.append((f"country {code}, column 'raw'", self.raw_file(code)))
                 if row.kept_psus:
                     path = self.resolve(row.kept_psus)
-                    needed.append((f"country {code}, column 'kept_psus'", path))
+                    needed_files.append((f"country {code}, column 'kept_psus'", path))
                 margins = self.margins_file(code)
                 if row.margins and margins:
-                    needed.append((f"country {code}, column 'margins'", margins))
-        for where, path in needed:
+                    needed_files.append((f"country {code}, column 'margins'", margins))
+        for location, path in needed_files:
             if not path.is_file():
                 raise StudyError(
-                    where, f"there is no such file: {path}", "Correct the path or create the file"
+                    location,
+                    f"there is no such file: {path}",
+                    "Correct the path or create the file",
                 )
 
-    def _simulated(self, country: str) -> Path:
+    def _simulated_folder(self, country: str) -> Path:
         return self.config.results / "restricted" / "simulated" / country
 
 
-def _in_package(raw: Path, country: str) -> Path:
+def _find_in_package(raw: Path, country: str) -> Path:
     """Return the file behind ``package:NAME/path``, without importing the package."""
-    name, *parts = str(raw).removeprefix("package:").split("/")
+    name, *subpath = str(raw).removeprefix("package:").split("/")
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError):
@@ -310,7 +315,7 @@ def _in_package(raw: Path, country: str) -> Path:
             f"'{raw}' names a package that is not installed",
             "Install it, or give a path",
         )
-    return Path(spec.submodule_search_locations[0]).joinpath(*parts)
+    return Path(spec.submodule_search_locations[0]).joinpath(*subpath)
 
 
 def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Study:
@@ -327,26 +332,31 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     config = load_configuration(path, overrides)
     base = path.parent
     codebook = load_codebook(base / config.codebook) if config.codebook else NO_SURVEY
-    listed = read_countries(base / config.countries, config)
-    chosen = {
-        code: row for code, row in listed.items() if not config.only or row.code in config.only
+    all_rows = read_countries(base / config.countries, config)
+    rows_of_run = {
+        code: row for code, row in all_rows.items() if not config.only or row.code in config.only
     }
-    countries = {code: row for code, row in chosen.items() if code == row.code}
-    earlier = {code: row for code, row in chosen.items() if code != row.code}
+    countries = {code: row for code, row in rows_of_run.items() if code == row.code}
+    earlier = {code: row for code, row in rows_of_run.items() if code != row.code}
     require_domains(path, config, codebook)
     if config.codebook:
         require_headline(base / config.codebook, codebook)
         refuse_subsamples_in_releases(base / config.codebook, config, codebook)
-    surveyed = chosen if config.codebook else {}
-    named = {
-        code: base / _mapping_file(row, config)
+    surveyed = rows_of_run if config.codebook else {}
+    mapping_paths = {
+        code: base / _find_mapping_file(row, config)
         for code, row in surveyed.items()
         if row.statistics is None
     }
     # Most studies have one for all countries: it is read once.
-    read = {mapping: load_mapping(mapping, codebook) for mapping in dict.fromkeys(named.values())}
-    mappings = {code: read[mapping] for code, mapping in named.items()}
-    study = Study(path, config, countries, codebook, mappings, tuple(listed), earlier)
+    mapping_of_path = {
+        path_of_mapping: load_mapping(path_of_mapping, codebook)
+        for path_of_mapping in dict.fromkeys(mapping_paths.values())
+    }
+    mappings = {
+        code: mapping_of_path[path_of_mapping] for code, path_of_mapping in mapping_paths.items()
+    }
+    study = Study(path, config, countries, codebook, mappings, tuple(all_rows), earlier)
     check_waves(study)
     check_statistics(study)
     if study.has_survey:
@@ -355,7 +365,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     return study
 
 
-def _mapping_file(country: Country, config: Configuration) -> Path:
+def _find_mapping_file(country: Country, config: Configuration) -> Path:
     path = country.mapping or config.mapping
     if path is None:
         raise StudyError(

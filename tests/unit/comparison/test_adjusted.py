@@ -18,7 +18,10 @@ from disrupting_harm.comparison.poisson_models import (
     TERM_NOT_ASKED,
 )
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.study.codebook.same_answers import made_of_same_answers, without_own_domains
+from disrupting_harm.study.codebook.same_answers import (
+    drop_own_domains,
+    find_domains_of_same_answers,
+)
 from disrupting_harm.tables.contrast_contracts import RATIOS
 from disrupting_harm.tables.io import checked
 
@@ -188,13 +191,15 @@ def test_an_indicator_is_not_crossed_with_the_domain_of_its_own_answers():
         [(name, domain.id) for name in ("uses_daily", "own_phone") for domain in codebook.domains],
         columns=["indicator", "domain"],
     )
-    left = without_own_domains(cells, codebook)
+    left = drop_own_domains(cells, codebook)
     gone = set(map(tuple, cells.to_numpy())) - set(map(tuple, left.to_numpy()))
     assert gone == {("uses_daily", "frequency")}
 
 
 def test_indicators_are_not_adjusted_for_what_they_are_made_of():
-    found = made_of_same_answers(study().codebook, ["sex", "age_band", "sex_age", "frequency"])
+    found = find_domains_of_same_answers(
+        study().codebook, ["sex", "age_band", "sex_age", "frequency"]
+    )
     assert found["uses_daily"] == ("frequency",)
     assert found["any_tf_csea"] == ()
     small = study().codebook.model_copy(
@@ -205,4 +210,4 @@ def test_indicators_are_not_adjusted_for_what_they_are_made_of():
             ),
         )}
     )  # fmt: skip
-    assert made_of_same_answers(small, ["area", "frequency"])["any"] == ("frequency",)
+    assert find_domains_of_same_answers(small, ["area", "frequency"])["any"] == ("frequency",)

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.microdata.mapping import Mapping, by_code, code_key
-from disrupting_harm.study.microdata.typed_answers import item_columns, type_answers
+from disrupting_harm.study.microdata.mapping import Mapping, map_codes, normalise_code
+from disrupting_harm.study.microdata.typed_answers import list_item_columns, type_answers
 
 BOOK = Codebook.model_validate(
     {
@@ -39,12 +39,12 @@ def typed(cells: dict[str, list[str]], **mapping: object) -> tuple[pd.DataFrame,
     ],
 )  # fmt: skip
 def test_codes_that_are_equal_numbers_are_the_same_code(code, key):
-    assert code_key(code) == key
+    assert normalise_code(code) == key
 
 
 @given(st.integers(-10_000, 10_000))
 def test_integers_floats_and_their_texts_have_one_key(number):
-    assert {code_key(c) for c in (number, float(number), str(number), f"{number}.00")} == {
+    assert {normalise_code(c) for c in (number, float(number), str(number), f"{number}.00")} == {
         str(number)
     }
 
@@ -95,7 +95,7 @@ def test_columns_are_those_of_the_mapping_or_the_items_names():
     mapping = Mapping.model_validate(
         {"stratum": "s", "psu": "p", "variables": {"sex": {"column": "q1"}}}
     )
-    assert item_columns(BOOK, mapping) == {"q1": "sex", "online": "online", "age": "age"}
+    assert list_item_columns(BOOK, mapping) == {"q1": "sex", "online": "online", "age": "age"}
 
 
 def test_an_unknown_code_names_item_column_rows_and_remedy_but_not_itself():
@@ -123,9 +123,9 @@ def test_numbers_beyond_the_limits_are_an_error():
 
 
 def test_a_code_with_two_meanings_is_an_error_of_the_mapping():
-    assert by_code({1: "a"}, {"lost": (2, "2.0")}) == {"1": "a", "2": "lost"}
+    assert map_codes({1: "a"}, {"lost": (2, "2.0")}) == {"1": "a", "2": "lost"}
     with pytest.raises(ValueError, match=r"code '1\.0' means both 'a' and 'lost'"):
-        by_code({1: "a"}, {"lost": ("1.0",)})
+        map_codes({1: "a"}, {"lost": ("1.0",)})
 
 
 @given(st.lists(st.sampled_from(["0", "1", "8", "9", "", "1.0"]), min_size=1, max_size=40))

@@ -12,7 +12,7 @@ from bad_data import BOTH_MARGINS, DATA, SELECTION
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.microdata.margins import read_margins
 from disrupting_harm.study.microdata.sample import is_respondent
-from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import load_study
 
 CASES = {**CONFIGURATION, **DATA}
@@ -28,7 +28,7 @@ def write_study(folder: Path, *changes: tuple[str, str, str]) -> Path:
     return folder / "config.yaml"
 
 
-def run(config: Path) -> Prepared:
+def run(config: Path) -> PreparedCountry:
     """Load the study and prepare its only country, as the workflow does."""
     study = load_study(config)
     prepared = prepare_country(

@@ -49,7 +49,7 @@ def test_silence_is_of_proportions_alone():
 
 def test_silence_is_marked_for_experiences_and_not_for_knowledge_or_telling():
     book = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
-    assert book.silent() == [
+    assert book.headlines_with_silence() == [
         "clear_examples", "asked_to_talk_about_sex", "asked_for_images", "any_tf_csea",
     ]  # fmt: skip
     marked = {entry.module for entry in book.indicators if entry.silence}

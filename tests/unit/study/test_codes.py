@@ -24,7 +24,7 @@ def with_codes(codes: dict[str, str]) -> Codebook:
 
 def test_an_indicator_without_codes_has_none_agreed():
     assert codebook().indicators[0].codes == Codes()
-    assert set(Codes().printed().values()) == {NO_CODE}
+    assert set(Codes().format_codes().values()) == {NO_CODE}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_code_is_no_part_of_the_definition():
 
 def test_what_the_study_asks_of_children_is_related_to_the_sdg_and_not_equal():
     coded = [entry for entry in load_codebook(STUDY).indicators if entry.codes != Codes()]
-    assert {entry.id: entry.codes.printed()["sdg"] for entry in coded} == {
+    assert {entry.id: entry.codes.format_codes()["sdg"] for entry in coded} == {
         "sexual_violence_in_person": "16.2.3 (related)"
     }
 

@@ -8,10 +8,10 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import SPECIAL_ANSWERS
 from disrupting_harm.study.codebook.indicators import (
-    answer_counts,
+    build_composite_parts,
     build_indicators,
-    composite_parts,
-    was_asked,
+    count_answers,
+    find_asked_children,
 )
 
 NAN = float("nan")
@@ -99,7 +99,7 @@ def test_a_mean_takes_the_number_within_its_universe():
     )
     mean = {"id": "x", "statistic": "mean", "value": "hours", "universe": [yes("a")]}
     assert same(values(frame, mean), [2.5, NAN, NAN, 0.0])
-    counts = answer_counts(frame, codebook(mean)).iloc[0]
+    counts = count_answers(frame, codebook(mean)).iloc[0]
     assert counts[["n_universe", "n_valid", "n_prefer_not_to_say"]].tolist() == [3, 2, 1]
 
 
@@ -138,7 +138,7 @@ def test_a_child_outside_every_part_is_outside_the_composite():
     frame = pd.DataFrame({"a": ["yes", "yes"], "b": ["yes", "yes"], "c": ["no", "yes"]})
     book = codebook(part, PARTS[1], composite())
     assert same(build_indicators(frame, book)["x"].tolist(), [NAN, 1])
-    assert answer_counts(frame, book)["n_universe"].tolist() == [1, 1, 1]
+    assert count_answers(frame, book)["n_universe"].tolist() == [1, 1, 1]
 
 
 def test_a_composite_has_a_universe_and_a_dont_know_rule_of_its_own():
@@ -149,7 +149,7 @@ def test_a_composite_has_a_universe_and_a_dont_know_rule_of_its_own():
 
 
 def parts_of(frame: pd.DataFrame, *indicators: dict) -> pd.DataFrame:
-    return composite_parts(frame, codebook(*indicators))
+    return build_composite_parts(frame, codebook(*indicators))
 
 
 def test_the_parts_of_a_composite_say_what_each_answer_was():
@@ -166,8 +166,8 @@ def test_the_parts_of_a_composite_say_what_each_answer_was():
     assert found["x: first"].tolist() == ["yes", "no", "open", "outside", "open", "no"]
     assert found["x: second"].tolist() == ["open", "open", "yes", "outside", "no", "no"]
     book = codebook(*PARTS, composite())
-    assert was_asked(frame, book)["x"].tolist() == [True, True, True, False, True, True]
-    assert answer_counts(frame, book).iloc[2].tolist() == ["x", 6, 3, 0, 0, 2, 1]
+    assert find_asked_children(frame, book)["x"].tolist() == [True, True, True, False, True, True]
+    assert count_answers(frame, book).iloc[2].tolist() == ["x", 6, 3, 0, 0, 2, 1]
     for rule in ("unless_yes_missing", "complete", "known_parts"):
         assert parts_of(frame, *PARTS, composite(partly_missing=rule)).columns.empty
 
@@ -229,13 +229,13 @@ def test_the_rules_for_missing_parts_differ_only_where_one_part_is_missing_and_o
 def test_every_child_in_the_universe_is_counted_once(rows):
     frame = pd.DataFrame(rows, columns=list("abc"))
     book = codebook(*PARTS, composite(), {"id": "y", "numerator": [yes("a"), yes("b")]})
-    counts = answer_counts(frame, book).set_index("indicator")
+    counts = count_answers(frame, book).set_index("indicator")
     assert counts.columns.tolist() == [
         "n_universe", "n_valid", "n_dont_know", "n_prefer_not_to_say", "n_lost", "n_not_asked",
     ]  # fmt: skip
     assert (counts.iloc[:, 1:].sum(axis=1) == counts["n_universe"]).all()
     assert (counts["n_valid"] == build_indicators(frame, book).notna().sum()).all()
-    asked = was_asked(frame, book)
+    asked = find_asked_children(frame, book)
     assert (asked.sum() == counts["n_universe"] - counts["n_not_asked"]).all()
     assert (build_indicators(frame, book).notna() <= asked).all(axis=None)
     assert counts.loc["second", "n_universe"] == (frame["c"] == "yes").sum()

@@ -13,7 +13,7 @@ from bad_configuration import FILES
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.spelling import compose_text, find_look_alike, look_of
-from disrupting_harm.study.microdata.typed_answers import Prepared, prepare_country
+from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import load_study
 
 SAME = [
@@ -34,7 +34,9 @@ def test_codes_that_look_different():
     assert find_look_alike(codes) is None
 
 
-def prepared(folder: Path, psus: list[str], strata: list[str] | None = None, **study) -> Prepared:
+def prepared(
+    folder: Path, psus: list[str], strata: list[str] | None = None, **study
+) -> PreparedCountry:
     """Prepare a survey with one child in each of the rows, of the column of PSUs given."""
     rows = len(psus)
     frame = pd.DataFrame(

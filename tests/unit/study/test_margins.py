@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.study.microdata.margins import read_margins, refuse_estimated
+from disrupting_harm.study.microdata.margins import read_margins, refuse_estimated_totals
 
 INTERVIEWED = pd.DataFrame(
     {"sex": ["boy", "girl", "boy", None], "area": ["urban", "rural", "rural", "urban"]}
@@ -69,11 +69,11 @@ BASES = (
 def test_totals_that_are_estimates_are_refused_for_calibrated_errors(margins, tmp_path):
     assert len(margins(BASES)) == 4
     path = tmp_path / "margins.csv"
-    refuse_estimated(path, ("sex",))
+    refuse_estimated_totals(path, ("sex",))
     with pytest.raises(StudyError, match=r"'basis', margin 'area': .*estimated.*data rows 3, 4"):
-        refuse_estimated(path, ("sex", "area"))
+        refuse_estimated_totals(path, ("sex", "area"))
     path.write_text(GOOD)
-    refuse_estimated(path, ("sex", "area"))
+    refuse_estimated_totals(path, ("sex", "area"))
 
 
 def test_a_basis_is_known_or_estimated(margins):

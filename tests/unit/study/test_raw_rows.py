@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.study.microdata.read import without_rows
+from disrupting_harm.study.microdata.read import drop_rows
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_a_row_goes_and_all_other_bytes_stay(
 ) -> None:
     path = tmp_path / "raw.csv"
     path.write_bytes(content)
-    assert without_rows(path, ",", {row}) == left
-    assert without_rows(path, ",", {9}) == content
+    assert drop_rows(path, ",", {row}) == left
+    assert drop_rows(path, ",", {9}) == content
 
 
 def test_a_cell_that_no_reader_takes_is_named(tmp_path: Path) -> None:
     path = tmp_path / "raw.csv"
     path.write_text(f"id;q\na1;1\na2;{'x' * 131_073}\n", encoding="utf-8")
     with pytest.raises(StudyError, match="line 3: it is not valid CSV"):
-        without_rows(path, ";", {1})
+        drop_rows(path, ";", {1})

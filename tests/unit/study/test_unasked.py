@@ -9,9 +9,9 @@ from small_study import CODEBOOK, MAPPING, raw_frame, write_raw
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.unasked import unasked_indicators, unasked_of
+from disrupting_harm.study.codebook.unasked import find_unasked_indicators, read_unasked_indicators
 from disrupting_harm.study.microdata.mapping import Mapping
-from disrupting_harm.study.microdata.typed_answers import blank_cells, prepare_country
+from disrupting_harm.study.microdata.typed_answers import count_blank_cells, prepare_country
 
 ITEMS = ("gate", "next", "other", "form")
 
@@ -68,13 +68,13 @@ SOME_YES = ["yes", "yes", "no", "no", "no", "dont_know"]
     ],
 )
 def test_an_indicator_is_not_asked_where_nobody_whom_it_concerns_was(answers, expected):
-    assert unasked_indicators(answers, book()) == expected
+    assert find_unasked_indicators(answers, book()) == expected
 
 
 def test_a_composite_of_known_parts_needs_one_that_was_asked():
     known = book(partly_missing="known_parts")
-    assert unasked_indicators(answered(form=NOBODY), known) == ("form",)
-    assert unasked_indicators(answered(form=NOBODY, other=NOBODY), known) == (
+    assert find_unasked_indicators(answered(form=NOBODY), known) == ("form",)
+    assert find_unasked_indicators(answered(form=NOBODY, other=NOBODY), known) == (
         "other",
         "form",
         "any",
@@ -110,7 +110,7 @@ def test_an_item_that_was_not_asked_needs_no_column(tmp_path):
     counts = found.item_answers.set_index("indicator")
     children = len(found.answers)
     assert counts.loc["daily"].tolist() == [children, 0, 0, 0, 0, children]
-    assert unasked_of(found.item_answers) == ("daily",)
+    assert read_unasked_indicators(found.item_answers) == ("daily",)
     assert "often" not in set(found.recodes["item"])
 
 
@@ -121,7 +121,7 @@ def test_a_composite_that_was_not_asked_has_no_parts_either(tmp_path):
     codebook["indicators"] = [*codebook["indicators"], whole]
     without = mapped(lambda m: m["variables"].update(often={"asked": False}))
     found = prepared(tmp_path, without, raw_frame().drop(columns="q4"), codebook)
-    assert unasked_of(found.item_answers) == ("daily", "either")
+    assert read_unasked_indicators(found.item_answers) == ("daily", "either")
     parts = found.parts.set_index("child_id")
     assert parts.columns.tolist() == ["either: online", "either: daily"]
     assert (parts == "outside").all(axis=None)
@@ -132,7 +132,7 @@ def test_a_number_that_was_not_asked(tmp_path):
     found = prepared(tmp_path, without, raw_frame().drop(columns="q5"))
     assert found.answers["hours"].isna().all()
     assert set(found.answers["hours__status"]) == {"not_asked"}
-    assert unasked_of(found.item_answers) == ("hours",)
+    assert read_unasked_indicators(found.item_answers) == ("hours",)
 
 
 def test_a_missing_column_is_not_replaced_by_the_nearest_name(tmp_path):
@@ -192,7 +192,9 @@ def test_empty_cells_of_children_without_an_interview_are_not_counted():
         }
     )
     mapping = Mapping.model_validate({"stratum": "s", "psu": "p", "variables": {}})
-    assert blank_cells(raw.iloc[1:], codebook, mapping).to_dict("records") == [
+    assert count_blank_cells(raw.iloc[1:], codebook, mapping).to_dict("records") == [
         {"item": "q", "column": "q", "blank": 1, "rows": 2}
     ]
-    assert np.issubdtype(blank_cells(raw.iloc[1:], codebook, mapping)["blank"].dtype, np.integer)
+    assert np.issubdtype(
+        count_blank_cells(raw.iloc[1:], codebook, mapping)["blank"].dtype, np.integer
+    )

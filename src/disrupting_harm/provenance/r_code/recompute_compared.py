@@ -29,7 +29,7 @@ from disrupting_harm.provenance.r_code.recompute import (
     packages,
 )
 from disrupting_harm.study.codebook.definitions import Indicator
-from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
@@ -142,7 +142,7 @@ def call_in_r(table: str, row: Mapping[str, str], study: Study) -> str:
     """Return the lines that are a row's own, below :func:`functions_in_r`."""
     comparison = study.config.comparison
     standard = comparison.standard.shares if comparison.standard else {}
-    same = made_of_same_answers(study.codebook, comparison.adjust_for)
+    same = find_domains_of_same_answers(study.codebook, comparison.adjust_for)
     own_terms = [name for name in comparison.adjust_for if name not in same[row["indicator"]]]
     values = {
         "shares": ", ".join(f'"{level}" = {share:.15g}' for level, share in standard.items()),

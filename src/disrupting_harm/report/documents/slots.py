@@ -17,7 +17,7 @@ from disrupting_harm.core.files import read_text
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.rendering.qmd import SHORTCODE
 from disrupting_harm.report.rendering.qmd_lint import lint_part
-from disrupting_harm.study.configuration.section import Section, Text, parse_yaml, validated
+from disrupting_harm.study.configuration.section import Section, Text, parse_yaml, validate_content
 
 FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
 PLACE = "<country>/<language>/<place>.md"
@@ -167,7 +167,7 @@ def _spoken(path: Path, content: str) -> tuple[str, str]:
             "it has no front matter",
             "Begin with '---', 'code: ...', 'consent: true' and '---'",
         )
-    spoken: Spoken = validated(Spoken, parse_yaml(matter, str(path)), str(path))
+    spoken: Spoken = validate_content(Spoken, parse_yaml(matter, str(path)), str(path))
     if not spoken.consent:
         raise StudyError(
             f"{path}, key 'consent'",

@@ -19,7 +19,7 @@ from disrupting_harm.study.configuration.section import (
     Section,
     Text,
     read_yaml,
-    validated,
+    validate_content,
 )
 from disrupting_harm.study.study import Study
 
@@ -191,7 +191,7 @@ def load_study_brief(study: Study) -> Brief:
 
 def read_brief(path: Path) -> Brief:
     """Read the file of the brief without looking whether the study has what it names."""
-    found: Brief = validated(Brief, read_yaml(path) or {}, str(path))
+    found: Brief = validate_content(Brief, read_yaml(path) or {}, str(path))
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.configuration.section import read_yaml, validated
+from disrupting_harm.study.configuration.section import read_yaml, validate_content
 from disrupting_harm.study.study import Study
 
 
@@ -41,7 +41,7 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    found: Findings = validated(Findings, read_yaml(path) or {}, str(path))
+    found: Findings = validate_content(Findings, read_yaml(path) or {}, str(path))
     if codebook is None or not codebook.indicators:
         return found
     indicators = {entry.id: entry for entry in codebook.indicators}

@@ -21,7 +21,7 @@ from disrupting_harm.study.configuration.section import (
     Section,
     Text,
     read_yaml,
-    validated,
+    validate_content,
 )
 
 # Public tables of evidence that conditions may name: those that say how a row is cited.
@@ -213,7 +213,7 @@ def load_recommendations(path: Path, codebook: Codebook | None = None) -> Recomm
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    found: Recommendations = validated(Recommendations, read_yaml(path) or {}, str(path))
+    found: Recommendations = validate_content(Recommendations, read_yaml(path) or {}, str(path))
     known = {entry.id: entry for entry in codebook.indicators} if codebook else {}
     for group in found.groups:
         for entry in group.recommendations:

@@ -9,7 +9,7 @@ from disrupting_harm.report.language.estimate_base import base_of, bases_of
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
-from disrupting_harm.study.codebook.same_answers import made_of_same_answers
+from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 
 
 class Labels:
@@ -113,7 +113,7 @@ class Labels:
 
     @cached_property
     def _own_domains(self) -> dict[str, tuple[str, ...]]:
-        return made_of_same_answers(self._codebook, self._domains)
+        return find_domains_of_same_answers(self._codebook, self._domains)
 
     def headline(self) -> list[str]:
         """Return the indicators that are compared across countries."""

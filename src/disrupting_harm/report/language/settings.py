@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_text
-from disrupting_harm.study.configuration.section import Section, read_yaml, validated
+from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
 
 FILE = "language.yml"
 CATALOGUE = Path("LC_MESSAGES") / "report.po"
@@ -68,7 +68,7 @@ def read_language(locale: Path, language: str) -> Language:
         StudyError: if the file is missing or faulty, or lacks a word of the layout.
     """
     path = locale / language / FILE
-    found: Language = validated(Language, read_yaml(path), str(path))
+    found: Language = validate_content(Language, read_yaml(path), str(path))
     if language != ENGLISH:
         missing = set(read_language(locale, ENGLISH).layout) - set(found.layout)
         if missing:

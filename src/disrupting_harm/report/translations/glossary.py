@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.settings import ENGLISH, regular_expression
-from disrupting_harm.study.configuration.section import Section, Text, read_yaml, validated
+from disrupting_harm.study.configuration.section import Section, Text, read_yaml, validate_content
 
 FILE = "glossary.yml"
 _ANY_PLACEHOLDER = re.compile(r"{\w*}")
@@ -51,7 +51,7 @@ def read_glossary(locale: Path, language: str) -> Glossary | None:
     path = locale / language / FILE
     if not path.is_file():
         return None
-    found: Glossary = validated(Glossary, read_yaml(path), str(path))
+    found: Glossary = validate_content(Glossary, read_yaml(path), str(path))
     english = read_glossary(locale, ENGLISH) if language != ENGLISH else None
     if english:
         differ = english.terms.keys() ^ found.terms.keys()

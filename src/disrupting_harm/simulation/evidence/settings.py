@@ -9,7 +9,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from disrupting_harm.evidence.fact_status import NoNumber
-from disrupting_harm.study.configuration.section import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.configuration.section import (
+    Identifier,
+    Section,
+    read_yaml,
+    validate_content,
+)
 
 Part = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -162,5 +167,7 @@ def load_evidence_simulation(path: Path) -> EvidenceSimulation:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    settings: EvidenceSimulation = validated(EvidenceSimulation, read_yaml(path) or {}, str(path))
+    settings: EvidenceSimulation = validate_content(
+        EvidenceSimulation, read_yaml(path) or {}, str(path)
+    )
     return settings

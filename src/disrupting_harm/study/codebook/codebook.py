@@ -1,7 +1,7 @@
 """The codebook: items and what is defined of them (:mod:`.definitions`), checked.
 
-Words (labels, question texts) are beside the definitions but are separated by
-:meth:`Codebook.definitions`, so that a change of wording never reruns an estimate.
+Labels and question texts stand beside the definitions; :meth:`Codebook.definitions` leaves them
+out, so that a change of wording never reruns an estimate.
 
 No pandas here: the Snakefile loads this module at every call.
 """
@@ -9,10 +9,7 @@ No pandas here: the Snakefile loads this module at every call.
 from pathlib import Path
 from typing import Any
 
-from pydantic import (
-    Field,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.definitions import (
@@ -26,7 +23,7 @@ from disrupting_harm.study.codebook.definitions import (
     Series,
     Statistic,
 )
-from disrupting_harm.study.configuration.section import Section, read_yaml, validated
+from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
 from disrupting_harm.study.statuses import TOTAL
 
 # Columns that stand beside domains, items and indicators in the prepared tables.
@@ -79,11 +76,11 @@ class Codebook(Section):
     @property
     def subsamples(self) -> dict[str, list[str]]:
         """The indicators of each weight that is not that of all children."""
-        named: dict[str, list[str]] = {}
+        indicators_of_weight: dict[str, list[str]] = {}
         for indicator in self.indicators:
             if indicator.weight is not None:
-                named.setdefault(indicator.weight, []).append(indicator.id)
-        return named
+                indicators_of_weight.setdefault(indicator.weight, []).append(indicator.id)
+        return indicators_of_weight
 
     @property
     def statistics(self) -> dict[str, Statistic]:
@@ -108,9 +105,13 @@ class Codebook(Section):
             if indicator.headline and (not statistics or indicator.statistic in statistics)
         ]
 
-    def silent(self) -> list[str]:
+    def headlines_with_silence(self) -> list[str]:
         """Return the headlines of which a "no" may be silence."""
-        return [entry.id for entry in self.indicators if entry.headline and entry.silence]
+        return [
+            indicator.id
+            for indicator in self.indicators
+            if indicator.headline and indicator.silence
+        ]
 
     def definitions(self) -> dict[str, Any]:
         """Return everything that estimates depend on; names stand in for labels.
@@ -118,35 +119,37 @@ class Codebook(Section):
         The result is a valid codebook: ``Codebook.model_validate(codebook.definitions())``.
         """
         definitions = self.model_dump(mode="json", exclude=WORDS)
-        for kind in ("domains", "modules", "series", "questions", "indicators"):
-            for entry in definitions[kind]:
-                entry["label"] = entry["id"]
+        for section in ("domains", "modules", "series", "questions", "indicators"):
+            for definition in definitions[section]:
+                definition["label"] = definition["id"]
         return definitions
 
     @property
     def crosses(self) -> dict[str, tuple[str, str]]:
         """The two parents of each crossed domain."""
-        return {entry.id: (entry.cross[0], entry.cross[1]) for entry in self.domains if entry.cross}
+        return {
+            domain.id: (domain.cross[0], domain.cross[1]) for domain in self.domains if domain.cross
+        }
 
     def levels(self, domain: str) -> tuple[str, ...]:
         """Return the levels of a domain in display order; "all" for the total."""
-        found = next(entry for entry in self.domains if entry.id == domain)
-        if found.cross:
-            first, second = map(self.levels, found.cross)
+        definition = next(candidate for candidate in self.domains if candidate.id == domain)
+        if definition.cross:
+            first, second = map(self.levels, definition.cross)
             return tuple(f"{a}|{b}" for a in first for b in second)
-        if found.item is None:
+        if definition.item is None:
             return TOTAL[1:]
-        return tuple(found.bands) or self.item(found.item).answers
+        return tuple(definition.bands) or self.item(definition.item).answers
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "Codebook":
-        for kind in ("items", "domains", "modules", "series", "questions", "indicators"):
-            _check_names(kind, [entry.id for entry in getattr(self, kind)])
+        for section in ("items", "domains", "modules", "series", "questions", "indicators"):
+            _check_names(section, [definition.id for definition in getattr(self, section)])
         items = {item.id: item for item in self.items}
-        asked = {item.id for item in self.items if item.type == "choice"}
-        asked |= {item.tick_of for item in self.items if item.tick_of}
+        question_ids = {item.id for item in self.items if item.type == "choice"}
+        question_ids |= {item.tick_of for item in self.items if item.tick_of}
         for question in self.questions:
-            if question.id not in asked:
+            if question.id not in question_ids:
                 raise ValueError(
                     f"question '{question.id}': there is no choice item of this name, and no item "
                     "with this 'tick_of'"
@@ -162,7 +165,7 @@ class Codebook(Section):
         for item in self.items:
             if item.yes_when and item.yes_when not in {each.id for each in self.indicators}:
                 raise ValueError(f"item '{item.id}': indicator '{item.yes_when}' does not exist")
-            _check_same(item, items)
+            _check_same_question(item, items)
         earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:
             _check_indicator(indicator, items, modules, earlier)
@@ -174,27 +177,29 @@ class Codebook(Section):
         return self
 
 
-def _check_names(kind: str, names: list[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"{kind}: '{name}' is defined twice")
+def _check_names(section: str, ids: list[str]) -> None:
+    earlier: set[str] = set()
+    for name in ids:
+        if name in earlier:
+            raise ValueError(f"{section}: '{name}' is defined twice")
         if name in RESERVED or name.endswith(STATUS_SUFFIX):
-            raise ValueError(f"{kind}: the name '{name}' is reserved for another column")
-        seen.add(name)
+            raise ValueError(f"{section}: the name '{name}' is reserved for another column")
+        earlier.add(name)
 
 
-def _check_same(item: Item, items: dict[str, Item]) -> None:
+def _check_same_question(item: Item, items: dict[str, Item]) -> None:
     """Refuse a pair of items that are not one question to a child and to its caregiver."""
     if item.same_as is None:
         return
-    where, other = f"item '{item.id}', 'same_as'", items.get(item.same_as)
-    if other is None:
-        raise ValueError(f"{where}: item '{item.same_as}' does not exist")
-    if other.type != "yes_no" or other.respondent != "child":
-        raise ValueError(f"{where}: '{other.id}' is no yes/no item of the child")
-    if item.question != other.question:
-        raise ValueError(f"{where}: '{other.id}' was asked in other words; leave the pair out")
+    location, item_of_child = f"item '{item.id}', 'same_as'", items.get(item.same_as)
+    if item_of_child is None:
+        raise ValueError(f"{location}: item '{item.same_as}' does not exist")
+    if item_of_child.type != "yes_no" or item_of_child.respondent != "child":
+        raise ValueError(f"{location}: '{item_of_child.id}' is no yes/no item of the child")
+    if item.question != item_of_child.question:
+        raise ValueError(
+            f"{location}: '{item_of_child.id}' was asked in other words; leave the pair out"
+        )
 
 
 def _check_domains(domains: tuple[Domain, ...], items: dict[str, Item]) -> None:
@@ -206,40 +211,42 @@ def _check_domains(domains: tuple[Domain, ...], items: dict[str, Item]) -> None:
             number = items[domain.item].type == "number"
             if number != bool(domain.bands):
                 raise ValueError(f"domain '{domain.id}': 'bands' go with a number item")
-        for part in domain.cross:
-            if part not in earlier:
-                raise ValueError(f"domain '{domain.id}': domain '{part}' is not defined above it")
+        for parent in domain.cross:
+            if parent not in earlier:
+                raise ValueError(f"domain '{domain.id}': domain '{parent}' is not defined above it")
         earlier.add(domain.id)
 
 
 def _check_indicator(
     indicator: Indicator, items: dict[str, Item], modules: set[str], earlier: dict[str, Indicator]
 ) -> None:
-    where = f"indicator '{indicator.id}'"
+    location = f"indicator '{indicator.id}'"
     if indicator.module not in modules:
-        raise ValueError(f"{where}: module '{indicator.module}' does not exist")
+        raise ValueError(f"{location}: module '{indicator.module}' does not exist")
     for condition in (*indicator.universe, *indicator.numerator):
         if condition.item not in items:
-            raise ValueError(f"{where}: item '{condition.item}' does not exist")
+            raise ValueError(f"{location}: item '{condition.item}' does not exist")
         item = items[condition.item]
         allowed = {*item.answers, *SPECIAL_ANSWERS}
         if condition.is_range != (item.type == "number"):
-            wanted = "a range, 'at_least' or 'at_most'" if item.type == "number" else "'among'"
-            raise ValueError(f"{where}: a condition on {item.type} item '{item.id}' needs {wanted}")
+            needed_key = "a range, 'at_least' or 'at_most'" if item.type == "number" else "'among'"
+            raise ValueError(
+                f"{location}: a condition on {item.type} item '{item.id}' needs {needed_key}"
+            )
         unknown = [answer for answer in condition.among if answer not in allowed]
         if unknown:
-            raise ValueError(f"{where}: item '{item.id}' has no answer '{unknown[0]}'")
+            raise ValueError(f"{location}: item '{item.id}' has no answer '{unknown[0]}'")
     if indicator.value is not None and (
         indicator.value not in items or items[indicator.value].type != "number"
     ):
-        raise ValueError(f"{where}: '{indicator.value}' is no number item")
+        raise ValueError(f"{location}: '{indicator.value}' is no number item")
     for part in indicator.any_of:
         if part not in earlier:
-            raise ValueError(f"{where}: indicator '{part}' is not defined above it")
+            raise ValueError(f"{location}: indicator '{part}' is not defined above it")
         if earlier[part].statistic != "proportion":
-            raise ValueError(f"{where}: indicator '{part}' is no proportion")
+            raise ValueError(f"{location}: indicator '{part}' is no proportion")
         if earlier[part].weight != indicator.weight:
-            raise ValueError(f"{where}: indicator '{part}' has another weight")
+            raise ValueError(f"{location}: indicator '{part}' has another weight")
 
 
 def load_codebook(path: Path) -> Codebook:
@@ -249,14 +256,14 @@ def load_codebook(path: Path) -> Codebook:
         StudyError: naming the file and key, what was found and what to do. An indicator to which
             nobody could answer no is a fault.
     """
-    codebook: Codebook = validated(Codebook, read_yaml(path) or {}, str(path))
+    codebook: Codebook = validate_content(Codebook, read_yaml(path) or {}, str(path))
     answers = {item.id: set(item.answers) for item in codebook.items if item.answers}
     for indicator in codebook.indicators:
-        every = [
+        counts_all = [
             answers.get(condition.item, {""}) <= set(condition.among)
             for condition in indicator.numerator
         ]
-        if every and all(every) and indicator.dont_know == "missing":
+        if counts_all and all(counts_all) and indicator.dont_know == "missing":
             raise StudyError(
                 f"{path}, indicator '{indicator.id}', key 'numerator'",
                 f"every answer of '{indicator.numerator[0].item}' counts as yes",

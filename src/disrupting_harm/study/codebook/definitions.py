@@ -13,17 +13,12 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from disrupting_harm.core.spelling import find_look_alike
 from disrupting_harm.study.configuration.section import Identifier, Names, Section, Text
 
-# Codes of international classifications that an indicator has.
-#
-# No code is guessed: one is given where those who keep the classification, or the study, have
-# agreed to it. An indicator without one has no agreed code, and tables say so.
+# Codes of international classifications that an indicator has. No code is guessed: one is given
+# where those who keep the classification, or the study, have agreed to it.
 #
 # ICVAC: International Classification of Violence against Children (UNICEF, 2023). SDG: global
 # indicator framework of the Sustainable Development Goals. Childlight: subtypes of technology-
 # facilitated abuse in the Into the Light index.
-#
-# No pandas here: the Snakefile loads this module at every call.
-
 
 NO_CODE = "no agreed code"
 ICCS = (
@@ -53,10 +48,10 @@ class Codes(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_offences(cls, given: Any) -> Any:
-        if isinstance(given, Mapping) and "iccs" in given:
+    def _no_offences(cls, keys: Any) -> Any:
+        if isinstance(keys, Mapping) and "iccs" in keys:
             raise ValueError(ICCS)
-        return given
+        return keys
 
     @model_validator(mode="after")
     def _relation_of_a_code(self) -> "Codes":
@@ -64,8 +59,8 @@ class Codes(Section):
             raise ValueError("'sdg' and 'sdg_relation' (equal or related) go together")
         return self
 
-    def printed(self) -> dict[str, str]:
-        """Return the code in each classification, in words where there is none."""
+    def format_codes(self) -> dict[str, str]:
+        """Return the code in each classification as printed, or :data:`NO_CODE`."""
         sdg = f"{self.sdg} ({self.sdg_relation})" if self.sdg else NO_CODE
         return {
             "icvac": self.icvac or NO_CODE,
@@ -75,9 +70,6 @@ class Codes(Section):
 
 
 # What was asked: items of the questionnaire, the columns of their answers, conditions on them.
-#
-# No pandas here: the Snakefile loads this module at every call.
-
 
 # Answers that are no answer, kept apart until an indicator says otherwise.
 DONT_KNOW = "dont_know"
@@ -236,10 +228,10 @@ class Condition(Section):
         return self
 
     @model_serializer(mode="wrap")
-    def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _write_keys_of_kind(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Write the keys of its kind alone: definitions keep their hash when kinds are added."""
-        kept = {"item"} | ({"at_least", "at_most"} if self.is_range else {"among"})
-        return {key: value for key, value in write(self).items() if key in kept}
+        keys_of_kind = {"item"} | ({"at_least", "at_most"} if self.is_range else {"among"})
+        return {key: value for key, value in write(self).items() if key in keys_of_kind}
 
 
 # What becomes of a composite some parts of which were not answered; a yes to any part is a yes but
@@ -356,8 +348,8 @@ class Indicator(Section):
 
     @model_validator(mode="after")
     def _one_definition(self) -> "Indicator":
-        given = [bool(self.numerator), self.value is not None, bool(self.any_of)]
-        if sum(given) != 1:
+        is_defined_by = [bool(self.numerator), self.value is not None, bool(self.any_of)]
+        if sum(is_defined_by) != 1:
             raise ValueError(
                 f"indicator '{self.id}' needs exactly one of 'numerator', 'value', 'any_of'"
             )
@@ -377,12 +369,12 @@ class Indicator(Section):
         return self
 
     @model_serializer(mode="wrap")
-    def _without_the_weight_of_all(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _write_without_absent_weight(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out a weight that is not named: the definition keeps its hash."""
-        written: dict[str, Any] = write(self)
+        content: dict[str, Any] = write(self)
         if self.weight is None:
-            written.pop("weight", None)
-        return written
+            content.pop("weight", None)
+        return content
 
 
 def _check_bands(domain: str, bands: dict[str, tuple[float, float]]) -> None:
@@ -393,6 +385,6 @@ def _check_bands(domain: str, bands: dict[str, tuple[float, float]]) -> None:
     for name, (lowest, highest) in by_limit:
         if lowest > highest:
             raise ValueError(f"domain '{domain}': band '{name}' ends before it begins")
-    for (name, limits), (above, limits_above) in pairwise(by_limit):
-        if limits[1] >= limits_above[0]:
-            raise ValueError(f"domain '{domain}': bands '{name}' and '{above}' overlap")
+    for (name, limits), (next_name, next_limits) in pairwise(by_limit):
+        if limits[1] >= next_limits[0]:
+            raise ValueError(f"domain '{domain}': bands '{name}' and '{next_name}' overlap")

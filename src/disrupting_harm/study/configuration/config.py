@@ -19,14 +19,11 @@ from disrupting_harm.study.configuration.section import (
     Names,
     Section,
     Text,
-    once,
     read_yaml,
-    validated,
+    refuse_repetition,
+    validate_content,
 )
 from disrupting_harm.study.configuration.weighting_config import Weighting
-
-# The section ``comparison`` of the configuration.
-
 
 # A level of a standard population that is smaller decides nothing, and is a slip.
 SMALLEST_SHARE = 0.001
@@ -92,9 +89,6 @@ class Comparison(Section):
         le=10_000_000,
         description="Random draws behind rank sets.",
     )
-
-
-# The section ``evidence`` of the configuration.
 
 
 class EvidenceFiles(Section):
@@ -188,9 +182,6 @@ class EvidenceFiles(Section):
         return {name: path for name, path in self.__pydantic_extra__.items() if path is not None}
 
 
-# The section ``report``: documents, their languages, and the files that their texts come from.
-
-
 class Report(Section):
     """Documents."""
 
@@ -198,9 +189,9 @@ class Report(Section):
         default="auto",
         description="`quarto` needs Quarto 1.10 or newer on PATH; `auto` uses it when present.",
     )
-    formats: Annotated[tuple[Literal["html", "pdf", "docx"], ...], AfterValidator(once)] = Field(
-        default=("html", "pdf", "docx"), min_length=1, description="Formats to render."
-    )
+    formats: Annotated[
+        tuple[Literal["html", "pdf", "docx"], ...], AfterValidator(refuse_repetition)
+    ] = Field(default=("html", "pdf", "docx"), min_length=1, description="Formats to render.")
     references: Path | None = Field(
         default=None,
         description="CSV file of the works that the study's sources name, with the columns `named` "
@@ -226,7 +217,7 @@ class Report(Section):
         description="YAML file of what briefs say: two pages on each country; absent: no briefs. "
         "Needs a survey.",
     )
-    project_languages: Annotated[tuple[str, ...], AfterValidator(once)] = Field(
+    project_languages: Annotated[tuple[str, ...], AfterValidator(refuse_repetition)] = Field(
         default=("en",),
         min_length=1,
         description="Languages of the brief on the whole study, the explorer and the site.",
@@ -385,13 +376,13 @@ class Configuration(Section):
     @model_validator(mode="after")
     def _small_numbers_were_decided_on(self) -> "Configuration":
         rules, decision = self.publication.disclosure, self.ethics.disclosure
-        least = min(rules.min_count, rules.min_count_sensitive)
-        asked = "'ethics.disclosure: {k, by, date}', the decision of an ethics board"
+        smallest_count = min(rules.min_count, rules.min_count_sensitive)
+        decision_key = "'ethics.disclosure: {k, by, date}', the decision of an ethics board"
         if rules.method == "coded" and decision is None:
-            raise ValueError(f"'publication.disclosure.method: coded' needs {asked}")
-        if rules.method != "coded" and least < USUAL_COUNT and decision is None:
-            raise ValueError(f"a 'min_count' below {USUAL_COUNT} needs {asked}")
-        if rules.method != "coded" and decision is not None and least <= decision.k:
+            raise ValueError(f"'publication.disclosure.method: coded' needs {decision_key}")
+        if rules.method != "coded" and smallest_count < USUAL_COUNT and decision is None:
+            raise ValueError(f"a 'min_count' below {USUAL_COUNT} needs {decision_key}")
+        if rules.method != "coded" and decision is not None and smallest_count <= decision.k:
             raise ValueError("'min_count' must be above 'ethics.disclosure.k'")
         if rules.method == "coded" and decision is not None and rules.smallest_part <= decision.k:
             raise ValueError("'need' must be above 'ethics.disclosure.k'")
@@ -422,7 +413,7 @@ def load_configuration(path: Path, overrides: dict[str, Any] | None = None) -> C
     content = read_yaml(path) or {}
     if not isinstance(content, dict):
         raise StudyError(str(path), "it holds no keys", "Write the configuration as 'key: value'")
-    configuration: Configuration = validated(
+    configuration: Configuration = validate_content(
         Configuration, {**content, **(overrides or {})}, str(path)
     )
     return configuration

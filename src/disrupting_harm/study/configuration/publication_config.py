@@ -6,14 +6,9 @@ from pydantic import Field, model_validator
 
 from disrupting_harm.study.configuration.section import Day, Section, Share, Text
 
-# The section ``publication.release`` of the configuration.
-
-
 # Names of releases are names of folders, too.
 RELEASE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 ReleaseName = Annotated[str, Field(pattern=RELEASE_NAME)]
-
-
 # What the values of ``on_change`` were called when answers could decide; they go on to work.
 FORMER = {"freeze": "membership", "batch": "hold"}
 
@@ -152,8 +147,8 @@ class Disclosure(Section):
 
     @model_validator(mode="after")
     def _bounds_are_wide(self) -> "Disclosure":
-        least = max(self.min_count, self.min_count_sensitive)
-        if self.method == "ranges" and self.smallest_part < least:
+        largest_count = max(self.min_count, self.min_count_sensitive)
+        if self.method == "ranges" and self.smallest_part < largest_count:
             raise ValueError("'need' must be 'min_count' at least, else a bound tells of fewer")
         return self
 

@@ -42,31 +42,29 @@ def is_web_address(text: str) -> bool:
     return _WEB_ADDRESS.fullmatch(text) is not None
 
 
-def _day(day: datetime.date) -> datetime.date:
+def _check_day(day: datetime.date) -> datetime.date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(f"a day from {FIRST_DAY} to {LAST_DAY} is wanted")
     return day
 
 
-Day = Annotated[datetime.date, AfterValidator(_day)]
+Day = Annotated[datetime.date, AfterValidator(_check_day)]
 
 
-def once(names: Sequence[Any], *, kind: str = "") -> Sequence[Any]:
-    """Return ``names`` for a validator, which refuses one that is there twice or looks so.
+def refuse_repetition(values: Sequence[Any], *, noun: str = "") -> Sequence[Any]:
+    """Return ``values`` for a validator, which refuses one that is there twice or looks so.
 
-    Args:
-        names: the names.
-        kind: what they name, with the article and a space behind, for the message.
+    ``noun`` is what they are, with the article and a space behind, for the message.
     """
-    looks = [look_of(str(name)) for name in names]
-    twice = [name for at, name in enumerate(names) if looks[at] in looks[:at]]
-    if twice:
-        raise ValueError(f"{kind}'{twice[0]}' stands twice")
-    return names
+    looks = [look_of(str(value)) for value in values]
+    repeated = [value for index, value in enumerate(values) if looks[index] in looks[:index]]
+    if repeated:
+        raise ValueError(f"{noun}'{repeated[0]}' stands twice")
+    return values
 
 
 # A list in which nothing stands twice.
-Names = Annotated[tuple[str, ...], AfterValidator(once)]
+Names = Annotated[tuple[str, ...], AfterValidator(refuse_repetition)]
 
 
 class Section(BaseModel):
@@ -75,11 +73,11 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class _Strict(yaml.constructor.SafeConstructor):
+class _StrictConstructor(yaml.constructor.SafeConstructor):
     """YAML in which a key that stands twice is a fault, not silently the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
+        earlier_keys: set[Any] = set()
         for key_node, _ in node.value:
             if key_node.tag == "tag:yaml.org,2002:merge":
                 continue
@@ -88,11 +86,11 @@ class _Strict(yaml.constructor.SafeConstructor):
                 raise yaml.constructor.ConstructorError(
                     None, None, "a key that is no plain word", key_node.start_mark
                 )
-            if key in seen:
+            if key in earlier_keys:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key}' stands twice", key_node.start_mark
                 )
-            seen.add(key)
+            earlier_keys.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
@@ -106,18 +104,18 @@ class _Strict(yaml.constructor.SafeConstructor):
         try:
             return super().construct_object(node, deep)
         except ValueError:
-            kind = "date" if node.tag.endswith("timestamp") else "number"
+            type_name = "date" if node.tag.endswith("timestamp") else "number"
             raise yaml.constructor.ConstructorError(
-                None, None, f"it looks like a {kind}, but is none", node.start_mark
+                None, None, f"it looks like a {type_name}, but is none", node.start_mark
             ) from None
 
 
-class _QuickLoader(_Strict, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _QuickLoader(_StrictConstructor, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The same over the parser in C, several times quicker, where PyYAML has it."""
 
 
-class _PlainLoader(_Strict, yaml.SafeLoader):
-    """The same over the parser in Python, which has better words for faults."""
+class _PlainLoader(_StrictConstructor, yaml.SafeLoader):
+    """The same over the parser in Python, which describes faults better."""
 
 
 def read_yaml(path: Path) -> Any:
@@ -125,12 +123,12 @@ def read_yaml(path: Path) -> Any:
     return parse_yaml(read_text(path), str(path))
 
 
-def parse_yaml(text: str, source: str) -> Any:
+def parse_yaml(content: str, source: str) -> Any:
     """Read YAML; a malformed one is a `StudyError` that names ``source``."""
     with suppress(yaml.YAMLError):
-        return yaml.load(text, _QuickLoader)
+        return yaml.load(content, _QuickLoader)
     try:
-        return yaml.load(text, _PlainLoader)
+        return yaml.load(content, _PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -142,23 +140,23 @@ def parse_yaml(text: str, source: str) -> Any:
         ) from None
 
 
-def validated(model: type[BaseModel], content: Any, source: str) -> Any:
+def validate_content(model: type[BaseModel], content: Any, source: str) -> Any:
     """Check ``content`` against ``model``; the first fault becomes a `StudyError` with its key."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in fault["loc"]) or "(top level)"
-        found = fault["msg"].removeprefix("Value error, ")
-        given = fault.get("input")
+        key = ".".join(str(key_part) for key_part in fault["loc"]) or "(top level)"
+        finding = fault["msg"].removeprefix("Value error, ")
+        faulty_value = fault.get("input")
         if fault["type"] == "extra_forbidden":
-            found, remedy = "unknown key", "Remove it or correct its spelling"
+            finding, remedy = "unknown key", "Remove it or correct its spelling"
         elif fault["type"] == "missing":
-            found, remedy = "required, but missing", "Add it"
+            finding, remedy = "required, but missing", "Add it"
         else:
-            if isinstance(given, str | int | float | bool):
-                found = f"{found} (found {given!r})"
+            if isinstance(faulty_value, str | int | float | bool):
+                finding = f"{finding} (found {faulty_value!r})"
             remedy = "Correct it; docs/configuration.md describes every key"
-            if isinstance(given, bool) and fault["type"] == "string_type":
+            if isinstance(faulty_value, bool) and fault["type"] == "string_type":
                 remedy = "Put it in quotes: YAML reads yes and no as true and false"
-        raise StudyError(f"{source}, key '{key}'", found, remedy) from None
+        raise StudyError(f"{source}, key '{key}'", finding, remedy) from None

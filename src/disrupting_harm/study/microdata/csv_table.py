@@ -38,25 +38,27 @@ def read_csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
-        read = [[cell.strip() for cell in row] for row in reader]
+        cells_of_rows = [[cell.strip() for cell in row] for row in reader]
     except csv.Error as error:
-        where = f"{path}, line {reader.line_num}"
-        raise StudyError(where, f"it is not valid CSV ({error})", "Correct the line") from None
-    rows = [(number, row) for number, row in enumerate(read, start=1) if any(row)]
+        location = f"{path}, line {reader.line_num}"
+        raise StudyError(location, f"it is not valid CSV ({error})", "Correct the line") from None
+    rows = [(number, row) for number, row in enumerate(cells_of_rows, start=1) if any(row)]
     if not rows:
         raise StudyError(str(path), "it is empty", "Write a line of headings, and rows below it")
-    (first, header), *body = rows
+    (header_number, header), *body = rows
     for position, name in enumerate(header):
         if name in ("", *header[:position]):
-            found = "a heading stands twice" if name else "a column without a heading"
-            place = f"column '{name}'" if name else f"column {position + 1}"
-            raise StudyError(f"{path}, row {first}, {place}", found, "Correct or remove it")
+            finding = "a heading stands twice" if name else "a column without a heading"
+            column = f"column '{name}'" if name else f"column {position + 1}"
+            raise StudyError(
+                f"{path}, row {header_number}, {column}", finding, "Correct or remove it"
+            )
     for number, row in body:
         if len(row) != len(header):
-            found = f"{len(row)} cells under {len(header)} headings"
-            raise StudyError(f"{path}, row {number}", found, QUOTES)
+            finding = f"{len(row)} cells under {len(header)} headings"
+            raise StudyError(f"{path}, row {number}", finding, QUOTES)
         for name, cell in zip(header, row, strict=True):
             if cell.startswith("="):
-                where = f"{path}, row {number}, column '{name}'"
-                raise StudyError(where, "a formula", "Write its result as text or number")
+                location = f"{path}, row {number}, column '{name}'"
+                raise StudyError(location, "a formula", "Write its result as text or number")
     return header, body

@@ -22,7 +22,7 @@ def read_kept_psus(
     Args:
         path: a CSV file with the columns of :data:`COLUMNS`.
         before: all PSUs of the wave before, as (stratum, PSU).
-        now: those of this wave.
+        now: all PSUs of this wave.
 
     Raises:
         StudyError: naming the row: other columns, a PSU that the wave does not have, or one that
@@ -30,27 +30,27 @@ def read_kept_psus(
     """
     header, rows = read_csv_table(Path(path))
     if header != COLUMNS:
-        found = f"the columns are {', '.join(header)}"
-        raise StudyError(f"{path}, row 1", found, f"Write {','.join(COLUMNS)}")
+        finding = f"the columns are {', '.join(header)}"
+        raise StudyError(f"{path}, row 1", finding, f"Write {','.join(COLUMNS)}")
     pairs: list[tuple[Psu, Psu]] = []
-    seen: tuple[set[Psu], set[Psu]] = (set(), set())
+    earlier_psus: tuple[set[Psu], set[Psu]] = (set(), set())
     for number, row in rows:
         pair = (row[0], row[1]), (row[2], row[3])
-        for name, psu, known, used in zip(
-            ("the wave before", "this wave"), pair, (before, now), seen, strict=True
+        for wave, psu, psus_of_wave, used_psus in zip(
+            ("the wave before", "this wave"), pair, (before, now), earlier_psus, strict=True
         ):
-            if psu not in known:
+            if psu not in psus_of_wave:
                 raise StudyError(
                     f"{path}, row {number}",
-                    f"{name} has no PSU {psu[1]} in stratum {psu[0]}",
+                    f"{wave} has no PSU {psu[1]} in stratum {psu[0]}",
                     "Write both as in the prepared sample",
                 )
-            if psu in used:
+            if psu in used_psus:
                 raise StudyError(
                     f"{path}, row {number}",
-                    f"PSU {psu[1]} of stratum {psu[0]} of {name} stands twice",
+                    f"PSU {psu[1]} of stratum {psu[0]} of {wave} stands twice",
                     "Name each kept PSU once",
                 )
-            used.add(psu)
+            used_psus.add(psu)
         pairs.append(pair)
     return pairs

@@ -19,7 +19,7 @@ from disrupting_harm.study.configuration.section import (
     Section,
     Text,
     read_yaml,
-    validated,
+    validate_content,
 )
 
 
@@ -35,15 +35,15 @@ Disposition = Literal[
 ]
 
 
-def code_key(code: int | float | str) -> str:
+def normalise_code(code: int | float | str) -> str:
     """Return a code in the form by which codes are compared: 1, "1" and "1.0" are the same."""
     return shorten_number(str(code).strip())
 
 
-def by_code(
+def map_codes(
     codes: Lookup[Any, str], missing: Lookup[str, tuple[Any, ...]] | None = None
 ) -> dict[str, str]:
-    """Return the answer of every code, by :func:`code_key`.
+    """Return the answer of every code, in the form of :func:`normalise_code`.
 
     Raises:
         ValueError: one code has two meanings.
@@ -52,7 +52,7 @@ def by_code(
     pairs += [(code, special) for special, group in (missing or {}).items() for code in group]
     answers: dict[str, str] = {}
     for code, answer in pairs:
-        key = code_key(code)
+        key = normalise_code(code)
         if answers.setdefault(key, answer) != answer:
             raise ValueError(f"code '{code}' means both '{answers[key]}' and '{answer}'")
     return answers
@@ -84,7 +84,7 @@ class Variable(Section):
         if not self.asked and (self.column or self.codes or self.missing or self.blank):
             raise ValueError("an item that was not asked ('asked: false') has nothing else to say")
         _refuse_unknown_special(self.missing)
-        by_code(self.codes, self.missing)
+        map_codes(self.codes, self.missing)
         return self
 
 
@@ -96,7 +96,7 @@ class Dispositions(Section):
 
     @model_validator(mode="after")
     def _codes_are_clear(self) -> "Dispositions":
-        if len(by_code(self.codes)) > 1 and len(set(self.codes.values())) == 1:
+        if len(map_codes(self.codes)) > 1 and len(set(self.codes.values())) == 1:
             raise ValueError(f"all codes mean '{next(iter(self.codes.values()))}'")
         return self
 
@@ -109,11 +109,11 @@ class Area(Section):
 
     @model_validator(mode="after")
     def _codes_are_clear(self) -> "Area":
-        by_code(self.codes)
+        map_codes(self.codes)
         return self
 
 
-class Kept(Section):
+class KeepCondition(Section):
     """A condition on the rows of the raw file: a code among some, or a number in a range."""
 
     column: Text
@@ -130,7 +130,7 @@ class Kept(Section):
         )
 
     @model_validator(mode="after")
-    def _one_kind(self) -> "Kept":
+    def _one_kind(self) -> "KeepCondition":
         is_range = self.at_least is not None or self.at_most is not None
         if bool(self.codes) == is_range:
             raise ValueError(
@@ -154,7 +154,7 @@ class Mapping(Section):
     area: Area | None = Field(
         default=None, description="For a file of several countries; absent: all rows are taken."
     )
-    keep: tuple[Kept, ...] = Field(
+    keep: tuple[KeepCondition, ...] = Field(
         default=(),
         description="Conditions, all fulfilled, for a row to be read as one of a child drawn. "
         "Absent: all rows are. For a group of the children interviewed use a domain or a universe.",
@@ -224,8 +224,8 @@ class Mapping(Section):
     @model_validator(mode="after")
     def _codes_are_clear(self) -> "Mapping":
         _refuse_unknown_special(self.missing)
-        by_code({}, self.missing)
-        by_code(self.yes_no)
+        map_codes({}, self.missing)
+        map_codes(self.yes_no)
         if set(self.yes_no.values()) != {"yes", "no"}:
             raise ValueError("'yes_no' needs a code for yes and one for no")
         return self
@@ -254,27 +254,33 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
         StudyError: naming the file and key, what was found and what to do. Codes for fewer than two
             answers are a fault: all children would have said the same.
     """
-    mapping: Mapping = validated(Mapping, read_yaml(path) or {}, str(path))
-    known = {item.id: item for item in codebook.items}
+    mapping: Mapping = validate_content(Mapping, read_yaml(path) or {}, str(path))
+    item_by_id = {item.id: item for item in codebook.items}
     for name, variable in mapping.variables.items():
-        if name not in known:
-            raise _fault(path, name, "the codebook has no such item")
-        strange = sorted({a for a in variable.codes.values() if a not in known[name].answers})
-        if known[name].type == "number":
-            strange = [answer for answer in strange if not is_plain_number(answer)]
-        if strange:
-            raise _fault(path, name, f"the codebook has no answer '{strange[0]}' for it")
-        answers = set(variable.codes.values()) & set(known[name].answers)
-        if variable.codes and known[name].answers and len(answers) < 2:
+        if name not in item_by_id:
+            raise _describe_fault(path, name, "the codebook has no such item")
+        unknown_answers = sorted(
+            {a for a in variable.codes.values() if a not in item_by_id[name].answers}
+        )
+        if item_by_id[name].type == "number":
+            unknown_answers = [answer for answer in unknown_answers if not is_plain_number(answer)]
+        if unknown_answers:
+            raise _describe_fault(
+                path, name, f"the codebook has no answer '{unknown_answers[0]}' for it"
+            )
+        answers = set(variable.codes.values()) & set(item_by_id[name].answers)
+        if variable.codes and item_by_id[name].answers and len(answers) < 2:
             raise StudyError(
                 f"{path}, key 'variables.{name}.codes'",
-                f"no code for {', '.join(a for a in known[name].answers if a not in answers)}",
+                f"no code for {', '.join(a for a in item_by_id[name].answers if a not in answers)}",
                 "Write the code of every answer; if the survey did not ask this, 'asked: false'",
             )
     for item in codebook.items:
         if item.type == "number":
             _refuse_ambiguous_codes(path, item, mapping)
-        elif (own := mapping.variables.get(item.id)) is None or (own.asked and not own.codes):
+        elif (variable_of_item := mapping.variables.get(item.id)) is None or (
+            variable_of_item.asked and not variable_of_item.codes
+        ):
             _refuse_two_meanings(path, item, mapping)
     _refuse_answers_of_design(path, codebook, mapping)
     for indicator in codebook.indicators:
@@ -290,11 +296,11 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
 def _refuse_ambiguous_codes(path: Path, item: Item, mapping: Mapping) -> None:
     """Refuse a special answer of all columns that could as well be a number of this item."""
     variable = mapping.variables.get(item.id)
-    said = by_code(variable.codes, variable.missing) if variable else {}
+    answer_of_code = map_codes(variable.codes, variable.missing) if variable else {}
     lowest = float("-inf") if item.minimum is None else item.minimum
     highest = float("inf") if item.maximum is None else item.maximum
-    for code, special in by_code({}, mapping.missing).items():
-        if code in said or not is_plain_number(code):
+    for code, special in map_codes({}, mapping.missing).items():
+        if code in answer_of_code or not is_plain_number(code):
             continue
         if lowest <= float(code) <= highest:
             raise StudyError(
@@ -307,9 +313,9 @@ def _refuse_ambiguous_codes(path: Path, item: Item, mapping: Mapping) -> None:
 
 def _refuse_answers_of_design(path: Path, codebook: Codebook, mapping: Mapping) -> None:
     """Refuse answers in the place of ids, clusters or weights: the column is another one."""
-    asked = {column_of(item.id, mapping): item for item in codebook.items}
+    item_of_column = {column_of(item.id, mapping): item for item in codebook.items}
     for key in ("child_id", "psu", "weight"):
-        item = asked.get(getattr(mapping, key) or "")
+        item = item_of_column.get(getattr(mapping, key) or "")
         # What the sample's file says of a cluster, such as its school, may be an item, too.
         if item is not None and not (key == "psu" and item.respondent == "sample"):
             raise StudyError(
@@ -321,13 +327,15 @@ def _refuse_answers_of_design(path: Path, codebook: Codebook, mapping: Mapping) 
 
 def _refuse_two_meanings(path: Path, item: Item, mapping: Mapping) -> None:
     """Refuse a special answer of all columns whose code is an answer of an item without codes."""
-    usual = mapping.yes_no if item.type == "yes_no" else {each: each for each in item.answers}
+    usual = mapping.yes_no if item.type == "yes_no" else {answer: answer for answer in item.answers}
     variable = mapping.variables.get(item.id)
-    here = by_code({}, variable.missing) if variable else {}
+    column_overrides = map_codes({}, variable.missing) if variable else {}
     special = {
-        code: word for code, word in by_code({}, mapping.missing).items() if code not in here
+        code: word
+        for code, word in map_codes({}, mapping.missing).items()
+        if code not in column_overrides
     }
-    for code in by_code(usual).keys() & special.keys():
+    for code in map_codes(usual).keys() & special.keys():
         raise StudyError(
             f"{path}, key 'missing.{special[code]}'",
             f"code '{code}' is also an answer of item '{item.id}', which has no codes of its own",
@@ -335,7 +343,7 @@ def _refuse_two_meanings(path: Path, item: Item, mapping: Mapping) -> None:
         )
 
 
-def _fault(path: Path, name: str, found: str) -> StudyError:
+def _describe_fault(path: Path, name: str, finding: str) -> StudyError:
     return StudyError(
-        f"{path}, key 'variables.{name}'", found, "Correct the name, or add it to the codebook"
+        f"{path}, key 'variables.{name}'", finding, "Correct the name, or add it to the codebook"
     )

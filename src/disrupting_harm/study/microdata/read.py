@@ -27,12 +27,8 @@ from disrupting_harm.core.size_limits import (
 )
 from disrupting_harm.core.spelling import compose_text
 
-# Read columns of a raw CSV file as text.
-#
-# A file without quotes, as most are, is read by pyarrow in a tenth of the time. Any other file, and
-# one in which pyarrow finds a fault, is read row by row: that reader says exactly where the fault
-# is.
-
+# A CSV file without quotes, as most are, is read by pyarrow in a tenth of the time. Any other, and
+# one in which pyarrow finds a fault, is read row by row: that reader says where the fault is.
 
 EMPTY, FILL = "the file is empty", "Put the data into it"
 # Bytes whose encoding is checked, or which are split into cells, at a time: few enough for their
@@ -48,7 +44,6 @@ def read_csv(
     Args:
         path: the file, UTF-8 with or without a byte-order mark.
         among: returns the wanted ones of the names in the file's header, in its order.
-        delimiter: separator of cells.
 
     Returns:
         The cells of each column, composed (NFC) and without spaces around them; empty lines are
@@ -58,87 +53,85 @@ def read_csv(
         StudyError: the file is unreadable or empty, is not UTF-8 or no valid CSV, has a row of
             another length, or what ``among`` finds wrong in its header.
     """
-    content = _bytes(path)
+    content = _read_bytes(path)
     _check_text(path, content)
-    columns = _read_plain(path, content, among, delimiter)
-    return _read_any(path, content, among, delimiter) if columns is None else columns
+    columns = _read_without_quotes(path, content, among, delimiter)
+    return _read_by_rows(path, content, among, delimiter) if columns is None else columns
 
 
-def without_rows(path: Path, delimiter: str, rows: Collection[int]) -> bytes:
+def drop_rows(path: Path, delimiter: str, rows: Collection[int]) -> bytes:
     """Return a CSV file without some of its rows, all others byte for byte.
 
     Args:
-        path: the file.
-        delimiter: separator of cells.
         rows: numbers of the rows, as :func:`read_csv` counts them: from 1, without the header and
             empty lines.
 
     Raises:
         StudyError: the file is unreadable, is not UTF-8 or no valid CSV.
     """
-    content = _bytes(path)
+    content = _read_bytes(path)
     _check_text(path, content)
-    lines = list(io.StringIO(content.decode("utf-8"), newline=""))
+    text_lines = list(io.StringIO(content.decode("utf-8"), newline=""))
     reader = csv.reader(
-        (line.removeprefix("\ufeff") for line in lines), delimiter=delimiter, strict=True
+        (line.removeprefix("\ufeff") for line in text_lines), delimiter=delimiter, strict=True
     )
-    kept: list[str] = []
-    before, number = 0, -1
+    kept_lines: list[str] = []
+    lines_read, number = 0, -1
     try:
         for row in reader:
             number += bool(row)
             if not row or number not in rows:
-                kept += lines[before : reader.line_num]
-            before = reader.line_num
+                kept_lines += text_lines[lines_read : reader.line_num]
+            lines_read = reader.line_num
     except csv.Error as error:
-        raise _invalid(path, reader.line_num, error) from None
-    return "".join(kept).encode("utf-8")
+        raise _describe_invalid_line(path, reader.line_num, error) from None
+    return "".join(kept_lines).encode("utf-8")
 
 
-def texts(cells: Sequence[str]) -> pd.Categorical:
+def categorise_texts(cells: Sequence[str]) -> pd.Categorical:
     """Return text cells as categories, in the order in which they first stand."""
-    codes, found = pd.factorize(np.array(cells, dtype=object))
-    return pd.Categorical.from_codes(codes, pd.Index(found, dtype="str"))
+    codes, categories = pd.factorize(np.array(cells, dtype=object))
+    return pd.Categorical.from_codes(codes, pd.Index(categories, dtype="str"))
 
 
-def unreadable(path: Path, why: object) -> StudyError:
+def describe_unreadable(path: Path, reason: object) -> StudyError:
     """Return the fault of a file that cannot be read."""
     return StudyError(
-        str(path), f"it cannot be read ({why})", "Check the file, its permissions and its format"
+        str(path), f"it cannot be read ({reason})", "Check the file, its permissions and its format"
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         refuse_larger(str(path), path.stat().st_size, TEXT_BYTES, "bytes")
         return path.read_bytes()
     except OSError as error:
-        raise unreadable(path, error.strerror or str(error)) from None
+        raise describe_unreadable(path, error.strerror or str(error)) from None
 
 
 def _check_text(path: Path, content: bytes) -> None:
     """Refuse bytes that are no text, without a second copy of the file in memory."""
-    if (at := content.find(b"\0")) >= 0:
-        line = content.count(b"\n", 0, at) + 1
+    if (offset := content.find(b"\0")) >= 0:
+        line = content.count(b"\n", 0, offset) + 1
         raise StudyError(f"{path}, line {line}", "a NUL byte", "Save the file again as UTF-8 text")
     decoder = codecs.getincrementaldecoder("utf-8")()
-    for first in range(0, max(len(content), 1), BLOCK):
+    for start in range(0, max(len(content), 1), BLOCK):
         # The decoder keeps the first bytes of a character that the last block cut.
         pending = len(decoder.getstate()[0])
-        block = memoryview(content)[first : first + BLOCK]
+        block = memoryview(content)[start : start + BLOCK]
         try:
-            decoder.decode(block, final=first + BLOCK >= len(content))
+            decoder.decode(block, final=start + BLOCK >= len(content))
         except UnicodeDecodeError as error:
-            at = first - pending + error.start
-            line = content.count(b"\n", 0, at) + 1
+            offset = start - pending + error.start
+            line = content.count(b"\n", 0, offset) + 1
             raise StudyError(
                 f"{path}, line {line}",
-                f"byte {at} (0x{content[at]:02x}) is not UTF-8",
+                f"byte {offset} (0x{content[offset]:02x}) is not UTF-8",
                 "Save the file as UTF-8",
             ) from None
 
 
-def _read_plain(
+def _read_without_quotes(
     path: Path, content: bytes, among: Callable[[Sequence[str]], list[str]], delimiter: str
 ) -> dict[str, pd.Categorical] | None:
     """Read a file in which delimiters and line ends alone have a meaning; None if it is another."""
@@ -148,9 +141,9 @@ def _read_plain(
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    header = _checked_header(path, next(csv.reader([line], delimiter=delimiter)))
-    wanted = {str(header.index(name)): name for name in among(header)}
-    cells = pa.dictionary(pa.int32(), pa.string())
+    header = _check_header(path, next(csv.reader([line], delimiter=delimiter)))
+    name_of_position = {str(header.index(name)): name for name in among(header)}
+    cell_type = pa.dictionary(pa.int32(), pa.string())
     try:
         table = arrow.read_csv(
             pa.BufferReader(content),
@@ -163,16 +156,16 @@ def _read_plain(
             arrow.ParseOptions(delimiter=delimiter, quote_char=False),
             arrow.ConvertOptions(
                 check_utf8=False,
-                column_types=dict.fromkeys(wanted, cells),
-                include_columns=list(wanted),
+                column_types=dict.fromkeys(name_of_position, cell_type),
+                include_columns=list(name_of_position),
             ),
         )
     except (pa.ArrowException, ValueError):
         return None
-    return {name: _stripped(table[position]) for position, name in wanted.items()}
+    return {name: _strip_cells(table[position]) for position, name in name_of_position.items()}
 
 
-def _stripped(column: Any) -> pd.Categorical:
+def _strip_cells(column: Any) -> pd.Categorical:
     """Return the cells of a dictionary-encoded column, composed and without spaces around them."""
     import pyarrow.compute as pc
 
@@ -180,23 +173,23 @@ def _stripped(column: Any) -> pd.Categorical:
     codes, cells = column.indices.to_numpy(), column.dictionary
     if not cells.equals(pc.utf8_normalize(pc.utf8_trim_whitespace(cells), form="NFC")):
         stripped = [compose_text(cell.strip()) for cell in cells.to_pylist()]
-        code, found = pd.factorize(np.array(stripped, dtype=object))
-        return pd.Categorical.from_codes(code[codes], pd.Index(found, dtype="str"))
+        code, categories = pd.factorize(np.array(stripped, dtype=object))
+        return pd.Categorical.from_codes(code[codes], pd.Index(categories, dtype="str"))
     return pd.Categorical.from_codes(codes, pd.Index(cells.to_pandas(), dtype="str"))
 
 
-def _read_any(
+def _read_by_rows(
     path: Path, content: bytes, among: Callable[[Sequence[str]], list[str]], delimiter: str
 ) -> dict[str, pd.Categorical]:
-    text = content.decode("utf-8-sig")
-    if not text.strip():
+    content_text = content.decode("utf-8-sig")
+    if not content_text.strip():
         raise StudyError(str(path), EMPTY, FILL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = csv.reader(io.StringIO(content_text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = _checked_header(path, next(rows, []))
-        names = among(header)
-        positions = [header.index(name) for name in names]
-        cells: list[list[str]] = []
+        header = _check_header(path, next(rows, []))
+        column_names = among(header)
+        positions = [header.index(name) for name in column_names]
+        rows_of_cells: list[list[str]] = []
         for row in rows:
             if len(row) != len(header) and row:
                 raise StudyError(
@@ -205,20 +198,25 @@ def _read_any(
                     "Correct the line; put a cell with the delimiter in it into quotes",
                 )
             if row:
-                cells.append([compose_text(row[position].strip()) for position in positions])
+                rows_of_cells.append(
+                    [compose_text(row[position].strip()) for position in positions]
+                )
     except csv.Error as error:
-        raise _invalid(path, rows.line_num, error) from None
-    return {name: texts([row[at] for row in cells]) for at, name in enumerate(names)}
+        raise _describe_invalid_line(path, rows.line_num, error) from None
+    return {
+        name: categorise_texts([row[index] for row in rows_of_cells])
+        for index, name in enumerate(column_names)
+    }
 
 
-def _invalid(path: Path, line: int, error: csv.Error) -> StudyError:
-    found = f"it is not valid CSV ({error})"
-    return StudyError(f"{path}, line {line}", found, "Correct the line")
+def _describe_invalid_line(path: Path, line: int, error: csv.Error) -> StudyError:
+    finding = f"it is not valid CSV ({error})"
+    return StudyError(f"{path}, line {line}", finding, "Correct the line")
 
 
-def _checked_header(path: Path, names: Sequence[str]) -> list[str]:
-    refuse_larger(str(path), len(names), COLUMNS, "columns")
-    return [compose_text(name.strip()) for name in names]
+def _check_header(path: Path, column_names: Sequence[str]) -> list[str]:
+    refuse_larger(str(path), len(column_names), COLUMNS, "columns")
+    return [compose_text(name.strip()) for name in column_names]
 
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
@@ -238,11 +236,9 @@ def read_raw(
     """Read columns of a raw file.
 
     Args:
-        path: the file.
         columns: columns that must be there.
         optional: columns that are read where they are there.
         file_format: csv, parquet, sav or dta; None for the file's ending.
-        delimiter: separator of a CSV file.
         items: item of each column that holds one: a survey may not have asked it.
 
     Returns:
@@ -259,11 +255,11 @@ def read_raw(
     path = Path(path)
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", CORRECT_PATH)
-    readers: dict[str, Callable[[_Wanted], Columns]] = {
-        "csv": lambda wanted: read_csv(path, wanted.among, delimiter),
-        "parquet": lambda wanted: _read_parquet(path, wanted),
-        "sav": lambda wanted: _read_statistical(path, wanted, "sav"),
-        "dta": lambda wanted: _read_statistical(path, wanted, "dta"),
+    readers: dict[str, Callable[[_WantedColumns], Columns]] = {
+        "csv": lambda wanted_columns: read_csv(path, wanted_columns.find_in_header, delimiter),
+        "parquet": lambda wanted_columns: _read_parquet(path, wanted_columns),
+        "sav": lambda wanted_columns: _read_statistical(path, wanted_columns, "sav"),
+        "dta": lambda wanted_columns: _read_statistical(path, wanted_columns, "dta"),
     }
     name = file_format or ENDINGS.get(path.suffix.lower())
     if name not in readers:
@@ -274,50 +270,59 @@ def read_raw(
         )
     if path.stat().st_size == 0:
         raise StudyError(str(path), EMPTY, FILL)
-    content = readers[name](_Wanted(str(path), tuple(columns), tuple(optional), items or {}))
+    content = readers[name](_WantedColumns(str(path), tuple(columns), tuple(optional), items or {}))
     frame = pd.DataFrame(content)
     if frame.empty:
         raise StudyError(str(path), "it has a header, but no rows", FILL)
     return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="row"))
 
 
-class _Wanted:
+class _WantedColumns:
     """The columns to read, checked against those that a file has."""
 
     def __init__(
-        self, where: str, columns: Sequence[str], optional: Sequence[str], items: Mapping[str, str]
+        self,
+        location: str,
+        columns: Sequence[str],
+        optional: Sequence[str],
+        items: Mapping[str, str],
     ) -> None:
-        self._where, self._columns, self._optional, self._items = where, columns, optional, items
+        self._location, self._columns, self._optional, self._items = (
+            location,
+            columns,
+            optional,
+            items,
+        )
 
-    def among(self, header: Sequence[str]) -> list[str]:
+    def find_in_header(self, header: Sequence[str]) -> list[str]:
         """Return the wanted columns that stand in ``header``, in its order."""
-        wanted = {*self._columns, *self._optional}
-        twice = [name for name, count in Counter(header).items() if count > 1 and name]
-        for name in twice:
-            if name in wanted:
-                raise self._twice(f"'{name}'")
+        wanted_names = {*self._columns, *self._optional}
+        repeated = [name for name, count in Counter(header).items() if count > 1 and name]
+        for name in repeated:
+            if name in wanted_names:
+                raise self._describe_repeated_column(f"'{name}'")
         present = set(header)
         for name in self._columns:
             if name not in present:
-                raise self._missing(name, header)
-        if twice:
+                raise self._describe_missing_column(name, header)
+        if repeated:
             # Other names are not repeated: without a header they are the first respondent's cells.
-            raise self._twice(str(header.index(twice[0]) + 1))
-        return [name for name in header if name in wanted]
+            raise self._describe_repeated_column(str(header.index(repeated[0]) + 1))
+        return [name for name in header if name in wanted_names]
 
-    def stored(self, header: Sequence[str]) -> dict[str, str]:
+    def find_stored_names(self, header: Sequence[str]) -> dict[str, str]:
         """Return the wanted columns, composed, and how each is spelt in a file of typed columns."""
         spelt = [compose_text(name) for name in header]
-        return {name: header[spelt.index(name)] for name in self.among(spelt)}
+        return {name: header[spelt.index(name)] for name in self.find_in_header(spelt)}
 
-    def _twice(self, column: str) -> StudyError:
+    def _describe_repeated_column(self, column: str) -> StudyError:
         return StudyError(
-            f"{self._where}, column {column}",
+            f"{self._location}, column {column}",
             "another column has the same name",
             "Rename or remove all but one",
         )
 
-    def _missing(self, name: str, header: Sequence[str]) -> StudyError:
+    def _describe_missing_column(self, name: str, header: Sequence[str]) -> StudyError:
         item = self._items.get(name)
         close = difflib.get_close_matches(name, header, n=1)
         # The nearest name may be another question, and nothing later would tell.
@@ -333,39 +338,43 @@ class _Wanted:
             remedy += "; the file has only one, so the mapping's 'delimiter' may be wrong"
         elif not {*self._columns} & {*header}:
             remedy += f"; none of the {len(header)} names in the file's first line is known"
-        return StudyError(f"{self._where}, column '{name}'", "there is no such column", remedy)
+        return StudyError(f"{self._location}, column '{name}'", "there is no such column", remedy)
 
 
-def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
+def _read_parquet(path: Path, wanted_columns: _WantedColumns) -> Columns:
     import pyarrow.parquet as pq
 
-    where = str(path)
-    with _foreign(path, "Parquet"):
+    location = str(path)
+    with _explain_broken_file(path, "Parquet"):
         notes = pq.read_metadata(path)
         groups = [notes.row_group(number) for number in range(notes.num_row_groups)]
-        refuse_larger(where, notes.num_columns, COLUMNS, "columns")
-        refuse_larger(where, notes.num_rows, ROWS, "rows")
-        refuse_zip_bomb(where, path.stat().st_size, sum(group.total_byte_size for group in groups))
-        stored = wanted.stored(pq.read_schema(path).names)
+        refuse_larger(location, notes.num_columns, COLUMNS, "columns")
+        refuse_larger(location, notes.num_rows, ROWS, "rows")
+        refuse_zip_bomb(
+            location, path.stat().st_size, sum(group.total_byte_size for group in groups)
+        )
+        stored = wanted_columns.find_stored_names(pq.read_schema(path).names)
         table = pq.read_table(path, columns=list(stored.values()))
     return {
-        name: _texts(f"{where}, column '{name}'", _parquet_cells(table[column], where, name))
+        name: _format_cells(
+            f"{location}, column '{name}'", _parquet_cells(table[column], location, name)
+        )
         for name, column in stored.items()
     }
 
 
 @contextmanager
-def _foreign(path: Path, kind: str) -> Iterator[None]:
-    """Tell a library's failure at a broken file in our words; its own may repeat the content."""
+def _explain_broken_file(path: Path, format_name: str) -> Iterator[None]:
+    """Replace a library's message on a broken file, which may repeat the content, by our own."""
     try:
         yield
     except StudyError:
         raise
     except Exception:
-        raise unreadable(path, f"it is no whole {kind} file") from None
+        raise describe_unreadable(path, f"it is no whole {format_name} file") from None
 
 
-def _parquet_cells(column: Any, where: str, name: str) -> Iterable[Any]:
+def _parquet_cells(column: Any, location: str, name: str) -> Iterable[Any]:
     """Return the cells as they are: `to_numpy` would fill null categories and round integers."""
     from pyarrow import types
 
@@ -373,7 +382,7 @@ def _parquet_cells(column: Any, where: str, name: str) -> Iterable[Any]:
         column = column.cast(column.type.value_type)
     if types.is_nested(column.type) or "binary" in str(column.type):
         raise StudyError(
-            f"{where}, column '{name}'",
+            f"{location}, column '{name}'",
             f"its cells are of type {column.type}, not single values",
             "Write one value per cell, as text or number",
         )
@@ -383,47 +392,51 @@ def _parquet_cells(column: Any, where: str, name: str) -> Iterable[Any]:
     return cells
 
 
-def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
+def _read_statistical(path: Path, wanted_columns: _WantedColumns, file_format: str) -> Columns:
     """Read an SPSS or Stata file; user-missing values keep their codes, dates their numbers."""
     import pyreadstat
 
-    read = pyreadstat.read_sav if kind == "sav" else pyreadstat.read_dta
+    read_file = pyreadstat.read_sav if file_format == "sav" else pyreadstat.read_dta
     options: dict[str, Any] = {"disable_datetime_conversion": True}
-    where = str(path)
-    with _foreign(path, f".{kind}"):
-        _, header = read(where, metadataonly=True, **options)
-        refuse_larger(where, header.number_columns, COLUMNS, "columns")
+    location = str(path)
+    with _explain_broken_file(path, f".{file_format}"):
+        _, header = read_file(location, metadataonly=True, **options)
+        refuse_larger(location, header.number_columns, COLUMNS, "columns")
         # A file that was written as a stream does not know its rows.
         rows = header.number_rows or 0
-        refuse_larger(where, rows, ROWS, "rows")
-        row = sum(header.variable_storage_width.values())
-        refuse_zip_bomb(where, path.stat().st_size, rows * row)
-        stored = wanted.stored(header.column_names)
-        frame, notes = read(where, usecols=list(stored.values()), user_missing=True, **options)
-    kinds = notes.readstat_variable_types
+        refuse_larger(location, rows, ROWS, "rows")
+        row_bytes = sum(header.variable_storage_width.values())
+        refuse_zip_bomb(location, path.stat().st_size, rows * row_bytes)
+        stored = wanted_columns.find_stored_names(header.column_names)
+        frame, notes = read_file(
+            location, usecols=list(stored.values()), user_missing=True, **options
+        )
+    column_types = notes.readstat_variable_types
     return {
-        name: _texts(f"{where}, column '{name}'", frame[column], extended=kinds[column] != "string")
+        name: _format_cells(
+            f"{location}, column '{name}'", frame[column], extended=column_types[column] != "string"
+        )
         for name, column in stored.items()
     }
 
 
-def _texts(where: str, values: Iterable[Any], extended: bool = False) -> pd.Categorical:
+def _format_cells(location: str, values: Iterable[Any], extended: bool = False) -> pd.Categorical:
     """Return the text of every cell; ``extended``: letters are Stata's missing values."""
     mark = "." if extended else ""
-    known: dict[Any, str] = {}
+    text_of_value: dict[Any, str] = {}
     cells: list[str] = []
     for value in values:
-        if value not in known:
-            text = _text(value)
+        if value not in text_of_value:
+            text = _format_cell(value)
             if "\0" in text:
-                found = f"a NUL byte in data row {len(cells) + 1}"
-                raise StudyError(where, found, "Correct the text")
-            known[value] = mark + text if isinstance(value, str) and text else text
-        cells.append(known[value])
-    return texts(cells)
+                finding = f"a NUL byte in data row {len(cells) + 1}"
+                raise StudyError(location, finding, "Correct the text")
+            text_of_value[value] = mark + text if isinstance(value, str) and text else text
+        cells.append(text_of_value[value])
+    return categorise_texts(cells)
 
 
-def _text(value: Any) -> str:
+def _format_cell(value: Any) -> str:
     if value is None or value is pd.NaT:
         return ""
     if isinstance(value, bool | np.bool_):

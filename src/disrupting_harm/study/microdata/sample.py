@@ -7,10 +7,8 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE
-from disrupting_harm.study.microdata.mapping import Mapping, by_code, code_key
+from disrupting_harm.study.microdata.mapping import Mapping, map_codes, normalise_code
 from disrupting_harm.study.microdata.raw_cells import RawColumn
-
-# Refuse a sample whose PSUs and strata cannot be right.
 
 
 def refuse_wrong_fpc(sample: pd.DataFrame, column: RawColumn) -> None:
@@ -73,15 +71,19 @@ NOT_KEPT = "not kept by the mapping, column '{}'"
 INELIGIBLE = "ineligible, counted in response rates only"
 
 
-def sample_columns(mapping: Mapping, source: str) -> list[str]:
+def list_sample_columns(mapping: Mapping, source: str) -> list[str]:
     """Return the raw columns that the sample needs under ``weighting.source``."""
     keys = ["area", "disposition", "child_id", "stratum", "psu", "fpc", *_weight_keys(source)]
-    named = [getattr(mapping, key) for key in keys]
-    columns = [entry if isinstance(entry, str) else entry.column for entry in named if entry]
-    return [*columns, *(kept.column for kept in mapping.keep), *mapping.weights.values()]
+    area_or_columns = [getattr(mapping, key) for key in keys]
+    columns = [
+        column if isinstance(column, str) else column.column for column in area_or_columns if column
+    ]
+    return [*columns, *(condition.column for condition in mapping.keep), *mapping.weights.values()]
 
 
-def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: str) -> pd.DataFrame:
+def select_country(
+    raw: pd.DataFrame, mapping: Mapping, country: str, location: str
+) -> pd.DataFrame:
     """Return the rows of one country; all of them where the mapping names no area.
 
     Raises:
@@ -89,20 +91,20 @@ def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: st
     """
     if mapping.area is None:
         return raw
-    column = RawColumn(raw, mapping.area.column, where)
-    areas = column.decoded(by_code(mapping.area.codes), ADD_CODE.format("area.codes"))
+    column = RawColumn(raw, mapping.area.column, location)
+    areas = column.decode(map_codes(mapping.area.codes), ADD_CODE.format("area.codes"))
     rows = raw.loc[areas == country]
     if rows.empty:
         raise StudyError(
-            column.where,
+            column.location,
             f"no row belongs to country {country}",
             "Correct the mapping's 'area.codes', or remove the country from the countries file",
         )
     return rows
 
 
-def rows_to_keep(
-    raw: pd.DataFrame, mapping: Mapping, where: str
+def select_rows_to_keep(
+    raw: pd.DataFrame, mapping: Mapping, location: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows that the mapping keeps, and ``row, reason`` of the others.
 
@@ -110,21 +112,21 @@ def rows_to_keep(
         StudyError: a cell of a range is no number, or no row is left.
     """
     reasons = pd.Series(pd.NA, index=raw.index, dtype="str")
-    for kept in mapping.keep:
-        column = RawColumn(raw, kept.column, where)
-        if kept.codes:
-            stays = column.among({code_key(code) for code in kept.codes})
+    for condition in mapping.keep:
+        column = RawColumn(raw, condition.column, location)
+        if condition.codes:
+            stays = column.find_rows_among({normalise_code(code) for code in condition.codes})
         else:
-            numbers = column.numbers(pd.Series(False, index=raw.index))
-            low, high = kept.limits
+            numbers = column.read_numbers(pd.Series(False, index=raw.index))
+            low, high = condition.limits
             stays = ((numbers >= low) & (numbers <= high)).to_numpy()
         if not (stays & reasons.isna().to_numpy()).any():
             raise StudyError(
-                column.where,
+                column.location,
                 "no row is left by this condition of 'keep' and those before it",
                 "Correct the column, codes or limits under 'keep' in the mapping",
             )
-        reasons[reasons.isna() & ~stays] = NOT_KEPT.format(kept.column)
+        reasons[reasons.isna() & ~stays] = NOT_KEPT.format(condition.column)
     dropped = reasons.dropna().rename("reason").rename_axis("row").reset_index()
     return raw[reasons.isna()], dropped
 
@@ -133,7 +135,7 @@ def build_sample(
     raw: pd.DataFrame,
     mapping: Mapping,
     country: str,
-    where: str,
+    location: str,
     simulated: bool,
     source: str,
     lonely_psu: str = "fail",
@@ -142,9 +144,7 @@ def build_sample(
 
     Args:
         raw: the country's rows, text cells, indexed by data row.
-        mapping: the columns.
-        country: its code.
-        where: the raw file, for messages.
+        location: the raw file, for messages.
         simulated: what the configuration says of the data.
         source: "column" for final weights, "selection" for selection probabilities.
         lonely_psu: "fail" makes a stratum with one PSU an error.
@@ -160,30 +160,32 @@ def build_sample(
     Raises:
         StudyError: names file, column, rows and remedy.
     """
-    _check_simulated(raw, simulated, where)
-    sample = pd.DataFrame({"country": _same(country, raw.index)})
-    sample["child_id"] = _child_ids(raw, mapping, where)
+    _check_simulated(raw, simulated, location)
+    sample = pd.DataFrame({"country": _repeat_text(country, raw.index)})
+    sample["child_id"] = _read_child_ids(raw, mapping, location)
     sample[SIMULATED] = simulated
-    strata, psus = RawColumn(raw, mapping.stratum, where), RawColumn(raw, mapping.psu, where)
-    sample["stratum"], sample["psu"] = strata.filled(), psus.filled()
+    strata, psus = RawColumn(raw, mapping.stratum, location), RawColumn(raw, mapping.psu, location)
+    sample["stratum"], sample["psu"] = strata.read_filled(), psus.read_filled()
     strata.refuse_look_alikes()
     psus.refuse_look_alikes(None if mapping.psu_unique else strata.codes)
     if mapping.fpc is not None:
-        sample["fpc"] = _population_psus(RawColumn(raw, mapping.fpc, where))
-    outcome = _dispositions(raw, mapping, where)
-    for name, values in _weights(raw, mapping, outcome, where, source):
+        sample["fpc"] = _read_population_psus(RawColumn(raw, mapping.fpc, location))
+    outcome = _read_dispositions(raw, mapping, location)
+    for name, values in _read_weights(raw, mapping, outcome, location, source):
         sample[name] = values
     if mapping.disposition is not None:
         sample["disposition"] = outcome
     for name, title in mapping.weights.items():
-        column = RawColumn(raw, title, where)
-        own = _final_weights(column, pd.Series(False, index=raw.index), mapping.weight_divisor)
-        sample[SUBSAMPLE + name] = own.fillna(0.0)
-    dropped = _dropped(sample, outcome)
+        column = RawColumn(raw, title, location)
+        weights = _read_final_weights(
+            column, pd.Series(False, index=raw.index), mapping.weight_divisor
+        )
+        sample[SUBSAMPLE + name] = weights.fillna(0.0)
+    dropped = _list_dropped_rows(sample, outcome)
     weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
     sample = sample[~sample.index.isin(weightless)]
     if mapping.fpc is not None:
-        refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, where))
+        refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, location))
     if mapping.psu_unique:
         refuse_shared_psus(sample, psus)
     if lonely_psu == "fail":
@@ -203,31 +205,31 @@ def is_of_few(column: str) -> bool:
     return column != "child_id"
 
 
-def _check_simulated(raw: pd.DataFrame, simulated: bool, where: str) -> None:
+def _check_simulated(raw: pd.DataFrame, simulated: bool, location: str) -> None:
     """Refuse a file that contradicts the configuration; it need not speak of the matter."""
     if SIMULATED not in raw:
         return
-    column = RawColumn(raw, SIMULATED, where)
-    says = column.decoded(TRUTH, "Write 1 for simulated rows and 0 for observed ones")
+    column = RawColumn(raw, SIMULATED, location)
+    data_kinds = column.decode(TRUTH, "Write 1 for simulated rows and 0 for observed ones")
     contrary = "observed" if simulated else "simulated"
     column.refuse(
-        says == contrary,
+        data_kinds == contrary,
         f"{contrary} data in a study of {'simulated' if simulated else 'observed'} data",
         "Name another raw file, or correct 'study.simulated' in the configuration",
     )
 
 
-def _same(word: str, rows: pd.Index) -> pd.Series:
-    """Return a column of categories that holds one word."""
+def _repeat_text(word: str, rows: pd.Index) -> pd.Series:
+    """Return a column of categories that holds one text."""
     codes = np.zeros(len(rows), dtype=np.int8)
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index([word], dtype="str")), index=rows)
 
 
-def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
+def _read_child_ids(raw: pd.DataFrame, mapping: Mapping, location: str) -> "pd.Series[str]":
     if mapping.child_id is None:
         return pd.Series(raw.index, index=raw.index).astype("str")
-    column = RawColumn(raw, mapping.child_id, where)
-    ids = column.filled().astype("str")
+    column = RawColumn(raw, mapping.child_id, location)
+    ids = column.read_filled().astype("str")
     column.refuse(
         np.bincount(column.codes)[column.codes] > 1,
         "ids that stand more than once",
@@ -237,8 +239,8 @@ def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[st
     return ids
 
 
-def _population_psus(column: RawColumn) -> "pd.Series[float]":
-    numbers = column.numbers()
+def _read_population_psus(column: RawColumn) -> "pd.Series[float]":
+    numbers = column.read_numbers()
     column.refuse(
         numbers < 1,
         "a number of PSUs below 1",
@@ -247,41 +249,44 @@ def _population_psus(column: RawColumn) -> "pd.Series[float]":
     return numbers
 
 
-def _dispositions(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
+def _read_dispositions(raw: pd.DataFrame, mapping: Mapping, location: str) -> "pd.Series[str]":
     if mapping.disposition is None:
-        return _same("complete", raw.index)
-    column = RawColumn(raw, mapping.disposition.column, where)
-    outcome = column.decoded(
-        by_code(mapping.disposition.codes), ADD_CODE.format("disposition.codes")
+        return _repeat_text("complete", raw.index)
+    column = RawColumn(raw, mapping.disposition.column, location)
+    outcome = column.decode(
+        map_codes(mapping.disposition.codes), ADD_CODE.format("disposition.codes")
     )
     if not outcome.isin(RESPONDENTS).any():
         raise StudyError(
-            column.where,
+            column.location,
             "nobody was interviewed: there is no complete and no partial interview",
             "Correct the mapping's 'disposition.codes', or remove the country",
         )
     return outcome
 
 
-def _weights(
-    raw: pd.DataFrame, mapping: Mapping, outcome: "pd.Series[str]", where: str, source: str
+def _read_weights(
+    raw: pd.DataFrame, mapping: Mapping, outcome: "pd.Series[str]", location: str, source: str
 ) -> Iterator[tuple[str, "pd.Series[float]"]]:
     """Yield the weight columns; every row needs what its outcome lets be known."""
-    named = {key: getattr(mapping, key) for key in _weight_keys(source)}
-    for key, name in named.items():
+    column_of_key = {key: getattr(mapping, key) for key in _weight_keys(source)}
+    for key, name in column_of_key.items():
         if name is None:
             raise StudyError(
                 f"mapping, key '{key}'",
                 f"missing, but 'weighting.source' is '{source}'",
                 "Name the column in the mapping",
             )
-        column = RawColumn(raw, name, where)
+        column = RawColumn(raw, name, location)
         if key == "weight":
-            yield key, _final_weights(column, outcome.isin(RESPONDENTS), mapping.weight_divisor)
+            yield (
+                key,
+                _read_final_weights(column, outcome.isin(RESPONDENTS), mapping.weight_divisor),
+            )
         elif key == "eligible_children":
-            yield key, _eligible_children(column, outcome.isin(ELIGIBLE))
+            yield key, _read_eligible_children(column, outcome.isin(ELIGIBLE))
         else:
-            yield key, _probabilities(column)
+            yield key, _read_probabilities(column)
 
 
 def _weight_keys(source: str) -> tuple[str, ...]:
@@ -290,26 +295,26 @@ def _weight_keys(source: str) -> tuple[str, ...]:
     return (*PROBABILITIES, "eligible_children")
 
 
-def _final_weights(
+def _read_final_weights(
     column: RawColumn, needed: "pd.Series[bool]", divisor: float
 ) -> "pd.Series[float]":
-    weights = column.numbers(needed)
+    weights = column.read_numbers(needed)
     column.refuse(weights < 0, "a negative weight", "Correct the weights; none can be negative")
-    known = weights[needed] if needed.any() else weights
-    if not known.sum() > 0:
+    weights_of_respondents = weights[needed] if needed.any() else weights
+    if not weights_of_respondents.sum() > 0:
         raise StudyError(
-            column.where, "the weights of all respondents are zero", "Name the column of weights"
+            column.location, "the weights of all respondents are zero", "Name the column of weights"
         )
     column.refuse(
-        (len(known) >= MANY) & (weights > HALF * known.sum()),
+        (len(weights_of_respondents) >= MANY) & (weights > HALF * weights_of_respondents.sum()),
         "a weight above that of all others together",
         "Correct it; where it is right, no estimate from this survey means anything",
     )
     return weights / divisor
 
 
-def _probabilities(column: RawColumn) -> "pd.Series[float]":
-    numbers = column.numbers()
+def _read_probabilities(column: RawColumn) -> "pd.Series[float]":
+    numbers = column.read_numbers()
     column.refuse(
         ~((numbers > 0) & (numbers <= 1)),
         "a selection probability outside 0 < p <= 1",
@@ -318,8 +323,8 @@ def _probabilities(column: RawColumn) -> "pd.Series[float]":
     return numbers
 
 
-def _eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
-    numbers = column.numbers(needed)
+def _read_eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
+    numbers = column.read_numbers(needed)
     column.refuse(
         needed & ~((numbers >= 1) & (numbers <= 100) & (numbers == np.floor(numbers))),
         "a number of eligible persons that is no whole number from 1 to 100",
@@ -328,7 +333,7 @@ def _eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Seri
     return numbers
 
 
-def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
+def _list_dropped_rows(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
     """Return ``row, reason`` of the rows that take no part in estimates though in the file."""
     reasons = pd.Series(pd.NA, index=sample.index, dtype="str")
     reasons[outcome == "ineligible"] = INELIGIBLE

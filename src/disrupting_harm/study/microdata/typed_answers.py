@@ -25,26 +25,29 @@ from disrupting_harm.study.codebook.indicators import (
     PART_OF,
     CodedAnswers,
     States,
-    answer_counts,
-    composite_parts,
-    indicator_states,
-    was_asked,
+    build_composite_parts,
+    count_answers,
+    derive_states,
+    find_asked_children,
 )
-from disrupting_harm.study.codebook.unasked import mark_unasked, unasked_indicators
-from disrupting_harm.study.microdata.mapping import Mapping, Variable, by_code, code_key, column_of
-from disrupting_harm.study.microdata.raw_cells import LARGEST, parse_number, rows_of
+from disrupting_harm.study.codebook.unasked import find_unasked_indicators, mark_unasked
+from disrupting_harm.study.microdata.mapping import (
+    Mapping,
+    Variable,
+    column_of,
+    map_codes,
+    normalise_code,
+)
+from disrupting_harm.study.microdata.raw_cells import LARGEST, describe_rows, parse_number
 from disrupting_harm.study.microdata.read import read_raw
 from disrupting_harm.study.microdata.sample import (
     SIMULATED,
     build_sample,
     is_respondent,
-    rows_of_country,
-    rows_to_keep,
-    sample_columns,
+    list_sample_columns,
+    select_country,
+    select_rows_to_keep,
 )
-
-# From raw codes to typed answers: yes, no, a choice or a number, or a special answer.
-
 
 RECODE_COLUMNS = ("item", "column", "raw", "answer", "count")
 
@@ -55,13 +58,13 @@ def variable_of(item: str, mapping: Mapping) -> Variable:
     return variable.model_copy(update={"column": column_of(item, mapping)})
 
 
-def item_columns(codebook: Codebook, mapping: Mapping) -> dict[str, str]:
+def list_item_columns(codebook: Codebook, mapping: Mapping) -> dict[str, str]:
     """Return the raw columns that the codebook's items need, each with the item it holds."""
-    named = {item.id: column_of(item.id, mapping) for item in codebook.items}
-    return {column: item for item, column in named.items() if column is not None}
+    column_of_item = {item.id: column_of(item.id, mapping) for item in codebook.items}
+    return {column: item for item, column in column_of_item.items() if column is not None}
 
 
-def blank_cells(raw: pd.DataFrame, codebook: Codebook, mapping: Mapping) -> pd.DataFrame:
+def count_blank_cells(raw: pd.DataFrame, codebook: Codebook, mapping: Mapping) -> pd.DataFrame:
     """Count the empty cells of every item whose meaning the mapping does not state.
 
     An empty cell may be a question that was skipped by design (``not_asked``) or an answer that
@@ -69,40 +72,40 @@ def blank_cells(raw: pd.DataFrame, codebook: Codebook, mapping: Mapping) -> pd.D
 
     Args:
         raw: text cells of the children interviewed.
-        codebook: items.
         mapping: columns; a key ``blank``, or "" among the codes of ``missing``, answers.
 
     Returns:
         ``item, column, blank, rows``, one row per item with such cells, in the codebook's order.
     """
-    found = []
+    counts = []
     for item in codebook.items:
         variable = variable_of(item.id, mapping)
         stated = {"", *(mapping.blank, variable.blank)} - {"", None}
-        stated |= {answer for answer in (_given(variable, ""), _given(mapping, "")) if answer}
+        stated |= {
+            answer
+            for answer in (_find_special_answer(variable, ""), _find_special_answer(mapping, ""))
+            if answer
+        }
         if variable.column is not None and not stated:
             blank = int((raw[variable.column] == "").sum())
             if blank:
-                found.append((item.id, variable.column, blank, len(raw)))
-    return pd.DataFrame(found, columns=["item", "column", "blank", "rows"])
+                counts.append((item.id, variable.column, blank, len(raw)))
+    return pd.DataFrame(counts, columns=["item", "column", "blank", "rows"])
 
 
 def type_answers(
-    raw: pd.DataFrame, codebook: Codebook, mapping: Mapping, where: str
+    raw: pd.DataFrame, codebook: Codebook, mapping: Mapping, location: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Turn raw cells into answers.
 
     Args:
         raw: text cells, as :func:`disrupting_harm.study.microdata.read.read_raw` returns them.
-        codebook: items and their valid answers.
-        mapping: columns, codes and special answers.
-        where: the raw file, for messages.
+        location: the raw file, for messages.
 
     Returns:
         The answers on the index of ``raw`` (categories: the item's answers and the special ones;
         number items are floats with their status in the :func:`status_column`), and what became of
-        every raw value:
-        ``item, column, raw, answer, count``.
+        every raw value: ``item, column, raw, answer, count``.
 
     Raises:
         StudyError: a code that the mapping does not know, a cell of a number item that is no
@@ -115,10 +118,10 @@ def type_answers(
     for item in codebook.items:
         variable = variable_of(item.id, mapping)
         if variable.column is None:
-            answers |= _unasked(item, raw.index)
+            answers |= _fill_unasked(item, raw.index)
             continue
-        column = _RawColumn(raw, item, variable, where)
-        decoded = column.decoded(_lookup(item, column.variable, mapping))
+        column = _ItemColumn(raw, item, variable, location)
+        decoded = column.decode_cells(_map_codes_to_answers(item, column.variable, mapping))
         if item.type == "number":
             numbers = [parse_number(answer) for answer in decoded]
             column.check_limits(numbers)
@@ -129,121 +132,132 @@ def type_answers(
                 answer if number is None else ANSWERED
                 for answer, number in zip(decoded, numbers, strict=True)
             ]
-        answers[answer_column(item)] = column.answers(decoded)
-        recodes += column.recodes(decoded)
+        answers[answer_column(item)] = column.spread_answers(decoded)
+        recodes += column.count_recodes(decoded)
     typed = pd.DataFrame(answers, index=raw.index)
     return typed, pd.DataFrame(recodes, columns=list(RECODE_COLUMNS))
 
 
-def _lookup(item: Item, variable: Variable, mapping: Mapping) -> dict[str, str]:
-    """Return the answer of every code; what is said of the column beats what is said of all."""
-    usual = mapping.yes_no if item.type == "yes_no" else {a: a for a in item.answers}
+def _map_codes_to_answers(item: Item, variable: Variable, mapping: Mapping) -> dict[str, str]:
+    """Return the answer of every code; a code of the column itself beats one of all columns."""
+    usual = mapping.yes_no if item.type == "yes_no" else {answer: answer for answer in item.answers}
     return {
-        "": variable.blank or _given(mapping, "") or mapping.blank or NOT_ASKED,
-        **by_code({} if variable.codes else usual),
-        **{code: word for code, word in by_code({}, mapping.missing).items() if code},
-        **by_code(variable.codes, variable.missing),
+        "": variable.blank or _find_special_answer(mapping, "") or mapping.blank or NOT_ASKED,
+        **map_codes({} if variable.codes else usual),
+        **{code: answer for code, answer in map_codes({}, mapping.missing).items() if code},
+        **map_codes(variable.codes, variable.missing),
     }
 
 
-def _given(said: Mapping | Variable, code: str) -> str | None:
-    """Return the special answer that a code is said to be."""
-    return by_code({}, said.missing).get(code)
+def _find_special_answer(mapping: Mapping | Variable, code: str) -> str | None:
+    """Return the special answer that a code stands for; None where it stands for none."""
+    return map_codes({}, mapping.missing).get(code)
 
 
-def _answers(item: Item, distinct: list[str], codes: Integers) -> "pd.Categorical[str]":
+def _categorise_answers(item: Item, distinct: list[str], codes: Integers) -> "pd.Categorical[str]":
     """Return one answer per row, from the distinct ones and the code of each row among them."""
     options = answer_options(item)
     position = np.array([options.index(answer) for answer in distinct])
     return pd.Categorical.from_codes(position[codes], pd.Index(options, dtype="str"))
 
 
-def _unasked(item: Item, rows: pd.Index) -> dict[str, Any]:
-    """Return the columns of an item that the survey did not ask."""
-    nobody = _answers(item, [NOT_ASKED], np.zeros(len(rows), dtype=np.intp))
+def _fill_unasked(item: Item, rows: pd.Index) -> dict[str, Any]:
+    """Return the columns of an item that the survey did not ask, filled with "not asked"."""
+    nobody = _categorise_answers(item, [NOT_ASKED], np.zeros(len(rows), dtype=np.intp))
     numbers = {item.id: np.full(len(rows), np.nan)} if item.type == "number" else {}
     return {**numbers, answer_column(item): nobody}
 
 
-class _RawColumn:
-    """The raw column of one item: its distinct cells, and the words for what is wrong in them."""
+class _ItemColumn:
+    """The raw column of one item: its distinct cells, and messages on what is wrong in them."""
 
-    def __init__(self, raw: pd.DataFrame, item: Item, variable: Variable, where: str) -> None:
+    def __init__(self, raw: pd.DataFrame, item: Item, variable: Variable, location: str) -> None:
         self.item, self.variable = item, variable
         self._rows = raw.index
-        self._where = f"{where}, column '{variable.column}', item '{item.id}'"
+        self._location = f"{location}, column '{variable.column}', item '{item.id}'"
         cells = raw[str(variable.column)].astype("category").cat
         self.codes, used = pd.factorize(cells.codes.to_numpy())
         self._cells: list[str] = cells.categories[used].tolist()
 
-    def decoded(self, lookup: dict[str, str]) -> list[str]:
+    def decode_cells(self, lookup: dict[str, str]) -> list[str]:
         """Return the answer of every distinct cell; numbers of a number item stay text."""
         number = self.item.type == "number"
-        own = {cell: cell for cell in self._cells if number and parse_number(cell) is not None}
-        answers = [lookup.get(code_key(cell), own.get(cell)) for cell in self._cells]
-        unknown = [at for at, answer in enumerate(answers) if answer is None]
+        numbers = {cell: cell for cell in self._cells if number and parse_number(cell) is not None}
+        answers = [lookup.get(normalise_code(cell), numbers.get(cell)) for cell in self._cells]
+        unknown = [index for index, answer in enumerate(answers) if answer is None]
         if unknown:
-            wanted = "" if number else f"; the item's answers are {', '.join(self.item.answers)}"
-            raise self._fault(
+            valid_answers = (
+                "" if number else f"; the item's answers are {', '.join(self.item.answers)}"
+            )
+            raise self._describe_fault(
                 unknown,
                 "no number and no code that the mapping knows"
                 if number
                 else "a code that the mapping does not know",
                 f"Add the code to 'codes' or 'missing' of 'variables.{self.item.id}' in the "
-                f"mapping, or correct the file{wanted}",
+                f"mapping, or correct the file{valid_answers}",
             )
         return [answer for answer in answers if answer is not None]
 
     def check_limits(self, numbers: list[float | None]) -> None:
         """Refuse numbers beyond the item's minimum and maximum."""
         lowest, highest = self.item.minimum, self.item.maximum
-        known = [(at, number) for at, number in enumerate(numbers) if number is not None]
-        low = [at for at, number in known if lowest is not None and number < lowest]
-        high = [at for at, number in known if highest is not None and number > highest]
+        indexed_numbers = [
+            (index, number) for index, number in enumerate(numbers) if number is not None
+        ]
+        low = [index for index, number in indexed_numbers if lowest is not None and number < lowest]
+        high = [
+            index for index, number in indexed_numbers if highest is not None and number > highest
+        ]
         remedy = (
             "Correct the file, add the code to 'missing' in the mapping, or change the item's "
             "limits in the codebook"
         )
         if low:
-            raise self._fault(low, f"a number below the minimum {lowest:g}", remedy)
+            raise self._describe_fault(low, f"a number below the minimum {lowest:g}", remedy)
         if high:
-            raise self._fault(high, f"a number above the maximum {highest:g}", remedy)
-        huge = [at for at, number in known if abs(number) > LARGEST]
+            raise self._describe_fault(high, f"a number above the maximum {highest:g}", remedy)
+        huge = [index for index, number in indexed_numbers if abs(number) > LARGEST]
         if huge:
-            raise self._fault(huge, "a number out of all proportion", remedy)
+            raise self._describe_fault(huge, "a number out of all proportion", remedy)
 
     def check_whole(self, numbers: list[float | None]) -> None:
         """Refuse fractions, which would lie between two ranges that seem to meet."""
-        known = [(at, number) for at, number in enumerate(numbers) if number is not None]
-        fractions = [at for at, number in known if number != int(number)]
+        indexed_numbers = [
+            (index, number) for index, number in enumerate(numbers) if number is not None
+        ]
+        fractions = [index for index, number in indexed_numbers if number != int(number)]
         if fractions:
-            raise self._fault(
+            raise self._describe_fault(
                 fractions,
                 "a number that is not whole, though an indicator counts this item by a range",
                 "Give the column in a unit of which all numbers are whole, such as minutes for "
                 "hours",
             )
 
-    def answers(self, decoded: list[str]) -> "pd.Categorical[str]":
+    def spread_answers(self, decoded: list[str]) -> "pd.Categorical[str]":
         """Return one answer per row from one per distinct cell."""
-        return _answers(self.item, decoded, self.codes)
+        return _categorise_answers(self.item, decoded, self.codes)
 
-    def recodes(self, answers: list[str]) -> list[tuple[str, str, str, str, int]]:
+    def count_recodes(self, answers: list[str]) -> list[tuple[str, str, str, str, int]]:
         """Return ``item, column, raw, answer, count`` for every distinct cell, in order."""
         counts = np.bincount(self.codes, minlength=len(self._cells))
-        order = sorted(range(len(self._cells)), key=lambda at: _numbers_first(self._cells[at]))
-        names = self.item.id, str(self.variable.column)
-        return [(*names, self._cells[at], answers[at], int(counts[at])) for at in order]
+        order = sorted(range(len(self._cells)), key=lambda index: _sort_key(self._cells[index]))
+        item_and_column = self.item.id, str(self.variable.column)
+        return [
+            (*item_and_column, self._cells[index], answers[index], int(counts[index]))
+            for index in order
+        ]
 
-    def _fault(self, cells: list[int], what: str, remedy: str) -> StudyError:
-        rows = self._rows[np.isin(self.codes, cells)]
-        kinds = f", {len(cells)} different ones," if len(cells) > 1 else ""
-        return StudyError(self._where, f"{what}{kinds} in {rows_of(rows)}", remedy)
+    def _describe_fault(self, cell_indices: list[int], finding: str, remedy: str) -> StudyError:
+        rows = self._rows[np.isin(self.codes, cell_indices)]
+        count = f", {len(cell_indices)} different ones," if len(cell_indices) > 1 else ""
+        return StudyError(self._location, f"{finding}{count} in {describe_rows(rows)}", remedy)
 
 
-def _numbers_first(text: str) -> tuple[bool, float, str]:
-    number = parse_number(text)
-    return number is None, number or 0.0, text
+def _sort_key(cell: str) -> tuple[bool, float, str]:
+    number = parse_number(cell)
+    return number is None, number or 0.0, cell
 
 
 # The codes of these categories are the states NO and YES; a missing one has the code of OUTSIDE.
@@ -251,7 +265,7 @@ NO_AND_YES = pd.Index([0.0, 1.0])
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedCountry:
     """One country, prepared. The frames' columns are those of :mod:`contracts`.
 
     Attributes:
@@ -287,14 +301,11 @@ def prepare_country(
     simulated: bool,
     source: Literal["column", "selection"],
     lonely_psu: str = "fail",
-) -> Prepared:
+) -> PreparedCountry:
     """Read, check and type one country's raw file.
 
     Args:
-        country: its code.
         raw_file: CSV, Parquet, SPSS or Stata file.
-        mapping: how its columns and codes become the codebook's items.
-        codebook: items, domains and indicators.
         simulated: ``study.simulated`` of the configuration.
         source: ``weighting.source`` of the configuration.
         lonely_psu: ``estimation.lonely_psu`` of the configuration.
@@ -302,67 +313,71 @@ def prepare_country(
     Raises:
         StudyError: for the first fault in the file, naming column, row, value and remedy.
     """
-    where = str(raw_file)
-    items = item_columns(codebook, mapping)
+    location = str(raw_file)
+    items = list_item_columns(codebook, mapping)
     raw = read_raw(
         raw_file,
-        columns=[*sample_columns(mapping, source), *items],
+        columns=[*list_sample_columns(mapping, source), *items],
         optional=[SIMULATED],
         file_format=mapping.format,
         delimiter=mapping.delimiter,
         items=items,
     )
-    raw = rows_of_country(raw, mapping, country, where)
-    raw, not_kept = rows_to_keep(raw, mapping, where)
-    sample, dropped = build_sample(raw, mapping, country, where, simulated, source, lonely_psu)
-    typed, recodes = type_answers(raw, codebook, mapping, where)
-    sample = sample.join(build_domains(typed, codebook, where))
+    raw = select_country(raw, mapping, country, location)
+    raw, not_kept = select_rows_to_keep(raw, mapping, location)
+    sample, dropped = build_sample(raw, mapping, country, location, simulated, source, lonely_psu)
+    typed, recodes = type_answers(raw, codebook, mapping, location)
+    sample = sample.join(build_domains(typed, codebook, location))
     respondents = sample.index[is_respondent(sample)]
     answers = typed.loc[respondents].reset_index(drop=True)
     children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)
     coded = CodedAnswers(answers, codebook)
-    unasked = list(unasked_indicators(answers, codebook, coded))
-    states = indicator_states(answers, codebook, coded)
-    outside = _outside_subsamples(sample.loc[respondents], codebook)
+    unasked = list(find_unasked_indicators(answers, codebook, coded))
+    states = derive_states(answers, codebook, coded)
+    outside = _find_outside_subsamples(sample.loc[respondents], codebook)
     states |= {name: np.where(out, np.int8(OUTSIDE), states[name]) for name, out in outside.items()}
-    indicators = _in_bytes(answers, codebook, states)
-    asked = was_asked(answers, codebook, states)
+    indicators = _store_in_bytes(answers, codebook, states)
+    was_asked = find_asked_children(answers, codebook, states)
     # Logic alone could still tell a no, or a composite of what is left of its parts.
-    indicators[unasked], asked[unasked] = np.nan, False
-    counts = answer_counts(answers, codebook, states)
-    parts = composite_parts(answers, codebook, coded)
+    indicators[unasked], was_asked[unasked] = np.nan, False
+    counts = count_answers(answers, codebook, states)
+    parts = build_composite_parts(answers, codebook, coded)
     for name in map(str, parts):
         composite = name.partition(PART_OF)[0]
         if composite in unasked:
             parts[name] = OUTSIDE_PART
         elif composite in outside:
             parts.loc[outside[composite], name] = OUTSIDE_PART
-    return Prepared(
+    return PreparedCountry(
         sample=sample.reset_index(drop=True),
         answers=children.join(answers),
         indicators=children.join(indicators),
-        asked=children.join(asked),
+        asked=children.join(was_asked),
         parts=children.join(parts),
         dropped=pd.concat([not_kept, dropped]).sort_values("row", ignore_index=True),
         recodes=recodes,
         item_answers=mark_unasked(counts, unasked, len(answers)),
-        blank=blank_cells(raw.loc[respondents], codebook, mapping),
+        blank=count_blank_cells(raw.loc[respondents], codebook, mapping),
     )
 
 
-def _in_bytes(answers: pd.DataFrame, codebook: Codebook, states: dict[str, States]) -> pd.DataFrame:
+def _store_in_bytes(
+    answers: pd.DataFrame, codebook: Codebook, states: dict[str, States]
+) -> pd.DataFrame:
     """Return the columns of :func:`build_indicators`, no and yes as categories of numbers."""
     columns: dict[str, Any] = {}
-    for entry in codebook.indicators:
-        state = states[entry.id]
-        if entry.value is None:
-            columns[entry.id] = pd.Categorical.from_codes(np.maximum(state, OUTSIDE), NO_AND_YES)
+    for indicator in codebook.indicators:
+        state = states[indicator.id]
+        if indicator.value is None:
+            columns[indicator.id] = pd.Categorical.from_codes(
+                np.maximum(state, OUTSIDE), NO_AND_YES
+            )
         else:
-            columns[entry.id] = np.where(state < NO, np.nan, answers[entry.value])
+            columns[indicator.id] = np.where(state < NO, np.nan, answers[indicator.value])
     return pd.DataFrame(columns, index=answers.index)
 
 
-def _outside_subsamples(respondents: pd.DataFrame, codebook: Codebook) -> dict[str, Mask]:
+def _find_outside_subsamples(respondents: pd.DataFrame, codebook: Codebook) -> dict[str, Mask]:
     """Say for each indicator of a subsample which respondents are not in it."""
     return {
         indicator: (respondents[SUBSAMPLE + weight] == 0).to_numpy()
