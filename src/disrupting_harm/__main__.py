@@ -4,8 +4,8 @@ import signal
 import sys
 
 from disrupting_harm.cli import command_line
-from disrupting_harm.core.errors import StudyError, stack_of, unexpected
-from disrupting_harm.core.signals import Stopped, stoppable
+from disrupting_harm.core.errors import StudyError, describe_unexpected, format_stack
+from disrupting_harm.core.signals import StopSignal, raise_stop_signals
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown argument {unknown[0]}")
     options.snakemake = unknown
     try:
-        with stoppable():
+        with raise_stop_signals():
             status: int = options.function(options)
             return status
     except StudyError as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.errors import StudyError, did_you_mean
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import RESTRICTED
 from disrupting_harm.study.microdata.csv_table import read_csv_table
 from disrupting_harm.study.study import load_study
@@ -91,7 +91,7 @@ def read_printed(path: Path) -> list[Printed]:
     known = (*KEY, *FIGURES, *OPTIONAL)
     for name in names:
         if name not in known:
-            remedy = f"{did_you_mean(name, known)}Columns are {', '.join(known)}"
+            remedy = f"{suggest_name(name, known)}Columns are {', '.join(known)}"
             raise StudyError(f"{path}, row 1", f"unknown column '{name}'", remedy)
     for name in KEY:
         if name not in names:

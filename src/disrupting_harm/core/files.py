@@ -47,7 +47,7 @@ def for_owner_alone() -> Iterator[None]:
         os.umask(umask)
 
 
-def top_of(path: Path) -> Path | None:
+def find_top_folder(path: Path) -> Path | None:
     """Return the folder ``restricted`` or ``public`` that holds ``path``, or is it; None outside.
 
     The innermost counts: a project may itself lie in a folder of such a name.

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import RESTRICTED, read_json, write_text
-from disrupting_harm.core.job import JOBS_LOCK, WARM, usage_line
+from disrupting_harm.core.job import JOBS_LOCK, WARM, format_usage
 from disrupting_harm.core.job_records import LOGS
-from disrupting_harm.core.signals import SNAKEMAKE, Program, Stopped
+from disrupting_harm.core.signals import SNAKEMAKE, Program, StopSignal
 from disrupting_harm.releases.history import guarded_folders, key_of, last_release
 from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
 from disrupting_harm.runs.folder_checks import (
@@ -90,7 +90,7 @@ def run_study(
     if status == 0 and not dry:
         seconds = time.monotonic() - start
         log = study.config.results / RESTRICTED / LOGS / "run.log"
-        write_text(log, f"took: {seconds:.2f} s\n{usage_line()}\n")
+        write_text(log, f"took: {seconds:.2f} s\n{format_usage()}\n")
         _say_where(study, seconds)
     return status
 
@@ -178,7 +178,7 @@ def _only_run() -> Iterator[bool]:
         _note(lock.fileno(), b"running")
         try:
             yield interrupted
-        except Stopped:
+        except StopSignal:
             # The next run treats this one as interrupted.
             raise
         except BaseException:

@@ -168,8 +168,10 @@ def compared(
         ),
         "bounds": bounds,
         "bound_pairs": compare_bounds(pairs, bounds, kind),
-        "silence_claims": silence_claims(pairs, own_gaps, fair, codebook.silent(), kind),
-        "silence_ranks": silence_ranks(fair, codebook.silent(), kind, alpha),
+        "silence_claims": silence_claims(
+            pairs, own_gaps, fair, codebook.headlines_with_silence(), kind
+        ),
+        "silence_ranks": silence_ranks(fair, codebook.headlines_with_silence(), kind, alpha),
         "denominators": estimate_by_denominator(
             families, countries, kind, alpha, confidence, draws
         ),
