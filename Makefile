@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
+.PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -31,6 +31,10 @@ run: $(VENV)/run.stamp ## run the study and say where to start reading
 
 test: $(VENV)/dev.stamp ## run the tests of every kind that are not slow, side by side on all cores
 	@$(PYTEST) -m "not slow" $(ARGS)
+
+test-changed: $(VENV)/dev.stamp ## run the tests that this branch's changes reach, while you work (ARGS=--base REV, --list, --runs)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python tests/reached_tests.py $(ARGS) --numprocesses $(CORES) --dist loadfile \
+		--no-loadscope-reorder
 
 test-all: $(VENV)/dev.stamp ## run all tests: what proves a change
 	@$(PYTEST) $(ARGS)

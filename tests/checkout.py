@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from repository import PROJECT, python_path
+
 from disrupting_harm.__main__ import main
 
-PROJECT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "pyproject.toml", "config", "engine", "profiles", "src", "workflow")
 # The two countries of the small study: one with reports in English, one in Khmer, too.
 SMALL = ("KEN", "KHM")
@@ -108,11 +109,6 @@ class Checkout:
         text = (self.folder / path).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{path}: {text.count(old)} times {old!r}"
         (self.folder / path).write_text(text.replace(old, new), encoding="utf-8")
-
-
-def python_path(folder: Path) -> str:
-    """Return where Python finds the workflow and the engine of a copy."""
-    return os.pathsep.join(str(folder / source) for source in ("src", "engine/src"))
 
 
 def make_checkout(folder: Path) -> Checkout:

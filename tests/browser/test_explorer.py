@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 import pytest
 from browsing import requests
-from checkout import PROJECT, Checkout
+from checkout import Checkout
 from packed_tables import rows_of, tables_of
+from repository import PROJECT
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from test_axe import AXE, RUN, SCHEMES, WIDTHS, seen, violations

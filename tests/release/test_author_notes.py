@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT, Checkout
+from checkout import Checkout
+from repository import PROJECT
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.files import read_json

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from checkout import PROJECT, Checkout
+from checkout import Checkout
 from published_copy import LANGUAGES
+from repository import PROJECT
 from site_pages import printed_at
 
 from disrupting_harm.core.paths import templates_folder

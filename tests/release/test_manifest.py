@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT, Checkout, hashes
+from checkout import Checkout, hashes
 from mini_study import CONFIG
+from repository import PROJECT
 
 
 def manifest_of(results: Path, kind: str = "public") -> dict:

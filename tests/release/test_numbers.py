@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from checkout import PROJECT, SMALL, Checkout
+from checkout import SMALL, Checkout
+from repository import PROJECT
 from scipy.special import bdtrc, stdtrit
 
 REFERENCE = PROJECT / "tests" / "reference" / "nhanes2_regions_r.csv"

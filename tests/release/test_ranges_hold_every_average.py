@@ -9,7 +9,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT, Checkout
+from checkout import Checkout
+from repository import PROJECT
 
 Row = dict[str, str]
 

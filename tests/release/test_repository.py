@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT
+from repository import PROJECT
 
 # What users drop beside their configuration.
 DROPPED = (

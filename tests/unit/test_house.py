@@ -4,7 +4,7 @@ import ast
 import re
 import tomllib
 
-from checkout import PROJECT
+from repository import PROJECT
 
 # Private helpers whose name is one word, such as ``_row``: nobody finds by it what they do. A new
 # one needs a verb and its object; where some have got one, this number goes down.

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checkout import PROJECT, python_path
+from repository import PROJECT, python_path
 
 LINT = Path(sys.executable).with_name("lint-imports")
 

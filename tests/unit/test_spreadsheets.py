@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from checkout import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
+from repository import PROJECT
 
 from disrupting_harm.core.files import (
     is_public,

@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from checkout import PROJECT
+from repository import PROJECT
 
 from disrupting_harm.core.version import __version__
 

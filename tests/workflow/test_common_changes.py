@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po, write_po
-from checkout import PROJECT, Checkout, hashes, make_checkout
+from checkout import Checkout, hashes, make_checkout
+from repository import PROJECT
 
 # A study of its own, and each chapter is about files that other tests read as they are.
 pytestmark = pytest.mark.slow

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from checkout import PROJECT, Checkout, hashes
+from checkout import Checkout, hashes
 from mini_study import CONFIG as MINI
+from repository import PROJECT
 
 from disrupting_harm.reference.interface import read_rules, write_interface
 

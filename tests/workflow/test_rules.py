@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT, Checkout, make_checkout, python_path
+from checkout import Checkout, make_checkout
+from repository import PROJECT, python_path
 
 from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.report.figures.comparison import TABLES_OF

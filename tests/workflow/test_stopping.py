@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, hashes, make_checkout, python_path
+from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
+from repository import python_path
 
 
 @pytest.mark.parametrize(

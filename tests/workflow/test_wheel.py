@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT
+from repository import PROJECT
 
 # Installs the wheel and its libraries.
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from checkout import PROJECT, python_path
+from repository import PROJECT, python_path
 
 from disrupting_harm.__main__ import main
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import snakemake
-from checkout import PROJECT
+from repository import PROJECT
 from snakemake.script import PythonScript
 
 from disrupting_harm_launcher import client

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from checkout import PROJECT
+from repository import PROJECT
 
 from disrupting_harm.report.language.translator import english, load_words
 from disrupting_harm.report.web.explorer.facts import (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from checkout import PROJECT
+from repository import PROJECT
 
 from disrupting_harm.audit.printed_figures import read_printed
 from disrupting_harm.runs.study_checks import check_study
