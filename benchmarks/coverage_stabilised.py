@@ -24,7 +24,7 @@ from scipy.special import expit
 from designbased.design.coding import code_levels, code_outcomes
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
-from designbased.estimates.stabilised_intervals import clusters_of, stabilised_limits
+from designbased.estimates.stabilised_intervals import stabilised_limits, summarise_clusters
 from designbased.intervals.limits import korn_graubard
 from disrupting_harm.core.files import write_text
 
@@ -122,7 +122,7 @@ def _limits(
         domains = pd.DataFrame({"all": pd.Categorical(["all"] * len(frame))})
     table = estimate(design, outcomes, domains)
     levels = code_levels(domains, design.rows)
-    found = clusters_of(design, code_outcomes(outcomes, design.rows), levels)
+    found = summarise_clusters(design, code_outcomes(outcomes, design.rows), levels)
     table["truth"] = truths[table["indicator"].astype(int)]
     table["expected"], table["psus"] = found.expected.T.ravel(), found.psus.T.ravel()
     for domain, cells in table.groupby("domain", sort=False):

@@ -13,7 +13,7 @@ import argparse
 
 import numpy as np
 
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from disrupting_harm.comparison.differences.multiplicity import compare_family, satterthwaite
 from disrupting_harm.comparison.waves.overlap import WavePair, share_alpha
 
@@ -52,7 +52,7 @@ def clear_changes(estimate: np.ndarray, se: np.ndarray, df: int) -> dict[WavePai
         tested = compare_family(apart.ravel(), spread.ravel(), of_pair.ravel(), ALPHA)
         p_values.append(tested["p_value"].reshape(apart.shape))
     flat = np.concatenate(p_values, axis=1)
-    clear = np.array([holm_rows(row, weight, ALPHA).clear for row in flat])
+    clear = np.array([adjust_by_holm(row, weight, ALPHA).clear for row in flat])
     shaped = clear.reshape(pages, len(parts), indicators)
     return {pair: shaped[:, place] for place, pair in enumerate(parts)}
 

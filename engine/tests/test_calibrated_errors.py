@@ -5,7 +5,7 @@ from scipy.sparse import csr_array
 
 from designbased.calibration.calibrate import calibrate
 from designbased.calibration.calibrated_errors import calibrated_frame, margin_indicators
-from designbased.calibration.raking import auxiliaries
+from designbased.calibration.raking import calibration_auxiliaries
 from designbased.design import coding
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
@@ -27,7 +27,7 @@ TARGETS = {
     "sex": {"boy": 3600.0, "girl": 3800.0},
     "age": {"young": 2300.0, "middle": 2500.0, "old": 2600.0},
 }
-AUXILIARY = auxiliaries(TABLE, TARGETS, BEFORE)
+AUXILIARY = calibration_auxiliaries(TABLE, TARGETS, BEFORE)
 WEIGHT = calibrate(BEFORE, AUXILIARY).weights
 DESIGN = SurveyDesign.from_frame(TABLE.assign(weight=WEIGHT))
 FRAME = calibrated_frame(AUXILIARY.values, BEFORE)
@@ -106,7 +106,7 @@ def test_coverage_and_size_in_repeated_samples() -> None:
         drawn = table.iloc[rng.choice(x.size, 200, replace=False)]
         sample = drawn.assign(**{"1": 1.0}).reset_index(drop=True)
         before = np.full(200, 100.0)
-        auxiliary = auxiliaries(sample, {}, before, known)
+        auxiliary = calibration_auxiliaries(sample, {}, before, known)
         weights = calibrate(before, auxiliary, "linear").weights
         design = SurveyDesign.from_frame(sample.assign(weight=weights), stratum=None, psu=None)
         frame = calibrated_frame(auxiliary.values, before)

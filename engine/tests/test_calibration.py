@@ -12,7 +12,7 @@ from designbased.calibration.calibrate import (
     poststratification,
     recalibrate,
 )
-from designbased.calibration.raking import Auxiliaries, auxiliaries, poststratify, rake
+from designbased.calibration.raking import Auxiliaries, calibration_auxiliaries, poststratify, rake
 from designbased.errors import InputError
 from designbased.weighting.trimming import trim_and_rake
 
@@ -70,7 +70,7 @@ def test_totals_are_met_within_bounds(method, bounds, seed) -> None:
     table, d = draw(seed)
     targets = targets_near(table, d, 0.15)
     mean = float(d @ table["income"] / d.sum())
-    auxiliary = auxiliaries(table, targets, d, {"income": 1.01 * mean * 1.03 * d.sum()})
+    auxiliary = calibration_auxiliaries(table, targets, d, {"income": 1.01 * mean * 1.03 * d.sum()})
     result = calibrate(d, auxiliary, method, bounds)
     assert result.largest_error < 1e-11
     np.testing.assert_allclose(result.weights, d * result.factor, rtol=1e-15)
@@ -84,7 +84,7 @@ def test_respondents_of_one_profile_may_have_weights_of_zero_and_other_bounds(me
     """Profiles save work and nothing else: each respondent as a profile has the same weights."""
     table, d = draw(6)
     d[::7] = 0.0
-    pooled = auxiliaries(table, targets_near(table, d, 0.3), d)
+    pooled = calibration_auxiliaries(table, targets_near(table, d, 0.3), d)
     assert len(pooled.profiles) < d.size / 4
     single = Auxiliaries(pooled.names, pooled.values, pooled.totals, np.arange(d.size))
     bounds = np.where(np.arange(d.size) % 3, 0.5, 0.4), np.where(np.arange(d.size) % 2, 2.0, 2.5)
@@ -98,7 +98,7 @@ def test_respondents_of_one_profile_may_have_weights_of_zero_and_other_bounds(me
 
 def test_units_and_order_of_auxiliaries_do_not_matter() -> None:
     table, d = draw(4)
-    first = auxiliaries(table, targets_near(table, d, 0.2), d, {"income": 52 * d.sum()})
+    first = calibration_auxiliaries(table, targets_near(table, d, 0.2), d, {"income": 52 * d.sum()})
     order = [5, 3, 1, 4, 2, 0]
     scale = np.array([1e-6, 1, 1e5, 1, 1, 1])
     values, totals = first.values[:, order] * scale, first.totals[order] * scale
@@ -110,7 +110,7 @@ def test_units_and_order_of_auxiliaries_do_not_matter() -> None:
 def test_raking_equals_iterative_raking_and_one_margin_equals_poststratification() -> None:
     table, d = draw(7)
     targets = targets_near(table, d, 0.3)
-    auxiliary = auxiliaries(table, targets, d)
+    auxiliary = calibration_auxiliaries(table, targets, d)
     np.testing.assert_allclose(calibrate(d, auxiliary).weights, rake(d, table, targets), rtol=1e-9)
     expected = poststratify(d, table, "region", targets["region"])
     found = poststratification(d, table, "region", targets["region"]).weights
@@ -119,7 +119,7 @@ def test_raking_equals_iterative_raking_and_one_margin_equals_poststratification
 
 def test_linear_by_hand() -> None:
     # d = 1, x = (1, 2), total 8 from 3: λ = 5/5, g = 1 + x.
-    auxiliary = auxiliaries(pd.DataFrame({"x": [1.0, 2.0]}), {}, np.ones(2), {"x": 8.0})
+    auxiliary = calibration_auxiliaries(pd.DataFrame({"x": [1.0, 2.0]}), {}, np.ones(2), {"x": 8.0})
     np.testing.assert_allclose(calibrate(np.ones(2), auxiliary, "linear").weights, [2, 3])
 
 
@@ -127,7 +127,7 @@ def test_weights_of_zero_stay_zero_and_far_totals_are_reached() -> None:
     table, d = draw(9)
     d[:20] = 0
     targets = {"sex": {"boy": 1e9, "girl": 2e9}}
-    result = calibrate(d, auxiliaries(table, targets, d), "raking")
+    result = calibrate(d, calibration_auxiliaries(table, targets, d), "raking")
     assert not result.weights[:20].any()
     assert result.weights.sum() == pytest.approx(3e9, rel=1e-12)
 
@@ -145,7 +145,7 @@ def test_a_total_beyond_the_bounds_is_named_with_what_can_be_reached(
 ) -> None:
     d = np.full(4, 10.0)
     with pytest.raises(InputError) as fault:
-        calibrate(d, auxiliaries(TABLE, {"sex": goal}, d), method, bounds)
+        calibrate(d, calibration_auxiliaries(TABLE, {"sex": goal}, d), method, bounds)
     assert all(word in str(fault.value) for word in words), str(fault.value)
 
 
@@ -156,7 +156,7 @@ def test_totals_that_exclude_each_other_are_named(method) -> None:
     targets = {"sex": {"girl": 70, "boy": 30}, "region": {"east": 60, "west": 40}}
     d = np.full(3, 30.0)
     with pytest.raises(InputError, match=r"calibration, margin '.*the closest"):
-        calibrate(d, auxiliaries(table, targets, d), method)
+        calibrate(d, calibration_auxiliaries(table, targets, d), method)
 
 
 def closest_by_programme(auxiliary: Auxiliaries, d: np.ndarray, low: float, high: float) -> float:
@@ -177,7 +177,7 @@ def test_calibration_fails_exactly_where_no_weights_exist() -> None:
     met = failed = 0
     for seed in range(40):
         table, d = draw(seed, 60)
-        auxiliary = auxiliaries(table, targets_near(table, d, 0.02 + 0.008 * seed), d)
+        auxiliary = calibration_auxiliaries(table, targets_near(table, d, 0.02 + 0.008 * seed), d)
         if closest_by_programme(auxiliary, d, 0.75, 1.3) < 1e-9:
             assert calibrate(d, auxiliary, "linear", (0.75, 1.3)).largest_error < 1e-11
             met += 1
@@ -204,25 +204,25 @@ def test_calibration_fails_exactly_where_no_weights_exist() -> None:
     ],
 )
 def test_faulty_arguments_are_named(weights, method, bounds, words) -> None:
-    auxiliary = auxiliaries(TABLE, {"sex": {"boy": 20, "girl": 20}}, np.ones(4))
+    auxiliary = calibration_auxiliaries(TABLE, {"sex": {"boy": 20, "girl": 20}}, np.ones(4))
     with pytest.raises(InputError, match=words):
         calibrate(np.array(weights, dtype="float64"), auxiliary, method, bounds)
 
 
 def test_faulty_auxiliaries_are_named() -> None:
     with pytest.raises(InputError, match="no auxiliary"):
-        auxiliaries(TABLE, {}, np.ones(4))
+        calibration_auxiliaries(TABLE, {}, np.ones(4))
     with pytest.raises(InputError, match=r"'age'.*row 1"):
-        auxiliaries(TABLE.assign(age=[np.nan, 1, 2, 3]), {}, np.ones(4), {"age": 3.0})
+        calibration_auxiliaries(TABLE.assign(age=[np.nan, 1, 2, 3]), {}, np.ones(4), {"age": 3.0})
     with pytest.raises(InputError, match="total of 'age'"):
-        auxiliaries(TABLE, {}, np.ones(4), {"age": np.nan})
+        calibration_auxiliaries(TABLE, {}, np.ones(4), {"age": np.nan})
     with pytest.raises(InputError, match=r"'boy'.*no total in the margins"):
-        auxiliaries(TABLE, {"sex": {"girl": 3}}, np.ones(4))
+        calibration_auxiliaries(TABLE, {"sex": {"girl": 3}}, np.ones(4))
 
 
 def test_replicates_are_calibrated_one_by_one() -> None:
     table, d = draw(3)
-    auxiliary = auxiliaries(table, targets_near(table, d, 0.2), d)
+    auxiliary = calibration_auxiliaries(table, targets_near(table, d, 0.2), d)
     both = np.column_stack([d, d * np.linspace(0.5, 1.5, d.size)])
     found = recalibrate(both, auxiliary, "logit", (0.2, 4))
     for r in range(2):

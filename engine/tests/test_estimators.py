@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.estimates.counts import design_effects, weighted_counts
+from designbased.estimates.counts import design_effect_table, weighted_counts
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
-from designbased.estimates.quantiles import Distribution, quantiles
-from designbased.estimates.ratios import ratios
-from designbased.inference.contrasts import contrasts, pairs_of_levels
+from designbased.estimates.quantiles import Distribution, estimate_quantiles
+from designbased.estimates.ratios import estimate_ratios
+from designbased.inference.contrasts import estimate_contrasts, pairs_of_levels
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def design(frame: pd.DataFrame) -> SurveyDesign:
 
 def test_a_ratio_to_one_is_a_mean(frame: pd.DataFrame, design: SurveyDesign) -> None:
     ones = frame[["y"]].assign(y=1.0)
-    ours = ratios(design, frame[["y"]], ones, frame[["sex", "age"]])
+    ours = estimate_ratios(design, frame[["y"]], ones, frame[["sex", "age"]])
     means = estimate(design, frame[["y"]], frame[["sex", "age"]], {"y": "mean"})
     pd.testing.assert_frame_equal(ours, means[ours.columns], rtol=1e-12)
 
@@ -53,7 +53,7 @@ def test_a_ratio_to_one_is_a_mean(frame: pd.DataFrame, design: SurveyDesign) -> 
 def test_a_ratio_of_proportional_answers_does_not_vary(
     frame: pd.DataFrame, design: SurveyDesign
 ) -> None:
-    found = ratios(design, frame[["y"]] * 3, frame[["y"]], frame[["age"]])
+    found = estimate_ratios(design, frame[["y"]] * 3, frame[["y"]], frame[["age"]])
     np.testing.assert_allclose(found["estimate"], 3)
     assert (found["se"] == 0).all()
     assert found["deff"].isna().all()
@@ -66,8 +66,8 @@ def test_the_scale_of_the_weights_changes_populations_alone(
     scaled = SurveyDesign.from_frame(frame.assign(weight=scale * frame["weight"]))
     domains = frame[["sex", "age"]]
     for table in (
-        lambda of: ratios(of, frame[["y"]], frame[["x"]].set_axis(["y"], axis=1), domains),
-        lambda of: quantiles(of, frame[["y", "x"]], domains),
+        lambda of: estimate_ratios(of, frame[["y"]], frame[["x"]].set_axis(["y"], axis=1), domains),
+        lambda of: estimate_quantiles(of, frame[["y", "x"]], domains),
     ):
         ours, theirs = table(scaled), table(design)
         theirs["population"] *= scale
@@ -79,9 +79,9 @@ def test_the_scale_of_the_weights_changes_populations_alone(
 
 def test_faulty_ratios_are_refused(frame: pd.DataFrame, design: SurveyDesign) -> None:
     with pytest.raises(InputError, match=r"column 'y'.*a sum of zero in sex girl"):
-        ratios(design, frame[["y"]], frame[["y"]] * 0, frame[["sex"]])
+        estimate_ratios(design, frame[["y"]], frame[["y"]] * 0, frame[["sex"]])
     with pytest.raises(InputError, match="denominators"):
-        ratios(design, frame[["y"]], frame[["x"]], frame[["sex"]])
+        estimate_ratios(design, frame[["y"]], frame[["x"]], frame[["sex"]])
 
 
 @given(
@@ -112,7 +112,7 @@ def test_equal_weights_meet_exactly_at_the_median() -> None:
 
 
 def test_quantiles_of_levels_without_cases(frame: pd.DataFrame, design: SurveyDesign) -> None:
-    found = quantiles(design, frame[["y"]], frame[["sex"]], [0.5]).set_index("level")
+    found = estimate_quantiles(design, frame[["y"]], frame[["sex"]], [0.5]).set_index("level")
     assert found.loc["other", ["n", "df"]].tolist() == [0, 0]
     assert found.loc["other", ["estimate", "se", "ci_low", "ci_high"]].isna().all()
     assert found.drop(index="other").notna().all(axis=None)
@@ -134,7 +134,7 @@ def test_faulty_quantiles_are_refused(
     frame: pd.DataFrame, design: SurveyDesign, options: dict, where: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        quantiles(design, frame[["y"]], frame[["sex"]], **options)
+        estimate_quantiles(design, frame[["y"]], frame[["sex"]], **options)
     assert caught.value.where == where
 
 
@@ -162,9 +162,9 @@ def test_design_effects_need_weights_that_sum_to_the_population(frame: pd.DataFr
     relative = SurveyDesign.from_frame(frame.assign(weight=frame["weight"] / 1000))
     table = estimate(relative, frame[["yes"]], frame[["age"]])
     with pytest.raises(InputError, match="indicator 'yes', age 12-13"):
-        design_effects(table)
+        design_effect_table(table)
     with pytest.raises(InputError, match="no column 'deff'"):
-        design_effects(table.drop(columns="deff"))
+        design_effect_table(table.drop(columns="deff"))
 
 
 def test_variances_stand_on_the_diagonal(frame: pd.DataFrame, design: SurveyDesign) -> None:
@@ -179,7 +179,7 @@ def test_variances_stand_on_the_diagonal(frame: pd.DataFrame, design: SurveyDesi
 def test_levels_of_one_total_add_up(frame: pd.DataFrame, design: SurveyDesign) -> None:
     ages = frame[["age"]]
     wanted = {"all": {("age", level): 1.0 for level in ages["age"].cat.categories}}
-    found = contrasts(design, frame[["y"]], ages, wanted, {"y": "total"}).iloc[0]
+    found = estimate_contrasts(design, frame[["y"]], ages, wanted, {"y": "total"}).iloc[0]
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * len(frame))})
     total = estimate(design, frame[["y"]], everyone, {"y": "total"}).iloc[0]
     np.testing.assert_allclose(
@@ -193,7 +193,7 @@ def test_pairs_of_levels(frame: pd.DataFrame, design: SurveyDesign) -> None:
     assert len(pairs) == 6
     assert pairs["sex: girl - boy"] == {("sex", "girl"): 1.0, ("sex", "boy"): -1.0}
     ages = pairs_of_levels(frame[["age"]])
-    found = contrasts(design, frame[["yes"]], frame[["age"]], ages)
+    found = estimate_contrasts(design, frame[["yes"]], frame[["age"]], ages)
     assert found["contrast"].tolist() == list(ages)
     assert found["p"].between(0, 1).all()
     # A test at the 5 % level and the 95 % interval are the same thing.
@@ -205,7 +205,7 @@ def test_contrasts_of_what_does_not_vary_have_no_test(
     frame: pd.DataFrame, design: SurveyDesign
 ) -> None:
     ages = pairs_of_levels(frame[["age"]])
-    found = contrasts(design, frame[["never"]], frame[["age"]], ages)
+    found = estimate_contrasts(design, frame[["never"]], frame[["age"]], ages)
     assert (found[["estimate", "se"]] == 0).all(axis=None)
     assert found[["t", "p"]].isna().all(axis=None)
 
@@ -224,5 +224,5 @@ def test_faulty_contrasts_are_refused(
     frame: pd.DataFrame, design: SurveyDesign, wanted: dict, found: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        contrasts(design, frame[["yes"]], frame[["sex"]], wanted)
+        estimate_contrasts(design, frame[["yes"]], frame[["sex"]], wanted)
     assert found in str(caught.value)

@@ -250,7 +250,7 @@ def test_rows_alike_are_summed_together_where_there_are_many(
     monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
     monkeypatch.setattr(linearisation, "MANY_ROWS", 100)
     monkeypatch.setattr(
-        linearisation, "_sums_of_alike", spy := Mock(wraps=linearisation._sums_of_alike)
+        linearisation, "_sum_alike_rows", spy := Mock(wraps=linearisation._sum_alike_rows)
     )
     pd.testing.assert_frame_equal(whole, estimate(design, *arguments), rtol=1e-13, atol=0)
     spy.assert_called_once()

@@ -9,7 +9,11 @@ from scipy.special import stdtr
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
-from designbased.missing.bounds import answer_shares, imbens_manski_confidence, worst_case_bounds
+from designbased.missing.bounds import (
+    estimate_answer_shares,
+    imbens_manski_confidence,
+    worst_case_bounds,
+)
 
 KINDS = ["dont_know", "prefer_not_to_say", "lost"]
 
@@ -141,7 +145,9 @@ def test_shares_of_missing_answers() -> None:
     answers = rng.choice(words, len(frame), p=[0.3, 0.5, 0.1, 0.07, 0.03])
     frame["item"] = np.where(frame["asked"], answers, "not_asked")
     design = SurveyDesign.from_frame(frame)
-    found = answer_shares(design, frame[["item"]], frame[["total", "group"]], KINDS, "not_asked")
+    found = estimate_answer_shares(
+        design, frame[["item"]], frame[["total", "group"]], KINDS, "not_asked"
+    )
     assert found["indicator"].eq("item").all()
     assert found["answer"].unique().tolist() == [*KINDS, "any"]
     total = found[found["domain"] == "total"].set_index("answer")
@@ -175,6 +181,6 @@ def test_refusals() -> None:
     assert "asked, column 'yes': values of type" in refusal(frame[["yes"]], asked.astype(float))
     items = pd.DataFrame({"item": ["yes", None] * (len(frame) // 2) + ["no"] * (len(frame) % 2)})
     with pytest.raises(InputError, match="answers, column 'item': no answer in"):
-        answer_shares(design, items, domains, KINDS, "not_asked")
+        estimate_answer_shares(design, items, domains, KINDS, "not_asked")
     with pytest.raises(InputError, match="without 'not asked'"):
-        answer_shares(design, items, domains, [*KINDS, "not_asked"], "not_asked")
+        estimate_answer_shares(design, items, domains, [*KINDS, "not_asked"], "not_asked")

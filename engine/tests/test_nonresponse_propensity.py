@@ -7,8 +7,8 @@ from designbased.weighting.nonresponse import adjust_for_nonresponse
 from designbased.weighting.nonresponse_propensity import (
     PropensityOptions,
     adjust_by_propensity,
-    propensity_classes,
-    response_model,
+    cut_propensity_classes,
+    fit_response_model,
 )
 
 SIZE = 900
@@ -100,10 +100,10 @@ def test_limits_collapse_classes_and_bind_single_factors() -> None:
 def test_classes_are_closed_above_and_units_of_one_propensity_stay_together() -> None:
     propensity = np.array([0.1, 0.2, 0.2, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
     everybody = np.full(10, True)
-    assert propensity_classes(propensity, everybody, 2).tolist() == [0] * 5 + [1] * 5
+    assert cut_propensity_classes(propensity, everybody, 2).tolist() == [0] * 5 + [1] * 5
     # The cut at 0.2 belongs to the class below.
-    assert propensity_classes(propensity[:7], everybody[:7], 3).tolist() == [0] * 4 + [1, 2, 2]
-    assert len(set(propensity_classes(np.full(10, 0.4), everybody, 5))) == 1
+    assert cut_propensity_classes(propensity[:7], everybody[:7], 3).tolist() == [0] * 4 + [1, 2, 2]
+    assert len(set(cut_propensity_classes(np.full(10, 0.4), everybody, 5))) == 1
 
 
 def test_without_nonresponse_every_factor_is_one() -> None:
@@ -119,7 +119,7 @@ def test_a_group_that_never_responded_is_an_error() -> None:
     sample, disposition, weight = draw()
     responded = (disposition == "complete") & (sample["age"] != "16-17").to_numpy()
     with pytest.raises(InputError, match="responded altogether or not at all"):
-        response_model(sample, responded, disposition != "ineligible", weight, COVARIATES)
+        fit_response_model(sample, responded, disposition != "ineligible", weight, COVARIATES)
 
 
 @pytest.mark.parametrize(

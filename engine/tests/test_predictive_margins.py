@@ -6,7 +6,7 @@ from scipy.special import expit
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
-from designbased.models.prevalence_ratios import adjusted_prevalence_ratios, predictive_margins
+from designbased.models.prevalence_ratios import adjusted_prevalence_ratios, estimate_margins
 from designbased.models.regression import ModelFit, fit_model
 
 
@@ -48,7 +48,7 @@ def margins_at(fit: ModelFit, frame: pd.DataFrame, beta: np.ndarray) -> np.ndarr
 
 def test_margins_and_delta_method(fit: ModelFit, frame: pd.DataFrame) -> None:
     """Against the definition and its numerical derivatives."""
-    margins = predictive_margins(fit, "age", variance="coefficients")
+    margins = estimate_margins(fit, "age", variance="coefficients")
     beta = fit.coefficient
     np.testing.assert_allclose(margins.estimate, margins_at(fit, frame, beta), rtol=1e-12)
     step = 1e-5
@@ -70,7 +70,7 @@ def test_margins_of_a_saturated_model_are_the_estimates(
     """With one variable nothing is adjusted for: prevalences and errors of the plain table."""
     cells = estimate(design, frame[["yes"]], frame[["age"]])
     fit = fit_model(design, frame, "yes ~ age", "logistic")
-    found = predictive_margins(fit, "age").table()
+    found = estimate_margins(fit, "age").table()
     assert found["level"].tolist() == ["12-13", "14-15", "16-17"]
     np.testing.assert_allclose(found[["estimate", "se"]], cells[["estimate", "se"]], rtol=1e-10)
     assert (found["ci_low"] < found["estimate"]).all()
@@ -78,7 +78,7 @@ def test_margins_of_a_saturated_model_are_the_estimates(
 
 
 def test_comparisons(fit: ModelFit) -> None:
-    margins = predictive_margins(fit, "age")
+    margins = estimate_margins(fit, "age")
     m, v = margins.estimate, margins.covariance
     differences = margins.differences("14-15").set_index("level")
     assert differences.index.tolist() == ["12-13", "16-17"]
@@ -96,7 +96,7 @@ def test_comparisons(fit: ModelFit) -> None:
 
 
 def test_levels_of_a_number(fit: ModelFit) -> None:
-    found = predictive_margins(fit, "hours a day", levels=[0.0, 2.0, 8.0])
+    found = estimate_margins(fit, "hours a day", levels=[0.0, 2.0, 8.0])
     assert (np.diff(found.estimate) != 0).all()
     assert found.levels == (0.0, 2.0, 8.0)
 
@@ -104,7 +104,7 @@ def test_levels_of_a_number(fit: ModelFit) -> None:
 def test_text_and_categories_are_the_same(frame: pd.DataFrame, design: SurveyDesign) -> None:
     text = frame.assign(age=frame["age"].astype(str))
     tables = [
-        predictive_margins(fit_model(design, data, "yes ~ sex + age", "logistic"), "age").table()
+        estimate_margins(fit_model(design, data, "yes ~ sex + age", "logistic"), "age").table()
         for data in (frame, text)
     ]
     pd.testing.assert_frame_equal(*tables)
@@ -113,7 +113,7 @@ def test_text_and_categories_are_the_same(frame: pd.DataFrame, design: SurveyDes
 def test_refusals(fit: ModelFit, frame: pd.DataFrame, design: SurveyDesign) -> None:
     def refusal(*arguments, **options) -> str:
         with pytest.raises(InputError) as caught:
-            predictive_margins(fit, *arguments, **options)
+            estimate_margins(fit, *arguments, **options)
         return str(caught.value)
 
     assert "no categorical variable 'wealth' in the model" in refusal("wealth")
@@ -123,10 +123,10 @@ def test_refusals(fit: ModelFit, frame: pd.DataFrame, design: SurveyDesign) -> N
     assert "formula 'yes ~ sex * age" in (text := refusal("sex", levels=["gril"]))
     assert "gril" in text
     with pytest.raises(InputError, match=r"no level '18' of 'age'\. Choose one of 12-13"):
-        predictive_margins(fit, "age").ratios("18")
+        estimate_margins(fit, "age").ratios("18")
     negative = fit_model(design, frame.assign(y=frame["yes"] - 2), "y ~ age", "linear")
     with pytest.raises(InputError, match="Use differences instead"):
-        predictive_margins(negative, "age").ratios()
+        estimate_margins(negative, "age").ratios()
 
 
 def test_adjusted_prevalence_ratios(frame: pd.DataFrame, design: SurveyDesign) -> None:
@@ -140,7 +140,7 @@ def test_adjusted_prevalence_ratios(frame: pd.DataFrame, design: SurveyDesign) -
     )
     np.testing.assert_allclose(found["estimate"], poisson.ratios()["estimate"][:2])
     logistic = fit_model(design, frame, "yes ~ age + sex + Q('hours a day')", "logistic")
-    margins = predictive_margins(logistic, "age").ratios("16-17")
+    margins = estimate_margins(logistic, "age").ratios("16-17")
     np.testing.assert_allclose(found["by_margins"], margins["estimate"])
     gap = np.abs(np.log(found["estimate"] / found["by_margins"]))
     np.testing.assert_allclose(found["log_difference"], gap)

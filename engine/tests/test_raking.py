@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designbased.calibration.raking import margin_targets, poststratify, rake
-from designbased.design.table_columns import labels
+from designbased.design.table_columns import read_labels
 from designbased.errors import InputError
-from designbased.weighting.nonresponse import adjust_nonresponse
+from designbased.weighting.nonresponse import redistribute_weights
 
 MARGINS = pd.DataFrame(
     [
@@ -110,16 +110,16 @@ def test_a_column_of_any_kind_names_the_same_categories(kind: str) -> None:
     ages = ["12", "13", "12", "15"] if kind in ("str", "object", "category", "string") else None
     column = pd.Series(ages or [12, 13, 12, 15]).astype(kind)
     table = pd.DataFrame({"age": column})
-    assert labels(table, "age").tolist() == ["12", "13", "12", "15"]
+    assert read_labels(table, "age").tolist() == ["12", "13", "12", "15"]
     goal = {"age": {"15": 1.0, "13": 7.0, "12": 10.0}}
     np.testing.assert_allclose(rake(np.ones(4), table, goal), [5, 7, 5, 1], rtol=1e-12)
     with pytest.raises(InputError, match="1 row, first in row 2"):
-        labels(pd.DataFrame({"age": column.drop(1).reindex(range(4))}), "age")
+        read_labels(pd.DataFrame({"age": column.drop(1).reindex(range(4))}), "age")
 
 
 def test_objects_that_are_equal_keep_their_own_texts() -> None:
     mixed = pd.DataFrame({"code": pd.Series([1, True, "1", 2.5, 1.0, "nan"], dtype=object)})
-    assert labels(mixed, "code").tolist() == ["1", "True", "1", "2.5", "1.0", "nan"]
+    assert read_labels(mixed, "code").tolist() == ["1", "True", "1", "2.5", "1.0", "nan"]
 
 
 @pytest.mark.parametrize(
@@ -199,15 +199,15 @@ def test_nonresponse_by_hand() -> None:
     weights = np.array([2, 3, 1, 2, 4, 4])
     classes = np.array([0, 0, 0, 0, 1, 1])
     status = np.array(["rr", "nr", "in", "uk", "rr", "nr"])
-    adjusted = adjust_nonresponse(weights, classes, status)
+    adjusted = redistribute_weights(weights, classes, status)
     np.testing.assert_allclose(adjusted, [2 * 4 / 3 * 5 / 2, 0, 4 / 3, 0, 8, 0], rtol=1e-14)
 
 
 def test_a_class_without_respondents_is_named() -> None:
     with pytest.raises(InputError, match="class '7'"):
-        adjust_nonresponse(np.ones(3), np.array([1, 1, 7]), np.array(["rr", "nr", "nr"]))
+        redistribute_weights(np.ones(3), np.array([1, 1, 7]), np.array(["rr", "nr", "nr"]))
 
 
 def test_an_unknown_status_is_named() -> None:
     with pytest.raises(InputError, match="'maybe'"):
-        adjust_nonresponse(np.ones(2), np.array([1, 1]), np.array(["rr", "maybe"]))
+        redistribute_weights(np.ones(2), np.array([1, 1]), np.array(["rr", "maybe"]))

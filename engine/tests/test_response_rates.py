@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from designbased.errors import InputError
 from designbased.weighting.response_rates import (
     DISPOSITIONS,
-    dispositions,
+    compute_response_rates,
     r_indicator,
+    read_dispositions,
     response_rate_table,
-    response_rates,
 )
 
 # I 400, P 50, R 100, NC 80, O 20: 650 eligible. U 200. Ineligible 150, so e = 650 / 800.
@@ -39,25 +39,25 @@ def test_a_worked_case_in_the_manner_of_aapor() -> None:
         "CON2": 570 / 812.5,
         "CON3": 570 / 650,
     }
-    assert response_rates(SAMPLE) == pytest.approx(expected, rel=1e-14)
+    assert compute_response_rates(SAMPLE) == pytest.approx(expected, rel=1e-14)
 
 
 def test_a_stated_share_of_eligible_replaces_the_casro_rule() -> None:
-    rates = response_rates(SAMPLE, eligible_share=0.5)
+    rates = compute_response_rates(SAMPLE, eligible_share=0.5)
     assert rates["e"] == 0.5
     assert rates["RR3"] == pytest.approx(400 / 750)
     with pytest.raises(InputError, match="eligible_share"):
-        response_rates(SAMPLE, eligible_share=1.2)
+        compute_response_rates(SAMPLE, eligible_share=1.2)
 
 
 def test_weighted_rates_count_weights() -> None:
-    rates = response_rates(np.array(["complete", "refusal"]), np.array([3.0, 1.0]))
+    rates = compute_response_rates(np.array(["complete", "refusal"]), np.array([3.0, 1.0]))
     assert rates["RR1"] == 0.75
     assert rates["REF1"] == 0.25
 
 
 def test_what_cannot_be_computed_is_none() -> None:
-    rates = response_rates(np.array(["unknown_eligibility", "unknown_eligibility"]))
+    rates = compute_response_rates(np.array(["unknown_eligibility", "unknown_eligibility"]))
     assert rates["RR1"] == 0
     assert {name for name, rate in rates.items() if rate is None} == {
         *("e", "RR3", "RR4", "RR5", "RR6", "COOP1", "COOP2", "COOP3", "COOP4"),
@@ -67,7 +67,7 @@ def test_what_cannot_be_computed_is_none() -> None:
 
 @given(counts=st.lists(st.integers(0, 30), min_size=7, max_size=7).filter(lambda c: sum(c[:5])))
 def test_identities_hold_for_every_table(counts: list[int]) -> None:
-    rates = response_rates(np.repeat(DISPOSITIONS, counts))
+    rates = compute_response_rates(np.repeat(DISPOSITIONS, counts))
     slack = 1e-12
     for lower, middle, upper in (
         ("RR1", "RR3", "RR5"),
@@ -85,9 +85,9 @@ def test_identities_hold_for_every_table(counts: list[int]) -> None:
 
 def test_unknown_words_and_missing_dispositions_are_refused() -> None:
     with pytest.raises(InputError, match="'refused' in 1 row"):
-        dispositions(pd.DataFrame({"disposition": ["complete", "refused"]}))
+        read_dispositions(pd.DataFrame({"disposition": ["complete", "refused"]}))
     with pytest.raises(InputError, match="row 2"):
-        dispositions(pd.DataFrame({"disposition": ["complete", None]}))
+        read_dispositions(pd.DataFrame({"disposition": ["complete", None]}))
 
 
 def test_rates_by_group() -> None:

@@ -58,11 +58,11 @@ def test_the_same_as_from_a_table_of_units(
 ) -> None:
     data, answers, domains = sample(seed)
     design = SurveyDesign.from_frame(data, fpc="psus", later_stages=stages, lonely_psu=lonely)
-    assert SingleRows.of(design) is not None
+    assert SingleRows.from_design(design) is not None
     monkeypatch.setattr(kernel, "CACHE_SIZE", cache)
     found = estimate(design, answers, domains, STATISTICS)
     with monkeypatch.context() as patch:
-        patch.setattr(SingleRows, "of", lambda design: None)
+        patch.setattr(SingleRows, "from_design", lambda design: None)
         by_unit = estimate(design, answers, domains, STATISTICS)
     pd.testing.assert_frame_equal(found, by_unit, rtol=1e-10, atol=0)
 
@@ -71,8 +71,11 @@ def test_units_of_several_rows_keep_their_table() -> None:
     data, _, _ = sample(1)
     stages = [("household", "households")]
     options = {"fpc": "psus", "lonely_psu": "certainty"}
-    assert SingleRows.of(SurveyDesign.from_frame(data, later_stages=stages, **options)) is None
-    assert SingleRows.of(SurveyDesign.from_frame(data, **options)) is None
+    assert (
+        SingleRows.from_design(SurveyDesign.from_frame(data, later_stages=stages, **options))
+        is None
+    )
+    assert SingleRows.from_design(SurveyDesign.from_frame(data, **options)) is None
 
 
 def test_equal_rows_in_every_unit_add_nothing() -> None:

@@ -14,7 +14,7 @@ from designbased.estimates.linearisation import estimate
 from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, rescaling_bootstrap
 from designbased.streaming import estimates
-from designbased.streaming.estimates import codes, estimate_parquet, yes_and_no
+from designbased.streaming.estimates import estimate_parquet, index_values, read_proportions
 
 DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
 STATISTICS = {"hours": "mean", "spent": "total"}
@@ -235,10 +235,10 @@ def test_what_lies_under_a_null_is_no_answer():
     numbers = pa.py_buffer(np.array([9, 1, 7, 0, 1, 1, 0, 9], dtype=np.uint8))
     whole = pa.Array.from_buffers(pa.uint8(), 8, [bitmap, numbers])
     batch = pa.record_batch({"yes": whole[1:7], "no": pa.array([0, 1, 0, 1, 0, 1])})
-    found = yes_and_no(batch, ["yes", "no"], {})
+    found = read_proportions(batch, ["yes", "no"], {})
     assert found.values.T.tolist() == [[1, 0, 0, 0, 1, 0], [0, 1, 0, 1, 0, 1]]
     assert found.valid.T.tolist() == [[1, 0, 1, 0, 1, 1], [1] * 6]
-    assert yes_and_no(pa.record_batch({"yes": whole}), ["yes"], {}) is None
+    assert read_proportions(pa.record_batch({"yes": whole}), ["yes"], {}) is None
 
 
 @pytest.mark.parametrize("numbers", [[5, 7, 5, -3], [5, 10**18, 5, -3], [5, None, 5, -3]])
@@ -246,4 +246,4 @@ def test_numbers_are_found_among_values(numbers):
     column = pa.array(numbers * 3, pa.int64())
     known = pd.Index([-3, 5])
     expected = [{5: 1, -3: 0}.get(number, -1) for number in numbers * 3]
-    assert codes(column, known).tolist() == expected
+    assert index_values(column, known).tolist() == expected

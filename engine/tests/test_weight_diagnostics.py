@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from designbased.weighting.diagnostics import (
     factor_quantiles,
     kish_deff,
+    list_thin_categories,
     margin_table,
     quality_flags,
     share_moved,
-    share_of_largest,
-    thin_categories,
+    share_of_largest_weights,
     traffic_light,
     weight_quality,
 )
@@ -46,9 +46,9 @@ def test_deff_is_one_plus_cv_squared_at_any_scale(values: list[float], scale: fl
 
 
 def test_largest_one_percent_is_rounded_up_to_whole_units() -> None:
-    assert share_of_largest(np.append(np.ones(199), 1.0)) == pytest.approx(2 / 200)
-    assert share_of_largest(np.append(np.ones(200), 1.0)) == pytest.approx(3 / 201)
-    assert share_of_largest(np.array([1.0, 3.0])) == 0.75
+    assert share_of_largest_weights(np.append(np.ones(199), 1.0)) == pytest.approx(2 / 200)
+    assert share_of_largest_weights(np.append(np.ones(200), 1.0)) == pytest.approx(3 / 201)
+    assert share_of_largest_weights(np.array([1.0, 3.0])) == 0.75
 
 
 def test_factors_are_described_relative_to_their_mean() -> None:
@@ -87,8 +87,8 @@ def test_margin_table_by_hand() -> None:
         "after": [11, 20],
         "relative_error": [pytest.approx(0.1), 0],
     }
-    assert thin_categories(found) == ["sex: b (1)", "sex: g (2)"]
-    assert thin_categories(found.assign(n=[29, 30])) == ["sex: b (29)"]
+    assert list_thin_categories(found) == ["sex: b (1)", "sex: g (2)"]
+    assert list_thin_categories(found.assign(n=[29, 30])) == ["sex: b (29)"]
 
 
 def test_without_margins_the_table_is_empty_but_has_its_columns() -> None:

@@ -11,7 +11,7 @@ from designbased.calibration.calibrate import MarginCalibration
 from designbased.errors import InputError
 from designbased.weighting.nonresponse_propensity import PropensityOptions
 from designbased.weighting.pipeline import WeightResult, build_weights
-from designbased.weighting.response_rates import response_rates
+from designbased.weighting.response_rates import compute_response_rates
 from designbased.weighting.settings import WeightingSettings
 
 SIZE = 600
@@ -177,7 +177,7 @@ def test_response_rates_by_stratum() -> None:
     assert sum(row["n_respondents"] for row in rows) == len(RESPONDENTS)
     own = SAMPLE[SAMPLE["stratum"] == "south"]
     base = own["eligible"].fillna(1) / (own["p_psu"] * own["p_household"])
-    expected = response_rates(own["disposition"].to_numpy(), base.to_numpy())
+    expected = compute_response_rates(own["disposition"].to_numpy(), base.to_numpy())
     assert rows[1]["base_weighted"]["RR2"] == pytest.approx(expected["RR2"], rel=1e-12)
     assert rows[1]["unweighted"]["RR2"] != rows[1]["base_weighted"]["RR2"]
     assert weights(stratum_column=None).diagnostics["response_rates_by_stratum"] is None

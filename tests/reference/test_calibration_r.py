@@ -10,13 +10,13 @@ import pytest
 
 from designbased.calibration.calibrate import Calibrated, calibrate, poststratification, recalibrate
 from designbased.calibration.calibrated_errors import CalibratedFrame, calibrated_frame
-from designbased.calibration.raking import Auxiliaries, auxiliaries, rake
+from designbased.calibration.raking import Auxiliaries, calibration_auxiliaries, rake
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.weighting.nonresponse_propensity import (
     PropensityOptions,
     adjust_by_propensity,
-    response_model,
+    fit_response_model,
 )
 from designbased.weighting.trimming import trim
 from designbased.weighting.trimming_mse import mse_cap
@@ -48,10 +48,10 @@ CELLS = ["indicator", "domain", "level"]
 
 
 def known(totals: dict[str, float]) -> Auxiliaries:
-    return auxiliaries(SAMPLE, TARGETS, WEIGHT, totals)
+    return calibration_auxiliaries(SAMPLE, TARGETS, WEIGHT, totals)
 
 
-AGE = auxiliaries(SAMPLE, {"age": TARGETS["age"]}, WEIGHT)
+AGE = calibration_auxiliaries(SAMPLE, {"age": TARGETS["age"]}, WEIGHT)
 
 
 @cache
@@ -188,7 +188,7 @@ COVARIATES = ("sex", "age", "income")
 @pytest.mark.parametrize(("column", "weights"), [("weighted", WEIGHT), ("plain", WEIGHT * 0 + 1)])
 def test_propensities(column: str, weights: np.ndarray) -> None:
     everybody = np.full(len(SAMPLE), True)
-    model = response_model(SAMPLE, RESPONDED, everybody, weights, COVARIATES)
+    model = fit_response_model(SAMPLE, RESPONDED, everybody, weights, COVARIATES)
     np.testing.assert_allclose(model.propensity, PROPENSITY[column], rtol=EXACT)
 
 

@@ -11,7 +11,7 @@ import pytest
 from scipy.special import stdtrit
 from statsmodels.stats.multitest import multipletests
 
-from designbased.estimates.corrections import benjamini_hochberg, holm_rows
+from designbased.estimates.corrections import adjust_by_holm, benjamini_hochberg
 from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.multiplicity import compare_family, satterthwaite
 
@@ -41,7 +41,7 @@ def test_pairs_equal_welchs_test() -> None:
 
 
 def plain_holm(p_values: np.ndarray) -> np.ndarray:
-    return holm_rows(p_values, 1.0, 0.05).p_adjusted
+    return adjust_by_holm(p_values, 1.0, 0.05).p_adjusted
 
 
 @pytest.mark.parametrize("family", CORRECTIONS["family"].unique())
@@ -64,7 +64,7 @@ def test_corrections_equal_r_and_statsmodels(family: int) -> None:
 def test_verdicts_levels_and_intervals_equal_holm_by_steps(family: int) -> None:
     rows = HOLM[HOLM["family"] == family]
     p_value, weight, alpha = (rows[name].to_numpy() for name in ("p_value", "weight", "alpha"))
-    found = holm_rows(p_value, weight, alpha[0])
+    found = adjust_by_holm(p_value, weight, alpha[0])
     np.testing.assert_allclose(found.p_adjusted, rows["p_adjusted"], rtol=1e-12)
     np.testing.assert_allclose(found.level, rows["level"], rtol=1e-12)
     assert (found.clear == rows["clear"]).all()

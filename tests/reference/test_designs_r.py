@@ -12,12 +12,12 @@ import pytest
 
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.counts import design_effects, weighted_counts
+from designbased.estimates.counts import design_effect_table, weighted_counts
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
-from designbased.estimates.quantiles import quantiles
-from designbased.estimates.ratios import ratios
-from designbased.inference.contrasts import contrasts
+from designbased.estimates.quantiles import estimate_quantiles
+from designbased.estimates.ratios import estimate_ratios
+from designbased.inference.contrasts import estimate_contrasts
 
 FOLDER = Path(__file__).parent / "designs"
 TOLERANCE = 1e-11
@@ -104,7 +104,7 @@ def test_totals_and_counts(case: str) -> None:
 def test_design_effects_by_name(case: str) -> None:
     frame, design = sample_of(case)
     table = estimate(design, frame[["yes", "rare", "hours"]], domains_of(frame), {"hours": "mean"})
-    both = reference(case).join(design_effects(table).set_index(KEYS))
+    both = reference(case).join(design_effect_table(table).set_index(KEYS))
     names = ["deff_replace", "deff_without_replacement"]
     assert_equal(both[names], both[[f"r_{name}" for name in names]])
 
@@ -117,7 +117,7 @@ def case(request: pytest.FixtureRequest) -> str:
 def test_ratios(case: str) -> None:
     frame, design = sample_of(case)
     name = "spent per device"
-    ours = ratios(
+    ours = estimate_ratios(
         design,
         frame[["spent"]].set_axis([name], axis=1),
         frame[["devices"]].set_axis([name], axis=1),
@@ -134,7 +134,9 @@ def test_ratios(case: str) -> None:
 def test_quantiles(case: str, interval: str) -> None:
     frame, design = sample_of(case)
     probabilities = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9]
-    ours = quantiles(design, frame[["hours", "spent"]], domains_of(frame), probabilities, interval)
+    ours = estimate_quantiles(
+        design, frame[["hours", "spent"]], domains_of(frame), probabilities, interval
+    )
     prefix = f"quantile_{interval}_"
     rows = R[(R["case"] == case) & R["quantity"].str.startswith(prefix)]
     rows = rows.assign(probability=rows["extra"].astype(float))
@@ -168,7 +170,7 @@ def test_contrasts(case: str) -> None:
         name: {("age", level): factor for level, factor in zip(levels, row, strict=True)}
         for name, row in factors.items()
     }
-    ours = contrasts(
+    ours = estimate_contrasts(
         design,
         frame[["yes", "hours"]],
         domains_of(frame)[["age"]],

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.dyads import MEASURES, dyads, kappa
+from designbased.estimates.dyads import MEASURES, compare_dyads, kappa
 from designbased.estimates.linearisation import estimate
-from designbased.estimates.questions import Categories, categories
+from designbased.estimates.questions import Categories, estimate_categories
 from designbased.inference.t_tests import paired_tests
 from disrupting_harm.core.errors import StudyError
 
@@ -56,7 +56,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_options_of_a_question(design: tuple[str, SurveyDesign], case: str) -> None:
     name, drawn = design
-    found = categories(drawn, *CASES[case]())
+    found = estimate_categories(drawn, *CASES[case]())
     shares = found.shares.set_index("option")
     for quantity in ("estimate", "se", "ci_low", "ci_high"):
         r = reference(name, case, quantity)
@@ -79,7 +79,7 @@ def test_options_of_a_question(design: tuple[str, SurveyDesign], case: str) -> N
 
 
 def test_the_shares_of_one_answer_add_up() -> None:
-    found = categories(SurveyDesign.from_frame(SAMPLE), who(), True)
+    found = estimate_categories(SurveyDesign.from_frame(SAMPLE), who(), True)
     assert found.shares["estimate"].sum() == pytest.approx(1, abs=1e-12)
     np.testing.assert_allclose(found.covariance.sum(axis=0), 0, atol=1e-16)
     # Three may be the first: no single one is named most often.
@@ -89,7 +89,7 @@ def test_the_shares_of_one_answer_add_up() -> None:
 
 def test_a_difference_of_ticks_is_the_mean_of_the_paired_difference() -> None:
     design, ticks = SurveyDesign.from_frame(SAMPLE), asked(SAMPLE[TOLD])
-    pair = categories(design, ticks, False).pairs.iloc[0]
+    pair = estimate_categories(design, ticks, False).pairs.iloc[0]
     paired = paired_tests(design, ticks[["friend"]], ticks[["sibling"]]).iloc[0]
     assert pair["difference"] == pytest.approx(paired["estimate"], rel=1e-12)
     assert pair["se"] == pytest.approx(paired["se"], rel=1e-12)
@@ -97,7 +97,7 @@ def test_a_difference_of_ticks_is_the_mean_of_the_paired_difference() -> None:
 
 def test_an_option_that_nobody_chose_is_there_and_never_first() -> None:
     answers = who().assign(g=0.0)
-    found = categories(SurveyDesign.from_frame(SAMPLE), answers, True)
+    found = estimate_categories(SurveyDesign.from_frame(SAMPLE), answers, True)
     empty = found.shares.set_index("option").loc["g"]
     assert (empty["estimate"], empty["se"], empty["ci_low"]) == (0, 0, 0)
     assert 0 < empty["ci_high"] < 0.05
@@ -106,7 +106,7 @@ def test_an_option_that_nobody_chose_is_there_and_never_first() -> None:
 
 def test_one_answer_of_all_children_leaves_no_test() -> None:
     answers = pd.DataFrame({"a": np.ones(len(SAMPLE)), "b": np.zeros(len(SAMPLE))})
-    found = categories(SurveyDesign.from_frame(SAMPLE), answers, True)
+    found = estimate_categories(SurveyDesign.from_frame(SAMPLE), answers, True)
     assert found.pairs["p_value"].isna().all()
     assert found.may_be_first == ["a", "b"]
 
@@ -122,12 +122,12 @@ def test_one_answer_of_all_children_leaves_no_test() -> None:
 )
 def test_a_question_that_is_none_is_refused(change, one_answer, message) -> None:
     with pytest.raises(StudyError, match=message):
-        categories(SurveyDesign.from_frame(SAMPLE), change(who()), one_answer)
+        estimate_categories(SurveyDesign.from_frame(SAMPLE), change(who()), one_answer)
 
 
 def test_pairs_of_respondents(design: tuple[str, SurveyDesign]) -> None:
     name, drawn = design
-    found = dyads(drawn, SAMPLE["yes_child"], SAMPLE["yes_caregiver"]).set_index("measure")
+    found = compare_dyads(drawn, SAMPLE["yes_child"], SAMPLE["yes_caregiver"]).set_index("measure")
     for quantity in ("estimate", "se"):
         r = reference(name, "dyads", quantity)
         assert set(r.index) == set(MEASURES)
@@ -142,7 +142,7 @@ def test_pairs_of_respondents(design: tuple[str, SurveyDesign]) -> None:
 
 def test_awareness_is_a_share_among_children_who_say_yes() -> None:
     design = SurveyDesign.from_frame(SAMPLE)
-    found = dyads(design, SAMPLE["yes_child"], SAMPLE["yes_caregiver"]).set_index("measure")
+    found = compare_dyads(design, SAMPLE["yes_child"], SAMPLE["yes_caregiver"]).set_index("measure")
     own = SAMPLE["yes_caregiver"].where(SAMPLE["yes_child"] == 1).rename("yes").to_frame()
     plain = estimate(design, own).iloc[0]
     for name in ("n", "n_yes", "estimate", "se", "ci_low", "ci_high", "df"):
@@ -172,7 +172,7 @@ def test_kappa_warns_of_few_pairs(yes_pairs: int, warning: str, limits: bool) ->
     child[both], caregiver[both] = 1.0, 1.0
     child[both + 1] = 1.0
     design = SurveyDesign.from_frame(SAMPLE)
-    found = dyads(design, child, caregiver).set_index("measure").loc["kappa"]
+    found = compare_dyads(design, child, caregiver).set_index("measure").loc["kappa"]
     assert found["warning"] == warning
     assert bool(np.isfinite(found["ci_low"])) is limits
     assert found["se"] > 0
@@ -180,7 +180,7 @@ def test_kappa_warns_of_few_pairs(yes_pairs: int, warning: str, limits: bool) ->
 
 def test_nothing_is_divided_by_nothing() -> None:
     never = pd.Series(np.zeros(len(SAMPLE)))
-    found = dyads(SurveyDesign.from_frame(SAMPLE), never, never).set_index("measure")
+    found = compare_dyads(SurveyDesign.from_frame(SAMPLE), never, never).set_index("measure")
     undefined = ["caregiver_if_child", "child_if_caregiver", "positive_agreement", "kappa"]
     assert list(found.index[found["warning"] == "undefined"]) == undefined
     columns = ["estimate", "se", "ci_low", "ci_high"]
@@ -192,16 +192,16 @@ def test_answers_that_are_none_are_refused() -> None:
     design = SurveyDesign.from_frame(SAMPLE)
     none, yes = pd.Series(np.full(len(SAMPLE), np.nan)), SAMPLE["yes_child"]
     with pytest.raises(StudyError, match="no pair"):
-        dyads(design, yes, none)
+        compare_dyads(design, yes, none)
     with pytest.raises(StudyError, match="answers of the caregiver"):
-        dyads(design, yes, yes + 1)
+        compare_dyads(design, yes, yes + 1)
     whole = pd.Series(pd.Categorical(SAMPLE["who"]))
     with pytest.raises(StudyError, match="two sets of categories"):
         kappa(design, whole, whole.cat.add_categories("g"))
 
 
 def test_the_result_names_the_options_in_their_order() -> None:
-    found = categories(SurveyDesign.from_frame(SAMPLE), who(), True)
+    found = estimate_categories(SurveyDesign.from_frame(SAMPLE), who(), True)
     assert isinstance(found, Categories)
     assert list(found.shares["option"]) == list("abcdef")
     assert len(found.pairs) == 15

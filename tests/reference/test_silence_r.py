@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy.special import stdtrit
 
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from disrupting_harm.comparison.differences.multiplicity import ratios
 from disrupting_harm.comparison.nonresponse_tipping import (
     alone_until,
@@ -37,7 +37,7 @@ def logs(name):
 def test_levels_of_holms_method(name) -> None:
     own = PAIRS[PAIRS["set"] == name]
     p_values = own["p_value"].to_numpy()
-    found = holm_rows(p_values, 1.0, ALPHA)
+    found = adjust_by_holm(p_values, 1.0, ALPHA)
     np.testing.assert_allclose(found.level, own["level"], rtol=1e-12)
     assert (found.clear == own["clear"]).all()
 

@@ -14,12 +14,15 @@ _NAMES = {
     "design.survey_design": ("SurveyDesign",),
     "design.stacked_waves": ("stacked_design",),
     "estimates.linearisation": ("estimate",),
-    "estimates.counts": ("weighted_counts",),
+    "estimates.counts": ("design_effect_table", "weighted_counts"),
     "estimates.composites": ("Composite",),
     "estimates.covariance": ("joint_estimates",),
+    "estimates.quantiles": ("estimate_quantiles",),
+    "estimates.questions": ("estimate_categories",),
+    "estimates.ratios": ("estimate_ratios",),
     "inference.overlapping_samples": ("shared_covariance",),
-    "inference.contrasts": ("pairs_of_levels",),
-    "estimates.dyads": ("kappa",),
+    "inference.contrasts": ("estimate_contrasts", "pairs_of_levels"),
+    "estimates.dyads": ("compare_dyads", "kappa"),
     "replication.replicates": (
         "balanced_replicates",
         "jackknife",
@@ -43,35 +46,33 @@ _NAMES = {
         "wald_test",
         "wald_tests",
     ),
-    "models.prevalence_ratios": ("adjusted_prevalence_ratios",),
+    "models.prevalence_ratios": ("adjusted_prevalence_ratios", "estimate_margins"),
     "weighting.base_weights": ("selection_weights",),
-    "weighting.response_rates": ("dispositions", "r_indicator", "response_rate_table"),
+    "weighting.response_rates": (
+        "compute_response_rates",
+        "r_indicator",
+        "read_dispositions",
+        "response_rate_table",
+    ),
     "weighting.nonresponse": ("adjust_for_nonresponse",),
     "weighting.nonresponse_propensity": ("adjust_by_propensity",),
     "weighting.trimming": ("trim", "trim_and_rake", "weight_caps"),
     "weighting.trimming_mse": ("mse_cap",),
     "weighting.trimming_rules": ("contribution_caps", "fixed_caps"),
-    "calibration.raking": ("margin_targets", "poststratify", "rake"),
+    "calibration.raking": (
+        "calibration_auxiliaries",
+        "margin_targets",
+        "poststratify",
+        "rake",
+    ),
     "calibration.calibrate": ("calibrate", "recalibrate"),
     "calibration.calibrated_errors": ("calibrated_frame", "margin_indicators"),
     "weighting.diagnostics": ("kish_deff", "weight_quality"),
-    "missing.bounds": ("answer_shares", "worst_case_bounds"),
+    "missing.bounds": ("estimate_answer_shares", "worst_case_bounds"),
     "missing.imputation": ("impute",),
     "missing.rubin": ("estimate_completed", "pool", "pool_wald"),
 }
-_HOMES = {name: (module, name) for module, names in _NAMES.items() for name in names}
-# A package cannot hold a module and a function of the same name, so these have another one here.
-_HOMES |= {
-    "calibration_auxiliaries": ("calibration.raking", "auxiliaries"),
-    "compare_dyads": ("estimates.dyads", "dyads"),
-    "compute_response_rates": ("weighting.response_rates", "response_rates"),
-    "design_effect_table": ("estimates.counts", "design_effects"),
-    "estimate_categories": ("estimates.questions", "categories"),
-    "estimate_contrasts": ("inference.contrasts", "contrasts"),
-    "estimate_margins": ("models.prevalence_ratios", "predictive_margins"),
-    "estimate_quantiles": ("estimates.quantiles", "quantiles"),
-    "estimate_ratios": ("estimates.ratios", "ratios"),
-}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = sorted(_HOMES)
 
@@ -79,8 +80,7 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, attribute = _HOMES[name]
-    return getattr(import_module(f"{__name__}.{module}"), attribute)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

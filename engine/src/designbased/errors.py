@@ -41,5 +41,5 @@ def require(extra: str, *libraries: str) -> None:
     """
     missing = [name for name in libraries if find_spec(name) is None]
     if missing:
-        found = f"{', '.join(missing)} is not installed"
-        raise InputError("installation", found, f"Run: pip install 'designbased[{extra}]'")
+        finding = f"{', '.join(missing)} is not installed"
+        raise InputError("installation", finding, f"Run: pip install 'designbased[{extra}]'")

@@ -21,7 +21,11 @@ from numpy.typing import NDArray
 from designbased.arrays import Integers
 from designbased.design.coding import Levels, code_levels, code_outcomes
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.composite_sums import derivatives, proportion, sums_by_unit
+from designbased.estimates.composite_sums import (
+    composite_derivatives,
+    composite_proportion,
+    sum_composite_by_unit,
+)
 from designbased.estimates.composites import Composite
 from disrupting_harm.core.errors import StudyError
 
@@ -159,11 +163,11 @@ def _composite(
     design: SurveyDesign, composite: Composite, levels: Levels
 ) -> list[tuple[float, float]]:
     """Return the proportion of a composite and its standard error in every level."""
-    sums = list(sums_by_unit(design.weight, design.psu, design.n_psus, composite, levels))
-    points = [float(proportion(own.sum(axis=0))) for own in sums]
+    sums = list(sum_composite_by_unit(design.weight, design.psu, design.n_psus, composite, levels))
+    points = [float(composite_proportion(own.sum(axis=0))) for own in sums]
     known = np.flatnonzero(~np.isnan(points))
     errors = np.full(len(points), np.nan)
-    errors[known] = _total_errors(design, [derivatives(sums[index]) for index in known])
+    errors[known] = _total_errors(design, [composite_derivatives(sums[index]) for index in known])
     return list(zip(points, errors.tolist(), strict=True))
 
 

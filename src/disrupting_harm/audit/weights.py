@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.calibration.raking import Targets, category_codes
-from designbased.weighting.nonresponse import child_status, household_status
+from designbased.weighting.nonresponse import status_of_children, status_of_households
 
 # samplics stops on the change between two iterations, and on the distance from the margins.
 _STOP = 1e-12
@@ -39,8 +39,10 @@ def nonresponse_factors(
         disposition: (n,) one of the words in ``response_rates.DISPOSITIONS``.
         responded: (n,) true for those who get a final weight.
     """
-    unknown = _adjust(household_weight, classes, household_status(disposition)) / household_weight
-    eligible, status = child_status(disposition, responded)
+    unknown = (
+        _adjust(household_weight, classes, status_of_households(disposition)) / household_weight
+    )
+    eligible, status = status_of_children(disposition, responded)
     factor = np.zeros(base_weight.size)
     factor[eligible] = (
         _adjust(base_weight[eligible], classes[eligible], status) / base_weight[eligible]

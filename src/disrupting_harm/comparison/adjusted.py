@@ -17,12 +17,12 @@ from designbased.arrays import Floats, Integers
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
 from designbased.design.degrees_of_freedom import domain_df
-from designbased.design.lonely_psus import profiles_of
+from designbased.design.lonely_psus import number_profiles
 from designbased.design.survey_design import SurveyDesign
 from designbased.intervals.limits import wald_t
 from designbased.models.prevalence_ratios import LOG_DIFFERENCE
 from designbased.models.regression import ModelFit
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 from designbased.variance.profile_rows import ProfileRows
 from disrupting_harm.comparison.poisson_models import (
     FEW_YES,
@@ -182,7 +182,7 @@ def _crude_ratios(
             log_ratio = np.log(p[1:]) - np.log(p[0])
             relative = member * (yes[:, np.newaxis] / p - 1) / population
             deviations = scaled_deviations(design, profiles.unit_totals(relative, calibration))
-        deviations[:, nothing_to_average(design, profiles.psus_with(member))] = np.nan
+        deviations[:, has_nothing_to_average(design, profiles.psus_with(member))] = np.nan
         with np.errstate(invalid="ignore"):
             se = np.sqrt(((deviations[:, 1:] - deviations[:, :1]) ** 2).sum(axis=0))
         own_df = df - (len(p) - 1)
@@ -200,7 +200,7 @@ def _model_profiles(
     columns += [
         rows.terms[name].cat.codes.to_numpy()[row_positions].astype(np.intp) for name in rows.terms
     ]
-    profile, yes, *levels = profiles_of(len(row_positions), columns)
+    profile, yes, *levels = number_profiles(len(row_positions), columns)
     return ProfileRows(design, row_positions, profile, len(yes)), yes.astype(np.float64), levels
 
 

@@ -25,7 +25,7 @@ from designbased.arrays import Floats
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from designbased.models.regression import ModelFit
 from designbased.variance.scores import two_sided_p
 from disrupting_harm.comparison.differences.multiplicity import NumberColumns, t_reach
@@ -168,7 +168,7 @@ def _country_ratios(fit: ModelFit, coefficients: slice, alpha: float) -> NumberC
     se = np.sqrt(np.einsum("ij,jk,ik->i", centre, covariance, centre))
     df = np.full(count_of_countries, float(fit.df))
     p_value = two_sided_p(log_ratio / se, df)
-    verdict = holm_rows(p_value, 1.0, alpha)
+    verdict = adjust_by_holm(p_value, 1.0, alpha)
     half_width = t_reach(df, verdict.level) * se
     return {
         "ratio": np.exp(log_ratio),

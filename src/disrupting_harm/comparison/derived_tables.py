@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, vstack
 from scipy.special import ndtri
 
 from designbased.arrays import Integers, Mask
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from disrupting_harm.comparison.differences.multiplicity import t_reach
 from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.comparison.public_forms import STEP_PLACES, round_verdicts
@@ -307,7 +307,7 @@ def adjusted_table(
 
 def _test_family(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
     """Return the ratios of one family with their verdicts and the limits of these."""
-    verdict = holm_rows(floats(family, "p_value"), 1.0, alpha)
+    verdict = adjust_by_holm(floats(family, "p_value"), 1.0, alpha)
     ratio, p_value = floats(family, "ratio"), floats(family, "p_value")
     errors = family.reindex(columns=["df", "log_ratio_se"]).astype(float)
     half_width = t_reach(floats(errors, "df"), verdict.level) * floats(errors, "log_ratio_se")

@@ -23,7 +23,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from designbased.arrays import Floats
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from disrupting_harm.comparison.differences.multiplicity import stack_families
 from disrupting_harm.comparison.differences.pairwise import iterate_families
 from disrupting_harm.comparison.differences.rank_sets import (
@@ -142,7 +142,7 @@ def margin_limits(log_p: Floats, se: Floats, df: Floats, silence: float, alpha: 
     beyond = difference[other_countries] + np.log1p(-silence)
     clear = np.zeros_like(other_countries)
     p_value = stdtr(of_pairs[other_countries], -beyond / spread[other_countries])
-    clear[other_countries] = holm_rows(p_value, 1.0, alpha).clear
+    clear[other_countries] = adjust_by_holm(p_value, 1.0, alpha).clear
     return count_rank_limits(clear, clear)
 
 

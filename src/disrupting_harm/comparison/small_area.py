@@ -113,7 +113,7 @@ def model_groups(
     error_of_x = (
         of_country["se"].to_numpy(dtype=float) / (national_share * (1 - national_share))
     ) ** 2
-    mse = fit.mse + (1 - fit.own) ** 2 * fit.coefficients[-1] ** 2 * error_of_x
+    mse = fit.mse + (1 - fit.direct_weight) ** 2 * fit.coefficients[-1] ** 2 * error_of_x
     shift = _benchmark_shifts(
         fit.predicted, cells["population"].to_numpy(dtype=float), country, national
     )
@@ -121,14 +121,14 @@ def model_groups(
     estimate = expit(centre)
     outside = (estimate < cells["ci_low"]) | (estimate > cells["ci_high"])
     return cells.assign(
-        own_share=fit.own,
+        own_share=fit.direct_weight,
         model_estimate=estimate,
         model_low=expit(centre - half_width),
         model_high=expit(centre + half_width),
         shift=shift,
         tau2=fit.tau2,
         deff=deff,
-        kind=np.where(fit.own < SYNTHETIC_BELOW, SYNTHETIC, MODEL),
+        kind=np.where(fit.direct_weight < SYNTHETIC_BELOW, SYNTHETIC, MODEL),
         beyond_direct=outside.to_numpy(dtype=bool),
     )
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from designbased.arrays import Floats
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.coding import Statistic, outcome_kinds
+from designbased.design.coding import Statistic, name_outcomes
 from designbased.design.degrees_of_freedom import domain_df
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import Composite
@@ -71,7 +71,7 @@ def standardise(
     check_options(interval, confidence)
     share = _order_shares(levels, shares)
     design.rows.check(levels, "levels")
-    indicators, statistic_kinds = outcome_kinds(outcomes, design.rows, statistics)
+    indicators, statistic_kinds = name_outcomes(outcomes, design.rows, statistics)
     if (statistic_kinds == "total").any():
         finding = f"indicator '{indicators[int(np.argmax(statistic_kinds == 'total'))]}' is a total"
         raise StudyError("standardisation", finding, "Standardise proportions and means")

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats, Integers, Mask
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
@@ -87,7 +87,7 @@ def _may_be_first(
     first, second = (pairs[name].map(place).to_numpy() for name in ("option_a", "option_b"))
     printed = current[first] & current[second]
     p_value = np.where(printed, floats(pairs, "p_value"), 1.0)
-    clear = holm_rows(p_value, 1.0, 1 - confidence).clear
+    clear = adjust_by_holm(p_value, 1.0, 1 - confidence).clear
     larger = floats(pairs, "difference") > 0
     above[first[clear & larger], second[clear & larger]] = True
     above[second[clear & ~larger], first[clear & ~larger]] = True

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from designbased.estimates.dyads import dyads
-from designbased.estimates.questions import categories
+from designbased.estimates.dyads import compare_dyads
+from designbased.estimates.questions import estimate_categories
 from disrupting_harm.publication.dyads import public_dyads
 from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.question_groups import answers_to, questions, same_questions
@@ -102,13 +102,15 @@ def question_country(
     for question in questions(definitions):
         answers = answers_to(question, outcomes)
         if answers.shape[1] > 1:
-            found = categories(design, answers, question.one_answer, *how, calibration=calibration)
+            found = estimate_categories(
+                design, answers, question.one_answer, *how, calibration=calibration
+            )
             key = {"country": country, "question": question.name}
             options.append(found.shares.assign(**key, one_answer=question.one_answer))
             order.append(found.pairs.assign(**key))
     for child, caregiver in same_questions(definitions):
         if outcomes[[child, caregiver]].notna().all(axis=1).any():
-            table = dyads(
+            table = compare_dyads(
                 design, outcomes[child], outcomes[caregiver], *how, calibration=calibration
             )
             pairs.append(table.assign(country=country, child=child, caregiver=caregiver))

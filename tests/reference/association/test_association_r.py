@@ -17,7 +17,7 @@ from designbased.inference.association import association_test, association_test
 from designbased.inference.t_tests import difference_tests, mean_tests, paired_tests
 from designbased.missing.bounds import worst_case_bounds
 from designbased.missing.rubin import estimate_completed, pool_wald
-from designbased.models.prevalence_ratios import predictive_margins
+from designbased.models.prevalence_ratios import estimate_margins
 from designbased.models.regression import ModelFit, fit_model
 from designbased.models.trends import wald_test
 
@@ -217,7 +217,7 @@ def test_predictive_margins(survey: tuple[str, pd.DataFrame, SurveyDesign], grou
     case = f"margins {group}"
     assert fit.df == reference(name, case, "df")[""]
     for kind in ("additive", "coefficients", "joint"):
-        margins = predictive_margins(fit, group, variance=kind)
+        margins = estimate_margins(fit, group, variance=kind)
         table = margins.table().set_index("level")
         assert_equal(table["estimate"].to_dict(), reference(name, case, "margin"))
         assert_equal(table["se"].to_dict(), reference(name, case, f"se {kind}"))

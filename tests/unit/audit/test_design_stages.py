@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from designbased.design.lonely_psus import LonelyPsu, joined_strata
+from designbased.design.lonely_psus import LonelyPsu, collapse_strata
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
@@ -119,7 +119,7 @@ def test_certainty_psus_become_strata_of_rows(frame: pd.DataFrame) -> None:
 def test_lonely_strata_are_joined_in_their_order(
     lonely: list[int], whole: list[int], joined: list[int]
 ) -> None:
-    found = joined_strata(np.array(lonely, dtype=bool), np.array(whole, dtype=bool))
+    found = collapse_strata(np.array(lonely, dtype=bool), np.array(whole, dtype=bool))
     assert found.tolist() == joined
 
 

@@ -147,4 +147,4 @@ def test_equal_groups_have_no_variance_of_their_own() -> None:
     fit = fay_herriot(np.full(20, 1.5), np.full(20, 0.2), np.ones((20, 1)))
     assert fit.tau2 == 0
     np.testing.assert_allclose(fit.predicted, 1.5)
-    assert (fit.own == 0).all()
+    assert (fit.direct_weight == 0).all()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from release_cells import from_counts, released
 from scipy.special import stdtrit
 
-from designbased.estimates.corrections import benjamini_hochberg, holm_rows
+from designbased.estimates.corrections import adjust_by_holm, benjamini_hochberg
 from disrupting_harm.comparison.differences.multiplicity import satterthwaite
 from disrupting_harm.comparison.differences.pairwise import compare_country_pairs
 from disrupting_harm.comparison.prevalence import prevalence_table, public_prevalence
@@ -107,8 +107,8 @@ def test_benjamini_and_hochberg_by_hand():
 def test_corrections_only_raise_p_values(values):
     p = np.array(values)
     there = ~np.isnan(p)
-    assert (np.isnan(holm_rows(p, 1.0, 0.05).p_adjusted) == ~there).all()
-    bh, most = benjamini_hochberg(p)[there], holm_rows(p, 1.0, 0.05).p_adjusted[there]
+    assert (np.isnan(adjust_by_holm(p, 1.0, 0.05).p_adjusted) == ~there).all()
+    bh, most = benjamini_hochberg(p)[there], adjust_by_holm(p, 1.0, 0.05).p_adjusted[there]
     assert (p[there] <= bh * (1 + 1e-12)).all()
     assert (bh <= most * (1 + 1e-12)).all()
     assert (most <= 1).all()

@@ -7,7 +7,7 @@ from clustered import clustered
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.covariance import joint_estimates
-from designbased.inference.contrasts import contrasts
+from designbased.inference.contrasts import estimate_contrasts
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.tables.contrast_contracts import GAPS
 
@@ -38,7 +38,7 @@ def test_differences_are_those_of_the_contrasts_of_the_design(design, data):
         f"{a} - {b}": {("level", a): 1.0, ("level", b): -1.0}
         for a, b in zip(table["level_a"], table["level_b"], strict=True)
     }
-    expected = contrasts(design, data[["yes"]], data[["level"]], wanted, confidence=0.9)
+    expected = estimate_contrasts(design, data[["yes"]], data[["level"]], wanted, confidence=0.9)
     found = table.rename(columns={"difference": "estimate"})
     for name in ("estimate", "se", "df", "ci_low", "ci_high"):
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-12)

@@ -9,8 +9,8 @@ from linked_survey import LINKED
 from pydantic import ValidationError
 
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.dyads import dyads
-from designbased.estimates.questions import categories
+from designbased.estimates.dyads import compare_dyads
+from designbased.estimates.questions import estimate_categories
 from disrupting_harm.publication.dyads import doubt, public_dyads
 from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.question_groups import REST, Question, questions, same_questions
@@ -89,7 +89,7 @@ def published(
 ) -> pd.DataFrame:
     """What is printed of options, some of which the release hides behind a sign and a bound."""
     design, answers = survey(shares)
-    found = categories(design, answers, True)
+    found = estimate_categories(design, answers, True)
     own = found.shares.assign(country="KEN", question="who", one_answer=True)
     release = own[own["option"] != REST].rename(columns={"option": "indicator"})
     release = release.assign(
@@ -112,7 +112,7 @@ def test_numbers_are_those_of_the_release_and_limits_hold_together() -> None:
     assert list(found["may_be_first"]) == [True, False, False, False]
     assert found.loc["a", "estimate"] == pytest.approx(0.5, abs=0.005)
     design, answers = survey([0.5, 0.3, 0.15, 0.05])
-    own = categories(design, answers, True).shares.set_index("option").loc["a"]
+    own = estimate_categories(design, answers, True).shares.set_index("option").loc["a"]
     assert found.loc["a", "ci_low"] == pytest.approx(own["ci_low"], abs=0.005)
     assert found.loc["c", ["n", "estimate", "ci_low", "ci_high"]].isna().all()
     assert found.loc[REST, "status"] == NO_INDICATOR
@@ -154,7 +154,7 @@ def pairs(both: int, only_child: int, only_caregiver: int) -> pd.DataFrame:
     caregiver[spread[:both]] = 1
     caregiver[spread[both + only_child : both + only_child + only_caregiver]] = 1
     frame = pd.DataFrame({"stratum": 0, "psu": np.arange(N) // 20, "weight": 1.0})
-    table = dyads(SurveyDesign.from_frame(frame), pd.Series(child), pd.Series(caregiver))
+    table = compare_dyads(SurveyDesign.from_frame(frame), pd.Series(child), pd.Series(caregiver))
     return table.assign(country="KEN", child="one", caregiver="other")
 
 

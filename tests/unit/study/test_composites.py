@@ -8,7 +8,7 @@ from designbased.design.coding import code_levels
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import Composite, complete_only, composite_cells
 from designbased.estimates.linearisation import estimate
-from designbased.inference.contrasts import contrasts
+from designbased.inference.contrasts import estimate_contrasts
 from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, supplied_replicates
 from designbased.variance.scores import unit_totals
@@ -144,7 +144,7 @@ def test_a_difference_between_levels_has_the_covariance_of_shared_donors():
     )
     wanted = {"a - b": {("d", "a"): 1.0, ("d", "b"): -1.0}}
     frame, given = decided(parts), {"any": parts}
-    found = contrasts(design, frame, domain, wanted, composites=given).iloc[0]
+    found = estimate_contrasts(design, frame, domain, wanted, composites=given).iloc[0]
     cells = estimate(design, frame, domain, composites=given).set_index("level")
     assert found["estimate"] == pytest.approx(cells["estimate"]["a"] - cells["estimate"]["b"])
     # The jackknife of the difference, with the same donors from both levels.

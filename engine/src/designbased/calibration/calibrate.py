@@ -19,8 +19,8 @@ from designbased.calibration.raking import (
     MARGIN_HOLDS,
     Auxiliaries,
     Targets,
-    auxiliaries,
-    independent,
+    calibration_auxiliaries,
+    find_independent,
     rake,
 )
 from designbased.errors import InputError
@@ -67,21 +67,21 @@ def distance(method: Method, bounds: Bounds | None = None) -> Distance:
     if bounds is None:
         if method == "logit":
             raise InputError("calibration bounds", "none for method 'logit'", "Give them")
-        return _linear if method == "linear" else _raking
+        return _linear_factor if method == "linear" else _raking_factor
     lower, upper = (np.asarray(bound, dtype="float64") for bound in bounds)
-    _check(lower, upper, strict=method == "logit")
+    _check_bounds(lower, upper, strict=method == "logit")
     if method == "logit":
-        return _logit(lower, upper)
-    return _truncated(_linear if method == "linear" else _raking, lower, upper)
+        return _logit_distance(lower, upper)
+    return _truncate(_linear_factor if method == "linear" else _raking_factor, lower, upper)
 
 
-def _check(lower: Floats, upper: Floats, strict: bool) -> None:
+def _check_bounds(lower: Floats, upper: Floats, strict: bool) -> None:
     inside = (lower < 1) & (upper > 1) if strict else (lower <= 1) & (upper >= 1)
     if strict:
         inside = inside & np.isfinite(lower) & np.isfinite(upper)
     if not inside.all():
-        at = np.flatnonzero(~np.atleast_1d(inside))[0]
-        low, high = (np.atleast_1d(b)[at if b.ndim else 0] for b in (lower, upper))
+        index = np.flatnonzero(~np.atleast_1d(inside))[0]
+        low, high = (np.atleast_1d(b)[index if b.ndim else 0] for b in (lower, upper))
         raise InputError(
             "calibration bounds",
             f"L = {low:g} and U = {high:g}",
@@ -89,35 +89,35 @@ def _check(lower: Floats, upper: Floats, strict: bool) -> None:
         )
 
 
-def _linear(u: Floats) -> tuple[Floats, Floats]:
+def _linear_factor(u: Floats) -> tuple[Floats, Floats]:
     return 1 + u, np.ones_like(u)
 
 
-def _raking(u: Floats) -> tuple[Floats, Floats]:
+def _raking_factor(u: Floats) -> tuple[Floats, Floats]:
     factor = np.exp(np.minimum(u, LARGEST_EXPONENT))
     return factor, factor
 
 
-def _truncated(free: Distance, lower: Floats, upper: Floats) -> Distance:
-    def cut(u: Floats) -> tuple[Floats, Floats]:
-        factor, slope = free(u)
+def _truncate(untruncated: Distance, lower: Floats, upper: Floats) -> Distance:
+    def truncated_factor(u: Floats) -> tuple[Floats, Floats]:
+        factor, slope = untruncated(u)
         inside = (factor > lower) & (factor < upper)
         return np.clip(factor, lower, upper), np.where(inside, slope, 0.0)
 
-    return cut
+    return truncated_factor
 
 
-def _logit(lower: Floats, upper: Floats) -> Distance:
+def _logit_distance(lower: Floats, upper: Floats) -> Distance:
     steepness = (upper - lower) / ((1 - lower) * (upper - 1))
     offset = np.log((1 - lower) / (upper - 1))
 
-    def between(u: Floats) -> tuple[Floats, Floats]:
+    def logit_factor(u: Floats) -> tuple[Floats, Floats]:
         share = expit(steepness * u + offset)
-        rest = expit(-(steepness * u + offset))
+        complement = expit(-(steepness * u + offset))
         factor = lower + (upper - lower) * share
-        return factor, (upper - lower) * steepness * share * rest
+        return factor, (upper - lower) * steepness * share * complement
 
-    return between
+    return logit_factor
 
 
 # Find why a calibration failed: a total that no weights within the bounds can reach.
@@ -147,16 +147,16 @@ def explain_failure(
         lower, upper = np.full(d.size, limit), np.full(d.size, np.inf)
     else:
         lower, upper = d * bounds[0], d * bounds[1]
-    held = "within the bounds" if bounds is not None else "with weights that are not negative"
-    _refuse_single(auxiliary, lower, upper, held)
-    reached = _closest(auxiliary, lower, upper)
+    condition = "within the bounds" if bounds is not None else "with weights that are not negative"
+    _refuse_single_total(auxiliary, lower, upper, condition)
+    reached = _closest_totals(auxiliary, lower, upper)
     error = np.abs(reached - auxiliary.totals) / auxiliary.scale(d)
     worst = int(np.argmax(error))
     if error[worst] > REACHED:
-        _refuse(
+        _refuse_total(
             auxiliary,
             worst,
-            f"{held} {reached[worst]:.10g} is the closest while the other totals are met"
+            f"{condition} {reached[worst]:.10g} is the closest while the other totals are met"
             if not free_sign
             else f"{reached[worst]:.10g} is the closest, because it depends on the other totals",
             "Widen the bounds, combine small categories, or check that the totals describe one "
@@ -164,7 +164,7 @@ def explain_failure(
         )
     reached = (d * factor) @ auxiliary.profiles
     worst = int(np.argmax(np.abs(auxiliary.relative_errors(d * factor))))
-    _refuse(
+    _refuse_total(
         auxiliary,
         worst,
         f"Newton's method reached {reached[worst]:.10g}; the total can be met only with weights "
@@ -173,7 +173,9 @@ def explain_failure(
     )
 
 
-def _refuse_single(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray, held: str) -> None:
+def _refuse_single_total(
+    auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray, condition: str
+) -> None:
     """Refuse the auxiliary that is farthest outside what it can reach by itself."""
     x = auxiliary.profiles
     with np.errstate(invalid="ignore"):
@@ -184,38 +186,40 @@ def _refuse_single(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray,
     outside = outside / np.maximum(np.abs(auxiliary.totals), 1e-300)
     worst = int(np.argmax(outside))
     if outside[worst] > REACHED:
-        below = auxiliary.totals[worst] < least[worst]
-        limit = f"at least {least[worst]:.10g}" if below else f"at most {most[worst]:.10g}"
-        _refuse(
+        is_below = auxiliary.totals[worst] < least[worst]
+        limit = f"at least {least[worst]:.10g}" if is_below else f"at most {most[worst]:.10g}"
+        _refuse_total(
             auxiliary,
             worst,
-            f"{held} it is {limit}",
+            f"{condition} it is {limit}",
             "Widen the bounds, bring the weights to the population's size first, or combine "
             "categories",
         )
 
 
-def _refuse(auxiliary: Auxiliaries, worst: int, found: str, remedy: str) -> NoReturn:
+def _refuse_total(auxiliary: Auxiliaries, worst: int, limit: str, remedy: str) -> NoReturn:
     raise InputError(
         f"calibration, {auxiliary.names[worst]}",
-        f"the target is {auxiliary.totals[worst]:.10g} but {found}",
+        f"the target is {auxiliary.totals[worst]:.10g} but {limit}",
         remedy,
     )
 
 
-def _closest(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+def _closest_totals(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     """(A,) totals of the weights that miss the targets least (sum of relative errors)."""
     from scipy.optimize import linprog
 
-    size = np.abs(auxiliary.totals)
-    size = np.where(size > 0, size, np.maximum(np.abs(auxiliary.profiles).sum(axis=0), 1e-300))
-    count = len(size)
-    rows = auxiliary.profiles.T / size[:, np.newaxis]
+    total_size = np.abs(auxiliary.totals)
+    total_size = np.where(
+        total_size > 0, total_size, np.maximum(np.abs(auxiliary.profiles).sum(axis=0), 1e-300)
+    )
+    count = len(total_size)
+    rows = auxiliary.profiles.T / total_size[:, np.newaxis]
     slack = np.eye(count)
-    found = linprog(
+    solution = linprog(
         np.r_[np.zeros(lower.size), np.ones(2 * count)],
         A_eq=np.hstack([rows, slack, -slack]),
-        b_eq=auxiliary.totals / size,
+        b_eq=auxiliary.totals / total_size,
         bounds=list(
             zip(
                 np.r_[lower, np.zeros(2 * count)].tolist(),
@@ -224,9 +228,9 @@ def _closest(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray) -> np
             )
         ),
     )
-    if found.x is None:
-        raise InputError("calibration", found.message, "Check weights and totals")
-    closest: np.ndarray = auxiliary.profiles.T @ found.x[: lower.size]
+    if solution.x is None:
+        raise InputError("calibration", solution.message, "Check weights and totals")
+    closest: np.ndarray = auxiliary.profiles.T @ solution.x[: lower.size]
     return closest
 
 
@@ -271,13 +275,12 @@ def calibrate(
 
     Args:
         weights: (n,) design weights d, not negative; a weight of zero stays zero.
-        auxiliary: from :func:`.raking.auxiliaries`; categories of
+        auxiliary: from :func:`.raking.calibration_auxiliaries`; categories of
             several margins may depend on each other, as all of them do that share one total.
         method: ``raking`` (multiplicative), ``linear`` (generalised regression) or ``logit``
             (between bounds).
         bounds: smallest and largest factor w / d, numbers or (n,) arrays around 1; needed for
             ``logit``; the other two are truncated at them.
-        max_iterations: Newton steps.
 
     Returns:
         Weights whose totals meet every population total to 1e-8 relative, mostly to 1e-14.
@@ -294,23 +297,25 @@ def calibrate(
     d = np.asarray(weights, dtype="float64")
     _check_weights(d, auxiliary)
     if bounds is not None:
-        auxiliary, bounds = _by_profile(auxiliary, bounds)
+        auxiliary, bounds = _split_profiles_by_bounds(auxiliary, bounds)
     # Respondents of one profile share their factor, so that each profile counts as one.
-    together = auxiliary.by_profile(d)
-    used = together > 0
-    together, pooled = together[used], auxiliary.pooled(used)
+    profile_weights = auxiliary.by_profile(d)
+    used = profile_weights > 0
+    profile_weights, pooled = profile_weights[used], auxiliary.pooled(used)
     if bounds is not None:
         bounds = bounds[0][used], bounds[1][used]
-    shape = distance(method, bounds)
-    found, iterations = _newton(together, pooled, shape, max_iterations)
+    distance_function = distance(method, bounds)
+    profile_factor, iterations = _solve_by_newton(
+        profile_weights, pooled, distance_function, max_iterations
+    )
     of_profile = np.ones(used.size)
-    of_profile[used] = found
+    of_profile[used] = profile_factor
     factor = np.where(d > 0, of_profile[auxiliary.profile], 1.0)
     calibrated = d * factor
     error = np.abs(auxiliary.relative_errors(calibrated))
     if not (error <= MARGIN_HOLDS).all():
         free_sign = method == "linear" and bounds is None
-        explain_failure(together, pooled, found, bounds, free_sign)
+        explain_failure(profile_weights, pooled, profile_factor, bounds, free_sign)
     return Calibrated(
         calibrated, factor, iterations, float(error.max()), int((calibrated < 0).sum())
     )
@@ -318,45 +323,45 @@ def calibrate(
 
 def _check_weights(d: np.ndarray, auxiliary: Auxiliaries) -> None:
     if d.shape != auxiliary.profile.shape:
-        found = f"{d.size} for {auxiliary.profile.size} rows of auxiliaries"
-        raise InputError("weights", found, "Give one weight for each respondent")
+        finding = f"{d.size} for {auxiliary.profile.size} rows of auxiliaries"
+        raise InputError("weights", finding, "Give one weight for each respondent")
     wrong = ~(np.isfinite(d) & (d >= 0))
     if wrong.any():
-        found = f"{d[wrong][0]:g} in data row {np.flatnonzero(wrong)[0] + 1}"
-        raise InputError("weights", found, "Give finite weights that are not negative")
+        finding = f"{d[wrong][0]:g} in data row {np.flatnonzero(wrong)[0] + 1}"
+        raise InputError("weights", finding, "Give finite weights that are not negative")
     if not d.any():
         raise InputError("weights", "all are zero", "Give the design weights")
 
 
-def _by_profile(
+def _split_profiles_by_bounds(
     auxiliary: Auxiliaries, bounds: Bounds
 ) -> tuple[Auxiliaries, tuple[Floats, Floats]]:
     """Tell profiles of other bounds apart, and return the bounds of each."""
     shape = auxiliary.profile.shape
     of_rows = [np.broadcast_to(np.asarray(bound, dtype="float64"), shape) for bound in bounds]
-    finer = auxiliary.told_apart(*of_rows)
+    finer = auxiliary.split_profiles(*of_rows)
     lower, upper = np.empty((2, len(finer.profiles)))
     lower[finer.profile], upper[finer.profile] = of_rows
     return finer, (lower, upper)
 
 
-def _newton(
-    d: np.ndarray, auxiliary: Auxiliaries, shape: Distance, max_iterations: int
+def _solve_by_newton(
+    d: np.ndarray, auxiliary: Auxiliaries, distance_function: Distance, max_iterations: int
 ) -> tuple[NDArray[np.float64], int]:
     """Factors of profiles with weights (C,) d, and number of steps.
 
     λ minimises a convex function whose slope is what is missing.
     """
-    basis = independent(auxiliary.profiles, d)
+    basis = find_independent(auxiliary.profiles, d)
     x = basis.coordinates(auxiliary.profiles)
     goal = basis.coordinates(auxiliary.totals[np.newaxis])[0]
     multiplier = np.zeros(len(goal))
 
-    def at(point: np.ndarray) -> tuple[NDArray[np.float64], ...]:
-        factor, slope = shape(x @ point)
+    def evaluate(point: np.ndarray) -> tuple[NDArray[np.float64], ...]:
+        factor, slope = distance_function(x @ point)
         return factor, slope, goal - (d * factor) @ x
 
-    factor, slope, missing = at(multiplier)
+    factor, slope, missing = evaluate(multiplier)
     last = np.inf
     for iteration in range(max_iterations):
         error = np.abs(auxiliary.relative_errors(d * factor)).max()
@@ -372,7 +377,7 @@ def _newton(
             return factor, iteration
         before, low, length, high = missing @ step, 0.0, 1.0, np.inf
         for _ in range(LENGTHS):
-            factor, slope, missing = at(multiplier + length * step)
+            factor, slope, missing = evaluate(multiplier + length * step)
             after = missing @ step
             if abs(after) <= FLATTER * before:
                 break
@@ -403,15 +408,15 @@ def recalibrate(
         InputError: as :func:`calibrate`, with the number of the replicate.
     """
     if replicates.ndim != 2:
-        found = f"an array of {replicates.ndim} dimensions"
-        raise InputError("replicate weights", found, "Give one column per replicate")
+        finding = f"an array of {replicates.ndim} dimensions"
+        raise InputError("replicate weights", finding, "Give one column per replicate")
     calibrated = np.empty(replicates.shape, dtype="float64")
     for r, weights in enumerate(replicates.T):
         try:
             calibrated[:, r] = calibrate(weights, auxiliary, method, bounds).weights
         except InputError as fault:
-            where = f"replicate {r + 1}, {fault.where}"
-            raise InputError(where, fault.found, fault.remedy) from fault
+            location = f"replicate {r + 1}, {fault.where}"
+            raise InputError(location, fault.found, fault.remedy) from fault
     return calibrated
 
 
@@ -451,7 +456,7 @@ class MarginCalibration:
         bounds: Bounds | None = self.bounds
         if self.bounds is not None and factor_so_far is not None:
             bounds = self.bounds[0] / factor_so_far, self.bounds[1] / factor_so_far
-        auxiliary = auxiliaries(table, targets, weights)
+        auxiliary = calibration_auxiliaries(table, targets, weights)
         result = calibrate(weights, auxiliary, self.method, bounds)
         if result.negative:
             raise InputError(
@@ -475,5 +480,5 @@ def poststratification(
     Raises:
         InputError: as :func:`calibrate`.
     """
-    auxiliary = auxiliaries(table, {margin: dict(target)}, np.asarray(weights))
+    auxiliary = calibration_auxiliaries(table, {margin: dict(target)}, np.asarray(weights))
     return calibrate(weights, auxiliary, "linear")

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from designbased.arrays import Floats, Integers
-from designbased.calibration.raking import independent
+from designbased.calibration.raking import find_independent
 from designbased.design.coding import Members
 from designbased.design.survey_design import SurveyDesign
-from designbased.design.table_columns import label_codes
+from designbased.design.table_columns import read_label_codes
 from designbased.errors import InputError
 
 RegressionWeight: TypeAlias = Literal["before", "equal"]
@@ -52,8 +52,8 @@ class CalibratedFrame:
             InputError: it has another number of rows.
         """
         if self.values.shape[0] != design.n_rows:
-            found = f"{self.values.shape[0]} rows for a design of {design.n_rows}"
-            raise InputError("calibration", found, "Give both the same rows in the same order")
+            finding = f"{self.values.shape[0]} rows for a design of {design.n_rows}"
+            raise InputError("calibration", finding, "Give both the same rows in the same order")
 
     def residuals(self, scores: Floats) -> Floats:
         """Take from linearised scores what the auxiliaries explain.
@@ -86,7 +86,6 @@ class CalibratedFrame:
         """Return the unit totals of what the auxiliaries explain of scores.
 
         Args:
-            design: the design of the n rows.
             rows: (k,) rows with scores; those of all others are zero.
             scores: (k, m) scores without weights.
 
@@ -102,12 +101,6 @@ class CalibratedFrame:
 class Regression:
     """The regression of the scores of L x K cells on the auxiliaries, from sums over rows.
 
-    Args:
-        frame: the calibration.
-        design: the design of the n rows.
-        n_levels: number of levels L.
-        n_outcomes: number of outcomes K.
-
     Raises:
         InputError: the calibration is one of another number of rows.
     """
@@ -117,27 +110,25 @@ class Regression:
     ) -> None:
         self._frame = frame
         self._units = frame.unit_totals(design)
-        size = len(frame.inverse), n_levels, n_outcomes
-        self._answers, self._valid, self._slopes = np.zeros((3, *size))
+        shape = len(frame.inverse), n_levels, n_outcomes
+        self._answers, self._valid, self._slopes = np.zeros((3, *shape))
 
     def add(self, rows: Integers | slice, members: Members, values: Floats, valid: Floats) -> None:
         """Add m rows.
 
         Args:
-            rows: their places among the n rows.
-            members: their levels.
             values: (m, K) answers, zero where there is none.
             valid: (m, K) or (m, 1) one where there is an answer.
         """
         start, level = members
         row = np.repeat(np.arange(len(values)), np.diff(start))
-        entries = self._frame.values[rows][row].tocoo()
-        row = row[entries.row]
+        nonzero = self._frame.values[rows][row].tocoo()
+        row = row[nonzero.row]
         auxiliaries, n_levels, _ = self._answers.shape
         moments: csr_array = csr_array(
             (
-                entries.data * self._frame.regression_weight[rows][row],
-                (entries.col * n_levels + level[entries.row], row),
+                nonzero.data * self._frame.regression_weight[rows][row],
+                (nonzero.col * n_levels + level[nonzero.row], row),
             ),
             shape=(auxiliaries * n_levels, len(values)),
         )
@@ -181,20 +172,20 @@ def calibrated_frame(
     dense = values.toarray() if isinstance(values, csr_array) else np.asarray(values, "float64")
     before = np.asarray(weight_before, dtype="float64")
     if dense.ndim != 2 or before.shape != (len(dense),):
-        found = f"{before.size} weights for auxiliaries of shape {dense.shape}"
-        raise InputError("calibrated_frame", found, "Give both the same rows in the same order")
+        finding = f"{before.size} weights for auxiliaries of shape {dense.shape}"
+        raise InputError("calibrated_frame", finding, "Give both the same rows in the same order")
     if not (np.isfinite(before) & (before >= 0)).all() or not before.any():
-        found = "missing, negative or only zero weights before calibration"
-        raise InputError("weight_before", found, "Give the weights that went into calibration")
+        finding = "missing, negative or only zero weights before calibration"
+        raise InputError("weight_before", finding, "Give the weights that went into calibration")
     if not np.isfinite(dense).all():
         raise InputError("auxiliaries", "missing or infinite values", "Impute them")
     q = before if regression_weight == "before" else (before > 0).astype("float64")
-    basis = independent(dense, q)
-    if not basis.kept.size:
+    basis = find_independent(dense, q)
+    if not basis.columns.size:
         raise InputError(
             "auxiliaries", "all values are zero", "Name the auxiliaries that were used"
         )
-    return CalibratedFrame(csr_array(dense[:, basis.kept]), q, basis.inverse())
+    return CalibratedFrame(csr_array(dense[:, basis.columns]), q, basis.inverse())
 
 
 def margin_indicators(table: pd.DataFrame, margins: tuple[str, ...]) -> NDArray[np.float64]:
@@ -207,7 +198,7 @@ def margin_indicators(table: pd.DataFrame, margins: tuple[str, ...]) -> NDArray[
         raise InputError("margins", "none is named", "Name the margins the weights were raked to")
     columns = []
     for margin in margins:
-        label, found = label_codes(table, margin)
-        categories, place = np.unique(found, return_inverse=True)
-        columns.append(place[label][:, np.newaxis] == np.arange(len(categories)))
+        label, labels = read_label_codes(table, margin)
+        categories, rank = np.unique(labels, return_inverse=True)
+        columns.append(rank[label][:, np.newaxis] == np.arange(len(categories)))
     return np.hstack(columns).astype("float64")

@@ -15,8 +15,13 @@ from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
 from designbased.arrays import Floats, Integers, Mask
-from designbased.design.lonely_psus import profiles_of
-from designbased.design.table_columns import label_codes, labels, numbers, refuse
+from designbased.design.lonely_psus import number_profiles
+from designbased.design.table_columns import (
+    read_label_codes,
+    read_labels,
+    read_numbers,
+    refuse_rows,
+)
 from designbased.errors import InputError
 
 Targets = dict[str, dict[str, float]]
@@ -28,7 +33,7 @@ MARGIN_HOLDS = 1e-8
 _STOP = 1e-12
 
 
-def margin_targets(margins: pd.DataFrame, names: tuple[str, ...]) -> Targets:
+def margin_targets(margins: pd.DataFrame, margin_names: tuple[str, ...]) -> Targets:
     """Read the named margins from a tidy table and give them one common total.
 
     Margins may differ in total by rounding (relative difference up to 1e-6); they could not all
@@ -37,7 +42,7 @@ def margin_targets(margins: pd.DataFrame, names: tuple[str, ...]) -> Targets:
     Args:
         margins: columns ``margin``, ``category``, ``total`` (population counts), one row per
             category.
-        names: the margins to use, in the order in which they are raked.
+        margin_names: the margins to use, in the order in which they are raked.
 
     Returns:
         ``{margin: {category: total}}``, categories as text in the order of the table.
@@ -46,10 +51,13 @@ def margin_targets(margins: pd.DataFrame, names: tuple[str, ...]) -> Targets:
         InputError: a margin that is not in the table, a category given twice, a total that is
             not a positive number, or margins whose totals disagree.
     """
-    margin, category = labels(margins, "margin", "margins"), labels(margins, "category", "margins")
-    total = numbers(margins, "total", "margins")
+    margin, category = (
+        read_labels(margins, "margin", "margins"),
+        read_labels(margins, "category", "margins"),
+    )
+    total = read_numbers(margins, "total", "margins")
     targets: Targets = {}
-    for name in names:
+    for name in margin_names:
         rows = np.flatnonzero(margin == name)
         if not rows.size:
             raise InputError(
@@ -59,30 +67,32 @@ def margin_targets(margins: pd.DataFrame, names: tuple[str, ...]) -> Targets:
             )
         targets[name] = {}
         for row in rows:
-            _add_target(targets[name], name, str(category[row]), float(total[row]))
-    return _with_one_total(targets)
+            _add_category_target(targets[name], name, str(category[row]), float(total[row]))
+    return _scale_to_one_total(targets)
 
 
-def _add_target(target: dict[str, float], margin: str, category: str, total: float) -> None:
-    where = f"margins, margin '{margin}', category '{category}'"
+def _add_category_target(
+    target: dict[str, float], margin: str, category: str, total: float
+) -> None:
+    location = f"margins, margin '{margin}', category '{category}'"
     if category in target:
-        raise InputError(where, "the category is given twice", "Keep one row per category")
+        raise InputError(location, "the category is given twice", "Keep one row per category")
     if not (np.isfinite(total) and total > 0):
         raise InputError(
-            where,
+            location,
             f"the total is {total:g}",
             "Give a positive population total or combine the category with another",
         )
     target[category] = total
 
 
-def _with_one_total(targets: Targets) -> Targets:
+def _scale_to_one_total(targets: Targets) -> Targets:
     sums = {name: sum(target.values()) for name, target in targets.items()}
     for name, total in sums.items():
-        first, common = next(iter(sums.items()))
+        first_margin, common = next(iter(sums.items()))
         if abs(total - common) > TOTALS_AGREE * common:
             raise InputError(
-                f"margins, margins '{first}' and '{name}'",
+                f"margins, margins '{first_margin}' and '{name}'",
                 f"their totals are {common:.10g} and {total:.10g}",
                 "Take all margins from one population so that their totals agree",
             )
@@ -100,17 +110,19 @@ def category_codes(table: pd.DataFrame, targets: Targets, weights: np.ndarray) -
     """
     codes = {}
     for margin, target in targets.items():
-        label, found = label_codes(table, margin)
-        places = {category: place for place, category in enumerate(target)}
-        place = np.array([places.get(category, -1) for category in found.tolist()], dtype=np.intp)
-        for category in sorted(set(found[place < 0].tolist())):
-            count = int((found[label] == category).sum())
+        label, labels = read_label_codes(table, margin)
+        index_of_category = {category: index for index, category in enumerate(target)}
+        index = np.array(
+            [index_of_category.get(category, -1) for category in labels.tolist()], dtype=np.intp
+        )
+        for category in sorted(set(labels[index < 0].tolist())):
+            count = int((labels[label] == category).sum())
             raise InputError(
                 f"sample, column '{margin}', category '{category}'",
                 f"{count} respondents but no total in the margins",
                 f"Add the category to margin '{margin}' or recode these respondents",
             )
-        code = place[label]
+        code = index[label]
         total = margin_totals(weights, code, len(target))
         for category, weight in zip(target, total.tolist(), strict=True):
             if not weight > 0:
@@ -123,9 +135,9 @@ def category_codes(table: pd.DataFrame, targets: Targets, weights: np.ndarray) -
     return pd.DataFrame(codes, index=table.index)
 
 
-def margin_totals(weights: np.ndarray, codes: np.ndarray, size: int) -> np.ndarray:
-    """Add up the weights in each of ``size`` numbered categories."""
-    return np.bincount(codes, weights=weights, minlength=size)
+def margin_totals(weights: np.ndarray, codes: np.ndarray, n_categories: int) -> np.ndarray:
+    """Add up the weights in each of ``n_categories`` numbered categories."""
+    return np.bincount(codes, weights=weights, minlength=n_categories)
 
 
 def rake(
@@ -148,26 +160,28 @@ def rake(
     """
     weights = np.asarray(weights, dtype="float64")
     codes = category_codes(table, targets, weights)
-    raked: np.ndarray = weights * _factors(weights, codes, targets, max_iterations)
+    raked: np.ndarray = weights * _raking_factors(weights, codes, targets, max_iterations)
     _require_margins(raked, codes, targets)
     return raked
 
 
-def _factors(
+def _raking_factors(
     weights: np.ndarray, codes: pd.DataFrame, targets: Targets, max_iterations: int
 ) -> np.ndarray:
     """(n,) what raking multiplies each weight with."""
     goals = [np.array(list(target.values())) for target in targets.values()]
-    cell, *categories = profiles_of(len(codes), [codes[margin].to_numpy() for margin in targets])
+    cell, *categories = number_profiles(
+        len(codes), [codes[margin].to_numpy() for margin in targets]
+    )
     start = np.bincount(cell, weights=weights)
     factor = np.ones(len(start))
     worst = np.inf
     for _ in range(max_iterations):
         before, worst = worst, 0.0
-        for goal, own in zip(goals, categories, strict=True):
-            change = goal / np.bincount(own, weights=start * factor, minlength=len(goal))
+        for goal, category in zip(goals, categories, strict=True):
+            change = goal / np.bincount(category, weights=start * factor, minlength=len(goal))
             worst = max(worst, float(np.abs(change - 1).max()))
-            factor *= change[own]
+            factor *= change[category]
         if worst <= _STOP or before <= worst < MARGIN_HOLDS:
             break
     return np.asarray(factor[cell])
@@ -185,15 +199,15 @@ def poststratify(
 
 
 def _require_margins(weights: np.ndarray, codes: pd.DataFrame, targets: Targets) -> None:
-    worst, place = 0.0, None
+    worst, farthest = 0.0, None
     for margin, target in targets.items():
         reached = margin_totals(weights, codes[margin].to_numpy(), len(target))
         for (category, goal), total in zip(target.items(), reached, strict=True):
             error = abs(total - goal) / goal if np.isfinite(total) else np.inf
             if error > worst:
-                worst, place = error, (margin, category, goal, total)
-    if place is not None and worst > MARGIN_HOLDS:
-        margin, category, goal, total = place
+                worst, farthest = error, (margin, category, goal, total)
+    if farthest is not None and worst > MARGIN_HOLDS:
+        margin, category, goal, total = farthest
         raise InputError(
             f"margins, margin '{margin}', category '{category}'",
             f"the target is {goal:.10g} but raking reached {total:.10g} "
@@ -240,10 +254,10 @@ class Auxiliaries:
         """(C,) sum of (n,) weights in each profile."""
         return np.bincount(self.profile, weights=weights, minlength=len(self.profiles))
 
-    def told_apart(self, *columns: Floats) -> "Auxiliaries":
+    def split_profiles(self, *columns: Floats) -> "Auxiliaries":
         """Return the same with finer profiles: those of one agree in (n,) columns, too."""
         codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
-        profile, coarse, *_ = profiles_of(len(self.profile), [self.profile, *codes])
+        profile, coarse, *_ = number_profiles(len(self.profile), [self.profile, *codes])
         return Auxiliaries(self.names, self.profiles[coarse], self.totals, profile)
 
     def pooled(self, used: Mask) -> "Auxiliaries":
@@ -252,9 +266,9 @@ class Auxiliaries:
 
     def scale(self, weights: Floats) -> Floats:
         """(A,) what errors are relative to: the total, or ``Σw|x|`` where the total is zero."""
-        size = np.abs(self.totals)
+        absolute = np.abs(self.totals)
         spread = self.by_profile(weights) @ np.abs(self.profiles)
-        return np.where(size > 0, size, np.maximum(spread, 1e-300))
+        return np.where(absolute > 0, absolute, np.maximum(spread, 1e-300))
 
     def relative_errors(self, weights: Floats) -> Floats:
         """(A,) signed relative difference between weighted totals and population totals."""
@@ -263,7 +277,7 @@ class Auxiliaries:
         return error
 
 
-def auxiliaries(
+def calibration_auxiliaries(
     table: pd.DataFrame,
     targets: Targets,
     weights: np.ndarray,
@@ -284,31 +298,33 @@ def auxiliaries(
         InputError: nothing is given, a category without a target or respondents, a number that is
             missing, or a total that is not finite.
     """
-    names: list[str] = []
+    auxiliary_names: list[str] = []
     goals: list[float] = []
     # Of each margin or number the code of each respondent, and the values of each code.
     codes, values = [], []
     category = category_codes(table, targets, weights) if targets else pd.DataFrame()
     for margin, target in targets.items():
-        names += [f"margin '{margin}', category '{name}'" for name in target]
+        auxiliary_names += [f"margin '{margin}', category '{name}'" for name in target]
         goals += target.values()
         codes.append(category[margin].to_numpy())
         values.append(np.eye(len(target)))
     for name, total in (totals or {}).items():
-        given = numbers(table, name)
-        refuse(~np.isfinite(given), name, "a missing or infinite number", "Impute or drop it")
+        numbers_of_rows = read_numbers(table, name)
+        refuse_rows(
+            ~np.isfinite(numbers_of_rows), name, "a missing or infinite number", "Impute or drop it"
+        )
         if not np.isfinite(total):
             raise InputError(f"total of '{name}'", f"it is {total}", "Give a finite number")
-        names.append(f"total of '{name}'")
+        auxiliary_names.append(f"total of '{name}'")
         goals.append(float(total))
-        code, found = pd.factorize(given)
+        code, distinct = pd.factorize(numbers_of_rows)
         codes.append(code)
-        values.append(found[:, np.newaxis])
-    if not names:
+        values.append(distinct[:, np.newaxis])
+    if not auxiliary_names:
         raise InputError("calibration", "no auxiliary is given", "Name margins or totals")
-    profile, *of_profiles = profiles_of(len(table), codes)
+    profile, *of_profiles = number_profiles(len(table), codes)
     profiles = np.hstack([value[code] for value, code in zip(values, of_profiles, strict=True)])
-    return Auxiliaries(tuple(names), profiles, np.array(goals), profile)
+    return Auxiliaries(tuple(auxiliary_names), profiles, np.array(goals), profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,47 +332,49 @@ class Basis:
     """Independent auxiliaries and the coordinates in which they are orthonormal.
 
     Attributes:
-        kept: the columns of the auxiliaries that the others do not explain.
+        columns: the columns of the auxiliaries that the others do not explain.
         triangle: (r, r) upper triangle R with ``X_kept = Q R`` and ``Q' diag(q) Q = I``.
     """
 
-    kept: NDArray[np.intp]
+    columns: NDArray[np.intp]
     triangle: NDArray[np.float64]
 
     def coordinates(self, values: np.ndarray) -> NDArray[np.float64]:
         """(n, r) the auxiliaries in these coordinates, ``X_kept R⁻¹``."""
-        kept = values[:, self.kept].T
-        rows: NDArray[np.float64] = solve_triangular(self.triangle, kept, trans="T").T
+        retained = values[:, self.columns].T
+        rows: NDArray[np.float64] = solve_triangular(self.triangle, retained, trans="T").T
         return np.ascontiguousarray(rows)
 
     def inverse(self) -> NDArray[np.float64]:
         """(r, r) inverse of ``X_kept' diag(q) X_kept``."""
-        root = solve_triangular(self.triangle, np.eye(len(self.kept)))
+        root = solve_triangular(self.triangle, np.eye(len(self.columns)))
         product: NDArray[np.float64] = root @ root.T
         return product
 
 
-def independent(values: np.ndarray, q: np.ndarray) -> Basis:
+def find_independent(values: np.ndarray, q: np.ndarray) -> Basis:
     """Find the independent columns of (n, A) ``values`` where rows count ``q`` (QR, pivoted)."""
     weighted = values * np.sqrt(q)[:, np.newaxis]
     length = np.sqrt((weighted**2).sum(axis=0))
-    small = _triangle(weighted / np.where(length > 0, length, 1))
+    small = _triangle_by_blocks(weighted / np.where(length > 0, length, 1))
     triangle, order = qr(small, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int((diagonal > DEPENDENT).sum())
-    kept = order[:rank]
-    return Basis(kept, triangle[:rank, :rank] * length[kept])
+    retained = order[:rank]
+    return Basis(retained, triangle[:rank, :rank] * length[retained])
 
 
-def _triangle(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _triangle_by_blocks(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     """R of the QR decomposition of a tall matrix, from those of blocks of its rows.
 
     Blocks are too small to be shared among threads, whose number would change the last digits.
     """
     columns = matrix.shape[1]
-    size = BLOCK * columns
-    while len(matrix) > size:
-        padded = np.zeros((-(-len(matrix) // size) * size, columns))
+    block_rows = BLOCK * columns
+    while len(matrix) > block_rows:
+        padded = np.zeros((-(-len(matrix) // block_rows) * block_rows, columns))
         padded[: len(matrix)] = matrix
-        matrix = np.linalg.qr(padded.reshape(-1, size, columns), mode="r").reshape(-1, columns)
+        matrix = np.linalg.qr(padded.reshape(-1, block_rows, columns), mode="r").reshape(
+            -1, columns
+        )
     return np.linalg.qr(matrix, mode="r")

@@ -29,7 +29,7 @@ class Outcomes:
         values: (n, K) answers, zero where there is none.
         valid: (n, K) one where there is an answer and zero elsewhere; (n, 1) ones when no answer is
             missing at all.
-        kind: (K,) the statistic wanted.
+        statistic: (K,) the statistic wanted.
 
     Answers read from files may be a byte each instead of a float.
     """
@@ -37,7 +37,7 @@ class Outcomes:
     names: list[str]
     values: NDArray[Any]
     valid: NDArray[Any]
-    kind: NDArray[np.str_]
+    statistic: NDArray[np.str_]
 
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
         """Return ``values`` and ``valid`` of some rows."""
@@ -63,11 +63,11 @@ def code_outcomes(
             statistic for no column or of no known kind.
     """
     outcomes = rows.frame(outcomes, "outcomes")
-    names, kind = outcome_kinds(outcomes, rows, statistics)
-    return _code(outcomes, names, kind, first_row)
+    names, statistic = name_outcomes(outcomes, rows, statistics)
+    return _code_answers(outcomes, names, statistic, first_row)
 
 
-def outcome_kinds(
+def name_outcomes(
     outcomes: pd.DataFrame, rows: Rows, statistics: Mapping[Any, Statistic] | None = None
 ) -> tuple[list[str], NDArray[np.str_]]:
     """Return the names of the outcomes and the statistic of each.
@@ -80,7 +80,8 @@ def outcome_kinds(
     rows.check(outcomes, "outcomes")
     check_columns(outcomes, "outcomes")
     names = [str(name) for name in outcomes.columns.tolist()]
-    return names, _kinds(names, {str(name): kind for name, kind in (statistics or {}).items()})
+    by_name = {str(name): option for name, option in (statistics or {}).items()}
+    return names, _code_statistics(names, by_name)
 
 
 class OutcomeRows:
@@ -90,7 +91,7 @@ class OutcomeRows:
 
     Attributes:
         names: the K columns.
-        kind: (K,) the statistic wanted.
+        statistic: (K,) the statistic wanted.
 
     Raises:
         InputError: as :func:`code_outcomes`.
@@ -103,41 +104,47 @@ class OutcomeRows:
         statistics: Mapping[str, Statistic] | None = None,
     ) -> None:
         outcomes = rows.frame(outcomes, "outcomes")
-        self.names, self.kind = outcome_kinds(outcomes, rows, statistics)
-        held = Bytes.of(outcomes, self.kind) if outcomes.size > BLOCK_SIZE else None
-        # Where bytes do not fit there is a fault, which is told here.
-        self._held = _code(outcomes, self.names, self.kind) if held is None else held
+        self.names, self.statistic = name_outcomes(outcomes, rows, statistics)
+        as_bytes = (
+            OutcomeBytes.from_frame(outcomes, self.statistic)
+            if outcomes.size > BLOCK_SIZE
+            else None
+        )
+        # Where bytes do not fit there is a fault, which is raised here.
+        self._coded = (
+            _code_answers(outcomes, self.names, self.statistic) if as_bytes is None else as_bytes
+        )
 
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
         """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""
-        return self._held.take(rows)
+        return self._coded.take(rows)
 
     @property
-    def bytes(self) -> "Bytes | None":
+    def bytes(self) -> "OutcomeBytes | None":
         """The outcomes of a large frame, whose proportions are held as a byte each."""
-        return self._held if isinstance(self._held, Bytes) else None
+        return self._coded if isinstance(self._coded, OutcomeBytes) else None
 
 
 @dataclass(frozen=True, eq=False)
-class Bytes:
+class OutcomeBytes:
     """Outcomes of n rows: zeros and ones in a byte each, other numbers as they are.
 
     Attributes:
         answers: (n, K) zero, one or :data:`MISSING`.
-        numbers: columns of outcomes that hold other numbers, NaN where there is none, by place.
+        numbers: columns of outcomes that hold other numbers, NaN where there is none, by column.
     """
 
     answers: NDArray[np.uint8]
     numbers: dict[int, Floats]
 
     @classmethod
-    def of(cls, outcomes: pd.DataFrame, kind: NDArray[np.str_]) -> Self | None:
+    def from_frame(cls, outcomes: pd.DataFrame, statistic: NDArray[np.str_]) -> Self | None:
         """Hold a frame; None if an answer does not fit its statistic."""
         answers = np.empty(outcomes.shape, dtype=np.uint8)
         fits = np.ones(outcomes.shape[1], dtype=bool)
         try:
-            for first in range(0, len(outcomes), ROWS_CODED):
-                some = slice(first, first + ROWS_CODED)
+            for start in range(0, len(outcomes), ROWS_CODED):
+                some = slice(start, start + ROWS_CODED)
                 block = outcomes.iloc[some].to_numpy(dtype=np.float64, na_value=np.nan)
                 yes, missing = block == 1, np.isnan(block)
                 fits &= (yes | missing | (block == 0)).all(axis=0)
@@ -145,33 +152,33 @@ class Bytes:
         except (TypeError, ValueError):
             return None
         numbers = {
-            place: outcomes.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
-            for place in np.flatnonzero(~fits).tolist()
+            index: outcomes.iloc[:, index].to_numpy(dtype=np.float64, na_value=np.nan)
+            for index in np.flatnonzero(~fits).tolist()
         }
-        for place, column in numbers.items():
-            if kind[place] == "proportion" or np.isinf(column).any():
+        for index, column in numbers.items():
+            if statistic[index] == "proportion" or np.isinf(column).any():
                 return None
         return cls(answers, numbers)
 
-    def of_columns(self, chosen: NDArray[np.bool_]) -> "Bytes":
+    def of_columns(self, selected: NDArray[np.bool_]) -> "OutcomeBytes":
         """Return the outcomes that are (K,) chosen."""
-        places = enumerate(np.flatnonzero(chosen).tolist())
-        numbers = {new: self.numbers[old] for new, old in places if old in self.numbers}
-        return Bytes(self.answers[:, chosen], numbers)
+        positions = enumerate(np.flatnonzero(selected).tolist())
+        numbers = {new: self.numbers[old] for new, old in positions if old in self.numbers}
+        return OutcomeBytes(self.answers[:, selected], numbers)
 
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
         """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""
         answers = self.answers[rows]
         values = (answers == 1).astype(np.float64)
         missing = answers == MISSING
-        for place, column in self.numbers.items():
-            values[:, place] = np.where(missing[:, place], 0.0, column[rows])
+        for index, column in self.numbers.items():
+            values[:, index] = np.where(missing[:, index], 0.0, column[rows])
         complete = not missing.any()
         return values, np.ones((len(values), 1)) if complete else (~missing).astype(np.float64)
 
 
-def _code(
-    outcomes: pd.DataFrame, names: list[str], kind: NDArray[np.str_], first_row: int = 1
+def _code_answers(
+    outcomes: pd.DataFrame, names: list[str], statistic: NDArray[np.str_], first_row: int = 1
 ) -> Outcomes:
     try:
         answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -184,38 +191,40 @@ def _code(
     if not complete:
         values[missing] = 0.0
     fits = (values == 0) | (values == 1)
-    number = kind != "proportion"
+    number = statistic != "proportion"
     if number.any():
         fits |= number & np.isfinite(values)
     if not fits.all():
         row, column = np.argwhere(~fits)[0]
-        share = kind[column] == "proportion"
-        found = "an answer other than 0 and 1" if share else "an infinite answer"
+        share = statistic[column] == "proportion"
+        finding = "an answer other than 0 and 1" if share else "an infinite answer"
         remedy = "Proportions take 0, 1 and NaN; means and totals take finite numbers and NaN"
-        where = f"outcomes, column '{names[column]}'"
-        raise InputError(where, f"{found} in data row {first_row + row}", remedy)
+        location = f"outcomes, column '{names[column]}'"
+        raise InputError(location, f"{finding} in data row {first_row + row}", remedy)
     valid = np.ones((len(values), 1)) if complete else (~missing).astype(np.float64)
-    return Outcomes(names, values, valid, kind)
+    return Outcomes(names, values, valid, statistic)
 
 
-def check_columns(frame: pd.DataFrame, where: str) -> None:
+def check_columns(frame: pd.DataFrame, location: str) -> None:
     """Refuse a frame without columns, or with two of one name."""
     if frame.shape[1] == 0:
-        raise InputError(where, "no columns", "Give at least one")
+        raise InputError(location, "no columns", "Give at least one")
     names = [str(name) for name in frame.columns.tolist()]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(where, f"column '{twice}' stands twice", "Give each column once")
+        raise InputError(location, f"column '{twice}' stands twice", "Give each column once")
 
 
-def _kinds(names: list[str], statistics: Mapping[str, Statistic]) -> NDArray[np.str_]:
+def _code_statistics(names: list[str], statistics: Mapping[str, Statistic]) -> NDArray[np.str_]:
     unknown = sorted(set(statistics) - set(names))
     if unknown:
         raise InputError("statistics", f"no outcome '{unknown[0]}'", "Name columns of the outcomes")
-    for name, kind in statistics.items():
-        if kind not in get_args(Statistic):
+    for name, statistic in statistics.items():
+        if statistic not in get_args(Statistic):
             options = ", ".join(get_args(Statistic))
-            raise InputError("statistics", f"{kind!r} for '{name}'", f"Choose one of {options}")
+            raise InputError(
+                "statistics", f"{statistic!r} for '{name}'", f"Choose one of {options}"
+            )
     return np.array([statistics.get(name, "proportion") for name in names], dtype=np.str_)
 
 
@@ -248,12 +257,12 @@ class Levels:
     def between(self, first: int, last: int) -> "Levels":
         """Return the levels from ``first`` to before ``last``; rows in others are in none."""
         ends = [*self.start[1:], len(self)]
-        parts = [
+        domains = [
             (codes, start - first)
             for codes, start, end in zip(self.codes, self.start, ends, strict=True)
             if start < last and end > first
         ]
-        codes, starts = zip(*parts, strict=True)
+        codes, starts = zip(*domains, strict=True)
         return Levels(self.domain[first:last], self.name[first:last], list(codes), list(starts))
 
     @cached_property
@@ -270,11 +279,11 @@ class Levels:
         """Yield for each domain the rows in one of its levels, which of these, and the levels."""
         ends = [*self.start[1:], len(self)]
         for codes, start, end in zip(self.codes, self.start, ends, strict=True):
-            own = slice(max(start, 0), end)
-            level = codes.astype(np.intp) + (start - own.start)
-            inside = (codes >= 0) & (level >= 0) & (level < end - own.start)
+            levels_of_domain = slice(max(start, 0), end)
+            level = codes.astype(np.intp) + (start - levels_of_domain.start)
+            inside = (codes >= 0) & (level >= 0) & (level < end - levels_of_domain.start)
             rows = slice(None) if inside.all() else np.flatnonzero(inside)
-            yield rows, level[rows], own
+            yield rows, level[rows], levels_of_domain
 
     def members(self, rows: Integers | slice) -> Members:
         """Say which levels hold each of some rows."""
@@ -289,7 +298,7 @@ def code_levels(domains: Table, rows: Rows) -> Levels:
     """Number the categories of all domains, in the order of columns and categories.
 
     Args:
-        domains: (n, D) columns, or one; see :func:`categorical`.
+        domains: (n, D) columns, or one; see :func:`as_categorical`.
         rows: the rows that they should be of.
 
     Raises:
@@ -302,7 +311,7 @@ def code_levels(domains: Table, rows: Rows) -> Levels:
     codes: list[NDArray[np.integer]] = []
     start: list[int] = []
     for title, column in domains.items():
-        values = categorical(column)
+        values = as_categorical(column)
         categories = [str(category) for category in values.categories.tolist()]
         codes.append(values.codes)
         start.append(len(name))
@@ -311,7 +320,7 @@ def code_levels(domains: Table, rows: Rows) -> Levels:
     return Levels(domain, name, codes, start)
 
 
-def categorical(column: pd.Series) -> pd.Categorical:
+def as_categorical(column: pd.Series) -> pd.Categorical:
     """Return a domain as categories: text, and true and false, become sorted levels.
 
     Text is sorted letter by letter as its characters are numbered (pandas ``astype("category")``; R
@@ -325,13 +334,13 @@ def categorical(column: pd.Series) -> pd.Categorical:
     if isinstance(values, pd.Categorical):
         return values
     if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "boolean", "empty"):
-        found = f"values of type {column.dtype}"
+        finding = f"values of type {column.dtype}"
         remedy = "Give text or make it categorical, with astype('category')"
-        raise InputError(f"domains, column '{column.name}'", found, remedy)
+        raise InputError(f"domains, column '{column.name}'", finding, remedy)
     return pd.Categorical(values)
 
 
-def crossed(domains: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def cross_domains(domains: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Return the one domain that crosses several: "sex × age" with levels such as "girl × 12-13".
 
     Every combination of categories is a level, the last domain varying fastest, also those without
@@ -342,17 +351,21 @@ def crossed(domains: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """
     for name in names:
         if name not in domains.columns:
-            held = ", ".join(map(str, domains.columns))
-            raise InputError("by", f"no domain '{name}'", f"Name columns of domains: {held}")
+            column_names = ", ".join(map(str, domains.columns))
+            raise InputError(
+                "by", f"no domain '{name}'", f"Name columns of domains: {column_names}"
+            )
     if not names or len(set(names)) < len(names):
         raise InputError("by", f"the names {list(names)}", "Name each domain once")
-    parts = [categorical(domains[name]) for name in names]
+    factors = [as_categorical(domains[name]) for name in names]
     code, levels = np.zeros(len(domains), dtype=np.intp), [""]
-    known = np.ones(len(domains), dtype=bool)
-    for number, part in enumerate(parts):
-        code = code * len(part.categories) + part.codes
-        known &= part.codes >= 0
-        joint = " × " if number else ""
-        levels = [f"{level}{joint}{category}" for level in levels for category in part.categories]
-    values = pd.Categorical.from_codes(np.where(known, code, -1), pd.Index(levels, dtype="str"))
+    in_all = np.ones(len(domains), dtype=bool)
+    for number, factor in enumerate(factors):
+        code = code * len(factor.categories) + factor.codes
+        in_all &= factor.codes >= 0
+        joiner = " × " if number else ""
+        levels = [
+            f"{level}{joiner}{category}" for level in levels for category in factor.categories
+        ]
+    values = pd.Categorical.from_codes(np.where(in_all, code, -1), pd.Index(levels, dtype="str"))
     return pd.DataFrame({" × ".join(map(str, names)): values}, index=domains.index)

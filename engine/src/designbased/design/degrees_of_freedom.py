@@ -21,16 +21,11 @@ def check_df_rule(rule: str) -> None:
 
 
 class DomainDf:
-    """Running degrees of freedom of domains, from PSUs that come one group at a time.
-
-    Args:
-        design: the design.
-        rule: see :func:`domain_df`.
-    """
+    """Running degrees of freedom of domains, from PSUs that come one group at a time."""
 
     def __init__(self, design: SurveyDesign, rule: DfRule) -> None:
         self._design, self._rule = design, rule
-        self._spare = np.maximum(design.stratum_psus_weighted - 1, 0)
+        self._stratum_df = np.maximum(design.stratum_psus_weighted - 1, 0)
         # The last stratum so far, and the domains that it has answers in.
         self._stratum = -1
         self._in_stratum: NDArray[np.bool_] = np.array(False)
@@ -40,24 +35,22 @@ class DomainDf:
         """Add the PSUs from ``first`` to before ``last``, which follow those added before.
 
         Args:
-            first: index of the first PSU.
-            last: index after the last PSU.
             present: (last - first, ...) those with a row of positive weight in the domain.
         """
         of_psus = self._design.psu_stratum[first:last]
         start = np.flatnonzero(np.diff(of_psus, prepend=-1))
         strata = np.logical_or.reduceat(present, start, axis=0)
-        seen = self._in_stratum if of_psus[0] == self._stratum else np.array(False)
-        strata[0] &= ~seen
+        earlier = self._in_stratum if of_psus[0] == self._stratum else np.array(False)
+        strata[0] &= ~earlier
         if self._rule == "domain_only":
             self.df = self.df + present.sum(axis=0) - strata.sum(axis=0)
         elif self._rule == "full":
             self.df = np.where(strata.any(axis=0), self._design.df, self.df)
         else:
-            spare = self._spare[of_psus[start]]
-            self.df = self.df + np.tensordot(spare, strata.astype(np.intp), axes=1)
+            stratum_df = self._stratum_df[of_psus[start]]
+            self.df = self.df + np.tensordot(stratum_df, strata.astype(np.intp), axes=1)
         self._stratum = int(of_psus[-1])
-        self._in_stratum = strata[-1] | seen if len(start) == 1 else strata[-1]
+        self._in_stratum = strata[-1] | earlier if len(start) == 1 else strata[-1]
 
 
 def domain_df(

@@ -13,7 +13,7 @@ from designbased.errors import InputError
 LonelyPsu: TypeAlias = Literal["fail", "remove", "centre", "average", "certainty", "collapse"]
 
 
-def joined_strata(lonely: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Integers:
+def collapse_strata(lonely: NDArray[np.bool_], fully_sampled: NDArray[np.bool_]) -> Integers:
     """Join lonely strata with others (collapsed strata), always in the same way.
 
     In the order of the strata, the first lonely one is joined with the second, the third with the
@@ -24,7 +24,7 @@ def joined_strata(lonely: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Intege
 
     Args:
         lonely: (H,) strata with a single PSU, drawn out of several.
-        whole: (H,) strata whose PSUs were all taken.
+        fully_sampled: (H,) strata whose PSUs were all taken.
 
     Returns:
         (H,) index of the joined stratum of each stratum, 0, 1, ... in their order.
@@ -35,15 +35,15 @@ def joined_strata(lonely: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Intege
     leader = np.arange(len(lonely))
     alone = np.flatnonzero(lonely)
     if len(alone) == 1:
-        others = np.flatnonzero(~lonely & ~whole)
-        if len(others) == 0:
+        partners = np.flatnonzero(~lonely & ~fully_sampled)
+        if len(partners) == 0:
             raise InputError(
                 "lonely_psu",
                 "a single stratum with one PSU, and no other stratum to join",
                 "One PSU gives no variance: choose 'certainty' if it was not drawn by chance",
             )
-        before = others[others < alone[0]]
-        partner = before[-1] if len(before) else others[0]
+        before = partners[partners < alone[0]]
+        partner = before[-1] if len(before) else partners[0]
         leader[max(partner, alone[0])] = min(partner, alone[0])
     elif len(alone):
         pair = np.minimum(np.arange(len(alone)) // 2, len(alone) // 2 - 1)
@@ -64,7 +64,6 @@ def certainty_strata(
     Args:
         sure: (n,) rows of such PSUs.
         stratum_code: (n,) index of each row's stratum among ``strata``.
-        strata: the strata.
         psu_code: (n,) index of each row's PSU among ``psus``.
         psus: the PSUs, whose identifiers may repeat across strata.
 
@@ -72,10 +71,10 @@ def certainty_strata(
         The (n,) new index of each row's stratum, and the strata: first those that hold other PSUs
         too, then those made of one.
     """
-    own = len(strata) + stratum_code * len(psus) + psu_code
-    found, code = np.unique(np.where(sure, own, stratum_code), return_inverse=True)
+    stratum_of_psu = len(strata) + stratum_code * len(psus) + psu_code
+    distinct, code = np.unique(np.where(sure, stratum_of_psu, stratum_code), return_inverse=True)
     labels = []
-    for index in found:
+    for index in distinct:
         h, psu = divmod(int(index) - len(strata), len(psus))
         labels.append(strata[index] if h < 0 else f"{strata[h]} / {psus[psu]}")
     return code, labels
@@ -88,11 +87,10 @@ def certainty_strata(
 LARGEST = 2**62
 
 
-def profiles_of(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
+def number_profiles(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
     """Number the combinations of codes that rows have, in the order of the rows.
 
     Args:
-        n_rows: number of rows n.
         columns: M arrays (n,) of codes 0, 1, ...
 
     Returns:
@@ -101,18 +99,18 @@ def profiles_of(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
     key: Integers = np.zeros(n_rows, dtype=np.intp)
     combinations = 1
     for column in columns:
-        different = int(np.max(column, initial=0)) + 1
-        if combinations * different > LARGEST:
-            key, found = pd.factorize(key)
-            combinations = len(found)
-        key = key * different + column
-        combinations *= different
-    profile, found = pd.factorize(key)
-    size = len(found)
+        n_codes = int(np.max(column, initial=0)) + 1
+        if combinations * n_codes > LARGEST:
+            key, distinct = pd.factorize(key)
+            combinations = len(distinct)
+        key = key * n_codes + column
+        combinations *= n_codes
+    profile, distinct = pd.factorize(key)
+    n_profiles = len(distinct)
     codes = []
     for column in columns:
         # The code of a profile is that of any of its rows.
-        code = np.zeros(size, dtype=np.intp)
+        code = np.zeros(n_profiles, dtype=np.intp)
         code[profile] = column
         codes.append(code)
     return [profile, *codes]

@@ -36,74 +36,74 @@ class Rows:
     count: int
     index: pd.Index | None = None
 
-    def check(self, given: Any, where: str) -> None:
+    def check(self, table: Any, role: str) -> None:
         """Refuse other rows than those of the design; what has no index is judged by its length.
 
         Args:
-            given: a frame, a series, an array or a list.
-            where: what it is, for the message.
+            table: a frame, a series, an array or a list.
+            role: what it is, for the message.
 
         Raises:
             InputError: another number of rows, other labels, or the same ones in another order. It
                 says in which rows and never prints a label, which may be a respondent's identifier.
         """
-        if len(given) != self.count:
-            what = "rows" if isinstance(given, pd.DataFrame) else "values"
-            found = f"{len(given)} {what} for a design of {self.count} rows"
-            raise InputError(where, found, "Give the same rows in the same order")
-        index = getattr(given, "index", None)
+        if len(table) != self.count:
+            noun = "rows" if isinstance(table, pd.DataFrame) else "values"
+            finding = f"{len(table)} {noun} for a design of {self.count} rows"
+            raise InputError(role, finding, "Give the same rows in the same order")
+        index = getattr(table, "index", None)
         if not isinstance(index, pd.Index) or self.index is None or index.equals(self.index):
             return
         first = _first_difference(index, self.index) + 1
         unknown = int((~index.isin(self.index)).sum())
         if unknown == 0:
-            found = f"the labels of the design in another order, first in data row {first}"
-            raise InputError(where, found, ANOTHER_ORDER)
-        found = f"an index that differs from that of the design, first in data row {first}: "
+            finding = f"the labels of the design in another order, first in data row {first}"
+            raise InputError(role, finding, ANOTHER_ORDER)
+        finding = f"an index that differs from that of the design, first in data row {first}: "
         raise InputError(
-            where, f"{found}{unknown} of {self.count} labels are not in the design", OTHER_LABELS
+            role, f"{finding}{unknown} of {self.count} labels are not in the design", OTHER_LABELS
         )
 
-    def frame(self, given: Table, where: str) -> pd.DataFrame:
+    def frame(self, table: Table, role: str) -> pd.DataFrame:
         """Return columns for these rows.
 
         Args:
-            given: a frame, a series, or an array (n,) or (n, K). A column without a name is called
-                as ``where`` is, without the plural; those of an array are numbered from 1.
-            where: what it is, for messages.
+            table: a frame, a series, or an array (n,) or (n, K). A column without a name is called
+                as ``role`` is, without the plural; those of an array are numbered from 1.
+            role: what it is, for messages.
 
         Raises:
             InputError: the rows are not those of the design, or it is none of these.
         """
-        if isinstance(given, pd.DataFrame):
-            self.check(given, where)
-            return given
-        one = where.removesuffix("s")
-        if isinstance(given, pd.Series):
-            self.check(given, where)
-            return given.to_frame(one if given.name is None else given.name)
+        if isinstance(table, pd.DataFrame):
+            self.check(table, role)
+            return table
+        singular = role.removesuffix("s")
+        if isinstance(table, pd.Series):
+            self.check(table, role)
+            return table.to_frame(singular if table.name is None else table.name)
         arrays = np.ndarray | pd.api.extensions.ExtensionArray
-        if isinstance(given, arrays) and given.ndim in (1, 2):
-            self.check(given, where)
-            if given.ndim == 1:
-                return pd.DataFrame({one: given}, index=self.index)
-            names = [f"{one} {number + 1}" for number in range(given.shape[1])]
-            return pd.DataFrame(given, index=self.index, columns=names)
-        found = f"a value of type {type(given).__name__}"
-        raise InputError(where, found, "Give a data frame, a series or an array")
+        if isinstance(table, arrays) and table.ndim in (1, 2):
+            self.check(table, role)
+            if table.ndim == 1:
+                return pd.DataFrame({singular: table}, index=self.index)
+            column_names = [f"{singular} {number + 1}" for number in range(table.shape[1])]
+            return pd.DataFrame(table, index=self.index, columns=column_names)
+        finding = f"a value of type {type(table).__name__}"
+        raise InputError(role, finding, "Give a data frame, a series or an array")
 
-    def column(self, given: pd.Series | NDArray[Any] | Sequence[Any], where: str) -> pd.Series:
+    def column(self, values: pd.Series | NDArray[Any] | Sequence[Any], role: str) -> pd.Series:
         """Return one column for these rows: a series as it is, an array or a list without a name.
 
         Raises:
             InputError: the rows are not those of the design.
         """
-        self.check(given, where)
-        if isinstance(given, pd.Series):
-            return given
-        return pd.Series(given, index=self.index, name=where)
+        self.check(values, role)
+        if isinstance(values, pd.Series):
+            return values
+        return pd.Series(values, index=self.index, name=role)
 
 
-def _first_difference(index: pd.Index, other: pd.Index) -> int:
-    same = [a == b for a, b in zip(index, other, strict=True)]
+def _first_difference(index: pd.Index, reference: pd.Index) -> int:
+    same = [a == b for a, b in zip(index, reference, strict=True)]
     return same.index(False) if False in same else 0

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import pandas as pd
 
-from designbased.design.design_columns import codes, require_column
+from designbased.design.design_columns import code_identifiers, require_column
 from designbased.design.lonely_psus import LonelyPsu
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
@@ -48,17 +48,17 @@ def stacked_design(
         raise InputError("recurring", f"the value {recurring!r}", f"Choose one of {options}")
     for column in (wave, stratum):
         require_column(frame, column)
-    of_wave, waves = codes(frame, wave)
-    of_stratum, strata = codes(frame, stratum)
+    of_wave, waves = code_identifiers(frame, wave)
+    of_stratum, strata = code_identifiers(frame, stratum)
     pairs = np.unique(np.column_stack([of_stratum, of_wave]), axis=0)
-    twice = np.flatnonzero(np.bincount(pairs[:, 0]) > 1)
-    if len(twice) and recurring is None:
-        first = twice[0]
-        where = ", ".join(str(waves[at]) for at in pairs[pairs[:, 0] == first, 1])
+    recurring_codes = np.flatnonzero(np.bincount(pairs[:, 0]) > 1)
+    if len(recurring_codes) and recurring is None:
+        stratum_code = recurring_codes[0]
+        wave_list = ", ".join(str(waves[index]) for index in pairs[pairs[:, 0] == stratum_code, 1])
         raise InputError(
             f"column '{stratum}'",
-            f"stratum {strata[first]} stands in the waves {where}, and so do {len(twice)} strata "
-            "in all",
+            f"stratum {strata[stratum_code]} stands in the waves {wave_list}, and so do "
+            f"{len(recurring_codes)} strata in all",
             "Say recurring='independent' where each wave drew its PSUs anew, or 'overlap' where "
             "the same codes are the same places",
         )

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from designbased.arrays import Floats, Integers
 from designbased.design.design_columns import (
-    ROWS_NAMED,
-    codes,
-    populations,
+    ROWS_LISTED,
+    code_identifiers,
+    read_booleans,
+    read_populations,
+    read_weights,
     require_column,
-    truths,
-    weights,
 )
-from designbased.design.lonely_psus import LonelyPsu, certainty_strata, joined_strata
+from designbased.design.lonely_psus import LonelyPsu, certainty_strata, collapse_strata
 from designbased.design.rows import Rows
 from designbased.errors import InputError
 
@@ -57,14 +57,16 @@ def refuse_shared_psus(
     column: str | None, psus: tuple[Any, ...], psu_stratum: Integers, strata: list[Any]
 ) -> None:
     """Refuse PSUs that stand in several strata."""
-    homes: dict[Any, list[Any]] = {}
+    strata_by_psu: dict[Any, list[Any]] = {}
     for psu, stratum in zip(psus, psu_stratum, strict=True):
-        homes.setdefault(psu, []).append(strata[stratum])
-    shared = {psu: found for psu, found in homes.items() if len(found) > 1}
+        strata_by_psu.setdefault(psu, []).append(strata[stratum])
+    shared = {
+        psu: strata_of_psu for psu, strata_of_psu in strata_by_psu.items() if len(strata_of_psu) > 1
+    }
     if shared:
         listed = "; ".join(
-            f"PSU {psu} in strata {', '.join(map(str, found))}"
-            for psu, found in list(shared.items())[:ROWS_NAMED]
+            f"PSU {psu} in strata {', '.join(map(str, strata_of_psu))}"
+            for psu, strata_of_psu in list(shared.items())[:ROWS_LISTED]
         )
         raise InputError(
             f"column '{column}'",
@@ -117,9 +119,7 @@ def build_stages(
     """Return the stages after the first.
 
     Args:
-        frame: the n rows.
         psu: (n,) index of each row's PSU.
-        psu_names: the P PSUs.
         columns: for each stage the column of its units, nested in those of the stage above (None
             where each row was drawn by itself), and the column with their number in the population
             of the unit above.
@@ -130,33 +130,37 @@ def build_stages(
             rule does not say what it adds to the variance.
     """
     stages: list[Stage] = []
-    above, names = psu, list(psu_names)
+    unit_above, names_above = psu, list(psu_names)
     for unit_column, population_column in columns:
         require_column(frame, unit_column)
         require_column(frame, population_column)
         if unit_column is None:
             code, labels = np.arange(len(frame)), list(range(1, len(frame) + 1))
         else:
-            code, labels = codes(frame, unit_column)
-        pairs, unit = np.unique(above * len(labels) + code, return_inverse=True)
+            code, labels = code_identifiers(frame, unit_column)
+        pairs, unit = np.unique(unit_above * len(labels) + code, return_inverse=True)
         parent, label = np.divmod(pairs, len(labels))
         sampled = np.bincount(parent)
         level = ("unit", "units", "units inside")
-        population = populations(frame, population_column, above, sampled, names, level)
+        population = read_populations(
+            frame, population_column, unit_above, sampled, names_above, level
+        )
         stage = Stage(unit, parent, population)
-        _refuse_lonely_units(stage, names, population_column, lonely_psu)
+        _refuse_lonely_units(stage, names_above, population_column, lonely_psu)
         stages.append(stage)
-        names = [f"{names[p]} / {labels[u]}" for p, u in zip(parent, label, strict=True)]
-        above = unit
+        names_above = [
+            f"{names_above[p]} / {labels[u]}" for p, u in zip(parent, label, strict=True)
+        ]
+        unit_above = unit
     return tuple(stages)
 
 
-def _refuse_lonely_units(stage: Stage, names: list[Any], column: str, rule: str) -> None:
+def _refuse_lonely_units(stage: Stage, names_above: list[Any], column: str, rule: str) -> None:
     """Refuse units alone in the unit above, except where they are known to add nothing."""
     alone = (stage.sampled == 1) & (stage.sampled_fraction < 1)
     if rule in ("remove", "centre", "certainty") or not alone.any():
         return
-    listed = ", ".join(names[index] for index in np.flatnonzero(alone))
+    listed = ", ".join(names_above[index] for index in np.flatnonzero(alone))
     raise InputError(
         f"column '{column}'",
         f"one unit was drawn out of several in {listed}, and lonely_psu is '{rule}'",
@@ -186,7 +190,7 @@ class SurveyDesign:
             - ``"centre"``: the squared deviation from the mean over all PSUs ("adjust");
             - ``"average"``: the mean of what the other strata add ("average");
             - ``"collapse"``: it was joined with another stratum, see
-              :func:`designbased.design.lonely_psus.joined_strata`.
+              :func:`designbased.design.lonely_psus.collapse_strata`.
         later_stages: the stages inside PSUs, for sampling without replacement at each.
         index: (n,) labels of the rows, those of the frame; estimators refuse a frame with others.
     """
@@ -250,10 +254,10 @@ class SurveyDesign:
             raise InputError("survey data", "no rows", "Give one row per respondent")
         for column in (weight, stratum, psu, fpc, certainty):
             require_column(frame, column)
-        stratum_code, strata = _codes(frame, stratum, ["all"])
-        psu_code, psus = _codes(frame, psu, None)
+        stratum_code, strata = _code_column(frame, stratum, ["all"])
+        psu_code, psus = _code_column(frame, psu, None)
         if certainty is not None:
-            sure = truths(frame, certainty)
+            sure = read_booleans(frame, certainty)
             stratum_code, strata = certainty_strata(sure, stratum_code, strata, psu_code, psus)
             psu_code = np.where(sure, len(psus) + np.arange(len(frame)), psu_code)
             psus = psus + list(range(1, len(frame) + 1))
@@ -263,7 +267,7 @@ class SurveyDesign:
         if psu_unique:
             refuse_shared_psus(psu, psu_labels, psu_stratum, strata)
         design = cls(
-            weight=weights(frame, weight),
+            weight=read_weights(frame, weight),
             psu=row_psu,
             psu_stratum=psu_stratum,
             psu_labels=psu_labels,
@@ -274,10 +278,10 @@ class SurveyDesign:
         if fpc is not None:
             level = ("stratum", "strata", "PSUs")
             sizes = design.stratum_psus
-            population = populations(frame, fpc, stratum_code, sizes, strata, level)
+            population = read_populations(frame, fpc, stratum_code, sizes, strata, level)
             design = replace(design, psu_population=population)
         if lonely_psu == "collapse" and design.lonely.any():
-            design = _join_lonely_strata(design)
+            design = _collapse_lonely_strata(design)
         _refuse_lonely_psus(stratum, design)
         if later_stages:
             stages = build_stages(frame, design.psu, _psu_names(design), later_stages, lonely_psu)
@@ -285,19 +289,19 @@ class SurveyDesign:
         return design
 
     def __repr__(self) -> str:
-        parts = [
+        facts = [
             f"{self.n_rows:,} rows",
             f"{self.n_strata:,} {'stratum' if self.n_strata == 1 else 'strata'}",
             f"{self.n_psus:,} PSUs",
             f"df {self.df:,}",
         ]
         if self.psu_population is not None:
-            parts.append("finite populations")
+            facts.append("finite populations")
         if self.later_stages:
-            parts.append(f"{1 + len(self.later_stages)} stages")
+            facts.append(f"{1 + len(self.later_stages)} stages")
         if self.lonely.any():
-            parts.append(f"{self.lonely.sum():,} with a lonely PSU: {self.lonely_psu}")
-        return f"<SurveyDesign: {', '.join(parts)}>"
+            facts.append(f"{self.lonely.sum():,} with a lonely PSU: {self.lonely_psu}")
+        return f"<SurveyDesign: {', '.join(facts)}>"
 
     @property
     def rows(self) -> Rows:
@@ -375,12 +379,12 @@ class SurveyDesign:
         return int(psus.sum() - (psus > 0).sum())
 
 
-def _codes(
+def _code_column(
     frame: pd.DataFrame, column: str | None, single: list[Any] | None
 ) -> tuple[Integers, list[Any]]:
     """Code a column; without one every row has the single value, or else one of its own."""
     if column is not None:
-        return codes(frame, column)
+        return code_identifiers(frame, column)
     if single is not None:
         return np.zeros(len(frame), dtype=np.intp), single
     return np.arange(len(frame)), list(range(1, len(frame) + 1))
@@ -391,12 +395,12 @@ def _psu_names(design: SurveyDesign) -> list[str]:
     return [f"PSU {psu} of stratum {h}" for psu, h in zip(design.psu_labels, strata, strict=True)]
 
 
-def _join_lonely_strata(design: SurveyDesign) -> SurveyDesign:
-    joined = joined_strata(design.lonely, design.unsampled_fraction == 0)
-    psu_stratum = joined[design.psu_stratum]
+def _collapse_lonely_strata(design: SurveyDesign) -> SurveyDesign:
+    collapsed = collapse_strata(design.lonely, design.unsampled_fraction == 0)
+    psu_stratum = collapsed[design.psu_stratum]
     order = np.argsort(psu_stratum, kind="stable")
-    members: list[list[Any]] = [[] for _ in range(int(np.max(joined)) + 1)]
-    for label, h in zip(design.stratum_labels, joined, strict=True):
+    members: list[list[Any]] = [[] for _ in range(int(np.max(collapsed)) + 1)]
+    for label, h in zip(design.stratum_labels, collapsed, strict=True):
         members[h].append(label)
     population = design.psu_population
     return replace(
@@ -405,7 +409,7 @@ def _join_lonely_strata(design: SurveyDesign) -> SurveyDesign:
         psu_stratum=psu_stratum[order],
         psu_labels=tuple(design.psu_labels[index] for index in order),
         stratum_labels=tuple(m[0] if len(m) == 1 else " + ".join(map(str, m)) for m in members),
-        psu_population=None if population is None else np.bincount(joined, population),
+        psu_population=None if population is None else np.bincount(collapsed, population),
     )
 
 

@@ -19,17 +19,10 @@ from designbased.estimates.composites import Composite, has_donors
 STEP = 1e-30
 
 
-def sums_by_unit(
+def sum_composite_by_unit(
     weight: Floats, unit: Integers, n_units: int, composite: Composite, levels: Levels
 ) -> Iterator[Floats]:
     """Yield for each of the L levels the sums of the units.
-
-    Args:
-        weight: (n,) weights.
-        unit: (n,) the unit of each row.
-        n_units: number of units U.
-        composite: the parts.
-        levels: the levels.
 
     Yields:
         (U, 2 + 3Q): the weight of those asked and of those with a yes; for each of the Q patterns
@@ -41,35 +34,39 @@ def sums_by_unit(
 
     def by_profile(rows: Integers | slice) -> csr_array:
         """(U, C) weight of rows by unit and profile."""
-        place = unit[rows], profiles.of_row[rows]
-        sums: csr_array = csr_array((weight[rows], place), shape=shape)
+        cell = unit[rows], profiles.of_row[rows]
+        sums: csr_array = csr_array((weight[rows], cell), shape=shape)
         return sums
 
     everywhere = by_profile(slice(None))
     for level in range(len(levels)):
         rows = np.flatnonzero((levels.of_rows == level).any(axis=1) & (weight > 0))
-        here, number = by_profile(rows), np.bincount(profiles.of_row[rows], minlength=shape[1])
-        sums = [here @ profiles.asked, here @ profiles.yes]
+        in_level, number = by_profile(rows), np.bincount(profiles.of_row[rows], minlength=shape[1])
+        sums = [in_level @ profiles.asked, in_level @ profiles.yes]
         for index, donors in profiles.patterns:
             if number[index]:
-                given = here if has_donors(donors, number) else everywhere
+                donor_weights = in_level if has_donors(donors, number) else everywhere
                 alike = np.arange(shape[1]) == index
-                sums += [here @ alike, given @ donors, given @ (donors & profiles.yes)]
+                sums += [
+                    in_level @ alike,
+                    donor_weights @ donors,
+                    donor_weights @ (donors & profiles.yes),
+                ]
         yield np.column_stack(sums)
 
 
-def proportion(sums: NDArray[np.inexact]) -> NDArray[np.inexact]:
+def composite_proportion(sums: NDArray[np.inexact]) -> NDArray[np.inexact]:
     """Return proportions from (..., 2 + 3Q) sums over all units; NaN without respondents."""
     asked, yes = sums[..., 0], sums[..., 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        for first in range(2, sums.shape[-1], 3):
-            missing, donors, of_donors = np.moveaxis(sums[..., first : first + 3], -1, 0)
+        for start in range(2, sums.shape[-1], 3):
+            missing, donors, of_donors = np.moveaxis(sums[..., start : start + 3], -1, 0)
             yes = yes + np.where(missing == 0, 0.0, missing * of_donors / donors)
-        found: NDArray[np.inexact] = yes / asked
-    return found
+        share: NDArray[np.inexact] = yes / asked
+    return share
 
 
-def derivatives(sums: Floats) -> Floats:
+def composite_derivatives(sums: Floats) -> Floats:
     """(U,) change of the proportion when the weights of one unit grow, per relative growth."""
-    found: Floats = proportion(sums.sum(axis=0) + 1j * STEP * sums).imag / STEP
-    return found
+    change: Floats = composite_proportion(sums.sum(axis=0) + 1j * STEP * sums).imag / STEP
+    return change

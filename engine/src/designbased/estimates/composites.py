@@ -32,12 +32,12 @@ from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Levels
 from designbased.design.degrees_of_freedom import DfRule, domain_df
-from designbased.design.lonely_psus import profiles_of
+from designbased.design.lonely_psus import number_profiles
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.tabulation import Cells
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
-from designbased.variance.scores import unexplained, unit_totals
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
+from designbased.variance.scores import unexplained_scores, unit_totals
 
 # Respondents who answered the parts of a composite alike: what is counted once for all of them.
 
@@ -61,13 +61,13 @@ class Profiles:
     asked: Mask
 
     @classmethod
-    def of(cls, parts: Floats, asked: Mask) -> Self:
+    def from_answers(cls, parts: Floats, asked: Mask) -> Self:
         """Find the profiles of (n, k) answers one, zero and NaN of those who were (n,) asked."""
         columns = [
             np.where(asked, np.where(np.isnan(part), OPEN, part), 0).astype(np.intp)
             for part in parts.T
         ]
-        of_row, was_asked, *answer = profiles_of(len(parts), [asked.astype(np.intp), *columns])
+        of_row, was_asked, *answer = number_profiles(len(parts), [asked.astype(np.intp), *columns])
         return cls(of_row, np.column_stack(answer), was_asked == 1)
 
     @cached_property
@@ -96,12 +96,12 @@ class Profiles:
 
         Donors answered all parts and said no to those that the open respondents said no to.
         """
-        found = []
+        open_profiles = []
         for index in np.flatnonzero(self.open):
             observed = self.answer[index] != OPEN
             donors = self.complete & ~(self.answer[:, observed] == 1).any(axis=1)
-            found.append((int(index), donors))
-        return found
+            open_profiles.append((int(index), donors))
+        return open_profiles
 
 
 # The parts of one composite, by respondent.
@@ -122,11 +122,11 @@ class Composite:
 
     def __post_init__(self) -> None:
         if self.parts.ndim != 2 or not self.parts.shape[1] or not self._are_answers():
-            found = "values other than one, zero and NaN, or no parts"
-            raise InputError("composite, 'parts'", found, "Give one column per part")
+            finding = "values other than one, zero and NaN, or no parts"
+            raise InputError("composite, 'parts'", finding, "Give one column per part")
         if self.asked.shape != (len(self.parts),) or self.asked.dtype != bool:
-            found = f"an array of shape {self.asked.shape} and type {self.asked.dtype}"
-            raise InputError("composite, 'asked'", found, "Give true or false for every row")
+            finding = f"an array of shape {self.asked.shape} and type {self.asked.dtype}"
+            raise InputError("composite, 'asked'", finding, "Give true or false for every row")
 
     def _are_answers(self) -> bool:
         return bool(((self.parts == 0) | (self.parts == 1) | np.isnan(self.parts)).all())
@@ -134,7 +134,7 @@ class Composite:
     @cached_property
     def profiles(self) -> Profiles:
         """Who answered alike."""
-        return Profiles.of(self.parts, self.asked)
+        return Profiles.from_answers(self.parts, self.asked)
 
     @property
     def yes(self) -> Mask:
@@ -174,7 +174,7 @@ class CompositeCounts:
 
     Attributes:
         levels: the levels.
-        counted: (n,) rows of positive weight that answered a part.
+        answered: (n,) rows of positive weight that answered a part.
         n: (L,) how many these are, without weights.
         n_yes: (L,) how many of them said yes: observed answers alone.
         population: (L,) sum of weights of all who were asked.
@@ -182,7 +182,7 @@ class CompositeCounts:
     """
 
     levels: Levels
-    counted: Mask
+    answered: Mask
     n: Floats
     n_yes: Floats
     population: Floats
@@ -190,7 +190,7 @@ class CompositeCounts:
 
     def present(self, unit: Integers, n_units: int) -> Mask:
         """(U, L) sampling units with such rows, from the (n,) unit of each row."""
-        return sums_in_levels(self.levels, unit, n_units, self.counted.astype(np.float64)) > 0
+        return sum_in_levels(self.levels, unit, n_units, self.answered.astype(np.float64)) > 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,16 +216,18 @@ class CompositeCells:
         """(n, L) linearised scores, the weight included."""
         scores = self.anywhere[self.profile]
         every = np.arange(len(scores))
-        for rows, level, own in self.counts.levels.by_domain():
-            scores[every[rows], own.start + level] += self.inside[:, own][self.profile[rows], level]
+        for rows, level, levels in self.counts.levels.by_domain():
+            scores[every[rows], levels.start + level] += self.inside[:, levels][
+                self.profile[rows], level
+            ]
         return scores * weight[:, np.newaxis]
 
     def unit_totals(self, design: SurveyDesign) -> Floats:
         """(U, L) sums of the scores by unit of the last stage."""
         totals = np.empty((design.n_units, len(self.estimate)))
-        for rows, level, own in self.counts.levels.by_domain():
-            score = design.weight[rows] * self.inside[:, own][self.profile[rows], level]
-            totals[:, own] = _sums_of_cells(design.unit[rows], level, totals[:, own].shape, score)
+        for rows, level, levels in self.counts.levels.by_domain():
+            score = design.weight[rows] * self.inside[:, levels][self.profile[rows], level]
+            totals[:, levels] = _sum_cells(design.unit[rows], level, totals[:, levels].shape, score)
         if self.anywhere.any():
             by_profile: csr_array = csr_array(
                 (design.weight, (design.unit, self.profile)),
@@ -235,17 +237,15 @@ class CompositeCells:
         return totals
 
 
-def sums_in_levels(levels: Levels, place: Integers, n_places: int, amount: Floats) -> Floats:
+def sum_in_levels(levels: Levels, group: Integers, n_groups: int, amount: Floats) -> Floats:
     """(places, L) sums of (n,) amounts of rows by their (n,) place, in each level."""
-    sums = np.empty((n_places, len(levels)))
-    for rows, level, own in levels.by_domain():
-        sums[:, own] = _sums_of_cells(place[rows], level, sums[:, own].shape, amount[rows])
+    sums = np.empty((n_groups, len(levels)))
+    for rows, level, of_domain in levels.by_domain():
+        sums[:, of_domain] = _sum_cells(group[rows], level, sums[:, of_domain].shape, amount[rows])
     return sums
 
 
-def _sums_of_cells(
-    row: Integers, column: Integers, shape: tuple[int, int], amount: Floats
-) -> Floats:
+def _sum_cells(row: Integers, column: Integers, shape: tuple[int, int], amount: Floats) -> Floats:
     """Return the sums of amounts by the cell of a table in which each stands."""
     sums: Floats = np.bincount(row * shape[1] + column, amount, shape[0] * shape[1])
     return sums.reshape(shape)
@@ -257,25 +257,23 @@ def composite_counts(weight: Floats, composite: Composite, levels: Levels) -> Co
     Raises:
         InputError: the composite has another number of rows than there are weights.
     """
-    return _counted(weight, composite, levels, *_sums_of_profiles(weight, composite, levels))
+    return _count_profiles(weight, composite, levels, *_sum_profiles(weight, composite, levels))
 
 
-def _sums_of_profiles(
-    weight: Floats, composite: Composite, levels: Levels
-) -> tuple[Floats, Floats]:
+def _sum_profiles(weight: Floats, composite: Composite, levels: Levels) -> tuple[Floats, Floats]:
     """(C, L) weight, and number of rows of positive weight, of each profile in each level."""
     if len(composite.parts) != len(weight):
-        found = f"{len(composite.parts)} rows for a design of {len(weight)}"
-        raise InputError("composite", found, "Give both the same rows in the same order")
-    of_row, size = composite.profiles.of_row, len(composite.profiles.asked)
+        finding = f"{len(composite.parts)} rows for a design of {len(weight)}"
+        raise InputError("composite", finding, "Give both the same rows in the same order")
+    of_row, n_profiles = composite.profiles.of_row, len(composite.profiles.asked)
     sampled = (weight > 0).astype(np.float64)
     return (
-        sums_in_levels(levels, of_row, size, weight),
-        sums_in_levels(levels, of_row, size, sampled),
+        sum_in_levels(levels, of_row, n_profiles, weight),
+        sum_in_levels(levels, of_row, n_profiles, sampled),
     )
 
 
-def _counted(
+def _count_profiles(
     weight: Floats, composite: Composite, levels: Levels, weights: Floats, number: Floats
 ) -> CompositeCounts:
     profiles = composite.profiles
@@ -284,7 +282,7 @@ def _counted(
         imputed = weights[profiles.open].sum(axis=0) / population
     return CompositeCounts(
         levels=levels,
-        counted=composite.answered & (weight > 0),
+        answered=composite.answered & (weight > 0),
         n=number[profiles.answered].sum(axis=0),
         n_yes=number[profiles.yes].sum(axis=0),
         population=population,
@@ -298,34 +296,33 @@ def composite_cells(design: SurveyDesign, composite: Composite, levels: Levels) 
     A level with fewer than :data:`MIN_DONORS` donors of a pattern takes the share ``q`` of that
     pattern from all levels.
 
-    Args:
-        design: the design of the n rows.
-        composite: its parts.
-        levels: the L levels.
-
     Raises:
         InputError: the composite has another number of rows.
     """
-    weights, number = _sums_of_profiles(design.weight, composite, levels)
+    weights, number = _sum_profiles(design.weight, composite, levels)
     profiles, shape = composite.profiles, weights.shape
     everywhere = np.bincount(profiles.of_row, design.weight, shape[0])
-    counts = _counted(design.weight, composite, levels, weights, number)
+    counts = _count_profiles(design.weight, composite, levels, weights, number)
     estimate = np.full(len(levels), np.nan)
     inside, anywhere = np.zeros((2, *shape))
     for level in np.flatnonzero(counts.population > 0):
-        here, value = weights[:, level], profiles.yes.astype(np.float64)
+        in_level, value = weights[:, level], profiles.yes.astype(np.float64)
         for index, donors in profiles.patterns:
-            if here[index] == 0:
+            if in_level[index] == 0:
                 continue
-            own = has_donors(donors, number[:, level])
-            given = np.where(donors, here if own else everywhere, 0.0)
-            value[index] = share = given @ profiles.yes / given.sum() if given.any() else np.nan
-            if given.any():
-                scores = inside if own else anywhere
-                of_donors = here[index] / given.sum() * (profiles.yes - share)
+            enough_donors = has_donors(donors, number[:, level])
+            donor_weights = np.where(donors, in_level if enough_donors else everywhere, 0.0)
+            value[index] = share = (
+                donor_weights @ profiles.yes / donor_weights.sum()
+                if donor_weights.any()
+                else np.nan
+            )
+            if donor_weights.any():
+                scores = inside if enough_donors else anywhere
+                of_donors = in_level[index] / donor_weights.sum() * (profiles.yes - share)
                 scores[:, level] += np.where(donors, of_donors, 0.0)
-        present = profiles.asked & (here > 0)
-        estimate[level] = here[present] @ value[present] / counts.population[level]
+        present = profiles.asked & (in_level > 0)
+        estimate[level] = in_level[present] @ value[present] / counts.population[level]
         inside[:, level] += np.where(present, value - estimate[level], 0.0)
     population = np.where(counts.population > 0, counts.population, 1.0)
     return CompositeCells(
@@ -350,17 +347,17 @@ def composite_deviations(
     if calibration is None:
         totals = cells.unit_totals(design)
     else:
-        scores = unexplained(design, cells.scores(design.weight), calibration)
+        scores = unexplained_scores(design, cells.scores(design.weight), calibration)
         totals = unit_totals(design, scores)
     deviations = scaled_deviations(design, totals)
     present = cells.counts.present(design.psu, design.n_psus)
-    deviations[:, nothing_to_average(design, present)] = np.nan
+    deviations[:, has_nothing_to_average(design, present)] = np.nan
     return deviations
 
 
-def with_composites(
+def replace_by_composites(
     table: Cells,
-    names: list[str],
+    outcome_names: list[str],
     composites: Mapping[str, Composite],
     design: SurveyDesign,
     levels: Levels,
@@ -371,47 +368,43 @@ def with_composites(
 
     Args:
         table: arrays (L, K) as :func:`.linearisation.linearise` returns them.
-        names: the K outcomes.
-        composites: by outcome.
-        design: the design.
-        levels: the L levels.
-        df_rule: rule for degrees of freedom.
-        calibration: what the weights were calibrated to.
 
     Returns:
         Such arrays, and ``imputed``, zero for all other outcomes.
     """
-    check_names(names, composites)
-    found = {name: np.array(values, dtype=np.float64) for name, values in table.items()}
-    found["imputed"] = np.zeros(found["estimate"].shape)
+    check_composite_names(outcome_names, composites)
+    replaced = {name: np.array(values, dtype=np.float64) for name, values in table.items()}
+    replaced["imputed"] = np.zeros(replaced["estimate"].shape)
     for name, composite in composites.items():
         cells = composite_cells(design, composite, levels)
-        counts, known = cells.counts, ~np.isnan(cells.estimate)
+        counts, is_estimated = cells.counts, ~np.isnan(cells.estimate)
         deviations = composite_deviations(design, cells, calibration)
         columns = {
             "population": counts.population,
             "estimate": cells.estimate,
-            "variance": np.where(known, (deviations**2).sum(axis=0), np.nan),
+            "variance": np.where(is_estimated, (deviations**2).sum(axis=0), np.nan),
             "df": domain_df(design, counts.present(design.psu, design.n_psus), df_rule),
-            "n": np.where(known, counts.n, 0),
-            "n_yes": np.where(known, counts.n_yes, 0),
+            "n": np.where(is_estimated, counts.n, 0),
+            "n_yes": np.where(is_estimated, counts.n_yes, 0),
             "imputed": np.nan_to_num(counts.imputed),
         }
         for key, values in columns.items():
-            found[key][:, names.index(name)] = values
-    return found
+            replaced[key][:, outcome_names.index(name)] = values
+    return replaced
 
 
-def check_names(names: Iterable[str], composites: Mapping[str, Composite]) -> None:
+def check_composite_names(
+    outcome_names: Iterable[str], composites: Mapping[str, Composite]
+) -> None:
     """Refuse a composite that is no outcome.
 
     Raises:
         InputError: it names the composite.
     """
-    strangers = sorted(set(composites) - set(names))
+    strangers = sorted(set(composites) - set(outcome_names))
     if strangers:
-        found = f"no outcome '{strangers[0]}'"
-        raise InputError("composites", found, "Name columns of the outcomes")
+        finding = f"no outcome '{strangers[0]}'"
+        raise InputError("composites", finding, "Name columns of the outcomes")
 
 
 def complete_only(outcomes: pd.DataFrame, composites: Mapping[str, Composite]) -> pd.DataFrame:
@@ -420,5 +413,9 @@ def complete_only(outcomes: pd.DataFrame, composites: Mapping[str, Composite]) -
     Models take no shares as answers. Respondents who answered everything are a sample without the
     bias of those with a yes or all noes, if parts are missing at random.
     """
-    own = {name: parts.complete_only() for name, parts in composites.items() if name in outcomes}
-    return outcomes.assign(**own)
+    answers = {
+        name: composite.complete_only()
+        for name, composite in composites.items()
+        if name in outcomes
+    }
+    return outcomes.assign(**answers)

@@ -11,7 +11,7 @@ _TIED = 1 + 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class HolmRows:
+class HolmVerdicts:
     """The verdicts of a family of m tests.
 
     Attributes:
@@ -26,7 +26,7 @@ class HolmRows:
     clear: Mask
 
 
-def holm_rows(p_values: Floats, weights: Floats | float, alpha: float) -> HolmRows:
+def adjust_by_holm(p_values: Floats, weights: Floats | float, alpha: float) -> HolmVerdicts:
     """Decide on every row of a family by Holm's method (1979), with weights.
 
     Rows come in the order of ``p / weight``. With W the weights of all rows that are not yet
@@ -40,25 +40,25 @@ def holm_rows(p_values: Floats, weights: Floats | float, alpha: float) -> HolmRo
         alpha: probability of any false finding in the family.
     """
     weight = np.broadcast_to(np.asarray(weights, dtype=np.float64), p_values.shape)
-    there = np.flatnonzero(~np.isnan(p_values))
-    order = there[np.argsort(p_values[there] / weight[there], kind="stable")]
+    tested = np.flatnonzero(~np.isnan(p_values))
+    order = tested[np.argsort(p_values[tested] / weight[tested], kind="stable")]
     share = weight[order]
     per_weight = p_values[order] / share
     first_of_ties = np.append(True, per_weight[1:] > per_weight[:-1] * _TIED)[: len(order)]
-    at = np.maximum.accumulate(np.where(first_of_ties, np.arange(len(order)), 0))
-    left = np.cumsum(share[::-1])[::-1][at]
-    adjusted = np.maximum.accumulate(per_weight * left)
+    first_tie = np.maximum.accumulate(np.where(first_of_ties, np.arange(len(order)), 0))
+    remaining = np.cumsum(share[::-1])[::-1][first_tie]
+    adjusted = np.maximum.accumulate(per_weight * remaining)
     clear = adjusted <= alpha
-    left[~clear] = left[clear.sum() :][:1]
-    rows = HolmRows(
+    remaining[~clear] = remaining[clear.sum() :][:1]
+    verdicts = HolmVerdicts(
         np.full(p_values.shape, np.nan),
         np.full(p_values.shape, np.nan),
         np.zeros(p_values.shape, dtype=bool),
     )
-    rows.p_adjusted[order] = np.minimum(adjusted, 1)
-    rows.level[order] = alpha * share / left
-    rows.clear[order] = clear
-    return rows
+    verdicts.p_adjusted[order] = np.minimum(adjusted, 1)
+    verdicts.level[order] = alpha * share / remaining
+    verdicts.clear[order] = clear
+    return verdicts
 
 
 def benjamini_hochberg(p_values: Floats) -> Floats:

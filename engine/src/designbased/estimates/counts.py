@@ -38,8 +38,7 @@ def weighted_counts(
         domains: (n, D) categorical columns; NaN where the row is in no level.
         interval: ``"log_t"``, symmetric for the logarithm and never below zero (NCHS presentation
             standards for counts, Parker et al. 2023), or ``"wald_t"``.
-        confidence: confidence level, between 0 and 1.
-        df_rule: rule for degrees of freedom, see :func:`~.degrees.domain_df`.
+        df_rule: rule for degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -82,7 +81,7 @@ def weighted_counts(
 # Design effects by name: against simple random samples with and without replacement.
 
 
-def design_effects(table: pd.DataFrame) -> pd.DataFrame:
+def design_effect_table(table: pd.DataFrame) -> pd.DataFrame:
     """Return the design effects of R ``survey`` for a table of estimates.
 
     Both compare the variance with that of a simple random sample of ``n`` answers whose variance is

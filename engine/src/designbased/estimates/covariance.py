@@ -18,18 +18,18 @@ from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import (
     Composite,
-    check_names,
+    check_composite_names,
     composite_cells,
     composite_deviations,
 )
 from designbased.estimates.unit_totals import (
-    by_outcome,
     cell_keys,
     explained_scores,
+    flatten_by_outcome,
     psus_present,
     sum_cells,
 )
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,6 @@ def joint_estimates(
     """Estimate every outcome in every level of every domain, with all covariances.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         statistics: statistic by outcome; an outcome left out is a proportion.
@@ -83,7 +82,7 @@ def joint_estimates(
     totals = sum_cells(design, levels, coded)
     weights = np.broadcast_to(totals.weights, totals.answers.shape)
     total, population = totals.answers.sum(axis=0), weights.sum(axis=0)
-    ratio = coded.kind != "total"
+    ratio = coded.statistic != "total"
     denominator = np.where(ratio, population, np.where(population > 0, 1.0, np.nan))
     with np.errstate(divide="ignore", invalid="ignore"):
         point = total / denominator
@@ -96,21 +95,25 @@ def joint_estimates(
         scores /= denominator
     deviations = scaled_deviations(design, scores)
     present = psus_present(design, weights)
-    deviations[:, nothing_to_average(design, present)] = np.nan
+    deviations[:, has_nothing_to_average(design, present)] = np.nan
     cells = {
         **cell_keys(coded.names, levels),
-        "n": by_outcome(totals.by_level.n + np.zeros(point.shape)).astype(np.int64),
-        "estimate": by_outcome(point),
+        "n": flatten_by_outcome(totals.by_level.n + np.zeros(point.shape)).astype(np.int64),
+        "estimate": flatten_by_outcome(point),
     }
     joint = JointEstimates(
         cells=pd.DataFrame(cells),
         deviations=deviations.transpose(0, 2, 1).reshape(len(deviations), -1),
         present=present.transpose(0, 2, 1).reshape(len(present), -1),
     )
-    return joint if not composites else _replaced(joint, composites, design, levels, calibration)
+    return (
+        joint
+        if not composites
+        else _replace_by_composites(joint, composites, design, levels, calibration)
+    )
 
 
-def _replaced(
+def _replace_by_composites(
     joint: JointEstimates,
     composites: Mapping[str, Composite],
     design: SurveyDesign,
@@ -120,18 +123,18 @@ def _replaced(
     """Put the estimates of composites in the place of those from valid answers alone."""
     cells, deviations = joint.cells.copy(), joint.deviations.copy()
     present = joint.present.copy()
-    names = list(dict.fromkeys(cells["indicator"]))
-    check_names(names, composites)
+    outcome_names = list(dict.fromkeys(cells["indicator"]))
+    check_composite_names(outcome_names, composites)
     for name, composite in composites.items():
-        found = composite_cells(design, composite, levels)
-        first = names.index(name) * len(levels)
-        own = slice(first, first + len(levels))
-        known = ~np.isnan(found.estimate)
-        rows = cells.index[own]
-        cells.loc[rows, "n"] = np.where(known, found.counts.n, 0).astype(np.int64)
-        cells.loc[rows, "estimate"] = found.estimate
-        deviations[:, own] = np.where(
-            known, composite_deviations(design, found, calibration), np.nan
+        of_composite = composite_cells(design, composite, levels)
+        start = outcome_names.index(name) * len(levels)
+        positions = slice(start, start + len(levels))
+        is_estimated = ~np.isnan(of_composite.estimate)
+        rows = cells.index[positions]
+        cells.loc[rows, "n"] = np.where(is_estimated, of_composite.counts.n, 0).astype(np.int64)
+        cells.loc[rows, "estimate"] = of_composite.estimate
+        deviations[:, positions] = np.where(
+            is_estimated, composite_deviations(design, of_composite, calibration), np.nan
         )
-        present[:, own] = found.counts.present(design.psu, design.n_psus)
+        present[:, positions] = of_composite.counts.present(design.psu, design.n_psus)
     return JointEstimates(cells, deviations, present)

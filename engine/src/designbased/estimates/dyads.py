@@ -25,7 +25,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.tabulation import ROUNDING, check_options
 from designbased.intervals.limits import INTERVALS, logit, wald_t
-from designbased.variance.scores import covariance, degrees_of_freedom, unexplained
+from designbased.variance.scores import covariance, degrees_of_freedom, unexplained_scores
 
 Agreement: TypeAlias = Literal["unweighted", "linear", "quadratic"]
 
@@ -40,7 +40,7 @@ AGREEMENT = ("positive_agreement", "negative_agreement")
 MEASURES = (*CONDITIONAL, *SHARES, "difference", *AGREEMENT, "kappa")
 
 
-def dyads(
+def compare_dyads(
     design: SurveyDesign,
     child: pd.Series,
     caregiver: pd.Series,
@@ -52,7 +52,6 @@ def dyads(
     """Compare the yes and no of children with those of their caregivers.
 
     Args:
-        design: the design of the n children.
         child: (n,) 1 yes, 0 no, NaN no valid answer.
         caregiver: (n,) the same of the child's caregiver.
         interval: of shares and conditional shares; agreement has ``logit``, the difference and
@@ -72,7 +71,7 @@ def dyads(
         InputError: an answer other than yes, no or none, no pair, or columns that do not fit.
     """
     check_options(interval, confidence)
-    a, b, paired = _pairs(design, child, caregiver)
+    a, b, paired = _read_pairs(design, child, caregiver)
     weight = np.where(paired, design.weight, 0.0)
     weight = weight / weight.sum()
     yes = {
@@ -91,29 +90,29 @@ def dyads(
     ratio["difference"] = (a.astype(float) - b, paired.astype(float))
     ratio["positive_agreement"] = (2.0 * (a & b), a.astype(float) + b)
     ratio["negative_agreement"] = (2.0 * yes["neither"], 2.0 * paired - a - b)
-    found = {name: _ratio(*ratio[name], weight) for name in MEASURES if name != "kappa"}
-    found["kappa"] = _kappa(a.astype(np.intp), b.astype(np.intp), weight, np.eye(2))
-    point = np.array([found[name][0] for name in MEASURES])
-    scores = unexplained(
-        design, np.column_stack([found[name][1] for name in MEASURES]), calibration
+    measures = {name: _estimate_ratio(*ratio[name], weight) for name in MEASURES if name != "kappa"}
+    measures["kappa"] = _estimate_kappa(a.astype(np.intp), b.astype(np.intp), weight, np.eye(2))
+    point = np.array([measures[name][0] for name in MEASURES])
+    scores = unexplained_scores(
+        design, np.column_stack([measures[name][1] for name in MEASURES]), calibration
     )
-    se = _se(design, scores, point)
+    se = _standard_errors(design, scores, point)
     df = degrees_of_freedom(design, np.column_stack([base[name] for name in MEASURES]), df_rule)
     n = np.array([int((base[name] & (weight > 0)).sum()) for name in MEASURES])
-    low, high = _limits(point, se, n, df, interval, confidence)
+    low, high = _measure_limits(point, se, n, df, interval, confidence)
     warning = np.where(np.isnan(point), "undefined", "").astype(object)
-    both = int((yes["both"] & (weight > 0)).sum())
-    last = MEASURES.index("kappa")
-    if not warning[last] and both < FEW_YES_PAIRS:
-        warning[last] = "few_pairs"
-        if both < TOO_FEW_YES_PAIRS:
-            warning[last], low[last], high[last] = "too_few_pairs", np.nan, np.nan
-    counted = [(yes[name] & (weight > 0)).sum() if name in yes else np.nan for name in MEASURES]
+    n_both_yes = int((yes["both"] & (weight > 0)).sum())
+    of_kappa = MEASURES.index("kappa")
+    if not warning[of_kappa] and n_both_yes < FEW_YES_PAIRS:
+        warning[of_kappa] = "few_pairs"
+        if n_both_yes < TOO_FEW_YES_PAIRS:
+            warning[of_kappa], low[of_kappa], high[of_kappa] = "too_few_pairs", np.nan, np.nan
+    n_yes = [(yes[name] & (weight > 0)).sum() if name in yes else np.nan for name in MEASURES]
     return pd.DataFrame(
         {
             "measure": MEASURES,
             "n": n,
-            "n_yes": counted,
+            "n_yes": n_yes,
             "estimate": point,
             "se": se,
             "ci_low": low,
@@ -135,13 +134,11 @@ def kappa(
     """Return Cohen's kappa of two answers with the same K categories.
 
     Args:
-        design: the design of the n rows.
         first: (n,) categorical column; missing where there is no valid answer.
         second: (n,) categorical column with the same categories in the same order.
         agreement: what two answers i and j are worth: "unweighted" 1 where they are equal;
             "linear" ``1 - |i - j| / (K - 1)``; "quadratic" ``1 - ((i - j) / (K - 1))²``.
         confidence: confidence level of ``± t_df · se``.
-        df_rule: rule for the degrees of freedom.
 
     Returns:
         ``n, estimate, se, ci_low, ci_high, df``; NaN where chance alone would agree always.
@@ -149,26 +146,35 @@ def kappa(
     Raises:
         InputError: the categories differ, no pair, or no such weights.
     """
-    one, other = design.rows.column(first, "first"), design.rows.column(second, "second")
-    known = [isinstance(each.dtype, pd.CategoricalDtype) for each in (one, other)]
-    if not all(known) or list(one.cat.categories) != list(other.cat.categories):
+    first_column, second_column = (
+        design.rows.column(first, "first"),
+        design.rows.column(second, "second"),
+    )
+    categorical = [
+        isinstance(column.dtype, pd.CategoricalDtype) for column in (first_column, second_column)
+    ]
+    if not all(categorical) or list(first_column.cat.categories) != list(
+        second_column.cat.categories
+    ):
         raise InputError("answers", "two sets of categories", "Give both columns the same ones")
-    x, y = one.cat.codes.to_numpy(np.intp), other.cat.codes.to_numpy(np.intp)
+    x, y = first_column.cat.codes.to_numpy(np.intp), second_column.cat.codes.to_numpy(np.intp)
     paired = (x >= 0) & (y >= 0) & (design.weight > 0)
     if not paired.any():
         raise InputError("answers", "no pair with both answers", "Leave this pair of items out")
     weight = np.where(paired, design.weight, 0.0) / design.weight[paired].sum()
-    worth = _worth(len(one.cat.categories), agreement)
-    point, scores = _kappa(np.maximum(x, 0), np.maximum(y, 0), weight, worth)
-    se = _se(design, scores[:, np.newaxis], np.array([point]))
+    agreement_weights = _agreement_weights(len(first_column.cat.categories), agreement)
+    point, scores = _estimate_kappa(np.maximum(x, 0), np.maximum(y, 0), weight, agreement_weights)
+    se = _standard_errors(design, scores[:, np.newaxis], np.array([point]))
     df = degrees_of_freedom(design, paired[:, np.newaxis], df_rule)
     low, high = wald_t(point, se, np.nan, df, confidence)
-    names = ("n", "estimate", "se", "ci_low", "ci_high", "df")
+    keys = ("n", "estimate", "se", "ci_low", "ci_high", "df")
     values = (paired.sum(), point, se[0], low[0], high[0], df[0])
-    return {name: float(value) for name, value in zip(names, values, strict=True)}
+    return {key: float(value) for key, value in zip(keys, values, strict=True)}
 
 
-def _pairs(design: SurveyDesign, child: pd.Series, caregiver: pd.Series) -> tuple[Mask, Mask, Mask]:
+def _read_pairs(
+    design: SurveyDesign, child: pd.Series, caregiver: pd.Series
+) -> tuple[Mask, Mask, Mask]:
     """Return the pairs in which the child says yes, the caregiver does, and all pairs."""
     columns = {"child": child, "caregiver": caregiver}
     values = {}
@@ -182,7 +188,7 @@ def _pairs(design: SurveyDesign, child: pd.Series, caregiver: pd.Series) -> tupl
     return (values["child"] == 1) & paired, (values["caregiver"] == 1) & paired, paired
 
 
-def _ratio(y: Floats, x: Floats, weight: Floats) -> tuple[float, Floats]:
+def _estimate_ratio(y: Floats, x: Floats, weight: Floats) -> tuple[float, Floats]:
     """Return a ratio of totals and its (n,) scores; NaN, with scores of zero, over nothing."""
     total = float(weight @ x)
     if total <= 0:
@@ -191,41 +197,47 @@ def _ratio(y: Floats, x: Floats, weight: Floats) -> tuple[float, Floats]:
     return point, weight * (y - point * x) / total
 
 
-def _kappa(x: np.ndarray, y: np.ndarray, weight: Floats, worth: Floats) -> tuple[float, Floats]:
+def _estimate_kappa(
+    x: np.ndarray, y: np.ndarray, weight: Floats, agreement_weights: Floats
+) -> tuple[float, Floats]:
     """Return kappa and its (n,) scores.
 
     ``u = (W_xy - p_o)/(1 - p_e) - (1 - p_o)/(1 - p_e)² · (Σ_j W_xj p_·j + Σ_i W_iy p_i· - 2 p_e)``
     """
-    size = len(worth)
-    row = np.bincount(x, weight, size)
-    column = np.bincount(y, weight, size)
-    observed = float(weight @ worth[x, y])
-    expected = float(row @ worth @ column)
+    n_categories = len(agreement_weights)
+    row_shares = np.bincount(x, weight, n_categories)
+    column_shares = np.bincount(y, weight, n_categories)
+    observed = float(weight @ agreement_weights[x, y])
+    expected = float(row_shares @ agreement_weights @ column_shares)
     if 1 - expected <= ROUNDING:
         return np.nan, np.zeros(len(weight))
-    by_chance = (worth @ column)[x] + (row @ worth)[y] - 2 * expected
-    score = (worth[x, y] - observed) / (1 - expected)
+    by_chance = (
+        (agreement_weights @ column_shares)[x] + (row_shares @ agreement_weights)[y] - 2 * expected
+    )
+    score = (agreement_weights[x, y] - observed) / (1 - expected)
     score -= (1 - observed) / (1 - expected) ** 2 * by_chance
     return (observed - expected) / (1 - expected), weight * score
 
 
-def _worth(size: int, agreement: str) -> Floats:
+def _agreement_weights(n_categories: int, agreement: str) -> Floats:
     if agreement not in get_args(Agreement):
         options = ", ".join(get_args(Agreement))
         raise InputError("agreement", f"the value {agreement!r}", f"Choose one of {options}")
     if agreement == "unweighted":
-        return np.eye(size)
-    apart = np.abs(np.subtract.outer(np.arange(size), np.arange(size))) / (size - 1)
-    return np.asarray(1 - apart ** (1 if agreement == "linear" else 2))
+        return np.eye(n_categories)
+    distance = np.abs(np.subtract.outer(np.arange(n_categories), np.arange(n_categories))) / (
+        n_categories - 1
+    )
+    return np.asarray(1 - distance ** (1 if agreement == "linear" else 2))
 
 
-def _se(design: SurveyDesign, scores: Floats, point: Floats) -> Floats:
+def _standard_errors(design: SurveyDesign, scores: Floats, point: Floats) -> Floats:
     """Return standard errors; NaN beside an estimate that is, zero where rounding alone is left."""
     se = np.sqrt(np.diag(covariance(design, scores)))
     return np.where(np.isnan(point), np.nan, np.where(se <= ROUNDING, 0.0, se))
 
 
-def _limits(
+def _measure_limits(
     point: Floats, se: Floats, n: np.ndarray, df: np.ndarray, interval: str, confidence: float
 ) -> tuple[Floats, Floats]:
     proportion = np.isin(MEASURES, [*SHARES, *CONDITIONAL])
@@ -233,9 +245,15 @@ def _limits(
     share = np.where(np.isnan(point) | ~proportion, 0.5, point)
     of_shares = INTERVALS[interval](share, se, n, df, confidence)
     of_agreement = logit(np.where(np.isin(MEASURES, AGREEMENT), point, 0.5), se, n, df, confidence)
-    others = wald_t(point, se, n, df, confidence)
+    of_differences = wald_t(point, se, n, df, confidence)
     low, high = (
-        np.select([proportion, np.isin(MEASURES, AGREEMENT)], [share_limit, agreed], other)
-        for share_limit, agreed, other in zip(of_shares, of_agreement, others, strict=True)
+        np.select(
+            [proportion, np.isin(MEASURES, AGREEMENT)],
+            [share_limit, agreement_limit],
+            difference_limit,
+        )
+        for share_limit, agreement_limit, difference_limit in zip(
+            of_shares, of_agreement, of_differences, strict=True
+        )
     )
     return np.where(np.isnan(point), np.nan, low), np.where(np.isnan(point), np.nan, high)

@@ -14,7 +14,6 @@ def group_design(design: SurveyDesign, domains: pd.DataFrame) -> pd.DataFrame:
     """Return the design of each group of children.
 
     Args:
-        design: the design of the n rows.
         domains: (n, D) categorical columns.
 
     Returns:
@@ -28,8 +27,8 @@ def group_design(design: SurveyDesign, domains: pd.DataFrame) -> pd.DataFrame:
     tables = []
     for name in map(str, domains):
         levels = domains[name].to_numpy(dtype=object)
-        own = children.assign(square=design.weight**2, level=levels)[design.weight > 0]
-        sums = own.groupby("level").agg(
+        of_domain = children.assign(square=design.weight**2, level=levels)[design.weight > 0]
+        sums = of_domain.groupby("level").agg(
             n=("weight", "size"),
             weight=("weight", "sum"),
             square=("square", "sum"),

@@ -29,27 +29,33 @@ from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame, Regression
 from designbased.design.coding import (
     MISSING,
-    Bytes,
     Levels,
+    OutcomeBytes,
     OutcomeRows,
     Statistic,
     code_levels,
     code_outcomes,
-    crossed,
+    cross_domains,
 )
 from designbased.design.degrees_of_freedom import DfRule, DomainDf, check_df_rule
 from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.estimates.composites import Composite, with_composites
+from designbased.estimates.composites import Composite, replace_by_composites
 from designbased.estimates.stabilised_intervals import (
     STABILISED,
-    clusters_of,
+    summarise_clusters,
     with_stabilised_limits,
 )
 from designbased.estimates.tabulation import Cells, check_options, tabulate
-from designbased.estimates.unit_totals import ROWS_AT_ONCE, AlikeRows, LevelSums, Totals, unit_sums
-from designbased.variance.deviations import nothing_to_average
+from designbased.estimates.unit_totals import (
+    ROWS_AT_ONCE,
+    AlikeRows,
+    LevelSums,
+    Totals,
+    sum_by_unit_and_level,
+)
+from designbased.variance.deviations import has_nothing_to_average
 from designbased.variance.variances import SingleRows, Variances, psu_groups
 
 # The first pass over the rows: sums by level, from which estimates follow.
@@ -59,7 +65,7 @@ from designbased.variance.variances import SingleRows, Variances, psu_groups
 MANY_ROWS = 32_768
 
 
-def sums_by_level(
+def sum_by_level(
     design: SurveyDesign,
     answers: OutcomeRows,
     levels: Levels,
@@ -67,18 +73,18 @@ def sums_by_level(
     single: SingleRows | None,
 ) -> LevelSums:
     """Sum by level, in the order of the rows; rows alike together where there are many of them."""
-    held = answers.bytes if design.n_rows > MANY_ROWS else None
-    if held is not None and regression is None and single is None:
+    as_bytes = answers.bytes if design.n_rows > MANY_ROWS else None
+    if as_bytes is not None and regression is None and single is None:
         alike = AlikeRows(np.zeros(design.n_rows, dtype=np.intp), levels)
         if alike.worth_joining:
-            return _sums_of_alike(design.weight, held, answers.kind, levels, alike)
-    sums = LevelSums(len(levels), answers.kind)
-    for first in range(0, design.n_rows, ROWS_AT_ONCE):
-        rows: slice | Integers = slice(first, min(first + ROWS_AT_ONCE, design.n_rows))
+            return _sum_alike_rows(design.weight, as_bytes, answers.statistic, levels, alike)
+    sums = LevelSums(len(levels), answers.statistic)
+    for start in range(0, design.n_rows, ROWS_AT_ONCE):
+        rows: slice | Integers = slice(start, min(start + ROWS_AT_ONCE, design.n_rows))
         values, valid = answers.take(rows)
         sampled = design.weight[rows] > 0
         if not sampled.all():
-            rows, values, valid = first + np.flatnonzero(sampled), values[sampled], valid[sampled]
+            rows, values, valid = start + np.flatnonzero(sampled), values[sampled], valid[sampled]
         members = levels.members(rows)
         factor = None if single is None else single.row_factor[rows]
         sums.add(design.weight[rows], members, values, valid, factor)
@@ -87,27 +93,31 @@ def sums_by_level(
     return sums
 
 
-def _sums_of_alike(
-    weight: Floats, answers: Bytes, kind: NDArray[np.str_], levels: Levels, alike: AlikeRows
+def _sum_alike_rows(
+    weight: Floats,
+    answers: OutcomeBytes,
+    statistic: NDArray[np.str_],
+    levels: Levels,
+    alike: AlikeRows,
 ) -> LevelSums:
     """Sum by level: proportions by rows that are in the same levels, other outcomes by rows."""
-    sums, number = LevelSums(len(levels), kind), kind != "proportion"
-    own = answers.of_columns(number)
-    measured = LevelSums(len(levels), kind[number])
+    sums, number = LevelSums(len(levels), statistic), statistic != "proportion"
+    number_outcomes = answers.of_columns(number)
+    measured = LevelSums(len(levels), statistic[number])
     once, nowhere = np.ones(len(alike.any_row)), np.zeros(len(alike.any_row), dtype=np.intp)
-    for first in range(0, len(weight), MANY_ROWS):
-        rows = slice(first, min(first + MANY_ROWS, len(weight)))
-        found, some = answers.answers[rows], weight[rows]
-        weighted, counted = (
-            unit_sums(nowhere, (1, len(levels)), once, alike.members, *amounts)
-            for amounts in alike.sums(some, found == 1, found != MISSING, rows)
+    for start in range(0, len(weight), MANY_ROWS):
+        rows = slice(start, min(start + MANY_ROWS, len(weight)))
+        codes, row_weights = answers.answers[rows], weight[rows]
+        weighted, unweighted = (
+            sum_by_unit_and_level(nowhere, (1, len(levels)), once, alike.members, *amounts)
+            for amounts in alike.sums(row_weights, codes == 1, codes != MISSING, rows)
         )
-        sums.add_sums(counted, weighted)
+        sums.add_sums(unweighted, weighted)
         if number.any():
-            values, valid = own.take(rows)
-            valid = valid * (some > 0)[:, np.newaxis]
-            measured.add(some, levels.members(rows), values * valid, valid)
-    sums.take_measured(measured)
+            values, valid = number_outcomes.take(rows)
+            valid = valid * (row_weights > 0)[:, np.newaxis]
+            measured.add(row_weights, levels.members(rows), values * valid, valid)
+    sums.take_number_sums(measured)
     return sums
 
 
@@ -137,7 +147,6 @@ def estimate(
     count by position.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1. A
             series or an array (n,) is one outcome.
         domains: (n, D) columns, categorical or text (sorted levels); NaN where the row is in no
@@ -147,15 +156,14 @@ def estimate(
         interval: interval for proportions, one of ``PROPORTION_INTERVALS``, or
             ``"korn_graubard_stabilised"`` (:mod:`.stabilised_intervals`), which looks at the PSUs
             of every cell. Means and totals have ``wald_t``.
-        confidence: confidence level, between 0 and 1.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
-        df_rule: rule for the degrees of freedom, see :func:`~.degrees.domain_df`.
+        df_rule: rule for the degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
         composites: the parts of outcomes that are "any of" several answers, where respondents who
             left some of them open are to count, see :mod:`.composites`.
         by: names of columns of ``domains``, of which the others are then not used. One name is that
             domain, several are their crossing: ``by=["sex", "age"]`` is the domain "sex × age" with
-            a level for every combination (:func:`~.coding.crossed`).
+            a level for every combination (:func:`~.coding.cross_domains`).
 
     Returns:
         One row per outcome, domain and category, also for categories without cases (``n`` = 0,
@@ -185,21 +193,25 @@ def estimate(
     check_options(by_name, confidence)
     check_df_rule(df_rule)
     answers = OutcomeRows(outcomes, design.rows, statistics)
-    levels = code_levels(_domains(design, domains, by), design.rows)
-    single = SingleRows.of(design) if calibration is None else None
+    levels = code_levels(_read_domains(design, domains, by), design.rows)
+    single = SingleRows.from_design(design) if calibration is None else None
     regression = None
     if calibration is not None:
         regression = Regression(calibration, design, len(levels), len(answers.names))
-    sums = sums_by_level(design, answers, levels, regression, single)
-    groups = _second_pass(design if single is None else single.design, answers, levels)
+    sums = sum_by_level(design, answers, levels, regression, single)
+    groups = _sum_by_unit(design if single is None else single.design, answers, levels)
     cells = linearise(design, sums, groups, df_rule, regression, single)
     if composites is not None:
-        cells = with_composites(
+        cells = replace_by_composites(
             cells, answers.names, composites, design, levels, df_rule, calibration
         )
-    table = tabulate(design.df, answers.names, answers.kind, levels, cells, by_name, confidence)
+    table = tabulate(
+        design.df, answers.names, answers.statistic, levels, cells, by_name, confidence
+    )
     if interval == STABILISED:
-        clusters = clusters_of(design, code_outcomes(outcomes, design.rows, statistics), levels)
+        clusters = summarise_clusters(
+            design, code_outcomes(outcomes, design.rows, statistics), levels
+        )
         table = with_stabilised_limits(table, clusters, confidence)
     return table
 
@@ -215,19 +227,17 @@ def linearise(
     """Turn sums into estimates and their variances.
 
     Args:
-        design: the design.
         sums: sums over all rows, for L levels and K outcomes.
         groups: all PSUs in their order, with sums by unit.
         df_rule: see :func:`designbased.design.degrees_of_freedom.domain_df`.
-        regression: what calibration explains of the scores.
         single: ``design`` without its last stage, which is left out of the groups.
 
     Returns:
         Arrays (L, K): ``population, estimate, variance, df, n, n_yes, spread``, the last
         ``Σw(y - ȳ)²/Σw`` for means and totals and NaN for proportions.
     """
-    kept = design if single is None else single.design
-    ratio, answered = sums.kind != "total", sums.weights > 0
+    summed_design = design if single is None else single.design
+    ratio, answered = sums.statistic != "total", sums.weights > 0
     denominator = np.where(answered, np.where(ratio, sums.weights, 1.0), np.nan)
     point = sums.answers / denominator
     # A total is already linear: its residual is the weighted answer itself.
@@ -236,20 +246,22 @@ def linearise(
     if regression is not None:
         regression.fit(centre)
         grand_total -= regression.explained(slice(None)).sum(axis=0)
-    variances = Variances(kept, grand_total / design.n_psus, single)
+    variances = Variances(summed_design, grand_total / design.n_psus, single)
     df = DomainDf(design, df_rule)
     unknown = np.array(True)
     for first, last, answers, weights in groups:
         scores = centre * weights
         np.subtract(answers, scores, out=scores)
         if regression is not None:
-            scores -= regression.explained(slice(kept.psu_start[first], kept.psu_start[last]))
+            scores -= regression.explained(
+                slice(summed_design.psu_start[first], summed_design.psu_start[last])
+            )
         variances.add(first, last, scores)
         if not sums.complete:
             weights = np.broadcast_to(weights, scores.shape)
-        present = _psus_present(kept, first, last, weights)
+        present = _psus_present(summed_design, first, last, weights)
         df.add(first, last, present)
-        unknown = unknown & nothing_to_average(kept, present, first)
+        unknown = unknown & has_nothing_to_average(summed_design, present, first)
     variance = np.where(unknown, np.nan, variances.variance(sums.squares.about(centre)))
     return {
         "population": sums.weights,
@@ -262,14 +274,14 @@ def linearise(
     }
 
 
-def groups_of(design: SurveyDesign, totals: Totals) -> Iterator[Group]:
+def split_into_groups(design: SurveyDesign, totals: Totals) -> Iterator[Group]:
     """Yield sums that are already there by unit, some PSUs at a time."""
     for first, last in psu_groups(design, CACHE_SIZE // totals.answers[0].size):
         units = slice(design.psu_start[first], design.psu_start[last])
         yield first, last, totals.answers[units], totals.weights[units]
 
 
-def _domains(
+def _read_domains(
     design: SurveyDesign, domains: Table | None, by: str | Sequence[str] | None
 ) -> pd.DataFrame:
     if domains is None:
@@ -279,10 +291,10 @@ def _domains(
         everyone = pd.Categorical.from_codes(all_rows, pd.Index(["all"]))
         return pd.DataFrame({"total": everyone}, index=design.index)
     frame = design.rows.frame(domains, "domains")
-    return frame if by is None else crossed(frame, [by] if isinstance(by, str) else by)
+    return frame if by is None else cross_domains(frame, [by] if isinstance(by, str) else by)
 
 
-def _second_pass(design: SurveyDesign, answers: OutcomeRows, levels: Levels) -> Iterator[Group]:
+def _sum_by_unit(design: SurveyDesign, answers: OutcomeRows, levels: Levels) -> Iterator[Group]:
     """Sum by unit and level, in the order of the PSUs."""
     order = np.argsort(design.unit, kind="stable")
     order = order[design.weight[order] > 0]
@@ -290,14 +302,16 @@ def _second_pass(design: SurveyDesign, answers: OutcomeRows, levels: Levels) -> 
     bounds = np.searchsorted(units, design.psu_start)
     for first, last in psu_groups(design, CACHE_SIZE // (len(levels) * len(answers.names))):
         start = design.psu_start[first]
-        size = int(design.psu_start[last] - start), len(levels)
+        shape = int(design.psu_start[last] - start), len(levels)
         sums = []
         for row in range(bounds[first], max(bounds[last], bounds[first] + 1), ROWS_AT_ONCE):
             some = slice(row, min(row + ROWS_AT_ONCE, bounds[last]))
             rows = order[some]
             members, (values, valid) = levels.members(rows), answers.take(rows)
             weight = design.weight[rows]
-            sums.append(unit_sums(units[some] - start, size, weight, members, values, valid))
+            sums.append(
+                sum_by_unit_and_level(units[some] - start, shape, weight, members, values, valid)
+            )
         total, weights = sums[0]
         for more, more_weights in sums[1:]:
             total += more

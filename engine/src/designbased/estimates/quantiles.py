@@ -23,12 +23,12 @@ from designbased.errors import InputError
 from designbased.estimates.tabulation import ROUNDING, check_confidence
 from designbased.estimates.unit_totals import cell_keys, psus_present, sum_cells
 from designbased.intervals.limits import logit, wald_t
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 
 QuantileInterval: TypeAlias = Literal["mean", "logit"]
 
 
-def quantiles(
+def estimate_quantiles(
     design: SurveyDesign,
     answers: Table,
     domains: Table,
@@ -41,14 +41,12 @@ def quantiles(
     """Estimate quantiles in every level of every domain.
 
     Args:
-        design: the design of the n rows.
         answers: (n, K) numbers, NaN where there is no answer.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         probabilities: Q probabilities between 0 and 1.
         interval: interval of the share up to the quantile: ``"mean"``, ``± t_df · se``, or
             ``"logit"``, which stays between 0 and 1.
-        confidence: confidence level, between 0 and 1.
-        df_rule: rule for degrees of freedom, see :func:`~.degrees.domain_df`.
+        df_rule: rule for degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -64,7 +62,7 @@ def quantiles(
     """
     check_confidence(confidence)
     check_df_rule(df_rule)
-    share = checked_probabilities(probabilities)
+    share = read_probabilities(probabilities)
     check_quantile_interval(interval, get_args(QuantileInterval))
     coded = code_numbers(answers, design.rows)
     levels = code_levels(domains, design.rows)
@@ -72,7 +70,7 @@ def quantiles(
     n = totals.by_level.n + np.zeros((len(levels), len(coded.names)))
     population = totals.weights.sum(axis=0) + np.zeros(n.shape)
     present = psus_present(design, totals.weights)
-    df = np.where(nothing_to_average(design, present), 0, domain_df(design, present, df_rule))
+    df = np.where(has_nothing_to_average(design, present), 0, domain_df(design, present, df_rule))
     df = np.broadcast_to(df, n.shape)
     tables = [
         _cell_quantiles(
@@ -84,26 +82,26 @@ def quantiles(
 
 
 def quantile_table(
-    names: list[str],
+    outcome_names: list[str],
     levels: Levels,
     share: Floats,
     n: Floats,
     population: Floats,
     df: Integers,
-    found: Sequence[tuple[Floats, Floats, Floats, Floats]],
+    quantiles_of_outcomes: Sequence[tuple[Floats, Floats, Floats, Floats]],
 ) -> pd.DataFrame:
-    """Return the table of :func:`quantiles`.
+    """Return the table of :func:`estimate_quantiles`.
 
     Args:
-        names: the K answers.
-        levels: the L levels.
         share: (Q,) probabilities.
         n, population, df: (L, K) of the cells.
-        found: per answer estimates, standard errors and limits, (L, Q) each.
+        quantiles_of_outcomes: per answer estimates, standard errors and limits, (L, Q) each.
     """
-    estimate, se, low, high = (np.concatenate(parts).ravel() for parts in zip(*found, strict=True))
+    estimate, se, low, high = (
+        np.concatenate(arrays).ravel() for arrays in zip(*quantiles_of_outcomes, strict=True)
+    )
     every = np.repeat(np.arange(n.size), len(share))
-    keys = {name: np.array(key)[every] for name, key in cell_keys(names, levels).items()}
+    keys = {name: np.array(key)[every] for name, key in cell_keys(outcome_names, levels).items()}
     return pd.DataFrame(
         {
             **keys,
@@ -131,10 +129,10 @@ def _cell_quantiles(
     calibration: CalibratedFrame | None,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Estimates, standard errors and limits of one outcome, (L, Q) each."""
-    size = (len(levels), len(share))
-    found, up_to = np.full(size, np.nan), np.full(size, np.nan)
-    scores = np.zeros((design.n_units, *size))
-    inverse = []
+    shape = (len(levels), len(share))
+    estimates, up_to = np.full(shape, np.nan), np.full(shape, np.nan)
+    scores = np.zeros((design.n_units, *shape))
+    distributions = []
     answered = (outcomes.valid[:, k if outcomes.valid.shape[1] > 1 else 0] > 0) & (
         design.weight > 0
     )
@@ -146,22 +144,22 @@ def _cell_quantiles(
         rows = row_of_entry[order[bounds[level] : bounds[level + 1]]]
         values, weight, unit = outcomes.values[rows, k], design.weight[rows], design.unit[rows]
         distribution = Distribution(values, weight)
-        inverse.append(distribution)
+        distributions.append(distribution)
         if len(rows) == 0:
             continue
-        found[level] = distribution.quantile(share)
-        below = values[:, None] <= found[level]
-        up_to[level] = weight @ below / weight.sum()
-        score = (below - up_to[level]) / weight.sum()
+        estimates[level] = distribution.quantile(share)
+        is_up_to = values[:, None] <= estimates[level]
+        up_to[level] = weight @ is_up_to / weight.sum()
+        score = (is_up_to - up_to[level]) / weight.sum()
         np.add.at(scores[:, level], unit, weight[:, None] * score)
         if calibration is not None:
             scores[:, level] -= calibration.explained_totals(design, rows, score)
     share_se = np.sqrt((scaled_deviations(design, scores) ** 2).sum(axis=0))
-    return found, *woodruff(inverse, up_to, share_se, df, interval, confidence)
+    return estimates, *woodruff_limits(distributions, up_to, share_se, df, interval, confidence)
 
 
-def woodruff(
-    inverse: Sequence["Distribution"],
+def woodruff_limits(
+    distributions: Sequence["Distribution"],
     up_to: Floats,
     share_se: Floats,
     df: Integers,
@@ -171,16 +169,17 @@ def woodruff(
     """Return standard errors and limits of quantiles from those of the share up to them.
 
     Args:
-        inverse: the distribution of each of L levels.
+        distributions: the distribution of each of L levels.
         up_to, share_se: (L, Q) the share of the weight up to each quantile, and its error.
         df: (L,) degrees of freedom.
         interval: of the share: ``"mean"`` or ``"logit"``.
-        confidence: confidence level.
     """
     limits_of_share = wald_t if interval == "mean" else logit
     limits = limits_of_share(up_to, share_se, np.nan, df[:, None], confidence)
     low, high = (
-        np.stack([distribution.quantile(p) for distribution, p in zip(inverse, limit, strict=True)])
+        np.stack(
+            [distribution.quantile(p) for distribution, p in zip(distributions, limit, strict=True)]
+        )
         for limit in limits
     )
     return (high - low) / (2 * t_quantile(df, confidence)[:, None]), low, high
@@ -188,8 +187,8 @@ def woodruff(
 
 def t_quantile(df: Integers, confidence: float) -> Floats:
     """Return the upper t quantile of an interval; NaN without degrees of freedom."""
-    known = stdtrit(np.maximum(df, 1), 1 - (1 - confidence) / 2)
-    return np.asarray(np.where(df > 0, known, np.nan))
+    upper = stdtrit(np.maximum(df, 1), 1 - (1 - confidence) / 2)
+    return np.asarray(np.where(df > 0, upper, np.nan))
 
 
 class Distribution:
@@ -220,12 +219,12 @@ class Distribution:
             return np.full(share.shape, np.nan)
         total = self._cumulative[-1]
         exists = (share >= -ROUNDING) & (share <= 1 + ROUNDING)
-        wanted = np.clip(np.where(exists, share, 0.0), 0.0, 1.0)
-        below = np.searchsorted(self._cumulative, wanted * total, side="right") - 1
-        below = np.maximum(below, 0)
-        reached = self._cumulative[below] / total >= wanted
-        place = np.where(reached, below, np.minimum(below + 1, len(self._values) - 1))
-        return np.where(exists, self._values[place], np.nan)
+        clipped = np.clip(np.where(exists, share, 0.0), 0.0, 1.0)
+        last_below = np.searchsorted(self._cumulative, clipped * total, side="right") - 1
+        last_below = np.maximum(last_below, 0)
+        reached = self._cumulative[last_below] / total >= clipped
+        index = np.where(reached, last_below, np.minimum(last_below + 1, len(self._values) - 1))
+        return np.where(exists, self._values[index], np.nan)
 
 
 def code_numbers(answers: Table, rows: Rows) -> Outcomes:
@@ -242,7 +241,7 @@ def check_quantile_interval(interval: str, known: Sequence[str]) -> None:
         raise InputError("interval", f"the value {interval!r}", f"Choose one of {options}")
 
 
-def checked_probabilities(probabilities: Sequence[float]) -> Floats:
+def read_probabilities(probabilities: Sequence[float]) -> Floats:
     """Return probabilities as an array (Q,); those outside 0 to 1 are refused."""
     share = np.asarray(probabilities, dtype=np.float64)
     if share.ndim != 1 or share.size == 0 or not ((share > 0) & (share < 1)).all():

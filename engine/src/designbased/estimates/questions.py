@@ -26,7 +26,7 @@ from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
 from designbased.estimates.tabulation import ROUNDING, check_confidence
@@ -54,11 +54,11 @@ class Categories:
     @property
     def may_be_first(self) -> list[str]:
         """The options of which none is named less often for sure; one alone is the most often."""
-        first = self.shares["rank_low"] == 1
-        return list(self.shares.loc[first, "option"])
+        top_ranked = self.shares["rank_low"] == 1
+        return list(self.shares.loc[top_ranked, "option"])
 
 
-def categories(
+def estimate_categories(
     design: SurveyDesign,
     answers: pd.DataFrame,
     one_answer: bool,
@@ -70,12 +70,10 @@ def categories(
     """Estimate the options of one question and put them in order as far as the sample does.
 
     Args:
-        design: the design of the n rows.
         answers: (n, K) columns of 0 and 1, one per option; NaN where there is no valid answer. With
             ``one_answer`` that is in all columns or in none, and an answer that is no option
             (``other``) needs a column of its own.
         one_answer: whether every child gave one answer; else any number of options, also none.
-        interval: interval for proportions.
         confidence: probability with which all K intervals hold; one less it is the error rate of
             the pairs (Holm 1979).
         df_rule: rule for the degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
@@ -88,7 +86,7 @@ def categories(
     """
     check_confidence(confidence)
     answers = design.rows.frame(answers, "answers")
-    _check(answers, one_answer)
+    _check_answers(answers, one_answer)
     options = [str(name) for name in answers.columns]
     alpha = 1 - confidence
     table = estimate(
@@ -101,8 +99,8 @@ def categories(
     )
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
     joint = joint_estimates(design, answers, everyone, calibration=calibration)
-    pairs = _pairs(table, joint.deviations, options, alpha)
-    above = _above(pairs, options)
+    pairs = _compare_options(table, joint.deviations, options, alpha)
+    above = _clearly_above(pairs, options)
     shares = table.rename(columns={"indicator": "option"})[
         ["option", "n", "n_yes", "estimate", "se", "ci_low", "ci_high", "df"]
     ]
@@ -110,24 +108,24 @@ def categories(
     return Categories(shares.assign(**ranks), pairs, joint.matrix)
 
 
-def _check(answers: pd.DataFrame, one_answer: bool) -> None:
+def _check_answers(answers: pd.DataFrame, one_answer: bool) -> None:
     if answers.shape[1] < 2:
-        found = f"{answers.shape[1]} options"
-        raise InputError("answers", found, "Give a column for each option of the question")
-    known = answers.notna().to_numpy()
-    if not known.any(axis=0).all():
-        name = answers.columns[int(np.argmin(known.any(axis=0)))]
-        where = f"answers, column '{name}'"
-        raise InputError(where, "no answers", "Leave the option out, or widen the domain")
+        finding = f"{answers.shape[1]} options"
+        raise InputError("answers", finding, "Give a column for each option of the question")
+    answered = answers.notna().to_numpy()
+    if not answered.any(axis=0).all():
+        name = answers.columns[int(np.argmin(answered.any(axis=0)))]
+        location = f"answers, column '{name}'"
+        raise InputError(location, "no answers", "Leave the option out, or widen the domain")
     if not one_answer:
         return
-    if (known != known[:, :1]).any():
+    if (answered != answered[:, :1]).any():
         raise InputError(
             "answers",
             "rows with an answer to some options alone, where each has one answer",
             "Give every option of whoever answered the question, and of no other",
         )
-    if (answers[known[:, 0]].sum(axis=1) != 1).any():
+    if (answers[answered[:, 0]].sum(axis=1) != 1).any():
         raise InputError(
             "answers",
             "rows with no option or several, where each has one answer",
@@ -135,7 +133,7 @@ def _check(answers: pd.DataFrame, one_answer: bool) -> None:
         )
 
 
-def _pairs(
+def _compare_options(
     table: pd.DataFrame, deviations: Floats, options: list[str], alpha: float
 ) -> pd.DataFrame:
     """Return the tests of all pairs from the deviations (V, K) of the shares."""
@@ -143,15 +141,15 @@ def _pairs(
     p, df = table["estimate"].to_numpy(), table["df"].to_numpy(dtype=float)
     spread = deviations[:, first] - deviations[:, second]
     se = np.sqrt((spread**2).sum(axis=0))
-    own = np.sqrt((deviations**2).sum(axis=0))
+    share_se = np.sqrt((deviations**2).sum(axis=0))
     # Where all children gave one answer, or two options go together, this is zero but for rounding.
-    se = np.where(se <= ROUNDING * (own[first] + own[second]), 0.0, se)
+    se = np.where(se <= ROUNDING * (share_se[first] + share_se[second]), 0.0, se)
     df = np.minimum(df[first], df[second])
     difference = p[first] - p[second]
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where((se > 0) & (df > 0), difference / se, np.nan)
     p_value = two_sided_p(t, df)
-    verdict = holm_rows(p_value, 1.0, alpha)
+    verdict = adjust_by_holm(p_value, 1.0, alpha)
     return pd.DataFrame(
         {
             "option_a": np.array(options)[first],
@@ -167,11 +165,11 @@ def _pairs(
     )
 
 
-def _above(pairs: pd.DataFrame, options: list[str]) -> Mask:
+def _clearly_above(pairs: pd.DataFrame, options: list[str]) -> Mask:
     """(K, K) whether the option of the row is named more often, for sure, than the column's."""
-    place = {name: at for at, name in enumerate(options)}
+    index = {name: number for number, name in enumerate(options)}
     above = np.zeros((len(options), len(options)), dtype=bool)
     for pair in pairs[pairs["clear"]].itertuples():
-        a, b = place[str(pair.option_a)], place[str(pair.option_b)]
+        a, b = index[str(pair.option_a)], index[str(pair.option_b)]
         above[(a, b) if float(str(pair.difference)) > 0 else (b, a)] = True
     return above

@@ -20,17 +20,17 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.tabulation import ROUNDING, check_confidence
 from designbased.estimates.unit_totals import (
-    by_outcome,
     cell_keys,
     explained_scores,
+    flatten_by_outcome,
     psus_present,
     sum_cells,
 )
 from designbased.intervals.limits import wald_t
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 
 
-def ratios(
+def estimate_ratios(
     design: SurveyDesign,
     numerators: pd.DataFrame,
     denominators: pd.DataFrame,
@@ -42,12 +42,10 @@ def ratios(
     """Estimate ratios in every level of every domain.
 
     Args:
-        design: the design of the n rows.
         numerators: (n, K) numbers, NaN where there is no answer.
         denominators: (n, K) numbers under the same column names, which name the ratios.
         domains: (n, D) categorical columns; NaN where the row is in no level.
-        confidence: confidence level, between 0 and 1.
-        df_rule: rule for degrees of freedom, see :func:`~.degrees.domain_df`.
+        df_rule: rule for degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -63,32 +61,35 @@ def ratios(
     """
     check_confidence(confidence)
     check_df_rule(df_rule)
-    above, below = _both_answered(design, numerators, denominators)
+    numerator, denominator = _code_answered_pairs(design, numerators, denominators)
     levels = code_levels(domains, design.rows)
-    top, bottom = sum_cells(design, levels, above), sum_cells(design, levels, below)
-    population = bottom.weights.sum(axis=0) + np.zeros(top.by_level.n.shape)
-    total = bottom.answers.sum(axis=0)
-    _refuse_zero(total, population, above.names, levels)
+    numerator_sums, denominator_sums = (
+        sum_cells(design, levels, numerator),
+        sum_cells(design, levels, denominator),
+    )
+    population = denominator_sums.weights.sum(axis=0) + np.zeros(numerator_sums.by_level.n.shape)
+    total = denominator_sums.answers.sum(axis=0)
+    _refuse_zero(total, population, numerator.names, levels)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(population > 0, top.answers.sum(axis=0) / total, np.nan)
+        ratio = np.where(population > 0, numerator_sums.answers.sum(axis=0) / total, np.nan)
         centre = np.where(population > 0, ratio, 0.0)
-        scores = top.answers - centre * bottom.answers
+        scores = numerator_sums.answers - centre * denominator_sums.answers
         if calibration is not None:
             scores -= explained_scores(
-                calibration, design, levels, above.values, below.values, centre
+                calibration, design, levels, numerator.values, denominator.values, centre
             )
         scores /= total
         variance = (scaled_deviations(design, scores) ** 2).sum(axis=0)
-        present = psus_present(design, bottom.weights)
-        variance = np.where(nothing_to_average(design, present), np.nan, variance)
-        n = bottom.by_level.n + np.zeros(ratio.shape)
-        spread = _residual_spread(design, levels, above, below, ratio) / population
-        simple = spread * n / (n - 1) * (population / total) ** 2 / n
+        present = psus_present(design, denominator_sums.weights)
+        variance = np.where(has_nothing_to_average(design, present), np.nan, variance)
+        n = denominator_sums.by_level.n + np.zeros(ratio.shape)
+        spread = _residual_spread(design, levels, numerator, denominator, ratio) / population
+        simple_random = spread * n / (n - 1) * (population / total) ** 2 / n
         # Answers in proportion leave rounding errors only, beside the ratio itself.
-        simple = np.where(simple <= ROUNDING**2 * ratio**2, 0.0, simple)
-        nothing = ROUNDING**2 * np.maximum(simple, ratio**2)
+        simple_random = np.where(simple_random <= ROUNDING**2 * ratio**2, 0.0, simple_random)
+        nothing = ROUNDING**2 * np.maximum(simple_random, ratio**2)
         variance = np.where(variance <= nothing, 0.0, variance)
-        deff = np.where(simple > 0, variance / simple, np.nan)
+        deff = np.where(simple_random > 0, variance / simple_random, np.nan)
         n_eff = np.where(variance == 0, n, n / deff)
     se = np.sqrt(variance)
     df = np.broadcast_to(domain_df(design, present, df_rule), ratio.shape)
@@ -104,15 +105,15 @@ def ratios(
         "n_eff": n_eff,
         "df": df.astype(np.int64),
     }
-    cells = {name: by_outcome(values) for name, values in columns.items()}
-    return pd.DataFrame({**cell_keys(above.names, levels), **cells})
+    cells = {name: flatten_by_outcome(values) for name, values in columns.items()}
+    return pd.DataFrame({**cell_keys(numerator.names, levels), **cells})
 
 
-def _both_answered(
+def _code_answered_pairs(
     design: SurveyDesign, numerators: pd.DataFrame, denominators: pd.DataFrame
 ) -> tuple[Outcomes, Outcomes]:
-    for given, where in ((numerators, "numerators"), (denominators, "denominators")):
-        design.rows.check(given, where)
+    for table, role in ((numerators, "numerators"), (denominators, "denominators")):
+        design.rows.check(table, role)
     if list(numerators.columns) != list(denominators.columns):
         raise InputError(
             "denominators",
@@ -120,34 +121,34 @@ def _both_answered(
             "Give both under the names of the ratios, in the same order",
         )
     kinds: dict[str, Statistic] = {str(name): "total" for name in numerators.columns}
-    above = code_outcomes(numerators, design.rows, kinds)
-    below = code_outcomes(denominators, design.rows, kinds)
-    both = above.valid * below.valid
+    numerator = code_outcomes(numerators, design.rows, kinds)
+    denominator = code_outcomes(denominators, design.rows, kinds)
+    valid = numerator.valid * denominator.valid
     return (
-        Outcomes(above.names, above.values * both, both, above.kind),
-        Outcomes(below.names, below.values * both, both, below.kind),
+        Outcomes(numerator.names, numerator.values * valid, valid, numerator.statistic),
+        Outcomes(denominator.names, denominator.values * valid, valid, denominator.statistic),
     )
 
 
-def _refuse_zero(total: Floats, population: Floats, names: list[str], levels: Levels) -> None:
+def _refuse_zero(total: Floats, population: Floats, ratio_names: list[str], levels: Levels) -> None:
     zero = (total == 0) & (population > 0)
     if zero.any():
         level, k = np.argwhere(zero)[0]
         raise InputError(
-            f"denominators, column '{names[k]}'",
+            f"denominators, column '{ratio_names[k]}'",
             f"a sum of zero in {levels.domain[level]} {levels.name[level]}",
             "A ratio to nothing does not exist: leave the level or the ratio out",
         )
 
 
 def _residual_spread(
-    design: SurveyDesign, levels: Levels, above: Outcomes, below: Outcomes, ratio: Floats
+    design: SurveyDesign, levels: Levels, numerator: Outcomes, denominator: Outcomes, ratio: Floats
 ) -> Floats:
     """(L, K) ``Σw(y - Rx)²``, row by row as the squares of sums would lose digits."""
     spread = np.zeros(ratio.shape)
     for codes, start in zip(levels.codes, levels.start, strict=True):
         rows = np.flatnonzero(codes >= 0)
         level = start + codes[rows].astype(np.intp)
-        residual = above.values[rows] - ratio[level] * below.values[rows]
+        residual = numerator.values[rows] - ratio[level] * denominator.values[rows]
         np.add.at(spread, level, design.weight[rows, None] * residual**2)
     return spread

@@ -28,7 +28,7 @@ from scipy.sparse import csc_array
 from designbased.arrays import Floats
 from designbased.design.coding import Levels, OutcomeRows, Outcomes, code_levels
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.unit_totals import ROWS_AT_ONCE, adder, sum_cells
+from designbased.estimates.unit_totals import ROWS_AT_ONCE, sum_cells, sum_matrix
 from designbased.intervals.limits import BOUNDARY, Confidence, Limits, clopper_pearson, t_quantile
 
 STABILISED = "korn_graubard_stabilised"
@@ -49,14 +49,8 @@ class Clusters:
     psus: Floats
 
 
-def clusters_of(design: SurveyDesign, outcomes: Outcomes, levels: Levels) -> Clusters:
-    """Return the clusters of K outcomes in L levels, arrays (L, K).
-
-    Args:
-        design: the design of the n rows.
-        outcomes: their answers.
-        levels: their levels.
-    """
+def summarise_clusters(design: SurveyDesign, outcomes: Outcomes, levels: Levels) -> Clusters:
+    """Return the clusters of K outcomes in L levels, arrays (L, K)."""
     totals = sum_cells(design, levels, outcomes)
     answers, weights = totals.answers, totals.weights
     if design.later_stages:
@@ -70,11 +64,11 @@ def clusters_of(design: SurveyDesign, outcomes: Outcomes, levels: Levels) -> Clu
     ) @ np.asarray(outcomes.valid, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         kish = totals.by_level.n * squares / weights.sum(axis=0) ** 2
-        size = (weights**2).sum(axis=0) / squares
+        mean_cluster_size = (weights**2).sum(axis=0) / squares
     # Rounding leaves a little of weights whose answers are all yes.
     no = (weights - answers) > BOUNDARY * weights
     psus = np.minimum((answers > 0).sum(axis=0), no.sum(axis=0)).astype(np.float64)
-    expected = kish * (1 + np.maximum(size - 1, 0) * PRIOR_CORRELATION)
+    expected = kish * (1 + np.maximum(mean_cluster_size - 1, 0) * PRIOR_CORRELATION)
     return Clusters(np.broadcast_to(expected, psus.shape), psus)
 
 
@@ -91,20 +85,19 @@ def stabilised_limits(
     Args:
         p, se, n, df: estimates, standard errors, unweighted answers and degrees of freedom.
         clusters: the clusters behind them, arrays of the same shape.
-        confidence: confidence level.
     """
-    p, se, n, df = (np.asarray(each, dtype=np.float64) for each in (p, se, n, df))
+    p, se, n, df = (np.asarray(values, dtype=np.float64) for values in (p, se, n, df))
     edge = (p <= BOUNDARY) | (p >= 1 - BOUNDARY)
     inside = np.where(edge, np.nan, p)
     deff = se**2 * n / (inside * (1 - inside))
     averaged = (clusters.psus * deff + PRIOR_PSUS * clusters.expected) / (
         clusters.psus + PRIOR_PSUS
     )
-    taken = np.where(edge, clusters.expected, np.maximum(deff, averaged))
+    stabilised = np.where(edge, clusters.expected, np.maximum(deff, averaged))
     adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.minimum(n, n / taken * np.where(edge, 1.0, adjustment))
-    low, high = clopper_pearson(p, size, confidence)
+        n_eff = np.minimum(n, n / stabilised * np.where(edge, 1.0, adjustment))
+    low, high = clopper_pearson(p, n_eff, confidence)
     return np.where(df > 0, low, np.nan), np.where(df > 0, high, np.nan)
 
 
@@ -116,7 +109,6 @@ def with_stabilised_limits(
     Args:
         table: of :func:`.linearisation.estimate`, outcome by outcome.
         clusters: of its cells, arrays (L, K).
-        confidence: confidence level.
     """
     of_rows = Clusters(clusters.expected.T.ravel(), clusters.psus.T.ravel())
     p, se, n, df = (table[name].to_numpy() for name in ("estimate", "se", "n", "df"))
@@ -136,14 +128,14 @@ def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) 
     """Return ``(Σw)² / Σw²`` over the cases that make up the total of each outcome and level.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid. The cases of a total are the
             rows whose answer is neither missing nor zero.
         domains: (n, D) categorical columns.
 
     Returns:
-        One number per outcome, domain and category, in the order of ``linearise.estimate``; zero
-        where there is no case. It never exceeds the unweighted number of cases.
+        One number per outcome, domain and category, in the order of
+        :func:`.linearisation.estimate`; zero where there is no case. It never exceeds the
+        unweighted number of cases.
 
     Raises:
         InputError: the frames do not fit the design.
@@ -153,13 +145,13 @@ def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) 
     answers = OutcomeRows(outcomes, design.rows, dict.fromkeys(map(str, outcomes), "mean"))
     levels = code_levels(domains, design.rows)
     total, squares = np.zeros((2, len(levels), len(answers.names)))
-    for first in range(0, design.n_rows, ROWS_AT_ONCE):
-        rows = slice(first, first + ROWS_AT_ONCE)
+    for start_row in range(0, design.n_rows, ROWS_AT_ONCE):
+        rows = slice(start_row, start_row + ROWS_AT_ONCE)
         cases = (answers.take(rows)[0] != 0).astype(np.float64)
         start, level = levels.members(rows)
         weight = np.repeat(design.weight[rows], np.diff(start))
-        total += adder(weight, level, start, len(levels)) @ cases
-        squares += adder(weight**2, level, start, len(levels)) @ cases
+        total += sum_matrix(weight, level, start, len(levels)) @ cases
+        squares += sum_matrix(weight**2, level, start, len(levels)) @ cases
     effective = np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
     by_outcome: Floats = effective.T.ravel()
     return by_outcome

@@ -37,15 +37,15 @@ def check_confidence(confidence: float) -> None:
         raise InputError("confidence", f"the value {confidence}", "Give a number such as 0.95")
 
 
-def join(blocks: Sequence[Cells], axis: int) -> Cells:
+def join_blocks(blocks: Sequence[Cells], axis: int) -> Cells:
     """Put blocks of levels (``axis=0``) or of outcomes (``axis=1``) together."""
     return {name: np.concatenate([block[name] for block in blocks], axis) for name in blocks[0]}
 
 
 def tabulate(
     df_design: int,
-    names: list[str],
-    kind: NDArray[np.str_],
+    outcome_names: list[str],
+    statistic: NDArray[np.str_],
     levels: Levels,
     cells: Cells,
     interval: str,
@@ -55,26 +55,21 @@ def tabulate(
 
     Args:
         df_design: degrees of freedom of the whole design.
-        names: the K outcomes.
-        kind: (K,) their statistics.
-        levels: the L levels.
         cells: what :func:`.linearisation.linearise` returns; ``imputed``, where
             it is there, becomes the last column.
-        interval: interval for proportions.
-        confidence: confidence level.
     """
     count, point = cells["n"], cells["estimate"]
-    simple = _simple_random_variance(kind, cells)
-    variance = np.where(cells["variance"] <= ROUNDING**2 * simple, 0.0, cells["variance"])
+    simple_random = _simple_random_variance(statistic, cells)
+    variance = np.where(cells["variance"] <= ROUNDING**2 * simple_random, 0.0, cells["variance"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        deff = np.where(simple > 0, variance / simple, np.nan)
+        deff = np.where(simple_random > 0, variance / simple_random, np.nan)
         n_eff = np.where(variance == 0, count, count / deff)
     se = np.sqrt(variance)
-    intervals = np.where(kind == "proportion", interval, "wald_t")
-    low, high = _limits(intervals, point, se, count, cells["df"], confidence)
+    intervals = np.where(statistic == "proportion", interval, "wald_t")
+    low, high = _interval_limits(intervals, point, se, count, cells["df"], confidence)
     columns = {
         "n": count.astype(np.int64),
-        "n_yes": np.where(kind == "proportion", cells["n_yes"], np.nan),
+        "n_yes": np.where(statistic == "proportion", cells["n_yes"], np.nan),
         "population": cells["population"],
         "estimate": point,
         "se": se,
@@ -85,11 +80,11 @@ def tabulate(
         "df": cells["df"].astype(np.int64),
     }
     extra = {"imputed": cells["imputed"].T.ravel()} if "imputed" in cells else {}
-    outcome = np.repeat(np.arange(len(names)), len(levels))
-    level = np.tile(np.arange(len(levels)), len(names))
+    outcome = np.repeat(np.arange(len(outcome_names)), len(levels))
+    level = np.tile(np.arange(len(levels)), len(outcome_names))
     return pd.DataFrame(
         {
-            "indicator": pd.array(names, dtype="str").take(outcome),
+            "indicator": pd.array(outcome_names, dtype="str").take(outcome),
             "domain": pd.array(levels.domain, dtype="str").take(level),
             "level": pd.array(levels.name, dtype="str").take(level),
             **{name: values.T.ravel() for name, values in columns.items()},
@@ -100,18 +95,18 @@ def tabulate(
     )
 
 
-def _simple_random_variance(kind: NDArray[np.str_], cells: Cells) -> Floats:
+def _simple_random_variance(statistic: NDArray[np.str_], cells: Cells) -> Floats:
     """Variance of the same estimate from a simple random sample of as many answers."""
     count, point = cells["n"], cells["estimate"]
     with np.errstate(divide="ignore", invalid="ignore"):
         # The spread of one answer is zero but for rounding.
         mean = np.where(count > 1, cells["spread"] / (count - 1), np.nan)
         proportion = point * (1 - point) / count
-    kinds = [kind == "proportion", kind == "mean"]
+    kinds = [statistic == "proportion", statistic == "mean"]
     return np.select(kinds, [proportion, mean], mean * cells["population"] ** 2)
 
 
-def _limits(
+def _interval_limits(
     intervals: NDArray[np.str_],
     point: Floats,
     se: Floats,
@@ -120,13 +115,17 @@ def _limits(
     confidence: float,
 ) -> tuple[Floats, Floats]:
     """Lower and upper limits, (L, K) each, with the interval of each outcome."""
-    names = np.unique(intervals).tolist()
-    if len(names) == 1:
-        return INTERVALS[names[0]](point, se, count, df, confidence)
+    interval_names = np.unique(intervals).tolist()
+    if len(interval_names) == 1:
+        return INTERVALS[interval_names[0]](point, se, count, df, confidence)
     low, high = np.empty_like(point), np.empty_like(point)
-    for name in names:
-        own = intervals == name
-        low[:, own], high[:, own] = INTERVALS[name](
-            point[:, own], se[:, own], count[:, own], df[:, own], confidence
+    for name in interval_names:
+        of_interval = intervals == name
+        low[:, of_interval], high[:, of_interval] = INTERVALS[name](
+            point[:, of_interval],
+            se[:, of_interval],
+            count[:, of_interval],
+            df[:, of_interval],
+            confidence,
         )
     return low, high

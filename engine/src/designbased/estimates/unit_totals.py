@@ -48,16 +48,15 @@ class AlikeRows:
         """Find the groups.
 
         Args:
-            unit: (n,) unit of each row.
             levels: the L levels, and those of each row; -1 where it is in none of a domain.
         """
-        first = int(np.min(unit))
-        number: Integers = unit - first
-        size = float(np.max(number)) + 1
-        for codes, count in zip(levels.codes, _sizes(levels), strict=True):
+        lowest = int(np.min(unit))
+        number: Integers = unit - lowest
+        n_numbers = float(np.max(number)) + 1
+        for codes, count in zip(levels.codes, _count_levels(levels), strict=True):
             number = number * (count + 1) + codes + 1
-            size *= count + 1
-        self.group, self.any_row = _distinct(number, size)
+            n_numbers *= count + 1
+        self.group, self.any_row = _number_distinct(number, n_numbers)
         self._levels = levels
 
     @property
@@ -68,7 +67,7 @@ class AlikeRows:
     @property
     def members(self) -> Members:
         """The levels of each group."""
-        codes = [own[self.any_row] for own in self._levels.codes]
+        codes = [codes_of_domain[self.any_row] for codes_of_domain in self._levels.codes]
         return replace(self._levels, codes=codes).members(slice(None))
 
     def sums(
@@ -81,18 +80,17 @@ class AlikeRows:
         """Add up by group: with weights, and without those of rows of weight zero.
 
         Args:
-            weight: (n,) weight of each row.
             values: (n, K) answers, zero where there is none.
             valid: (n, K) or (n, 1) one where there is an answer.
             rows: which rows of those in groups the n are; all of them if left out.
         """
         sampled = None if weight.all() else (weight > 0).astype(np.float64)
         (answers, n_yes), (weights, n) = (
-            self._sums(columns, (weight, sampled), rows) for columns in (values, valid)
+            self._sum_amounts(columns, (weight, sampled), rows) for columns in (values, valid)
         )
         return (answers, weights), (n_yes, n)
 
-    def _sums(
+    def _sum_amounts(
         self, columns: NDArray[np.generic], amounts: Sequence[Floats | None], rows: slice
     ) -> list[Floats]:
         """(G, K) sums of the amount of the rows whose answer is one; None is one for each row."""
@@ -100,41 +98,43 @@ class AlikeRows:
         columns = np.asfortranarray(columns, dtype=np.uint8)
         groups, width = len(self.any_row), columns.shape[1]
         step = max(1, min(MOST_ANSWERS, int(np.log2(len(self.group) / groups))))
-        start = self.group[rows] << step
+        first_cell = self.group[rows] << step
         sums = [np.empty((width, groups)) for _ in amounts]
-        for first in range(0, width, step):
-            some = columns[:, first : first + step].T
+        for start_column in range(0, width, step):
+            block = columns[:, start_column : start_column + step].T
             # The digits of a binary number.
-            pattern = some[0].copy()
-            for answers in some[1:]:
+            pattern = block[0].copy()
+            for answers in block[1:]:
                 pattern += pattern
                 pattern += answers
-            place = start + pattern
-            digits = (np.arange(1 << step) >> np.arange(len(some))[::-1, np.newaxis]) & 1
-            for found, amount in zip(sums, amounts, strict=True):
-                by_pattern = np.bincount(place, amount, groups << step).reshape(groups, -1)
-                found[first : first + step] = digits.astype(np.float64) @ by_pattern.T
-        return [found.T for found in sums]
+            cell = first_cell + pattern
+            digits = (np.arange(1 << step) >> np.arange(len(block))[::-1, np.newaxis]) & 1
+            for group_sums, amount in zip(sums, amounts, strict=True):
+                by_pattern = np.bincount(cell, amount, groups << step).reshape(groups, -1)
+                group_sums[start_column : start_column + step] = (
+                    digits.astype(np.float64) @ by_pattern.T
+                )
+        return [group_sums.T for group_sums in sums]
 
 
-def _sizes(levels: Levels) -> list[int]:
+def _count_levels(levels: Levels) -> list[int]:
     """The number of levels of each domain."""
     ends = [*levels.start[1:], len(levels)]
     return [end - start for start, end in zip(levels.start, ends, strict=True)]
 
 
-def _distinct(number: Integers, size: float) -> tuple[Integers, Integers]:
-    """Number the distinct values of (n,) numbers below ``size``, and find a row of each."""
+def _number_distinct(number: Integers, n_numbers: float) -> tuple[Integers, Integers]:
+    """Number the distinct values of (n,) numbers below ``n_numbers``, and find a row of each."""
     rows = np.arange(len(number))
-    if size > LARGEST_NUMBER:
+    if n_numbers > LARGEST_NUMBER:
         # The numbers do not tell all rows apart that differ: each is its own.
         return rows, rows
-    if size > len(number):
+    if n_numbers > len(number):
         group, values = pd.factorize(number)
         any_row = np.empty(len(values), dtype=np.intp)
         any_row[group] = rows
         return group, any_row
-    any_row = np.full(int(size), -1)
+    any_row = np.full(int(n_numbers), -1)
     any_row[number] = rows
     present = any_row >= 0
     return (np.cumsum(present) - 1)[number], any_row[present]
@@ -147,7 +147,7 @@ class LevelSums:
     """Running sums over rows, by level (L) and outcome (K).
 
     Attributes:
-        kind: (K,) the statistic of each outcome.
+        statistic: (K,) the statistic of each outcome.
         n: (L, K) number of valid answers, without weights.
         n_yes: (L, K) sum of the answers without weights: the ones of a proportion.
         weights: (L, K) weights ``Σw`` of the valid answers.
@@ -156,13 +156,13 @@ class LevelSums:
         squares: moments of the answers in rows that each count by a factor of their own.
     """
 
-    def __init__(self, n_levels: int, kind: NDArray[np.str_]) -> None:
-        self.kind = kind
+    def __init__(self, n_levels: int, statistic: NDArray[np.str_]) -> None:
+        self.statistic = statistic
         self.complete = True
-        self.n, self.n_yes, self.weights, self.answers = np.zeros((4, n_levels, len(kind)))
-        self._measured = kind != "proportion"
-        self._spread = Moments(n_levels, self._measured[self._measured])
-        self.squares = Moments(n_levels, self._measured)
+        self.n, self.n_yes, self.weights, self.answers = np.zeros((4, n_levels, len(statistic)))
+        self._is_number = statistic != "proportion"
+        self._spread = Moments(n_levels, self._is_number[self._is_number])
+        self.squares = Moments(n_levels, self._is_number)
 
     def add(
         self,
@@ -176,56 +176,55 @@ class LevelSums:
 
         Args:
             weight: (m,) weight of each row, positive.
-            members: the levels of each row.
             values: (m, K) answers, zero where there is none.
             valid: (m, K) or (m, 1) one where there is an answer.
             factor: (m,) factor of each row in ``squares``.
         """
         self.complete &= valid.shape[1] == 1
         start, level = members
-        by_level = adder(np.ones(len(level)), level, start, len(self.n))
+        by_level = sum_matrix(np.ones(len(level)), level, start, len(self.n))
         weight = weight[:, np.newaxis]
         self.n += by_level @ valid
         self.n_yes += by_level @ values
         self.weights += by_level @ (weight * valid)
         self.answers += by_level @ (weight * values)
-        if self._measured.any():
-            held = np.broadcast_to(valid, values.shape)[:, self._measured]
-            self._spread.add(by_level, weight, values[:, self._measured], held)
+        if self._is_number.any():
+            is_valid = np.broadcast_to(valid, values.shape)[:, self._is_number]
+            self._spread.add(by_level, weight, values[:, self._is_number], is_valid)
         if factor is not None:
             self.squares.add(by_level, factor[:, np.newaxis], values, valid)
 
-    def add_sums(self, counted: tuple[Floats, Floats], weighted: tuple[Floats, Floats]) -> None:
+    def add_sums(self, unweighted: tuple[Floats, Floats], weighted: tuple[Floats, Floats]) -> None:
         """Add rows of positive weight with proportions, already summed by unit and level.
 
         Args:
-            counted: (U, L, K) answers, and (U, L, K) or (U, L, 1) valid ones, without weights.
+            unweighted: (U, L, K) answers, and (U, L, K) or (U, L, 1) valid ones, without weights.
             weighted: the same of others of the U units, with weights.
         """
-        self.complete &= counted[1].shape[2] == 1
+        self.complete &= unweighted[1].shape[2] == 1
         sums = (self.n_yes, self.n, self.answers, self.weights)
-        for sum_, amounts in zip(sums, (*counted, *weighted), strict=True):
+        for sum_, amounts in zip(sums, (*unweighted, *weighted), strict=True):
             sum_ += amounts.sum(axis=0)
 
-    def take_measured(self, measured: "LevelSums") -> None:
+    def take_number_sums(self, number_sums: "LevelSums") -> None:
         """Take the sums of means and totals from those of these outcomes alone."""
-        names = ("n", "n_yes", "weights", "answers")
-        for name in names:
-            getattr(self, name)[:, self._measured] = getattr(measured, name)
-        self._spread = measured._spread
-        self.complete &= measured.complete
+        sum_names = ("n", "n_yes", "weights", "answers")
+        for name in sum_names:
+            getattr(self, name)[:, self._is_number] = getattr(number_sums, name)
+        self._spread = number_sums._spread
+        self.complete &= number_sums.complete
 
     @property
     def of_proportions(self) -> bool:
         """No outcome is a mean or a total."""
-        return not self._measured.any()
+        return not self._is_number.any()
 
     def spread(self) -> Floats:
         """(L, K) ``Σw(y - ȳ)²/Σw`` of means and totals, NaN for proportions."""
         spread = np.full(self.n.shape, np.nan)
-        weights, answers = self.weights[:, self._measured], self.answers[:, self._measured]
+        weights, answers = self.weights[:, self._is_number], self.answers[:, self._is_number]
         with np.errstate(divide="ignore", invalid="ignore"):
-            spread[:, self._measured] = self._spread.about(answers / weights) / weights
+            spread[:, self._is_number] = self._spread.about(answers / weights) / weights
         return spread
 
 
@@ -258,11 +257,11 @@ class Moments:
         return squares
 
 
-def adder(
-    factor: Floats, place: NDArray[np.integer], start: NDArray[np.integer], n_places: int
+def sum_matrix(
+    factor: Floats, row: NDArray[np.integer], start: NDArray[np.integer], n_rows: int
 ) -> csc_array:
     """Return the (n_places, m) matrix that adds ``factor`` times each row up into its places."""
-    return csc_array((factor, place, start), shape=(n_places, len(start) - 1))
+    return csc_array((factor, row, start), shape=(n_rows, len(start) - 1))
 
 
 # Rows added at a time, and answers, few enough for the sums of their units to stay in the
@@ -287,32 +286,27 @@ class Totals:
     """
 
     def __init__(
-        self, n_units: int, n_levels: int, kind: NDArray[np.str_], join_rows: bool = False
+        self, n_units: int, n_levels: int, statistic: NDArray[np.str_], join_rows: bool = False
     ) -> None:
         """Start from zero.
 
         Args:
-            n_units: number of units.
-            n_levels: number of levels.
-            kind: (K,) the statistic of each outcome.
             join_rows: add up the rows of a unit that are in the same levels first, which is faster
                 where units are large and adds in another order.
         """
-        self.by_level = LevelSums(n_levels, kind)
+        self.by_level = LevelSums(n_levels, statistic)
         self._join_rows = join_rows and self.by_level.of_proportions
         # Few outcomes leave room for more rows.
-        self._rows_at_once = max(ROWS_AT_ONCE, NUMBERS_AT_ONCE // len(kind))
-        self.answers: Floats = np.zeros((n_units, n_levels, len(kind)))
+        self._rows_at_once = max(ROWS_AT_ONCE, NUMBERS_AT_ONCE // len(statistic))
+        self.answers: Floats = np.zeros((n_units, n_levels, len(statistic)))
         self.weights: Floats = np.zeros((n_units, n_levels, 1))
 
     def add(self, unit: Integers, weight: Floats, levels: Levels, outcomes: Outcomes) -> None:
         """Add n rows.
 
         Args:
-            unit: (n,) unit of each row.
             weight: (n,) weight of each row; rows of weight zero are outside the sample.
             levels: the L levels, and those of each row.
-            outcomes: K outcomes of the rows.
         """
         if self._join_rows:
             alike = AlikeRows(unit, levels)
@@ -321,27 +315,30 @@ class Totals:
                 return
         order = np.argsort(unit, kind="stable")
         order = order[weight[order] > 0]
-        for first in range(0, len(order), self._rows_at_once):
-            rows = order[first : first + self._rows_at_once]
+        for start in range(0, len(order), self._rows_at_once):
+            rows = order[start : start + self._rows_at_once]
             of_row = unit[rows]
             first_of_unit = np.diff(of_row, prepend=-1) > 0
-            units, place = of_row[first_of_unit], np.cumsum(first_of_unit) - 1
+            units, unit_index = of_row[first_of_unit], np.cumsum(first_of_unit) - 1
             values = np.asarray(outcomes.values[rows], np.float64)
             valid = np.asarray(outcomes.valid[rows], np.float64)
-            own, members = weight[rows], levels.members(rows)
-            self.by_level.add(own, members, values, valid)
-            size = (len(units), len(levels))
-            self._add_units(units, *unit_sums(place, size, own, members, values, valid))
+            row_weights, members = weight[rows], levels.members(rows)
+            self.by_level.add(row_weights, members, values, valid)
+            shape = (len(units), len(levels))
+            self._add_units(
+                units,
+                *sum_by_unit_and_level(unit_index, shape, row_weights, members, values, valid),
+            )
 
     def _add_alike(
         self, alike: AlikeRows, unit: Integers, weight: Floats, outcomes: Outcomes
     ) -> None:
-        weighted, counted = alike.sums(weight, outcomes.values, outcomes.valid)
-        units, place = np.unique(unit[alike.any_row], return_inverse=True)
+        weighted, unweighted = alike.sums(weight, outcomes.values, outcomes.valid)
+        units, unit_index = np.unique(unit[alike.any_row], return_inverse=True)
         n_levels, members = self.answers.shape[1], alike.members
-        once, together = np.ones(len(place)), np.zeros_like(place)
-        sums = unit_sums(place, (len(units), n_levels), once, members, *weighted)
-        counts = unit_sums(together, (1, n_levels), once, members, *counted)
+        once, together = np.ones(len(unit_index)), np.zeros_like(unit_index)
+        sums = sum_by_unit_and_level(unit_index, (len(units), n_levels), once, members, *weighted)
+        counts = sum_by_unit_and_level(together, (1, n_levels), once, members, *unweighted)
         self.by_level.add_sums(counts, sums)
         self._add_units(units, *sums)
 
@@ -349,11 +346,11 @@ class Totals:
         """Add the sums of some units, ascending."""
         if weights.shape[2] > self.weights.shape[2]:
             self.weights = np.repeat(self.weights, weights.shape[2], axis=2)
-        _add_to(self.answers, units, answers)
-        _add_to(self.weights, units, weights)
+        _add_in_rows(self.answers, units, answers)
+        _add_in_rows(self.weights, units, weights)
 
 
-def unit_sums(
+def sum_by_unit_and_level(
     unit: Integers,
     size: tuple[int, int],
     weight: Floats,
@@ -364,10 +361,7 @@ def unit_sums(
     """Add up m rows by unit and level.
 
     Args:
-        unit: (m,) unit of each row.
         size: number of units (U) and of levels (L).
-        weight: (m,) weight of each row.
-        members: the levels of each row.
         values: (m, K) answers, zero where there is none.
         valid: (m, K) or (m, 1) one where there is an answer.
 
@@ -378,12 +372,12 @@ def unit_sums(
     n_units, n_levels = size
     levels_of_row = np.diff(start)
     cell = np.repeat((unit * n_levels).astype(np.int32), levels_of_row) + level
-    by_unit = adder(np.repeat(weight, levels_of_row), cell, start, n_units * n_levels)
+    by_unit = sum_matrix(np.repeat(weight, levels_of_row), cell, start, n_units * n_levels)
     shape = (n_units, n_levels, -1)
     return (by_unit @ values).reshape(shape), (by_unit @ valid).reshape(shape)
 
 
-def _add_to(sums: Floats, rows: Integers, amounts: Floats) -> None:
+def _add_in_rows(sums: Floats, rows: Integers, amounts: Floats) -> None:
     """Add to some rows of ``sums``, ascending; without a copy where they are adjacent."""
     if rows[-1] - rows[0] < len(rows):
         sums[rows[0] : rows[-1] + 1] += amounts
@@ -394,18 +388,18 @@ def _add_to(sums: Floats, rows: Integers, amounts: Floats) -> None:
 # Cells of a table: what every estimator needs of an outcome in a level of a domain.
 
 
-def cell_keys(names: Sequence[str], levels: Levels) -> dict[str, list[str]]:
+def cell_keys(outcome_names: Sequence[str], levels: Levels) -> dict[str, list[str]]:
     """Return ``indicator, domain, level`` of K outcomes in L levels, outcome by outcome."""
     return {
-        "indicator": [name for name in names for _ in range(len(levels))],
-        "domain": levels.domain * len(names),
-        "level": levels.name * len(names),
+        "indicator": [name for name in outcome_names for _ in range(len(levels))],
+        "domain": levels.domain * len(outcome_names),
+        "level": levels.name * len(outcome_names),
     }
 
 
 def sum_cells(design: SurveyDesign, levels: Levels, outcomes: Outcomes) -> Totals:
     """Return the sums of K outcomes by unit of the last stage and level."""
-    totals = Totals(design.n_units, len(levels), outcomes.kind)
+    totals = Totals(design.n_units, len(levels), outcomes.statistic)
     totals.add(design.unit, design.weight, levels, outcomes)
     return totals
 
@@ -421,9 +415,6 @@ def explained_scores(
     """Return what calibration explains of the unit totals of ``values - centre * valid``.
 
     Args:
-        calibration: what the weights were calibrated to.
-        design: the design of the n rows.
-        levels: the L levels.
         values: (n, K) numbers.
         valid: (n, K) or (n, 1) numbers that the centre is taken off from ``values`` so many times.
         centre: (L, K) centres.
@@ -449,6 +440,6 @@ def psus_present(design: SurveyDesign, weights: Floats) -> Mask:
     return present
 
 
-def by_outcome(values: Floats) -> NDArray[np.float64]:
+def flatten_by_outcome(values: Floats) -> NDArray[np.float64]:
     """Lay (L, K) cells out in the order of :func:`cell_keys`."""
     return np.asarray(values.T.ravel())

@@ -1,7 +1,4 @@
-"""Tests of association in two-way tables of survey data (R ``svychisq``), one or many at once.
-
-The formulas are in :mod:`rao_scott`.
-"""
+"""Tests of association in two-way tables of survey data (R ``svychisq``), one or many at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,13 +12,13 @@ from scipy.special import chdtrc, fdtrc
 
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.coding import categorical, code_outcomes
+from designbased.design.coding import as_categorical, code_outcomes
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.variance.deviations import scaled_deviations
-from designbased.variance.scores import degrees_of_freedom, rows_of
+from designbased.variance.scores import degrees_of_freedom, select_domain_rows
 
 # Rao–Scott and Wald statistics of many two-way tables, from the totals of their cells.
 #
@@ -72,7 +69,6 @@ def table_tests(
         totals: (U, T, R, C) weighted totals of the cells by unit.
         n: (T,) unweighted rows in each table.
         df: (T,) degrees of freedom of the design in each table.
-        test: the name of the test.
         explained: (U, T, R, C) what calibration explains of ``totals``; None takes the weights as
             given.
 
@@ -86,7 +82,7 @@ def table_tests(
     numbers = np.full((len(n), len(NUMBERS)), np.nan)
     possible = reason == ""
     if possible.any():
-        numbers[possible], reason[possible] = _statistics(
+        numbers[possible], reason[possible] = _compute_statistics(
             design,
             totals[:, possible],
             n[possible],
@@ -97,7 +93,7 @@ def table_tests(
     return pd.DataFrame({"n": n, **dict(zip(NUMBERS, numbers.T, strict=True)), "reason": reason})
 
 
-def _statistics(
+def _compute_statistics(
     design: SurveyDesign,
     totals: Floats,
     n: Integers,
@@ -111,9 +107,9 @@ def _statistics(
     population = totals.sum(axis=(0, 2))[:, np.newaxis]
     share = totals.sum(axis=0) / population
     # Scores are sums of totals, and what calibration explains of them is the same sum.
-    left = totals if explained is None else totals - explained.reshape(totals.shape)
-    residuals = (left - share * left.sum(axis=2, keepdims=True)) / population
-    delta, phi2 = _generalised_effects(share, _products(design, residuals), rows, columns)
+    unexplained = totals if explained is None else totals - explained.reshape(totals.shape)
+    residuals = (unexplained - share * unexplained.sum(axis=2, keepdims=True)) / population
+    delta, phi2 = _generalised_effects(share, _design_covariances(design, residuals), rows, columns)
     parameters = float((rows - 1) * (columns - 1))
     trace = np.trace(delta, axis1=1, axis2=2)
     mean_deff = n * trace / parameters
@@ -126,7 +122,10 @@ def _statistics(
         elif test == "rao_scott_chi2":
             statistic = n * phi2 / mean_deff
         else:
-            statistic = _wald(design, left / population, share, rows, columns) / parameters
+            statistic = (
+                _wald_statistics(design, unexplained / population, share, rows, columns)
+                / parameters
+            )
             df2 = df.astype(np.float64)
             if test == "adjusted_wald":
                 df2 = df - parameters + 1
@@ -140,7 +139,7 @@ def _statistics(
     return numbers, reason.astype(object)
 
 
-def _products(design: SurveyDesign, scores: Floats) -> Floats:
+def _design_covariances(design: SurveyDesign, scores: Floats) -> Floats:
     """Design covariances (T, q, q) of the sums of (U, T, q) scores."""
     deviations = scaled_deviations(design, scores)
     return np.asarray(np.einsum("uti,utj->tij", deviations, deviations))
@@ -153,41 +152,47 @@ def _generalised_effects(
     table = share.reshape(-1, rows, columns)
     expected = table.sum(axis=2, keepdims=True) * table.sum(axis=1, keepdims=True)
     phi2 = ((table - expected) ** 2 / expected).sum(axis=(1, 2))
-    contrasts = np.kron(_centred(rows), _centred(columns))
+    contrasts = np.kron(_contrast_basis(rows), _contrast_basis(columns))
     inverse = np.where(share > 0, 1 / np.where(share > 0, share, 1.0), 0.0)
     weighted = inverse[:, :, np.newaxis] * contrasts
     simple = contrasts.T @ weighted
     actual = np.swapaxes(weighted, 1, 2) @ spread @ weighted
-    return _solve(simple, actual), phi2
+    return _solve_systems(simple, actual), phi2
 
 
-def _centred(levels: int) -> Floats:
+def _contrast_basis(levels: int) -> Floats:
     """A basis (levels, levels - 1) of the contrasts of one variable."""
     return (np.eye(levels) - 1 / levels)[:, 1:]
 
 
-def _wald(design: SurveyDesign, parts: Floats, share: Floats, rows: int, columns: int) -> Floats:
+def _wald_statistics(
+    design: SurveyDesign, cell_shares: Floats, share: Floats, rows: int, columns: int
+) -> Floats:
     """Quadratic form (T,) of the departures ``p_rc - p_r p_c``, first row and column left out."""
     table = share.reshape(-1, rows, columns)
     by_row, by_column = table.sum(axis=2, keepdims=True), table.sum(axis=1, keepdims=True)
     departure = (table - by_row * by_column)[:, 1:, 1:].reshape(len(table), -1, 1)
-    parts = parts.reshape(len(parts), *table.shape)
+    cell_shares = cell_shares.reshape(len(cell_shares), *table.shape)
     # The departure of the totals, N_rc - N_r N_c / N, linearised at the estimates.
     scores = (
-        parts
-        - parts.sum(axis=3, keepdims=True) * by_column
-        - parts.sum(axis=2, keepdims=True) * by_row
-        + parts.sum(axis=(2, 3), keepdims=True) * by_row * by_column
+        cell_shares
+        - cell_shares.sum(axis=3, keepdims=True) * by_column
+        - cell_shares.sum(axis=2, keepdims=True) * by_row
+        + cell_shares.sum(axis=(2, 3), keepdims=True) * by_row * by_column
     )
-    free = scores[:, :, 1:, 1:].reshape(len(parts), len(table), -1)
-    return np.asarray((departure * _solve(_products(design, free), departure)).sum(axis=(1, 2)))
+    interaction = scores[:, :, 1:, 1:].reshape(len(cell_shares), len(table), -1)
+    return np.asarray(
+        (departure * _solve_systems(_design_covariances(design, interaction), departure)).sum(
+            axis=(1, 2)
+        )
+    )
 
 
-def _solve(left: Floats, right: Floats) -> Floats:
+def _solve_systems(left: Floats, right: Floats) -> Floats:
     """Solve T systems; NaN for those that are singular."""
-    size = np.sqrt(np.einsum("tii->ti", left))
+    diagonal_root = np.sqrt(np.einsum("tii->ti", left))
     with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = left / size[:, :, np.newaxis] / size[:, np.newaxis, :]
+        scaled = left / diagonal_root[:, :, np.newaxis] / diagonal_root[:, np.newaxis, :]
     regular = np.isfinite(scaled).all(axis=(1, 2))
     regular[regular] = np.linalg.cond(scaled[regular]) < CONDITION
     solved = np.full(right.shape, np.nan)
@@ -237,13 +242,12 @@ def association_test(
     without rows are left out.
 
     Args:
-        design: the design of the n rows.
         rows: (n,) categories; missing where there is no valid answer.
         columns: (n,) categories, likewise.
         where: (n,) true for the rows of the domain; None for all.
         test: one of ``rao_scott_f`` (second order; R ``"F"``), ``rao_scott_chi2`` (first order; R
             ``"Chisq"``), ``wald`` and ``adjusted_wald``.
-        df_rule: see :func:`degrees.domain_df`; R's is ``domain_only``.
+        df_rule: see :func:`.degrees_of_freedom.domain_df`; R's is ``domain_only``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -252,30 +256,32 @@ def association_test(
             cells are empty, or so few PSUs are there, that the test does not exist.
     """
     check_test(test)
-    used = rows_of(design, where)
+    used = select_domain_rows(design, where)
     for name, series in (("rows", rows), ("columns", columns)):
         design.rows.check(series, name)
         used = used & series.notna().to_numpy()
-    row_code, row_labels = _levels(rows, used)
-    column_code, column_labels = _levels(columns, used)
+    row_code, row_labels = _code_levels(rows, used)
+    column_code, column_labels = _code_levels(columns, used)
     shape = (len(row_labels), len(column_labels))
     cell = row_code * shape[1] + column_code
-    counted = np.flatnonzero(used)
-    place = design.unit[counted] * (shape[0] * shape[1]) + cell
+    in_table = np.flatnonzero(used)
+    cell_of_unit = design.unit[in_table] * (shape[0] * shape[1]) + cell
     totals = np.bincount(
-        place, weights=design.weight[counted], minlength=design.n_units * shape[0] * shape[1]
+        cell_of_unit,
+        weights=design.weight[in_table],
+        minlength=design.n_units * shape[0] * shape[1],
     ).reshape(design.n_units, 1, *shape)
     explained = None
     if calibration is not None:
         calibration.check(design)
         members = np.eye(shape[0] * shape[1])[cell]
-        explained = calibration.explained_totals(design, counted, members).reshape(totals.shape)
+        explained = calibration.explained_totals(design, in_table, members).reshape(totals.shape)
     df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)
-    table = table_tests(design, totals, np.array([len(counted)]), df, test, explained)
+    table = table_tests(design, totals, np.array([len(in_table)]), df, test, explained)
     reason = table["reason"].iloc[0]
     if reason:
-        where_found = f"table of '{rows.name}' by '{columns.name}'"
-        raise InputError(where_found, reason, "Join levels, or choose a wider domain")
+        location = f"table of '{rows.name}' by '{columns.name}'"
+        raise InputError(location, reason, "Join levels, or choose a wider domain")
     shares = pd.DataFrame(
         totals.sum(axis=0)[0] / totals.sum(),
         index=pd.Index(row_labels, name=rows.name),
@@ -283,7 +289,7 @@ def association_test(
     )
     numbers = {name: float(table[name].iloc[0]) for name in NUMBERS}
     return AssociationTest(
-        test=test, n=len(counted), population=float(totals.sum()), shares=shares, **numbers
+        test=test, n=len(in_table), population=float(totals.sum()), shares=shares, **numbers
     )
 
 
@@ -298,7 +304,6 @@ def association_tests(
     """Test every yes-or-no outcome against every domain: does the proportion differ by level?
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) zeros and ones, NaN where the answer is not valid.
         domains: (n, D) columns, categorical or text; NaN where the row is in no level.
         test: as for :func:`association_test`.
@@ -318,34 +323,38 @@ def association_tests(
     domains = design.rows.frame(domains, "domains")
     tables = []
     for name in domains.columns:
-        values = categorical(domains[name])
+        values = as_categorical(domains[name])
         code, labels = values.codes.astype(np.intp), values.categories
         inside = (design.weight > 0) & (code >= 0)
         used = (valid > 0) & inside[:, np.newaxis]
         df = degrees_of_freedom(design, used, df_rule)
         answers = code, len(labels), coded.values, valid, inside
         totals = _answer_totals(design, *answers)
-        explained = None if calibration is None else _explained(design, calibration, *answers)
-        parts = []
+        explained = (
+            None if calibration is None else _explained_totals(design, calibration, *answers)
+        )
+        pattern_tables = []
         present = totals.any(axis=(0, 3))
         for pattern in np.unique(present, axis=0):
-            own = np.flatnonzero((present == pattern).all(axis=1))
-            part = table_tests(
+            outcome_index = np.flatnonzero((present == pattern).all(axis=1))
+            pattern_table = table_tests(
                 design,
-                totals[:, own][:, :, pattern],
-                used[:, own].sum(axis=0),
-                df[own],
+                totals[:, outcome_index][:, :, pattern],
+                used[:, outcome_index].sum(axis=0),
+                df[outcome_index],
                 test,
-                None if explained is None else explained[:, own][:, :, pattern],
+                None if explained is None else explained[:, outcome_index][:, :, pattern],
             )
-            parts.append(part.assign(order=own, levels=int(pattern.sum())))
-        table = pd.concat(parts).sort_values("order").drop(columns="order")
+            pattern_tables.append(
+                pattern_table.assign(order=outcome_index, levels=int(pattern.sum()))
+            )
+        table = pd.concat(pattern_tables).sort_values("order").drop(columns="order")
         tables.append(table.assign(indicator=coded.names, domain=str(name), test=test))
     columns = ["indicator", "domain", "n", "levels", "test", "statistic", "df1", "df2"]
-    found = pd.concat(tables, ignore_index=True)
-    order = np.arange(len(found)).reshape(len(domains.columns), -1).T.ravel()
-    chosen: pd.DataFrame = found[[*columns, "p_value", "mean_deff", "reason"]].iloc[order]
-    return chosen.reset_index(drop=True)
+    all_tests = pd.concat(tables, ignore_index=True)
+    order = np.arange(len(all_tests)).reshape(len(domains.columns), -1).T.ravel()
+    in_order: pd.DataFrame = all_tests[[*columns, "p_value", "mean_deff", "reason"]].iloc[order]
+    return in_order.reset_index(drop=True)
 
 
 def _answer_totals(
@@ -358,16 +367,16 @@ def _answer_totals(
 ) -> Floats:
     """Weighted totals by unit (U, K, L, 2) of "no" and "yes" in each level."""
     row = np.flatnonzero(inside)
-    place = design.unit[row] * levels + code[row]
+    unit_level = design.unit[row] * levels + code[row]
     by_unit_and_level: csr_array = csr_array(
-        (design.weight[row], (place, row)), shape=(design.n_units * levels, design.n_rows)
+        (design.weight[row], (unit_level, row)), shape=(design.n_units * levels, design.n_rows)
     )
-    sides = [by_unit_and_level @ side for side in (valid - values, values)]
-    cube = np.stack(sides, axis=-1).reshape(design.n_units, levels, values.shape[1], 2)
+    no_and_yes = [by_unit_and_level @ answers for answers in (valid - values, values)]
+    cube = np.stack(no_and_yes, axis=-1).reshape(design.n_units, levels, values.shape[1], 2)
     return np.moveaxis(cube, 2, 1)
 
 
-def _explained(
+def _explained_totals(
     design: SurveyDesign,
     calibration: CalibratedFrame,
     code: Integers,
@@ -380,16 +389,16 @@ def _explained(
     rows = np.flatnonzero(inside)
     member = np.eye(levels)[code[rows]][:, np.newaxis, :, np.newaxis]
     answers = np.stack([valid[rows] - values[rows], values[rows]], axis=-1)[:, :, np.newaxis]
-    cells = member * answers
-    explained = calibration.explained_totals(design, rows, cells.reshape(len(rows), -1))
-    return explained.reshape(design.n_units, *cells.shape[1:])
+    cell_members = member * answers
+    explained = calibration.explained_totals(design, rows, cell_members.reshape(len(rows), -1))
+    return explained.reshape(design.n_units, *cell_members.shape[1:])
 
 
-def _levels(series: pd.Series, used: Mask) -> tuple[Integers, list[Any]]:
+def _code_levels(series: pd.Series, used: Mask) -> tuple[Integers, list[Any]]:
     """Code of each row in use among the levels that have rows, in order."""
     values = series[used].astype("category").cat.remove_unused_categories()
     labels = list(values.cat.categories)
     if len(labels) < 2:
-        found = f"one level only: {labels[0]}" if labels else "no answers"
-        raise InputError(f"variable '{series.name}'", found, "Give at least two levels with rows")
+        finding = f"one level only: {labels[0]}" if labels else "no answers"
+        raise InputError(f"variable '{series.name}'", finding, "Give at least two levels with rows")
     return values.cat.codes.to_numpy().astype(np.intp), labels

@@ -36,8 +36,8 @@ def pairs_of_levels(domains: pd.DataFrame | pd.Series) -> dict[str, dict[Cell, f
         domains: (n, D) columns, categorical or text.
 
     Returns:
-        Contrasts for :func:`contrasts`, named like ``"sex: girl - boy"``, in the order of columns
-        and categories, the earlier category less the later one.
+        Contrasts for :func:`estimate_contrasts`, named like ``"sex: girl - boy"``, in the order of
+        columns and categories, the earlier category less the later one.
 
     Raises:
         InputError: a column is neither categorical nor text.
@@ -46,12 +46,12 @@ def pairs_of_levels(domains: pd.DataFrame | pd.Series) -> dict[str, dict[Cell, f
     cells = list(zip(levels.domain, levels.name, strict=True))
     return {
         f"{domain}: {a} - {b}": {(domain, a): 1.0, (domain, b): -1.0}
-        for (domain, a), (other, b) in combinations(cells, 2)
-        if domain == other
+        for (domain, a), (domain_b, b) in combinations(cells, 2)
+        if domain == domain_b
     }
 
 
-def contrasts(
+def estimate_contrasts(
     design: SurveyDesign,
     outcomes: Table,
     domains: Table,
@@ -65,14 +65,12 @@ def contrasts(
     """Estimate contrasts of levels, for every outcome.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         wanted: by the name of each contrast the factors of its levels, which are named by domain
             and category: ``{"girls - boys": {("sex", "girl"): 1, ("sex", "boy"): -1}}``. Those of
             all pairs come from :func:`pairs_of_levels`.
         statistics: statistic by outcome; an outcome left out is a proportion.
-        confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, applied to the levels of the contrast together.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
@@ -93,11 +91,11 @@ def contrasts(
     check_df_rule(df_rule)
     outcomes = design.rows.frame(outcomes, "outcomes")
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
-    matrix = _matrix(joint.cells, wanted)
+    matrix = _contrast_matrix(joint.cells, wanted)
     n_outcomes, n_cells = len(outcomes.columns), matrix.shape[1]
     estimates = joint.cells["estimate"].to_numpy().reshape(n_outcomes, n_cells)
     used = matrix != 0
-    _refuse_empty(joint.cells, estimates, used, list(wanted))
+    _refuse_empty_levels(joint.cells, estimates, used, list(wanted))
     # Where the factor is zero a cell without an estimate takes no part.
     point = np.where(np.isnan(estimates), 0.0, estimates) @ matrix.T
     deviations = joint.deviations.reshape(-1, n_outcomes, n_cells)
@@ -130,16 +128,16 @@ def contrasts(
     )
 
 
-def _matrix(cells: pd.DataFrame, wanted: Contrasts) -> Floats:
+def _contrast_matrix(cells: pd.DataFrame, contrast_factors: Contrasts) -> Floats:
     """(M, L) factors of the levels."""
-    if not wanted:
+    if not contrast_factors:
         raise InputError("wanted", "no contrasts", "Name at least one")
     levels = list(dict.fromkeys(zip(cells["domain"], cells["level"], strict=True)))
-    place = {cell: index for index, cell in enumerate(levels)}
-    matrix = np.zeros((len(wanted), len(levels)))
-    for row, (name, factors) in enumerate(wanted.items()):
+    index_of_level = {cell: index for index, cell in enumerate(levels)}
+    matrix = np.zeros((len(contrast_factors), len(levels)))
+    for row, (name, factors) in enumerate(contrast_factors.items()):
         for cell, factor in factors.items():
-            if cell not in place:
+            if cell not in index_of_level:
                 raise InputError(
                     f"contrast '{name}'",
                     f"no level {cell!r}",
@@ -147,19 +145,21 @@ def _matrix(cells: pd.DataFrame, wanted: Contrasts) -> Floats:
                 )
             if not np.isfinite(factor):
                 raise InputError(f"contrast '{name}'", f"the factor {factor}", "Give a number")
-            matrix[row, place[cell]] = factor
+            matrix[row, index_of_level[cell]] = factor
         if not matrix[row].any():
             raise InputError(f"contrast '{name}'", "no factor other than zero", "Give some")
     return matrix
 
 
-def _refuse_empty(cells: pd.DataFrame, estimates: Floats, used: Floats, names: list[str]) -> None:
+def _refuse_empty_levels(
+    cells: pd.DataFrame, estimates: Floats, used: Floats, contrast_names: list[str]
+) -> None:
     empty = np.isnan(estimates)[:, None, :] & used
     if empty.any():
         outcome, contrast, level = np.argwhere(empty)[0]
         cell = cells.iloc[outcome * estimates.shape[1] + level]
         raise InputError(
-            f"contrast '{names[contrast]}'",
+            f"contrast '{contrast_names[contrast]}'",
             f"no valid answers to '{cell['indicator']}' in {cell['domain']} {cell['level']}",
             "Leave the contrast out for this indicator",
         )

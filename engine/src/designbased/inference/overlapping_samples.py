@@ -34,13 +34,13 @@ class SharedCovariance:
         correlated: (C,) from Berger and Priam's correlation.
         covariance: (C,) the one to use: ``matched``, but ``correlated`` where most strata kept
             fewer than three PSUs or the variance of the difference would not be positive.
-        kept: (H,) kept PSUs of each stratum of the first wave.
+        n_shared_psus: (H,) kept PSUs of each stratum of the first wave.
     """
 
     matched: Floats
     correlated: Floats
     covariance: Floats
-    kept: Integers
+    n_shared_psus: Integers
 
 
 def shared_covariance(
@@ -48,7 +48,7 @@ def shared_covariance(
     second: SurveyDesign,
     first_deviations: Floats,
     second_deviations: Floats,
-    kept: Integers,
+    shared_psus: Integers,
 ) -> SharedCovariance:
     """Return the covariances of estimates of two waves.
 
@@ -56,7 +56,7 @@ def shared_covariance(
         first, second: the designs, of one stage and with replacement.
         first_deviations, second_deviations: (P₁, C) and (P₂, C), see
             :attr:`.covariance.JointEstimates.deviations`.
-        kept: (k, 2) places of the PSUs that both waves have, in the first and in the second.
+        shared_psus: (k, 2) places of the PSUs that both waves have, in the first and in the second.
 
     Raises:
         InputError: a design with finite populations or several stages, or a PSU that is kept twice.
@@ -69,20 +69,27 @@ def shared_covariance(
                 "Leave the correction for finite populations out, or compare the waves as "
                 "independent, which makes intervals longer",
             )
-    for side in (0, 1):
-        if len(np.unique(kept[:, side])) < len(kept):
+    for wave in (0, 1):
+        if len(np.unique(shared_psus[:, wave])) < len(shared_psus):
             raise InputError(
                 "PSUs kept between two waves",
                 "one PSU stands for two",
                 "Name each PSU of a wave once in the table of kept PSUs",
             )
-    one, two = _unscaled(first, first_deviations), _unscaled(second, second_deviations)
+    first_unscaled, second_unscaled = (
+        _remove_stratum_factor(first, first_deviations),
+        _remove_stratum_factor(second, second_deviations),
+    )
     v1, v2 = (first_deviations**2).sum(axis=0), (second_deviations**2).sum(axis=0)
-    stratum, of_second = first.psu_stratum[kept[:, 0]], second.psu_stratum[kept[:, 1]]
+    stratum, of_second = first.psu_stratum[shared_psus[:, 0]], second.psu_stratum[shared_psus[:, 1]]
     # Where strata were drawn anew, places that were together before and are no more are apart.
     group = stratum * second.n_strata + of_second
-    matched = _within(one[kept[:, 0]], two[kept[:, 1]], group)
-    correlated = _correlation(first, second, one, two, kept) * np.sqrt(v1 * v2)
+    matched = _products_within_groups(
+        first_unscaled[shared_psus[:, 0]], second_unscaled[shared_psus[:, 1]], group
+    )
+    correlated = _berger_priam_correlation(
+        first, second, first_unscaled, second_unscaled, shared_psus
+    ) * np.sqrt(v1 * v2)
     count = np.bincount(stratum, minlength=first.n_strata)
     few = np.mean(count < KEPT_AT_LEAST) > 1 / 2
     with np.errstate(invalid="ignore"):
@@ -92,43 +99,47 @@ def shared_covariance(
     )
 
 
-def _unscaled(design: SurveyDesign, deviations: Floats) -> Floats:
+def _remove_stratum_factor(design: SurveyDesign, deviations: Floats) -> Floats:
     """Return deviations from the mean of the stratum without their factor."""
-    size = design.stratum_psus[design.psu_stratum].astype(float)
-    factor = np.sqrt(size / np.maximum(size - 1, 1))
+    n_psus = design.stratum_psus[design.psu_stratum].astype(float)
+    factor = np.sqrt(n_psus / np.maximum(n_psus - 1, 1))
     unscaled: Floats = deviations / factor[:, np.newaxis]
     return unscaled
 
 
-def _within(one: Floats, two: Floats, group: Integers) -> Floats:
+def _products_within_groups(first: Floats, second: Floats, group: Integers) -> Floats:
     """Return the (C,) sums of products about the means of each group; one alone adds nothing."""
-    centred = [_centred(values, group) for values in (one, two)]
-    _, place = np.unique(group, return_inverse=True)
-    size = np.bincount(place)[place].astype(float)
-    factor = np.where(size > 1, size / np.maximum(size - 1, 1), 0.0)
+    centred = [_centre_by_group(values, group) for values in (first, second)]
+    _, group_index = np.unique(group, return_inverse=True)
+    group_size = np.bincount(group_index)[group_index].astype(float)
+    factor = np.where(group_size > 1, group_size / np.maximum(group_size - 1, 1), 0.0)
     products: Floats = (factor[:, np.newaxis] * centred[0] * centred[1]).sum(axis=0)
     return products
 
 
-def _correlation(
-    first: SurveyDesign, second: SurveyDesign, one: Floats, two: Floats, kept: Integers
+def _berger_priam_correlation(
+    first: SurveyDesign,
+    second: SurveyDesign,
+    first_values: Floats,
+    second_values: Floats,
+    shared_psus: Integers,
 ) -> Floats:
     """Return Berger and Priam's (C,) correlations; zero where a wave does not vary."""
     in_both: list[Mask] = [np.zeros(design.n_psus, dtype=bool) for design in (first, second)]
     residuals = []
-    for side, (design, values) in enumerate(((first, one), (second, two))):
-        in_both[side][kept[:, side]] = True
-        residuals.append(_centred(values, 2 * design.psu_stratum + in_both[side]))
-    products = (residuals[0][kept[:, 0]] * residuals[1][kept[:, 1]]).sum(axis=0)
+    for wave, (design, values) in enumerate(((first, first_values), (second, second_values))):
+        in_both[wave][shared_psus[:, wave]] = True
+        residuals.append(_centre_by_group(values, 2 * design.psu_stratum + in_both[wave]))
+    products = (residuals[0][shared_psus[:, 0]] * residuals[1][shared_psus[:, 1]]).sum(axis=0)
     squares = [(values**2).sum(axis=0) for values in residuals]
     scale = np.sqrt(squares[0] * squares[1])
     return np.divide(products, scale, out=np.zeros_like(products), where=scale > 0)
 
 
-def _centred(values: Floats, group: Integers) -> Floats:
+def _centre_by_group(values: Floats, group: Integers) -> Floats:
     """Return values less the mean of their group."""
-    groups, place = np.unique(group, return_inverse=True)
+    groups, group_index = np.unique(group, return_inverse=True)
     sums = np.zeros((len(groups), values.shape[1]))
-    np.add.at(sums, place, values)
-    centred: Floats = values - (sums / np.bincount(place)[:, np.newaxis])[place]
+    np.add.at(sums, group_index, values)
+    centred: Floats = values - (sums / np.bincount(group_index)[:, np.newaxis])[group_index]
     return centred

@@ -19,13 +19,13 @@ from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.intervals.limits import wald_t
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 from designbased.variance.scores import (
     degrees_of_freedom,
     psus_with,
-    rows_of,
+    select_domain_rows,
     two_sided_p,
-    unexplained,
+    unexplained_scores,
     unit_totals,
 )
 
@@ -45,12 +45,10 @@ def mean_tests(
     """Test that each mean (or proportion) equals ``null``.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where there is no valid answer.
         null: the mean under the hypothesis.
         where: (n,) true for the rows of the domain; None for all.
-        confidence: confidence level of the interval.
-        df_rule: see :func:`degrees.domain_df`. One more is taken off, as R ``svyttest``
+        df_rule: see :func:`.degrees_of_freedom.domain_df`. One more is taken off, as R ``svyttest``
             does, so that this interval is slightly wider than that of the mean alone.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
@@ -62,11 +60,13 @@ def mean_tests(
     Raises:
         InputError: outcomes or ``where`` do not fit the design, or an outcome has no answers.
     """
-    names, values, valid = _answers(design, outcomes, where)
-    mean, deviations = _mean_deviations(design, names, values, valid, calibration)
+    outcome_names, values, valid = _read_answers(design, outcomes, where)
+    mean, deviations = _mean_deviations(design, outcome_names, values, valid, calibration)
     df = degrees_of_freedom(design, valid, df_rule) - 1
-    head = {"indicator": names, "n": valid.sum(axis=0), "estimate": mean}
-    return _tested(head, mean - null, _se(deviations, values), df, confidence, centre=null)
+    head = {"indicator": outcome_names, "n": valid.sum(axis=0), "estimate": mean}
+    return _test_table(
+        head, mean - null, _standard_errors(deviations, values), df, confidence, centre=null
+    )
 
 
 def paired_tests(
@@ -81,11 +81,9 @@ def paired_tests(
     """Test that two answers of the same rows have equal means: the mean of ``first - second``.
 
     Args:
-        design: the design of the n rows.
         first: (n, K) numbers, NaN where there is no valid answer.
         second: (n, K) numbers; the k-th column is compared with the k-th of ``first``.
         where: (n,) true for the rows of the domain; None for all.
-        confidence: confidence level of the interval.
         df_rule, calibration: as for :func:`mean_tests`.
 
     Returns:
@@ -96,11 +94,11 @@ def paired_tests(
     """
     first, second = design.rows.frame(first, "first"), design.rows.frame(second, "second")
     if first.shape != second.shape:
-        found = f"{first.shape} and {second.shape} rows and columns"
-        raise InputError("paired answers", found, "Give two frames of the same shape")
-    names = [f"{a} - {b}" for a, b in zip(first.columns, second.columns, strict=True)]
+        finding = f"{first.shape} and {second.shape} rows and columns"
+        raise InputError("paired answers", finding, "Give two frames of the same shape")
+    pair_names = [f"{a} - {b}" for a, b in zip(first.columns, second.columns, strict=True)]
     difference = first.to_numpy(dtype=float) - second.to_numpy(dtype=float)
-    outcomes = pd.DataFrame(difference, columns=names, index=design.index)
+    outcomes = pd.DataFrame(difference, columns=pair_names, index=design.index)
     return mean_tests(design, outcomes, 0.0, where, confidence, df_rule, calibration)
 
 
@@ -117,15 +115,13 @@ def difference_tests(
     """Test that two groups have equal means (or proportions).
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where there is no valid answer.
         group: (n,) the group of each row; a row without one is left out.
         levels: the two groups ``(a, b)``; None when ``group`` has exactly two values, sorted or in
             the order of its categories.
         where: (n,) true for the rows of the domain; None for all.
-        confidence: confidence level of the interval.
-        df_rule: see :func:`degrees.domain_df`; one is taken off for the second mean, as in
-            R ``svyttest``.
+        df_rule: see :func:`.degrees_of_freedom.domain_df`; one is taken off for the second mean,
+            as in R ``svyttest``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -142,18 +138,20 @@ def difference_tests(
     member_a, member_b = (
         (group == level).to_numpy(dtype=bool, na_value=False) for level in (low, high)
     )
-    names, values, valid = _answers(design, outcomes, where)
+    outcome_names, values, valid = _read_answers(design, outcomes, where)
     valid = valid & (member_a | member_b)[:, np.newaxis]
-    sides = []
+    estimates_by_level = []
     for level, member in ((low, member_a), (high, member_b)):
         inside = valid & member[:, np.newaxis]
         label = f", level '{level}' of '{group.name}'"
-        side = _mean_deviations(design, names, values, inside, calibration, label)
-        sides.append((inside.sum(axis=0), *side))
-    (n_a, mean_a, deviations_a), (n_b, mean_b, deviations_b) = sides
+        mean_and_deviations = _mean_deviations(
+            design, outcome_names, values, inside, calibration, label
+        )
+        estimates_by_level.append((inside.sum(axis=0), *mean_and_deviations))
+    (n_a, mean_a, deviations_a), (n_b, mean_b, deviations_b) = estimates_by_level
     df = degrees_of_freedom(design, valid, df_rule) - 1
     head = {
-        "indicator": names,
+        "indicator": outcome_names,
         "level_a": str(low),
         "level_b": str(high),
         "n_a": n_a,
@@ -162,11 +160,11 @@ def difference_tests(
         "mean_b": mean_b,
         "estimate": mean_b - mean_a,
     }
-    se = _se(deviations_b - deviations_a, values)
-    return _tested(head, mean_b - mean_a, se, df, confidence)
+    se = _standard_errors(deviations_b - deviations_a, values)
+    return _test_table(head, mean_b - mean_a, se, df, confidence)
 
 
-def _answers(
+def _read_answers(
     design: SurveyDesign, outcomes: Table, where: Iterable[Any] | None
 ) -> tuple[list[str], Floats, Mask]:
     """Names, (n, K) values with zero where there is none, and (n, K) rows in use."""
@@ -174,12 +172,12 @@ def _answers(
     kinds = {str(name): "mean" for name in outcomes.columns}
     coded = code_outcomes(outcomes, design.rows, kinds)  # type: ignore[arg-type]
     valid = np.broadcast_to(coded.valid > 0, coded.values.shape)
-    return coded.names, coded.values, valid & rows_of(design, where)[:, np.newaxis]
+    return coded.names, coded.values, valid & select_domain_rows(design, where)[:, np.newaxis]
 
 
 def _mean_deviations(
     design: SurveyDesign,
-    names: list[str],
+    outcome_names: list[str],
     values: Floats,
     valid: Mask,
     calibration: CalibratedFrame | None,
@@ -189,22 +187,22 @@ def _mean_deviations(
     weight = design.weight[:, np.newaxis] * valid
     population = weight.sum(axis=0)
     if (population == 0).any():
-        where = f"outcome '{names[int(np.flatnonzero(population == 0)[0])]}'{label}"
-        raise InputError(where, "no valid answers", "Leave it out, or choose a wider domain")
+        location = f"outcome '{outcome_names[int(np.flatnonzero(population == 0)[0])]}'{label}"
+        raise InputError(location, "no valid answers", "Leave it out, or choose a wider domain")
     mean = (weight * values).sum(axis=0) / population
-    scores = unexplained(design, weight * (values - mean) / population, calibration)
+    scores = unexplained_scores(design, weight * (values - mean) / population, calibration)
     deviations = scaled_deviations(design, unit_totals(design, scores))
-    deviations[:, nothing_to_average(design, psus_with(design, valid))] = np.nan
+    deviations[:, has_nothing_to_average(design, psus_with(design, valid))] = np.nan
     return mean, deviations
 
 
-def _se(deviations: Floats, values: Floats) -> Floats:
+def _standard_errors(deviations: Floats, values: Floats) -> Floats:
     """Square root of the variance, where the rounding error of zero counts as zero."""
     se = np.sqrt((deviations * deviations).sum(axis=0))
     return np.where(se <= ROUNDING * np.abs(values).max(axis=0), 0.0, se)
 
 
-def _tested(
+def _test_table(
     head: dict[str, Any],
     shift: Floats,
     se: Floats,
@@ -229,6 +227,6 @@ def _tested(
 def _two_levels(group: pd.Series) -> tuple[Any, Any]:
     values = list(group.astype("category").cat.remove_unused_categories().cat.categories)
     if len(values) != 2:
-        found = f"{len(values)} levels: {', '.join(map(str, values))}"
-        raise InputError(f"group '{group.name}'", found, "Name the two levels to compare")
+        finding = f"{len(values)} levels: {', '.join(map(str, values))}"
+        raise InputError(f"group '{group.name}'", finding, "Name the two levels to compare")
     return values[0], values[1]

@@ -93,7 +93,7 @@ Interval: TypeAlias = Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike, Conf
 
 
 @dataclass(frozen=True)
-class Method:
+class IntervalMethod:
     """An interval with all that is said of it; called as its function is.
 
     Attributes:
@@ -123,23 +123,23 @@ class Method:
 
 
 # By the name of the function, which the configuration and the tables use, too.
-INTERVALS: dict[str, Method] = {}
-Written = TypeVar("Written", bound=Callable[..., Limits])
+INTERVALS: dict[str, IntervalMethod] = {}
+IntervalFunction = TypeVar("IntervalFunction", bound=Callable[..., Limits])
 
 
-def _registered(
+def _register_interval(
     label: str = "", phrase: str = "", *, proportions: bool = False, edges: bool = False
-) -> Callable[[Written], Written]:
-    """Enter the function below among the intervals; see :class:`Method`."""
+) -> Callable[[IntervalFunction], IntervalFunction]:
+    """Enter the function below among the intervals; see :class:`IntervalMethod`."""
 
-    def enter(function: Written) -> Written:
-        INTERVALS[function.__name__] = Method(function, label, phrase, proportions, edges)
+    def enter(function: IntervalFunction) -> IntervalFunction:
+        INTERVALS[function.__name__] = IntervalMethod(function, label, phrase, proportions, edges)
         return function
 
     return enter
 
 
-@_registered("Korn–Graubard", "Korn–Graubard method", proportions=True, edges=True)
+@_register_interval("Korn–Graubard", "Korn–Graubard method", proportions=True, edges=True)
 def korn_graubard(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -158,13 +158,13 @@ def korn_graubard(
     Sources: Korn & Graubard 1998, Survey Methodology 24(2); Parker et al. 2017, NCHS Vital and
     Health Statistics 2(175), and its SAS macro of 2021.
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
     adjusted = np.where(at_boundary(p), n, np.minimum(n, _effective_n(p, se) * adjustment))
-    return _defined(df, *clopper_pearson(p, adjusted, confidence))
+    return _limits_with_df(df, *clopper_pearson(p, adjusted, confidence))
 
 
-@_registered("modified Wilson", "modified Wilson method", proportions=True, edges=True)
+@_register_interval("modified Wilson", "modified Wilson method", proportions=True, edges=True)
 def modified_wilson(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -177,19 +177,19 @@ def modified_wilson(
     Sources: Dean & Pagano 2015, Journal of Survey Statistics and Methodology 3(4); WHO vaccination
     coverage cluster surveys reference manual 2018.
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     z = ndtri(upper_tail(confidence))
     effective = _effective_n(p, se)
     with np.errstate(divide="ignore", invalid="ignore"):
         corrected = effective * (z / t_quantile(df, confidence)) ** 2
-        size = np.where(effective > n, n, corrected)
-        centre = (p + z**2 / (2 * size)) / (1 + z**2 / size)
-        half = z * np.sqrt(p * (1 - p) / size + (z / (2 * size)) ** 2) / (1 + z**2 / size)
-    limits = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
-    return _defined(df, *exact_at_boundary(p, n, confidence, *limits))
+        n_eff = np.where(effective > n, n, corrected)
+        centre = (p + z**2 / (2 * n_eff)) / (1 + z**2 / n_eff)
+        half_width = z * np.sqrt(p * (1 - p) / n_eff + (z / (2 * n_eff)) ** 2) / (1 + z**2 / n_eff)
+    limits = np.maximum(centre - half_width, 0.0), np.minimum(centre + half_width, 1.0)
+    return _limits_with_df(df, *exact_at_boundary(p, n, confidence, *limits))
 
 
-@_registered("logit", "logit method", proportions=True)
+@_register_interval("logit", "logit method", proportions=True)
 def logit(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -198,14 +198,14 @@ def logit(
     Undefined, hence NaN, where the log-odds or their variance do not exist: at 0 %, at 100 % and
     where ``se = 0``. ``n`` is not used; it is there so that all intervals are called alike.
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     interior = ~at_boundary(p) & (se > 0)
     p = np.where(interior, p, np.nan)
     half = t_quantile(df, confidence) * se / (p * (1 - p))
-    return _defined(df, expit(log_odds(p) - half), expit(log_odds(p) + half))
+    return _limits_with_df(df, expit(log_odds(p) - half), expit(log_odds(p) + half))
 
 
-@_registered("beta", "beta method", proportions=True, edges=True)
+@_register_interval("beta", "beta method", proportions=True, edges=True)
 def beta(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -216,13 +216,13 @@ def beta(
 
     Source: Korn & Graubard 1998, Survey Methodology 24(2).
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
-    size = np.where(at_boundary(p), n, _size_without_cap(p, se, n) * adjustment)
-    return _defined(df, *clopper_pearson(p, size, confidence))
+    n_eff = np.where(at_boundary(p), n, _size_without_cap(p, se, n) * adjustment)
+    return _limits_with_df(df, *clopper_pearson(p, n_eff, confidence))
 
 
-@_registered("arcsine", "arcsine method", proportions=True, edges=True)
+@_register_interval("arcsine", "arcsine method", proportions=True, edges=True)
 def arcsine(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -231,16 +231,16 @@ def arcsine(
     The limits are ``sin²(asin(√p) ± t_df / (2 √n_eff))`` with the angles cut at 0 and π/2. R does
     not cut them: an angle below zero is mirrored there into a lower limit above zero.
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     with np.errstate(divide="ignore", invalid="ignore"):
         half = t_quantile(df, confidence) / (2 * np.sqrt(_size_without_cap(p, se, n)))
         angle = np.arcsin(np.sqrt(p))
     low = np.asarray(np.sin(np.maximum(angle - half, 0.0)) ** 2)
     high = np.asarray(np.sin(np.minimum(angle + half, np.pi / 2)) ** 2)
-    return _defined(df, *exact_at_boundary(p, n, confidence, low, high))
+    return _limits_with_df(df, *exact_at_boundary(p, n, confidence, low, high))
 
 
-@_registered("likelihood ratio", "likelihood ratio method", proportions=True, edges=True)
+@_register_interval("likelihood ratio", "likelihood ratio method", proportions=True, edges=True)
 def likelihood(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -256,17 +256,17 @@ def likelihood(
 
     Sources: Rao & Scott 1984, Annals of Statistics 12; the R package survey, ``confint.svyglm``.
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = _size_without_cap(p, se, n) * (n - 1) / n
-        distance = t_quantile(df, confidence) ** 2 / (2 * size)
+        n_eff = _size_without_cap(p, se, n) * (n - 1) / n
+        distance = t_quantile(df, confidence) ** 2 / (2 * n_eff)
     inside = np.where(at_boundary(p), np.nan, p)
     low = np.asarray(expit(log_odds_at_distance(inside, distance)))
     high = np.asarray(expit(-log_odds_at_distance(1 - inside, distance)))
-    return _defined(df, *exact_at_boundary(p, n, confidence, low, high))
+    return _limits_with_df(df, *exact_at_boundary(p, n, confidence, low, high))
 
 
-@_registered()
+@_register_interval()
 def wald(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -274,12 +274,12 @@ def wald(
 
     NaN at 0 %, at 100 % and where ``se = 0``, where it would have no width. ``n`` is not used.
     """
-    p, se, n, df = _floats(p, se, n, df)
+    p, se, n, df = _broadcast_floats(p, se, n, df)
     half = np.where(~at_boundary(p) & (se > 0), t_quantile(df, confidence) * se, np.nan)
-    return _defined(df, np.maximum(p - half, 0.0), np.minimum(p + half, 1.0))
+    return _limits_with_df(df, np.maximum(p - half, 0.0), np.minimum(p + half, 1.0))
 
 
-@_registered()
+@_register_interval()
 def log_t(
     estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -288,14 +288,14 @@ def log_t(
     NaN unless the count is positive. ``n`` is not used. Source: Parker et al. 2023, NCHS Vital and
     Health Statistics 2(200).
     """
-    estimate, se, n, df = _floats(estimate, se, n, df)
+    estimate, se, n, df = _broadcast_floats(estimate, se, n, df)
     count = np.where(estimate > 0, estimate, np.nan)
     with np.errstate(over="ignore"):
         ratio = np.exp(t_quantile(df, confidence) * se / count)
-    return _defined(df, count / ratio, count * ratio)
+    return _limits_with_df(df, count / ratio, count * ratio)
 
 
-@_registered("Student's t (means and totals)", "Student's t method")
+@_register_interval("Student's t (means and totals)", "Student's t method")
 def wald_t(
     estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -303,9 +303,9 @@ def wald_t(
 
     ``n`` is not used; it is there so that all intervals are called alike.
     """
-    estimate, se, n, df = _floats(estimate, se, n, df)
+    estimate, se, n, df = _broadcast_floats(estimate, se, n, df)
     half = t_quantile(df, confidence) * se
-    return _defined(df, estimate - half, estimate + half)
+    return _limits_with_df(df, estimate - half, estimate + half)
 
 
 # An interval of your own can stand here.
@@ -314,7 +314,7 @@ def wald_t(
 PROPORTION_INTERVALS = tuple(name for name, method in INTERVALS.items() if method.proportions)
 
 
-def _floats(*values: ArrayLike) -> list[Floats]:
+def _broadcast_floats(*values: ArrayLike) -> list[Floats]:
     arrays = np.broadcast_arrays(*values)
     return [np.asarray(array, dtype=np.float64) for array in arrays]
 
@@ -325,8 +325,8 @@ def t_quantile(df: Floats, confidence: Confidence) -> Floats:
     if np.ndim(tail):
         return np.asarray(stdtrit(positive, tail))
     # A table repeats few degrees of freedom, and the quantile is slow.
-    place, values = pd.factorize(positive.ravel(), use_na_sentinel=False)
-    return np.asarray(stdtrit(values, tail)[place]).reshape(positive.shape)
+    index, values = pd.factorize(positive.ravel(), use_na_sentinel=False)
+    return np.asarray(stdtrit(values, tail)[index]).reshape(positive.shape)
 
 
 def _effective_n(p: Floats, se: Floats) -> Floats:
@@ -340,6 +340,6 @@ def _size_without_cap(p: Floats, se: Floats, n: Floats) -> Floats:
     return np.where(np.isinf(effective), n, effective)
 
 
-def _defined(df: Floats, low: Floats, high: Floats) -> Limits:
+def _limits_with_df(df: Floats, low: Floats, high: Floats) -> Limits:
     exists = df > 0
     return np.where(exists, low, np.nan), np.where(exists, high, np.nan)

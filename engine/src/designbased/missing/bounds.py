@@ -20,7 +20,7 @@ from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
 from designbased.design.survey_design import SurveyDesign
-from designbased.design.table_columns import first_row
+from designbased.design.table_columns import describe_first_row
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.intervals.limits import INTERVALS
@@ -28,7 +28,7 @@ from designbased.intervals.limits import INTERVALS
 NEWTON_STEPS = 50
 
 
-def answer_shares(
+def estimate_answer_shares(
     design: SurveyDesign,
     answers: pd.DataFrame,
     domains: pd.DataFrame,
@@ -41,38 +41,36 @@ def answer_shares(
     """Weighted share of each kind of missing answer among those who were asked.
 
     Args:
-        design: the design of the n rows.
         answers: (n, K) typed answers as text, none missing: valid answers, the ``kinds`` and
             ``not_asked``.
-        domains: (n, D) categorical columns, as for :func:`linearise.estimate`.
+        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`.
         kinds: the special answers, such as "dont_know" and "prefer_not_to_say".
         not_asked: the word for a question that was not asked: such rows are outside the universe.
-        interval: interval of the shares, see ``intervals.PROPORTION_INTERVALS``.
-        confidence: confidence level.
+        interval: interval of the shares, see ``limits.PROPORTION_INTERVALS``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
     Returns:
-        The columns of :func:`linearise.estimate` with ``answer`` after ``indicator``: one row per
-        question, kind (and ``"any"`` for all kinds together), domain and level.
+        The columns of :func:`.linearisation.estimate` with ``answer`` after ``indicator``: one row
+        per question, kind (and ``"any"`` for all kinds together), domain and level.
 
     Raises:
         InputError: an answer has no type, no kind is named, or the frames do not fit.
     """
     if not kinds or not_asked in kinds:
-        found = f"the kinds {list(kinds)} with '{not_asked}' for not asked"
-        raise InputError("kinds", found, "Name the special answers, without 'not asked'")
+        finding = f"the kinds {list(kinds)} with '{not_asked}' for not asked"
+        raise InputError("kinds", finding, "Name the special answers, without 'not asked'")
     design.rows.check(answers, "answers")
     shares: dict[str, pd.Series] = {}
     for item in answers.columns:
         untyped = answers[item].isna().to_numpy()
         if untyped.any():
-            found = f"no answer in {first_row(untyped)}"
-            raise InputError(f"answers, column '{item}'", found, "Type it, for instance as lost")
+            finding = f"no answer in {describe_first_row(untyped)}"
+            raise InputError(f"answers, column '{item}'", finding, "Type it, for instance as lost")
         asked = answers[item] != not_asked
         for number, kind in enumerate([*kinds, "any"]):
-            given = answers[item].isin(kinds) if kind == "any" else answers[item] == kind
-            shares[f"{item}\n{number}"] = given.astype("float64").where(asked)
+            is_answer = answers[item].isin(kinds) if kind == "any" else answers[item] == kind
+            shares[f"{item}\n{number}"] = is_answer.astype("float64").where(asked)
     table = estimate(
         design,
         pd.DataFrame(shares),
@@ -81,9 +79,9 @@ def answer_shares(
         confidence=confidence,
         calibration=calibration,
     )
-    parts = table["indicator"].str.split("\n", expand=True)
-    table["indicator"] = parts[0]
-    table.insert(1, "answer", np.array([*kinds, "any"], dtype=object)[parts[1].astype(int)])
+    name_and_kind = table["indicator"].str.split("\n", expand=True)
+    table["indicator"] = name_and_kind[0]
+    table.insert(1, "answer", np.array([*kinds, "any"], dtype=object)[name_and_kind[1].astype(int)])
     return table
 
 
@@ -99,17 +97,15 @@ def worst_case_bounds(
     """Bounds of every proportion in every level of every domain, with their intervals.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         asked: (n, K) true where the question was asked, in the columns of ``outcomes``.
-        domains: (n, D) categorical columns, as for :func:`linearise.estimate`.
-        interval: interval of proportions, see ``intervals.PROPORTION_INTERVALS``.
-        confidence: confidence level.
+        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`.
+        interval: interval of proportions, see ``limits.PROPORTION_INTERVALS``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
     Returns:
-        One row per outcome, domain and level, in the order of :func:`linearise.estimate`:
+        One row per outcome, domain and level, in the order of :func:`.linearisation.estimate`:
 
         - ``indicator, domain, level``; ``n``, rows asked; ``n_valid``, those with a valid answer;
           ``population``, sum of weights of the rows asked;
@@ -126,18 +122,18 @@ def worst_case_bounds(
     Raises:
         InputError: the frames do not fit, or a valid answer stands where nobody was asked.
     """
-    names = code_outcomes(outcomes, design.rows).names
+    outcome_names = code_outcomes(outcomes, design.rows).names
     design.rows.check(asked, "asked")
-    universe = universe_of(outcomes, asked)
+    universe = check_universe(outcomes, asked)
     valid = outcomes.notna().to_numpy()
     yes = (outcomes == 1).to_numpy(dtype=bool, na_value=False)
-    columns = [f"{number}\n{name}" for number in range(3) for name in names]
+    columns = [f"{number}\n{name}" for number in range(3) for name in outcome_names]
     # Few bytes hold zeros, ones and missing answers exactly.
-    held = np.full((len(outcomes), len(columns)), np.nan, dtype=np.float32)
-    for number, side in enumerate([yes, yes | ~valid, valid]):
-        own = slice(number * len(names), (number + 1) * len(names))
-        np.copyto(held[:, own], side, where=universe)
-    stacked = pd.DataFrame(held, columns=columns, index=outcomes.index)
+    values = np.full((len(outcomes), len(columns)), np.nan, dtype=np.float32)
+    for number, case_values in enumerate([yes, yes | ~valid, valid]):
+        columns_of_case = slice(number * len(outcome_names), (number + 1) * len(outcome_names))
+        np.copyto(values[:, columns_of_case], case_values, where=universe)
+    stacked = pd.DataFrame(values, columns=columns, index=outcomes.index)
     table = estimate(
         design,
         stacked,
@@ -146,9 +142,9 @@ def worst_case_bounds(
         confidence=confidence,
         calibration=calibration,
     )
-    size = len(table) // 3
+    n_rows = len(table) // 3
     low, high, answered = (
-        table.iloc[part * size : (part + 1) * size].reset_index(drop=True) for part in range(3)
+        table.iloc[part * n_rows : (part + 1) * n_rows].reset_index(drop=True) for part in range(3)
     )
     level = imbens_manski_confidence(
         high["estimate"] - low["estimate"],
@@ -210,9 +206,9 @@ def imbens_manski_confidence(
     # The left-hand side rises and bends down, so Newton's steps from below never overshoot.
     critical = stdtrit(df, confidence)
     for _ in range(NEWTON_STEPS):
-        short = confidence - (stdtr(df, critical + distance) - stdtr(df, -critical))
+        shortfall = confidence - (stdtr(df, critical + distance) - stdtr(df, -critical))
         slope = _t_density(critical + distance, df) + _t_density(critical, df)
-        step = short / slope
+        step = shortfall / slope
         critical = critical + step
         if not (np.abs(step) > 1e-14 * critical).any():
             break
@@ -224,7 +220,7 @@ def _t_density(t: Floats, df: Floats) -> Floats:
     return np.asarray(np.exp(constant - (df + 1) / 2 * np.log1p(t**2 / df)))
 
 
-def universe_of(outcomes: pd.DataFrame, asked: pd.DataFrame) -> Mask:
+def check_universe(outcomes: pd.DataFrame, asked: pd.DataFrame) -> Mask:
     """Check ``asked`` against the outcomes and return it as (n, K) booleans.
 
     Raises:
@@ -232,14 +228,14 @@ def universe_of(outcomes: pd.DataFrame, asked: pd.DataFrame) -> Mask:
             where nobody was asked.
     """
     if list(asked.columns) != list(outcomes.columns) or len(asked) != len(outcomes):
-        found = f"{len(asked)} rows of {', '.join(map(str, asked.columns))}"
-        raise InputError("asked", found, "Give the rows and columns of the outcomes")
+        finding = f"{len(asked)} rows of {', '.join(map(str, asked.columns))}"
+        raise InputError("asked", finding, "Give the rows and columns of the outcomes")
     for name in outcomes.columns:
         if not pd.api.types.is_bool_dtype(asked[name].dtype) or asked[name].isna().any():
-            found = f"values of type {asked[name].dtype}"
-            raise InputError(f"asked, column '{name}'", found, "Give true or false for every row")
+            finding = f"values of type {asked[name].dtype}"
+            raise InputError(f"asked, column '{name}'", finding, "Give true or false for every row")
         stray = (outcomes[name].notna() & ~asked[name]).to_numpy(dtype=bool)
         if stray.any():
-            found = f"a valid answer where nobody was asked: {first_row(stray)}"
-            raise InputError(f"outcomes, column '{name}'", found, "Correct the universe")
+            finding = f"a valid answer where nobody was asked: {describe_first_row(stray)}"
+            raise InputError(f"outcomes, column '{name}'", finding, "Correct the universe")
     return asked.to_numpy(dtype=bool)

@@ -18,7 +18,7 @@ of the missing answers and the imputed one. A domain that is not among the predi
 imputed mean in all its levels: with a share ``m`` missing, a difference between levels shrinks to
 ``1 - m`` of itself, and its standard error by Rubin's rules is no longer right (Kim and others
 2006, Journal of the Royal Statistical Society B 68). So give every domain that will be shown as a
-predictor, and show the result beside the bounds of :mod:`missing`, which assume nothing.
+predictor, and show the result beside the bounds of :mod:`.bounds`, which assume nothing.
 """
 
 import zlib
@@ -30,9 +30,9 @@ from scipy.special import expit
 from designbased.arrays import Floats, Integers, Mask
 from designbased.design.coding import code_outcomes
 from designbased.design.survey_design import SurveyDesign
-from designbased.design.table_columns import first_row
+from designbased.design.table_columns import describe_first_row
 from designbased.errors import InputError
-from designbased.missing.bounds import universe_of
+from designbased.missing.bounds import check_universe
 
 PRIOR_SD = 2.5
 INTERCEPT_PRIOR_SD = 10.0
@@ -51,7 +51,6 @@ def impute(
     """Fill the missing answers of those who were asked, several times over.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         asked: (n, K) true where the question was asked, in the columns of ``outcomes``.
         predictors: (n, Q) correlates of the outcomes: text or categories (a missing one becomes a
@@ -69,13 +68,13 @@ def impute(
     """
     if imputations < 2:
         raise InputError("imputations", f"the value {imputations}", "Give 20 or more")
-    names = code_outcomes(outcomes, design.rows).names
+    outcome_names = code_outcomes(outcomes, design.rows).names
     design.rows.check(asked, "asked")
-    universe = universe_of(outcomes, asked) & (design.weight > 0)[:, np.newaxis]
+    universe = check_universe(outcomes, asked) & (design.weight > 0)[:, np.newaxis]
     answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
-    columns = _columns(design, predictors)
+    columns = _predictor_columns(design, predictors)
     completed = np.repeat(answers[np.newaxis], imputations, axis=0)
-    for k, name in enumerate(names):
+    for k, name in enumerate(outcome_names):
         valid = universe[:, k] & ~np.isnan(answers[:, k])
         missing = universe[:, k] & np.isnan(answers[:, k])
         if not missing.any():
@@ -84,11 +83,11 @@ def impute(
             remedy = "Leave it out: there is nothing to learn from"
             raise InputError(f"outcomes, column '{name}'", "no valid answer", remedy)
         draws = np.random.default_rng([seed, zlib.crc32(name.encode())])
-        others = _mean_of_others(design, answers[:, k], valid)
-        matrix = _standardised(np.column_stack([columns, others]), valid)
+        psu_mean = _mean_of_others(design, answers[:, k], valid)
+        matrix = _standardise(np.column_stack([columns, psu_mean]), valid)
         for j in range(imputations):
-            copies = _bootstrap(design, draws)[design.psu][valid]
-            coefficient = _fit(matrix[valid], answers[valid, k], copies)
+            copies = _draw_psus(design, draws)[design.psu][valid]
+            coefficient = _fit_logistic(matrix[valid], answers[valid, k], copies)
             chance = expit(matrix[missing] @ coefficient)
             completed[j, missing, k] = draws.random(int(missing.sum())) < chance
     return [
@@ -96,12 +95,12 @@ def impute(
     ]
 
 
-def _columns(design: SurveyDesign, predictors: pd.DataFrame) -> Floats:
+def _predictor_columns(design: SurveyDesign, predictors: pd.DataFrame) -> Floats:
     """Strata, log weight and predictors as numbers, (n, p)."""
     design.rows.check(predictors, "predictors")
     stratum = design.psu_stratum[design.psu]
     log_weight = np.log(np.where(design.weight > 0, design.weight, 1.0))
-    parts = [_indicators(stratum), log_weight[:, np.newaxis]]
+    blocks = [_indicator_columns(stratum), log_weight[:, np.newaxis]]
     for name in predictors.columns:
         column = predictors[name]
         if pd.api.types.is_numeric_dtype(column.dtype):
@@ -109,15 +108,15 @@ def _columns(design: SurveyDesign, predictors: pd.DataFrame) -> Floats:
             wrong = ~np.isfinite(values)
             if wrong.any():
                 remedy = "Fill it, or give the column in categories"
-                found = f"no finite number in {first_row(wrong)}"
-                raise InputError(f"predictors, column '{name}'", found, remedy)
-            parts.append(values[:, np.newaxis])
+                finding = f"no finite number in {describe_first_row(wrong)}"
+                raise InputError(f"predictors, column '{name}'", finding, remedy)
+            blocks.append(values[:, np.newaxis])
         else:
-            parts.append(_indicators(pd.factorize(column, sort=True)[0]))
-    return np.hstack(parts)
+            blocks.append(_indicator_columns(pd.factorize(column, sort=True)[0]))
+    return np.hstack(blocks)
 
 
-def _indicators(codes: Integers) -> Floats:
+def _indicator_columns(codes: Integers) -> Floats:
     """One column per code; a missing value (-1) is a code like others.
 
     None is left out as a reference: the prior settles what the columns share, and a level without
@@ -134,7 +133,7 @@ def _mean_of_others(design: SurveyDesign, answers: Floats, valid: Mask) -> Float
     return np.asarray((total - deviation) / np.maximum(count, 1))
 
 
-def _standardised(columns: Floats, valid: Mask) -> Floats:
+def _standardise(columns: Floats, valid: Mask) -> Floats:
     """An intercept and the columns with mean 0 and standard deviation 1 among valid answers."""
     spread = columns[valid].std(axis=0)
     varies = spread > 0
@@ -142,15 +141,15 @@ def _standardised(columns: Floats, valid: Mask) -> Floats:
     return np.column_stack([np.ones(len(columns)), scaled])
 
 
-def _bootstrap(design: SurveyDesign, draws: np.random.Generator) -> Floats:
+def _draw_psus(design: SurveyDesign, draws: np.random.Generator) -> Floats:
     """How often each PSU is drawn when every stratum draws as many as it has, with replacement."""
-    size = np.repeat(design.stratum_psus, design.stratum_psus)
+    n_psus = np.repeat(design.stratum_psus, design.stratum_psus)
     start = np.repeat(design.stratum_start, design.stratum_psus)
-    chosen = start + np.floor(draws.random(design.n_psus) * size).astype(np.intp)
-    return np.bincount(chosen, minlength=design.n_psus).astype(np.float64)
+    drawn = start + np.floor(draws.random(design.n_psus) * n_psus).astype(np.intp)
+    return np.bincount(drawn, minlength=design.n_psus).astype(np.float64)
 
 
-def _fit(matrix: Floats, answers: Floats, copies: Floats) -> Floats:
+def _fit_logistic(matrix: Floats, answers: Floats, copies: Floats) -> Floats:
     """Most likely coefficients of the logistic model under the prior, by Newton's method."""
     precision = np.full(matrix.shape[1], PRIOR_SD**-2)
     precision[0] = INTERCEPT_PRIOR_SD**-2

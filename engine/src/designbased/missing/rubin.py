@@ -54,8 +54,8 @@ def pool(estimates: Floats, variances: Floats, df_complete: Floats | float) -> P
     """
     m = len(estimates)
     if m < 2 or estimates.shape != variances.shape:
-        found = f"estimates of shape {estimates.shape} with variances of {variances.shape}"
-        raise InputError("imputations", found, "Give both for at least two imputations")
+        finding = f"estimates of shape {estimates.shape} with variances of {variances.shape}"
+        raise InputError("imputations", finding, "Give both for at least two imputations")
     within = variances.mean(axis=0)
     between = (1 + 1 / m) * estimates.var(axis=0, ddof=1)
     total = within + between
@@ -97,12 +97,12 @@ def pool_wald(estimates: Floats, covariances: Floats, df_complete: float) -> Poo
     """
     m, k = estimates.shape
     if covariances.shape != (m, k, k):
-        found = f"coefficients of shape {estimates.shape} with {covariances.shape} covariances"
-        raise InputError("imputations", found, "Give both for every completed data set")
+        finding = f"coefficients of shape {estimates.shape} with {covariances.shape} covariances"
+        raise InputError("imputations", finding, "Give both for every completed data set")
     t = k * (m - 1)
     if t <= 4:
-        found = f"{m} imputations for {k} coefficients"
-        raise InputError("imputations", found, "Give more imputations, such as 20")
+        finding = f"{m} imputations for {k} coefficients"
+        raise InputError("imputations", finding, "Give more imputations, such as 20")
     mean, within = estimates.mean(axis=0), covariances.mean(axis=0)
     deviation = estimates - mean
     between = deviation.T @ deviation / (m - 1)
@@ -112,8 +112,8 @@ def pool_wald(estimates: Floats, covariances: Floats, df_complete: float) -> Poo
     nu = (df_complete + 1) / (df_complete + 3) * df_complete
     c1, c2 = nu - 2 * (1 + a), nu - 4 * (1 + a)
     if c2 <= 0:
-        found = f"{df_complete:g} degrees of freedom, with much of the information missing"
-        raise InputError("pooled test", found, "Simplify the model")
+        finding = f"{df_complete:g} degrees of freedom, with much of the information missing"
+        raise InputError("pooled test", finding, "Simplify the model")
     spread = (
         a**2 * c1 / ((1 + a) ** 2 * c2)
         + 8 * a**2 * c1 / ((1 + a) * c2**2)
@@ -139,14 +139,13 @@ def estimate_completed(
     a Korn–Graubard interval; ``interval`` says which.
 
     Args:
-        design: the design of the n rows.
         completed: m frames (n, K) of zeros and ones, NaN outside the universe.
-        domains: (n, D) categorical columns, as for :func:`linearise.estimate`.
-        confidence: confidence level.
+        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`.
 
     Returns:
-        The columns of :func:`linearise.estimate` without ``n_yes``, with the pooled ``estimate, se,
-        ci_low, ci_high, df``, ``deff`` from the total variance, and ``missing_information``.
+        The columns of :func:`.linearisation.estimate` without ``n_yes``, with the pooled
+        ``estimate, se, ci_low, ci_high, df``, ``deff`` from the total variance, and
+        ``missing_information``.
 
     Raises:
         InputError: fewer than two data sets, or data sets that differ in columns or universe.
@@ -154,24 +153,26 @@ def estimate_completed(
     _check_alike(completed)
     for number, data in enumerate(completed, start=1):
         design.rows.check(data, f"completed data set {number}")
-    m, names = len(completed), list(completed[0].columns)
+    m, outcome_names = len(completed), list(completed[0].columns)
     stacked = pd.concat(completed, axis=1)
-    stacked.columns = pd.Index([f"{j}\n{name}" for j in range(m) for name in names])
+    stacked.columns = pd.Index([f"{j}\n{name}" for j in range(m) for name in outcome_names])
     table = estimate(design, stacked, domains, interval="korn_graubard", confidence=confidence)
     cells = table.iloc[: len(table) // m].reset_index(drop=True)
     p = table["estimate"].to_numpy().reshape(m, -1)
     variance = table["se"].to_numpy().reshape(m, -1) ** 2
     nu, n = cells["df"].to_numpy(dtype=float), cells["n"].to_numpy(dtype=float)
-    plain = pool(p, variance, nu)
+    on_plain_scale = pool(p, variance, nu)
     interior = ((p > 0) & (p < 1) & (variance > 0)).all(axis=0)
     safe = np.where(interior, p, 0.5)
     odds = pool(log_odds(safe), variance / (safe * (1 - safe)) ** 2, nu)
-    point = np.where(interior, expit(odds.estimate), plain.estimate)
+    point = np.where(interior, expit(odds.estimate), on_plain_scale.estimate)
     slope = point * (1 - point)
-    se = np.where(interior, slope * np.sqrt(odds.variance), np.sqrt(plain.variance))
-    df = np.where(interior, odds.df, plain.df)
+    se = np.where(interior, slope * np.sqrt(odds.variance), np.sqrt(on_plain_scale.variance))
+    df = np.where(interior, odds.df, on_plain_scale.df)
     odds_limits = wald_t(odds.estimate, np.sqrt(odds.variance), n, odds.df, confidence)
-    edge_limits = korn_graubard(plain.estimate, np.sqrt(plain.variance), n, plain.df, confidence)
+    edge_limits = korn_graubard(
+        on_plain_scale.estimate, np.sqrt(on_plain_scale.variance), n, on_plain_scale.df, confidence
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.where(slope > 0, se**2 / (slope / n), np.nan)
         n_eff = np.where(se == 0, n, n / deff)
@@ -188,7 +189,7 @@ def estimate_completed(
             "df": df,
             "df_design": cells["df_design"],
             "missing_information": np.where(
-                interior, odds.missing_information, plain.missing_information
+                interior, odds.missing_information, on_plain_scale.missing_information
             ),
             "interval": np.where(interior, "logit", "korn_graubard"),
         }
@@ -197,15 +198,15 @@ def estimate_completed(
 
 def _check_alike(completed: list[pd.DataFrame]) -> None:
     if len(completed) < 2:
-        found = f"{len(completed)} completed data sets"
-        raise InputError("imputations", found, "Give at least two")
-    first = completed[0]
-    for number, other in enumerate(completed[1:], start=2):
-        if list(other.columns) != list(first.columns) or len(other) != len(first):
-            found = "other rows or columns than the first"
-            raise InputError(f"completed data set {number}", found, "Give the same in all")
-        unlike = (other.isna().to_numpy() != first.isna().to_numpy()).any(axis=0)
+        finding = f"{len(completed)} completed data sets"
+        raise InputError("imputations", finding, "Give at least two")
+    reference = completed[0]
+    for number, data in enumerate(completed[1:], start=2):
+        if list(data.columns) != list(reference.columns) or len(data) != len(reference):
+            finding = "other rows or columns than the first"
+            raise InputError(f"completed data set {number}", finding, "Give the same in all")
+        unlike = (data.isna().to_numpy() != reference.isna().to_numpy()).any(axis=0)
         if unlike.any():
-            name = first.columns[int(np.flatnonzero(unlike)[0])]
-            found = f"other rows without a value in '{name}' than in the first"
-            raise InputError(f"completed data set {number}", found, "Complete the same rows")
+            name = reference.columns[int(np.flatnonzero(unlike)[0])]
+            finding = f"other rows without a value in '{name}' than in the first"
+            raise InputError(f"completed data set {number}", finding, "Complete the same rows")

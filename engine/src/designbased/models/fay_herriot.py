@@ -36,14 +36,14 @@ class FayHerriot:
             their errors.
         coefficients: (P,) β.
         predicted: (m,) predictions of the groups.
-        own: (m,) γ, the weight of a group's own estimate in its prediction.
+        direct_weight: (m,) γ, the weight of a group's own estimate in its prediction.
         mse: (m,) g1 + g2 + 2 g3.
     """
 
     tau2: float
     coefficients: Floats
     predicted: Floats
-    own: Floats
+    direct_weight: Floats
     mse: Floats
 
 
@@ -62,30 +62,32 @@ def fay_herriot(y: Floats, v: Floats, x: Floats) -> FayHerriot:
     if not (np.isfinite(y).all() and np.isfinite(x).all() and (np.isfinite(v) & (v > 0)).all()):
         raise InputError("y, v and x", "a number that is not finite", "Leave out such groups")
     if np.linalg.matrix_rank(x) < x.shape[1] or len(y) <= x.shape[1]:
-        found = f"{x.shape[1]} regressors of {len(y)} groups that do not tell them apart"
-        raise InputError("x", found, "Give fewer regressors, or more groups")
+        finding = f"{x.shape[1]} regressors of {len(y)} groups that do not tell them apart"
+        raise InputError("x", finding, "Give fewer regressors, or more groups")
     # Beyond the spread of the residuals from least squares, and more, no variance is likely.
     residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
     largest = 10 * float(residual @ residual) / (len(y) - x.shape[1])
     points = GRID * largest
-    likely = [_restricted_likelihood(y, v, x, point) for point in points]
-    best = int(np.argmax(likely))
+    likelihoods = [_restricted_likelihood(y, v, x, point) for point in points]
+    best = int(np.argmax(likelihoods))
     low, high = points[max(best - 1, 0)], points[min(best + 1, len(points) - 1)]
     tau2 = low
-    if _score(y, v, x, low) > 0 > _score(y, v, x, high):
-        tau2 = float(brentq(lambda t: _score(y, v, x, t), low, high, xtol=1e-15, rtol=1e-14))
+    if _likelihood_slope(y, v, x, low) > 0 > _likelihood_slope(y, v, x, high):
+        tau2 = float(
+            brentq(lambda t: _likelihood_slope(y, v, x, t), low, high, xtol=1e-15, rtol=1e-14)
+        )
     weight = 1 / (tau2 + v)
     covariance = np.linalg.inv(x.T @ (x * weight[:, np.newaxis]))
     coefficients = covariance @ (x.T @ (weight * y))
-    own = tau2 * weight
+    direct_weight = tau2 * weight
     leverage = np.einsum("ip,pq,iq->i", x, covariance, x)
     third = v**2 * weight**3 * 2 / (weight**2).sum()
     return FayHerriot(
         tau2=tau2,
         coefficients=coefficients,
-        predicted=own * y + (1 - own) * (x @ coefficients),
-        own=own,
-        mse=own * v + (1 - own) ** 2 * leverage + 2 * third,
+        predicted=direct_weight * y + (1 - direct_weight) * (x @ coefficients),
+        direct_weight=direct_weight,
+        mse=direct_weight * v + (1 - direct_weight) ** 2 * leverage + 2 * third,
     )
 
 
@@ -99,7 +101,7 @@ def _restricted_likelihood(y: Floats, v: Floats, x: Floats, tau2: float) -> floa
     return float(np.log(weight).sum() - determinant - weight @ residual**2) / 2
 
 
-def _score(y: Floats, v: Floats, x: Floats, tau2: float) -> float:
+def _likelihood_slope(y: Floats, v: Floats, x: Floats, tau2: float) -> float:
     """Slope of that logarithm, times two: y'PPy - tr P."""
     weight = 1 / (tau2 + v)
     scaled = x * weight[:, np.newaxis]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats, Integers, Mask
-from designbased.design.lonely_psus import profiles_of
+from designbased.design.lonely_psus import number_profiles
 from designbased.errors import InputError
 
 # Columns whose part outside the span of the earlier ones is smaller than this are combinations.
@@ -67,14 +67,14 @@ class ModelMatrix:
         return groups
 
 
-def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMatrix:
+def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelMatrix:
     """Build the model matrix of the chosen rows that have a value in every variable.
 
     Args:
         formula: ``"outcome ~ a + b + a:b"`` in the notation of R and patsy. Text and categorical
             variables are coded by levels, the first being the reference.
         data: one row per row of the design.
-        chosen: positions of the rows to use.
+        position: positions of the rows to use.
 
     Raises:
         InputError: the formula cannot be read or names no column; a level or a crossing of levels
@@ -83,26 +83,26 @@ def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMat
     import patsy
 
     if "~" not in formula or not formula.split("~")[0].strip():
-        found = f"the formula {formula!r}"
-        raise InputError("formula", found, "Write 'outcome ~ variable + variable'")
+        finding = f"the formula {formula!r}"
+        raise InputError("formula", finding, "Write 'outcome ~ variable + variable'")
     try:
-        rows, profile = _profiles(formula, data, chosen)
+        rows, profile = _find_profiles(formula, data, position)
         left, right = patsy.dmatrices(formula, rows, return_type="dataframe", NA_action="drop")
     except Exception as error:  # patsy evaluates the formula: whatever goes wrong there comes out
-        held = ", ".join(map(str, data.columns))
-        remedy = f"Use the columns of the data: {held}"
+        column_names = ", ".join(map(str, data.columns))
+        remedy = f"Use the columns of the data: {column_names}"
         raise InputError(f"formula '{formula}'", _one_line(error), remedy) from error
     if left.shape[1] != 1:
-        found = f"an outcome of {left.shape[1]} columns: {', '.join(left.columns)}"
-        raise InputError(f"formula '{formula}'", found, "Give one column of numbers")
+        finding = f"an outcome of {left.shape[1]} columns: {', '.join(left.columns)}"
+        raise InputError(f"formula '{formula}'", finding, "Give one column of numbers")
     if not len(right):
-        found = "no row with a value in every variable"
-        raise InputError(f"formula '{formula}'", found, "Leave out the variable that is missing")
+        finding = "no row with a value in every variable"
+        raise InputError(f"formula '{formula}'", finding, "Leave out the variable that is missing")
     recipe = right.design_info
     complete = right.index.to_numpy()
-    kept = np.full(len(rows), -1)
-    kept[complete] = np.arange(len(complete))
-    profile = kept[profile]
+    new_profile = np.full(len(rows), -1)
+    new_profile[complete] = np.arange(len(complete))
+    profile = new_profile[profile]
     matrix = right.to_numpy(dtype=np.float64)
     if not np.isfinite(matrix).all():
         name = right.columns[~np.isfinite(matrix).all(axis=0)][0]
@@ -112,7 +112,7 @@ def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMat
     return ModelMatrix(
         formula=formula,
         data=rows.loc[complete],
-        position=chosen[profile >= 0],
+        position=position[profile >= 0],
         profile=profile[profile >= 0],
         outcome=left.to_numpy(dtype=np.float64)[:, 0],
         matrix=matrix,
@@ -122,64 +122,72 @@ def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMat
     )
 
 
-def _profiles(formula: str, data: pd.DataFrame, chosen: Integers) -> tuple[pd.DataFrame, Integers]:
+def _find_profiles(
+    formula: str, data: pd.DataFrame, position: Integers
+) -> tuple[pd.DataFrame, Integers]:
     """Return a row for each profile of the chosen rows, and the profile of each of these."""
     import patsy
 
     described = patsy.ModelDesc.from_formula(formula)
     terms = [*described.lhs_termlist, *described.rhs_termlist]
-    names = {factor.name() for term in terms for factor in term.factors}
-    row = np.arange(len(chosen))
+    variables = {factor.name() for term in terms for factor in term.factors}
+    row = np.arange(len(position))
     # A column may be named like an expression, which is what the formula then means.
-    plain = all(name.isidentifier() and name in data for name in names)
-    if not (plain and data.columns.is_unique):
-        return data.iloc[chosen].reset_index(drop=True), row
-    columns = [data[name].array[chosen] for name in sorted(names)]
+    only_columns = all(name.isidentifier() and name in data for name in variables)
+    if not (only_columns and data.columns.is_unique):
+        return data.iloc[position].reset_index(drop=True), row
+    columns = [data[name].array[position] for name in sorted(variables)]
     codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
-    profile, of_profiles, *_ = profiles_of(len(chosen), codes)
+    profile, of_profiles, *_ = number_profiles(len(position), codes)
     any_row = np.zeros(len(of_profiles), dtype=np.intp)
     any_row[profile] = row
-    return data.iloc[chosen[any_row]].reset_index(drop=True), profile
+    return data.iloc[position[any_row]].reset_index(drop=True), profile
 
 
 def _level_indicators(recipe: Any, rows: pd.DataFrame) -> list[tuple[str, list[Any], Mask]]:
     """Name, levels and (m, levels) membership of each categorical variable of the model."""
-    found = []
+    variables = []
     for factor, info in recipe.factor_infos.items():
         if info.type == "categorical":
             values = factor.eval(info.state, rows)
             # C(...) comes in a box, beside its contrast.
             labels = np.asarray(values.data if hasattr(values, "contrast") else values, object)
             levels = list(info.categories)
-            found.append((factor.name(), levels, labels[:, np.newaxis] == np.array(levels, object)))
-    return found
+            variables.append(
+                (factor.name(), levels, labels[:, np.newaxis] == np.array(levels, object))
+            )
+    return variables
 
 
 def _refuse_empty_levels(formula: str, recipe: Any, rows: pd.DataFrame) -> None:
     for name, levels, indicators in _level_indicators(recipe, rows):
         empty = [
-            level for level, held in zip(levels, indicators.any(axis=0), strict=True) if not held
+            level
+            for level, has_rows in zip(levels, indicators.any(axis=0), strict=True)
+            if not has_rows
         ]
         if empty:
-            found = f"level '{empty[0]}' of '{name}' has no rows"
-            raise InputError(f"formula '{formula}'", found, "Remove the level or join it")
+            finding = f"level '{empty[0]}' of '{name}' has no rows"
+            raise InputError(f"formula '{formula}'", finding, "Remove the level or join it")
 
 
 def _refuse_combinations(formula: str, matrix: Floats, columns: list[str]) -> None:
     """Refuse columns that are zero or combinations of the columns before them."""
-    size = np.sqrt((matrix**2).sum(axis=0))
-    empty = [name for name, length in zip(columns, size, strict=True) if length == 0]
+    lengths = np.sqrt((matrix**2).sum(axis=0))
+    empty = [name for name, length in zip(columns, lengths, strict=True) if length == 0]
     if empty:
-        found = f"'{empty[0]}' has no rows"
-        raise InputError(f"formula '{formula}'", found, "Leave the term out, or join levels")
+        finding = f"'{empty[0]}' has no rows"
+        raise InputError(f"formula '{formula}'", finding, "Leave the term out, or join levels")
     # Without pivoting a combination shows at its own place: nothing is left of it there.
-    own = np.abs(np.diag(np.linalg.qr(matrix / size, mode="r")))
-    own = np.concatenate([own, np.zeros(len(columns) - len(own))])
-    lost = [name for name, left in zip(columns, own, strict=True) if left < RANK_TOLERANCE]
-    if not lost:
+    remainder = np.abs(np.diag(np.linalg.qr(matrix / lengths, mode="r")))
+    remainder = np.concatenate([remainder, np.zeros(len(columns) - len(remainder))])
+    combined = [
+        name for name, left in zip(columns, remainder, strict=True) if left < RANK_TOLERANCE
+    ]
+    if not combined:
         return
-    found = f"'{', '.join(lost)}' is a combination of the other columns"
-    raise InputError(f"formula '{formula}'", found, "Leave one of them out")
+    finding = f"'{', '.join(combined)}' is a combination of the other columns"
+    raise InputError(f"formula '{formula}'", finding, "Leave one of them out")
 
 
 def _one_line(error: Exception) -> str:

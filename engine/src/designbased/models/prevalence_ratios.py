@@ -22,7 +22,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
 from designbased.models.regression import ModelFit, fit_model, mean_and_slope
-from designbased.variance.scores import covariance, two_sided_p, unexplained
+from designbased.variance.scores import covariance, two_sided_p, unexplained_scores
 
 # Prevalence by group after adjustment: predictive margins of a model, ratios and differences.
 #
@@ -79,11 +79,11 @@ class Margins:
         Raises:
             InputError: there is no such level.
         """
-        contrast, base = self._against(reference)
+        contrast, base = self._reference_contrasts(reference)
         value = contrast @ self.estimate
         se = np.sqrt(np.einsum("ij,jk,ik->i", contrast, self.covariance, contrast))
         low, high = wald_t(value, se, np.nan, self.df, confidence)
-        return self._compared(base, value, {"se": se}, low, high, value / se)
+        return self._comparison_table(base, value, {"se": se}, low, high, value / se)
 
     def ratios(self, reference: Any = None, confidence: float = 0.95) -> pd.DataFrame:
         """Each level over the reference: prevalence ratios, with t intervals on the log scale.
@@ -94,31 +94,31 @@ class Margins:
         Raises:
             InputError: there is no such level, or a margin is not above zero.
         """
-        contrast, base = self._against(reference)
+        contrast, base = self._reference_contrasts(reference)
         if not (self.estimate > 0).all():
             lowest = int(np.argmin(self.estimate))
-            level, found = self.levels[lowest], f"a margin of {self.estimate[lowest]:g}"
-            raise InputError(f"level '{level}' of '{self.by}'", found, "Use differences instead")
+            level, finding = self.levels[lowest], f"a margin of {self.estimate[lowest]:g}"
+            raise InputError(f"level '{level}' of '{self.by}'", finding, "Use differences instead")
         value = contrast @ np.log(self.estimate)
         relative = contrast / self.estimate
         se = np.sqrt(np.einsum("ij,jk,ik->i", relative, self.covariance, relative))
         low, high = wald_t(value, se, np.nan, self.df, confidence)
-        return self._compared(
+        return self._comparison_table(
             base, np.exp(value), {"se_log": se}, np.exp(low), np.exp(high), value / se
         )
 
-    def _against(self, reference: Any) -> tuple[Floats, int]:
+    def _reference_contrasts(self, reference: Any) -> tuple[Floats, int]:
         """(G - 1, G) contrasts of every other level with the reference, and its place."""
         if reference is not None and reference not in self.levels:
             options = ", ".join(map(str, self.levels))
-            found = f"no level '{reference}' of '{self.by}'"
-            raise InputError("reference", found, f"Choose one of {options}")
+            finding = f"no level '{reference}' of '{self.by}'"
+            raise InputError("reference", finding, f"Choose one of {options}")
         base = 0 if reference is None else self.levels.index(reference)
         contrast = np.eye(len(self.levels))
         contrast[:, base] -= 1
         return np.delete(contrast, base, axis=0), base
 
-    def _compared(
+    def _comparison_table(
         self,
         base: int,
         value: Floats,
@@ -127,14 +127,14 @@ class Margins:
         high: Floats,
         t: Floats,
     ) -> pd.DataFrame:
-        others = [level for k, level in enumerate(self.levels) if k != base]
-        head = {"level": others, "reference": [self.levels[base]] * len(others)}
+        other_levels = [level for k, level in enumerate(self.levels) if k != base]
+        head = {"level": other_levels, "reference": [self.levels[base]] * len(other_levels)}
         limits = {"ci_low": low, "ci_high": high}
         test = {"t": t, "df": self.df, "p_value": two_sided_p(t, self.df)}
         return pd.DataFrame({**head, "estimate": value, **se, **limits, **test})
 
 
-def predictive_margins(
+def estimate_margins(
     fit: ModelFit,
     by: str,
     levels: list[Any] | None = None,
@@ -143,7 +143,6 @@ def predictive_margins(
     """Mean prediction over the rows of the fit with ``by`` set to each level in turn.
 
     Args:
-        fit: the fitted model.
         by: a variable of its formula.
         levels: the levels (or values) to set; None for all levels of a text or categorical
             variable, in the order of the model.
@@ -156,21 +155,21 @@ def predictive_margins(
         options = ", ".join(get_args(MarginVariance))
         raise InputError("variance", f"the value {variance!r}", f"Choose one of {options}")
     model = fit.model
-    chosen = _levels(fit, by) if levels is None else list(levels)
+    selected_levels = _levels_of_variable(fit, by) if levels is None else list(levels)
     weight = fit.weight / fit.population
-    margins = np.empty(len(chosen))
-    by_profile = np.empty((len(fit.weight), len(chosen)))
-    gradient = np.empty((len(chosen), len(fit.coefficient)))
-    for place, level in enumerate(chosen):
-        matrix = model.rebuild(_set(model.data, by, level))
+    margins = np.empty(len(selected_levels))
+    by_profile = np.empty((len(fit.weight), len(selected_levels)))
+    gradient = np.empty((len(selected_levels), len(fit.coefficient)))
+    for index, level in enumerate(selected_levels):
+        matrix = model.rebuild(_set_variable(model.data, by, level))
         mean, slope = mean_and_slope(fit.family, matrix @ fit.coefficient)
-        margins[place] = weight @ mean
-        by_profile[:, place] = mean - margins[place]
-        gradient[place] = (weight * slope) @ matrix
-    by_row = np.zeros((fit.design.n_rows, len(chosen)))
+        margins[index] = weight @ mean
+        by_profile[:, index] = mean - margins[index]
+        gradient[index] = (weight * slope) @ matrix
+    by_row = np.zeros((fit.design.n_rows, len(selected_levels)))
     own_weight = fit.design.weight[model.position, np.newaxis] / fit.population
     by_row[model.position] = own_weight * by_profile[model.profile]
-    by_row = unexplained(fit.design, by_row, fit.calibration)
+    by_row = unexplained_scores(fit.design, by_row, fit.calibration)
     through_coefficients = fit.influence @ gradient.T
     if variance == "joint":
         spread = covariance(fit.design, by_row + through_coefficients)
@@ -179,10 +178,10 @@ def predictive_margins(
         if variance == "additive":
             spread = spread + covariance(fit.design, by_row)
     proportion = fit.family == "logistic"
-    return Margins(by, tuple(chosen), margins, spread, fit.df, proportion)
+    return Margins(by, tuple(selected_levels), margins, spread, fit.df, proportion)
 
 
-def _levels(fit: ModelFit, by: str) -> list[Any]:
+def _levels_of_variable(fit: ModelFit, by: str) -> list[Any]:
     for factor, info in fit.model.recipe.factor_infos.items():
         if factor.name() in (by, f"C({by})", f"Q({by!r})") and info.type == "categorical":
             return list(info.categories)
@@ -190,18 +189,18 @@ def _levels(fit: ModelFit, by: str) -> list[Any]:
     raise InputError("by", f"no categorical variable '{by}' in the model", remedy)
 
 
-def _set(data: pd.DataFrame, by: str, level: Any) -> pd.DataFrame:
+def _set_variable(data: pd.DataFrame, by: str, level: Any) -> pd.DataFrame:
     """The rows with one variable set to a level."""
     if by not in data.columns:
-        held = ", ".join(map(str, data.columns))
-        raise InputError("by", f"no column '{by}'", f"Choose one of {held}")
+        column_names = ", ".join(map(str, data.columns))
+        raise InputError("by", f"no column '{by}'", f"Choose one of {column_names}")
     column = data[by]
     if isinstance(column.dtype, pd.CategoricalDtype):
         if level not in column.cat.categories:
             options = ", ".join(map(str, column.cat.categories))
             raise InputError(f"level '{level}' of '{by}'", "no such level", f"Choose of {options}")
-        same = pd.Categorical([level] * len(data), dtype=column.dtype)
-        return data.assign(**{by: same})
+        replaced = pd.Categorical([level] * len(data), dtype=column.dtype)
+        return data.assign(**{by: replaced})
     return data.assign(**{by: level})
 
 
@@ -224,15 +223,13 @@ def adjusted_prevalence_ratios(
     """Prevalence of each group over that of the reference, adjusted for other variables.
 
     Args:
-        design: the design of the n rows.
         data: (n, ...) the variables, in the rows of the design.
         outcome: column of zeros and ones; missing where there is no valid answer.
         group: column of the groups to compare.
         adjust_for: columns to adjust for; text and categories by level, numbers linearly.
         reference: the group to compare with; None for the first.
         where: (n,) true for the rows of the domain; None for all.
-        confidence: confidence level of the intervals.
-        df_rule: see :func:`degrees.domain_df`.
+        df_rule: see :func:`.degrees_of_freedom.domain_df`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -244,25 +241,27 @@ def adjusted_prevalence_ratios(
 
     Raises:
         InputError: a column or the reference does not exist, or a model cannot be fitted; see
-            :func:`glm.fit_model`.
+            :func:`.regression.fit_model`.
     """
     design.rows.check(data, "data")
     for name in (outcome, group, *adjust_for):
         if name not in data.columns:
-            held = ", ".join(map(str, data.columns))
-            raise InputError(f"column '{name}'", "not in the data", f"Choose one of {held}")
+            column_names = ", ".join(map(str, data.columns))
+            raise InputError(f"column '{name}'", "not in the data", f"Choose one of {column_names}")
     if outcome == group or group in adjust_for or outcome in adjust_for:
-        found = f"'{outcome}', '{group}' and {list(adjust_for)}"
-        raise InputError("columns", found, "Name each variable once")
-    coded = data.assign(**{group: _with_reference(data[group], reference)})
-    formula = f"{_quoted(outcome)} ~ {' + '.join(map(_quoted, (group, *adjust_for)))}"
+        finding = f"'{outcome}', '{group}' and {list(adjust_for)}"
+        raise InputError("columns", finding, "Name each variable once")
+    coded = data.assign(**{group: _put_reference_first(data[group], reference)})
+    formula = (
+        f"{_quote_variable(outcome)} ~ {' + '.join(map(_quote_variable, (group, *adjust_for)))}"
+    )
     poisson = fit_model(design, coded, formula, "poisson", where, df_rule, calibration)
     logistic = fit_model(design, coded, formula, "logistic", where, df_rule, calibration)
     ratios = poisson.ratios(confidence)
     # The columns of the group come first after the intercept.
     levels = list(coded[group].cat.categories)
     ratios = ratios.iloc[: len(levels) - 1]
-    margins = predictive_margins(logistic, group).ratios(levels[0], confidence)
+    margins = estimate_margins(logistic, group).ratios(levels[0], confidence)
     log_difference = np.abs(np.log(ratios["estimate"]) - np.log(margins["estimate"]))
     return pd.DataFrame(
         {
@@ -280,18 +279,20 @@ def adjusted_prevalence_ratios(
     )
 
 
-def _with_reference(group: pd.Series, reference: Any) -> pd.Series:
+def _put_reference_first(group: pd.Series, reference: Any) -> pd.Series:
     """The groups as categories, those in use only, the reference first."""
     coded = group.astype("category").cat.remove_unused_categories()
     levels = list(coded.cat.categories)
     if reference is not None and reference not in levels:
-        found = f"no group '{reference}' in '{group.name}'"
-        raise InputError("reference", found, f"Choose one of {', '.join(map(str, levels))}")
-    first = levels[:1] if reference is None else [reference]
-    return coded.cat.set_categories(first + [level for level in levels if level not in first])
+        finding = f"no group '{reference}' in '{group.name}'"
+        raise InputError("reference", finding, f"Choose one of {', '.join(map(str, levels))}")
+    reference_levels = levels[:1] if reference is None else [reference]
+    return coded.cat.set_categories(
+        reference_levels + [level for level in levels if level not in reference_levels]
+    )
 
 
-def _quoted(name: str) -> str:
+def _quote_variable(name: str) -> str:
     """A column as formulas write it, also where its name is no plain word."""
-    plain = name.isidentifier() and not keyword.iskeyword(name)
-    return name if plain else f"Q({name!r})"
+    is_word = name.isidentifier() and not keyword.iskeyword(name)
+    return name if is_word else f"Q({name!r})"

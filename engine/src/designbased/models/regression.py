@@ -31,9 +31,9 @@ from designbased.variance.profile_rows import ProfileRows
 from designbased.variance.scores import (
     covariance_of_totals,
     degrees_of_freedom,
-    rows_of,
+    select_domain_rows,
     two_sided_p,
-    unexplained,
+    unexplained_scores,
 )
 
 # Find separation, which makes a logistic or Poisson fit diverge: columns that predict perfectly.
@@ -48,7 +48,7 @@ from designbased.variance.scores import (
 SMALL = 1e-7
 
 
-def separated_rows(matrix: Floats, outcome: Floats, counts: bool) -> Mask:
+def find_separated_rows(matrix: Floats, outcome: Floats, counts: bool) -> Mask:
     """Rows whose answer a separating direction predicts perfectly.
 
     Args:
@@ -71,7 +71,7 @@ def separated_rows(matrix: Floats, outcome: Floats, counts: bool) -> Mask:
     upper = np.vstack([zero, -positive]) if not counts else zero
     objective = upper.sum(axis=0)
     equal = positive if counts and len(positive) else None
-    found = linprog(
+    solution = linprog(
         objective,
         A_ub=upper,
         b_ub=np.zeros(len(upper)),
@@ -79,9 +79,9 @@ def separated_rows(matrix: Floats, outcome: Floats, counts: bool) -> Mask:
         b_eq=None if equal is None else np.zeros(len(equal)),
         bounds=(-1, 1),
     )
-    if found.status != 0 or objective @ found.x > -SMALL:
+    if solution.status != 0 or objective @ solution.x > -SMALL:
         return np.zeros(len(outcome), dtype=bool)
-    predicted: Mask = np.abs(matrix @ (found.x / scale)) > SMALL
+    predicted: Mask = np.abs(matrix @ (solution.x / scale)) > SMALL
     return predicted
 
 
@@ -136,7 +136,7 @@ class ModelFit:
         Where the weights were calibrated it is what calibration leaves of it.
         """
         scores = self.rows.scores(self.by_profile)
-        return unexplained(self.design, scores, self.calibration)
+        return unexplained_scores(self.design, scores, self.calibration)
 
     @property
     def weight(self) -> Floats:
@@ -187,14 +187,13 @@ def fit_model(
     """Fit a regression model with the weights and the variances of the design.
 
     Args:
-        design: the design of the n rows.
         data: (n, ...) the variables of the formula, in the rows of the design. Rows with a missing
             value in one of them are left out of the fit; their PSUs stay in the design.
-        formula: ``"outcome ~ a + b"``, see :func:`model_matrix.model_matrix`.
+        formula: ``"outcome ~ a + b"``, see :func:`.model_matrix.model_matrix`.
         family: ``"linear"`` (identity link), ``"logistic"`` (outcome 0 or 1) or ``"poisson"`` (log
             link; outcome 0 or 1 for prevalence ratios, or counts).
         where: (n,) true for the rows of the domain; None for all.
-        df_rule: see :func:`degrees.domain_df`; ``domain_only`` is R's.
+        df_rule: see :func:`.degrees_of_freedom.domain_df`; ``domain_only`` is R's.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -207,14 +206,14 @@ def fit_model(
         options = ", ".join(get_args(Family))
         raise InputError("family", f"the value {family!r}", f"Choose one of {options}")
     design.rows.check(data, "data")
-    chosen = rows_of(design, where)
-    model = model_matrix(formula, data, np.flatnonzero(chosen))
+    in_domain = select_domain_rows(design, where)
+    model = model_matrix(formula, data, np.flatnonzero(in_domain))
     rows = ProfileRows(design, model.position, model.profile, len(model.matrix))
     used = np.zeros((design.n_rows, 1), dtype=bool)
     used[model.position] = True
     df = int(degrees_of_freedom(design, used, df_rule)[0]) - (model.matrix.shape[1] - 1)
-    n_missing = int(chosen.sum()) - len(model.position)
-    return _fit(model, rows, family, df, n_missing, calibration)
+    n_missing = int(in_domain.sum()) - len(model.position)
+    return _fit_matrix(model, rows, family, df, n_missing, calibration)
 
 
 def fit_again(
@@ -225,10 +224,10 @@ def fit_again(
     Raises:
         InputError: the outcome does not suit the family, or the answer is predicted perfectly.
     """
-    return _fit(fit.model, fit.rows, family, fit.df, fit.n_missing, calibration)
+    return _fit_matrix(fit.model, fit.rows, family, fit.df, fit.n_missing, calibration)
 
 
-def _fit(
+def _fit_matrix(
     model: ModelMatrix,
     rows: ProfileRows,
     family: Family,
@@ -238,7 +237,7 @@ def _fit(
 ) -> ModelFit:
     _check_outcome(model, family)
     design, weight = rows.design, rows.weight
-    coefficient = _solve(model, weight, family)
+    coefficient = _solve_scores(model, weight, family)
     mean, slope = mean_and_slope(family, model.matrix @ coefficient)
     information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
     scores = model.matrix * (model.outcome - mean)[:, np.newaxis]
@@ -250,7 +249,7 @@ def _fit(
         rows=rows,
         coefficient=coefficient,
         by_profile=by_profile,
-        covariance=_covariance(rows, by_profile, calibration),
+        covariance=_influence_covariance(rows, by_profile, calibration),
         df=df,
         n=len(model.position),
         n_missing=n_missing,
@@ -259,7 +258,7 @@ def _fit(
     )
 
 
-def _covariance(
+def _influence_covariance(
     rows: ProfileRows, by_profile: Floats, calibration: CalibratedFrame | None
 ) -> Floats:
     """(p, p) covariance of the sums of the influences of all rows."""
@@ -279,19 +278,19 @@ def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
     return count, count
 
 
-def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
+def _solve_scores(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
     """Coefficients by statsmodels: iteratively reweighted least squares, to the last digits."""
     # Not statsmodels.api, which loads time series and much else.
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    own = {
+    family_class = {
         "linear": families.Gaussian,
         "logistic": families.Binomial,
         "poisson": families.Poisson,
     }
     relative = weight / weight.mean()
-    glm = GLM(model.outcome, model.matrix, family=own[family](), var_weights=relative)
+    glm = GLM(model.outcome, model.matrix, family=family_class[family](), var_weights=relative)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -311,27 +310,27 @@ def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
 
 
 def _refuse_separation(model: ModelMatrix, family: Family) -> None:
-    predicted = separated_rows(model.matrix, model.outcome, counts=family == "poisson")
+    predicted = find_separated_rows(model.matrix, model.outcome, counts=family == "poisson")
     if predicted.any():
         rows = predicted[model.profile].sum()
         answers = " or ".join(f"{value:g}" for value in np.unique(model.outcome[predicted]))
         groups = ", ".join(model.groups_within(predicted)) or "a combination of the variables"
-        found = f"separation: {groups} predicts the answer {answers} in {rows} rows"
-        raise InputError(f"formula '{model.formula}'", found, "Join levels or leave the term out")
+        finding = f"separation: {groups} predicts the answer {answers} in {rows} rows"
+        raise InputError(f"formula '{model.formula}'", finding, "Join levels or leave the term out")
 
 
 def _check_outcome(model: ModelMatrix, family: Family) -> None:
     outcome, name = model.outcome, model.formula.split("~")[0].strip()
     if family == "logistic":
-        wrong, wanted = (outcome != 0) & (outcome != 1), "0, 1 or a missing value"
+        wrong, expected = (outcome != 0) & (outcome != 1), "0, 1 or a missing value"
     elif family == "poisson":
-        wrong, wanted = ~((outcome >= 0) & np.isfinite(outcome)), "0, 1 or other counts"
+        wrong, expected = ~((outcome >= 0) & np.isfinite(outcome)), "0, 1 or other counts"
     else:
-        wrong, wanted = ~np.isfinite(outcome), "finite numbers"
+        wrong, expected = ~np.isfinite(outcome), "finite numbers"
     if wrong.any():
         row = model.position[int(np.argmax(wrong[model.profile]))]
-        found = f"another answer in data row {row + 1}"
-        raise InputError(f"outcome '{name}'", found, f"A {family} model takes {wanted}")
+        finding = f"another answer in data row {row + 1}"
+        raise InputError(f"outcome '{name}'", finding, f"A {family} model takes {expected}")
     if (outcome == outcome[0]).all():
-        found = f"the same answer in all {len(model.position)} rows: {outcome[0]:g}"
-        raise InputError(f"outcome '{name}'", found, "Choose an outcome that varies")
+        finding = f"the same answer in all {len(model.position)} rows: {outcome[0]:g}"
+        raise InputError(f"outcome '{name}'", finding, "Choose an outcome that varies")

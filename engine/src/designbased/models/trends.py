@@ -48,7 +48,6 @@ def wald_test(fit: ModelFit, terms: str | Sequence[str]) -> WaldTest:
     """Test that all coefficients of one term, or of several terms together, are zero.
 
     Args:
-        fit: the fitted model.
         terms: terms as in the formula, such as ``"sex"`` or ``["sex", "sex:age"]``; the parts of an
             interaction may stand in any order.
 
@@ -56,25 +55,34 @@ def wald_test(fit: ModelFit, terms: str | Sequence[str]) -> WaldTest:
         InputError: the model has no such term, no degrees of freedom, or too few PSUs to test as
             many coefficients together.
     """
-    asked = (terms,) if isinstance(terms, str) else tuple(terms)
-    held = {_canonical(name): columns for name, columns in fit.model.terms.items()}
-    unknown = [name for name in asked if _canonical(name) not in held]
-    if unknown or not asked:
-        found = f"no term '{unknown[0]}' in '{fit.model.formula}'" if unknown else "no term"
-        raise InputError("terms", found, f"Choose from {', '.join(fit.model.terms)}")
+    tested_terms = (terms,) if isinstance(terms, str) else tuple(terms)
+    columns_of_term = {_canonical_term(name): columns for name, columns in fit.model.terms.items()}
+    unknown = [name for name in tested_terms if _canonical_term(name) not in columns_of_term]
+    if unknown or not tested_terms:
+        finding = f"no term '{unknown[0]}' in '{fit.model.formula}'" if unknown else "no term"
+        raise InputError("terms", finding, f"Choose from {', '.join(fit.model.terms)}")
     index = np.unique(
-        np.concatenate([np.arange(fit.coefficient.size)[held[_canonical(name)]] for name in asked])
+        np.concatenate(
+            [
+                np.arange(fit.coefficient.size)[columns_of_term[_canonical_term(name)]]
+                for name in tested_terms
+            ]
+        )
     )
-    chosen = fit.covariance[np.ix_(index, index)]
-    size = np.sqrt(np.diag(chosen))
-    regular = (size > 0).all() and np.linalg.cond(chosen / np.outer(size, size)) < SINGULAR
+    term_covariance = fit.covariance[np.ix_(index, index)]
+    standard_errors = np.sqrt(np.diag(term_covariance))
+    regular = (standard_errors > 0).all() and np.linalg.cond(
+        term_covariance / np.outer(standard_errors, standard_errors)
+    ) < SINGULAR
     if fit.df <= 0 or not regular:
-        found = f"{len(index)} coefficients to test with {fit.df} degrees of freedom"
-        raise InputError(f"terms {', '.join(asked)}", found, "Simplify the model or join levels")
+        finding = f"{len(index)} coefficients to test with {fit.df} degrees of freedom"
+        raise InputError(
+            f"terms {', '.join(tested_terms)}", finding, "Simplify the model or join levels"
+        )
     estimate = fit.coefficient[index]
-    statistic = float(estimate @ np.linalg.solve(chosen, estimate)) / len(index)
+    statistic = float(estimate @ np.linalg.solve(term_covariance, estimate)) / len(index)
     p_value = float(fdtrc(len(index), fit.df, statistic))
-    return WaldTest(asked, statistic, len(index), fit.df, p_value)
+    return WaldTest(tested_terms, statistic, len(index), fit.df, p_value)
 
 
 def wald_tests(fit: ModelFit) -> pd.DataFrame:
@@ -98,13 +106,13 @@ def wald_tests(fit: ModelFit) -> pd.DataFrame:
     )
 
 
-def _canonical(term: str) -> tuple[str, ...]:
+def _canonical_term(term: str) -> tuple[str, ...]:
     return tuple(sorted(part.strip() for part in term.split(":")))
 
 
 # Names of the columns of the model; a variable to control for may not be called so.
 LINEAR, QUADRATIC, ANSWER, WAVE = "trend_linear", "trend_quadratic", "trend_answer", "trend_wave"
-_OWN = (LINEAR, QUADRATIC, ANSWER, WAVE)
+_RESERVED = (LINEAR, QUADRATIC, ANSWER, WAVE)
 
 
 @dataclass(frozen=True)
@@ -125,8 +133,8 @@ def orthogonal_years(years: Sequence[float]) -> tuple[Floats, Floats]:
     """
     year = np.asarray(years, dtype=np.float64)
     if len(year) < 3 or len(np.unique(year)) < len(year):
-        found = f"the years {', '.join(f'{each:g}' for each in year)}"
-        raise InputError("trend", found, "Give three waves or more, in different years")
+        finding = f"the years {', '.join(f'{each:g}' for each in year)}"
+        raise InputError("trend", finding, "Give three waves or more, in different years")
     x = year - year.mean()
     # Of years as large as 2021 the first difference leaves rounding.
     x -= x.mean()
@@ -151,7 +159,6 @@ def trend_model(
     Args:
         design: of all waves together, see :func:`~.stacked_waves.stacked_design`.
         answer: (n,) 1, 0, or NaN without a valid answer.
-        year: (n,) of each row's wave.
         control: (n, V) categorical variables to control for.
         quadratic: whether the model has the quadratic coefficient besides.
 
@@ -165,12 +172,12 @@ def trend_model(
     used = answer.notna().to_numpy()
     years = np.unique(year.to_numpy(dtype=np.float64))
     coefficients = orthogonal_years(years.tolist())
-    place = np.searchsorted(years, year.to_numpy(dtype=np.float64))
-    data = _frame(answer, control).assign(
-        **{LINEAR: coefficients[0][place], QUADRATIC: coefficients[1][place]}
+    wave_index = np.searchsorted(years, year.to_numpy(dtype=np.float64))
+    data = _model_frame(answer, control).assign(
+        **{LINEAR: coefficients[0][wave_index], QUADRATIC: coefficients[1][wave_index]}
     )
     terms = [LINEAR, QUADRATIC] if quadratic else [LINEAR]
-    fit = _fit(design, data, terms, used)
+    fit = _fit_logistic(design, data, terms, used)
     df = _design_df(fit)
     table = fit.table().set_index("term").loc[terms].reset_index()
     table["term"] = ["linear", "quadratic"][: len(terms)]
@@ -189,28 +196,28 @@ def any_change(design: SurveyDesign, answer: "pd.Series[float]", wave: pd.Series
     Raises:
         InputError: one wave, or a model that cannot be fitted.
     """
-    data = _frame(answer, None).assign(**{WAVE: pd.Categorical(wave.astype(str))})
+    data = _model_frame(answer, None).assign(**{WAVE: pd.Categorical(wave.astype(str))})
     if len(data[WAVE].cat.categories) < 2:
         raise InputError("any change", "one wave", "Give two waves or more")
-    fit = _fit(design, data, [WAVE], answer.notna().to_numpy())
+    fit = _fit_logistic(design, data, [WAVE], answer.notna().to_numpy())
     test = wald_test(fit, WAVE)
     df = _design_df(fit)
     return AnyChange(test.statistic, test.df1, df, float(fdtrc(test.df1, df, test.statistic)))
 
 
-def _frame(answer: "pd.Series[float]", control: pd.DataFrame | None) -> pd.DataFrame:
+def _model_frame(answer: "pd.Series[float]", control: pd.DataFrame | None) -> pd.DataFrame:
     data = pd.DataFrame(index=answer.index) if control is None else control.copy()
-    taken = [name for name in _OWN if name in data]
-    if taken:
-        raise InputError("control", f"a variable '{taken[0]}'", "Give it another name")
+    reserved = [name for name in _RESERVED if name in data]
+    if reserved:
+        raise InputError("control", f"a variable '{reserved[0]}'", "Give it another name")
     return data.assign(**{ANSWER: answer.to_numpy(dtype=np.float64)})
 
 
-def _fit(
+def _fit_logistic(
     design: SurveyDesign, data: pd.DataFrame, terms: Sequence[str], used: np.ndarray
 ) -> ModelFit:
-    others = [str(name) for name in data if name not in _OWN]
-    formula = f"{ANSWER} ~ {' + '.join([*terms, *others])}"
+    controls = [str(name) for name in data if name not in _RESERVED]
+    formula = f"{ANSWER} ~ {' + '.join([*terms, *controls])}"
     return fit_model(design, data, formula, "logistic", where=used)
 
 

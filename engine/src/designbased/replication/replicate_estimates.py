@@ -13,18 +13,24 @@ from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_
 from designbased.design.rows import Rows, Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.estimates.composite_sums import proportion, sums_by_unit
-from designbased.estimates.composites import Composite, check_names, composite_counts
+from designbased.estimates.composite_sums import composite_proportion, sum_composite_by_unit
+from designbased.estimates.composites import Composite, check_composite_names, composite_counts
 from designbased.estimates.quantiles import (
     Distribution,
     check_quantile_interval,
-    checked_probabilities,
     code_numbers,
     quantile_table,
+    read_probabilities,
     t_quantile,
-    woodruff,
+    woodruff_limits,
 )
-from designbased.estimates.tabulation import Cells, check_confidence, check_options, join, tabulate
+from designbased.estimates.tabulation import (
+    Cells,
+    check_confidence,
+    check_options,
+    join_blocks,
+    tabulate,
+)
 from designbased.estimates.unit_totals import Totals
 
 # A design whose variance comes from replicates of its weights.
@@ -61,10 +67,10 @@ class ReplicateDesign:
     index: pd.Index | None = None
 
     def __repr__(self) -> str:
-        made = "" if self.design is None else f" of {self.design!r}"
+        origin = "" if self.design is None else f" of {self.design!r}"
         return (
             f"<ReplicateDesign: {self.n_rows:,} rows, {self.n_replicates:,} replicates, "
-            f"df {self.df:,}{made}>"
+            f"df {self.df:,}{origin}>"
         )
 
     @property
@@ -109,12 +115,10 @@ def replicate_estimate(
     """Estimate every outcome in every level of every domain, with replicate standard errors.
 
     Args:
-        design: the replicate design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         statistics: statistic by outcome; an outcome left out is a proportion.
         interval: interval for proportions. Means and totals have ``wald_t``.
-        confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, which are never more than the number of replicates;
             None is ``"domain_only"``, or ``"full"`` (the only one possible) for supplied weights.
         composites: the parts of outcomes that are "any of" several answers, see
@@ -129,31 +133,31 @@ def replicate_estimate(
             values, an argument has no such option, or supplied weights have no PSUs to count.
     """
     check_options(interval, confidence)
-    rule = checked_df_rule(design, df_rule)
+    rule = read_df_rule(design, df_rule)
     coded = code_outcomes(outcomes, design.rows, statistics)
     levels = code_levels(domains, design.rows)
     step = max(1, BLOCK_SIZE // (max(design.multiplier.shape) * len(coded.names)))
     blocks = [
-        _estimate_levels(design, coded, levels.between(first, first + step), rule)
-        for first in range(0, len(levels), step)
+        _estimate_levels(design, coded, levels.between(start, start + step), rule)
+        for start in range(0, len(levels), step)
     ]
-    cells = join(blocks, axis=0)
+    cells = join_blocks(blocks, axis=0)
     if composites is not None:
-        cells = _with_composites(cells, coded.names, composites, design, levels, rule)
-    return tabulate(design.df, coded.names, coded.kind, levels, cells, interval, confidence)
+        cells = _replace_by_composites(cells, coded.names, composites, design, levels, rule)
+    return tabulate(design.df, coded.names, coded.statistic, levels, cells, interval, confidence)
 
 
-def checked_df_rule(design: ReplicateDesign, rule: DfRule | None) -> DfRule:
+def read_df_rule(design: ReplicateDesign, rule: DfRule | None) -> DfRule:
     """Return the rule for degrees of freedom; None is the default of the kind of replicates.
 
     Raises:
         InputError: there is no such rule, or supplied weights have no PSUs to count.
     """
-    found: DfRule = rule or ("full" if design.design is None else "domain_only")
-    check_df_rule(found)
-    if design.design is None and found != "full":
+    df_rule: DfRule = rule or ("full" if design.design is None else "domain_only")
+    check_df_rule(df_rule)
+    if design.design is None and df_rule != "full":
         raise InputError("df_rule", f"'{rule}' with supplied weights", "Choose 'full', and give df")
-    return found
+    return df_rule
 
 
 def _estimate_levels(
@@ -161,9 +165,9 @@ def _estimate_levels(
 ) -> Cells:
     psus = design.design
     unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
-    totals = Totals(1 if psus is None else psus.n_psus, len(levels), outcomes.kind)
+    totals = Totals(1 if psus is None else psus.n_psus, len(levels), outcomes.statistic)
     totals.add(unit, design.weight, levels, outcomes)
-    replicated = _replicated_by_rows(design, outcomes, levels) if psus is None else None
+    replicated = _replicate_by_rows(design, outcomes, levels) if psus is None else None
     return replicate_cells(design, totals, rule, replicated)
 
 
@@ -173,27 +177,27 @@ def replicate_cells(
     """Turn sums by PSU, for L levels and K outcomes, into estimates and their variances.
 
     Args:
-        design: the design of R replicates.
         totals: sums by PSU of the design; of all rows together where it has none.
-        rule: rule for degrees of freedom.
         replicated: (R, L, K) estimates in each replicate, where they do not follow from the sums.
 
     Returns:
         The arrays of :func:`.linearisation.linearise`.
     """
-    kind, width = totals.by_level.kind, len(totals.by_level.kind)
+    statistic, width = totals.by_level.statistic, len(totals.by_level.statistic)
     weights = totals.weights.sum(axis=0)
-    point = _divided(totals.answers.sum(axis=0), weights, kind != "total")
+    point = _divide_sums(totals.answers.sum(axis=0), weights, statistic != "total")
     population = np.broadcast_to(weights, point.shape)
     point = np.where(population > 0, point, np.nan)
     step = max(1, CACHE_SIZE // (design.n_replicates * width))
     variances = []
-    for first in range(0, len(point), step):
-        some = slice(first, first + step)
-        own = (
-            _replicated_by_psus(design, totals, some) if replicated is None else replicated[:, some]
+    for start in range(0, len(point), step):
+        block = slice(start, start + step)
+        in_replicates = (
+            _replicate_by_psus(design, totals, block)
+            if replicated is None
+            else replicated[:, block]
         )
-        variances.append(replicate_variance(design, point[some], own))
+        variances.append(replicate_variance(design, point[block], in_replicates))
     return {
         "population": population,
         "estimate": point,
@@ -205,40 +209,44 @@ def replicate_cells(
     }
 
 
-def _with_composites(
+def _replace_by_composites(
     table: Cells,
-    names: list[str],
+    outcome_names: list[str],
     composites: Mapping[str, Composite],
     design: ReplicateDesign,
     levels: Levels,
     rule: DfRule,
 ) -> Cells:
     """Put the estimates of composites in the place of those from valid answers alone."""
-    check_names(names, composites)
+    check_composite_names(outcome_names, composites)
     cells = {name: np.array(values, dtype=np.float64) for name, values in table.items()}
     cells["imputed"] = np.zeros(cells["estimate"].shape)
     units, psus = len(design.multiplier), design.design
     for name, composite in composites.items():
         counts = composite_counts(design.weight, composite, levels)
-        weighted = sums_by_unit(design.weight, design.unit, units, composite, levels)
-        based = sums_by_unit(design.base, design.unit, units, composite, levels)
-        point = np.array([proportion(sums.sum(axis=0)) for sums in weighted])
-        replicated = np.column_stack([proportion(design.multiplier.T @ sums) for sums in based])
+        weighted = sum_composite_by_unit(design.weight, design.unit, units, composite, levels)
+        based = sum_composite_by_unit(design.base, design.unit, units, composite, levels)
+        point = np.array([composite_proportion(sums.sum(axis=0)) for sums in weighted])
+        replicated = np.column_stack(
+            [composite_proportion(design.multiplier.T @ sums) for sums in based]
+        )
         # Without PSUs it only counts whether there is a row at all.
         unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
         present = counts.present(unit, 1 if psus is None else units)
-        known = ~np.isnan(point)
+        is_estimated = ~np.isnan(point)
         columns = {
             "population": counts.population,
             "estimate": point,
-            "variance": np.where(known, replicate_variance(design, point, replicated), np.nan),
+            "variance": np.where(
+                is_estimated, replicate_variance(design, point, replicated), np.nan
+            ),
             "df": replicate_df(design, present, point.shape, rule),
-            "n": np.where(known, counts.n, 0),
-            "n_yes": np.where(known, counts.n_yes, 0),
+            "n": np.where(is_estimated, counts.n, 0),
+            "n_yes": np.where(is_estimated, counts.n_yes, 0),
             "imputed": np.nan_to_num(counts.imputed),
         }
         for key, values in columns.items():
-            cells[key][:, names.index(name)] = values
+            cells[key][:, outcome_names.index(name)] = values
     return cells
 
 
@@ -246,7 +254,6 @@ def replicate_variance(design: ReplicateDesign, point: Floats, replicated: Float
     """Return the variances of estimates.
 
     Args:
-        design: the design of R replicates.
         point: (...) the estimates.
         replicated: (R, ...) their values in the replicates, NaN where one has none: it is left out.
 
@@ -256,46 +263,48 @@ def replicate_variance(design: ReplicateDesign, point: Floats, replicated: Float
     counts = design.rscales.reshape(-1, *[1] * point.ndim) > 0
     total = replicated.sum(axis=0)
     if counts.all() and np.isfinite(total).all():
-        return _squares(design, replicated - (point if design.mse else total / len(replicated)))
+        return _scaled_squares(
+            design, replicated - (point if design.mse else total / len(replicated))
+        )
     used = counts & np.isfinite(replicated)
     with np.errstate(invalid="ignore"):
         mean = replicated.sum(axis=0, where=used) / used.sum(axis=0)
     deviations = np.where(used, replicated - (point if design.mse else mean), 0.0)
-    return np.where(used.any(axis=0), _squares(design, deviations), np.nan)
+    return np.where(used.any(axis=0), _scaled_squares(design, deviations), np.nan)
 
 
-def _squares(design: ReplicateDesign, deviations: Floats) -> Floats:
+def _scaled_squares(design: ReplicateDesign, deviations: Floats) -> Floats:
     squares: Floats = np.einsum("r,r...,r...->...", design.rscales, deviations, deviations)
     return design.scale * squares
 
 
-def _replicated_by_psus(design: ReplicateDesign, totals: Totals, some: slice) -> Floats:
+def _replicate_by_psus(design: ReplicateDesign, totals: Totals, block: slice) -> Floats:
     """(R, levels, K) estimates in each replicate, which multiplies the totals of PSUs."""
     answers, weights = (
-        (design.multiplier.T @ sums[:, some].reshape(len(sums), -1)).reshape(
+        (design.multiplier.T @ sums[:, block].reshape(len(sums), -1)).reshape(
             design.n_replicates, -1, sums.shape[2]
         )
         for sums in (totals.answers, totals.weights)
     )
-    return _divided(answers, weights, totals.by_level.kind != "total")
+    return _divide_sums(answers, weights, totals.by_level.statistic != "total")
 
 
-def _replicated_by_rows(design: ReplicateDesign, outcomes: Outcomes, levels: Levels) -> Floats:
+def _replicate_by_rows(design: ReplicateDesign, outcomes: Outcomes, levels: Levels) -> Floats:
     """(R, L, K) estimates in each replicate, which has a weight of its own for every row."""
     weight = design.base[:, None] * design.multiplier[design.unit]
-    size = (design.n_replicates, len(levels))
-    answers = np.zeros((*size, outcomes.values.shape[1]))
-    weights = np.zeros((*size, outcomes.valid.shape[1]))
+    shape = (design.n_replicates, len(levels))
+    answers = np.zeros((*shape, outcomes.values.shape[1]))
+    weights = np.zeros((*shape, outcomes.valid.shape[1]))
     start, level = levels.members(slice(None))
     row = np.repeat(np.arange(design.n_rows), np.diff(start))
     for index in range(len(levels)):
-        own = row[level == index]
-        answers[:, index] = weight[own].T @ outcomes.values[own]
-        weights[:, index] = weight[own].T @ outcomes.valid[own]
-    return _divided(answers, weights, outcomes.kind != "total")
+        rows = row[level == index]
+        answers[:, index] = weight[rows].T @ outcomes.values[rows]
+        weights[:, index] = weight[rows].T @ outcomes.valid[rows]
+    return _divide_sums(answers, weights, outcomes.statistic != "total")
 
 
-def _divided(answers: Floats, weights: Floats, ratio: Mask) -> Floats:
+def _divide_sums(answers: Floats, weights: Floats, ratio: Mask) -> Floats:
     """Make sums of answers into estimates; NaN without cases, except for totals."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if ratio.all():
@@ -309,10 +318,9 @@ def replicate_df(
     """Return degrees of freedom of cells, never more than there are replicates.
 
     Args:
-        design: the replicate design.
         present: (units, L, K or 1) whether a unit has a case; one unit for supplied weights.
         shape: (L, K).
-        rule: see :func:`~.degrees.domain_df`; ``"full"`` for supplied weights.
+        rule: see :func:`.degrees_of_freedom.domain_df`; ``"full"`` for supplied weights.
     """
     if design.design is None:
         df = np.where(present.any(axis=0), design.df, 0)
@@ -347,25 +355,23 @@ def replicate_quantiles(
     """Estimate quantiles in every level of every domain.
 
     Args:
-        design: the replicate design of the n rows.
         answers: (n, K) numbers, NaN where there is no answer.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         probabilities: Q probabilities between 0 and 1.
         interval: ``"mean"`` or ``"logit"``: Woodruff's, with the standard error of the share from
             the replicates; ``"replicates"``: ``± t_df`` times that of the quantile itself.
-        confidence: confidence level, between 0 and 1.
         df_rule: as for :func:`replicate_estimate`.
 
     Returns:
-        The table of :func:`.quantiles.quantiles`.
+        The table of :func:`.quantiles.estimate_quantiles`.
 
     Raises:
         InputError: the frames do not fit, answers are no finite numbers, an argument has no such
             option, or quantiles of jackknife replicates are asked for.
     """
     check_confidence(confidence)
-    rule = checked_df_rule(design, df_rule)
-    share = checked_probabilities(probabilities)
+    rule = read_df_rule(design, df_rule)
+    share = read_probabilities(probabilities)
     check_quantile_interval(interval, get_args(ReplicateInterval))
     if interval == "replicates" and design.leaves_out_one_psu:
         raise InputError(
@@ -377,20 +383,20 @@ def replicate_quantiles(
     levels = code_levels(domains, design.rows)
     psus = design.design
     unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
-    totals = Totals(1 if psus is None else psus.n_psus, len(levels), coded.kind)
+    totals = Totals(1 if psus is None else psus.n_psus, len(levels), coded.statistic)
     totals.add(unit, design.weight, levels, coded)
-    size = (len(levels), len(coded.names))
-    df = replicate_df(design, totals.weights > 0, size, rule)
-    found = [
-        _of_one_answer(design, coded, levels, k, share, df[:, k], interval, confidence)
+    shape = (len(levels), len(coded.names))
+    df = replicate_df(design, totals.weights > 0, shape, rule)
+    quantiles_of_outcomes = [
+        _answer_quantiles(design, coded, levels, k, share, df[:, k], interval, confidence)
         for k in range(len(coded.names))
     ]
-    n = totals.by_level.n + np.zeros(size)
-    population = totals.weights.sum(axis=0) + np.zeros(size)
-    return quantile_table(coded.names, levels, share, n, population, df, found)
+    n = totals.by_level.n + np.zeros(shape)
+    population = totals.weights.sum(axis=0) + np.zeros(shape)
+    return quantile_table(coded.names, levels, share, n, population, df, quantiles_of_outcomes)
 
 
-def _of_one_answer(
+def _answer_quantiles(
     design: ReplicateDesign,
     outcomes: Outcomes,
     levels: Levels,
@@ -401,9 +407,9 @@ def _of_one_answer(
     confidence: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Estimates, standard errors and limits of one answer, (L, Q) each."""
-    size = (len(levels), len(share))
-    found, up_to, error = (np.full(size, np.nan) for _ in range(3))
-    inverse = []
+    shape = (len(levels), len(share))
+    estimates, up_to, error = (np.full(shape, np.nan) for _ in range(3))
+    distributions = []
     valid = outcomes.valid[:, k if outcomes.valid.shape[1] > 1 else 0] > 0
     start, level_of_entry = levels.members(slice(None))
     row_of_entry = np.repeat(np.arange(design.n_rows), np.diff(start))
@@ -411,29 +417,32 @@ def _of_one_answer(
         rows = row_of_entry[level_of_entry == level]
         rows = rows[valid[rows] & (design.weight[rows] > 0)]
         values, weight = outcomes.values[rows, k], design.weight[rows]
-        inverse.append(Distribution(values, weight))
+        distributions.append(Distribution(values, weight))
         if len(rows) == 0:
             continue
-        found[level] = inverse[-1].quantile(share)
+        estimates[level] = distributions[-1].quantile(share)
         replicated = design.base[rows, None] * design.multiplier[design.unit[rows]]
-        below = (values[:, None] <= found[level]).astype(float)
-        up_to[level] = weight @ below / weight.sum()
+        is_up_to = (values[:, None] <= estimates[level]).astype(float)
+        up_to[level] = weight @ is_up_to / weight.sum()
         if interval == "replicates":
-            own = _quantiles_of_replicates(values, replicated, share)
-            variance = replicate_variance(design, found[level], own)
+            in_replicates = _replicate_quantiles_of_answer(values, replicated, share)
+            variance = replicate_variance(design, estimates[level], in_replicates)
         else:
             with np.errstate(invalid="ignore"):
-                own = (replicated.T @ below) / replicated.sum(axis=0)[:, None]
-            variance = replicate_variance(design, up_to[level], own)
+                in_replicates = (replicated.T @ is_up_to) / replicated.sum(axis=0)[:, None]
+            variance = replicate_variance(design, up_to[level], in_replicates)
         error[level] = np.sqrt(variance)
     if interval == "replicates":
         half = t_quantile(df, confidence)[:, None] * error
-        return found, error, found - half, found + half
-    return found, *woodruff(inverse, up_to, error, df, interval, confidence)
+        return estimates, error, estimates - half, estimates + half
+    return estimates, *woodruff_limits(distributions, up_to, error, df, interval, confidence)
 
 
-def _quantiles_of_replicates(values: Floats, weights: Floats, share: Floats) -> Floats:
+def _replicate_quantiles_of_answer(values: Floats, weights: Floats, share: Floats) -> Floats:
     """(R, Q) quantiles under each of the (m, R) weights; NaN where all of them are zero."""
     return np.stack(
-        [Distribution(values[own > 0], own[own > 0]).quantile(share) for own in weights.T]
+        [
+            Distribution(values[weight > 0], weight[weight > 0]).quantile(share)
+            for weight in weights.T
+        ]
     )

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from designbased.arrays import Floats
-from designbased.design.design_columns import numbers, require_column, weights
+from designbased.design.design_columns import read_numbers, read_weights, require_column
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError, amount
 from designbased.replication.replicate_estimates import ReplicateDesign
@@ -48,34 +48,34 @@ def hadamard(order: int) -> Signs:
     Returns:
         (m, m) ±1 with ``m >= order``, ``H Hᵀ = m I`` and a first row and column of ones.
     """
-    for size in range(order, ENOUGH * order + 1):
-        found = _of_order(size)
-        if found is not None:
+    for candidate in range(order, ENOUGH * order + 1):
+        matrix = _hadamard_of_order(candidate)
+        if matrix is not None:
             # Signs of columns, then of rows, are free: make the first row and column ones.
-            found = found * found[0]
-            standard: Signs = found * found[:, :1]
+            matrix = matrix * matrix[0]
+            standard: Signs = matrix * matrix[:, :1]
             return standard
     raise AssertionError("doubling reaches a power of two below twice any order")
 
 
-def _of_order(size: int) -> Signs | None:
-    if size <= 2:
-        return DOUBLING[:size, :size]
-    if size % 4:
+def _hadamard_of_order(order: int) -> Signs | None:
+    if order <= 2:
+        return DOUBLING[:order, :order]
+    if order % 4:
         return None
-    if _is_prime(size - 1):
-        return _paley_one(size - 1)
-    if size % 8 == 4 and _is_prime(size // 2 - 1):
-        return _paley_two(size // 2 - 1)
-    half = _of_order(size // 2)
-    return None if half is None else _product(DOUBLING, half)
+    if _is_prime(order - 1):
+        return _paley_one(order - 1)
+    if order % 8 == 4 and _is_prime(order // 2 - 1):
+        return _paley_two(order // 2 - 1)
+    half = _hadamard_of_order(order // 2)
+    return None if half is None else _kronecker_product(DOUBLING, half)
 
 
 def _paley_one(q: int) -> Signs:
     """Order ``q + 1`` for a prime ``q`` that leaves 3 when divided by 4."""
     skew = np.zeros((q + 1, q + 1), dtype=np.int8)
     skew[0, 1:], skew[1:, 0] = 1, -1
-    skew[1:, 1:] = _characters(q)
+    skew[1:, 1:] = _quadratic_characters(q)
     return skew + np.eye(q + 1, dtype=np.int8)
 
 
@@ -83,25 +83,27 @@ def _paley_two(q: int) -> Signs:
     """Order ``2 (q + 1)`` for a prime ``q`` that leaves 1 when divided by 4."""
     symmetric = np.zeros((q + 1, q + 1), dtype=np.int8)
     symmetric[0, 1:], symmetric[1:, 0] = 1, 1
-    symmetric[1:, 1:] = _characters(q)
+    symmetric[1:, 1:] = _quadratic_characters(q)
     diagonal = np.array([[1, -1], [-1, -1]], dtype=np.int8)
-    return _product(symmetric, DOUBLING) + _product(np.eye(q + 1, dtype=np.int8), diagonal)
+    return _kronecker_product(symmetric, DOUBLING) + _kronecker_product(
+        np.eye(q + 1, dtype=np.int8), diagonal
+    )
 
 
-def _product(a: Signs, b: Signs) -> Signs:
+def _kronecker_product(a: Signs, b: Signs) -> Signs:
     """Put ``b``, times each number of ``a``, in the place of that number."""
     product: Signs = np.kron(a, b).astype(np.int8)
     return product
 
 
-def _characters(q: int) -> Signs:
+def _quadratic_characters(q: int) -> Signs:
     """(q, q) one where ``i - j`` is a square modulo ``q``, minus one where not, zero if equal."""
     character = np.full(q, -1, dtype=np.int8)
     character[(np.arange(1, q) ** 2) % q] = 1
     character[0] = 0
     difference = np.subtract.outer(np.arange(q), np.arange(q)) % q
-    found: Signs = character[difference]
-    return found
+    characters: Signs = character[difference]
+    return characters
 
 
 def _is_prime(number: int) -> bool:
@@ -119,7 +121,7 @@ def _is_prime(number: int) -> bool:
 # same thing.
 
 
-Held: TypeAlias = Literal["weights", "factors"]
+ReplicateContent: TypeAlias = Literal["weights", "factors"]
 
 # A middle row this far (relatively) from what it should be is not the noise of replication if it is
 # also so many times nearer to the other meaning.
@@ -127,28 +129,30 @@ FAR = 0.1
 NEARER = 3.0
 
 
-def check_replicates(weight: Floats, matrix: Floats, names: Sequence[str], held: Held) -> None:
+def check_replicates(
+    weight: Floats, matrix: Floats, column_names: Sequence[str], content: ReplicateContent
+) -> None:
     """Refuse replicates that are all zero, or plainly something else than they are said to be.
 
     Args:
         weight: (n,) full weights.
         matrix: (n, R) the columns as they are.
-        names: the R columns.
-        held: what they are said to be.
+        column_names: the R columns.
+        content: what they are said to be.
 
     Raises:
         InputError: no such option; a replicate without a weight above zero; columns that look like
             factors said to be weights, or the reverse.
     """
-    if held not in get_args(Held):
-        options = ", ".join(get_args(Held))
-        raise InputError("replicates_hold", f"the value {held!r}", f"Choose one of {options}")
+    if content not in get_args(ReplicateContent):
+        options = ", ".join(get_args(ReplicateContent))
+        raise InputError("replicates_hold", f"the value {content!r}", f"Choose one of {options}")
     empty = ~(matrix > 0).any(axis=0)
     if empty.any():
-        found = f"no weight above zero in {empty.sum()} of {len(names)} replicates"
+        finding = f"no weight above zero in {empty.sum()} of {len(column_names)} replicates"
         raise InputError(
-            f"column '{names[int(np.argmax(empty))]}'",
-            found,
+            f"column '{column_names[int(np.argmax(empty))]}'",
+            finding,
             "Leave such columns out, and take scale and rscales from the file's documentation",
         )
     sampled = weight > 0
@@ -157,15 +161,15 @@ def check_replicates(weight: Floats, matrix: Floats, names: Sequence[str], held:
         "weights": float(np.median(np.abs(mean / weight[sampled] - 1))),
         "factors": float(np.median(np.abs(mean - 1))),
     }
-    other: Held = "factors" if held == "weights" else "weights"
-    if distance[held] > FAR and distance[held] > NEARER * distance[other]:
-        share = matrix[sampled].sum() / (len(names) * weight.sum())
-        found = (
-            f"columns that are said to be {held} and look like {other}: a replicate sums to "
-            f"{share:.3g} times the column of weights, and the mean of a row is {mean.mean():.3g} "
-            f"where its weight is {weight[sampled].mean():.3g}"
+    alternative: ReplicateContent = "factors" if content == "weights" else "weights"
+    if distance[content] > FAR and distance[content] > NEARER * distance[alternative]:
+        share = matrix[sampled].sum() / (len(column_names) * weight.sum())
+        finding = (
+            f"columns that are said to be {content} and look like {alternative}: a replicate sums "
+            f"to {share:.3g} times the column of weights, and the mean of a row is "
+            f"{mean.mean():.3g} where its weight is {weight[sampled].mean():.3g}"
         )
-        raise InputError("replicates", found, f"Give replicates_hold='{other}'")
+        raise InputError("replicates", finding, f"Give replicates_hold='{alternative}'")
 
 
 # Singular values this small beside the largest are zero, as in the rank of R `degf`.
@@ -184,18 +188,18 @@ def jackknife(design: SurveyDesign, mse: bool = False) -> ReplicateDesign:
     """
     _refuse_stages(design, "jackknife")
     _refuse_rules(design, ("centre",))
-    size = design.stratum_psus
+    n_psus = design.stratum_psus
     factor = design.unsampled_fraction.copy()
     if design.lonely_psu == "average":
         factor *= design.n_strata / (design.n_strata - design.lonely.sum())
-    left_out = np.flatnonzero((factor * (size > 1))[design.psu_stratum] > 0)
+    left_out = np.flatnonzero((factor * (n_psus > 1))[design.psu_stratum] > 0)
     if len(left_out) == 0:
         raise InputError("design", "no PSU was drawn by chance", "There is no variance to estimate")
-    home = design.psu_stratum[left_out]
-    grown = (size / np.maximum(size - 1, 1))[home]
-    multiplier = np.where(design.psu_stratum[:, None] == home, grown, 1.0)
+    stratum = design.psu_stratum[left_out]
+    grown = (n_psus / np.maximum(n_psus - 1, 1))[stratum]
+    multiplier = np.where(design.psu_stratum[:, None] == stratum, grown, 1.0)
     multiplier[left_out, np.arange(len(left_out))] = 0.0
-    return _replicated(design, multiplier, 1.0, factor[home] / grown, mse)
+    return _replicate_design(design, multiplier, 1.0, factor[stratum] / grown, mse)
 
 
 def balanced_replicates(
@@ -211,7 +215,6 @@ def balanced_replicates(
     Args:
         design: two PSUs in every stratum, or one where the rule for lonely PSUs adds nothing.
         rho: Fay's factor, at least 0 and below 1; 0 is BRR.
-        mse: see the class.
 
     Raises:
         InputError: ``rho`` is out of range, a stratum has another number of PSUs, or the design
@@ -221,16 +224,16 @@ def balanced_replicates(
         raise InputError("rho", f"the value {rho}", "Give a number from 0 to below 1")
     _refuse_stages(design, "balanced replicates")
     _refuse_rules(design, ("centre", "average"))
-    size = design.stratum_psus
-    other = (size != 2) & ~((size == 1) & (design.lonely | (design.unsampled_fraction == 0)))
-    if other.any():
-        h = np.flatnonzero(other)[0]
+    n_psus = design.stratum_psus
+    unpaired = (n_psus != 2) & ~((n_psus == 1) & (design.lonely | (design.unsampled_fraction == 0)))
+    if unpaired.any():
+        h = np.flatnonzero(unpaired)[0]
         raise InputError(
             "design",
-            f"{size[h]} PSUs in stratum {design.stratum_labels[h]}",
+            f"{n_psus[h]} PSUs in stratum {design.stratum_labels[h]}",
             "Balanced replicates need two in each: pair the PSUs into strata, or use the jackknife",
         )
-    pairs = np.flatnonzero(size == 2)
+    pairs = np.flatnonzero(n_psus == 2)
     signs = hadamard(len(pairs) + 1)
     step = (1 - rho) * np.sqrt(design.unsampled_fraction[pairs])
     change = step[:, None] * signs[1 : len(pairs) + 1]
@@ -238,7 +241,7 @@ def balanced_replicates(
     multiplier[design.stratum_start[pairs]] += change
     multiplier[design.stratum_start[pairs] + 1] -= change
     scale = 1 / (len(signs) * (1 - rho) ** 2)
-    return _replicated(design, multiplier, scale, np.ones(len(signs)), mse)
+    return _replicate_design(design, multiplier, scale, np.ones(len(signs)), mse)
 
 
 def rescaling_bootstrap(
@@ -251,10 +254,8 @@ def rescaling_bootstrap(
     ``scale`` is ``1/(R - 1)``, or ``1/R`` when ``mse`` is true.
 
     Args:
-        design: the design.
         replicates: their number R, at least 2.
         seed: seed of the draws: the same seed gives the same replicates.
-        mse: see the class.
 
     Raises:
         InputError: fewer than two replicates, later stages, or a lonely PSU that should add to the
@@ -268,18 +269,18 @@ def rescaling_bootstrap(
     _refuse_rules(design, ("centre", "average"))
     random = np.random.default_rng(seed)
     multiplier = np.ones((design.n_psus, replicates))
-    for first, size, unsampled in zip(
+    for first_psu, n_psus, unsampled in zip(
         design.stratum_start, design.stratum_psus, design.unsampled_fraction, strict=True
     ):
-        if size == 1:
+        if n_psus == 1:
             continue
-        drawn = random.integers(0, size, (size - 1, replicates))
-        places = (drawn * replicates + np.arange(replicates)).ravel()
-        times = np.bincount(places, minlength=size * replicates).reshape(size, replicates)
-        change = np.sqrt(unsampled) * (times * size / (size - 1) - 1)
-        multiplier[first : first + size] += change
+        drawn = random.integers(0, n_psus, (n_psus - 1, replicates))
+        cells = (drawn * replicates + np.arange(replicates)).ravel()
+        times = np.bincount(cells, minlength=n_psus * replicates).reshape(n_psus, replicates)
+        change = np.sqrt(unsampled) * (times * n_psus / (n_psus - 1) - 1)
+        multiplier[first_psu : first_psu + n_psus] += change
     scale = 1 / replicates if mse else 1 / (replicates - 1)
-    return _replicated(design, multiplier, scale, np.ones(replicates), mse)
+    return _replicate_design(design, multiplier, scale, np.ones(replicates), mse)
 
 
 def supplied_replicates(
@@ -290,7 +291,7 @@ def supplied_replicates(
     rscales: Sequence[float] | None = None,
     mse: bool = False,
     df: int | None = None,
-    replicates_hold: Held = "weights",
+    replicates_hold: ReplicateContent = "weights",
 ) -> ReplicateDesign:
     """Take replicate weights from a data file.
 
@@ -307,7 +308,6 @@ def supplied_replicates(
         replicates: R columns of replicate weights.
         scale: factor of the variance.
         rscales: R factors of the replicates; None is one each.
-        mse: see the class.
         df: degrees of freedom, best ``PSUs - strata``; None is the rank of the matrix of replicate
             weights less one (R ``degf``).
         replicates_hold: ``"weights"``, each column is a full weight; ``"factors"``, each is what
@@ -325,14 +325,14 @@ def supplied_replicates(
         raise InputError("replicates", amount(len(replicates), "column"), "Name at least two")
     factors = np.ones(len(replicates)) if rscales is None else np.asarray(rscales, dtype=float)
     if factors.shape != (len(replicates),) or not (factors >= 0).all() or not factors.any():
-        found = f"{factors.size} numbers for {len(replicates)} replicates"
-        raise InputError("rscales", found, "Give one number, zero or above, per replicate")
+        finding = f"{factors.size} numbers for {len(replicates)} replicates"
+        raise InputError("rscales", finding, "Give one number, zero or above, per replicate")
     if not (np.isfinite(scale) and scale > 0):
         raise InputError("scale", f"the value {scale}", "Give a positive number")
     if df is not None and df < 1:
         raise InputError("df", f"the value {df}", "Give a whole number above zero")
-    full = weights(frame, weight)
-    matrix = np.column_stack([numbers(frame, column) for column in replicates])
+    full = read_weights(frame, weight)
+    matrix = np.column_stack([read_numbers(frame, column) for column in replicates])
     check_replicates(full, matrix, replicates, replicates_hold)
     base = full if replicates_hold == "factors" else np.ones(len(frame))
     return ReplicateDesign(
@@ -343,18 +343,18 @@ def supplied_replicates(
         scale=float(scale),
         rscales=factors,
         mse=mse,
-        df=_rank(base[:, np.newaxis] * matrix) - 1 if df is None else df,
+        df=_rank_of_weights(base[:, np.newaxis] * matrix) - 1 if df is None else df,
         index=frame.index,
     )
 
 
-def _rank(matrix: Floats) -> int:
+def _rank_of_weights(matrix: Floats) -> int:
     # The square of the matrix has the squares of its singular values, and R rows only.
     values = np.linalg.eigvalsh(matrix.T @ matrix)
     return int((values > values[-1] * RANK_TOLERANCE**2).sum())
 
 
-def _replicated(
+def _replicate_design(
     design: SurveyDesign, multiplier: Floats, scale: float, rscales: Floats, mse: bool
 ) -> ReplicateDesign:
     return ReplicateDesign(

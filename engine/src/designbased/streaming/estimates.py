@@ -23,14 +23,14 @@ import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
 from designbased.arrays import Floats, Integers
-from designbased.design.coding import Levels, Outcomes, Statistic, code_outcomes, outcome_kinds
+from designbased.design.coding import Levels, Outcomes, Statistic, code_outcomes, name_outcomes
 from designbased.design.degrees_of_freedom import DfRule, check_df_rule
 from designbased.design.lonely_psus import LonelyPsu
 from designbased.design.rows import Rows
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.estimates.linearisation import groups_of, linearise
-from designbased.estimates.tabulation import check_options, join, tabulate
+from designbased.estimates.linearisation import linearise, split_into_groups
+from designbased.estimates.tabulation import check_options, join_blocks, tabulate
 from designbased.estimates.unit_totals import Totals
 from designbased.replication.replicate_estimates import replicate_cells
 from designbased.replication.replicates import ReplicateDesign
@@ -38,25 +38,25 @@ from designbased.replication.replicates import ReplicateDesign
 # Columns of Arrow as the arrays that sums are made of.
 
 
-def plain(column: pa.Array) -> pa.Array:
+def decode_dictionary(column: pa.Array) -> pa.Array:
     """Return the values themselves, where the column holds them as a dictionary."""
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
-def floats(column: pa.Array) -> Floats:
+def read_floats(column: pa.Array) -> Floats:
     """(n,) numbers, NaN for null."""
     numbers: Floats = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
     return numbers
 
 
-def codes(column: pa.Array, values: pd.Index) -> Integers:
+def index_values(column: pa.Array, values: pd.Index) -> Integers:
     """(n,) index of each row's value among ``values``, -1 where it is none of them."""
-    known, place = _indexed(plain(column))
-    places: Integers = np.append(values.get_indexer(known), -1)
-    return places[place]
+    distinct, index = _index_column(decode_dictionary(column))
+    positions: Integers = np.append(values.get_indexer(distinct), -1)
+    return positions[index]
 
 
-def yes_and_no(
+def read_proportions(
     batch: pa.RecordBatch, indicators: list[str], statistics: Mapping[str, Statistic]
 ) -> Outcomes | None:
     """Return proportions whose answers are whole numbers or truth values, a byte for each.
@@ -67,25 +67,25 @@ def yes_and_no(
         return None
     values, valid = np.empty((2, len(indicators), len(batch)), dtype=np.uint8)
     missing = 0
-    for place, name in enumerate(indicators):
+    for index, name in enumerate(indicators):
         column = batch[name]
         if pa.types.is_boolean(column.type):
             column = column.cast(pa.uint8())
         if not pa.types.is_integer(column.type):
             return None
-        valid[place] = _present(column)
+        valid[index] = _read_validity(column)
         # What stands in the place of a null is left out.
-        numbers = _without_nulls(column) * valid[place]
+        numbers = _without_nulls(column) * valid[index]
         if numbers.min() < 0 or numbers.max() > 1:
             return None
-        values[place] = numbers
+        values[index] = numbers
         missing += column.null_count
-    kind = np.full(len(indicators), "proportion", dtype=np.str_)
-    held = valid.T if missing else np.ones((len(batch), 1), dtype=np.uint8)
-    return Outcomes(indicators, values.T, held, kind)
+    statistic = np.full(len(indicators), "proportion", dtype=np.str_)
+    valid_or_ones = valid.T if missing else np.ones((len(batch), 1), dtype=np.uint8)
+    return Outcomes(indicators, values.T, valid_or_ones, statistic)
 
 
-def _indexed(column: pa.Array) -> tuple[pd.Index, Integers]:
+def _index_column(column: pa.Array) -> tuple[pd.Index, Integers]:
     """Return values, and (n,) the index of each row's among them, past the end for null."""
     if pa.types.is_signed_integer(column.type) and not column.null_count:
         numbers = column.to_numpy()
@@ -94,18 +94,18 @@ def _indexed(column: pa.Array) -> tuple[pd.Index, Integers]:
             # As good as counted from zero already.
             return pd.RangeIndex(low, high + 1), numbers.astype(np.intp) - low
     encoded = column.dictionary_encode()
-    known: pd.Index = pd.Index(encoded.dictionary.to_pandas())
-    return known, encoded.indices.fill_null(len(known)).to_numpy()
+    distinct: pd.Index = pd.Index(encoded.dictionary.to_pandas())
+    return distinct, encoded.indices.fill_null(len(distinct)).to_numpy()
 
 
-def _present(column: pa.Array) -> NDArray[np.uint8]:
+def _read_validity(column: pa.Array) -> NDArray[np.uint8]:
     """(n,) one where there is a value, zero where there is none."""
     bitmap = column.buffers()[0]
     if bitmap is None:
         return np.ones(len(column), dtype=np.uint8)
     end = column.offset + len(column)
-    bits = np.unpackbits(np.frombuffer(bitmap, np.uint8), count=end, bitorder="little")
-    return bits[column.offset :]
+    validity = np.unpackbits(np.frombuffer(bitmap, np.uint8), count=end, bitorder="little")
+    return validity[column.offset :]
 
 
 def _without_nulls(column: pa.Array) -> NDArray[np.integer]:
@@ -180,26 +180,33 @@ class ParquetSurvey:
             InputError: a file or column is missing, an indicator is not numeric, a domain holds
                 other values than its levels, or the design columns are at fault.
         """
-        data = _dataset(paths, [*columns.all, *indicators, *domains])
+        data = _open_dataset(paths, [*columns.all, *indicators, *domains])
         for name in [columns.weight, *indicators]:
             _require_numbers(data, name)
         psus: pa.Table | None = None
-        found: dict[str, pa.Array] = {name: pa.array([], _type(data, name)) for name in domains}
-        for first_row, batch in _batches(data, [*columns.all, *domains]):
+        levels_in_data: dict[str, pa.Array] = {
+            name: pa.array([], _value_type(data, name)) for name in domains
+        }
+        for first_row, batch in _read_batches(data, [*columns.all, *domains]):
             _check_design(batch, columns, first_row)
             psus = _add_psus(psus, batch, columns)
-            for name, values in found.items():
-                found[name] = pa.concat_arrays([values, plain(batch[name]).unique()]).unique()
+            for name, values in levels_in_data.items():
+                levels_in_data[name] = pa.concat_arrays(
+                    [values, decode_dictionary(batch[name]).unique()]
+                ).unique()
         if psus is None:
             raise InputError("survey data", "no rows", "Give one row per respondent")
         frame = psus.to_pandas()
         design = SurveyDesign.from_frame(
             frame, columns.weight, columns.stratum, columns.psu, columns.fpc, lonely_psu=lonely_psu
         )
-        levels = {name: _levels(name, given, found[name]) for name, given in domains.items()}
+        levels = {
+            name: _choose_levels(name, levels_wanted, levels_in_data[name])
+            for name, levels_wanted in domains.items()
+        }
         return cls(data, columns, frame, design, levels)
 
-    def pieces(
+    def read_pieces(
         self, indicators: list[str], statistics: Mapping[str, Statistic]
     ) -> Iterator[tuple[Integers, Floats, Levels, Outcomes]]:
         """Yield PSUs, weights, levels and outcomes of some rows, until all are read.
@@ -208,12 +215,19 @@ class ParquetSurvey:
             InputError: an answer does not fit its statistic.
         """
         weight, keys = self.columns.weight, self.columns.keys
-        for first_row, batch in _batches(self.data, [weight, *keys, *self.domains, *indicators]):
-            outcomes = yes_and_no(batch, indicators, statistics)
+        for first_row, batch in _read_batches(
+            self.data, [weight, *keys, *self.domains, *indicators]
+        ):
+            outcomes = read_proportions(batch, indicators, statistics)
             if outcomes is None:
-                frame = pd.DataFrame({name: floats(batch[name]) for name in indicators})
+                frame = pd.DataFrame({name: read_floats(batch[name]) for name in indicators})
                 outcomes = code_outcomes(frame, Rows(len(batch)), statistics, first_row)
-            yield self._units(batch), floats(batch[weight]), self._levels_of(batch), outcomes
+            yield (
+                self._psu_index(batch),
+                read_floats(batch[weight]),
+                self._levels_of(batch),
+                outcomes,
+            )
 
     @cached_property
     def levels(self) -> Levels:
@@ -229,19 +243,21 @@ class ParquetSurvey:
         )
 
     def _levels_of(self, batch: pa.RecordBatch) -> Levels:
-        found = [codes(batch[name], values) for name, values in self.domains.items()]
+        codes_by_domain = [
+            index_values(batch[name], values) for name, values in self.domains.items()
+        ]
         everyone: Integers = np.zeros(len(batch), dtype=np.intp)
-        return replace(self.levels, codes=[*found] if found else [everyone])
+        return replace(self.levels, codes=[*codes_by_domain] if codes_by_domain else [everyone])
 
-    def _units(self, batch: pa.RecordBatch) -> Integers:
+    def _psu_index(self, batch: pa.RecordBatch) -> Integers:
         """(n,) index of each row's PSU in the design."""
         of_psus, psus = self._psu_codes
-        columns = [codes(batch[name], values) for name, values in self._key_values.items()]
-        joined = self._joined(columns)
+        columns = [index_values(batch[name], values) for name, values in self._key_values.items()]
+        joined = self._join_keys(columns)
         # Files are sorted by PSU, mostly: each is looked up where it begins.
         start = np.flatnonzero(np.diff(joined, prepend=-1))
-        found = psus[np.searchsorted(of_psus, joined[start])]
-        return np.repeat(found, np.diff(start, append=len(joined)))
+        psu_of_run = psus[np.searchsorted(of_psus, joined[start])]
+        return np.repeat(psu_of_run, np.diff(start, append=len(joined)))
 
     @cached_property
     def _key_values(self) -> dict[str, pd.Index]:
@@ -253,17 +269,17 @@ class ParquetSurvey:
         columns = [
             index.get_indexer(pd.Index(self.psus[name])) for name, index in self._key_values.items()
         ]
-        joined = self._joined(columns)
+        joined = self._join_keys(columns)
         order = np.argsort(joined)
         return joined[order], self.design.psu[order]
 
-    def _joined(self, columns: list[Integers]) -> Integers:
+    def _join_keys(self, columns: list[Integers]) -> Integers:
         """One number for each combination of codes."""
         sizes = [len(values) for values in self._key_values.values()]
         return np.ravel_multi_index(columns, sizes)
 
 
-def _dataset(paths: Paths, columns: list[str]) -> ds.Dataset:
+def _open_dataset(paths: Paths, columns: list[str]) -> ds.Dataset:
     """Open the files and see that each holds all columns."""
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     if not files:
@@ -272,24 +288,24 @@ def _dataset(paths: Paths, columns: list[str]) -> ds.Dataset:
         if not Path(path).is_file():
             raise InputError(str(path), "there is no such file", "Correct the path or create it")
         try:
-            held = ds.dataset(path, format="parquet").schema.names
+            column_names = ds.dataset(path, format="parquet").schema.names
         except pa.ArrowInvalid as error:
             raise InputError(str(path), "it is not a Parquet file", "Write it anew") from error
         for column in columns:
-            if column not in held:
-                found = f"not in the file, which holds {', '.join(held)}"
-                raise InputError(f"{path}, column '{column}'", found, "Name it")
+            if column not in column_names:
+                finding = f"not in the file, which holds {', '.join(column_names)}"
+                raise InputError(f"{path}, column '{column}'", finding, "Name it")
     return ds.dataset([str(path) for path in files], format="parquet")
 
 
-def _batches(data: ds.Dataset, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+def _read_batches(data: ds.Dataset, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Yield rows in their order, with the number of the first one."""
     first_row = 1
-    wanted = list(dict.fromkeys(columns))
+    distinct_columns = list(dict.fromkeys(columns))
     # Reading little ahead keeps memory bounded and is as fast. What is fetched beforehand
     # (`pre_buffer`) would be kept to the end: as much memory as the file is large.
     batches = data.to_batches(
-        columns=wanted,
+        columns=distinct_columns,
         batch_size=ROWS_READ,
         batch_readahead=4,
         fragment_readahead=1,
@@ -301,35 +317,41 @@ def _batches(data: ds.Dataset, columns: list[str]) -> Iterator[tuple[int, pa.Rec
             first_row += len(batch)
 
 
-def _type(data: ds.Dataset, name: str) -> pa.DataType:
-    kind = data.schema.field(name).type
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+def _value_type(data: ds.Dataset, name: str) -> pa.DataType:
+    arrow_type = data.schema.field(name).type
+    return arrow_type.value_type if pa.types.is_dictionary(arrow_type) else arrow_type
 
 
 def _require_numbers(data: ds.Dataset, name: str) -> None:
-    kind = data.schema.field(name).type
-    numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    if not numeric and not pa.types.is_boolean(kind):
-        raise InputError(f"column '{name}'", f"values of type {kind}", "Give plain numbers")
+    arrow_type = data.schema.field(name).type
+    numeric = (
+        pa.types.is_integer(arrow_type)
+        or pa.types.is_floating(arrow_type)
+        or pa.types.is_decimal(arrow_type)
+    )
+    if not numeric and not pa.types.is_boolean(arrow_type):
+        raise InputError(f"column '{name}'", f"values of type {arrow_type}", "Give plain numbers")
 
 
 def _check_design(batch: pa.RecordBatch, columns: DesignColumns, first_row: int) -> None:
     """Refuse rows without a value and negative or infinite weights."""
     for name in columns.all:
         missing = pc.is_null(batch[name], nan_is_null=True).to_numpy(zero_copy_only=False)
-        _refuse(missing, name, "a missing value", "Every row needs one: fill or drop it", first_row)
-    weights = floats(batch[columns.weight])
+        _refuse_rows(
+            missing, name, "a missing value", "Every row needs one: fill or drop it", first_row
+        )
+    weights = read_floats(batch[columns.weight])
     remedy = "A weight says how many people a row stands for"
-    strange = (weights < 0) | ~np.isfinite(weights)
-    _refuse(strange, columns.weight, "a negative or infinite weight", remedy, first_row)
+    faulty = (weights < 0) | ~np.isfinite(weights)
+    _refuse_rows(faulty, columns.weight, "a negative or infinite weight", remedy, first_row)
 
 
-def _refuse(
-    at_fault: NDArray[np.bool_], name: str, found: str, remedy: str, first_row: int
+def _refuse_rows(
+    at_fault: NDArray[np.bool_], name: str, fault: str, remedy: str, first_row: int
 ) -> None:
     if at_fault.any():
         row = first_row + int(np.argmax(at_fault))
-        raise InputError(f"column '{name}'", f"{found} in data row {row}", remedy)
+        raise InputError(f"column '{name}'", f"{fault} in data row {row}", remedy)
 
 
 def _add_psus(psus: pa.Table | None, batch: pa.RecordBatch, columns: DesignColumns) -> pa.Table:
@@ -337,27 +359,29 @@ def _add_psus(psus: pa.Table | None, batch: pa.RecordBatch, columns: DesignColum
     keys = [name for name in columns.all if name != columns.weight]
     rows = pa.table(
         {
-            **{name: plain(batch[name]) for name in keys},
+            **{name: decode_dictionary(batch[name]) for name in keys},
             columns.weight: pc.cast(batch[columns.weight], pa.float64()),
         }
     )
-    known = [] if psus is None else [psus]
-    rows = pa.concat_tables([*known, rows])
+    earlier = [] if psus is None else [psus]
+    rows = pa.concat_tables([*earlier, rows])
     sums = rows.group_by(keys, use_threads=False).aggregate([(columns.weight, "sum")])
     return sums.rename_columns([*keys, columns.weight])
 
 
-def _levels(name: str, given: Sequence[Any] | None, found: pa.Array) -> pd.Index:
+def _choose_levels(
+    name: str, levels_wanted: Sequence[Any] | None, levels_in_data: pa.Array
+) -> pd.Index:
     """Return the levels of a domain, those given or else those found."""
-    seen: pd.Index = pd.Index(found.drop_null().to_pandas())
-    if given is None:
-        return seen.sort_values()
-    levels: pd.Index = pd.Index(list(given))
-    other = seen.difference(levels)
-    if len(other):
+    present: pd.Index = pd.Index(levels_in_data.drop_null().to_pandas())
+    if levels_wanted is None:
+        return present.sort_values()
+    levels: pd.Index = pd.Index(list(levels_wanted))
+    unknown = present.difference(levels)
+    if len(unknown):
         listed = ", ".join(map(repr, levels.tolist()))
-        found_other = f"answers other than {listed}"
-        raise InputError(f"column '{name}'", found_other, "Name all levels, or none")
+        finding = f"answers other than {listed}"
+        raise InputError(f"column '{name}'", finding, "Name all levels, or none")
     return levels
 
 
@@ -393,9 +417,6 @@ def estimate_parquet(
         fpc: column with the number of PSUs in the population of the stratum, or None.
         lonely_psu: see :class:`designbased.design.survey_design.SurveyDesign`.
         statistics: statistic by indicator; one left out is a proportion.
-        interval: interval for proportions.
-        confidence: confidence level, between 0 and 1.
-        df_rule: rule for degrees of freedom.
         replicates: what makes replicates of the design, ``jackknife`` say; standard errors are then
             those of the replicates. The design has a row for each PSU. None linearises.
         memory: bytes that the sums may take; with fewer the files are read more often.
@@ -411,28 +432,34 @@ def estimate_parquet(
     """
     check_options(interval, confidence)
     check_df_rule(df_rule)
-    names, kind = outcome_kinds(pd.DataFrame(columns=list(indicators)), Rows(0), statistics)
+    indicator_names, statistic = name_outcomes(
+        pd.DataFrame(columns=list(indicators)), Rows(0), statistics
+    )
     levels_wanted = domains if isinstance(domains, Mapping) else dict.fromkeys(domains)
     columns = DesignColumns(weight, stratum, psu, fpc)
-    survey = ParquetSurvey.open(paths, columns, names, levels_wanted, lonely_psu)
+    survey = ParquetSurvey.open(paths, columns, indicator_names, levels_wanted, lonely_psu)
     design, levels = survey.design, survey.levels
     replicated = None if replicates is None else replicates(design)
     if replicated is not None and replicated.design is not design:
-        found = "replicates of another design"
-        raise InputError("replicates", found, "Make them of the design that is handed over")
+        finding = "replicates of another design"
+        raise InputError("replicates", finding, "Make them of the design that is handed over")
     # Sums of answers and sums of weights, eight bytes each.
     width = max(1, int(memory / (16 * design.n_psus * len(levels))))
     blocks = []
-    for first in range(0, len(names), width):
-        some = slice(first, first + width)
-        own = dict(zip(names[some], kind[some].tolist(), strict=True))
-        totals = Totals(design.n_psus, len(levels), kind[some], join_rows=True)
-        for piece in survey.pieces(names[some], own):
-            totals.add(*piece)
+    for start in range(0, len(indicator_names), width):
+        block = slice(start, start + width)
+        statistic_by_indicator = dict(
+            zip(indicator_names[block], statistic[block].tolist(), strict=True)
+        )
+        totals = Totals(design.n_psus, len(levels), statistic[block], join_rows=True)
+        for chunk in survey.read_pieces(indicator_names[block], statistic_by_indicator):
+            totals.add(*chunk)
         if replicated is None:
-            groups = groups_of(design, totals)
+            groups = split_into_groups(design, totals)
             blocks.append(linearise(design, totals.by_level, groups, df_rule))
         else:
             blocks.append(replicate_cells(replicated, totals, df_rule))
     df = design.df if replicated is None else replicated.df
-    return tabulate(df, names, kind, levels, join(blocks, axis=1), interval, confidence)
+    return tabulate(
+        df, indicator_names, statistic, levels, join_blocks(blocks, axis=1), interval, confidence
+    )

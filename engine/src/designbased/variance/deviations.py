@@ -38,19 +38,21 @@ def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
         InputError: the totals are not those of the units of the last stage.
     """
     if len(totals) != design.n_units:
-        found = f"{len(totals)} totals for {design.n_units} units of the last stage"
-        raise InputError("totals", found, "Sum by 'design.unit'")
-    of_psus, later = later_deviations(design, totals, 0, design.n_psus, later_stage_factors(design))
-    size = design.stratum_psus
-    centre = adjacent(size) @ of_psus.reshape(design.n_psus, -1)
-    centre = centre.reshape(len(size), *totals.shape[1:]) / size[_rows_of(totals)]
+        finding = f"{len(totals)} totals for {design.n_units} units of the last stage"
+        raise InputError("totals", finding, "Sum by 'design.unit'")
+    of_psus, later_stages = later_deviations(
+        design, totals, 0, design.n_psus, later_stage_factors(design)
+    )
+    n_psus = design.stratum_psus
+    centre = adjacent_sum_matrix(n_psus) @ of_psus.reshape(design.n_psus, -1)
+    centre = centre.reshape(len(n_psus), *totals.shape[1:]) / n_psus[_row_axis_index(totals)]
     if design.lonely.any() and design.lonely_psu == "centre":
         centre[design.lonely] = of_psus.sum(axis=0) / design.n_psus
-    first = _scaled(of_psus, centre, size, np.sqrt(first_stage_factor(design)))
-    return np.concatenate([first, *later]) if later else first
+    first_stage = _scale_deviations(of_psus, centre, n_psus, np.sqrt(first_stage_factor(design)))
+    return np.concatenate([first_stage, *later_stages]) if later_stages else first_stage
 
 
-def nothing_to_average(design: SurveyDesign, present: Mask, first: int = 0) -> Mask:
+def has_nothing_to_average(design: SurveyDesign, present: Mask, first_psu: int = 0) -> Mask:
     """Tell which domains have no variance, as ``lonely_psu="average"`` finds none to average.
 
     A lonely PSU adds the average of what the strata with several PSUs add to the variance. Where a
@@ -58,21 +60,20 @@ def nothing_to_average(design: SurveyDesign, present: Mask, first: int = 0) -> M
     what nobody knows. R has no number there either.
 
     Args:
-        design: the design.
         present: (p, ...) PSUs, in their order, with cases of the domain.
-        first: index of the first of these PSUs.
+        first_psu: index of the first of these PSUs.
     """
     if design.lonely_psu != "average" or not design.lonely.any():
         return np.zeros(present.shape[1:], dtype=bool)
-    stratum = design.psu_stratum[first : first + len(present)]
+    stratum = design.psu_stratum[first_psu : first_psu + len(present)]
     nothing: Mask = ~present[~design.lonely[stratum]].any(axis=0)
     return nothing
 
 
 def first_stage_factor(design: SurveyDesign) -> Floats:
     """(H,) what squared deviations of PSUs from the mean of their stratum count."""
-    size = design.stratum_psus
-    factor: Floats = design.unsampled_fraction * size / np.maximum(size - 1, 1)
+    n_psus = design.stratum_psus
+    factor: Floats = design.unsampled_fraction * n_psus / np.maximum(n_psus - 1, 1)
     if design.lonely.any() and design.lonely_psu == "average":
         factor = factor * design.n_strata / (design.n_strata - design.lonely.sum())
     return factor
@@ -83,8 +84,8 @@ def later_stage_factors(design: SurveyDesign) -> list[Floats]:
     share = (1 - design.unsampled_fraction)[design.psu_stratum]
     factors = []
     for stage in design.later_stages:
-        fraction, size = stage.sampled_fraction, stage.sampled
-        factors.append(share * (1 - fraction) * size / np.maximum(size - 1, 1))
+        fraction, n_units = stage.sampled_fraction, stage.sampled
+        factors.append(share * (1 - fraction) * n_units / np.maximum(n_units - 1, 1))
         share = (share * fraction)[stage.parent]
     return factors
 
@@ -95,10 +96,7 @@ def later_deviations(
     """Return the totals of some PSUs, and the scaled deviations at each stage inside them.
 
     Args:
-        design: the design.
         totals: totals of the units of the last stage inside these PSUs.
-        first: index of the first of these PSUs.
-        last: index after the last one.
         factors: those of :func:`later_stage_factors`.
     """
     parents = [(first, last)]
@@ -109,30 +107,34 @@ def later_deviations(
     for stage, factor, (first, last) in zip(
         reversed(design.later_stages), reversed(factors), parents[-2::-1], strict=True
     ):
-        size = stage.sampled[first:last]
-        above = (adjacent(size) @ totals.reshape(len(totals), -1)).reshape(-1, *totals.shape[1:])
-        mean = above / size[_rows_of(above)]
-        deviations.append(_scaled(totals, mean, size, np.sqrt(factor[first:last])))
-        totals = above
+        n_units = stage.sampled[first:last]
+        totals_above = (adjacent_sum_matrix(n_units) @ totals.reshape(len(totals), -1)).reshape(
+            -1, *totals.shape[1:]
+        )
+        mean = totals_above / n_units[_row_axis_index(totals_above)]
+        deviations.append(_scale_deviations(totals, mean, n_units, np.sqrt(factor[first:last])))
+        totals = totals_above
     return totals, deviations[::-1]
 
 
-def adjacent(size: Integers) -> csr_array:
+def adjacent_sum_matrix(group_sizes: Integers) -> csr_array:
     """Return the matrix that adds up the first ``size[0]`` rows, the next ``size[1]``, and so on.
 
     Like ``np.add.reduceat``, but several times faster for wide tables.
     """
-    start = np.concatenate([[0], np.cumsum(size)])
+    start = np.concatenate([[0], np.cumsum(group_sizes)])
     rows = int(start[-1])
-    return csr_array((np.ones(rows), np.arange(rows), start), shape=(len(size), rows))
+    return csr_array((np.ones(rows), np.arange(rows), start), shape=(len(group_sizes), rows))
 
 
-def _scaled(totals: Floats, centre: Floats, size: Integers, factor: Floats) -> Floats:
-    deviations: Floats = totals - np.repeat(centre, size, axis=0)
-    deviations *= np.repeat(factor, size)[_rows_of(totals)]
+def _scale_deviations(
+    totals: Floats, centre: Floats, group_sizes: Integers, factor: Floats
+) -> Floats:
+    deviations: Floats = totals - np.repeat(centre, group_sizes, axis=0)
+    deviations *= np.repeat(factor, group_sizes)[_row_axis_index(totals)]
     return deviations
 
 
-def _rows_of(totals: Floats) -> tuple[slice | None, ...]:
+def _row_axis_index(totals: Floats) -> tuple[slice | None, ...]:
     """Index that lays one number per row along the first axis of ``totals``."""
     return (slice(None),) + (None,) * (totals.ndim - 1)

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.survey_design import SurveyDesign
-from designbased.variance.scores import unexplained, unit_totals
+from designbased.variance.scores import unexplained_scores, unit_totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +40,9 @@ class ProfileRows:
     @cached_property
     def _by_unit(self) -> csr_array:
         """(U, C) sum of weights of each profile in each unit of the last stage."""
-        place = self.design.unit[self.position], self.profile
+        cell = self.design.unit[self.position], self.profile
         shape = self.design.n_units, self.count
-        by_unit: csr_array = csr_array((self.design.weight[self.position], place), shape=shape)
+        by_unit: csr_array = csr_array((self.design.weight[self.position], cell), shape=shape)
         return by_unit
 
     def scores(self, by_profile: Floats) -> Floats:
@@ -56,7 +56,7 @@ class ProfileRows:
         """(U, q) sums of the scores by unit, less what calibration explains of them."""
         if calibration is None:
             return np.asarray(self._by_unit @ by_profile)
-        scores = unexplained(self.design, self.scores(by_profile), calibration)
+        scores = unexplained_scores(self.design, self.scores(by_profile), calibration)
         return unit_totals(self.design, scores)
 
     def psus_with(self, profiles: Mask) -> Mask:

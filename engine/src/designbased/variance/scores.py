@@ -20,7 +20,7 @@ from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.variance.deviations import nothing_to_average, scaled_deviations
+from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 
 
 def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
@@ -32,15 +32,13 @@ def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
     return np.asarray(flat).reshape(design.n_units, *scores.shape[1:])
 
 
-def unexplained(
+def unexplained_scores(
     design: SurveyDesign, scores: Floats, calibration: CalibratedFrame | None
 ) -> Floats:
     """Take from weighted scores what calibration explains; without calibration they stay.
 
     Args:
-        design: the design of the n rows.
         scores: (n, q) scores, the weight included.
-        calibration: what the weights were calibrated to.
 
     Raises:
         InputError: the calibration is one of another number of rows.
@@ -49,8 +47,8 @@ def unexplained(
         return scores
     calibration.check(design)
     weight = design.weight[:, np.newaxis]
-    plain = np.divide(scores, weight, out=np.zeros_like(scores), where=weight > 0)
-    return weight * calibration.residuals(plain)
+    unweighted = np.divide(scores, weight, out=np.zeros_like(scores), where=weight > 0)
+    return weight * calibration.residuals(unweighted)
 
 
 def covariance(design: SurveyDesign, scores: Floats) -> Floats:
@@ -63,12 +61,11 @@ def covariance_of_totals(design: SurveyDesign, totals: Floats, touched: Mask) ->
     """Design-based covariance (q, q) of the sums of scores.
 
     Args:
-        design: the design.
         totals: (U, q) the scores by unit of the last stage.
         touched: (P, 1) PSUs with a row whose scores are not zero.
     """
     deviations = scaled_deviations(design, totals)
-    if touched.any() and nothing_to_average(design, touched).all():
+    if touched.any() and has_nothing_to_average(design, touched).all():
         deviations[:] = np.nan
     products: Floats = deviations.T @ deviations
     return products
@@ -78,9 +75,9 @@ def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_
     """Degrees of freedom of K estimates that use some of the rows.
 
     Args:
-        design: the design of the n rows.
         used: (n, K) rows that enter each estimate; rows of weight zero never do.
-        rule: see :func:`degrees.domain_df`; ``"domain_only"`` is R's ``degf`` of a subset.
+        rule: see :func:`.degrees_of_freedom.domain_df`; ``"domain_only"`` is R's ``degf``
+            of a subset.
 
     Returns:
         (K,) degrees of freedom.
@@ -106,7 +103,7 @@ def two_sided_p(t: ArrayLike, df: ArrayLike) -> Floats:
     return np.asarray(2 * stdtr(freedom, -np.abs(np.asarray(t, dtype=np.float64))))
 
 
-def rows_of(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
+def select_domain_rows(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
     """Check a domain, given as one true or false per row, and leave out rows of weight zero.
 
     Raises:
@@ -115,12 +112,12 @@ def rows_of(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
     sampled = design.weight > 0
     if where is None:
         return sampled
-    given = where if isinstance(where, pd.Series | np.ndarray) else list(where)
-    chosen = design.rows.column(given, "where")
-    if chosen.isna().any() or not pd.api.types.is_bool_dtype(chosen.dtype):
-        found = "missing values" if chosen.isna().any() else f"values of type {chosen.dtype}"
-        raise InputError("where", found, "Give true or false for every row")
-    rows: Mask = sampled & chosen.to_numpy(dtype=bool)
+    column = where if isinstance(where, pd.Series | np.ndarray) else list(where)
+    selected = design.rows.column(column, "where")
+    if selected.isna().any() or not pd.api.types.is_bool_dtype(selected.dtype):
+        finding = "missing values" if selected.isna().any() else f"values of type {selected.dtype}"
+        raise InputError("where", finding, "Give true or false for every row")
+    rows: Mask = sampled & selected.to_numpy(dtype=bool)
     if not rows.any():
         raise InputError("where", "no row of positive weight", "Choose a domain with rows")
     return rows

@@ -15,7 +15,7 @@ import numpy as np
 from designbased.arrays import Floats, Integers
 from designbased.design.survey_design import SurveyDesign
 from designbased.variance.deviations import (
-    adjacent,
+    adjacent_sum_matrix,
     first_stage_factor,
     later_deviations,
     later_stage_factors,
@@ -47,7 +47,7 @@ class SingleRows:
     unit_factor: Floats
 
     @classmethod
-    def of(cls, design: SurveyDesign) -> Self | None:
+    def from_design(cls, design: SurveyDesign) -> Self | None:
         """Take the last stage off, unless there is none or a unit of it has several rows."""
         if not design.later_stages:
             return None
@@ -78,7 +78,6 @@ class Variances:
     """Running variances of cells.
 
     Args:
-        design: the design.
         grand_mean: (...) mean of the scores of all PSUs, from which those of lonely PSUs deviate
             where the design says so.
         single: the last stage that was taken off the design.
@@ -100,8 +99,6 @@ class Variances:
         """Add the PSUs from ``first`` to before ``last``, which follow those added before.
 
         Args:
-            first: index of the first PSU.
-            last: index after the last PSU.
             scores: (units, ...) scores of their units of the last stage; they are overwritten.
         """
         if self._single is not None:
@@ -124,27 +121,27 @@ class Variances:
 
     def _add_psus(self, first: int, last: int, scores: Floats) -> None:
         shape = self._variance.shape
-        strata, size = self._strata(first, last)
-        sums = adjacent(size)
+        strata, n_psus = self._count_psus_by_stratum(first, last)
+        adding = adjacent_sum_matrix(n_psus)
         scores = scores.reshape(last - first, -1)
-        mean = (sums @ scores) / size[:, np.newaxis]
-        self._join(int(strata[0]), int(size[0]), mean[0].reshape(shape))
+        mean = (adding @ scores) / n_psus[:, np.newaxis]
+        self._join_stratum(int(strata[0]), int(n_psus[0]), mean[0].reshape(shape))
         for alone in np.flatnonzero(self._from_grand_mean[strata]):
             mean[alone] = self._grand_mean.ravel()
-        scores -= mean if len(size) == 1 else np.repeat(mean, size, axis=0)
+        scores -= mean if len(n_psus) == 1 else np.repeat(mean, n_psus, axis=0)
         scores *= scores
-        squares = (sums @ scores) * self._factor[strata, np.newaxis]
+        squares = (adding @ scores) * self._factor[strata, np.newaxis]
         self._variance += squares.sum(axis=0).reshape(shape)
-        if len(size) > 1:
-            self._stratum, self._psus, self._mean = strata[-1], size[-1], mean[-1].reshape(shape)
+        if len(n_psus) > 1:
+            self._stratum, self._psus, self._mean = strata[-1], n_psus[-1], mean[-1].reshape(shape)
 
-    def _strata(self, first: int, last: int) -> tuple[Integers, Integers]:
+    def _count_psus_by_stratum(self, first: int, last: int) -> tuple[Integers, Integers]:
         """Strata of some PSUs, and how many of these PSUs each of them has."""
         of_psus = self._design.psu_stratum[first:last]
         strata = np.arange(of_psus[0], of_psus[-1] + 1)
         return strata, np.bincount(of_psus - of_psus[0])
 
-    def _join(self, stratum: int, psus: int, mean: Floats) -> None:
+    def _join_stratum(self, stratum: int, psus: int, mean: Floats) -> None:
         """Join the first stratum of a group with its part in the group before."""
         if stratum != self._stratum:
             self._stratum, self._psus, self._mean = stratum, psus, mean

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from designbased.design.table_columns import numbers, refuse
+from designbased.design.table_columns import read_numbers, refuse_rows
 from designbased.errors import InputError, amount
 
 
@@ -37,17 +37,17 @@ def selection_weights(
     """
     household = np.ones(len(sample))
     for name in (psu_probability, household_probability):
-        probability = numbers(sample, name)
-        refuse(
+        probability = read_numbers(sample, name)
+        refuse_rows(
             ~((probability > 0) & (probability <= 1)),
             name,
             "a selection probability that is missing or outside 0 < P <= 1",
             "Correct the probability; where every unit was taken it is 1",
         )
         household = household / probability
-    children = np.where(known_eligible, numbers(sample, eligible_children), 1.0)
-    refuse(
-        ~(np.isfinite(children) & (children >= 1) & (children == np.floor(children))),
+    n_children = np.where(known_eligible, read_numbers(sample, eligible_children), 1.0)
+    refuse_rows(
+        ~(np.isfinite(n_children) & (n_children >= 1) & (n_children == np.floor(n_children))),
         eligible_children,
         "a number of eligible persons that is missing or not a whole number from 1",
         "Correct the household roster of these rows",
@@ -57,19 +57,18 @@ def selection_weights(
             raise InputError(
                 "weighting settings, eligible_cap", f"it is {eligible_cap}", "Use 1 or more"
             )
-        children = np.minimum(children, eligible_cap)
-    return household, household * children
+        n_children = np.minimum(n_children, eligible_cap)
+    return household, household * n_children
 
 
 def supplied_weights(
-    sample: pd.DataFrame, name: str, needed: np.ndarray, positive: bool = False
+    sample: pd.DataFrame, name: str, is_needed: np.ndarray, positive: bool = False
 ) -> tuple[np.ndarray, list[str]]:
     """Check a supplied weight column.
 
     Args:
         sample: one row per sampled child.
-        name: the column.
-        needed: rows that must carry a weight.
+        is_needed: rows that must carry a weight.
         positive: refuse weights of zero, which non-response adjustment cannot use.
 
     Returns:
@@ -79,21 +78,21 @@ def supplied_weights(
         InputError: a weight that is missing, negative or infinite (or zero, where refused), or
             weights that are all zero.
     """
-    weights = np.where(needed, numbers(sample, name), 0.0)
-    refuse(
+    weights = np.where(is_needed, read_numbers(sample, name), 0.0)
+    refuse_rows(
         ~(np.isfinite(weights) & (weights >= 0)),
         name,
         "a weight that is missing, negative or infinite",
         "Correct the weights or let them be computed from the selection columns",
     )
-    used = weights[needed]
+    used = weights[is_needed]
     if not used.any():
         raise InputError(
             f"sample, column '{name}'", "all weights are zero", "Name the column with the weights"
         )
     if positive:
-        refuse(
-            needed & (weights == 0),
+        refuse_rows(
+            is_needed & (weights == 0),
             name,
             "a weight of zero, which non-response adjustment cannot use",
             "Give every sampled person a positive weight",

@@ -23,7 +23,7 @@ def kish_deff(weights: np.ndarray) -> float:
     return weights.size * float((weights**2).sum()) / float(weights.sum()) ** 2
 
 
-def share_of_largest(weights: np.ndarray, fraction: float = 0.01) -> float:
+def share_of_largest_weights(weights: np.ndarray, fraction: float = 0.01) -> float:
     """Share of the total weight held by the largest ``fraction`` of units (at least one unit)."""
     count = max(1, int(np.ceil(round(fraction * weights.size, 9))))
     largest = np.partition(weights, -count)[-count:]
@@ -43,24 +43,24 @@ def weight_quality(weights: np.ndarray) -> dict[str, float | int]:
         "cv": float(weights.std() / weights.mean()),
         "deff": deff,
         "n_eff": float(weights.size / deff),
-        "share_of_largest_1_percent": share_of_largest(weights),
+        "share_of_largest_1_percent": share_of_largest_weights(weights),
     }
 
 
 def factor_quantiles(factors: np.ndarray) -> dict[str, float]:
     """Describe calibration factors g = w / d, scaled to mean 1 so that only their spread shows."""
-    g = factors / factors.mean()
+    scaled = factors / factors.mean()
     return {
-        "min": float(g.min()),
-        "p01": float(np.quantile(g, 0.01)),
-        "median": float(np.median(g)),
-        "p99": float(np.quantile(g, 0.99)),
-        "max": float(g.max()),
-        "cv": float(g.std()),
+        "min": float(scaled.min()),
+        "p01": float(np.quantile(scaled, 0.01)),
+        "median": float(np.median(scaled)),
+        "p99": float(np.quantile(scaled, 0.99)),
+        "max": float(scaled.max()),
+        "cv": float(scaled.std()),
     }
 
 
-def weight_ratio(after: np.ndarray, before: np.ndarray) -> np.ndarray:
+def ratio_of_weights(after: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Ratio of two sets of weights, 1 where a weight is zero and so stays zero."""
     ratio: np.ndarray = np.divide(after, before, out=np.ones(after.size), where=before > 0)
     return ratio
@@ -104,21 +104,21 @@ def margin_table(
         stage ``after``).
     """
     columns = ["margin", "category", "n", "target", *stages, "relative_error"]
-    parts = [pd.DataFrame(columns=columns)]
+    tables = [pd.DataFrame(columns=columns)]
     codes = category_codes(table, targets, stages["after"]) if targets else pd.DataFrame()
     for margin, target in targets.items():
-        code, size = codes[margin].to_numpy(), len(target)
-        part = pd.DataFrame({"margin": margin, "category": list(target)})
-        part["n"] = np.bincount(code, minlength=size)
-        part["target"] = list(target.values())
+        code, n_categories = codes[margin].to_numpy(), len(target)
+        margin_rows = pd.DataFrame({"margin": margin, "category": list(target)})
+        margin_rows["n"] = np.bincount(code, minlength=n_categories)
+        margin_rows["target"] = list(target.values())
         for stage, weights in stages.items():
-            part[stage] = margin_totals(weights, code, size)
-        part["relative_error"] = part["after"] / part["target"] - 1
-        parts.append(part)
-    return pd.concat(parts[1:], ignore_index=True) if targets else parts[0]
+            margin_rows[stage] = margin_totals(weights, code, n_categories)
+        margin_rows["relative_error"] = margin_rows["after"] / margin_rows["target"] - 1
+        tables.append(margin_rows)
+    return pd.concat(tables[1:], ignore_index=True) if targets else tables[0]
 
 
-def thin_categories(margins: pd.DataFrame) -> list[str]:
+def list_thin_categories(margins: pd.DataFrame) -> list[str]:
     """Name the margin categories with fewer than 30 respondents, as ``margin: category (n)``."""
     thin = margins[margins["n"] < THIN_CATEGORY]
     return [f"{row.margin}: {row.category} ({row.n})" for row in thin.itertuples()]

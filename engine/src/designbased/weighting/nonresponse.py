@@ -8,8 +8,8 @@ import pandas as pd
 
 from designbased.arrays import Integers
 from designbased.calibration.raking import margin_totals
-from designbased.design.lonely_psus import profiles_of
-from designbased.design.table_columns import Labels, among, label_codes
+from designbased.design.lonely_psus import number_profiles
+from designbased.design.table_columns import Labels, is_among, read_label_codes
 from designbased.errors import InputError
 from designbased.weighting.response_rates import ELIGIBLE
 
@@ -59,8 +59,8 @@ class _WeightingClass:
         """Weighted response rate, rounded so that the order of rows cannot decide a tie."""
         if self.eligible <= 0 or self.known_households <= 0:
             return 0.0
-        known = self.known_households / self.all_households
-        return round(self.responding / self.eligible * known, 12)
+        known_share = self.known_households / self.all_households
+        return round(self.responding / self.eligible * known_share, 12)
 
     @property
     def factor(self) -> float:
@@ -68,7 +68,7 @@ class _WeightingClass:
 
     def shared_columns(self, other: "_WeightingClass") -> int:
         """How many leading class columns have the same value, at best over the members."""
-        return max(_common_start(a, b) for a in self.keys for b in other.keys)
+        return max(_count_common_columns(a, b) for a in self.keys for b in other.keys)
 
     def absorb(self, other: "_WeightingClass") -> None:
         self.keys = sorted(self.keys + other.keys)
@@ -79,11 +79,11 @@ class _WeightingClass:
         self.all_households += other.all_households
 
 
-def _common_start(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+def _count_common_columns(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return next((k for k, (x, y) in enumerate(zip(a, b, strict=True)) if x != y), len(a))
 
 
-def no_adjustment(responded: np.ndarray) -> NonresponseAdjustment:
+def keep_base_weights(responded: np.ndarray) -> NonresponseAdjustment:
     """Keep the base weights of the respondents as they are."""
     return NonresponseAdjustment(
         responded.astype("float64"),
@@ -117,21 +117,18 @@ def adjust_for_nonresponse(
     Args:
         sample: one row per sampled unit with the class columns.
         base_weight: weight of the child, ``household_weight * eligible children``.
-        household_weight: weight of the household.
         disposition: one of the words in ``response_rates.DISPOSITIONS`` per unit.
         responded: True for those who get a final weight.
         class_columns: from the most to the least important; empty for one class.
-        min_respondents: fewest respondents of a class.
-        max_factor: largest factor of a class.
 
     Raises:
         InputError: a missing class value, or limits that fail with all classes in one.
     """
-    eligible = among(disposition, ELIGIBLE)
+    eligible = is_among(disposition, ELIGIBLE)
     unknown = disposition == "unknown_eligibility"
     if not (unknown.any() or (eligible & ~responded).any()):
-        return no_adjustment(responded)
-    cell, keys = _classes(sample, class_columns)
+        return keep_base_weights(responded)
+    cell, keys = _cross_class_columns(sample, class_columns)
     by_cell = [
         np.bincount(cell, weights=amount)
         for amount in (
@@ -146,62 +143,75 @@ def adjust_for_nonresponse(
         _WeightingClass([key], int(count), *sums)
         for key, count, *sums in zip(keys, *by_cell, strict=True)
     ]
-    collapses = _collapse(groups, min_respondents, max_factor)
+    collapses = _collapse_thin_classes(groups, min_respondents, max_factor)
     number = {key: k for k, group in enumerate(groups) for key in group.keys}
     classes = np.array([number[key] for key in keys], dtype="int64")[cell]
-    names = pd.Index([group.label for group in groups], dtype="str")
+    class_labels = pd.Index([group.label for group in groups], dtype="str")
     return NonresponseAdjustment(
         class_factors(base_weight, household_weight, classes, disposition, responded),
-        pd.Categorical.from_codes(classes, names),
+        pd.Categorical.from_codes(classes, class_labels),
         pd.DataFrame(collapses, columns=COLLAPSE_COLUMNS),
     )
 
 
-def _classes(
+def _cross_class_columns(
     sample: pd.DataFrame, class_columns: tuple[str, ...]
 ) -> tuple[Integers, list[tuple[str, ...]]]:
     """Return the (n,) class of each unit among the sorted ones, and the labels of each of these."""
-    columns = [label_codes(sample, name) for name in class_columns]
-    cell, *of_cells = profiles_of(len(sample), [codes for codes, _ in columns])
-    labels = [found[own].tolist() for own, (_, found) in zip(of_cells, columns, strict=True)]
+    columns = [read_label_codes(sample, name) for name in class_columns]
+    cell, *of_cells = number_profiles(len(sample), [codes for codes, _ in columns])
+    labels = [
+        labels_of_column[own].tolist()
+        for own, (_, labels_of_column) in zip(of_cells, columns, strict=True)
+    ]
     keys = list(zip(*labels, strict=True)) or [()]
     order = sorted(range(len(keys)), key=keys.__getitem__)
-    return np.argsort(order)[cell], [keys[place] for place in order]
+    return np.argsort(order)[cell], [keys[index] for index in order]
 
 
-def _collapse(
+def _collapse_thin_classes(
     groups: list[_WeightingClass], min_respondents: int, max_factor: float
 ) -> list[tuple[object, ...]]:
     """Collapse in place until every class keeps both limits; return one row per collapse."""
     rows: list[tuple[object, ...]] = []
     while thin := [g for g in groups if g.respondents < min_respondents or g.factor > max_factor]:
-        worst = min(thin, key=lambda g: (g.respondents, -g.factor, g.label))
+        thinnest = min(thin, key=lambda g: (g.respondents, -g.factor, g.label))
         reason = (
             f"fewer than {min_respondents} respondents"
-            if worst.respondents < min_respondents
+            if thinnest.respondents < min_respondents
             else f"factor above {max_factor:g}"
         )
-        others = [g for g in groups if g is not worst]
-        if not others:
+        candidates = [g for g in groups if g is not thinnest]
+        if not candidates:
             raise InputError(
                 "sample, non-response adjustment",
-                f"{reason} with all classes in one: {worst.respondents} respondents, "
-                f"factor {worst.factor:.4g}",
+                f"{reason} with all classes in one: {thinnest.respondents} respondents, "
+                f"factor {thinnest.factor:.4g}",
                 "Check the dispositions; if they are right, set min_respondents or max_factor "
                 "to what the study accepts",
             )
         nearest = min(
-            others,
-            key=lambda g: (-g.shared_columns(worst), abs(g.response - worst.response), g.label),
+            candidates,
+            key=lambda g: (
+                -g.shared_columns(thinnest),
+                abs(g.response - thinnest.response),
+                g.label,
+            ),
         )
-        before = (worst.label, nearest.label, reason, worst.respondents, _finite(worst.factor))
-        nearest.absorb(worst)
-        groups.remove(worst)
-        rows.append((len(rows) + 1, *before, nearest.respondents, _finite(nearest.factor)))
+        before = (
+            thinnest.label,
+            nearest.label,
+            reason,
+            thinnest.respondents,
+            _finite_or_none(thinnest.factor),
+        )
+        nearest.absorb(thinnest)
+        groups.remove(thinnest)
+        rows.append((len(rows) + 1, *before, nearest.respondents, _finite_or_none(nearest.factor)))
     return rows
 
 
-def _finite(factor: float) -> float | None:
+def _finite_or_none(factor: float) -> float | None:
     return float(factor) if np.isfinite(factor) else None
 
 
@@ -213,9 +223,9 @@ def class_factors(
     responded: np.ndarray,
 ) -> np.ndarray:
     """Compute ``u_c * r_c`` for respondents and 0 for all others (see above)."""
-    eligible, status = child_status(disposition, responded)
+    eligible, status = status_of_children(disposition, responded)
     unknown_factor = eligibility_factors(household_weight, classes, disposition)
-    adjusted = adjust_nonresponse(base_weight[eligible], classes[eligible], status)
+    adjusted = redistribute_weights(base_weight[eligible], classes[eligible], status)
     factor = np.zeros(base_weight.size)
     factor[eligible] = adjusted / base_weight[eligible]
     return np.where(responded, factor * unknown_factor, 0.0)
@@ -225,24 +235,26 @@ def eligibility_factors(
     household_weight: np.ndarray, classes: np.ndarray, disposition: Labels
 ) -> np.ndarray:
     """Compute ``u_c`` for each unit of known eligibility, 0 where it is unknown."""
-    status = household_status(disposition)
-    factors: np.ndarray = adjust_nonresponse(household_weight, classes, status) / household_weight
+    status = status_of_households(disposition)
+    factors: np.ndarray = redistribute_weights(household_weight, classes, status) / household_weight
     return factors
 
 
-def child_status(disposition: Labels, responded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def status_of_children(disposition: Labels, responded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which units are eligible, and the status of these: ``rr`` or ``nr``."""
-    eligible = among(disposition, ELIGIBLE)
+    eligible = is_among(disposition, ELIGIBLE)
     return eligible, np.where(responded[eligible], "rr", "nr")
 
 
-def household_status(disposition: Labels) -> np.ndarray:
+def status_of_households(disposition: Labels) -> np.ndarray:
     """Return ``uk`` where eligibility is unknown, ``rr`` for the eligible, ``in`` for the rest."""
-    eligible, unknown = among(disposition, ELIGIBLE), disposition == "unknown_eligibility"
+    eligible, unknown = is_among(disposition, ELIGIBLE), disposition == "unknown_eligibility"
     return np.select([unknown, eligible], ["uk", "rr"], "in")
 
 
-def adjust_nonresponse(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
+def redistribute_weights(
+    weights: np.ndarray, classes: np.ndarray, status: np.ndarray
+) -> np.ndarray:
     """Hand the weight of unknown and non-responding units to the others of their class.
 
     In each class, unknown units give their weight to all known ones, then non-respondents give
@@ -265,12 +277,15 @@ def adjust_nonresponse(weights: np.ndarray, classes: np.ndarray, status: np.ndar
 
 
 def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
-    rows = {code: status == code for code in STATUS_CODES}
-    strange = ~np.any(list(rows.values()), axis=0)
-    for code in sorted(set(status[strange].tolist())):
+    by_status = {code: status == code for code in STATUS_CODES}
+    unknown_status = ~np.any(list(by_status.values()), axis=0)
+    for code in sorted(set(status[unknown_status].tolist())):
         raise InputError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
     code, names = pd.factorize(classes, sort=True)
-    total = {s: margin_totals(weights * own, code, len(names)) for s, own in rows.items()}
+    total = {
+        s: margin_totals(weights * has_status, code, len(names))
+        for s, has_status in by_status.items()
+    }
     for name in names[total["rr"] <= 0]:
         raise InputError(
             f"sample, non-response class '{name}'",
@@ -281,6 +296,6 @@ def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray)
     unknown_factor = (known + total["uk"]) / known
     response_factor = (total["rr"] + total["nr"]) / total["rr"]
     factors = np.zeros(weights.size)
-    factors[rows["in"]] = unknown_factor[code[rows["in"]]]
-    factors[rows["rr"]] = (unknown_factor * response_factor)[code[rows["rr"]]]
+    factors[by_status["in"]] = unknown_factor[code[by_status["in"]]]
+    factors[by_status["rr"]] = (unknown_factor * response_factor)[code[by_status["rr"]]]
     return factors

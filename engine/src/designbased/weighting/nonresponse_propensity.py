@@ -13,13 +13,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from designbased.design.table_columns import Labels, among, coded_labels, column, numbers, refuse
+from designbased.design.table_columns import (
+    Labels,
+    is_among,
+    read_categories,
+    read_column,
+    read_numbers,
+    refuse_rows,
+)
 from designbased.errors import InputError, require
 from designbased.weighting.nonresponse import (
     NonresponseAdjustment,
     adjust_for_nonresponse,
     eligibility_factors,
-    no_adjustment,
+    keep_base_weights,
 )
 from designbased.weighting.response_rates import ELIGIBLE
 
@@ -90,27 +97,26 @@ def adjust_by_propensity(
             max_factor: as there.
         covariates: columns known for every unit; numbers enter linearly, anything else by
             category.
-        options: see :class:`PropensityOptions`.
 
     Raises:
         InputError: no covariate, a missing value, a group that responded altogether or not at all,
             or limits that cannot be kept; with ``inverse_propensity`` also one factor above
             ``max_factor``.
     """
-    _check(options, covariates)
-    eligible = among(disposition, ELIGIBLE)
+    _check_options(options, covariates)
+    eligible = is_among(disposition, ELIGIBLE)
     if not ((disposition == "unknown_eligibility").any() or (eligible & ~responded).any()):
-        return no_adjustment(responded)
+        return keep_base_weights(responded)
     if not (eligible & ~responded).any():
         return adjust_for_nonresponse(
             sample, base_weight, household_weight, disposition, responded, (), 1, max_factor
         )
     weights = base_weight if options.weighted else np.ones(base_weight.size)
-    model = response_model(sample, responded, eligible, weights, covariates)
+    model = fit_response_model(sample, responded, eligible, weights, covariates)
     if options.factor == "inverse_propensity":
-        adjustment, classes = no_adjustment(responded), np.zeros(len(sample), dtype="int64")
+        adjustment, classes = keep_base_weights(responded), np.zeros(len(sample), dtype="int64")
     else:
-        code = propensity_classes(model.propensity, eligible, options.classes)
+        code = cut_propensity_classes(model.propensity, eligible, options.classes)
         adjustment = adjust_for_nonresponse(
             sample.assign(**{CLASS: [f"{c + 1:02d}" for c in code]}),
             base_weight,
@@ -128,14 +134,14 @@ def adjust_by_propensity(
             inside = weights * eligible
             mean = np.bincount(classes, inside * propensity) / np.bincount(classes, inside)
             propensity = mean[classes]
-        known = eligibility_factors(household_weight, classes, disposition)
-        factor = np.where(responded, known / propensity, 0.0)
-        _refuse_large(factor, max_factor)
+        eligibility_factor = eligibility_factors(household_weight, classes, disposition)
+        factor = np.where(responded, eligibility_factor / propensity, 0.0)
+        _refuse_large_factor(factor, max_factor)
         adjustment = replace(adjustment, factor=factor)
-    return replace(adjustment, model=_account(model, eligible, covariates, options))
+    return replace(adjustment, model=_describe_model(model, eligible, covariates, options))
 
 
-def _account(
+def _describe_model(
     model: ResponseModel,
     eligible: np.ndarray,
     covariates: tuple[str, ...],
@@ -153,18 +159,18 @@ def _account(
     }
 
 
-def _check(options: PropensityOptions, covariates: tuple[str, ...]) -> None:
+def _check_options(options: PropensityOptions, covariates: tuple[str, ...]) -> None:
     if not covariates:
         raise InputError("response propensity", "no covariate is named", "Name columns")
     if options.factor not in get_args(PropensityFactor):
         choice = ", ".join(get_args(PropensityFactor))
         raise InputError("response propensity, factor", f"{options.factor!r}", f"Choose {choice}")
     if options.classes < 2:
-        found = f"{options.classes} classes"
-        raise InputError("response propensity, classes", found, "Use 2 or more")
+        finding = f"{options.classes} classes"
+        raise InputError("response propensity, classes", finding, "Use 2 or more")
 
 
-def _refuse_large(factor: np.ndarray, max_factor: float) -> None:
+def _refuse_large_factor(factor: np.ndarray, max_factor: float) -> None:
     if factor.max() > max_factor:
         raise InputError(
             "response propensity",
@@ -174,7 +180,7 @@ def _refuse_large(factor: np.ndarray, max_factor: float) -> None:
         )
 
 
-def propensity_classes(
+def cut_propensity_classes(
     propensity: np.ndarray, eligible: np.ndarray, classes: int
 ) -> NDArray[np.intp]:
     """Cut all units at the quantiles of the propensities of eligible ones (closed above).
@@ -182,12 +188,12 @@ def propensity_classes(
     Units of one propensity share a class, so that there can be fewer classes than asked for.
     """
     rounded = np.round(propensity, DIGITS)
-    cuts = np.quantile(rounded[eligible], np.arange(1, classes) / classes)
-    code: NDArray[np.intp] = np.searchsorted(np.round(cuts, DIGITS), rounded, side="left")
+    boundaries = np.quantile(rounded[eligible], np.arange(1, classes) / classes)
+    code: NDArray[np.intp] = np.searchsorted(np.round(boundaries, DIGITS), rounded, side="left")
     return code
 
 
-def response_model(
+def fit_response_model(
     sample: pd.DataFrame,
     responded: np.ndarray,
     eligible: np.ndarray,
@@ -222,8 +228,8 @@ def response_model(
     coefficients = np.asarray(fit.params, dtype="float64")
     predictor = x @ coefficients
     propensity = 1 / (1 + np.exp(-predictor))
-    left = (relative * (response - propensity[eligible])) @ x[eligible]
-    solved = np.abs(left) <= SOLVED * (relative @ np.abs(x[eligible]))
+    score = (relative * (response - propensity[eligible])) @ x[eligible]
+    solved = np.abs(score) <= SOLVED * (relative @ np.abs(x[eligible]))
     if not solved.all() or np.abs(predictor[eligible]).max() > SEPARATED:
         raise InputError(
             "response propensity",
@@ -239,15 +245,15 @@ def _model_matrix(
 ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     terms, columns = ["constant"], [np.ones(len(sample))]
     for name in covariates:
-        dtype = column(sample, name).dtype
+        dtype = read_column(sample, name).dtype
         if pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype):
-            values = numbers(sample, name)
-            refuse(~np.isfinite(values), name, "a missing or infinite number", "Impute it")
+            values = read_numbers(sample, name)
+            refuse_rows(~np.isfinite(values), name, "a missing or infinite number", "Impute it")
             terms.append(name)
             columns.append(values)
         else:
-            found = coded_labels(sample, name)
-            for category in found.categories[1:]:
+            categories = read_categories(sample, name)
+            for category in categories.categories[1:]:
                 terms.append(f"{name}: {category}")
-                columns.append((found == category).astype("float64"))
+                columns.append((categories == category).astype("float64"))
     return tuple(terms), np.column_stack(columns)

@@ -14,20 +14,20 @@ import pandas as pd
 from designbased.arrays import Floats
 from designbased.calibration.calibrate import MarginCalibration
 from designbased.calibration.raking import Targets, margin_targets
-from designbased.design.table_columns import among, coded_labels, rows_with
+from designbased.design.table_columns import has_label, is_among, read_categories
 from designbased.errors import InputError
 from designbased.weighting import diagnostics as measure
 from designbased.weighting.diagnostics import margin_table
 from designbased.weighting.nonresponse import (
     NonresponseAdjustment,
     adjust_for_nonresponse,
-    no_adjustment,
+    keep_base_weights,
 )
 from designbased.weighting.nonresponse_propensity import adjust_by_propensity
-from designbased.weighting.response_rates import ELIGIBLE, r_indicator, response_rates
-from designbased.weighting.sampled_units import Units, sampled_units
+from designbased.weighting.response_rates import ELIGIBLE, compute_response_rates, r_indicator
+from designbased.weighting.sampled_units import SampledUnits, read_sampled_units
 from designbased.weighting.settings import WeightingSettings
-from designbased.weighting.trimming_step import trim_as_asked
+from designbased.weighting.trimming_step import trim_by_settings
 
 # Summarise how weights were made, in plain values for JSON (None, never NaN).
 #
@@ -35,8 +35,8 @@ from designbased.weighting.trimming_step import trim_as_asked
 # and differences of respondents from the population and the sample, before and after weighting.
 
 
-def weighting_account(
-    units: Units,
+def describe_weighting(
+    units: SampledUnits,
     adjustment: NonresponseAdjustment,
     respondents: pd.DataFrame,
     targets: Targets,
@@ -48,61 +48,62 @@ def weighting_account(
     """Return the diagnostics of a finished weighting.
 
     Args:
-        units: all sampled units.
-        adjustment: the non-response adjustment.
         respondents: those with weights, columns of the sample.
         targets: margins with totals.
         margins: from ``diagnostics.margin_table``.
         stages: weights of the respondents at each step.
         trimming: what trimming says of itself.
-        settings: what was asked for.
     """
-    asked = settings.nonresponse_classes is not None
+    is_adjusted = settings.nonresponse_classes is not None
     # A supplied weight that is not adjusted is known of respondents only.
-    base_weight = units.base if settings.weight is None or asked else None
+    base_weight = units.base if settings.weight is None or is_adjusted else None
     return {
         "weights_from": "supplied weight" if settings.weight else "selection probabilities",
-        **_response(units, base_weight, asked),
-        "response_rates_by_stratum": _rates_by_stratum(units, base_weight),
-        "nonresponse": _nonresponse(adjustment, units.responded) if asked else None,
-        "raking": _raking(margins, settings.calibration) if targets else None,
+        **_describe_response(units, base_weight, is_adjusted),
+        "response_rates_by_stratum": _describe_strata(units, base_weight),
+        "nonresponse": _describe_nonresponse(adjustment, units.responded) if is_adjusted else None,
+        "raking": _describe_calibration(margins, settings.calibration) if targets else None,
         "trimming": trimming,
-        **_weights(stages),
-        "bias": _bias(units, respondents, targets, stages),
+        **_describe_weights(stages),
+        "bias": _compare_respondents(units, respondents, targets, stages),
         "notes": units.notes,
     }
 
 
-def steps(stages: dict[str, np.ndarray]) -> pd.DataFrame:
+def describe_steps(stages: dict[str, np.ndarray]) -> pd.DataFrame:
     """Return ``step, n, total, min, max, deff, n_eff``, one row per step of weighting."""
     rows = [{"step": step} | measure.weight_quality(weights) for step, weights in stages.items()]
     return pd.DataFrame(rows)[["step", "n", "total", "min", "max", "deff", "n_eff"]]
 
 
-def _response(units: Units, base_weight: np.ndarray | None, adjusted: bool) -> dict[str, Any]:
+def _describe_response(
+    units: SampledUnits, base_weight: np.ndarray | None, adjusted: bool
+) -> dict[str, Any]:
     """Response rates and the R-indicator over the non-response classes before any collapse.
 
     Without dispositions nobody can tell what became of those who did not respond: rates are None.
     """
-    plain = weighted = indicator = None
+    unweighted = weighted = indicator = None
     if units.disposition is not None:
-        plain = response_rates(units.disposition)
+        unweighted = compute_response_rates(units.disposition)
         if base_weight is not None:
-            weighted = response_rates(units.disposition, base_weight)
+            weighted = compute_response_rates(units.disposition, base_weight)
         if base_weight is not None and adjusted:
-            known = among(units.disposition, ELIGIBLE)
+            eligible = is_among(units.disposition, ELIGIBLE)
             indicator = r_indicator(
-                units.responded[known], base_weight[known], units.class_number[known]
+                units.responded[eligible], base_weight[eligible], units.class_number[eligible]
             )
     return {
         "n_sampled": int(units.responded.size),
         "n_respondents": int(units.responded.sum()),
-        "response_rates": {"unweighted": plain, "base_weighted": weighted},
+        "response_rates": {"unweighted": unweighted, "base_weighted": weighted},
         "r_indicator": indicator,
     }
 
 
-def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict[str, Any]] | None:
+def _describe_strata(
+    units: SampledUnits, base_weight: np.ndarray | None
+) -> list[dict[str, Any]] | None:
     """Response rates RR1 to RR6 of each stratum; None without dispositions or strata.
 
     Rows are ``stratum, n_sampled, n_respondents, unweighted, base_weighted``.
@@ -111,29 +112,31 @@ def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict
         return None
     rows = []
     for stratum in units.strata.categories:
-        own = rows_with(units.strata, stratum)
-        disposition = units.disposition[own]
-        weighted = None if base_weight is None else _rates(disposition, base_weight[own])
+        in_stratum = has_label(units.strata, stratum)
+        disposition = units.disposition[in_stratum]
+        weighted = None if base_weight is None else _rr_rates(disposition, base_weight[in_stratum])
         rows.append(
             {
                 "stratum": str(stratum),
-                "n_sampled": int(own.sum()),
-                "n_respondents": int(units.responded[own].sum()),
-                "unweighted": _rates(disposition, None),
+                "n_sampled": int(in_stratum.sum()),
+                "n_respondents": int(units.responded[in_stratum].sum()),
+                "unweighted": _rr_rates(disposition, None),
                 "base_weighted": weighted,
             }
         )
     return rows
 
 
-def _rates(
+def _rr_rates(
     disposition: "pd.Categorical[str]", weights: np.ndarray | None
 ) -> dict[str, float | None]:
-    rates = response_rates(disposition, weights)
+    rates = compute_response_rates(disposition, weights)
     return {name: rate for name, rate in rates.items() if name.startswith("RR")}
 
 
-def _nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> dict[str, Any]:
+def _describe_nonresponse(
+    adjustment: NonresponseAdjustment, responded: np.ndarray
+) -> dict[str, Any]:
     """Classes, collapses and the range of the factors."""
     factors = adjustment.factor[responded]
     return {
@@ -145,31 +148,31 @@ def _nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> di
     }
 
 
-def _raking(margins: pd.DataFrame, calibration: MarginCalibration) -> dict[str, Any]:
+def _describe_calibration(margins: pd.DataFrame, calibration: MarginCalibration) -> dict[str, Any]:
     """Margins, the largest error that is left and the categories with few respondents."""
     return {
         "method": calibration.method,
         "bounds": list(calibration.bounds) if calibration.bounds else None,
         "margins": list(dict.fromkeys(margins["margin"])),
         "largest_relative_error": float(margins["relative_error"].abs().max()),
-        "thin_categories": measure.thin_categories(margins),
+        "thin_categories": measure.list_thin_categories(margins),
     }
 
 
-def _weights(stages: dict[str, np.ndarray]) -> dict[str, Any]:
+def _describe_weights(stages: dict[str, np.ndarray]) -> dict[str, Any]:
     """Quality before and after, g-factors from the non-response adjusted to the final weights."""
-    kept = ("before", "after_nonresponse", "after")
-    described = {stage: measure.weight_quality(stages[stage]) for stage in kept}
-    factors = measure.weight_ratio(stages["after"], stages["after_nonresponse"])
+    stage_names = ("before", "after_nonresponse", "after")
+    quality = {stage: measure.weight_quality(stages[stage]) for stage in stage_names}
+    factors = measure.ratio_of_weights(stages["after"], stages["after_nonresponse"])
     return {
-        "weights": described,
+        "weights": quality,
         "g_factors": measure.factor_quantiles(factors),
-        "flags": measure.quality_flags(described["after"]),
+        "flags": measure.quality_flags(quality["after"]),
     }
 
 
-def _bias(
-    units: Units, respondents: pd.DataFrame, targets: Targets, stages: dict[str, np.ndarray]
+def _compare_respondents(
+    units: SampledUnits, respondents: pd.DataFrame, targets: Targets, stages: dict[str, np.ndarray]
 ) -> list[dict[str, Any]]:
     """Compare shares of respondents with what is known of the population and of the sample.
 
@@ -183,32 +186,34 @@ def _bias(
     for margin, target in targets.items():
         total = sum(target.values())
         shares = {category: goal / total for category, goal in target.items()}
-        rows += _bias_rows(margin, "margins", shares, coded_labels(respondents, margin), stages)
+        rows += _compare_categories(
+            margin, "margins", shares, read_categories(respondents, margin), stages
+        )
     if units.disposition is None:
         return rows
-    eligible = among(units.disposition, ELIGIBLE)
+    eligible = is_among(units.disposition, ELIGIBLE)
     weight: Floats = units.base[eligible]
-    for name, found in units.classes.items():
-        drawn = found[eligible]
+    for name, labels in units.classes.items():
+        drawn = labels[eligible]
         shares = {
-            category: float(weight[rows_with(drawn, category)].sum() / weight.sum())
+            category: float(weight[has_label(drawn, category)].sum() / weight.sum())
             for category in drawn.categories
-            if rows_with(drawn, category).any()
+            if has_label(drawn, category).any()
         }
-        rows += _bias_rows(name, "sample", shares, found[units.responded], stages)
+        rows += _compare_categories(name, "sample", shares, labels[units.responded], stages)
     return rows
 
 
-def _bias_rows(
+def _compare_categories(
     auxiliary: str,
     reference: str,
     shares: dict[str, float],
-    found: "pd.Categorical[str]",
+    labels: "pd.Categorical[str]",
     stages: dict[str, np.ndarray],
 ) -> list[dict[str, Any]]:
     rows = []
     for category, share in shares.items():
-        inside = rows_with(found, category)
+        inside = has_label(labels, category)
         row: dict[str, Any] = {
             "auxiliary": auxiliary,
             "category": category,
@@ -264,7 +269,6 @@ def build_weights(
             (one of ``response_rates.DISPOSITIONS``). Without a disposition column every row is
             taken as a respondent, non-response cannot be adjusted for and response rates are
             not computable (None).
-        settings: columns, rules and margins.
         margins: population totals, columns ``margin, category, total``; needed when the settings
             name margins.
         key_outcomes: indicators of the respondents in the order of the sample, NaN where an answer
@@ -274,15 +278,17 @@ def build_weights(
         InputError: bad input, limits that cannot be kept, or a margin that is missed. No weights
             leave in that case.
     """
-    units = sampled_units(sample, settings)
-    adjustment = _adjust(sample, units, settings)
+    units = read_sampled_units(sample, settings)
+    adjustment = _adjust_for_nonresponse(sample, units, settings)
     factor = adjustment.factor[units.responded]
     respondents = sample.loc[units.responded].reset_index(drop=True)
-    targets = _targets(settings, margins)
+    targets = _read_targets(settings, margins)
     base = units.base[units.responded]
     adjusted = base * factor
     raked = settings.calibration(adjusted, respondents, targets) if targets else adjusted
-    final, trimming = trim_as_asked(adjusted, raked, respondents, settings, targets, key_outcomes)
+    final, trimming = trim_by_settings(
+        adjusted, raked, respondents, settings, targets, key_outcomes
+    )
     stages = {
         "before": base,
         "after_nonresponse": adjusted,
@@ -304,11 +310,11 @@ def build_weights(
     table = margin_table(respondents, targets, stages)
     return WeightResult(
         weights,
-        weighting_account(
+        describe_weighting(
             units, adjustment, respondents, targets, table, stages, trimming, settings
         ),
         table,
-        steps(stages),
+        describe_steps(stages),
         adjustment.collapses,
         pd.DataFrame(
             {
@@ -323,11 +329,11 @@ def build_weights(
     )
 
 
-def _adjust(
-    sample: pd.DataFrame, units: Units, settings: WeightingSettings
+def _adjust_for_nonresponse(
+    sample: pd.DataFrame, units: SampledUnits, settings: WeightingSettings
 ) -> NonresponseAdjustment:
     if units.disposition is None or settings.nonresponse_classes is None:
-        return no_adjustment(units.responded)
+        return keep_base_weights(units.responded)
     drawn = (sample, units.base, units.household, units.disposition, units.responded)
     columns, limits = settings.nonresponse_classes, (settings.min_respondents, settings.max_factor)
     if settings.nonresponse_method == "propensity":
@@ -335,7 +341,7 @@ def _adjust(
     return adjust_for_nonresponse(*drawn, columns, *limits)
 
 
-def _targets(settings: WeightingSettings, margins: pd.DataFrame | None) -> Targets:
+def _read_targets(settings: WeightingSettings, margins: pd.DataFrame | None) -> Targets:
     if not settings.margins:
         return {}
     if margins is None:

@@ -7,7 +7,7 @@ non-contact, O other, U unknown eligibility, e the share of U taken to be eligib
 import numpy as np
 import pandas as pd
 
-from designbased.design.table_columns import Labels, coded_labels, rows_with
+from designbased.design.table_columns import Labels, has_label, read_categories
 from designbased.errors import InputError, amount
 
 DISPOSITIONS = (
@@ -22,23 +22,23 @@ DISPOSITIONS = (
 ELIGIBLE = DISPOSITIONS[:5]
 
 
-def dispositions(sample: pd.DataFrame, name: str = "disposition") -> "pd.Categorical[str]":
+def read_dispositions(sample: pd.DataFrame, name: str = "disposition") -> "pd.Categorical[str]":
     """Return the final disposition of every sampled unit.
 
     Raises:
         InputError: a missing value or a word that is not one of :data:`DISPOSITIONS`.
     """
-    found = coded_labels(sample, name)
-    for word in sorted(set(found.categories) - set(DISPOSITIONS)):
+    disposition = read_categories(sample, name)
+    for word in sorted(set(disposition.categories) - set(DISPOSITIONS)):
         raise InputError(
             f"sample, column '{name}'",
-            f"unknown disposition '{word}' in {amount(int((found == word).sum()), 'row')}",
+            f"unknown disposition '{word}' in {amount(int((disposition == word).sum()), 'row')}",
             f"Use one of {', '.join(DISPOSITIONS)}",
         )
-    return found
+    return disposition
 
 
-def response_rates(
+def compute_response_rates(
     disposition: Labels,
     weights: np.ndarray | None = None,
     eligible_share: float | None = None,
@@ -63,42 +63,42 @@ def response_rates(
             "response rates, eligible_share", f"it is {eligible_share:g}", "Give a share of 0 to 1"
         )
     counts = np.ones(len(disposition)) if weights is None else weights
-    size = {word: float(counts[rows_with(disposition, word)].sum()) for word in DISPOSITIONS}
-    complete, partial, refusal, non_contact, other = (size[word] for word in ELIGIBLE)
-    unknown = size["unknown_eligibility"]
+    total = {word: float(counts[has_label(disposition, word)].sum()) for word in DISPOSITIONS}
+    complete, partial, refusal, non_contact, other_outcome = (total[word] for word in ELIGIBLE)
+    unknown = total["unknown_eligibility"]
     interviews = complete + partial
-    contacts = interviews + refusal + other
+    contacts = interviews + refusal + other_outcome
     eligible = contacts + non_contact
     e = (
-        _ratio(eligible, eligible + size["ineligible"])
+        _ratio_or_none(eligible, eligible + total["ineligible"])
         if eligible_share is None
         else eligible_share
     )
-    every = eligible + unknown
+    all_units = eligible + unknown
     estimated = eligible + (0.0 if unknown == 0 else np.nan if e is None else e * unknown)
     return {
-        "RR1": _ratio(complete, every),
-        "RR2": _ratio(interviews, every),
-        "RR3": _ratio(complete, estimated),
-        "RR4": _ratio(interviews, estimated),
-        "RR5": _ratio(complete, eligible),
-        "RR6": _ratio(interviews, eligible),
-        "COOP1": _ratio(complete, contacts),
-        "COOP2": _ratio(interviews, contacts),
-        "COOP3": _ratio(complete, interviews + refusal),
-        "COOP4": _ratio(interviews, interviews + refusal),
-        "REF1": _ratio(refusal, every),
-        "REF2": _ratio(refusal, estimated),
-        "REF3": _ratio(refusal, eligible),
-        "CON1": _ratio(contacts, every),
-        "CON2": _ratio(contacts, estimated),
-        "CON3": _ratio(contacts, eligible),
+        "RR1": _ratio_or_none(complete, all_units),
+        "RR2": _ratio_or_none(interviews, all_units),
+        "RR3": _ratio_or_none(complete, estimated),
+        "RR4": _ratio_or_none(interviews, estimated),
+        "RR5": _ratio_or_none(complete, eligible),
+        "RR6": _ratio_or_none(interviews, eligible),
+        "COOP1": _ratio_or_none(complete, contacts),
+        "COOP2": _ratio_or_none(interviews, contacts),
+        "COOP3": _ratio_or_none(complete, interviews + refusal),
+        "COOP4": _ratio_or_none(interviews, interviews + refusal),
+        "REF1": _ratio_or_none(refusal, all_units),
+        "REF2": _ratio_or_none(refusal, estimated),
+        "REF3": _ratio_or_none(refusal, eligible),
+        "CON1": _ratio_or_none(contacts, all_units),
+        "CON2": _ratio_or_none(contacts, estimated),
+        "CON3": _ratio_or_none(contacts, eligible),
         "e": e,
     }
 
 
-def _ratio(part: float, whole: float) -> float | None:
-    return float(part / whole) if whole > 0 else None
+def _ratio_or_none(numerator: float, denominator: float) -> float | None:
+    return float(numerator / denominator) if denominator > 0 else None
 
 
 def response_rate_table(
@@ -112,9 +112,9 @@ def response_rate_table(
     rows = []
     members = {"all": np.full(groups.size, True)} | {g: groups == g for g in np.unique(groups)}
     for group, inside in members.items():
-        plain = response_rates(disposition[inside])
-        weighted = response_rates(disposition[inside], weights[inside])
-        rows += [(str(group), rate, plain[rate], weighted[rate]) for rate in plain]
+        unweighted = compute_response_rates(disposition[inside])
+        weighted = compute_response_rates(disposition[inside], weights[inside])
+        rows += [(str(group), rate, unweighted[rate], weighted[rate]) for rate in unweighted]
     return pd.DataFrame(rows, columns=["group", "rate", "unweighted", "weighted"])
 
 
@@ -126,17 +126,15 @@ def r_indicator(responded: np.ndarray, weights: np.ndarray, classes: np.ndarray)
 
     Args:
         responded: True for respondents, one row per unit known to be eligible.
-        weights: base weights.
-        classes: class label per unit.
 
     Returns:
         The indicator, or None when N <= 1.
     """
-    code, names = pd.factorize(classes, sort=True)
-    total = np.bincount(code, weights=weights, minlength=len(names))
+    code, distinct = pd.factorize(classes, sort=True)
+    total = np.bincount(code, weights=weights, minlength=len(distinct))
     if total.sum() <= 1:
         return None
-    rate = np.bincount(code, weights=weights * responded, minlength=len(names)) / total
+    rate = np.bincount(code, weights=weights * responded, minlength=len(distinct)) / total
     mean = (total * rate).sum() / total.sum()
     variance = (total * (rate - mean) ** 2).sum() / (total.sum() - 1)
     return float(1 - 2 * np.sqrt(variance))

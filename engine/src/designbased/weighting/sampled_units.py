@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from designbased.design.lonely_psus import profiles_of
-from designbased.design.table_columns import among, coded_labels, require_ids
+from designbased.design.lonely_psus import number_profiles
+from designbased.design.table_columns import is_among, read_categories, require_ids
 from designbased.errors import InputError
 from designbased.weighting.base_weights import selection_weights, supplied_weights
-from designbased.weighting.response_rates import ELIGIBLE, dispositions
+from designbased.weighting.response_rates import ELIGIBLE, read_dispositions
 from designbased.weighting.settings import WeightingSettings
 
 
 @dataclass(frozen=True)
-class Units:
+class SampledUnits:
     """One entry per sampled unit, respondent or not, in the order of the sample.
 
     Attributes:
@@ -38,10 +38,12 @@ class Units:
     @property
     def class_number(self) -> np.ndarray:
         """Number of each unit's non-response class before any collapse: the crossing of columns."""
-        return profiles_of(self.responded.size, [own.codes for own in self.classes.values()])[0]
+        return number_profiles(
+            self.responded.size, [labels.codes for labels in self.classes.values()]
+        )[0]
 
 
-def sampled_units(sample: pd.DataFrame, settings: WeightingSettings) -> Units:
+def read_sampled_units(sample: pd.DataFrame, settings: WeightingSettings) -> SampledUnits:
     """Read what weighting needs of every sampled unit.
 
     Raises:
@@ -50,22 +52,22 @@ def sampled_units(sample: pd.DataFrame, settings: WeightingSettings) -> Units:
     """
     require_ids(sample, settings.id_column)
     name = settings.disposition_column
-    disposition = dispositions(sample, name) if name in sample.columns else None
+    disposition = read_dispositions(sample, name) if name in sample.columns else None
     responded = (
         np.full(len(sample), True)
         if disposition is None
-        else among(disposition, settings.respondent_dispositions)
+        else is_among(disposition, settings.respondent_dispositions)
     )
     _require_response(disposition, responded, settings)
     household, base, notes = _base_weights(sample, disposition, responded, settings)
     with_strata = disposition is not None and settings.stratum_column is not None
-    return Units(
+    return SampledUnits(
         disposition,
         responded,
         household,
         base,
-        coded_labels(sample, str(settings.stratum_column)) if with_strata else None,
-        {column: coded_labels(sample, column) for column in settings.nonresponse_classes or ()},
+        read_categories(sample, str(settings.stratum_column)) if with_strata else None,
+        {column: read_categories(sample, column) for column in settings.nonresponse_classes or ()},
         notes,
     )
 
@@ -88,10 +90,10 @@ def _base_weights(
         base, notes = supplied_weights(sample, settings.weight, needed, positive=adjusting)
         return base, base, notes
     if settings.weight is None and None not in selection:
-        known = responded if disposition is None else among(disposition, ELIGIBLE)
+        known_eligible = responded if disposition is None else is_among(disposition, ELIGIBLE)
         psu, within, children = (str(column) for column in selection)
         cap = settings.eligible_cap
-        return *selection_weights(sample, psu, within, children, known, cap), []
+        return *selection_weights(sample, psu, within, children, known_eligible, cap), []
     raise InputError(
         "weighting settings",
         "the base weight must come either from one weight column or from all three "
@@ -103,7 +105,7 @@ def _base_weights(
 def _require_response(
     disposition: "pd.Categorical[str] | None", responded: np.ndarray, settings: WeightingSettings
 ) -> None:
-    where = f"sample, column '{settings.disposition_column}'"
+    location = f"sample, column '{settings.disposition_column}'"
     if not set(settings.respondent_dispositions) <= {"complete", "partial"}:
         raise InputError(
             "weighting settings, respondent_dispositions",
@@ -111,11 +113,11 @@ def _require_response(
             "Only complete and partial interviews can be given a weight",
         )
     if not responded.any():
-        raise InputError(where, "no respondent", "Check the dispositions")
+        raise InputError(location, "no respondent", "Check the dispositions")
     if disposition is None:
         if settings.nonresponse_classes is not None:
             raise InputError(
-                where,
+                location,
                 "the column is missing, so non-response cannot be adjusted for",
                 "Add the dispositions or set nonresponse_classes to None",
             )
@@ -123,7 +125,7 @@ def _require_response(
     missed = int((~responded & (disposition != "ineligible")).sum())
     if missed and settings.nonresponse_classes is None and settings.weight is None:
         raise InputError(
-            where,
+            location,
             f"{missed} sampled persons did not respond, but no adjustment is asked for",
             "Set nonresponse_classes to the class columns, or to () for one class",
         )

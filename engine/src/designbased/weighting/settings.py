@@ -81,5 +81,7 @@ class WeightingSettings:
             ("trim_method", self.trim_method, get_args(TrimMethod)),
         ):
             if value not in options:
-                where = f"weighting settings, {name}"
-                raise InputError(where, f"it is {value!r}", f"Choose one of {', '.join(options)}")
+                location = f"weighting settings, {name}"
+                raise InputError(
+                    location, f"it is {value!r}", f"Choose one of {', '.join(options)}"
+                )

@@ -9,7 +9,7 @@ import pandas as pd
 from designbased.calibration.calibrate import RAKING, MarginCalibration
 from designbased.calibration.raking import Targets, category_codes, margin_totals
 from designbased.errors import InputError
-from designbased.weighting.diagnostics import weight_ratio
+from designbased.weighting.diagnostics import ratio_of_weights
 
 Excess: TypeAlias = Literal["proportional", "equal"]
 
@@ -19,7 +19,7 @@ IS_ABOVE = 1e-10
 
 
 @dataclass(frozen=True)
-class Trimmed:
+class TrimmedWeights:
     """Trimmed weights, and which units were cut down to the cap."""
 
     weights: np.ndarray
@@ -27,7 +27,7 @@ class Trimmed:
 
 
 @dataclass(frozen=True)
-class TrimmedAndRaked:
+class CalibratedTrim:
     """Weights that keep cap and margins, with the factors by which each step changed them."""
 
     weights: np.ndarray
@@ -63,14 +63,14 @@ def weight_caps(
     caps = np.empty(weights.size)
     for group in np.unique(groups):
         inside = groups == group
-        caps[inside] = _cap(weights[inside], str(group), iqr_multiple, median_ratio)
+        caps[inside] = _group_cap(weights[inside], str(group), iqr_multiple, median_ratio)
     return caps
 
 
-def _cap(
+def _group_cap(
     weights: np.ndarray, group: str, iqr_multiple: float | None, median_ratio: float | None
 ) -> float:
-    where = f"trimming, group '{group}'" if group else "trimming"
+    location = f"trimming, group '{group}'" if group else "trimming"
     positive = weights[weights > 0]
     if not positive.size:
         return 0.0
@@ -79,7 +79,7 @@ def _cap(
     if iqr_multiple is not None:
         if upper == lower and positive.max() > median:
             raise InputError(
-                where,
+                location,
                 f"at least half of the weights equal {median:.6g}, so their interquartile range "
                 "is zero",
                 "Use median_ratio in place of iqr_multiple",
@@ -90,7 +90,7 @@ def _cap(
     cap = float(min(caps))
     if cap * positive.size < weights.sum():
         raise InputError(
-            where,
+            location,
             f"the cap {cap:.6g} is below the mean weight {weights.sum() / positive.size:.6g}",
             "Raise iqr_multiple or median_ratio, or trim in larger groups",
         )
@@ -99,7 +99,7 @@ def _cap(
 
 def trim(
     weights: np.ndarray, caps: np.ndarray, groups: np.ndarray, excess: Excess = "proportional"
-) -> Trimmed:
+) -> TrimmedWeights:
     """Cut weights down to their cap and give the excess to the others of the group.
 
     Where the excess lifts another weight above its cap, that is cut too. The total of each group
@@ -108,7 +108,6 @@ def trim(
     Args:
         weights: (n,) weights, not negative.
         caps: (n,) the largest weight allowed for each unit.
-        groups: (n,) trimming groups.
         excess: ``"proportional"``, the weights not cut grow in proportion to their size;
             ``"equal"``, each positive one grows by the same (R ``trimWeights(strict = TRUE)``).
 
@@ -121,18 +120,18 @@ def trim(
         trimmed[inside], cut[inside] = _trim_group(
             weights[inside], caps[inside], str(group), excess
         )
-    return Trimmed(trimmed, cut)
+    return TrimmedWeights(trimmed, cut)
 
 
 def _trim_group(
     weights: np.ndarray, caps: np.ndarray, group: str, excess: Excess
 ) -> tuple[np.ndarray, np.ndarray]:
     trimmed, cut = weights.copy(), np.zeros(weights.size, dtype=bool)
-    while (above := trimmed > caps * (1 + IS_ABOVE)).any():
-        cut |= above
-        free = float(weights[~cut].sum())
-        rest = float(weights.sum() - caps[cut].sum())
-        if rest < 0 or free <= 0:
+    while (is_above := trimmed > caps * (1 + IS_ABOVE)).any():
+        cut |= is_above
+        uncut = float(weights[~cut].sum())
+        available = float(weights.sum() - caps[cut].sum())
+        if available < 0 or uncut <= 0:
             raise InputError(
                 f"trimming, group '{group}'" if group else "trimming",
                 f"the weights add up to {weights.sum():.6g}, more than their caps can hold",
@@ -140,17 +139,17 @@ def _trim_group(
             )
         if excess == "equal":
             growing = ~cut & (weights > 0)
-            grown = weights + growing * (rest - free) / growing.sum()
+            grown = weights + growing * (available - uncut) / growing.sum()
         else:
-            grown = weights * (rest / free)
+            grown = weights * (available / uncut)
         trimmed = np.where(cut, caps, grown)
     return trimmed, cut
 
 
-def untrimmed(weights: np.ndarray) -> TrimmedAndRaked:
+def leave_untrimmed(weights: np.ndarray) -> CalibratedTrim:
     """Return the weights as they are, in the form of the trimmed ones."""
     ones = np.ones(weights.size)
-    return TrimmedAndRaked(weights, ones, ones, np.zeros(weights.size, dtype=bool), weights, 0)
+    return CalibratedTrim(weights, ones, ones, np.zeros(weights.size, dtype=bool), weights, 0)
 
 
 def trim_and_rake(
@@ -162,13 +161,12 @@ def trim_and_rake(
     max_rounds: int = 200,
     calibrate: MarginCalibration = RAKING,
     factor_so_far: np.ndarray | None = None,
-) -> TrimmedAndRaked:
+) -> CalibratedTrim:
     """Trim and calibrate in turn until the cap and every margin hold (relative 1e-8 each).
 
     Args:
         weights: weights before trimming, already raked where there are margins.
         caps: the largest weight allowed for each unit; it stays the same in every round.
-        groups: trimming groups.
         table: the respondents with one column per margin.
         targets: from ``raking.margin_targets``; empty for trimming alone.
         max_rounds: rounds of trimming and raking.
@@ -188,18 +186,18 @@ def trim_and_rake(
     for round_number in range(1, max_rounds + 1):
         trimmed = trim(current, caps, groups)
         cut |= trimmed.cut
-        trim_factor *= weight_ratio(trimmed.weights, current)
+        trim_factor *= ratio_of_weights(trimmed.weights, current)
         if round_number == 1:
             first_trim = trimmed.weights
         current = trimmed.weights
         if targets:
             current = calibrate(current, table, targets, earlier * calibration_factor)
-        calibration_factor *= weight_ratio(current, trimmed.weights)
+        calibration_factor *= ratio_of_weights(current, trimmed.weights)
         if (current <= caps * (1 + CAP_HOLDS)).all():
-            return TrimmedAndRaked(
+            return CalibratedTrim(
                 current, trim_factor, calibration_factor, cut, first_trim, round_number
             )
-    margin, category, fill = _fullest(caps, table, targets, current)
+    margin, category, fill = _find_fullest_category(caps, table, targets, current)
     raise InputError(
         f"trimming and raking, margin '{margin}', category '{category}'",
         f"after {max_rounds} rounds of trimming and raking a weight still stands at "
@@ -212,7 +210,7 @@ def trim_and_rake(
 def _require_room(
     weights: np.ndarray, caps: np.ndarray, table: pd.DataFrame, targets: Targets
 ) -> None:
-    margin, category, fill = _fullest(caps, table, targets, weights)
+    margin, category, fill = _find_fullest_category(caps, table, targets, weights)
     if fill > 1:
         raise InputError(
             f"trimming and raking, margin '{margin}', category '{category}'",
@@ -222,16 +220,16 @@ def _require_room(
         )
 
 
-def _fullest(
+def _find_fullest_category(
     caps: np.ndarray, table: pd.DataFrame, targets: Targets, weights: np.ndarray
 ) -> tuple[str, str, float]:
     """Return the category that needs the largest share of what its caps can hold."""
     codes = category_codes(table, targets, weights)
     room = caps * (weights > 0)
     shares = [
-        (margin, category, goal / held)
+        (margin, category, goal / capacity)
         for margin, target in targets.items()
-        for (category, goal), held in zip(
+        for (category, goal), capacity in zip(
             target.items(),
             margin_totals(room, codes[margin].to_numpy(), len(target)),
             strict=True,

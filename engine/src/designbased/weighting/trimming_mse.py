@@ -77,37 +77,39 @@ def mse_cap(
     design = SurveyDesign.from_frame(
         pd.DataFrame({"weight": weights, "stratum": stratum, "psu": psu}), lonely_psu="centre"
     )
-    values = _values(outcomes, len(weights))
+    values = _read_indicators(outcomes, len(weights))
     caps = candidate_caps(weights) if caps is None else np.sort(np.asarray(caps, "float64"))[::-1]
-    free, free_score = _means(values, weights)
-    free_variance = _variance(design, free_score)
-    for name, variance in zip(outcomes.columns, free_variance, strict=True):
+    uncapped, uncapped_score = _estimate_means(values, weights)
+    uncapped_variance = _variance_of_scores(design, uncapped_score)
+    for name, variance in zip(outcomes.columns, uncapped_variance, strict=True):
         if not variance > 0:
-            found = "its estimate has no variance"
-            raise InputError(f"key indicator '{name}'", found, "Leave it out")
-    rows = [_row(np.inf, 0, outcomes, free, free_variance, free_variance)]
+            finding = "its estimate has no variance"
+            raise InputError(f"key indicator '{name}'", finding, "Leave it out")
+    rows = [_format_curve_row(np.inf, 0, outcomes, uncapped, uncapped_variance, uncapped_variance)]
     one_group = np.full(len(weights), "")
     for cap in caps:
         trimmed = trim(weights, np.full(len(weights), cap), one_group)
-        mean, score = _means(values, trimmed.weights)
-        bias = (mean - free) ** 2 - _variance(design, score - free_score)
-        mse = bias + _variance(design, score)
-        rows.append(_row(cap, int(trimmed.cut.sum()), outcomes, mean, mse, free_variance))
+        mean, score = _estimate_means(values, trimmed.weights)
+        bias = (mean - uncapped) ** 2 - _variance_of_scores(design, score - uncapped_score)
+        mse = bias + _variance_of_scores(design, score)
+        rows.append(
+            _format_curve_row(cap, int(trimmed.cut.sum()), outcomes, mean, mse, uncapped_variance)
+        )
     curve = pd.DataFrame(rows)
     best = int(np.argmin(curve["mean_relative_mse"].to_numpy().round(12)))
     return MseTrimming(float(curve["cap"].iloc[best]), curve)
 
 
-def _values(outcomes: pd.DataFrame, rows: int) -> NDArray[np.float64]:
+def _read_indicators(outcomes: pd.DataFrame, rows: int) -> NDArray[np.float64]:
     if outcomes.shape[1] == 0:
         raise InputError("trimming by mse", "no key indicator is given", "Name one or more")
     if len(outcomes) != rows:
-        found = f"{len(outcomes)} rows of indicators for {rows} weights"
-        raise InputError("trimming by mse", found, "Give both the same rows in the same order")
+        finding = f"{len(outcomes)} rows of indicators for {rows} weights"
+        raise InputError("trimming by mse", finding, "Give both the same rows in the same order")
     return outcomes.to_numpy(dtype="float64", na_value=np.nan)
 
 
-def _means(
+def _estimate_means(
     values: np.ndarray, weights: np.ndarray
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(K,) means and (n, K) weighted linearised scores."""
@@ -119,25 +121,25 @@ def _means(
         return mean, weights[:, np.newaxis] * np.where(valid, answers - mean, 0.0) / total
 
 
-def _variance(design: SurveyDesign, scores: np.ndarray) -> NDArray[np.float64]:
+def _variance_of_scores(design: SurveyDesign, scores: np.ndarray) -> NDArray[np.float64]:
     totals = np.zeros((design.n_psus, scores.shape[1]))
     np.add.at(totals, design.psu, scores)
     variance: NDArray[np.float64] = (scaled_deviations(design, totals) ** 2).sum(axis=0)
     return variance
 
 
-def _row(
+def _format_curve_row(
     cap: float,
     trimmed: int,
     outcomes: pd.DataFrame,
     mean: np.ndarray,
     mse: np.ndarray,
-    free_variance: np.ndarray,
+    uncapped_variance: np.ndarray,
 ) -> dict[str, float]:
     row: dict[str, float] = {
         "cap": float(cap),
         "trimmed": trimmed,
-        "mean_relative_mse": float((mse / free_variance).mean()),
+        "mean_relative_mse": float((mse / uncapped_variance).mean()),
     }
     for name, estimate, error in zip(outcomes.columns, mean, mse, strict=True):
         row |= {f"estimate: {name}": float(estimate), f"mse: {name}": float(error)}

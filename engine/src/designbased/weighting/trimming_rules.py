@@ -27,7 +27,6 @@ def contribution_caps(
 
     Args:
         weights: (n,) weights, not negative.
-        groups: (n,) trimming groups.
         multiple: c of the rule.
 
     Returns:
@@ -49,13 +48,13 @@ def _contribution_cap(weights: np.ndarray, group: str, multiple: float) -> float
     count = int((weights > 0).sum())
     if not count:
         return 0.0
-    same = np.full(weights.size, group)
+    one_group = np.full(weights.size, group)
     current = weights.astype("float64")
     for _ in range(MAX_ROUNDS):
         cap = float(np.sqrt(multiple * (current**2).sum() / count))
         if current.max() <= cap * (1 + IS_ABOVE):
             return cap
-        current = trim(current, np.full(weights.size, cap), same).weights
+        current = trim(current, np.full(weights.size, cap), one_group).weights
     raise InputError(
         f"trimming, group '{group}'" if group else "trimming",
         f"the cap of the contribution rule still falls after {MAX_ROUNDS} rounds",
@@ -69,8 +68,6 @@ def fixed_caps(
     """Give each unit the cap of its group.
 
     Args:
-        weights: (n,) weights.
-        groups: (n,) trimming groups.
         cap: one number for all, or one for each group by name.
 
     Raises:
@@ -79,24 +76,24 @@ def fixed_caps(
     caps = np.zeros(weights.size)
     for group in np.unique(groups):
         inside = groups == group
-        where = f"trimming, group '{group}'" if group else "trimming"
+        location = f"trimming, group '{group}'" if group else "trimming"
         if isinstance(cap, Mapping):
             if str(group) not in cap:
-                raise InputError(where, "no cap is given", "Give a cap for every group")
+                raise InputError(location, "no cap is given", "Give a cap for every group")
             value = float(cap[str(group)])
         else:
             value = float(cap)
-        require_above_mean(value, weights[inside], where, "Raise the cap")
+        require_above_mean(value, weights[inside], location, "Raise the cap")
         caps[inside] = value
     return caps
 
 
-def require_above_mean(cap: float, weights: np.ndarray, where: str, remedy: str) -> None:
+def require_above_mean(cap: float, weights: np.ndarray, location: str, remedy: str) -> None:
     """Refuse a cap below the mean of the positive weights, which would lose weight."""
     count = int((weights > 0).sum())
     if count and not cap * count >= weights.sum():
         raise InputError(
-            where,
+            location,
             f"the cap {cap:.6g} is below the mean weight {weights.sum() / count:.6g}",
             remedy,
         )

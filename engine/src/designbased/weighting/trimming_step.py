@@ -8,23 +8,28 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from designbased.calibration.raking import Targets
-from designbased.design.table_columns import cells, labels
+from designbased.design.table_columns import cross_labels, read_labels
 from designbased.errors import InputError
 from designbased.weighting import diagnostics as measure
 from designbased.weighting.settings import WeightingSettings
-from designbased.weighting.trimming import TrimmedAndRaked, trim_and_rake, untrimmed, weight_caps
+from designbased.weighting.trimming import (
+    CalibratedTrim,
+    leave_untrimmed,
+    trim_and_rake,
+    weight_caps,
+)
 from designbased.weighting.trimming_mse import mse_cap
 from designbased.weighting.trimming_rules import contribution_caps, fixed_caps
 
 
-def trim_as_asked(
+def trim_by_settings(
     adjusted: np.ndarray,
     raked: np.ndarray,
     respondents: pd.DataFrame,
     settings: WeightingSettings,
     targets: Targets,
     key_outcomes: pd.DataFrame | None = None,
-) -> tuple[TrimmedAndRaked, dict[str, Any]]:
+) -> tuple[CalibratedTrim, dict[str, Any]]:
     """Trim where the settings ask for it; return the weights and an account of what was done.
 
     Args:
@@ -39,7 +44,7 @@ def trim_as_asked(
         InputError: the rule lacks what it needs, or caps and margins cannot both hold.
     """
     deff, limit = measure.kish_deff(raked), settings.trim_above_deff
-    done: dict[str, Any] = {
+    account: dict[str, Any] = {
         "method": settings.trim_method,
         "iqr_multiple": settings.trim_iqr_multiple,
         "median_ratio": settings.trim_median_ratio,
@@ -47,28 +52,28 @@ def trim_as_asked(
         "above_deff": limit,
         "deff_before": deff,
     }
-    first = measure.weight_ratio(raked, adjusted)
-    final, caps = untrimmed(raked), {}
+    calibrated_so_far = measure.ratio_of_weights(raked, adjusted)
+    final, caps = leave_untrimmed(raked), {}
     if not _has_rule(settings):
-        done |= {"applied": False, "reason": "no trimming rule is set"}
+        account |= {"applied": False, "reason": "no trimming rule is set"}
     elif limit is not None and deff <= limit:
-        done |= {"applied": False, "reason": f"the design effect is not above {limit:g}"}
+        account |= {"applied": False, "reason": f"the design effect is not above {limit:g}"}
     else:
-        groups = cells(respondents, settings.trim_groups)
-        cap, how = _caps(raked, groups, respondents, settings, key_outcomes)
+        groups = cross_labels(respondents, settings.trim_groups)
+        cap, rule_account = _caps_by_rule(raked, groups, respondents, settings, key_outcomes)
         final = trim_and_rake(
-            raked, cap, groups, respondents, targets, 200, settings.calibration, first
+            raked, cap, groups, respondents, targets, 200, settings.calibration, calibrated_so_far
         )
         largest = {str(g) or "all": float(cap[groups == g][0]) for g in np.unique(groups)}
         caps = {group: value if np.isfinite(value) else None for group, value in largest.items()}
-        done |= {"applied": True, "reason": None} | how
-    done |= {
+        account |= {"applied": True, "reason": None} | rule_account
+    account |= {
         "caps": caps,
         "trimmed": int(final.cut.sum()),
         "share_moved": measure.share_moved(raked, final.weights),
         "rounds": final.rounds,
     }
-    return replace(final, calibration_factor=final.calibration_factor * first), done
+    return replace(final, calibration_factor=final.calibration_factor * calibrated_so_far), account
 
 
 def _has_rule(settings: WeightingSettings) -> bool:
@@ -77,7 +82,7 @@ def _has_rule(settings: WeightingSettings) -> bool:
     return settings.trim_method != "none"
 
 
-def _caps(
+def _caps_by_rule(
     weights: np.ndarray,
     groups: np.ndarray,
     respondents: pd.DataFrame,
@@ -104,17 +109,24 @@ def _mse_caps(
     settings: WeightingSettings,
     key_outcomes: pd.DataFrame | None,
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
-    where = "weighting settings, trim_method 'mse'"
+    location = "weighting settings, trim_method 'mse'"
     if key_outcomes is None or settings.stratum_column is None or settings.psu_column is None:
         raise InputError(
-            where,
+            location,
             "key outcomes, stratum_column and psu_column are not all given",
             "Give the three: errors are estimated for key indicators under the design",
         )
     if settings.trim_groups:
-        raise InputError(where, "it sets one cap for all, but trim_groups are named", "Name none")
-    strata, psus = (labels(respondents, c) for c in (settings.stratum_column, settings.psu_column))
-    chosen = mse_cap(weights, key_outcomes, strata, psus)
-    curve = chosen.curve.astype(object).where(np.isfinite(chosen.curve), None)
-    how = {"key_indicators": list(key_outcomes.columns), "mse_curve": curve.to_dict("records")}
-    return np.full(weights.size, chosen.cap), how
+        raise InputError(
+            location, "it sets one cap for all, but trim_groups are named", "Name none"
+        )
+    strata, psus = (
+        read_labels(respondents, c) for c in (settings.stratum_column, settings.psu_column)
+    )
+    trimming = mse_cap(weights, key_outcomes, strata, psus)
+    curve = trimming.curve.astype(object).where(np.isfinite(trimming.curve), None)
+    rule_account = {
+        "key_indicators": list(key_outcomes.columns),
+        "mse_curve": curve.to_dict("records"),
+    }
+    return np.full(weights.size, trimming.cap), rule_account

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from scipy.special import stdtr, stdtrit
 
 from designbased.arrays import Floats
-from designbased.estimates.corrections import benjamini_hochberg, holm_rows
+from designbased.estimates.corrections import adjust_by_holm, benjamini_hochberg
 from disrupting_harm.tables.rules import in_shape
 
 NumberColumns = dict[str, np.ndarray]
@@ -54,7 +54,7 @@ def compare_family(
     if p_value is None:
         with np.errstate(divide="ignore", invalid="ignore"):
             p_value = 2 * stdtr(df, -np.abs(difference / se))
-    verdict = holm_rows(p_value, 1.0, alpha)
+    verdict = adjust_by_holm(p_value, 1.0, alpha)
     half_width = t_reach(df, verdict.level) * se
     return {
         "difference": difference,

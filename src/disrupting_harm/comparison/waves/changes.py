@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats
-from designbased.estimates.corrections import holm_rows
+from designbased.estimates.corrections import adjust_by_holm
 from disrupting_harm.comparison.differences.multiplicity import ratios, t_reach
 from disrupting_harm.comparison.ledger import NOT_ASKED as UNASKED
 from disrupting_harm.comparison.nonresponse_tipping import tipping_points
@@ -185,7 +185,7 @@ def _add_verdicts(table: pd.DataFrame, alpha: float, silent: Collection[str]) ->
     for _, rows in in_family.groupby(GROUP, sort=False):
         positions = rows.index.to_numpy()
         # What is hidden, or has no variance, keeps its part.
-        verdict = holm_rows(
+        verdict = adjust_by_holm(
             np.where(tested[positions], p_value[positions], 1.0), share[positions], alpha
         )
         positions, is_tested = positions[tested[positions]], tested[positions]
