@@ -231,7 +231,7 @@ def _model_ratios(
 def _predictive_margins(fit: ModelFit, coefficients: slice) -> Floats:
     """Predictive margins of the levels of one term, the first level first.
 
-    As ``designbased.models.predictive_margins``, without errors: the term has columns of its
+    As ``designbased.estimate_margins``, without errors: the term has columns of its
     own, so that its part of the linear predictor can be exchanged.
     """
     own_coefficients = fit.coefficient[coefficients]
