@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from disrupting_harm.comparison import TABLES
 from disrupting_harm.comparison.ledger import comparability_ledger
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.publish_comparison import publish_comparison
@@ -25,9 +26,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Comparison
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
-from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.tables.contracts import RELEASE
-from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import checked, write_table
 
 COUNTRIES, INDICATORS, SEED, LIMIT = 14, 40, 20261124, 5.0
@@ -89,15 +88,15 @@ def publish(
     """Write the restricted tables, and publish them."""
     effects = country_effects(tables["standardised"])
     every = {**tables, "comparability": comparability, "adjusted_countries": effects}
-    files = {name: str(folder / f"{name}.parquet") for name in RESTRICTED}
-    for name, contract in RESTRICTED.items():
-        write_table(files[name], every[name], contract, True)
+    files = {name: str(folder / f"{name}.parquet") for name in TABLES}
+    for name in TABLES:
+        write_table(files[name], every[name], restricted_contract(f"comparison/{name}"), True)
     publish_comparison(
         tables=files,
         codebook=definitions.model_dump(mode="json"),
         publication=PUBLICATION.model_dump(mode="json"),
         simulated=True,
-        outputs={name: str(folder / f"{name}.csv") for name in PUBLIC},
+        outputs={name: str(folder / f"{name}.csv") for name in TABLES},
     )
 
 
@@ -146,7 +145,11 @@ def cells(random: np.random.Generator) -> pd.DataFrame:
                 reason="",
             )
         )  # fmt: skip
-    return checked(pd.concat(parts, ignore_index=True), RELEASE, "made-up release")
+    return checked(
+        pd.concat(parts, ignore_index=True),
+        restricted_contract("country/release"),
+        "made-up release",
+    )
 
 
 def contrasts(release: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -173,7 +176,10 @@ def contrasts(release: pd.DataFrame) -> dict[str, pd.DataFrame]:
             crude_high=1.25 * a / b, margin_ratio=a / b, note="",
         ),
     }  # fmt: skip
-    return {name: typed(table, WITHIN[name]) for name, table in found.items()}
+    return {
+        name: typed(table, restricted_contract(f"contrasts/{name}"))
+        for name, table in found.items()
+    }
 
 
 def pair_rows(release: pd.DataFrame) -> pd.DataFrame:
@@ -193,7 +199,7 @@ def country_effects(standardised: pd.DataFrame) -> pd.DataFrame:
         n=N, ratio=1.2, log_ratio_se=0.1, df=88.0, ci_low=1.0, ci_high=1.4,
         p_value=0.05, p_holm=0.5, step_alpha=0.0125, clear=False, crude_ratio=1.2, note="",
     )  # fmt: skip
-    return typed(made, RESTRICTED["adjusted_countries"])
+    return typed(made, restricted_contract("comparison/adjusted_countries"))
 
 
 def typed(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:

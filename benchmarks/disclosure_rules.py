@@ -12,7 +12,7 @@ from disrupting_harm.publication.release import release
 from disrupting_harm.study.configuration.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.study.study import Study, load_study
-from disrupting_harm.tables.contracts import ESTIMATES
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table
 
 RULES = (("plain", 10), ("ranges", 10), ("coded", 10), ("ranges", 5))
@@ -28,7 +28,10 @@ def printed(study: Study, folder: Path, method: str, min_count: int) -> dict[str
         "min_count_sensitive": min_count,
     }
     rules = Publication.model_validate(content)
-    tables = [read_table(path, ESTIMATES) for path in sorted(folder.glob("*.parquet"))]
+    tables = [
+        read_table(path, restricted_contract("country/estimates"))
+        for path in sorted(folder.glob("*.parquet"))
+    ]
     decided = pd.concat([release(table, rules, study.codebook, FEW) for table in tables])
     cells = decided[decided["status"] != NOT_ASKED]
     sign = cells["shown"].str[0]

@@ -83,7 +83,12 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
         )
         write_prepared(prepared, folder)
         weights = weigh(prepared.sample, config.weighting, folder / "margins.csv", None).weights
-        write_table(folder / "weights.parquet", weights, contracts.WEIGHTS, True)
+        write_table(
+            folder / "weights.parquet",
+            weights,
+            contracts.restricted_contract("country/weights"),
+            True,
+        )
         parts = ("sample", "indicators", "parts", "weights")
         files = Files(**{part: folder / f"{part}.parquet" for part in parts})
         made = folder / "estimates.parquet"
@@ -102,7 +107,7 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
             output=str(made),
         )
         children = read_children(files, code, study.codebook)
-        estimates = read_table(made, contracts.ESTIMATES)
+        estimates = read_table(made, contracts.restricted_contract("country/estimates"))
     return children, estimates, present_of(children, study.codebook, KEY)
 
 

@@ -9,6 +9,7 @@ from checkout import Checkout
 from mini_study import CONFIG as MINI
 from published_copy import copy_of_texts, hidden_cell
 
+from disrupting_harm.comparison import TABLES
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
@@ -21,7 +22,7 @@ from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, do
 from disrupting_harm.report.checks.figure_numbers import lists_of
 from disrupting_harm.report.checks.run_checks import check_documents
 from disrupting_harm.study.study import load_study
-from disrupting_harm.tables.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.schemas import schema_of
 
 FOLDERS = ("comparison", "countries/*", "evidence")
@@ -42,8 +43,11 @@ def tables(public: Path) -> list[Path]:
 
 
 def test_every_public_table_has_a_key() -> None:
-    assert set(COMPARISON_KEYS) == set(COMPARED)
-    assert all(set(key) <= set(COMPARED[name].columns) for name, key in COMPARISON_KEYS.items())
+    assert set(COMPARISON_KEYS) == set(TABLES)
+    assert all(
+        set(key) <= set(public_contract(f"comparison/{name}").columns)
+        for name, key in COMPARISON_KEYS.items()
+    )
     assert set(EVIDENCE_KEYS) == set(EVIDENCE)
 
 

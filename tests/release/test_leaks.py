@@ -32,8 +32,8 @@ from leaks import Secrets, leaks
 from mini_study import CANARY, CONFIG
 from scipy.optimize import linprog
 
-from disrupting_harm.tables.contracts import ESTIMATES
-from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.comparison import WITHIN
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import write_table
 
 # Where a study's results are, and its countries.
@@ -342,17 +342,17 @@ def _change_hidden(results: Path, code: str) -> None:
         rows = hidden & (table["domain"] == domain) & (table["level"] == level)
         assert rows.sum() == 1
         table.loc[rows, "n_yes"] += step
-    write_table(path, table, ESTIMATES, simulated=False)
+    write_table(path, table, restricted_contract("country/estimates"), simulated=False)
     # Every cell of this indicator is hidden, so that all that is derived from it is, too.
     assert set(table.loc[hidden, "indicator"]) == {"rare"}
-    for name, contract in WITHIN.items():
+    for name in WITHIN:
         path = results / "restricted" / "contrasts" / code / f"{name}.parquet"
         derived = pd.read_parquet(path)
         rows = derived["indicator"] == "rare"
         assert rows.any()
         numbers = derived.select_dtypes("float").columns.difference(["df", "p_value"])
         derived.loc[rows, numbers] *= 0.98
-        write_table(path, derived, contract, simulated=False)
+        write_table(path, derived, restricted_contract(f"contrasts/{name}"), simulated=False)
 
 
 def test_documents_read_public_files_only(small_copy: Checkout) -> None:

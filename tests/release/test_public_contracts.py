@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
 
+from disrupting_harm.comparison import TABLES
 from disrupting_harm.study.codebook.codebook import load_codebook
-from disrupting_harm.tables.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.study.statuses import NO_INDICATOR
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
-from disrupting_harm.tables.question_contracts import NO_INDICATOR, PUBLIC_DYADS, PUBLIC_OPTIONS
 from disrupting_harm.tables.schemas import schema_of
 
 RESTRICTED = [
@@ -222,7 +223,7 @@ def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:
     """Limits that hold together are wider; of hidden options nothing is printed beside."""
     for code in SMALL:
         folder = small.folder / "results" / "public" / "countries" / code
-        options = read_table(str(folder / "questions.csv"), PUBLIC_OPTIONS)
+        options = read_table(str(folder / "questions.csv"), public_contract("country/options"))
         estimates = pd.read_csv(folder / "estimates.csv", dtype={"shown": str})
         national = estimates[estimates["domain"] == "total"].set_index("indicator")
         own = options[options["status"] != NO_INDICATOR].set_index("option")
@@ -235,7 +236,7 @@ def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:
         assert (own.loc[shown, "ci_high"] >= one.loc[shown, "ci_high"]).all()
         assert own.loc[~shown, ["n", "ci_low", "ci_high"]].isna().all(axis=None)
         assert options.groupby("question")["may_be_first"].any().all()
-        pairs = read_table(str(folder / "dyads.csv"), PUBLIC_DYADS)
+        pairs = read_table(str(folder / "dyads.csv"), public_contract("country/dyads"))
         assert (pairs["n"].dropna() % 10 == 0).all()
         assert not {"se", "df", "n_yes"} & {*pairs, *options}
 
@@ -247,7 +248,7 @@ def test_comparison_tables_keep_their_contracts(request: pytest.FixtureRequest, 
     # A study that does not say how many are within reach of its survey scales nothing up.
     scaled = set() if study == "small" else {"denominators", "total"}
     there = {path.stem for path in folder.glob("*.csv")}
-    assert there == COMPARED.keys() - scaled
+    assert there == {*TABLES} - scaled
     for name in sorted(there):
-        table = read_table(str(folder / f"{name}.csv"), COMPARED[name])
+        table = read_table(str(folder / f"{name}.csv"), public_contract(f"comparison/{name}"))
         assert not {"se", "df", "deff", "n_eff", "n_yes", "smallest_n"} & set(table)

@@ -17,6 +17,7 @@ from matplotlib.text import Text
 from release_cells import from_counts, released
 from rendering_sample import furnish
 
+from disrupting_harm.comparison import TABLES, WITHIN
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import comparability_ledger as ledger_of
 from disrupting_harm.core.files import write_text
@@ -37,9 +38,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Comparison, Configuration
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
-from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
-from disrupting_harm.tables.contracts import RELEASE
-from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked, read_table, write_table
 from disrupting_harm.tables.rules import in_shape
 
@@ -233,7 +232,9 @@ def compare(
     counts = SHOWN if counts is None and averages is None else counts or {}
     compared_on = tuple(counts) + (("hours",) if averages else ())
     definitions = codebook(compared_on)
-    release = checked(_release(counts, averages), RELEASE, "made-up release")
+    release = checked(
+        _release(counts, averages), restricted_contract("country/release"), "made-up release"
+    )
     if show_all:
         percent = [f"{100 * value:.1f}" for value in release["estimate"]]
         release = release.assign(status="present", reliability="present", shown=percent)
@@ -363,7 +364,7 @@ def _within(release: pd.DataFrame, definitions: Codebook) -> dict[str, pd.DataFr
         "bounds": _bounds(shares[shares["domain"] == "total"]),
         "ratios": _ratios(shares),
     }
-    return {name: checked(_typed(found[name], rule), rule, name) for name, rule in WITHIN.items()}
+    return {name: _checked(found[name], name) for name in WITHIN}
 
 
 def _gaps(cells: pd.DataFrame) -> pd.DataFrame:
@@ -438,8 +439,13 @@ def _country_effects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         ci_high=1.25 * ratio,
         p_value=0.02, p_holm=0.08, step_alpha=0.0125, clear=False, note="",
     )  # fmt: skip
-    rule = RESTRICTED["adjusted_countries"]
+    rule = restricted_contract("comparison/adjusted_countries")
     return checked(_typed(made, rule), rule, "country effects")
+
+
+def _checked(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    contract = restricted_contract(f"contrasts/{name}")
+    return checked(_typed(table, contract), contract, name)
 
 
 def _typed(table: pd.DataFrame, contract: Any) -> pd.DataFrame:
@@ -449,14 +455,15 @@ def _typed(table: pd.DataFrame, contract: Any) -> pd.DataFrame:
 def _publish(
     tables: Mapping[str, pd.DataFrame], definitions: Codebook, restricted: Path, public: Path
 ) -> None:
-    for name, contract in RESTRICTED.items():
+    for name in TABLES:
+        contract = restricted_contract(f"comparison/{name}")
         write_table(str(restricted / f"{name}.parquet"), tables[name], contract, True)
     publish_comparison(
-        tables={name: str(restricted / f"{name}.parquet") for name in RESTRICTED},
+        tables={name: str(restricted / f"{name}.parquet") for name in TABLES},
         codebook=definitions.model_dump(mode="json"),
         publication=PUBLICATION.model_dump(mode="json"),
         simulated=True,
-        outputs={name: str(public / f"{name}.csv") for name in PUBLIC},
+        outputs={name: str(public / f"{name}.csv") for name in TABLES},
     )
-    for name, contract in PUBLIC.items():
-        read_table(str(public / f"{name}.csv"), contract)
+    for name in TABLES:
+        read_table(str(public / f"{name}.csv"), public_contract(f"comparison/{name}"))

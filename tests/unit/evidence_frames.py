@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.evidence.contracts import public_contract
+from disrupting_harm.evidence.contracts import public_evidence_contract
 from disrupting_harm.evidence.sources import JOINED
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.tables.io import checked
@@ -120,5 +120,5 @@ def status_of(number: int | None) -> str:
 
 def public(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a public table in the shape of its contract, checked."""
-    contract = public_contract(name)
+    contract = public_evidence_contract(name)
     return checked(in_shape(table, contract), contract, "here")

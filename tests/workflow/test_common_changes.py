@@ -144,6 +144,15 @@ def test_a_new_language_has_a_draft_with_its_words(changed: Changed) -> None:
     assert f"{len(status['untranslated'])}" in page
 
 
+def test_a_new_column_is_published_and_described(changed: Changed) -> None:
+    rows = changed.table("comparison/comparability.csv")
+    assert {row["region"] for row in rows} == {"Eastern and Southern Africa"}
+    package = json.loads((changed.public / "datapackage.json").read_text(encoding="utf-8"))
+    (table,) = (r for r in package["resources"] if r["path"] == "comparison/comparability.csv")
+    field = {"name": "region", "type": "string", "description": "Region of the country."}
+    assert field in table["schema"]["fields"]
+
+
 def test_a_new_interval_is_computed_and_named(changed: Changed) -> None:
     shown = [row for row in changed.table("countries/LSO/estimates.csv") if row["estimate"]]
     assert {row["interval"] for row in shown} == {"agresti_coull", "wald_t"}

@@ -19,11 +19,11 @@ from disrupting_harm.publication.release import is_shown
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.section import Section, Text
+from disrupting_harm.study.statuses import BOUND
 from disrupting_harm.study.whole_percents import WHOLE
 from disrupting_harm.tables import compared_contracts as compared
-from disrupting_harm.tables import contrast_contracts as contrasts
-from disrupting_harm.tables.contracts import BOUND
-from disrupting_harm.tables.rules import float_columns, number, table_contract
+from disrupting_harm.tables.contracts import restricted_contract
+from disrupting_harm.tables.rules import float_columns, table_contract
 
 FORMAT: Literal[2] = 2
 Digits = Literal["as published", "all, for restricted use"]
@@ -69,8 +69,8 @@ FILES: dict[str, pa.DataFrameSchema] = {
     CELLS: _CELLS,
     COVARIANCES: table_contract(
         "covariances of levels",
-        contrasts.COVARIANCES.columns | {"covariance": number(), "df": number(0)},
-        *contrasts.COVARIANCES.checks,
+        restricted_contract("aggregates/covariances").columns,
+        *restricted_contract("aggregates/covariances").checks,
         _once("indicator", "domain", "level_a", "level_b"),
     ),
     STANDARDISED: _file(compared.COMPARED_WITHIN["standardised"], _once("country", "indicator")),

@@ -15,7 +15,7 @@ from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import RESTRICTED
 from disrupting_harm.study.microdata.csv_table import read_csv_table
 from disrupting_harm.study.study import load_study
-from disrupting_harm.tables.contracts import ESTIMATES
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table
 
 # Columns of the file of printed figures, and the columns of estimates that they are compared with.
@@ -141,7 +141,7 @@ def _estimates(config: Path) -> dict[tuple[str, ...], Mapping[Hashable, Any]]:
     return {
         tuple(str(row[name]) for name in KEY): row
         for path in there
-        for row in read_table(path, ESTIMATES).to_dict("records")
+        for row in read_table(path, restricted_contract("country/estimates")).to_dict("records")
     }
 
 

@@ -65,11 +65,11 @@ def print_policies(options: argparse.Namespace) -> int:
     from disrupting_harm.publication.reliability import compare_policies, count_outcomes
     from disrupting_harm.stages.estimate import item_nonresponse
     from disrupting_harm.study.statuses import NOT_ASKED
-    from disrupting_harm.tables.contracts import ESTIMATES
+    from disrupting_harm.tables.contracts import restricted_contract
     from disrupting_harm.tables.io import read_table
 
     estimates = options.estimates
-    table = read_table(estimates, ESTIMATES)
+    table = read_table(estimates, restricted_contract("country/estimates"))
     table = table[table["reliability"] != NOT_ASKED].reset_index(drop=True)
     beside = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
     item_answers = options.item_answers or (beside if beside.is_file() else None)

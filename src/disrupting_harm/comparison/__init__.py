@@ -20,6 +20,9 @@ COMPARED = (
     "total",
     "adjusted",
 )
+# What stage *contrast* computes inside one country, and stage *change* between its waves.
+WITHIN = ("gaps", "standardised", "bounds", "ratios")
+CHANGE = ("changes", "waves", "trends")
 TABLES = (*COMPARED, "adjusted_countries", "comparability")
 # Published, and drawn, where the countries file has shares of internet users.
 ON_INTERNET_USE = ("denominators", "total")

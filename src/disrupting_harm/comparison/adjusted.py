@@ -36,10 +36,10 @@ from disrupting_harm.comparison.poisson_models import (
     ModelRows,
     unasked_terms,
 )
-from disrupting_harm.tables.contrast_contracts import RATIOS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import float_columns, in_shape
 
-NUMBERS = float_columns(RATIOS)
+NUMBERS = float_columns(restricted_contract("contrasts/ratios"))
 MODELS_DIFFER = "depends on the model: a logistic one gives another ratio"
 NO_CHECK = "not checked: no logistic model could be made"
 
@@ -62,12 +62,12 @@ def adjusted_ratios(
             None takes the weights as given.
 
     Returns:
-        The columns of :data:`RATIOS` without the country, one row per outcome, term and category
-        but the first, which is the ``reference``. ``n`` and ``n_yes`` count the level's rows that
-        have a value in every term; crude and adjusted ratios are of these rows. Limits are
-        ``exp(ln ratio ± t_df · se)`` with the model's degrees of freedom, PSUs - strata - (p - 1).
-        Numbers are empty, and ``note`` says why, where the level or its reference has no rows or
-        fewer than 10 yes answers, where the term is left out, and where no model can be made. A
+        The columns of ``contrasts/ratios`` without the country, one row per outcome, term and
+        category but the first, which is the ``reference``. ``n`` and ``n_yes`` count the level's
+        rows that have a value in every term; crude and adjusted ratios are of these rows. Limits
+        are ``exp(ln ratio ± t_df · se)`` with the model's degrees of freedom, PSUs - strata - (p -
+        1). Numbers are empty, and ``note`` says why, where the level or its reference has no rows
+        or fewer than 10 yes answers, where the term is left out, and where no model can be made. A
         term without any level was not asked: it has no ratio, and the others are not adjusted for
         it.
 
@@ -75,7 +75,9 @@ def adjusted_ratios(
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
     """
     if outcomes.empty or terms.empty:
-        return in_shape(pd.DataFrame(), RATIOS, without=["country"])
+        return in_shape(
+            pd.DataFrame(), restricted_contract("contrasts/ratios"), without=["country"]
+        )
     # Models take any count; the answers here are yes and no.
     code_outcomes(outcomes, design.rows)
     design.rows.check(terms, "terms")
@@ -86,7 +88,11 @@ def adjusted_ratios(
         )
         for name in outcomes
     ]
-    return in_shape(pd.concat(tables, ignore_index=True), RATIOS, without=["country"])
+    return in_shape(
+        pd.concat(tables, ignore_index=True),
+        restricted_contract("contrasts/ratios"),
+        without=["country"],
+    )
 
 
 def _compare_on_indicator(

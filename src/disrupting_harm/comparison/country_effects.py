@@ -38,7 +38,7 @@ from disrupting_harm.comparison.poisson_models import (
     unasked_terms,
 )
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import float_columns, in_shape
 
 ONE_COUNTRY = "no other country to compare with"
@@ -69,9 +69,9 @@ def country_effects(
         alpha: error rate of each family, the countries of one outcome.
 
     Returns:
-        The columns of :data:`ADJUSTED_COUNTRIES` without ``data_kind``, one row per outcome and
-        country to compare, by code. ``n`` counts rows with a value in every term; crude ratios, of
-        the weighted proportions to their geometric mean, are of the same rows. ``df`` is that of
+        The columns of ``comparison/adjusted_countries`` without ``data_kind``, one row per outcome
+        and country to compare, by code. ``n`` counts rows with a value in every term; crude ratios,
+        of the weighted proportions to their geometric mean, are of the same rows. ``df`` is that of
         the model, PSUs - strata - (p - 1); limits have the error ``step_alpha`` of the row and
         leave out 1 exactly where it is ``clear``. Numbers are empty, and ``note`` says why, for a
         country with fewer than 10 yes answers, which is left out of the model, and where no model
@@ -81,7 +81,11 @@ def country_effects(
         StudyError: a country without rows, or the frames do not fit.
     """
     if outcomes.empty:
-        return in_shape(pd.DataFrame(), ADJUSTED_COUNTRIES, without=["data_kind"])
+        return in_shape(
+            pd.DataFrame(),
+            restricted_contract("comparison/adjusted_countries"),
+            without=["data_kind"],
+        )
     # Models take any count; the answers here are yes and no.
     code_outcomes(outcomes, design.rows)
     design.rows.check(terms, "terms")
@@ -103,7 +107,9 @@ def country_effects(
             )
         )
     table = pd.concat(tables, ignore_index=True)
-    return in_shape(table, ADJUSTED_COUNTRIES, without=["data_kind"])
+    return in_shape(
+        table, restricted_contract("comparison/adjusted_countries"), without=["data_kind"]
+    )
 
 
 def _compare_on_indicator(
@@ -151,7 +157,9 @@ def _count_answers(
         {
             "n": np.bincount(code[rows.used], minlength=count_of_countries),
             "n_yes": np.bincount(code[yes], minlength=count_of_countries),
-            **dict.fromkeys(float_columns(ADJUSTED_COUNTRIES), np.nan),
+            **dict.fromkeys(
+                float_columns(restricted_contract("comparison/adjusted_countries")), np.nan
+            ),
             "clear": False,
         },
         index=terms["country"].cat.categories,

@@ -25,8 +25,10 @@ from disrupting_harm.comparison.pooling.families import Family
 from disrupting_harm.comparison.populations import Populations, country_populations
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.countries import Country
-from disrupting_harm.tables.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
+
+DENOMINATORS = ("internet_using_children", "all_children")
 
 
 def estimate_by_denominator(
@@ -46,11 +48,11 @@ def estimate_by_denominator(
         countries: rows of the countries file.
 
     Returns:
-        The columns of :data:`DENOMINATOR_TABLE`, two rows per country that is shown and comparable.
-        Numbers of children are the same in both rows; ``population`` is what ``estimate`` is a
-        share of. Ranks are simultaneous sets of ``mogstad_step_down``, for internet-using children
-        those of ``rank_sets.rank_sets``. What rests on a number that the countries file lacks is
-        missing.
+        The columns of ``comparison/denominators``, two rows per country that is shown and
+        comparable. Numbers of children are the same in both rows; ``population`` is what
+        ``estimate`` is a share of. Ranks are simultaneous sets of ``mogstad_step_down``, for
+        internet-using children those of ``rank_sets.rank_sets``. What rests on a number that the
+        countries file lacks is missing.
     """
     codes, draws = sorted(countries), draws or Draws()
     populations_of_countries = country_populations(countries, codes)
@@ -61,7 +63,9 @@ def estimate_by_denominator(
         if covers_all_users(family.indicator)
     ]
     table = pd.concat(tables or [pd.DataFrame()], ignore_index=True)
-    return in_shape(table.assign(data_kind=data_kind), DENOMINATOR_TABLE)
+    return in_shape(
+        table.assign(data_kind=data_kind), restricted_contract("comparison/denominators")
+    )
 
 
 def covers_all_users(indicator: Indicator) -> bool:

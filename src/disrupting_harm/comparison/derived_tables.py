@@ -40,7 +40,7 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_RELIABILITY,
 )
 from disrupting_harm.study.whole_percents import WHOLE, WHOLE_PREDICTION
-from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED, STANDARDISED
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # How much a standardised share discloses about groups that are hidden.
@@ -198,7 +198,7 @@ def standardised_table(
         few: counts of one to so many children must never be told.
 
     Returns:
-        The columns of :data:`STANDARDISED`. Where the national estimate is hidden, or the
+        The columns of ``comparison/standardised``. Where the national estimate is hidden, or the
         standardised one is not reliable or has no groups, as the survey did not ask what they are
         made of, the row has ``shown`` and ``status`` alone.
 
@@ -245,7 +245,7 @@ def standardised_table(
     table = table.astype(dict.fromkeys(numbers, float) | {"shown": "str", "status": "str"})
     hidden = ~table["status"].isin(SHOWN_STATUSES)
     table.loc[hidden, numbers], table.loc[hidden, "note"] = np.nan, ""
-    return in_shape(table, STANDARDISED)
+    return in_shape(table, restricted_contract("comparison/standardised"))
 
 
 def _home_verdicts(table: pd.DataFrame) -> np.ndarray:
@@ -302,7 +302,7 @@ def adjusted_table(
     table = table[np.array(has_both_levels, dtype=bool)].reset_index(drop=True)
     families = [family for _, family in table.groupby("indicator", sort=False)]
     tested = pd.concat([_test_family(family, alpha) for family in families] or [table])
-    return in_shape(tested.assign(data_kind=data_kind), RESTRICTED["adjusted"])
+    return in_shape(tested.assign(data_kind=data_kind), restricted_contract("comparison/adjusted"))
 
 
 def _test_family(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
@@ -345,7 +345,9 @@ def public_pooled(
     for name, places in (("i2", 2), ("q_p", 3)):
         if name in rounded:
             rounded[name] = nearest(floats(table, name), places)
-    return in_shape(rounded, PUBLIC["pooled" if "estimand" in table else "leave_one_out"])
+    if "estimand" in table:
+        return in_shape(rounded, public_contract("comparison/pooled"))
+    return in_shape(rounded, public_contract("comparison/leave_one_out"))
 
 
 def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
@@ -358,7 +360,7 @@ def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame
     rounded = with_whole_per_cents(rounded, table, np.ones(len(table), dtype=bool))
     rounded = _round_children(rounded, CHILDREN, rounding)
     rounded["population"] = round_population(table["population"], rounding.population_to)
-    return in_shape(rounded, PUBLIC["denominators"])
+    return in_shape(rounded, public_contract("comparison/denominators"))
 
 
 def public_total(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
@@ -368,7 +370,9 @@ def public_total(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
     """
     magnitude = np.fmax(floats(table, "children"), floats(table, "set_low"))
     columns = [*CHILDREN, "set_low", "set_high"]
-    return in_shape(_round_children(table, columns, rounding, magnitude), PUBLIC["total"])
+    return in_shape(
+        _round_children(table, columns, rounding, magnitude), public_contract("comparison/total")
+    )
 
 
 def _round_children(
@@ -401,7 +405,7 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
     for name in ("upper", "ci_high"):
         rounded[name] = np.ceil(100 * floats(table, name) - slack) / 100
     rounded["valid_share"] = nearest(floats(table, "valid_share"), 2)
-    return in_shape(rounded, PUBLIC["bounds"])
+    return in_shape(rounded, public_contract("comparison/bounds"))
 
 
 def public_standardised(
@@ -423,17 +427,17 @@ def public_standardised(
         shares = round_to(floats(table, name), decimals)
         rounded[name] = np.where(proportion, shares, floats(rounded, name))
     rounded["note"] = rounded["note"].where(rounded["note"] == "", GROUPS_LEFT_OUT)
-    return in_shape(rounded, PUBLIC["standardised"])
+    return in_shape(rounded, public_contract("comparison/standardised"))
 
 
 def public_adjusted(table: pd.DataFrame) -> pd.DataFrame:
     """Return :func:`adjusted_table` as printed: ratios and p values as :func:`public_ratios`."""
-    return in_shape(public_ratios(table), PUBLIC["adjusted"])
+    return in_shape(public_ratios(table), public_contract("comparison/adjusted"))
 
 
 def public_adjusted_countries(table: pd.DataFrame) -> pd.DataFrame:
     """Return the adjusted country effects as printed."""
-    return in_shape(public_ratios(table), PUBLIC["adjusted_countries"])
+    return in_shape(public_ratios(table), public_contract("comparison/adjusted_countries"))
 
 
 def public_ratios(table: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import UNASKED_REASON
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 FACTS = (
@@ -55,7 +55,7 @@ def comparability_ledger(
         unasked: by country, the indicators that its survey did not ask.
 
     Returns:
-        The columns of :data:`COMPARABILITY`, all text: ``comparable`` is ``yes`` or ``no``;
+        The columns of ``comparison/comparability``, all text: ``comparable`` is ``yes`` or ``no``;
         ``reason`` says why not, and names cautions and facts that are not available; ``source`` is
         that of the study's judgements.
 
@@ -93,7 +93,7 @@ def comparability_ledger(
             else _format_unasked_row(name, code, facts[code], data_kind)
             for code in judgements_by_country
         ]
-    return in_shape(pd.DataFrame(rows), COMPARABILITY)
+    return in_shape(pd.DataFrame(rows), restricted_contract("comparison/comparability"))
 
 
 def select_comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

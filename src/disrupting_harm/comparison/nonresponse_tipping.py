@@ -34,7 +34,7 @@ from disrupting_harm.comparison.differences.rank_sets import (
 from disrupting_harm.comparison.pooling.averages import errors_at_boundary
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.tables.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
+from disrupting_harm.tables.contracts import restricted_contract
 
 SHARES = (0.1, 0.2, 0.3)
 # Halvings of the range of ln p: the share is known to better than 1e-12.
@@ -73,12 +73,12 @@ def silence_claims(
         indicators: those of which a "no" may be silence.
 
     Returns:
-        The columns of :data:`SILENCE_CLAIMS`, one row for each comparison that is clear: first of
-        countries (``domain`` total), then of two groups of one country. ``above`` says which of
-        the two is above; ``ratio`` is a over b; ``n`` is the smaller sample.
+        The columns of ``comparison/silence_claims``, one row for each comparison that is clear:
+        first of countries (``domain`` total), then of two groups of one country. ``above`` says
+        which of the two is above; ``ratio`` is a over b; ``n`` is the smaller sample.
     """
     tables = [_claims_on_countries(pairs, release, indicators), _claims_on_groups(gaps, indicators)]
-    return stack_families(tables, SILENCE_CLAIMS, data_kind)
+    return stack_families(tables, restricted_contract("comparison/silence_claims"), data_kind)
 
 
 def silence_ranks(
@@ -92,9 +92,9 @@ def silence_ranks(
         alpha: error rate of the sets, which hold for all countries jointly.
 
     Returns:
-        The columns of :data:`SILENCE_RANKS`. ``highest_until`` is the largest share up to which the
-        country alone may be highest; it is missing for a country that is not alone even without
-        silence. ``lowest_until`` alike. ``smallest_n`` is the smallest sample compared.
+        The columns of ``comparison/silence_ranks``. ``highest_until`` is the largest share up to
+        which the country alone may be highest; it is missing for a country that is not alone even
+        without silence. ``lowest_until`` alike. ``smallest_n`` is the smallest sample compared.
     """
     tables = []
     for countries in iterate_families(release, indicators):
@@ -124,7 +124,7 @@ def silence_ranks(
                     }
                 )
             )
-    return stack_families(tables, SILENCE_RANKS, data_kind)
+    return stack_families(tables, restricted_contract("comparison/silence_ranks"), data_kind)
 
 
 def margin_limits(log_p: Floats, se: Floats, df: Floats, silence: float, alpha: float) -> Limits:

@@ -78,7 +78,7 @@ def country_groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:
 
 
 def _describe_rate_uncertainty(row: Country) -> str:
-    """Return how the error of the internet-use rate is known: ``RATE_UNCERTAINTY``."""
+    """Return how the error of the internet-use rate is known: a word of ``rate_uncertainty``."""
     if row.internet_use_rate is None:
         return "not available"
     if not row.internet_use_se:

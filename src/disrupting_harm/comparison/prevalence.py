@@ -7,8 +7,8 @@ import pandas as pd
 
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.study.configuration.publication_config import Rounding
-from disrupting_harm.tables.comparison_contracts import PREVALENCE, PUBLIC
-from disrupting_harm.tables.contracts import BOUND
+from disrupting_harm.study.statuses import BOUND
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.rules import float_columns, in_shape
 
 
@@ -22,8 +22,8 @@ def prevalence_table(
         indicators: which to show, in the order of the result.
 
     Returns:
-        The columns of :data:`PREVALENCE`. A country whose estimate is hidden keeps its row with
-        ``shown``, ``status`` and, where one is printed, its bound.
+        The columns of ``comparison/prevalence``. A country whose estimate is hidden keeps its row
+        with ``shown``, ``status`` and, where one is printed, its bound.
     """
     order = {name: position for position, name in enumerate(indicators)}
     national = release[(release["domain"] == "total") & release["indicator"].isin(order)]
@@ -34,8 +34,12 @@ def prevalence_table(
     national = national.reset_index(drop=True).assign(
         n=national["n_printed"].to_numpy(), population=national["population_printed"].to_numpy()
     )
-    table = in_shape(national, PREVALENCE)
-    numbers = [name for name in float_columns(PREVALENCE) if name not in BOUND]
+    table = in_shape(national, restricted_contract("comparison/prevalence"))
+    numbers = [
+        name
+        for name in float_columns(restricted_contract("comparison/prevalence"))
+        if name not in BOUND
+    ]
     table.loc[~is_shown(national), numbers] = np.nan
     return table
 
@@ -50,4 +54,7 @@ def public_prevalence(
         rounding,
         statistics,
     )
-    return in_shape(rounded.assign(data_kind=table["data_kind"].to_numpy()), PUBLIC["prevalence"])
+    return in_shape(
+        rounded.assign(data_kind=table["data_kind"].to_numpy()),
+        public_contract("comparison/prevalence"),
+    )

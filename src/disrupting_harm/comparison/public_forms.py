@@ -29,7 +29,7 @@ from disrupting_harm.publication.rounding import (
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.whole_percents import POINTS
-from disrupting_harm.tables.comparison_contracts import PUBLIC
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.rules import in_shape
 
 DIFFERENCE = ("difference", "ci_low", "ci_high")
@@ -67,7 +67,7 @@ def public_pairwise(
     magnitude = np.fmax(np.abs(floats(a, "estimate")), np.abs(floats(b, "estimate")))
     table = _round_differences(pairs, smaller_n, magnitude, rounding, statistics)
     table["p_text"] = [format_p_value(value) for value in floats(pairs, "p_holm")]
-    return in_shape(table, PUBLIC["pairwise"])
+    return in_shape(table, public_contract("comparison/pairwise"))
 
 
 def public_against_region(
@@ -92,7 +92,7 @@ def public_against_region(
     smallest = of_region["n"].transform("min").to_numpy()
     magnitude = of_region["estimate"].transform(lambda estimates: estimates.abs().max()).to_numpy()
     table = _round_differences(differences, smallest, magnitude, rounding, statistics)
-    return in_shape(table, PUBLIC["against_region"])
+    return in_shape(table, public_contract("comparison/against_region"))
 
 
 def public_gaps(
@@ -114,7 +114,7 @@ def public_gaps(
     shares = is_proportion(gaps["indicator"], statistics)
     points = round_verdicts(gaps, DIFFERENCE, np.full(len(gaps), POINT_PLACES))
     with_points = with_whole_per_cents(table, gaps.assign(**points), shares, POINTS)
-    return in_shape(with_points, PUBLIC["gaps"])
+    return in_shape(with_points, public_contract("comparison/gaps"))
 
 
 def public_gap_pairs(
@@ -132,7 +132,8 @@ def public_gap_pairs(
     """
     n, magnitude = floats(pairs, "n"), floats(pairs, "size")
     return in_shape(
-        _round_differences(pairs, n, magnitude, rounding, statistics), PUBLIC["gap_pairs"]
+        _round_differences(pairs, n, magnitude, rounding, statistics),
+        public_contract("comparison/gap_pairs"),
     )
 
 
@@ -160,7 +161,7 @@ def public_silence_claims(
     ratio = ratio_by_claim.reindex(pd.MultiIndex.from_frame(claims[CLAIM])).to_numpy(dtype=float)
     n = floats(claims, "n")
     table = claims.assign(ratio=ratio, **round_tipping(claims, ratio, n, rounding))
-    return in_shape(table, PUBLIC["silence_claims"])
+    return in_shape(table, public_contract("comparison/silence_claims"))
 
 
 def round_tipping(
@@ -189,7 +190,7 @@ def public_silence_ranks(ranks: pd.DataFrame, rounding: Rounding) -> pd.DataFram
         name: round_down(floats(ranks, name), n, rounding)
         for name in ("highest_until", "lowest_until")
     }
-    return in_shape(ranks.assign(**until), PUBLIC["silence_ranks"])
+    return in_shape(ranks.assign(**until), public_contract("comparison/silence_ranks"))
 
 
 def format_p_value(p_value: float) -> str:

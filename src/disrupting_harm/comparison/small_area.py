@@ -29,7 +29,7 @@ from designbased.arrays import Floats
 from designbased.models.fay_herriot import fay_herriot
 from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
-from disrupting_harm.tables.modelled_contract import MODELLED
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # With fewer groups the variance between them is hardly known.
@@ -56,11 +56,11 @@ def estimate_small_areas(
         domain: whose levels are the groups; None gives a table without rows.
 
     Returns:
-        The columns of :data:`MODELLED`. An indicator with fewer than :data:`LEAST_GROUPS` groups,
-        or one country alone, has no rows: the variance between so few is hardly known.
+        The columns of ``comparison/modelled``. An indicator with fewer than :data:`LEAST_GROUPS`
+        groups, or one country alone, has no rows: the variance between so few is hardly known.
     """
     if domain is None:
-        return in_shape(pd.DataFrame(), MODELLED)
+        return in_shape(pd.DataFrame(), restricted_contract("comparison/modelled"))
     answered = estimates[(estimates["reliability"] != NOT_ASKED) & (estimates["n"] > 0)]
     comparable_cells = select_comparable(answered[answered["indicator"].isin(indicators)], ledger)
     is_national = (comparable_cells["domain"] == TOTAL[0]) & (comparable_cells["level"] == TOTAL[1])
@@ -74,8 +74,11 @@ def estimate_small_areas(
         if len(cells) >= LEAST_GROUPS and cells["country"].nunique() > 1:
             tables.append(model_groups(cells, national, confidence))
     if not tables:
-        return in_shape(pd.DataFrame(), MODELLED)
-    return in_shape(pd.concat(tables, ignore_index=True).assign(data_kind=data_kind), MODELLED)
+        return in_shape(pd.DataFrame(), restricted_contract("comparison/modelled"))
+    return in_shape(
+        pd.concat(tables, ignore_index=True).assign(data_kind=data_kind),
+        restricted_contract("comparison/modelled"),
+    )
 
 
 def model_groups(

@@ -16,8 +16,8 @@ import pandas as pd
 from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
-from disrupting_harm.tables.silence_contracts import BOUND_PAIRS, BOUNDS
 
 NO_BOUNDS = "no bounds for one of the two"
 NO_DIFFERENCE = "no difference among valid answers"
@@ -42,8 +42,9 @@ def bounds_table(
         indicators: in the order of the result; those without bounds have no row.
 
     Returns:
-        The columns of :data:`BOUNDS`; ``n`` are the valid answers, ``valid_share`` their weighted
-        share of the children asked, ``ci_low`` to ``ci_high`` the limits of Imbens and Manski.
+        The columns of ``comparison/bounds``; ``n`` are the valid answers, ``valid_share`` their
+        weighted share of the children asked, ``ci_low`` to ``ci_high`` the limits of Imbens and
+        Manski.
 
     Raises:
         StudyError: a country whose estimate is shown and that the ledger does not have.
@@ -54,7 +55,7 @@ def bounds_table(
     order = {name: position for position, name in enumerate(indicators)}
     table = table.assign(place=table["indicator"].map(order), data_kind=data_kind)
     table = table.rename(columns={"n_valid": "n"}).sort_values(["place", "country"])
-    return in_shape(table.reset_index(drop=True), BOUNDS)
+    return in_shape(table.reset_index(drop=True), restricted_contract("comparison/bounds"))
 
 
 def compare_bounds(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def compare_bounds(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) ->
         bounds: from :func:`bounds_table`.
 
     Returns:
-        The columns of :data:`BOUND_PAIRS`, one row per pair of an indicator that has bounds:
+        The columns of ``comparison/bound_pairs``, one row per pair of an indicator that has bounds:
 
         - ``survives``: they differ, and the limits are apart; ``higher`` is then the country that
           is higher even in the worst case, else empty;
@@ -99,7 +100,7 @@ def compare_bounds(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) ->
         reason=reason,
         data_kind=data_kind,
     )
-    return in_shape(table, BOUND_PAIRS)
+    return in_shape(table, restricted_contract("comparison/bound_pairs"))
 
 
 def _is_above(first: pd.DataFrame, second: pd.DataFrame, low: str, high: str) -> np.ndarray:

@@ -43,7 +43,7 @@ def facts_contract(table: str) -> pa.DataFrameSchema:
     return table_contract(f"facts: {table}", columns | joined)
 
 
-def public_contract(name: str) -> pa.DataFrameSchema:
+def public_evidence_contract(name: str) -> pa.DataFrameSchema:
     """Return the contract of a public table."""
     public = PUBLIC[name]
     checks = [in_order(*names) for names in public.in_order]

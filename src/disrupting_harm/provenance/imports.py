@@ -1,6 +1,7 @@
 """Which files of the library a stage uses, so that an edit of any of them reruns the stage.
 
-Read from the import statements, because to import the modules would take seconds at every call.
+Modules are read from the import statements, because to import them would take seconds at every
+call, and tables from the calls that name them.
 """
 
 import hashlib
@@ -10,20 +11,31 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from disrupting_harm.tables.schema import FIELDS, read_schema, schema_names
+
 LIBRARIES = ("disrupting_harm", "designbased")
 STATEMENT = re.compile(
     rf"^[ \t]*from (?P<module>(?:{'|'.join(LIBRARIES)})\b[\w.]*)"
     r" import (?P<names>\([^)]*\)|[^(\n]+)",
     re.MULTILINE,
 )
+# The room of the tables, and how a module names those that it reads: one, or all that begin so.
+TABLES = "disrupting_harm.tables"
+NAMED = re.compile(
+    r"\b(?P<function>restricted_contract|public_contract|read_schemas?)"
+    r"\(\s*f?\"(?P<name>[\w/]*)(?P<end>[\"{])"
+)
+# A module that says what columns mean depends on all that is said of them.
+MEANINGS = f"{TABLES}.descriptions"
 
 
 @cache
 def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
-    """Return ``start`` and every module of the workflow and the engine that it imports.
+    """Return ``start``, every module of the workflow and the engine that it imports, and tables.
 
     Directly or not, and imports inside functions count. Modules are imported by
-    ``from ... import`` only, but for packages that load all modules of their folder.
+    ``from ... import`` only, but for packages that load all modules of their folder. Of tables
+    those count that a module names; ``fields.yaml`` stands for the meanings of all.
 
     Args:
         start: a module below one of ``sources``.
@@ -36,7 +48,8 @@ def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
         name = waiting.pop()
         found.add(name)
         waiting |= _direct(name, sources) - found
-    return frozenset(modules[name] for name in found)
+    tables = {table for name in found for table in _named_tables(name, sources)}
+    return frozenset(modules[name] for name in found) | tables
 
 
 def fingerprint(files: Iterable[Path], *sources: Path) -> str:
@@ -56,9 +69,41 @@ def digest(text: str) -> str:
 
 @cache
 def _line(path: Path, sources: tuple[Path, ...]) -> str:
-    content = hashlib.sha256(path.read_bytes()).hexdigest()
+    content = _digest_of_content(path)
     source = next(source for source in sources if source in path.parents)
     return f"{content}  {path.relative_to(source).as_posix()}\n"
+
+
+def _digest_of_content(path: Path) -> str:
+    """Return the digest of a file: of a table that of its rules, wherever they are written.
+
+    So a stage does not rerun after a meaning is put in other words, but for those that print it.
+    """
+    is_table = path.suffix == ".yaml"
+    folder = next((f for f in path.parents if is_table and (f / FIELDS).is_file()), None)
+    if folder is None:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    if path.name == FIELDS:
+        return digest(
+            "".join(f.read_text(encoding="utf-8") for f in sorted(folder.rglob("*.yaml")))
+        )
+    return digest(read_schema(path.relative_to(folder).with_suffix("").as_posix(), folder).rules())
+
+
+@cache
+def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
+    """Return the files of the tables that a module names."""
+    modules = _modules(sources)
+    if TABLES not in modules:
+        return frozenset()
+    folder = modules[TABLES].parent
+    named: set[str] = set()
+    for call in NAMED.finditer(modules[module].read_text(encoding="utf-8")):
+        begun = call["end"] == "{" or call["function"] == "read_schemas"
+        named |= {*schema_names(call["name"], folder)} if begun else {call["name"]}
+    if module == MEANINGS:
+        named.add(Path(FIELDS).stem)
+    return frozenset(folder / f"{name}.yaml" for name in named)
 
 
 @cache

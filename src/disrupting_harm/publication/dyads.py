@@ -22,7 +22,7 @@ from designbased.estimates.dyads import CONDITIONAL, SHARES
 from disrupting_harm.publication.reliability import floats, judge
 from disrupting_harm.publication.rounding import nearest
 from disrupting_harm.study.statuses import SHOWN_STATUSES, SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
-from disrupting_harm.tables.question_contracts import KIND, PUBLIC_DYADS
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.rules import in_shape
 
 SMALLEST_CELL, LEAST_DOUBT = 20, 10
@@ -36,10 +36,10 @@ _NUMBERS = ("estimate", "ci_low", "ci_high")
 def public_dyads(
     dyads: pd.DataFrame, reliability: str, untried: Collection[tuple[str, str]] = ()
 ) -> pd.DataFrame:
-    """Return the columns of :data:`PUBLIC_DYADS` of one country but :data:`KIND`.
+    """Return the columns of ``country/dyads`` of one country but ``data_kind``.
 
     Args:
-        dyads: the columns of ``question_contracts.DYADS``.
+        dyads: the columns of ``country/dyads``.
         reliability: the presentation standard, which judges shares; what is no share is shown
             where it has an interval.
         untried: pairs of which an earlier release was accepted that they differ from. Nothing is
@@ -49,7 +49,11 @@ def public_dyads(
         _one_pair(own.reset_index(drop=True), reliability, pair in untried)
         for pair, own in dyads.groupby(["child", "caregiver"], sort=False)
     ]
-    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_DYADS, KIND)
+    return in_shape(
+        pd.concat(parts) if parts else pd.DataFrame(),
+        public_contract("country/dyads"),
+        ["data_kind"],
+    )
 
 
 def _one_pair(own: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFrame:

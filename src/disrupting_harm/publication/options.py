@@ -22,8 +22,9 @@ from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to, with_whole_per_cents
 from disrupting_harm.study.configuration.publication_config import Rounding
+from disrupting_harm.study.statuses import NO_INDICATOR
 from disrupting_harm.study.whole_percents import WHOLE
-from disrupting_harm.tables.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.rules import in_shape
 
 _WHOLE_LIMITS = {name: WHOLE[name] for name in ("ci_low", "ci_high")}
@@ -37,12 +38,12 @@ def public_options(
     interval: str,
     confidence: float,
 ) -> pd.DataFrame:
-    """Return the columns of :data:`PUBLIC_OPTIONS` of one country but :data:`KIND`.
+    """Return the columns of ``country/options`` of one country but ``data_kind``.
 
     Args:
-        options: the columns of ``question_contracts.OPTIONS``.
-        order: those of ``question_contracts.ORDER``.
-        release: those of ``contracts.RELEASE``. A number that stays as an earlier release printed
+        options: the columns of ``country/options``.
+        order: those of ``country/order``.
+        release: those of ``country/release``. A number that stays as an earlier release printed
             it has no limits here, and no place in the order.
         rounding: of printed numbers.
         interval: of proportions, as the options have it.
@@ -69,7 +70,11 @@ def public_options(
         known["status"] = known["status"].fillna(NO_INDICATOR)
         keys = own[["country", "question", "option"]]
         parts.append(keys.join(known.drop(columns="country")).assign(may_be_first=first))
-    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_OPTIONS, KIND)
+    return in_shape(
+        pd.concat(parts) if parts else pd.DataFrame(),
+        public_contract("country/options"),
+        ["data_kind"],
+    )
 
 
 def _may_be_first(

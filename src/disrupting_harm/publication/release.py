@@ -35,7 +35,7 @@ from disrupting_harm.study.statuses import (
     TOTAL,
 )
 from disrupting_harm.study.whole_percents import WHOLE
-from disrupting_harm.tables.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # How many answered, as printed: of sensitive questions one number for all that were put alike.
@@ -125,7 +125,7 @@ def release(
     """Decide for every cell whether and how it is shown.
 
     Args:
-        estimates: the columns of :data:`ESTIMATES`, one row per cell, of one or more countries;
+        estimates: the columns of ``country/estimates``, one row per cell, of one or more countries;
             a level in which nobody was interviewed has none (:mod:`.cells_present`).
         publication: the rules.
         codebook: the definitions, which say what follows from what.
@@ -137,7 +137,7 @@ def release(
         witnesses: where to put the tables that showed that nothing is told, of one country.
 
     Returns:
-        The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed`` and
+        The columns of ``country/release``: the estimates at full precision with ``n_printed`` and
         ``population_printed`` (``printed_n``), ``shown`` (the text as printed), ``bound_low``
         and ``bound_high`` where that is a bound, ``status`` (one of ``statuses.STATUSES``; a cell
         held for review is ``suppress_reliability``) and ``reason`` (codes joined by ``;``; for
@@ -161,21 +161,21 @@ def release(
     for country, own in asked.groupby("country", sort=False):
         found = _decide(own, str(country), publication, codebook, few, earlier, witnesses)
         decided.append(found)
-    return in_shape(pd.concat(decided).sort_index(), RELEASE)
+    return in_shape(pd.concat(decided).sort_index(), restricted_contract("country/release"))
 
 
 def withheld(estimates: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells of a country of which nothing is printed (:data:`RELEASE`).
+    """Return the cells of a country of which nothing is printed (``country/release``).
 
     Args:
-        estimates: the columns of :data:`ESTIMATES`.
+        estimates: the columns of ``country/estimates``.
     """
     table = estimates.assign(
         n_printed=estimates["n"], population_printed=estimates["population"],
         shown=CONFIDENTIAL, bound_low=np.nan, bound_high=np.nan,
         status=SUPPRESS_DISCLOSURE, reason=WITHHELD,
     )  # fmt: skip
-    return in_shape(table, RELEASE)
+    return in_shape(table, restricted_contract("country/release"))
 
 
 def _decide(
@@ -239,7 +239,7 @@ def _case(
 def public_table(
     release: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return what may leave: the columns of :data:`PUBLIC_ESTIMATES`, rounded as printed.
+    """Return what may leave: the columns of ``country/release``, rounded as printed.
 
     A hidden cell keeps its keys, ``shown``, ``status`` and ``reason``. Where it is confidential the
     reason is ``confidential`` alone, whatever else is known of it.
@@ -257,7 +257,7 @@ def public_table(
     table.loc[hidden, "interval"] = ""
     protected = (table["status"] == SUPPRESS_DISCLOSURE) & (table["reason"] != RETRACTED_REASON)
     table.loc[protected, "reason"] = PUBLIC_DISCLOSURE_REASON
-    return in_shape(table, PUBLIC_ESTIMATES)
+    return in_shape(table, public_contract("country/release"))
 
 
 def is_shown(table: pd.DataFrame) -> pd.Series:
@@ -273,7 +273,7 @@ def is_proportion(indicators: pd.Series, statistics: Mapping[str, str] | None) -
 
 
 def _checked(estimates: pd.DataFrame) -> pd.DataFrame:
-    for name, rule in ESTIMATES.columns.items():
+    for name, rule in restricted_contract("country/estimates").columns.items():
         if rule.required and name not in estimates.columns:
             raise StudyError(
                 f"estimates, column '{name}'", "it is missing", "Rerun the stage estimate"

@@ -314,7 +314,8 @@ def _keep_country(
     children = read_children(Files.of_run(results, country), country, study.codebook)
     write_records(records_file(results, name, country), records_of(children, key))
     released = read_table(
-        results / RESTRICTED / "release" / f"{country}.parquet", contracts.RELEASE
+        results / RESTRICTED / "release" / f"{country}.parquet",
+        contracts.restricted_contract("country/release"),
     )
     was = released["release"] if "release" in released else pd.Series("", released.index)
     cells = released.assign(release=was.where(was != "", name).astype("str"))
@@ -333,11 +334,12 @@ def _keep_answers(study: Study, earlier: Sequence[Accepted], name: str, country:
     """Write how often each question was answered, as it was told: tables that stay keep theirs."""
     results, codebook = study.config.results, study.codebook
     path = results / RESTRICTED / "prepared" / country / ITEM_ANSWERS
-    answers = read_table(path, contracts.ITEM_ANSWERS)
+    answers = read_table(path, contracts.restricted_contract("country/item_answers"))
     having = [release.name for release in earlier if country in release.countries]
     if having:
         last = read_table(
-            country_file(results, having[-1], country, ITEM_ANSWERS), contracts.ITEM_ANSWERS
+            country_file(results, having[-1], country, ITEM_ANSWERS),
+            contracts.restricted_contract("country/item_answers"),
         )
         before = Names(rules_of(study.config).moved, codebook).now(last, f"release {having[-1]}")
         decided = read_table(results / RESTRICTED / GATE / country / "decisions.csv", DECIDED)
@@ -345,7 +347,7 @@ def _keep_answers(study: Study, earlier: Sequence[Accepted], name: str, country:
     write_table(
         country_file(results, name, country, ITEM_ANSWERS),
         answers,
-        contracts.ITEM_ANSWERS,
+        contracts.restricted_contract("country/item_answers"),
         study.config.study.simulated,
     )
 

@@ -25,22 +25,22 @@ from disrupting_harm.releases.records import (
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON
-from disrupting_harm.tables import comparison_contracts, contrast_contracts
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table
 
 AGGREGATES = "aggregates"
 # Comparisons inside one country.
 CONTRASTS: dict[str, pa.DataFrameSchema] = {
-    "gaps": contrast_contracts.GAPS,
-    "standardised": contrast_contracts.STANDARDISED,
-    "bounds": contrast_contracts.BOUNDS,
-    "ratios": contrast_contracts.RATIOS,
+    "gaps": restricted_contract("contrasts/gaps"),
+    "standardised": restricted_contract("contrasts/standardised"),
+    "bounds": restricted_contract("contrasts/bounds"),
+    "ratios": restricted_contract("contrasts/ratios"),
 }
 # Tables of all countries, in the folder and under the name of this.
 COMPARISON = "comparison"
 COMPARISONS: dict[str, pa.DataFrameSchema] = {
-    "standardised": comparison_contracts.STANDARDISED,
-    "adjusted_countries": comparison_contracts.ADJUSTED_COUNTRIES,
+    "standardised": restricted_contract("comparison/standardised"),
+    "adjusted_countries": restricted_contract("comparison/adjusted_countries"),
 }
 
 
@@ -51,7 +51,7 @@ class AcceptedRelease:
     Attributes:
         name: the release.
         cells: every table that was ever published, as it was published last: the columns of
-            ``publication.release.RELEASE`` and ``release``, the one that published it anew.
+            ``country/release`` and ``release``, the one that published it anew.
         versions: what each release published anew, the first release first.
     """
 

@@ -49,7 +49,7 @@ def read_children(files: Files, country: str, codebook: Codebook) -> Children:
         read_table(files.sample, contracts.SAMPLE),
         read_table(files.indicators, contracts.INDICATORS),
         read_table(files.parts, contracts.PARTS),
-        read_table(files.weights, contracts.WEIGHTS),
+        read_table(files.weights, contracts.restricted_contract("country/weights")),
         codebook,
     )
 

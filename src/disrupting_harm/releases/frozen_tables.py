@@ -11,11 +11,11 @@ from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.release_messages import RETRACTED, STAYING
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import RETRACTED_REASON, SUPPRESS_DISCLOSURE
-from disrupting_harm.tables.contracts import ESTIMATES, RELEASE
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import float_columns, in_shape
 
 # A release table of which every row says which release published it anew.
-CELLS = RELEASE.update_column("release", required=True)
+CELLS = restricted_contract("country/release").update_column("release", required=True)
 
 
 def with_kept(
@@ -49,12 +49,12 @@ def with_retracted(cells: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
     """Return a country's cells without any number of those that are retracted.
 
     Args:
-        cells: the columns of ``contracts.RELEASE``.
+        cells: the columns of ``country/release``.
         tables: those of a :class:`Verdict`.
     """
     rows = _among(cells, tables[tables["decision"] == RETRACTED], TABLE)
     marked = cells.copy()
-    marked.loc[rows, float_columns(RELEASE)] = np.nan
+    marked.loc[rows, float_columns(restricted_contract("country/release"))] = np.nan
     marked.loc[rows, ["shown", "status", "reason"]] = ["r", SUPPRESS_DISCLOSURE, RETRACTED_REASON]
     if "release" in marked:
         marked.loc[rows, "release"] = ""
@@ -64,7 +64,7 @@ def with_retracted(cells: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
 def held_estimates(
     previous: pd.DataFrame, tables: pd.DataFrame, codebook: Codebook
 ) -> pd.DataFrame:
-    """Return the estimates of a held country (``contracts.ESTIMATES``): those that it published.
+    """Return the estimates of a held country (``country/estimates``): those that it published.
 
     A table that it never published has a row without numbers for each level of its domain, and so
     tells nothing of the children of today.
@@ -87,11 +87,17 @@ def held_estimates(
         columns=CELL,
     )
     blank = blank.assign(
-        **dict.fromkeys(float_columns(ESTIMATES), np.nan),
+        **dict.fromkeys(float_columns(restricted_contract("country/estimates")), np.nan),
         **{"country": previous["country"].iloc[0], "n": 0},
         **{"interval": "", "reliability": "suppress", "reason": ""},
     )
-    rows = pd.concat([in_shape(old, ESTIMATES), in_shape(blank, ESTIMATES)], ignore_index=True)
+    rows = pd.concat(
+        [
+            in_shape(old, restricted_contract("country/estimates")),
+            in_shape(blank, restricted_contract("country/estimates")),
+        ],
+        ignore_index=True,
+    )
     return _in_order(rows, codebook)
 
 

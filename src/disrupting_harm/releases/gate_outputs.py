@@ -5,21 +5,11 @@ from pathlib import Path
 
 from disrupting_harm.releases.frozen_tables import CELLS
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.release_messages import DECISIONS, DIFFER, HOLDS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
-from disrupting_harm.tables.rules import FLAG, in_shape, table_contract, text
+from disrupting_harm.tables.rules import FLAG, in_shape, table_contract
 
-DECIDED = table_contract(
-    "decisions of the gate",
-    {
-        **{name: text() for name in ("country", "indicator", "domain")},
-        "decision": text(*DECISIONS),
-        "by_moves": FLAG,
-        "follow_up": FLAG,
-        "differ": text(*DIFFER),
-        "held": text(*HOLDS),
-    },
-)
+DECIDED = restricted_contract("country/decisions")
 BEFORE = table_contract("cells of earlier releases", {**CELLS.columns, "same": FLAG}, *CELLS.checks)
 
 

@@ -23,9 +23,8 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.statuses import AT_HOME, data_kind
-from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 from disrupting_harm.tables.rules import float_columns, in_shape
 
@@ -99,12 +98,15 @@ def adjust_countries(
             alpha=comparison["alpha"],
         )
     table = _with_joining(table, compared, here)
-    table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
+    table = in_shape(
+        table.assign(data_kind=data_kind(simulated)),
+        restricted_contract("comparison/adjusted_countries"),
+    )
     if accepted:
         table = _with_kept(
             table, frozen, _accepted(accepted, moved or {}, definitions), definitions
         )
-    write_table(output, table, ADJUSTED_COUNTRIES, simulated)
+    write_table(output, table, restricted_contract("comparison/adjusted_countries"), simulated)
 
 
 def _with_joining(
@@ -122,7 +124,7 @@ def _with_joining(
     place = {name: at for at, name in enumerate(compared)}
     both = pd.concat([table, pd.DataFrame(absent)], ignore_index=True)
     order = both.assign(place=both["indicator"].map(place)).sort_values(["place", "country"])
-    columns = [*float_columns(ADJUSTED_COUNTRIES)]
+    columns = [*float_columns(restricted_contract("comparison/adjusted_countries"))]
     both = both.loc[order.index].reindex(columns=[*absent[0], *columns, "clear"])
     return both.assign(clear=both["clear"].eq(True)).reset_index(drop=True)
 
@@ -130,7 +132,10 @@ def _with_joining(
 def _accepted(accepted: str, moved: Mapping[str, Any], codebook: Codebook) -> pd.DataFrame:
     """Return the effects of the last release, under the names of today."""
     names = Names({key: Rename.model_validate(entry) for key, entry in moved.items()}, codebook)
-    return names.now(read_table(accepted, ADJUSTED_COUNTRIES), "the last release")
+    return names.now(
+        read_table(accepted, restricted_contract("comparison/adjusted_countries")),
+        "the last release",
+    )
 
 
 def _with_kept(
@@ -161,7 +166,9 @@ def _compared(
     )
     national = released[is_shown(released) & (released["domain"] == "total")]
     national = national[national["indicator"].isin(headline)]
-    chosen = select_comparable(national, read_table(ledger, COMPARABILITY))
+    chosen = select_comparable(
+        national, read_table(ledger, restricted_contract("comparison/comparability"))
+    )
     return {name: sorted(chosen.loc[chosen["indicator"] == name, "country"]) for name in headline}
 
 

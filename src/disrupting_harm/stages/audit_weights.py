@@ -7,7 +7,7 @@ from designbased.calibration.raking import margin_targets
 from disrupting_harm.audit.weights import nonresponse_factors, raked
 from disrupting_harm.stages.weight import margins_of
 from disrupting_harm.study.configuration.weighting_config import Weighting
-from disrupting_harm.tables.contracts import SAMPLE, UNITS, WEIGHTS
+from disrupting_harm.tables.contracts import SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table
 
 COLUMNS = ["country", "step", "children", "largest_difference", "not_recomputed"]
@@ -24,7 +24,7 @@ def audit_weights(
         in ``not_recomputed``.
     """
     drawn = read_table(sample, SAMPLE)
-    final = read_table(weights, WEIGHTS)
+    final = read_table(weights, restricted_contract("country/weights"))
     steps = {
         "nonresponse": _nonresponse(units, final, weighting),
         "raking": _raking(drawn, final, margins, weighting),
@@ -42,7 +42,7 @@ def _nonresponse(path: str, final: pd.DataFrame, weighting: Weighting) -> float 
         return "no adjustment for non-response"
     if rule.method == "propensity" and rule.propensity_factor != "response_rate":
         return "factors from propensities, which samplics does not have"
-    units = read_table(path, UNITS)
+    units = read_table(path, restricted_contract("country/units"))
     factor = nonresponse_factors(
         units["base_weight"].to_numpy(),
         units["household_weight"].to_numpy(),

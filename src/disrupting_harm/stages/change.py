@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Integers
+from disrupting_harm.comparison import CHANGE
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.comparison.waves.changes import AnswerResults, estimate_changes
 from disrupting_harm.comparison.waves.ledger import Wave, ledger_of_waves
@@ -32,9 +33,8 @@ from disrupting_harm.study.countries import Country
 from disrupting_harm.study.microdata.kept_psus import read_kept_psus
 from disrupting_harm.study.microdata.mapping import Mapping as RawMapping
 from disrupting_harm.study.statuses import TOTAL, data_kind
-from disrupting_harm.tables.change_contracts import OF_CHANGE
 from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE
-from disrupting_harm.tables.contracts import SAMPLE
+from disrupting_harm.tables.contracts import SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 
@@ -119,8 +119,8 @@ def compare_waves(
             has_kept_psus=bool(kept_psus),
         ),
     }
-    for name, (contract, _) in OF_CHANGE.items():
-        write_table(outputs[name], tables[name], contract, simulated)
+    for name in CHANGE:
+        write_table(outputs[name], tables[name], restricted_contract(f"change/{name}"), simulated)
 
 
 _OF_ANSWERS = ("samples", "indicators", "parts", "weights")

@@ -30,10 +30,8 @@ from disrupting_harm.study.configuration.publication_config import FEW, Ethics, 
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY, RESTRICTED
-from disrupting_harm.tables.contracts import ESTIMATES
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
-from disrupting_harm.tables.modelled_contract import MODELLED
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def compare_countries(
         seed: of the random draws behind rank sets.
         outputs: the file of each table.
     """
-    judged = read_table(ledger, COMPARABILITY)
+    judged = read_table(ledger, restricted_contract("comparison/comparability"))
     tables = compared(
         _stacked(releases, COMPARED_RELEASE),
         {name: _stacked(within[name], contract) for name, contract in COMPARED_WITHIN.items()},
@@ -95,16 +93,20 @@ def compare_countries(
         ),
     )
     for name in COMPARED:
-        write_table(outputs[name], tables[name], RESTRICTED[name], simulated)
+        write_table(
+            outputs[name], tables[name], restricted_contract(f"comparison/{name}"), simulated
+        )
     models = estimate_small_areas(
-        _stacked(estimates, ESTIMATES) if estimates else pd.DataFrame(),
+        _stacked(estimates, restricted_contract("country/estimates"))
+        if estimates
+        else pd.DataFrame(),
         judged,
         Codebook.model_validate(codebook).headlines("proportion"),
         comparison["model"],
         confidence,
         data_kind(simulated),
     )
-    write_table(outputs["modelled"], models, MODELLED, simulated)
+    write_table(outputs["modelled"], models, restricted_contract("comparison/modelled"), simulated)
 
 
 def _pooled(

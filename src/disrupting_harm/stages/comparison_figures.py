@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.comparison_context import setting_of_all
 from disrupting_harm.report.figures.drawing.widths import SCREEN
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
-from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
 
 
@@ -44,5 +44,5 @@ def draw_comparison_figures(
         in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
         cells={row.country: row.map_cell for row in rows if row.map_cell},
         kinds=[kind],
-        groups=read_table(Path(groups[0]), PUBLIC_ESTIMATES) if groups else None,
+        groups=read_table(Path(groups[0]), public_contract("country/release")) if groups else None,
     )

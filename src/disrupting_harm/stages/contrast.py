@@ -12,6 +12,7 @@ from designbased.design.coding import Statistic, code_levels
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import Composite, complete_only, composite_cells
 from designbased.missing.bounds import worst_case_bounds
+from disrupting_harm.comparison import WITHIN
 from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.comparison.standardisation import effective_se, standardise
@@ -32,8 +33,7 @@ from disrupting_harm.stages.estimate import (
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
 from disrupting_harm.study.configuration.publication_config import Rename
-from disrupting_harm.tables.contracts import ASKED
-from disrupting_harm.tables.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
+from disrupting_harm.tables.contracts import ASKED, restricted_contract
 from disrupting_harm.tables.io import write_table
 from disrupting_harm.tables.rules import in_shape
 
@@ -83,16 +83,17 @@ def contrast_country(
         StudyError: the inputs are not of the same children, or a table breaks its contract.
     """
     definitions = Codebook.model_validate(codebook)
+    contracts = {name: restricted_contract(f"contrasts/{name}") for name in WITHIN}
     verdict = Outcome(*gate).read() if gate else None
     if verdict and verdict.held:
         # Nothing is computed of a country that the gate holds.
-        tables = {name: in_shape(pd.DataFrame(), contract) for name, contract in WITHIN.items()}
+        tables = {name: in_shape(pd.DataFrame(), contracts[name]) for name in WITHIN}
     else:
         files = Files(sample, indicators, asked, parts, weights, item_answers)
         computed = _contrasts(files, definitions, estimation, margins, comparison, reliability)
         tables = {
-            name: in_shape(computed[name].assign(country=country), contract)
-            for name, contract in WITHIN.items()
+            name: in_shape(computed[name].assign(country=country), contracts[name])
+            for name in WITHIN
         }
     if verdict:
         renames = {name: Rename.model_validate(entry) for name, entry in (moved or {}).items()}
@@ -102,8 +103,8 @@ def contrast_country(
         domain = standard["domain"] if standard else None
         basis = Basis(definitions, domain, comparison["adjust_for"])
         tables = kept_contrasts(tables, last, verdict, basis)
-    for name, contract in WITHIN.items():
-        write_table(outputs[name], tables[name], contract, simulated)
+    for name in WITHIN:
+        write_table(outputs[name], tables[name], contracts[name], simulated)
 
 
 @dataclass(frozen=True)
@@ -203,14 +204,16 @@ def bounds(
         composites: the parts of composites whose open answers are imputed.
 
     Returns:
-        The columns of :data:`BOUNDS` without the country: among the ``n_asked``, ``n_valid`` gave a
-        valid answer (``valid_share`` weighted) and ``estimate`` is the proportion of these. The
-        proportion of all asked lies between ``lower`` and ``upper``; ``lower_ci_low`` to
+        The columns of ``contrasts/bounds`` without the country: among the ``n_asked``, ``n_valid``
+        gave a valid answer (``valid_share`` weighted) and ``estimate`` is the proportion of these.
+        The proportion of all asked lies between ``lower`` and ``upper``; ``lower_ci_low`` to
         ``upper_ci_high`` covers both bounds, ``ci_low`` to ``ci_high`` the proportion itself
         (Imbens & Manski 2004).
     """
     if outcomes.empty:
-        return in_shape(pd.DataFrame(), BOUNDS, without=["country"])
+        return in_shape(
+            pd.DataFrame(), restricted_contract("contrasts/bounds"), without=["country"]
+        )
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
     table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence, calibration)
     table = table.rename(columns=_RENAMED)
@@ -224,7 +227,9 @@ def bounds(
             {name: float(one.estimate[0]) for name, one in found.items()}
         )
         point = mapped.where(table["indicator"].isin(list(own)), point)
-    return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
+    return in_shape(
+        table.assign(estimate=point), restricted_contract("contrasts/bounds"), without=["country"]
+    )
 
 
 def _standardised(
@@ -241,7 +246,9 @@ def _standardised(
 ) -> pd.DataFrame:
     """Standardise, and judge as every estimate is judged: on the effective sample size."""
     if standard is None or outcomes.empty:
-        return in_shape(pd.DataFrame(), STANDARDISED, without=["country"])
+        return in_shape(
+            pd.DataFrame(), restricted_contract("contrasts/standardised"), without=["country"]
+        )
     levels = domains[standard["domain"]]
     table = standardise(
         design,

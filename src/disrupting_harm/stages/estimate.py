@@ -30,14 +30,7 @@ from disrupting_harm.study.codebook.same_answers import drop_own_domains
 from disrupting_harm.study.codebook.unasked import read_unasked_indicators
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
-from disrupting_harm.tables.contracts import (
-    ESTIMATES,
-    INDICATORS,
-    ITEM_ANSWERS,
-    PARTS,
-    SAMPLE,
-    WEIGHTS,
-)
+from disrupting_harm.tables.contracts import INDICATORS, PARTS, SAMPLE, restricted_contract
 from disrupting_harm.tables.io import of_known_children, read_table, write_table
 
 
@@ -78,7 +71,7 @@ def estimate_country(
         renames = {name: Rename.model_validate(entry) for name, entry in (moved or {}).items()}
         previous = last_cells(accepted, renames, definitions)
         kept = held_estimates(previous, verdict.tables, definitions)
-        write_table(output, kept, ESTIMATES, simulated)
+        write_table(output, kept, restricted_contract("country/estimates"), simulated)
         return
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     statistics = definitions.statistics
@@ -116,10 +109,12 @@ def estimate_country(
     )
     judged = judge(measured, reliability, statistics)
     judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
-    unasked = read_unasked_indicators(read_table(item_answers, ITEM_ANSWERS))
+    unasked = read_unasked_indicators(
+        read_table(item_answers, restricted_contract("country/item_answers"))
+    )
     judged = mark_not_asked(drop_own_domains(judged, definitions), unasked, domains)
     judged.insert(0, "country", country)
-    write_table(output, judged, ESTIMATES, simulated)
+    write_table(output, judged, restricted_contract("country/estimates"), simulated)
 
 
 def by_weight(codebook: Codebook) -> list[tuple[str, list[str]]]:
@@ -142,7 +137,9 @@ def _in_order(tables: Sequence[pd.DataFrame], codebook: Codebook) -> pd.DataFram
 
 def item_nonresponse(item_answers: str | Path) -> "pd.Series[float]":
     """Return by indicator the share without a valid answer among those asked; NaN if none was."""
-    counts = read_table(item_answers, ITEM_ANSWERS).set_index("indicator")
+    counts = read_table(item_answers, restricted_contract("country/item_answers")).set_index(
+        "indicator"
+    )
     missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
     return missing / (missing + counts["n_valid"])
 
@@ -241,7 +238,9 @@ def read_analysis(
     drawn = read_table(sample, of_known_children(SAMPLE), is_of_few)
     drawn = drawn[is_respondent(drawn)].set_index("child_id")
     factors = ["child_id", "weight", "calibration_factor"]
-    final = read_table(weights, of_known_children(WEIGHTS), columns=factors).set_index("child_id")
+    final = read_table(
+        weights, of_known_children(restricted_contract("country/weights")), columns=factors
+    ).set_index("child_id")
     # Stages keep the order of children, and then nobody has to be looked up.
     if not outcomes.index.equals(final.index):
         strangers = outcomes.index.symmetric_difference(final.index)

@@ -15,7 +15,7 @@ from disrupting_harm.evidence.columns import Sheet
 from disrupting_harm.evidence.contracts import (
     SOURCE_TABLE,
     facts_contract,
-    public_contract,
+    public_evidence_contract,
     sources_frame,
 )
 from disrupting_harm.evidence.definition import Context, SmallCounts
@@ -34,7 +34,7 @@ from disrupting_harm.evidence.sources import SOURCES, Source
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
 from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated
-from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table, write_table
 from disrupting_harm.tables.rules import in_shape
 
@@ -230,7 +230,7 @@ def publish_triangulation(
         for name, path in tables.items()
     }
     passed = released(facts, SmallCounts(**small_counts))
-    survey = [read_table(path, PUBLIC_ESTIMATES) for path in estimates]
+    survey = [read_table(path, public_contract("country/release")) for path in estimates]
     context = Context(
         countries=countries,
         order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),
@@ -245,5 +245,5 @@ def publish_triangulation(
 
 
 def _write_public(path: Path, table: pd.DataFrame) -> None:
-    contract = public_contract(path.stem)
+    contract = public_evidence_contract(path.stem)
     write_table(path, in_shape(table, contract), contract, simulated=False)

@@ -21,6 +21,7 @@ from disrupting_harm.aggregates.agreement import (
 )
 from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, PRINTED, statement_of
 from disrupting_harm.aggregates.printed_form import round_statistics
+from disrupting_harm.comparison import WITHIN
 from disrupting_harm.comparison.derived_tables import (
     Standard,
     adjusted_table,
@@ -46,9 +47,14 @@ from disrupting_harm.stages.estimate import (
 from disrupting_harm.stages.finished_run import Results
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
-from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, SUPPRESS_DISCLOSURE, data_kind
-from disrupting_harm.tables.contracts import BOUND, RELEASE
-from disrupting_harm.tables.contrast_contracts import WITHIN
+from disrupting_harm.study.statuses import (
+    BOUND,
+    NOT_ASKED,
+    SHOWN_STATUSES,
+    SUPPRESS_DISCLOSURE,
+    data_kind,
+)
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import checked, read_table
 from disrupting_harm.tables.rules import float_columns, in_shape
 
@@ -88,7 +94,12 @@ def export_statistics(
     found = Results(config.results, country, updating)
     found.require_made_anew()
     tables = statistics_of(found, config, codebook, exact)
-    require_nothing_told(tables[CELLS], read_table(found.release, RELEASE), config, codebook)
+    require_nothing_told(
+        tables[CELLS],
+        read_table(found.release, restricted_contract("country/release")),
+        config,
+        codebook,
+    )
     for name, contract in FILES.items():
         table = checked(tables[name], contract, name)
         # Every bit where digits are exact: twelve of two estimates leave fewer of their difference.
@@ -151,8 +162,11 @@ def statistics_of(
     found: Results, config: Configuration, codebook: Codebook, exact: bool
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of :data:`.form.FILES`: of cells that the release shows."""
-    release = read_table(found.release, RELEASE)
-    within = {name: read_table(found.contrast(name), contract) for name, contract in WITHIN.items()}
+    release = read_table(found.release, restricted_contract("country/release"))
+    within = {
+        name: read_table(found.contrast(name), restricted_contract(f"contrasts/{name}"))
+        for name in WITHIN
+    }
     again, of_pairs = _computed_again(found, config, codebook)
     shown = release[is_shown(release)]
     tables = {

@@ -17,10 +17,8 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import load_study
-from disrupting_harm.tables.change_contracts import PUBLIC_CHANGES
-from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
-from disrupting_harm.tables.question_contracts import PUBLIC_OPTIONS
 
 
 def draw_country_figures(
@@ -60,12 +58,12 @@ def draw_country_figures(
         press: the files that they are printed as.
     """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
-    estimates = read_table(table[0], PUBLIC_ESTIMATES) if table else None
-    options = read_table(questions[0], PUBLIC_OPTIONS) if questions else None
+    estimates = read_table(table[0], public_contract("country/release")) if table else None
+    options = read_table(questions[0], public_contract("country/options")) if questions else None
     facts = read_evidence(map(Path, evidence), (row.country,))
     codes = Codebook.model_validate(codebook)
-    compared = [read_table(path, PUBLIC_CHANGES) for path in changes]
-    compared += [read_table(path, PUBLIC_ESTIMATES) for path in waves]
+    compared = [read_table(path, public_contract("change/changes")) for path in changes]
+    compared += [read_table(path, public_contract("country/release")) for path in waves]
     for language in row.languages:
         words = load_words(
             language,

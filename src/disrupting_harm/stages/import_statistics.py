@@ -15,7 +15,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.whole_percents import WHOLE
 from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
-from disrupting_harm.tables.contracts import PUBLIC_ESTIMATES
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import write_table
 from disrupting_harm.tables.rules import in_shape
 
@@ -60,7 +60,7 @@ def import_statistics(
     public = public_table(cells, rounding, definitions.statistics)
     # Rounded once, at home: those of printed estimates would be rounded twice.
     public = public.assign(**{name: cells[name] for name in WHOLE.values() if name in cells})
-    write_table(outputs["table"], public, PUBLIC_ESTIMATES, simulated)
+    write_table(outputs["table"], public, public_contract("country/release"), simulated)
     write_json(outputs["quality"], joining.quality)
     write_json(outputs["disclosure"], joining.disclosure)
     for name, contract in COMPARED_WITHIN.items():

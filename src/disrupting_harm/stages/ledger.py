@@ -9,7 +9,7 @@ from disrupting_harm.core.files import read_json
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import data_kind
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import write_table
 
 
@@ -44,4 +44,4 @@ def write_ledger(
         data_kind(simulated),
         {fact["country"]: fact["not_asked"] for fact in facts},
     )
-    write_table(output, table, COMPARABILITY, simulated)
+    write_table(output, table, restricted_contract("comparison/comparability"), simulated)

@@ -67,9 +67,12 @@ def write_prepared(prepared: PreparedCountry, folder: str | Path) -> None:
         "indicators.parquet": (prepared.indicators, contracts.INDICATORS),
         "asked.parquet": (prepared.asked, contracts.ASKED),
         "parts.parquet": (prepared.parts, contracts.PARTS),
-        "dropped.csv": (prepared.dropped, contracts.DROPPED),
-        "recodes.csv": (prepared.recodes, contracts.RECODES),
-        "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),
+        "dropped.csv": (prepared.dropped, contracts.restricted_contract("country/dropped")),
+        "recodes.csv": (prepared.recodes, contracts.restricted_contract("country/recodes")),
+        "item_answers.csv": (
+            prepared.item_answers,
+            contracts.restricted_contract("country/item_answers"),
+        ),
     }
     for name, (frame, contract) in frames.items():
         if name != "sample.parquet" and "child_id" in frame:

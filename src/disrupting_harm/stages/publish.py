@@ -24,13 +24,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.configuration.publication_config import Ethics, Publication
 from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
-from disrupting_harm.tables.contracts import (
-    ESTIMATES,
-    ITEM_ANSWERS,
-    PUBLIC_ESTIMATES,
-    RELEASE,
-    SAMPLE,
-)
+from disrupting_harm.tables.contracts import SAMPLE, public_contract, restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 # What an accepted release has of a country, in the order of the rule.
@@ -74,7 +68,7 @@ def publish_country(
     rules = Publication.model_validate(publication)
     few = Ethics.model_validate(ethics).few
     statistics = definitions.statistics
-    table = read_table(estimates, ESTIMATES)
+    table = read_table(estimates, restricted_contract("country/estimates"))
     verdict = Outcome(*gate).read() if gate else None
     moved = rules.release.moved if rules.release else {}
     last = dict(zip(ACCEPTED, accepted, strict=False))
@@ -98,9 +92,9 @@ def publish_country(
         gone = verdict.tables.loc[verdict.tables["decision"] == RETRACTED, "indicator"].unique()
         corrected = rules.release.corrected if rules.release else {}
         retracted = sentences_on(gone, corrected, definitions)
-    write_table(release_output, decided, RELEASE, simulated)
+    write_table(release_output, decided, restricted_contract("country/release"), simulated)
     public = public_table(decided, rules.rounding, statistics)
-    write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
+    write_table(table_output, public, public_contract("country/release"), simulated)
     if verdict and verdict.held:
         if retracted:
             write_json(quality_output, read_json(quality_output) | {"retracted": retracted})
@@ -108,10 +102,11 @@ def publish_country(
     levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
     drawn = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
     interviewed = drawn[is_respondent(drawn)]
-    answers = read_table(item_answers, ITEM_ANSWERS)
+    answers = read_table(item_answers, restricted_contract("country/item_answers"))
     if verdict and accepted:
         before = Names(moved, definitions).now(
-            read_table(last["item_answers"], ITEM_ANSWERS), "answers of the last release"
+            read_table(last["item_answers"], restricted_contract("country/item_answers")),
+            "answers of the last release",
         )
         answers = kept_answers(answers, before, verdict.tables)
     facts = quality_facts(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from disrupting_harm.comparison import CHANGE
 from disrupting_harm.comparison.waves.public_forms import public_changes, public_trends
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
-from disrupting_harm.tables.change_contracts import OF_CHANGE
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 
@@ -18,14 +19,14 @@ def publish_change(
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write the tables of :data:`OF_CHANGE` as printed; both mappings have its names."""
+    """Write the tables of change as printed; both mappings have their names."""
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
-    own = {name: read_table(tables[name], rule) for name, (rule, _) in OF_CHANGE.items()}
+    own = {name: read_table(tables[name], restricted_contract(f"change/{name}")) for name in CHANGE}
     # The ledger has nothing to round.
     printed = own | {
         "changes": public_changes(own["changes"], rounding, statistics),
         "trends": public_trends(own["trends"]),
     }
-    for name, (_, rule) in OF_CHANGE.items():
-        write_table(outputs[name], printed[name], rule, simulated)
+    for name in CHANGE:
+        write_table(outputs[name], printed[name], public_contract(f"change/{name}"), simulated)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from disrupting_harm.comparison import TABLES, public_forms
 from disrupting_harm.comparison import derived_tables as derive
-from disrupting_harm.comparison import public_forms
 from disrupting_harm.comparison.prevalence import public_prevalence
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
-from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 
@@ -22,11 +22,13 @@ def publish_comparison(
 ) -> None:
     """Write comparison tables as printed.
 
-    ``tables`` has the names of :data:`PUBLIC`, ``outputs`` those that the study publishes.
+    ``tables`` has the names of :data:`TABLES`, ``outputs`` those that the study publishes.
     """
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
-    own = {name: read_table(tables[name], rule) for name, rule in RESTRICTED.items()}
+    own = {
+        name: read_table(tables[name], restricted_contract(f"comparison/{name}")) for name in TABLES
+    }
     countries, rules = own["prevalence"], (rounding, statistics)
     # Sets of ranks, verdicts and the ledger have nothing to round.
     printed = own | {
@@ -51,4 +53,4 @@ def publish_comparison(
         own["silence_claims"], printed["pairwise"], printed["gaps"], rounding
     )
     for name, place in outputs.items():
-        write_table(place, printed[name], PUBLIC[name], simulated)
+        write_table(place, printed[name], public_contract(f"comparison/{name}"), simulated)

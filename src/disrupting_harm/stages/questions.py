@@ -17,23 +17,16 @@ from disrupting_harm.stages.estimate import calibration_of, design_of, read_anal
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.statuses import data_kind
-from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
-from disrupting_harm.tables.question_contracts import (
-    DYADS,
-    OPTIONS,
-    ORDER,
-    PUBLIC_DYADS,
-    PUBLIC_OPTIONS,
-)
 from disrupting_harm.tables.rules import in_shape
 
 CONTRACTS = {
-    "options": OPTIONS,
-    "order": ORDER,
-    "dyads": DYADS,
-    "public_options": PUBLIC_OPTIONS,
-    "public_dyads": PUBLIC_DYADS,
+    "options": restricted_contract("country/options"),
+    "order": restricted_contract("country/order"),
+    "dyads": restricted_contract("country/dyads"),
+    "public_options": public_contract("country/options"),
+    "public_dyads": public_contract("country/dyads"),
 }
 
 
@@ -82,7 +75,7 @@ def question_country(
             name: named_now(read_table(path, CONTRACTS[name]), names)
             for name, path in accepted.items()
         }
-        no_pairs = in_shape(pd.DataFrame(), PUBLIC_DYADS)
+        no_pairs = in_shape(pd.DataFrame(), public_contract("country/dyads"))
         said_by_both = before.get("public_dyads", no_pairs)
         last = LastQuestions(before["public_options"], said_by_both, verdict.tables)
     if last and verdict and verdict.held:
@@ -118,7 +111,7 @@ def question_country(
         name: in_shape(pd.concat(parts) if parts else pd.DataFrame(), CONTRACTS[name])
         for name, parts in (("options", options), ("order", order), ("dyads", pairs))
     }
-    decided = read_table(release, RELEASE)
+    decided = read_table(release, restricted_contract("country/release"))
     public = {
         "public_options": public_options(
             tables["options"], tables["order"], decided, rules.rounding, *how

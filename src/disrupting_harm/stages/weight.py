@@ -16,7 +16,7 @@ from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.configuration.weighting_config import Weighting
 from disrupting_harm.study.microdata.margins import read_margins
 from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
-from disrupting_harm.tables.contracts import INDICATORS, SAMPLE, UNITS, WEIGHTS
+from disrupting_harm.tables.contracts import INDICATORS, SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 
@@ -43,8 +43,8 @@ def weight_country(
     key = read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
     result = weigh(drawn, Weighting.model_validate(weighting), margins, key)
     simulated = bool(drawn["simulated"].iloc[0])
-    write_table(weights_output, result.weights, WEIGHTS, simulated)
-    write_table(units_output, result.units, UNITS, simulated)
+    write_table(weights_output, result.weights, restricted_contract("country/weights"), simulated)
+    write_table(units_output, result.units, restricted_contract("country/units"), simulated)
     write_json(diagnostics_output, result.diagnostics)
     write_csv(margins_output, result.margins)
     write_csv(steps_output, result.steps)

@@ -25,6 +25,13 @@ SUPPRESS_DISCLOSURE = "suppress_disclosure"
 RETRACTED_REASON = "retracted"
 HIDDEN_STATUSES = (SUPPRESS_RELIABILITY, SUPPRESS_DISCLOSURE)
 STATUSES = (*SHOWN_STATUSES, *HIDDEN_STATUSES, NOT_ASKED)
+# The status of the answers to a question that no indicator counts.
+NO_INDICATOR = "no_indicator"
+# Why a change between waves has no numbers: what was asked has changed, or an estimate is hidden.
+BREAK = "break"
+HIDDEN = "hidden"
+# Between which shares an estimate lies, where these are printed in its place.
+BOUND = ("bound_low", "bound_high")
 # What a figure is: nobody counted it, only some may see its source, or everyone may.
 DATA_KINDS = ("simulated", "observed", "published")
 

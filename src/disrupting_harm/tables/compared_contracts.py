@@ -6,10 +6,12 @@ through them whose microdata stay at home (:mod:`disrupting_harm.aggregates`).
 
 import pandera.pandas as pa
 
+from designbased.estimates.group_design import GROUP_DESIGN
 from disrupting_harm.study.statuses import STATUSES
-from disrupting_harm.tables.contracts import GROUP_DESIGN, RELEASE
-from disrupting_harm.tables.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import number, text
+
+RELEASE = restricted_contract("country/release")
 
 # What the country at home decided on its standardised estimate; absent where it is decided here.
 VERDICT = {"verdict": text(*STATUSES, required=False)}
@@ -43,15 +45,22 @@ COMPARED_RELEASE = _columns_of(
         "n_printed": number(0, nullable=True),
         "population_printed": number(0, nullable=True),
         "n_yes": number(0, nullable=True, required=False),
-        **GROUP_DESIGN,
+        **{name: RELEASE.columns[name] for name in GROUP_DESIGN},
     },
 )
 COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {
-    "gaps": GAPS,
-    "standardised": _columns_of(STANDARDISED, without=("deff", "n_eff", "reason"), more=VERDICT),
-    "bounds": _columns_of(BOUNDS, without=("n_asked", "lower_ci_low", "upper_ci_high")),
+    "gaps": restricted_contract("contrasts/gaps"),
+    "standardised": _columns_of(
+        restricted_contract("contrasts/standardised"),
+        without=("deff", "n_eff", "reason"),
+        more=VERDICT,
+    ),
+    "bounds": _columns_of(
+        restricted_contract("contrasts/bounds"),
+        without=("n_asked", "lower_ci_low", "upper_ci_high"),
+    ),
     "ratios": _columns_of(
-        RATIOS,
+        restricted_contract("contrasts/ratios"),
         without=("n", "n_yes", "log_ratio_se", "df", "crude_low", "crude_high"),
         # Absent where a country joins by statistics: limits follow from its P value.
         more={

@@ -1,29 +1,115 @@
-"""Contracts of the tables of one country, from its prepared sample to its published estimates."""
+"""Contracts of tables, for :mod:`.io`: from their schemas, or here where a study names the columns.
 
+Import this module only where a table is read or written: pandera takes a tenth of a second.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE
 from disrupting_harm.study.codebook.definitions import ANSWERED, SPECIAL_ANSWERS, status_column
-from disrupting_harm.study.codebook.indicators import COUNT_COLUMNS, PART_ANSWERS
+from disrupting_harm.study.codebook.indicators import PART_ANSWERS
 from disrupting_harm.study.microdata.sample import ELIGIBLE, SIMULATED
-from disrupting_harm.study.statuses import RELIABILITY, STATUSES
-from disrupting_harm.study.whole_percents import WHOLE
 from disrupting_harm.tables.rules import (
     FLAG,
-    POSITIVE,
-    REAL,
-    SHARE,
-    STANDS_IN,
     count,
+    count_or_missing,
+    in_order,
     number,
     other_than,
-    public_form,
     table_contract,
     text,
+    whole_or_missing,
 )
+from disrupting_harm.tables.schema import FOLDER, Field, TableSchema, read_schema
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
+
+
+def restricted_contract(table: str, folder: Path = FOLDER) -> pa.DataFrameSchema:
+    """Return the contract of the restricted form of a table, e.g. ``comparison/pairwise``.
+
+    Raises:
+        StudyError: there is no such table, or it has a fault.
+    """
+    return _restricted_contract(table, folder)
+
+
+def public_contract(table: str, folder: Path = FOLDER) -> pa.DataFrameSchema:
+    """Return the contract of the public form of a table; see :func:`restricted_contract`."""
+    return _public_contract(table, folder)
+
+
+@cache
+def _restricted_contract(table: str, folder: Path) -> pa.DataFrameSchema:
+    schema = read_schema(table, folder)
+    columns = {field.name: _column_rule(field) for field in schema.restricted_fields}
+    return table_contract(schema.title, columns, *_row_checks(schema))
+
+
+@cache
+def _public_contract(table: str, folder: Path) -> pa.DataFrameSchema:
+    schema = read_schema(table, folder)
+    columns = {
+        field.name: count_or_missing() if field.public_type else _column_rule(field)
+        for field in schema.public_fields
+    }
+    return table_contract(schema.public_title, columns, *_row_checks(schema))
+
+
+def _column_rule(field: Field) -> pa.Column:
+    limits = field.constraints
+    match field.type:
+        case "string":
+            return text(
+                *limits.get("enum", ()),
+                required=not field.optional,
+                unique=limits.get("unique", False),
+            )
+        case "boolean":
+            return FLAG
+        case "integer" if limits.get("required"):
+            return count()
+        case "integer":
+            return whole_or_missing() if "maximum" in limits else count_or_missing()
+    return number(
+        limits.get("minimum", -np.inf),
+        limits.get("maximum", np.inf),
+        nullable=not limits.get("required", False),
+        required=not field.optional,
+    )
+
+
+def _row_checks(schema: TableSchema) -> list[pa.Check]:
+    """Return the rules of rows, which a schema writes as people say them."""
+    return [
+        ROW_CHECKS[rule] if rule in ROW_CHECKS else in_order(*rule.split(" <= "))
+        for rule in schema.row_checks
+    ]
+
+
+def _interval_holds_estimate(table: pd.DataFrame) -> "pd.Series[bool]":
+    estimate, slack = table["estimate"], 1e-9 * table["estimate"].abs()
+    return ~((table["ci_low"] > estimate + slack) | (table["ci_high"] < estimate - slack))
+
+
+def _levels_differ(table: pd.DataFrame) -> "pd.Series[bool]":
+    return table["level_a"] != table["level_b"]
+
+
+# Others say that columns are in order: ci_low <= estimate <= ci_high.
+ROW_CHECKS = {
+    "interval holds estimate": pa.Check(
+        _interval_holds_estimate, error="the estimate lies outside its interval"
+    ),
+    "level_a != level_b": pa.Check(_levels_differ, error="a level compared with itself"),
+}
+
+# Tables whose columns a study names.
 
 
 def _has_weights(sample: pd.DataFrame) -> bool:
@@ -42,11 +128,6 @@ def _answers_are_complete(answers: pd.DataFrame) -> bool:
     )
 
 
-def _interval_holds_estimate(table: pd.DataFrame) -> "pd.Series[bool]":
-    estimate, slack = table["estimate"], 1e-9 * table["estimate"].abs()
-    return ~((table["ci_low"] > estimate + slack) | (table["ci_high"] < estimate - slack))
-
-
 _CHILD = {"child_id": text(unique=True)}
 _DESIGN = {
     "country": text(),
@@ -63,33 +144,6 @@ _DESIGN = {
 }
 # The weights of subsamples are columns that a study names.
 _SUBSAMPLES = f"{SUBSAMPLE}.+"
-_CELL = {name: text() for name in ("country", "indicator", "domain", "level")}
-# How the children of a group were sampled, whatever they answered (survey.tables.group_design).
-GROUP_DESIGN = {
-    name: number(0, nullable=True, required=False)
-    for name in ("group_kish", "group_psus", "group_df")
-}
-_NUMBERS = {
-    "n": count(),
-    "n_yes": POSITIVE,
-    "population": POSITIVE,
-    "estimate": REAL,
-    "se": POSITIVE,
-    "ci_low": REAL,
-    "ci_high": REAL,
-    "deff": POSITIVE,
-    "n_eff": POSITIVE,
-    "df": POSITIVE,
-    "interval": text(),
-    **GROUP_DESIGN,
-    "reliability": text(*RELIABILITY),
-}
-# Between which shares the estimate lies, where these stand in its place.
-BOUND = {"bound_low": SHARE, "bound_high": SHARE}
-_MARKS = {"shown": text(), **BOUND, "status": text(*STATUSES), "reason": text()}
-INTERVAL_HOLDS_ESTIMATE = pa.Check(
-    _interval_holds_estimate, error="the estimate lies outside its interval"
-)
 
 SAMPLE = pa.DataFrameSchema(
     {
@@ -109,69 +163,4 @@ INDICATORS = pa.DataFrameSchema({**_CHILD, **other_than(_CHILD, float)}, name="i
 ASKED = pa.DataFrameSchema({**_CHILD, **other_than(_CHILD, bool)}, name="asked")
 PARTS = pa.DataFrameSchema(
     {**_CHILD, **other_than(_CHILD, str, *PART_ANSWERS)}, name="parts of composites"
-)
-DROPPED = table_contract("dropped rows", {"row": count(), "reason": text()})
-RECODES = table_contract(
-    "recodes", {"item": text(), "column": text(), "raw": text(), "answer": text(), "count": count()}
-)
-ITEM_ANSWERS = table_contract(
-    "item answers", {"indicator": text(unique=True), **{name: count() for name in COUNT_COLUMNS}}
-)
-WEIGHTS = table_contract(
-    "weights",
-    {
-        **_CHILD,
-        "base_weight": number(0),
-        "nonresponse_factor": number(0),
-        "trimmed": FLAG,
-        "trim_factor": number(0),
-        "calibration_factor": number(0),
-        "weight": number(0),
-    },
-)
-UNITS = table_contract(
-    "sampled units",
-    {
-        **_CHILD,
-        "disposition": text(*DISPOSITIONS),
-        "responded": FLAG,
-        "household_weight": number(0),
-        "base_weight": number(0),
-        "nonresponse_class": text(),
-    },
-)
-ESTIMATES = table_contract(
-    "estimates", {**_CELL, **_NUMBERS, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
-)
-RELEASE = table_contract(
-    "release",
-    {
-        **_CELL,
-        **_NUMBERS,
-        "n_printed": count(),
-        "population_printed": POSITIVE,
-        **_MARKS,
-        **STANDS_IN,
-    },
-    INTERVAL_HOLDS_ESTIMATE,
-)
-# With a standard error, a design effect or degrees of freedom beside a rounded percentage, the
-# number of yes answers could be worked back.
-PUBLIC_ESTIMATES = public_form(
-    RELEASE,
-    without=(
-        "n_yes",
-        "se",
-        "deff",
-        "n_eff",
-        "df",
-        "reliability",
-        *GROUP_DESIGN,
-        "n_printed",
-        "population_printed",
-        "release",
-    ),
-    whole=("n", "population"),
-    per_cents=WHOLE,
-    name="public estimates",
 )

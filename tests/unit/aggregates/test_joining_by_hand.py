@@ -28,7 +28,7 @@ from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.whole_percents import WHOLE
-from disrupting_harm.tables.contrast_contracts import GAPS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table
 
 NUMBERS = (16, 16, 0.5, 0.1, 0.3, 0.7, 2)
@@ -51,7 +51,7 @@ def imported(folder: Path, target: Path) -> Path:
 
 def test_the_example_gives_the_gap_that_its_children_give(tmp_path: Path) -> None:
     found = imported(write_by_hand(tmp_path / "sent"), tmp_path / "made")
-    gap = read_table(found / "gaps.parquet", GAPS).iloc[0]
+    gap = read_table(found / "gaps.parquet", restricted_contract("contrasts/gaps")).iloc[0]
     assert (gap["level_a"], gap["level_b"]) == ("girl", "boy")
     assert (gap["difference"], gap["se"], gap["df"]) == (0.375, 0.125, 2)
     rows = [
@@ -72,7 +72,9 @@ def test_the_example_gives_the_gap_that_its_children_give(tmp_path: Path) -> Non
 def test_levels_that_vary_alike_have_no_error(tmp_path: Path) -> None:
     cells = [NATIONAL, cell("sex", "boy", (1, 1, 0, 1)), cell("sex", "girl", (2, 2, 1, 2))]
     folder = write_by_hand(tmp_path / "sent", cells, [("x", "sex", "girl", "boy", 1 / 64, 2)])
-    gap = read_table(imported(folder, tmp_path / "made") / "gaps.parquet", GAPS).iloc[0]
+    gap = read_table(
+        imported(folder, tmp_path / "made") / "gaps.parquet", restricted_contract("contrasts/gaps")
+    ).iloc[0]
     assert gap["se"] == 0
     assert np.isnan(gap["ci_low"])
 

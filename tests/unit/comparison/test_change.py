@@ -34,7 +34,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.microdata.mapping import Mapping
-from disrupting_harm.tables.change_contracts import PUBLIC_CHANGES, WAVES
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked
 
 CODEBOOK = Codebook.model_validate(
@@ -65,7 +65,7 @@ def wave(number: int, country: str = "KEN", unasked=(), mapping=None, **facts) -
 
 def made(waves, judgements=(), indicators=("x", "y")) -> pd.DataFrame:
     table = ledger_of_waves(waves, CODEBOOK, indicators, judgements, "observed")
-    return checked(table, WAVES, "ledger of waves")
+    return checked(table, restricted_contract("change/waves"), "ledger of waves")
 
 
 def line(country, indicator, attribute, comparable, value="", reason="because") -> Judgement:
@@ -381,7 +381,11 @@ def test_a_break_between_two_waves_breaks_first_and_last():
 
 def test_public_changes_are_on_the_coarser_grid_and_have_no_errors():
     first, second = cells({"x": 0.1234, "y": 0.2}, n=400), cells({"x": 0.1711, "y": 0.25})
-    public = checked(public_changes(compared(first, second), Rounding()), PUBLIC_CHANGES, "public")
+    public = checked(
+        public_changes(compared(first, second), Rounding()),
+        public_contract("change/changes"),
+        "public",
+    )
     row = public.iloc[0]
     assert (row["estimate_from"], row["estimate_to"]) == (0.12, 0.171)
     assert row["difference"] == 0.05

@@ -11,7 +11,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import load_study
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import checked
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -65,7 +65,7 @@ def reason(table, code, indicator="x"):
 
 def test_one_row_per_indicator_and_country():
     table = made(countries(), indicators=["y", "x"])
-    checked(table, COMPARABILITY, "ledger")
+    checked(table, restricted_contract("comparison/comparability"), "ledger")
     assert table["indicator"].tolist() == ["y"] * 4 + ["x"] * 4
     assert table["country"].tolist() == CODES * 2
     assert set(table["comparable"]) == {"yes"}

@@ -14,7 +14,7 @@ from disrupting_harm.comparison.differences.rank_sets import METHODS, rank_limit
 from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.report.findings.order_claims import sole_extremes
 from disrupting_harm.study.configuration.publication_config import Publication
-from disrupting_harm.tables.comparison_contracts import PUBLIC, RANK_SETS
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked
 
 ESTIMATE = np.array(
@@ -206,8 +206,8 @@ def extremes(found: pd.DataFrame, indicator: str) -> dict[str, str]:
 def test_the_table_and_the_sole_extremes():
     table = countries({"UGA": (1000, 400), "KEN": (1000, 200), "MOZ": (1000, 190), "X": (900, 4)})
     found = rank_sets(table, ["x", "absent"], "simulated")
-    checked(found, RANK_SETS, "rank sets")
-    checked(found, PUBLIC["rank_sets"], "rank sets")
+    checked(found, restricted_contract("comparison/rank_sets"), "rank sets")
+    checked(found, public_contract("comparison/rank_sets"), "rank sets")
     assert (found["countries"] == 3).all()
     assert list(zip(found["method"], found["scope"], strict=True))[::3] == METHODS
     last = found.iloc[-3:]
@@ -224,4 +224,4 @@ def test_a_country_alone_is_neither_highest_nor_lowest():
     assert extremes(found, "x") == {}
     empty = rank_sets(countries({"UGA": (900, 4)}), ["x"], "observed")
     assert empty.empty
-    checked(empty, RANK_SETS, "rank sets")
+    checked(empty, restricted_contract("comparison/rank_sets"), "rank sets")

@@ -11,7 +11,7 @@ from disrupting_harm.comparison.prevalence import prevalence_table
 from disrupting_harm.comparison.public_forms import public_against_region
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.publication_config import Publication, Rounding
-from disrupting_harm.tables.comparison_contracts import AGAINST_REGION, PUBLIC
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked
 
 REGIONS = {"KEN": "East", "UGA": "East", "TZA": "East", "VNM": "South", "THA": "South", "X": None}
@@ -29,7 +29,7 @@ def countries(counts, df=60):
 
 def compared(counts=COUNTS, regions=REGIONS, **options):
     table = compare_with_region(countries(counts), ["x"], regions, "simulated", **options)
-    checked(table, AGAINST_REGION, "against_region")
+    checked(table, restricted_contract("comparison/against_region"), "against_region")
     return table
 
 
@@ -170,7 +170,7 @@ def test_the_public_form():
     source = countries({**COUNTS, "TZA": (300, 30)})
     table = compare_with_region(source, ["x"], REGIONS, "simulated")
     public = public_against_region(table, prevalence_table(source, ["x"], "simulated"), Rounding())
-    checked(public, PUBLIC["against_region"], "against_region")
+    checked(public, public_contract("comparison/against_region"), "against_region")
     assert {"se", "df"}.isdisjoint(public)
     # One small sample in the region: whole points for all of it.
     assert public["difference"].tolist() == [0.0, -0.1, 0.1, 0.025, -0.025]

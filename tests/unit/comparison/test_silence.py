@@ -22,11 +22,9 @@ from disrupting_harm.comparison.public_forms import (
     public_silence_ranks,
 )
 from disrupting_harm.study.configuration.publication_config import Rounding
-from disrupting_harm.tables.comparison_contracts import PAIRWISE, PUBLIC
-from disrupting_harm.tables.contracts import RELEASE
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked
 from disrupting_harm.tables.rules import in_shape
-from disrupting_harm.tables.silence_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 
 P = np.array([0.05, 0.07, 0.11, 0.12, 0.18, 0.25, 0.42])
 SE = np.array([8, 10, 11, 12, 14, 18, 20]) / 1000
@@ -88,7 +86,9 @@ def test_one_country_has_nobody_to_be_alone_among():
 
 def test_every_claim_has_its_tipping_points(tables):
     """The codebook says so of one indicator; the other is as common and has none."""
-    claims = checked(tables["silence_claims"], SILENCE_CLAIMS, "claims")
+    claims = checked(
+        tables["silence_claims"], restricted_contract("comparison/silence_claims"), "claims"
+    )
     assert set(claims["indicator"]) == {"clear"}
     nations, groups = (claims[claims["domain"].eq("total") == flag] for flag in (True, False))
     pairs = tables["pairwise"].query("indicator == 'clear' and clear")
@@ -109,8 +109,10 @@ def test_a_claim_goes_where_the_nearer_limit_of_its_ratio_is():
          "difference": [0.1, -0.01, -0.2], "ratio": [2.0, 0.9, 0.5], "ratio_low": [1.25, 0.7, 0.3],
          "ratio_high": [3.2, 1.2, 0.8], "clear": [True, False, True]}
     )  # fmt: skip
-    pairs = pd.DataFrame(columns=[*PAIRWISE.columns]).astype({"clear": bool})
-    release = in_shape(pd.DataFrame(), RELEASE)
+    pairs = pd.DataFrame(columns=[*restricted_contract("comparison/pairwise").columns]).astype(
+        {"clear": bool}
+    )
+    release = in_shape(pd.DataFrame(), restricted_contract("country/release"))
     kenya, uganda = silence_claims(pairs, gaps, release, ["x"], "simulated").itertuples()
     assert (kenya.country_a, kenya.country_b, kenya.above, kenya.n) == ("KEN", "KEN", "a", 400)
     # From 1.25 to 1, a fifth of those in the lower group would have had to keep silent.
@@ -120,7 +122,9 @@ def test_a_claim_goes_where_the_nearer_limit_of_its_ratio_is():
 
 
 def test_ranks_widen_with_silence(tables):
-    ranks = checked(tables["silence_ranks"], SILENCE_RANKS, "ranks")
+    ranks = checked(
+        tables["silence_ranks"], restricted_contract("comparison/silence_ranks"), "ranks"
+    )
     assert set(ranks["indicator"]) == {"clear"}
     assert sorted(set(ranks["silence"])) == list(SHARES)
     possible = ranks.groupby("silence")["may_be_highest"].sum()
@@ -132,7 +136,7 @@ def test_ranks_widen_with_silence(tables):
 
 
 def test_nothing_where_no_indicator_asks_for_it(tables):
-    empty = in_shape(pd.DataFrame(), RELEASE)
+    empty = in_shape(pd.DataFrame(), restricted_contract("country/release"))
     assert silence_ranks(empty, [], "simulated").empty
 
 
@@ -147,8 +151,10 @@ def test_public_shares_tell_no_more_than_the_ratio():
     pairs = claims.assign(ratio=[1.67, 0.5, np.nan], country_b=["B", "C", "D"])
     claims["country_b"] = pairs["country_b"]
     public = checked(
-        public_silence_claims(claims, pairs, in_shape(pd.DataFrame(), PUBLIC["gaps"]), Rounding()),
-        PUBLIC["silence_claims"],
+        public_silence_claims(
+            claims, pairs, in_shape(pd.DataFrame(), public_contract("comparison/gaps")), Rounding()
+        ),
+        public_contract("comparison/silence_claims"),
         "public",
     )
     assert public["claim_goes"].tolist()[:2] == [0.23, 0.2]

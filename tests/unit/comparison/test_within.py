@@ -9,7 +9,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.covariance import joint_estimates
 from designbased.inference.contrasts import estimate_contrasts
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
-from disrupting_harm.tables.contrast_contracts import GAPS
+from disrupting_harm.tables.contracts import restricted_contract
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def design(data: pd.DataFrame) -> SurveyDesign:
 
 def test_a_gap_is_the_later_level_less_the_earlier_one(design, data):
     table = estimate_gaps(design, data[["yes", "hours"]], data[["sex", "level"]], {"hours": "mean"})
-    assert table.columns.tolist() == list(GAPS.columns)[1:]
+    assert table.columns.tolist() == list(restricted_contract("contrasts/gaps").columns)[1:]
     pairs = [("girl", "boy"), ("b", "a"), ("c", "a"), ("c", "b")]
     assert list(zip(table["level_a"], table["level_b"], strict=True)) == pairs * 2
     assert table["difference"].to_numpy() == pytest.approx(
@@ -78,6 +78,9 @@ def test_where_nothing_varies_there_are_no_limits(design, data, answer):
 
 def test_without_domains_the_table_is_empty_and_typed(design, data):
     table = estimate_gaps(design, data[["yes"]], data[[]])
-    assert (len(table), table.columns.tolist()) == (0, list(GAPS.columns)[1:])
+    assert (len(table), table.columns.tolist()) == (
+        0,
+        list(restricted_contract("contrasts/gaps").columns)[1:],
+    )
     assert table["n_a"].dtype == np.int64
     assert table["se"].dtype == np.float64

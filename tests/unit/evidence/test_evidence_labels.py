@@ -7,7 +7,7 @@ from evidence_frames import facts
 from test_evidence_frontline import answers
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.contracts import in_shape, public_contract
+from disrupting_harm.evidence.contracts import in_shape, public_evidence_contract
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.public_tables import public_tables, released
@@ -36,7 +36,7 @@ def test_labels_stand_beside_their_codes(tmp_path: Path) -> None:
         "justice": facts("justice", {"theme": "legal_aid", "interviews": 30, "mentioned": 12}),
     }
     made = public_tables(released(told, SmallCounts()), context(dict(load_labels(path))))
-    contract = public_contract("frontline")
+    contract = public_evidence_contract("frontline")
     found = checked(in_shape(made["frontline"], contract), contract, "here")
     assert dict(zip(found["item"], found["item_label"], strict=True)) == {
         "i1": "The first item",

@@ -10,7 +10,7 @@ from evidence_files import csv_file
 from evidence_frames import KENYA
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.contracts import facts_contract, public_contract
+from disrupting_harm.evidence.contracts import facts_contract, public_evidence_contract
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.evidence.tables_of_study import (
     SIMULATED,
@@ -101,7 +101,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def table(folder: Path, name: str) -> pd.DataFrame:
-    return read_table(folder / "public" / f"{name}.csv", public_contract(name))
+    return read_table(folder / "public" / f"{name}.csv", public_evidence_contract(name))
 
 
 def test_every_table_is_written_and_keeps_its_contract(everything):
@@ -256,7 +256,7 @@ def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):
     tables = write_offences(tmp_path, offence("KEN", "C", "314", "reported", "closed"))
     public = publish(tmp_path, tables, [str(tmp_path / "sources.csv")])
     for name in ("offences", "offence_rates", "several_sources"):
-        found = read_table(public / f"{name}.csv", public_contract(name))
+        found = read_table(public / f"{name}.csv", public_evidence_contract(name))
         assert found.empty
         assert list(found) == PUBLIC[name].names
 

@@ -1,11 +1,13 @@
 """The digest that stands for the code of a stage."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from disrupting_harm.core.paths import PACKAGE, SOURCES
 from disrupting_harm.provenance.imports import _line, fingerprint, imported_files
+from disrupting_harm.tables.schema import FOLDER
 
 
 def written(folder: Path, **texts: str) -> list[Path]:
@@ -38,3 +40,39 @@ def test_a_job_that_draws_nothing_loads_nothing_to_draw_with(stage: str) -> None
     drawing = PACKAGE / "report" / "figures" / "drawing" / "style.py"
     assert drawing in imported_files(PACKAGE / "stages" / "figures.py", *SOURCES)
     assert drawing not in imported_files(PACKAGE / "stages" / f"{stage}.py", *SOURCES)
+
+
+def digest_of_stage(source: Path, *edits: tuple[str, str, str]) -> str:
+    """Return the digest of a stage that reads a table, in a library after some edits."""
+    package = source / "disrupting_harm"
+    shutil.copytree(FOLDER, package / "tables", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "stages").mkdir()
+    stage = package / "stages" / "pairs.py"
+    stage.write_text('x = public_contract("comparison/pairwise")\n', encoding="utf-8")
+    for name, old, new in edits:
+        path = package / "tables" / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return fingerprint(imported_files(stage, source), source)
+
+
+def test_a_stage_reruns_after_a_rule_of_its_table_and_not_after_other_words(tmp_path: Path) -> None:
+    ratio = "ratio:\n  type: number\n  constraints: {minimum: 0}"
+    meaning = "P value of no difference, unadjusted"
+    edits = {
+        "nothing": [],
+        "a meaning": [("fields.yaml", meaning, "P value, unadjusted")],
+        "another table": [("comparison/total.yaml", "  - bounded\n", "")],
+        "a limit": [("fields.yaml", ratio, ratio.replace("0}", "1}"))],
+        "a column": [("comparison/pairwise.yaml", "  - p_bh\n", "")],
+        "what is restricted": [("comparison/pairwise.yaml", "[se, df]", "[se, df, p_bh]")],
+        "a key": [("comparison/pairwise.yaml", "country_a, country_b]", "country_a]")],
+    }
+    digests = {
+        name: digest_of_stage(tmp_path / str(number), *parts)
+        for number, (name, parts) in enumerate(edits.items())
+    }
+    same = {name for name, each in digests.items() if each == digests["nothing"]}
+    assert same == {"nothing", "a meaning", "another table"}
+    assert len(set(digests.values())) == 5

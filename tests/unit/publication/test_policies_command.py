@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.tables.contracts import ESTIMATES, ITEM_ANSWERS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import write_table
 
 CELL = {
@@ -33,8 +33,8 @@ def estimates(tmp_path: Path) -> Path:
     path = tmp_path / "restricted" / "estimates" / "KEN.parquet"
     table = pd.DataFrame([{**CELL, **cell} for cell in CELLS])
     table["ci_low"], table["ci_high"] = table["estimate"] - 0.01, table["estimate"] + 0.01
-    columns = [name for name in ESTIMATES.columns if name in table]
-    write_table(path, table[columns], ESTIMATES, True)
+    columns = [name for name in restricted_contract("country/estimates").columns if name in table]
+    write_table(path, table[columns], restricted_contract("country/estimates"), True)
     return path
 
 
@@ -73,7 +73,7 @@ def test_takes_the_missing_answers_beside_the_estimates(estimates, tmp_path) -> 
         }
     )
     beside = estimates.parent.parent / "prepared" / "KEN" / "item_answers.csv"
-    write_table(beside, counts, ITEM_ANSWERS, True)
+    write_table(beside, counts, restricted_contract("country/item_answers"), True)
     table = verdicts(estimates, tmp_path)
     assert table["eu_silc"].to_dict() == {
         "online": "caution",
@@ -91,5 +91,5 @@ def test_says_which_file_is_missing(tmp_path, capsys) -> None:
 def test_what_was_not_asked_is_judged_by_no_standard(estimates, tmp_path) -> None:
     table = pd.read_parquet(estimates)
     table.loc[table["indicator"] == "rare", ["reliability", "reason"]] = "not_asked"
-    write_table(estimates, table, ESTIMATES, True)
+    write_table(estimates, table, restricted_contract("country/estimates"), True)
     assert set(verdicts(estimates, tmp_path).index) == {"online", "hours"}

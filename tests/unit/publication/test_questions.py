@@ -16,7 +16,7 @@ from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.question_groups import REST, Question, questions, same_questions
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.configuration.publication_config import Rounding
-from disrupting_harm.tables.question_contracts import NO_INDICATOR
+from disrupting_harm.study.statuses import NO_INDICATOR
 
 STUDY = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 N = 800

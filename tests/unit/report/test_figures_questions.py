@@ -12,7 +12,7 @@ from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.tables.question_contracts import NO_INDICATOR
+from disrupting_harm.study.statuses import NO_INDICATOR
 
 TOLD = ("told_friend", "told_nobody")
 ANSWERS = {"who_family": "family", "who_stranger": "stranger"}

@@ -17,7 +17,7 @@ from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.weighting_config import Calibration, Trimming
-from disrupting_harm.tables.contracts import WEIGHTS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 COUNTRY = "KEN"
@@ -204,11 +204,13 @@ def test_the_audit_recomputes_non_response_and_raking(prepared: Path) -> None:
     assert list(found.index) == ["nonresponse", "raking"]
     assert (found["largest_difference"] < 1e-11).all()
     assert found["not_recomputed"].isna().all()
-    table = read_table(prepared / "weights.out", WEIGHTS)
+    table = read_table(prepared / "weights.out", restricted_contract("country/weights"))
     for column, step in (("nonresponse_factor", "nonresponse"), ("weight", "raking")):
         wrong = table.copy()
         wrong.loc[7, column] *= 1 + 1e-7
-        write_table(str(prepared / "wrong.out"), wrong, WEIGHTS, True)
+        write_table(
+            str(prepared / "wrong.out"), wrong, restricted_contract("country/weights"), True
+        )
         with pytest.raises(StudyError, match=f"country {COUNTRY}, {step}: the second computation"):
             audited(prepared, "estimates_False.parquet", False, "wrong.out")
 

@@ -24,10 +24,7 @@ from disrupting_harm.stages.estimate import (
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study.microdata.mapping import Variable
-from disrupting_harm.tables import contrast_contracts
-from disrupting_harm.tables.adjusted_contracts import ADJUSTED_COUNTRIES
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY
-from disrupting_harm.tables.contracts import ESTIMATES, ITEM_ANSWERS, RELEASE
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 TABLES = ("gaps", "standardised", "bounds", "ratios")
@@ -67,9 +64,9 @@ def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
     estimate_country(
         country=country, **inputs(folder), margins=MARGINS, output=str(folder / "estimates.parquet")
     )
-    estimates = read_table(folder / "estimates.parquet", ESTIMATES)
+    estimates = read_table(folder / "estimates.parquet", restricted_contract("country/estimates"))
     released = release(estimates, study().config.publication, study().codebook)
-    write_table(folder / "release.parquet", released, RELEASE, True)
+    write_table(folder / "release.parquet", released, restricted_contract("country/release"), True)
 
 
 def inputs(folder: Path) -> dict:
@@ -106,7 +103,7 @@ def contrast(source: Path, target: Path, country: str = "KEN", **changes: object
     }
     contrast_country(country=country, **options)
     return {
-        name: read_table(target / f"{name}.parquet", getattr(contrast_contracts, name.upper()))
+        name: read_table(target / f"{name}.parquet", restricted_contract(f"contrasts/{name}"))
         for name in TABLES
     }
 
@@ -118,7 +115,9 @@ def tables(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 @pytest.fixture(scope="module")
 def estimates(folder: Path) -> pd.DataFrame:
-    table = read_table(folder / "KEN" / "estimates.parquet", ESTIMATES)
+    table = read_table(
+        folder / "KEN" / "estimates.parquet", restricted_contract("country/estimates")
+    )
     return table.set_index(["indicator", "domain", "level"])
 
 
@@ -160,7 +159,9 @@ def test_standardised_estimates_are_judged(tables):
 
 
 def test_bounds_are_of_those_who_were_asked(tables, folder):
-    counts = read_table(folder / "KEN" / "item_answers.csv", ITEM_ANSWERS).set_index("indicator")
+    counts = read_table(
+        folder / "KEN" / "item_answers.csv", restricted_contract("country/item_answers")
+    ).set_index("indicator")
     table = tables["bounds"].set_index("indicator")
     own = counts.loc[table.index]
     assert table["n_valid"].tolist() == own["n_valid"].tolist()
@@ -214,7 +215,7 @@ def test_other_children_are_refused(folder, tmp_path):
 def write_ledger(path: Path, not_comparable: tuple[str, str]) -> None:
     rows = [
         {
-            **dict.fromkeys(COMPARABILITY.columns, ""),
+            **dict.fromkeys(restricted_contract("comparison/comparability").columns, ""),
             "indicator": name,
             "country": code,
             "comparable": "no" if (code, name) == not_comparable else "yes",
@@ -223,7 +224,7 @@ def write_ledger(path: Path, not_comparable: tuple[str, str]) -> None:
         for name in headline()
         for code in COUNTRIES
     ]
-    write_table(path, pd.DataFrame(rows), COMPARABILITY, True)
+    write_table(path, pd.DataFrame(rows), restricted_contract("comparison/comparability"), True)
 
 
 def adjust(
@@ -251,7 +252,7 @@ def adjust(
         output=str(output),
         **options,
     )
-    return read_table(output, ADJUSTED_COUNTRIES)
+    return read_table(output, restricted_contract("comparison/adjusted_countries"))
 
 
 def composites(folder: Path) -> dict:
@@ -295,7 +296,10 @@ def test_parts_of_other_children_are_refused(folder, tmp_path):
 def test_countries_are_compared_where_their_estimates_are_shown(folder, tmp_path):
     table = adjust(folder, tmp_path / "adjusted.parquet")
     released = pd.concat(
-        [read_table(folder / code / "release.parquet", RELEASE) for code in COUNTRIES]
+        [
+            read_table(folder / code / "release.parquet", restricted_contract("country/release"))
+            for code in COUNTRIES
+        ]
     )
     national = released[(released["domain"] == "total") & released["indicator"].isin(headline())]
     hidden = national["status"].str.startswith("suppress")
@@ -377,7 +381,7 @@ def unasked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_was_not_asked_has_its_status_and_no_number(unasked):
-    table = read_table(unasked / "release.parquet", RELEASE)
+    table = read_table(unasked / "release.parquet", restricted_contract("country/release"))
     absent = table[table["status"] == "not_asked"]
     composites = {"images_shared", "clear_examples", "any_tf_csea"}
     whole = absent[absent["domain"] == "total"]

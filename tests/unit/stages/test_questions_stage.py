@@ -22,15 +22,13 @@ from disrupting_harm.stages.questions import question_country
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.study import load_study
-from disrupting_harm.tables.contracts import INDICATORS, RELEASE, SAMPLE, WEIGHTS
-from disrupting_harm.tables.io import read_table, write_table
-from disrupting_harm.tables.question_contracts import (
-    DYADS,
-    OPTIONS,
-    ORDER,
-    PUBLIC_DYADS,
-    PUBLIC_OPTIONS,
+from disrupting_harm.tables.contracts import (
+    INDICATORS,
+    SAMPLE,
+    public_contract,
+    restricted_contract,
 )
+from disrupting_harm.tables.io import read_table, write_table
 
 ROOT = Path(__file__).parents[3]
 N = 900
@@ -84,7 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, table, contract in (
         ("sample", sample, SAMPLE),
         ("indicators", indicators, INDICATORS),
-        ("weights", pd.DataFrame({**child, **factors}), WEIGHTS),
+        ("weights", pd.DataFrame({**child, **factors}), restricted_contract("country/weights")),
     ):
         write_table(made / f"{name}.parquet", table, contract, True)
     own = estimate(SurveyDesign.from_frame(sample), answers)
@@ -92,8 +90,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         country="KEN", reliability="present", reason="", n_printed=own["n"], shown="x",
         population_printed=own["population"], bound_low=np.nan, bound_high=np.nan, status="present",
     )  # fmt: skip
-    columns = [name for name in list(RELEASE.columns)[:-1] if name in decided]
-    write_table(made / "release.parquet", decided[columns], RELEASE, True)
+    columns = [
+        name
+        for name in list(restricted_contract("country/release").columns)[:-1]
+        if name in decided
+    ]
+    write_table(
+        made / "release.parquet", decided[columns], restricted_contract("country/release"), True
+    )
     return made
 
 
@@ -137,13 +141,13 @@ def run(
 
 def test_restricted_tables_have_all_options_and_pairs(folder: Path) -> None:
     made = run(folder)
-    options = read_table(made["options"], OPTIONS)
+    options = read_table(made["options"], restricted_contract("country/options"))
     assert list(options["option"]) == ["family", "stranger", REST]
     assert options["estimate"].sum() == pytest.approx(1)
     assert options["n"].nunique() == 1
     assert 400 < options["n"].iloc[0] < 500
-    assert len(read_table(made["order"], ORDER)) == 3
-    pairs = read_table(made["dyads"], DYADS)
+    assert len(read_table(made["order"], restricted_contract("country/order"))) == 3
+    pairs = read_table(made["dyads"], restricted_contract("country/dyads"))
     assert set(pairs["child"]) == {"one"}
     assert set(pairs["caregiver"]) == {"care"}
     assert pairs["measure"].iloc[0] == "caregiver_if_child"
@@ -151,8 +155,8 @@ def test_restricted_tables_have_all_options_and_pairs(folder: Path) -> None:
 
 def test_public_tables(folder: Path) -> None:
     made = run(folder)
-    options = read_table(made["public_options"], PUBLIC_OPTIONS)
-    pairs = read_table(made["public_dyads"], PUBLIC_DYADS)
+    options = read_table(made["public_options"], public_contract("country/options"))
+    pairs = read_table(made["public_dyads"], public_contract("country/dyads"))
     first = options.set_index("option")["may_be_first"]
     assert list(first[first].index) == ["family"]
     assert options["estimate"].isna().sum() == 1
@@ -166,7 +170,10 @@ def last(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
     """The public tables of a release, whose numbers are others."""
     made, kept = run(folder), tmp_path_factory.mktemp("last")
     files = {}
-    for name, contract in (("public_options", PUBLIC_OPTIONS), ("public_dyads", PUBLIC_DYADS)):
+    for name, contract in (
+        ("public_options", public_contract("country/options")),
+        ("public_dyads", public_contract("country/dyads")),
+    ):
         table = read_table(made[name], contract)
         files[name] = str(kept / f"{name}.csv")
         write_table(files[name], table.assign(estimate=table["estimate"] / 2), contract, True)
@@ -175,7 +182,9 @@ def last(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
 
 def test_a_pair_that_changed_is_not_printed(folder: Path, last: dict[str, str]) -> None:
     """Old and new numbers together were not tried."""
-    pairs = read_table(run(folder, "reissue", last)["public_dyads"], PUBLIC_DYADS)
+    pairs = read_table(
+        run(folder, "reissue", last)["public_dyads"], public_contract("country/dyads")
+    )
     assert pairs["estimate"].isna().all()
     assert set(pairs["status"]) == {"suppress_disclosure"}
 
@@ -188,15 +197,23 @@ def test_questions_and_pairs_stay_with_their_national_tables(
     for name, path in last.items():
         assert Path(made[name]).read_bytes() == Path(path).read_bytes()
     # Of a country that is held nothing is computed either.
-    for name, contract in (("options", OPTIONS), ("order", ORDER), ("dyads", DYADS)):
+    for name, contract in (
+        ("options", restricted_contract("country/options")),
+        ("order", restricted_contract("country/order")),
+        ("dyads", restricted_contract("country/dyads")),
+    ):
         assert read_table(made[name], contract).empty == (decision == "held")
 
 
 def test_a_pair_of_the_same_children_stays(folder: Path, last: dict[str, str]) -> None:
     made = run(folder, "equal", last)
     assert Path(made["public_dyads"]).read_bytes() == Path(last["public_dyads"]).read_bytes()
-    new = read_table(made["public_options"], PUBLIC_OPTIONS)["estimate"].dropna()
-    old = read_table(last["public_options"], PUBLIC_OPTIONS)["estimate"].dropna()
+    new = read_table(made["public_options"], public_contract("country/options"))[
+        "estimate"
+    ].dropna()
+    old = read_table(last["public_options"], public_contract("country/options"))[
+        "estimate"
+    ].dropna()
     assert new.tolist() == pytest.approx((2 * old).tolist(), abs=0.011)
 
 
@@ -219,12 +236,14 @@ def test_lines_of_r_read_the_weights_that_the_stage_takes(folder: Path, tmp_path
         write_question_lines(table, {**row, "country": "KEN"}, 3, study, tmp_path, tmp_path / "r")
         return pd.read_csv(tmp_path / "r" / DATA)
 
-    for option in read_table(made["options"], OPTIONS).itertuples():
+    for option in read_table(made["options"], restricted_contract("country/options")).itertuples():
         given = read(QUESTIONS, {"question": option.question, "option": option.option}).dropna()
         assert len(given) == option.n
         share = np.average(given["answer"], weights=given["weight"])
         assert share == pytest.approx(option.estimate, rel=1e-12)
-    pairs = read_table(made["dyads"], DYADS).set_index("measure")["estimate"]
+    pairs = read_table(made["dyads"], restricted_contract("country/dyads")).set_index("measure")[
+        "estimate"
+    ]
     both = read(PAIRS, {"child": "one", "caregiver": "care", "measure": "agree"})
     alike = np.average(both["child"] == both["caregiver"], weights=both["weight"])
     assert alike == pytest.approx(pairs["agree"], rel=1e-12)

@@ -14,7 +14,7 @@ from disrupting_harm.stages.export_statistics import export_statistics
 from disrupting_harm.stages.prepare import write_prepared
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.microdata.typed_answers import prepare_country
-from disrupting_harm.tables.contracts import ESTIMATES, WEIGHTS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
 KEYS = ["indicator", "domain", "level"]
@@ -77,7 +77,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd.Da
                 "weight": prepared.sample["weight"],
             }
         ),
-        WEIGHTS,
+        restricted_contract("country/weights"),
         True,
     )
     estimate_country(
@@ -99,7 +99,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd.Da
         simulated=True,
         output=str(folder / "estimates.parquet"),
     )
-    return raw, read_table(folder / "estimates.parquet", ESTIMATES)
+    return raw, read_table(folder / "estimates.parquet", restricted_contract("country/estimates"))
 
 
 def test_each_indicator_has_its_weight(found: tuple[pd.DataFrame, pd.DataFrame]) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from disrupting_harm.comparison import COMPARED, TABLES
-from disrupting_harm.tables.comparison_contracts import PUBLIC, RESTRICTED
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
+from disrupting_harm.tables.schema import schema_names
 
 WHOLE = "whole whole_low whole_high"
 LIMITS, VERDICT = "ci_low ci_high", "step_alpha clear data_kind"
@@ -50,10 +51,14 @@ LEAVES = {
 
 @pytest.mark.parametrize("name", TABLES)
 def test_what_leaves(name):
-    assert list(PUBLIC[name].columns) == LEAVES[name].split()
-    assert PUBLIC[name].name == f"public {RESTRICTED[name].name}"
+    assert list(public_contract(f"comparison/{name}").columns) == LEAVES[name].split()
+    assert public_contract(f"comparison/{name}").name == (
+        f"public {restricted_contract(f'comparison/{name}').name}"
+    )
 
 
 def test_every_table_has_both_contracts():
-    assert list(PUBLIC) == list(RESTRICTED) == list(TABLES)
+    assert set(schema_names("comparison/")) == {
+        f"comparison/{name}" for name in (*TABLES, "modelled")
+    }
     assert set(COMPARED) < set(TABLES)

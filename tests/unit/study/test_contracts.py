@@ -8,8 +8,7 @@ from small_study import prepare, write_raw
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.tables import contracts
-from disrupting_harm.tables.comparison_contracts import PAIRWISE, PREVALENCE
-from disrupting_harm.tables.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked, read_table, write_table
 
 CELL = {"country": "KEN", "indicator": "online", "domain": "total", "level": "all"}
@@ -55,11 +54,11 @@ def frame(row: dict, **changes: object) -> pd.DataFrame:
 
 
 def test_good_tables_pass():
-    estimates = checked(frame(ESTIMATE), contracts.ESTIMATES, "a")
+    estimates = checked(frame(ESTIMATE), contracts.restricted_contract("country/estimates"), "a")
     assert estimates.columns.tolist() == list(ESTIMATE)
     assert estimates["n_yes"].dtype == np.float64
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
-    checked(rows, contracts.PUBLIC_ESTIMATES, "a")
+    checked(rows, contracts.public_contract("country/release"), "a")
     bounds = {"bound_low": np.nan, "bound_high": np.nan}
     release = {
         **ESTIMATE,
@@ -71,7 +70,7 @@ def test_good_tables_pass():
     }
     checked(
         frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),
-        contracts.RELEASE,
+        contracts.restricted_contract("country/release"),
         "a",
     )
 
@@ -92,7 +91,7 @@ def test_good_tables_pass():
 def test_breaches_name_the_table_and_the_column(changes, column, found):
     table = frame(ESTIMATE, **changes)
     with pytest.raises(StudyError) as caught:
-        checked(table, contracts.ESTIMATES, "KEN.parquet")
+        checked(table, contracts.restricted_contract("country/estimates"), "KEN.parquet")
     where = "KEN.parquet" if column is None else f"KEN.parquet, column '{column}'"
     assert caught.value.where == where
     assert caught.value.found.startswith("estimates: ")
@@ -104,13 +103,13 @@ def test_comparisons_keep_their_contracts(tmp_path):
     rest = ["n", "population", "shown", "bound_low", "bound_high"]
     kind = {"status": "present", "data_kind": "simulated"}
     country = frame({name: PUBLIC[name] for name in (*names, *rest)}, **kind)
-    checked(country, PREVALENCE, "a")
+    checked(country, restricted_contract("comparison/prevalence"), "a")
     whole = ["whole", "whole_low", "whole_high"]
     printed = frame({name: PUBLIC[name] for name in (*names, *whole, *rest)}, **kind)
-    rounded = checked(printed, COMPARED["prevalence"], "a")
+    rounded = checked(printed, public_contract("comparison/prevalence"), "a")
     assert rounded["n"].dtype == "Int64"
     with pytest.raises(StudyError, match="column 'data_kind'"):
-        checked(country.assign(data_kind="real"), PREVALENCE, "a")
+        checked(country.assign(data_kind="real"), restricted_contract("comparison/prevalence"), "a")
     pair = {"indicator": "online", "country_a": "KEN", "country_b": "UGA", "difference": -0.05}
     test = {
         **{"ci_low": -0.09, "ci_high": -0.01},
@@ -120,24 +119,28 @@ def test_comparisons_keep_their_contracts(tmp_path):
     verdict = {"step_alpha": 0.05, "clear": True, "data_kind": "simulated"}
     path = tmp_path / "pairwise.csv"
     table = frame({**pair, **test, "p_text": "0.030", **verdict})
-    write_table(path, table, COMPARED["pairwise"], True)
-    pd.testing.assert_frame_equal(read_table(path, COMPARED["pairwise"]), table)
+    write_table(path, table, public_contract("comparison/pairwise"), True)
+    pd.testing.assert_frame_equal(read_table(path, public_contract("comparison/pairwise")), table)
     full = frame({**pair, "se": 0.02, "df": 74.5, **test, **verdict})
-    checked(full, PAIRWISE, "a")
+    checked(full, restricted_contract("comparison/pairwise"), "a")
     with pytest.raises(StudyError, match=r"column 'p_holm'.*first in row 1"):
-        checked(full.assign(p_holm=1.2), PAIRWISE, "a")
+        checked(full.assign(p_holm=1.2), restricted_contract("comparison/pairwise"), "a")
 
 
 @pytest.mark.parametrize("column", list(ESTIMATE))
 def test_no_column_may_be_missing(column):
     with pytest.raises(StudyError, match=f"column '{column}'"):
-        checked(frame(ESTIMATE).drop(columns=column), contracts.ESTIMATES, "a")
+        checked(
+            frame(ESTIMATE).drop(columns=column),
+            contracts.restricted_contract("country/estimates"),
+            "a",
+        )
 
 
 def test_columns_stand_in_the_contracts_order():
     turned = frame(PUBLIC)[list(PUBLIC)[::-1]]
     with pytest.raises(StudyError, match="out of order"):
-        checked(turned, contracts.PUBLIC_ESTIMATES, "a")
+        checked(turned, contracts.public_contract("country/release"), "a")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,11 @@ def test_columns_stand_in_the_contracts_order():
 )
 def test_breaches_of_prepared_tables(tmp_path, name, change, message):
     good = getattr(prepare(write_raw(tmp_path)), name)
-    contract = getattr(contracts, name.upper())
+    contract = (
+        contracts.restricted_contract("country/recodes")
+        if name == "recodes"
+        else getattr(contracts, name.upper())
+    )
     checked(good, contract, "a")
     with pytest.raises(StudyError, match=rf"a.*: .*{message}|a, {message}"):
         checked(change(good), contract, "a")
@@ -165,21 +172,23 @@ def test_breaches_of_prepared_tables(tmp_path, name, change, message):
 def test_a_broken_table_is_neither_written_nor_read(tmp_path):
     path = tmp_path / "KEN.csv"
     with pytest.raises(StudyError, match="column 'status'"):
-        write_table(path, frame(PUBLIC, status="ok"), contracts.PUBLIC_ESTIMATES, True)
+        write_table(
+            path, frame(PUBLIC, status="ok"), contracts.public_contract("country/release"), True
+        )
     assert not path.exists()
     frame(PUBLIC, status="ok").to_csv(path, index=False)
     with pytest.raises(StudyError, match=r"KEN\.csv, column 'status'"):
-        read_table(path, contracts.PUBLIC_ESTIMATES)
+        read_table(path, contracts.public_contract("country/release"))
     with pytest.raises(StudyError, match=r"none\.csv: there is no such file"):
-        read_table(tmp_path / "none.csv", contracts.PUBLIC_ESTIMATES)
+        read_table(tmp_path / "none.csv", contracts.public_contract("country/release"))
 
 
 def test_public_tables_read_back_as_written_with_empty_texts_and_numbers(tmp_path):
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "level": "NA", "shown": "c"}])
     path = tmp_path / "estimates.csv"
-    write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    write_table(path, rows, contracts.public_contract("country/release"), True)
     assert ".0,0." not in path.read_text(encoding="utf-8")
-    found = read_table(path, contracts.PUBLIC_ESTIMATES)
+    found = read_table(path, contracts.public_contract("country/release"))
     whole = ("n", "population", "whole", "whole_low", "whole_high")
     pd.testing.assert_frame_equal(found, rows.astype(dict.fromkeys(whole, "Int64")))
 
@@ -187,13 +196,13 @@ def test_public_tables_read_back_as_written_with_empty_texts_and_numbers(tmp_pat
 def test_whole_numbers_stay_whole_in_print(tmp_path):
     path = tmp_path / "estimates.csv"
     rows = pd.DataFrame([PUBLIC, HIDDEN])
-    write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    write_table(path, rows, contracts.public_contract("country/release"), True)
     assert path.read_text().splitlines()[1:] == [
         "KEN,online,total,all,900,2500000,0.2,0.171,0.231,20,17,23,korn_graubard,20.0,,,present,",
         "KEN,online,total,all,,,,,,,,,korn_graubard,20.0,,,present,",
     ]
     with pytest.raises(StudyError, match="column 'n'"):
-        write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)
+        write_table(path, rows.assign(n=899.5), contracts.public_contract("country/release"), True)
 
 
 def test_texts_are_read_as_categories_where_that_is_asked_for(tmp_path):
@@ -213,8 +222,10 @@ def test_texts_are_read_as_categories_where_that_is_asked_for(tmp_path):
 def test_an_empty_table_keeps_its_contract(tmp_path):
     path = tmp_path / "dropped.csv"
     empty = pd.DataFrame({"row": pd.Series(dtype=int), "reason": pd.Series(dtype="str")})
-    write_table(path, empty, contracts.DROPPED, True)
-    pd.testing.assert_frame_equal(read_table(path, contracts.DROPPED), empty)
+    write_table(path, empty, contracts.restricted_contract("country/dropped"), True)
+    pd.testing.assert_frame_equal(
+        read_table(path, contracts.restricted_contract("country/dropped")), empty
+    )
 
 
 def test_the_snakefile_loads_a_study_without_pandas_or_pandera():

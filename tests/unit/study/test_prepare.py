@@ -282,7 +282,7 @@ def test_what_is_written_reads_back_and_says_that_it_is_simulated(tmp_path, prep
         assert read_parquet_metadata(path) == {"simulated": "true"}
     for name in ("dropped", "recodes", "item_answers"):
         path = tmp_path / "KEN" / f"{name}.csv"
-        found = read_table(path, getattr(contracts, name.upper()))
+        found = read_table(path, contracts.restricted_contract(f"country/{name}"))
         pd.testing.assert_frame_equal(found, getattr(prepared, name))
 
 

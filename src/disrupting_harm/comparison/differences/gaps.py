@@ -21,7 +21,7 @@ from disrupting_harm.comparison.differences.pairwise import pair_indices
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.tables.comparison_contracts import GAP_PAIRS, GAPS
+from disrupting_harm.tables.contracts import restricted_contract
 
 GAP = ["indicator", "domain", "level_a", "level_b"]
 CELL = ["country", "indicator", "domain", "level"]
@@ -46,9 +46,9 @@ def compare_gaps(
         alpha: error rate of the family, see ``pairwise.compare_country_pairs``.
 
     Returns:
-        The columns of :data:`GAPS`, at full precision. A gap without any variance has no test.
-        Domains and pairs of levels are in the order of ``countries``, countries in that of their
-        codes.
+        The columns of ``comparison/gaps``, at full precision. A gap without any variance has no
+        test. Domains and pairs of levels are in the order of ``countries``, countries in that of
+        their codes.
 
     Raises:
         StudyError: a column is missing, or a gap stands twice.
@@ -67,7 +67,7 @@ def compare_gaps(
                 }
             )
         )
-    return stack_families(tables, GAPS, data_kind)
+    return stack_families(tables, restricted_contract("comparison/gaps"), data_kind)
 
 
 def compare_gap_pairs(
@@ -82,8 +82,8 @@ def compare_gap_pairs(
         alpha: error rate of the family, see ``pairwise.compare_country_pairs``.
 
     Returns:
-        The columns of :data:`GAP_PAIRS`, at full precision: the gap of country a less that of
-        country b, the smallest ``n`` and the largest absolute estimate (``size``) of the four
+        The columns of ``comparison/gap_pairs``, at full precision: the gap of country a less that
+        of country b, the smallest ``n`` and the largest absolute estimate (``size``) of the four
         groups. Gaps are compared as differences, not as ratios.
     """
     tables = []
@@ -108,7 +108,7 @@ def compare_gap_pairs(
                 }
             )
         )
-    return stack_families(tables, GAP_PAIRS, data_kind)
+    return stack_families(tables, restricted_contract("comparison/gap_pairs"), data_kind)
 
 
 def _select_shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from disrupting_harm.comparison.differences.multiplicity import (
 )
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.tables.comparison_contracts import PAIRWISE
+from disrupting_harm.tables.contracts import restricted_contract
 
 
 def compare_country_pairs(
@@ -41,7 +41,7 @@ def compare_country_pairs(
             discovery rate for ``p_bh``.
 
     Returns:
-        The columns of :data:`PAIRWISE`, at full precision; ``difference`` is country a less
+        The columns of ``comparison/pairwise``, at full precision; ``difference`` is country a less
         country b and ``ratio`` is a over b, a before b in the alphabet of codes. Where neither
         estimate has any sampling variance there is no test: ``df``, limits and p values are
         missing and the pair is left out of the family. No ratio where an estimate is not above
@@ -51,7 +51,7 @@ def compare_country_pairs(
         _compare_family_of_countries(countries, alpha)
         for countries in iterate_families(release, indicators)
     ]
-    return stack_families(tables, PAIRWISE, data_kind)
+    return stack_families(tables, restricted_contract("comparison/pairwise"), data_kind)
 
 
 def iterate_families(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:

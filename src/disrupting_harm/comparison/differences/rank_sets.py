@@ -50,7 +50,7 @@ from disrupting_harm.comparison.differences.pairwise import iterate_families
 from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.tables.comparison_contracts import RANK_SETS
+from disrupting_harm.tables.contracts import restricted_contract
 
 # The lowest and the highest rank of every country.
 Limits: TypeAlias = tuple[np.ndarray, np.ndarray]
@@ -83,9 +83,9 @@ def rank_sets(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`RANK_SETS`: for each indicator, method and scope of :data:`METHODS`
-        the countries whose estimate is shown, in the order of their codes; ``countries`` is their
-        number.
+        The columns of ``comparison/rank_sets``: for each indicator, method and scope of
+        :data:`METHODS` the countries whose estimate is shown, in the order of their codes;
+        ``countries`` is their number.
     """
     draws = draws or Draws()
     tables = []
@@ -111,7 +111,7 @@ def rank_sets(
                     }
                 )
             )
-    return stack_families(tables, RANK_SETS, data_kind)
+    return stack_families(tables, restricted_contract("comparison/rank_sets"), data_kind)
 
 
 def rank_limits(

@@ -36,7 +36,7 @@ from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.tables.comparison_contracts import AGAINST_REGION
+from disrupting_harm.tables.contracts import restricted_contract
 
 KEYS = ["indicator", "region", "country"]
 
@@ -59,9 +59,9 @@ def compare_with_region(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`AGAINST_REGION`, at full precision, in the order of regions' names and
-        countries' codes. A country that is alone in its region, or alone shown there, is its own
-        mean: its difference is zero, without a test. So is a region without any variance.
+        The columns of ``comparison/against_region``, at full precision, in the order of regions'
+        names and countries' codes. A country that is alone in its region, or alone shown there, is
+        its own mean: its difference is zero, without a test. So is a region without any variance.
 
     Raises:
         StudyError: ``regions`` does not name a country of the release.
@@ -70,7 +70,7 @@ def compare_with_region(
         _compare_family_with_means(_assign_regions(countries, regions), alpha, statistics)
         for countries in iterate_families(release, indicators)
     ]
-    return stack_families(tables, AGAINST_REGION, data_kind)
+    return stack_families(tables, restricted_contract("comparison/against_region"), data_kind)
 
 
 def mean_weights(regions: Sequence[str]) -> Floats:

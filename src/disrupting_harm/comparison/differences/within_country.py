@@ -22,7 +22,7 @@ from designbased.estimates.covariance import JointEstimates, joint_estimates
 from designbased.estimates.tabulation import ROUNDING
 from designbased.intervals.limits import wald_t
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.tables.contrast_contracts import COVARIANCES, GAPS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # Of two variances less twice the covariance, this share can be rounding alone.
@@ -49,18 +49,18 @@ def estimate_gaps(
             None takes the weights as given.
 
     Returns:
-        The columns of :data:`GAPS` without the country, one row per outcome, domain and pair of
-        levels, in that order. ``level_a`` is the later category and ``difference = a - b``. ``df``
-        counts the PSUs of all strata with valid answers in either level; limits are
-        ``± t_df · se``. A level without valid answers leaves estimates and differences empty. Where
-        nothing varies (``se`` = 0) there are no limits: a difference between samples is never known
+        The columns of ``contrasts/gaps`` without the country, one row per outcome, domain and pair
+        of levels, in that order. ``level_a`` is the later category and ``difference = a - b``.
+        ``df`` counts the PSUs of all strata with valid answers in either level; limits are ``± t_df
+        · se``. A level without valid answers leaves estimates and differences empty. Where nothing
+        varies (``se`` = 0) there are no limits: a difference between samples is never known
         exactly. The log ratio needs two positive estimates.
 
     Raises:
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
     """
     if domains.empty or outcomes.empty:
-        return in_shape(pd.DataFrame(), GAPS, without=["country"])
+        return in_shape(pd.DataFrame(), restricted_contract("contrasts/gaps"), without=["country"])
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     later, earlier = _pair_positions(joint.cells)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -77,7 +77,7 @@ def gap_covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame
     """Return what gaps need besides the estimates and their standard errors.
 
     Returns:
-        The columns of :data:`COVARIANCES`, in the order of :func:`estimate_gaps`: the
+        The columns of ``contrasts/covariances``, in the order of :func:`estimate_gaps`: the
         ``covariance`` of the two estimates, NaN where one does not exist, and the ``df`` of their
         difference.
     """
@@ -86,7 +86,7 @@ def gap_covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame
     pairs = _pair_cells(joint.cells, later, earlier).assign(
         covariance=products.sum(axis=0), df=_degrees_of_freedom(design, joint, later, earlier)
     )
-    return in_shape(pairs, COVARIANCES)
+    return in_shape(pairs, restricted_contract("contrasts/covariances"))
 
 
 def gaps_from_covariances(
@@ -96,7 +96,7 @@ def gaps_from_covariances(
 
     Args:
         cells: ``indicator, domain, level, n, estimate, se``, each cell once.
-        of_pairs: the columns of :data:`COVARIANCES`; each of its cells is among ``cells``.
+        of_pairs: the columns of ``contrasts/covariances``; each of its cells is among ``cells``.
         confidence: of the interval of each difference.
 
     Returns:
@@ -104,7 +104,7 @@ def gaps_from_covariances(
         more than what rounding leaves of the two variances has the standard error 0.
     """
     if of_pairs.empty:
-        return in_shape(pd.DataFrame(), GAPS, without=["country"])
+        return in_shape(pd.DataFrame(), restricted_contract("contrasts/gaps"), without=["country"])
     keys = ["indicator", "domain", "level"]
     position_of_cell = pd.Series(np.arange(len(cells)), index=pd.MultiIndex.from_frame(cells[keys]))
     later, earlier = (
@@ -161,7 +161,7 @@ def _estimate_differences(pairs: pd.DataFrame, confidence: float) -> pd.DataFram
         log_ratio=log_ratio,
         log_ratio_se=pairs["log_ratio_se"].where(positive),
     )
-    return in_shape(table, GAPS, without=["country"])
+    return in_shape(table, restricted_contract("contrasts/gaps"), without=["country"])
 
 
 def _pair_positions(cells: pd.DataFrame) -> tuple[list[int], list[int]]:

@@ -38,7 +38,7 @@ from disrupting_harm.comparison.pooling.prediction import prediction_interval
 from disrupting_harm.comparison.pooling.random_effects import RandomEffects, random_effects
 from disrupting_harm.comparison.populations import Populations, country_groups, country_populations
 from disrupting_harm.study.countries import Country
-from disrupting_harm.tables.comparison_contracts import LEAVE_ONE_OUT, POOLED
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 ON_SCALE = ["estimate", "ci_low", "ci_high"]
@@ -84,10 +84,10 @@ def pool_countries(
         countries: rows of the countries file, for regions and numbers of children.
 
     Returns:
-        The columns of :data:`POOLED`; ``group`` is ``all`` or a region, ``countries`` how many
-        are pooled, ``smallest_n`` the valid answers of the smallest of their samples, ``left_out``
-        the others of the group with their reasons. Estimates and limits are on the scale of the
-        indicator; ``tau2`` of proportions is on that of log-odds. The columns of
+        The columns of ``comparison/pooled``; ``group`` is ``all`` or a region, ``countries`` how
+        many are pooled, ``smallest_n`` the valid answers of the smallest of their samples,
+        ``left_out`` the others of the group with their reasons. Estimates and limits are on the
+        scale of the indicator; ``tau2`` of proportions is on that of log-odds. The columns of
         :data:`PREDICTION` and :data:`MODEL` belong to ``random_effects`` alone. Without enough
         countries a row has no numbers, and ``note`` says why.
 
@@ -122,7 +122,7 @@ def pool_countries(
             ):
                 left_out = reasons | numbers.pop("left_out", {})
                 rows.append(keys | numbers | {"left_out": describe_left_out(left_out)})
-    return _shape_table(rows, POOLED, data_kind)
+    return _shape_table(rows, restricted_contract("comparison/pooled"), data_kind)
 
 
 def pool_without_each(
@@ -133,9 +133,9 @@ def pool_without_each(
     Arguments as for :func:`pool_countries`.
 
     Returns:
-        The columns of :data:`LEAVE_ONE_OUT`, for indicators in more than :data:`FEWEST` countries
-        with an estimate: one row without each of these, and without each that counts with its
-        bound. As long as one of those is left a row has a set and its limits, as in
+        The columns of ``comparison/leave_one_out``, for indicators in more than :data:`FEWEST`
+        countries with an estimate: one row without each of these, and without each that counts with
+        its bound. As long as one of those is left a row has a set and its limits, as in
         :func:`pool_countries`.
     """
     pools = {
@@ -151,7 +151,7 @@ def pool_without_each(
         family, codes = pools[indicator, without]
         row = _random_effects(family, family.members(codes), family.bounded(codes), model)
         rows.append(row | {"indicator": indicator, "without": without})
-    return _shape_table(rows, LEAVE_ONE_OUT, data_kind)
+    return _shape_table(rows, restricted_contract("comparison/leave_one_out"), data_kind)
 
 
 def _pool_all(

@@ -35,7 +35,7 @@ from disrupting_harm.comparison.pooling.pooling import (
 )
 from disrupting_harm.comparison.populations import Populations, country_groups, country_populations
 from disrupting_harm.study.countries import Country
-from disrupting_harm.tables.comparison_contracts import TOTAL
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # A sum over fewer countries is the number of the country itself.
@@ -54,8 +54,8 @@ def sum_children(
     were asked have no rows.
 
     Returns:
-        The columns of :data:`TOTAL`, at full precision: ``children`` with its limits, or the set
-        ``set_low`` to ``set_high`` that limits hold where countries count with their bounds;
+        The columns of ``comparison/total``, at full precision: ``children`` with its limits, or the
+        set ``set_low`` to ``set_high`` that limits hold where countries count with their bounds;
         ``countries`` is the number of ``added`` and ``bounded`` together. Without two countries, or
         where a hidden one could be almost anything, a row has no numbers.
     """
@@ -70,8 +70,10 @@ def sum_children(
         if covers_all_users(family.indicator)
         for group, members in groups.items()
     ]
-    table = pd.DataFrame(rows, columns=list(TOTAL.columns)).assign(data_kind=data_kind)
-    return in_shape(table, TOTAL)
+    table = pd.DataFrame(
+        rows, columns=list(restricted_contract("comparison/total").columns)
+    ).assign(data_kind=data_kind)
+    return in_shape(table, restricted_contract("comparison/total"))
 
 
 def _sum_group(

@@ -26,8 +26,8 @@ from disrupting_harm.comparison.waves.overlap import (
 from disrupting_harm.publication.detectable_change import detectable_change
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
-from disrupting_harm.tables.change_contracts import BREAK, CHANGES, HIDDEN
+from disrupting_harm.study.statuses import BREAK, HIDDEN, NOT_ASKED, TOTAL, UNASKED_REASON
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 CELL = ["indicator", "domain", "level"]
@@ -75,7 +75,7 @@ def estimate_changes(
             and to be no change.
 
     Returns:
-        The columns of :data:`CHANGES`, the pairs of :func:`.overlap.find_listed_pairs` one below
+        The columns of ``change/changes``, the pairs of :func:`.overlap.find_listed_pairs` one below
         the other. Numbers of the change exist where the pair is compared and both estimates are
         shown; those with a fixed composition where all its groups are shown in both waves, too.
         Limits have the error ``step_alpha`` of the row.
@@ -112,7 +112,9 @@ def estimate_changes(
             )
         )
     table = _add_verdicts(pd.concat(tables, ignore_index=True), alpha, silent)
-    return in_shape(table.assign(country=country, data_kind=data_kind), CHANGES)
+    return in_shape(
+        table.assign(country=country, data_kind=data_kind), restricted_contract("change/changes")
+    )
 
 
 def _break_reasons(ledger: pd.DataFrame, later: Collection[str]) -> dict[str, str]:

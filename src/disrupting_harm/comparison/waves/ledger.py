@@ -29,7 +29,7 @@ from disrupting_harm.study.codebook.definitions import SPECIAL_ANSWERS
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.microdata.mapping import Mapping as RawMapping
 from disrupting_harm.study.statuses import UNASKED_REASON
-from disrupting_harm.tables.change_contracts import WAVES
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # A difference in one of these is a break: between countries a mode is a caution only, but the waves
@@ -73,8 +73,8 @@ def ledger_of_waves(
             such as ``KEN-1``.
 
     Returns:
-        The columns of :data:`WAVES`, all text but the year. ``comparable`` and ``reason`` speak of
-        the wave and the last one before it that asked the same.
+        The columns of ``change/waves``, all text but the year. ``comparable`` and ``reason`` speak
+        of the wave and the last one before it that asked the same.
     """
     rows = []
     for name in indicators:
@@ -109,7 +109,7 @@ def ledger_of_waves(
                     "data_kind": data_kind,
                 }
             )
-    return in_shape(pd.DataFrame(rows), WAVES)
+    return in_shape(pd.DataFrame(rows), restricted_contract("change/waves"))
 
 
 def _describe_wave(

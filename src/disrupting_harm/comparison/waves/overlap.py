@@ -34,7 +34,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.tables.change_contracts import TRENDS
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.rules import in_shape
 
 # Differences and ratios of two waves' estimates, with or without PSUs in common.
@@ -273,11 +273,11 @@ def fit_trends(
             says so.
 
     Returns:
-        The columns of :data:`TRENDS`; none with fewer than three waves. A model that cannot be
+        The columns of ``change/trends``; none with fewer than three waves. A model that cannot be
         fitted leaves its numbers empty and says why in ``note``.
     """
     if len(waves) < MODELS_NEED or not indicators:
-        return in_shape(pd.DataFrame(), TRENDS)
+        return in_shape(pd.DataFrame(), restricted_contract("change/trends"))
     frame = pd.concat(
         [
             of_wave.assign(trend_year=year, weight=of_wave["weight"] / of_wave["weight"].sum())
@@ -305,7 +305,7 @@ def fit_trends(
     table["note"] = [
         "; ".join(filter(None, [note_of_model, note_of_kept])) for note_of_model in table["note"]
     ]
-    return in_shape(table, TRENDS)
+    return in_shape(table, restricted_contract("change/trends"))
 
 
 def select_with_trend(

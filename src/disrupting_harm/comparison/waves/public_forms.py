@@ -17,7 +17,7 @@ from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
 from disrupting_harm.study.configuration.publication_config import Rounding
-from disrupting_harm.tables.change_contracts import OF_CHANGE, PUBLIC_CHANGES
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.rules import in_shape
 
 FIXED = ("fixed_difference", "fixed_low", "fixed_high")
@@ -29,7 +29,7 @@ NO_MODEL = "the model cannot be fitted"
 def public_changes(
     table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return the columns of :data:`PUBLIC_CHANGES`.
+    """Return the columns of ``change/changes``.
 
     Estimates stand as in each wave's own table. A change is on the coarser grid of the two: what it
     says beyond the two printed estimates is no more than their rounding.
@@ -59,7 +59,7 @@ def public_changes(
         public[name] = nearest(floats(table, name), 3)
     for name in ("step_alpha", "alpha_share"):
         public[name] = nearest(floats(table, name), STEP_PLACES)
-    return in_shape(public, PUBLIC_CHANGES)
+    return in_shape(public, public_contract("change/changes"))
 
 
 def public_trends(table: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def public_trends(table: pd.DataFrame) -> pd.DataFrame:
         **{str(name): nearest(floats(table, str(name)), 3) for name in p_columns}
     )
     rounded["note"] = table["note"].where(table["any_change_p"].notna(), NO_MODEL)
-    return in_shape(rounded, OF_CHANGE["trends"][1])
+    return in_shape(rounded, public_contract("change/trends"))
 
 
 def _round_up(values: np.ndarray, decimals: np.ndarray) -> np.ndarray:

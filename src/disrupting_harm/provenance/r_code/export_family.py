@@ -26,7 +26,7 @@ from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE
-from disrupting_harm.tables.comparison_contracts import COMPARABILITY, RESTRICTED
+from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table
 
 _KNOWN = ["country", "estimate", "se", "df"]
@@ -80,7 +80,9 @@ def family_files(
     if table in (POOLED, WITHOUT_ONE, SUM, DENOMINATORS):
         return _pooled(table, row, study, restricted, draws)
     if table == ADJUSTED:
-        ratios = read_table(_path(restricted, ADJUSTED), RESTRICTED[ADJUSTED])
+        ratios = read_table(
+            _path(restricted, ADJUSTED), restricted_contract(f"comparison/{ADJUSTED}")
+        )
         own = ratios[ratios["indicator"] == row["indicator"]]
         return FamilyFiles(own[["country", "term", "level", "p_value"]])
     return _adjusted(row, restricted) if table == COUNTRIES else None
@@ -91,7 +93,7 @@ def _path(restricted: Path, name: str) -> Path:
 
 
 def _gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
-    compared = read_table(_path(restricted, GAPS), RESTRICTED[GAPS])
+    compared = read_table(_path(restricted, GAPS), restricted_contract(f"comparison/{GAPS}"))
     own = compared[(compared[list(_KEY)] == [row[name] for name in _KEY]).all(axis=1)]
     found = own.drop(columns="estimate", errors="ignore").rename(columns={"difference": "estimate"})
     return found[_KNOWN].reset_index(drop=True)
@@ -99,7 +101,7 @@ def _gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
 
 def _compared_in(table: str, row: Mapping[str, str], restricted: Path) -> list[str]:
     """Return the countries that a table compares on the indicator of a row."""
-    compared = read_table(_path(restricted, table), RESTRICTED[table])
+    compared = read_table(_path(restricted, table), restricted_contract(f"comparison/{table}"))
     own = compared[compared["indicator"] == row["indicator"]]
     names = [name for name in ("country", "country_a", "country_b") if name in own]
     return sorted({code for name in names for code in own[name]})
@@ -147,7 +149,9 @@ def _pooled(
         each
         for each in build_families(
             _releases(codes, restricted),
-            read_table(_path(restricted, "comparability"), COMPARABILITY),
+            read_table(
+                _path(restricted, "comparability"), restricted_contract("comparison/comparability")
+            ),
             [study.codebook.indicator(name) for name in study.codebook.headlines()],
             codes,
             study.config.publication.disclosure.method,
@@ -179,6 +183,6 @@ def _hidden(family: Family, codes: Sequence[str], study: Study) -> pd.DataFrame:
 
 def _adjusted(row: Mapping[str, str], restricted: Path) -> FamilyFiles:
     """Return the countries of the model."""
-    table = read_table(_path(restricted, COUNTRIES), RESTRICTED[COUNTRIES])
+    table = read_table(_path(restricted, COUNTRIES), restricted_contract(f"comparison/{COUNTRIES}"))
     own = table[(table["indicator"] == row["indicator"]) & table["ratio"].notna()]
     return FamilyFiles(own[["country"]])

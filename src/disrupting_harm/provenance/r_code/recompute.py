@@ -19,7 +19,7 @@ from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.study import Study
-from disrupting_harm.tables.contracts import ASKED, INDICATORS, PARTS, SAMPLE, WEIGHTS
+from disrupting_harm.tables.contracts import ASKED, INDICATORS, PARTS, SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table
 
 DATA, LINES = "answers.csv", "cell.R"
@@ -252,7 +252,9 @@ def design_of_children(country: str, restricted: Path) -> pd.DataFrame:
     Raises:
         StudyError: if a restricted table is missing.
     """
-    weights = read_table(restricted / "weights" / country / "weights.parquet", WEIGHTS)
+    weights = read_table(
+        restricted / "weights" / country / "weights.parquet", restricted_contract("country/weights")
+    )
     final = weights.set_index("child_id")["weight"]
     sample = restricted / "prepared" / country / "sample.parquet"
     columns = ["child_id", "stratum", "psu", "fpc"]

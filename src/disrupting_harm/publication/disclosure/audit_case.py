@@ -36,7 +36,7 @@ def case_of(
     """Return what disclosure control looks at in one country.
 
     Args:
-        table: the columns of ``contracts.ESTIMATES``, cells that were asked alone.
+        table: the columns of ``country/estimates``, cells that were asked alone.
         unreliable: (C,) which of them are hidden for another reason.
         publication: the rules.
         codebook: the definitions, which say what follows from what.
@@ -63,7 +63,7 @@ def case_of_release(
     """Return the case of a release that was decided on, and the step of each of its cells.
 
     Args:
-        decided: the columns of ``contracts.RELEASE``, cells of one country that were asked alone.
+        decided: the columns of ``country/release``, cells of one country that were asked alone.
         publication, codebook, few: as for :func:`case_of`.
     """
     unreliable = (decided["status"] == SUPPRESS_RELIABILITY).to_numpy()

@@ -18,7 +18,7 @@ class Earlier:
     """What earlier releases printed of one country.
 
     Attributes:
-        cells: the columns of ``contracts.RELEASE``; ``release``, which printed it; and ``same``,
+        cells: the columns of ``country/release``; ``release``, which printed it; and ``same``,
             whether nobody behind it differs from the new release.
         frozen: (indicator, domain) of the tables that stay as they were, whatever the new numbers.
     """

@@ -46,8 +46,12 @@ from disrupting_harm.report.language.translator import Words
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
-from disrupting_harm.study.statuses import HIDDEN_STATUSES, SHOWN_STATUSES, SUPPRESS_DISCLOSURE
-from disrupting_harm.tables.question_contracts import NO_INDICATOR
+from disrupting_harm.study.statuses import (
+    HIDDEN_STATUSES,
+    NO_INDICATOR,
+    SHOWN_STATUSES,
+    SUPPRESS_DISCLOSURE,
+)
 
 # The options of questions side by side, with intervals that hold together for each question.
 #

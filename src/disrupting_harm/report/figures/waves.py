@@ -41,8 +41,7 @@ from disrupting_harm.report.findings.change.waves import apart, figure_name, nam
 from disrupting_harm.report.language.annotated import plain
 from disrupting_harm.report.language.translator import Words
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.tables.change_contracts import BREAK
+from disrupting_harm.study.statuses import BREAK, TOTAL
 
 KIND = "change"
 ACROSS = 3  # panels side by side

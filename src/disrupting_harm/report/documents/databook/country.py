@@ -40,8 +40,7 @@ from disrupting_harm.report.rendering.cache import render_if_changed
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import TOTAL
-from disrupting_harm.tables.question_contracts import NO_INDICATOR
+from disrupting_harm.study.statuses import NO_INDICATOR, TOTAL
 
 # Sheets of one country's estimates: the list of indicators, then every group of each theme.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.tables.comparison_contracts import PUBLIC
+from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
 
 DRAWN = frozenset(name for names in TABLES_OF.values() for name in names)
@@ -25,7 +25,9 @@ def read_tables(paths: Iterable[Path]) -> dict[str, pd.DataFrame]:
         StudyError: if a file is missing, or breaks its contract.
     """
     tables = {
-        path.stem: read_table(path, PUBLIC[path.stem]) for path in paths if path.stem in DRAWN
+        path.stem: read_table(path, public_contract(f"comparison/{path.stem}"))
+        for path in paths
+        if path.stem in DRAWN
     }
     return {
         name: table.astype(dict.fromkeys(table.columns.intersection(PLACED), float))

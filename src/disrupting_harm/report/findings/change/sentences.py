@@ -21,8 +21,7 @@ from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.language.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
-from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
-from disrupting_harm.tables.change_contracts import BREAK, HIDDEN
+from disrupting_harm.study.statuses import BREAK, HIDDEN, NOT_ASKED, TOTAL
 
 # Sentences on changes: "rose" and "fell" stand only where the public table calls a row clear.
 #
