@@ -32,6 +32,13 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100
 # Above it a count is a slip: there are fewer people.
 HIGHEST_COUNT = 10**10
 HIGHEST = {"score": 3.0, "percent": 100.0}
+# Units of numbers, where their kind says it.
+UNITS = {
+    "year": "calendar year",
+    "month": "month of the year",
+    "score": "score, from 0 to 3",
+    "percent": "per cent",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Field:
         highest: largest number.
         empty: whether a number may be missing.
         labels: codes as documents print them; one without is printed in its own letters.
+        unit: of a number.
     """
 
     name: str
@@ -57,6 +65,7 @@ class Field:
     highest: float = math.inf
     empty: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ class Column:
         default: what an empty cell of texts or codes, or a file without the column, stands for.
         label_column: meaning of the public column `{name}_label`, of identifiers that a study may
             name in its file of labels; "" where it may not.
+        unit: of a count.
     """
 
     name: str
@@ -87,19 +97,22 @@ class Column:
     labels: Mapping[str, str] = field(default_factory=dict)
     default: str = ""
     label_column: str = ""
+    unit: str = ""
 
     def field(self) -> Field:
         """Return the public column of the same name; a count may be hidden, and is then empty."""
         name, meaning = self.name, self.published or self.meaning
+        unit = self.unit or UNITS.get(self.kind, "")
         match self.kind:
             case "count":
-                return Field(name, "integer", meaning, empty=True)
+                return Field(name, "integer", meaning, empty=True, unit=unit)
             case "year":
-                return Field(name, "integer", meaning, empty=not self.required)
+                return Field(name, "integer", meaning, empty=not self.required, unit=unit)
             case "month":
-                return Field(name, "integer", meaning, lowest=1, highest=12)
+                return Field(name, "integer", meaning, lowest=1, highest=12, unit=unit)
             case "score" | "percent":
-                return Field(name, "number", meaning, highest=HIGHEST[self.kind], empty=True)
+                highest = HIGHEST[self.kind]
+                return Field(name, "number", meaning, highest=highest, empty=True, unit=unit)
             case "code":
                 none = () if self.required or self.default else ("",)
                 return Field(name, "string", meaning, (*self.codes, *none), labels=self.labels)

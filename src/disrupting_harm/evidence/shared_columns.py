@@ -15,19 +15,21 @@ _SAYS_STATUS = (
 )
 
 
-def text(name: str, meaning: str, *codes: str) -> Field:
+def text(name: str, meaning: str, *codes: str, unit: str = "") -> Field:
     """Return a public column of texts, or of codes."""
-    return Field(name, "string", meaning, codes)
+    return Field(name, "string", meaning, codes, unit=unit)
 
 
-def count(name: str, meaning: str, empty: bool = False) -> Field:
+def count(name: str, meaning: str, empty: bool = False, unit: str = "") -> Field:
     """Return a public column of whole numbers from 0."""
-    return Field(name, "integer", meaning, empty=empty)
+    return Field(name, "integer", meaning, empty=empty, unit=unit)
 
 
-def number(name: str, meaning: str, highest: float = math.inf, empty: bool = True) -> Field:
+def number(
+    name: str, meaning: str, highest: float = math.inf, empty: bool = True, unit: str = ""
+) -> Field:
     """Return a public column of numbers from 0."""
-    return Field(name, "number", meaning, highest=highest, empty=empty)
+    return Field(name, "number", meaning, highest=highest, empty=empty, unit=unit)
 
 
 COUNTRY = Column("country", "country", "ISO 3166-1 alpha-3 code, e.g. KEN.", published=_CODE)
@@ -46,6 +48,7 @@ REPORTS = Column(
     "Number of reports.",
     required=False,
     published="Reports counted; not children and not a prevalence.",
+    unit="reports",
 )
 STATUS = Column(
     "status",
@@ -92,9 +95,11 @@ DATA_KIND = text("data_kind", "simulated, observed or published.", *DATA_KINDS)
 TOLD = ("counted", "counted_by", "source_id", SOURCE, DATA_KIND)
 SUMMED = ("counted", "counted_by", SOURCE, DATA_KIND)
 STATUS_OF_SUM = text("status", _SAYS_STATUS, *STATUSES, INCOMPLETE)
-RATE = number("rate_per_1000_children", "The count per 1,000 children aged 12-17.")
+RATE = number(
+    "rate_per_1000_children", "The count per 1,000 children aged 12-17.", unit="per 1,000 children"
+)
 DENOMINATOR = text("denominator_source", "Source of the number of children.")
-SHARE_PERCENT = number("share_percent", "Share in per cent.", 100)
+SHARE_PERCENT = number("share_percent", "Share in per cent.", 100, unit="per cent")
 SERIES = (
     Field(
         "change_percent",
@@ -102,6 +107,7 @@ SERIES = (
         "Change from the year before, in per cent.",
         lowest=-100,
         empty=True,
+        unit="per cent",
     ),
     Field("series_break", "boolean", "Whether the row begins a series counted in another way."),
 )
@@ -127,15 +133,21 @@ BAND = Field(
     labels=BANDS,
 )
 RATIOS = (
-    count("first_year", "First year of the series."),
-    count("last_year", "Last year of the series."),
-    count("changes", "From how many years to the next the range is."),
+    count("first_year", "First year of the series.", unit="calendar year"),
+    count("last_year", "Last year of the series.", unit="calendar year"),
+    count("changes", "From how many years to the next the range is.", unit="pairs of years"),
     number(
-        "ratio_low", "Smallest ratio of a year's count to that of the year before.", empty=False
+        "ratio_low",
+        "Smallest ratio of a year's count to that of the year before.",
+        empty=False,
+        unit="ratio, without a unit",
     ),
-    number("ratio_median", "Median of these ratios.", empty=False),
+    number("ratio_median", "Median of these ratios.", empty=False, unit="ratio, without a unit"),
     number(
-        "ratio_high", "Largest ratio of a year's count to that of the year before.", empty=False
+        "ratio_high",
+        "Largest ratio of a year's count to that of the year before.",
+        empty=False,
+        unit="ratio, without a unit",
     ),
 )
 RATIOS_IN_ORDER = (("first_year", "last_year"), ("ratio_low", "ratio_median", "ratio_high"))

@@ -7,30 +7,12 @@ on what is published besides.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from disrupting_harm.comparison import TABLES
 from disrupting_harm.provenance.addresses import COMPARE, part
+from disrupting_harm.tables.schema import read_schema
 
-_OF_COUNTRY = ("indicator", "country")
-_PAIR = ("indicator", "country_a", "country_b")
-_GAP = ("indicator", "domain", "level_a", "level_b")
 COMPARISON_KEYS: dict[str, tuple[str, ...]] = {
-    "prevalence": _OF_COUNTRY,
-    "pairwise": _PAIR,
-    "against_region": _OF_COUNTRY,
-    "gaps": (*_GAP, "country"),
-    "gap_pairs": (*_GAP, "country_a", "country_b"),
-    "rank_sets": (*_OF_COUNTRY, "method", "scope"),
-    "pooled": ("indicator", "group", "estimand"),
-    "leave_one_out": ("indicator", "without"),
-    "standardised": _OF_COUNTRY,
-    "bounds": _OF_COUNTRY,
-    "bound_pairs": _PAIR,
-    "silence_claims": ("indicator", "domain", "country_a", "level_a", "country_b", "level_b"),
-    "silence_ranks": (*_OF_COUNTRY, "silence"),
-    "denominators": (*_OF_COUNTRY, "denominator"),
-    "total": ("indicator", "group"),
-    "adjusted": (*_OF_COUNTRY, "term", "level"),
-    "adjusted_countries": _OF_COUNTRY,
-    "comparability": (*_OF_COUNTRY, "wave"),
+    name: read_schema(f"comparison/{name}").primary_key for name in TABLES
 }
 
 

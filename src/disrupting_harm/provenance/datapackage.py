@@ -7,47 +7,24 @@ https://specs.frictionlessdata.io/data-package/
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import CONVENTION
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.primary_keys import key_of
+from disrupting_harm.provenance.primary_keys import find_public_schema, key_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Codes, Indicator
 from disrupting_harm.study.countries import OF_WAVE
 from disrupting_harm.study.study import NO_SURVEY
-from disrupting_harm.tables.change_columns import CHANGE_TABLES, EARLIER_WAVE
-from disrupting_harm.tables.comparison_columns import (
-    COMPARISON_COLUMNS,
-    DENOMINATORS,
-    TABLE_COLUMNS,
-)
-from disrupting_harm.tables.survey_columns import COLUMNS
+from disrupting_harm.tables.figure_columns import find_figure_column
+from disrupting_harm.tables.schema import Field, read_fields
 
-# What each column of each table of evidence means; and a name, wherever it stands.
-EVIDENCE_TABLES = {
-    f"evidence/{name}.csv": {field.name: (field.kind, field.meaning) for field in public.fields}
-    for name, public in PUBLIC.items()
-}
-EVIDENCE_COLUMNS: dict[str, tuple[str, str]] = {}
-for _table in reversed(EVIDENCE_TABLES.values()):
-    EVIDENCE_COLUMNS |= _table
-# Where a name alone would say something else.
-TITLES = {"population": "Weight of the valid answers"}
-# A name with another meaning in one table.
-QUESTION_COLUMNS = {
-    "ci_low": ("number", "Lower limit; all limits of one question hold together."),
-    "ci_high": ("number", "Upper limit; all limits of one question hold together."),
-    "whole_low": ("integer", "ci_low in whole per cents, as whole."),
-    "whole_high": ("integer", "ci_high in whole per cents, as whole."),
-}
-DYAD_COLUMNS = {
-    "n": ("integer", "Pairs with both answers, unweighted, rounded down to tens."),
-    "estimate": ("number", "Weighted estimate of the measure, rounded to hundredths."),
-}
+# In the tables of an earlier survey of a country.
+EARLIER_WAVE = "Code of the country with the wave behind it: an earlier survey."
 
 _ESTIMATES = "estimates.csv"
 
@@ -66,7 +43,7 @@ def describe(
     The indicators of the codebook stand in it with their codes, and ``terms`` of use beside them.
 
     Raises:
-        StudyError: if a table has a column that no list of columns describes.
+        StudyError: if a table has a column that nothing describes.
     """
     return {
         "profile": "data-package",
@@ -164,44 +141,43 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
     }
 
 
-def meaning_of(path: str, column: str) -> str:
-    """Return what a column of a public table means.
+def describe_column(path: str, column: str) -> Field:
+    """Return a column of a public table as published.
 
     Args:
         path: of the table below the public folder.
         column: its name.
 
     Raises:
-        StudyError: if no list of columns describes it.
+        StudyError: if no schema and no table of evidence describes it.
     """
-    return _field(path, column)["description"]
+    if path.startswith("figures/"):
+        field = find_figure_column(path, column)
+        field = field or _find_evidence_column(PUBLIC, column) or read_fields().get(column)
+    elif schema := find_public_schema(path):
+        field = schema.find_public_field(column)
+    else:
+        name = path.removeprefix("evidence/").removesuffix(".csv")
+        field = _find_evidence_column([name], column)
+    if field is None:
+        raise StudyError(
+            f"{path}, column '{column}'", "it is not described", "Describe it in fields.yaml"
+        )
+    folder = path.rpartition("/")[0].removeprefix("countries/")
+    if column == "country" and OF_WAVE in folder and folder != path:
+        return replace(field, description=EARLIER_WAVE)
+    return field
 
 
-def type_of(path: str, column: str) -> str:
-    """Return the type of a column as Table Schema names it; arguments as in :func:`meaning_of`."""
-    return _field(path, column)["type"]
+def _find_evidence_column(tables: Iterable[str], column: str) -> Field | None:
+    """Return a column as the first of these tables of evidence that has it describes it."""
+    fields = (field for name in tables if name in PUBLIC for field in PUBLIC[name].fields)
+    found = next((field for field in fields if field.name == column), None)
+    return Field(column, found.kind, found.meaning, unit=found.unit) if found else None
 
 
 def _field(path: str, column: str) -> dict[str, str]:
-    # Tables of evidence and of the comparison may use a name in a meaning of their own.
-    meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})
-    folder, _, name = path.rpartition("/")
-    if "comparison/" in path:
-        meanings |= COMPARISON_COLUMNS | TABLE_COLUMNS.get(name.removesuffix(".csv"), {})
-    meanings |= CHANGE_TABLES.get(name, {})
-    if OF_WAVE in folder.rpartition("/")[2] and folder.startswith("countries/"):
-        meanings |= EARLIER_WAVE
-    titles = TITLES
-    if DENOMINATORS in path:  # a figure of it, too
-        meanings, titles = meanings | TABLE_COLUMNS[DENOMINATORS], {}
-    if path.endswith("questions.csv"):
-        meanings |= QUESTION_COLUMNS
-    if path.endswith("dyads.csv"):
-        meanings |= DYAD_COLUMNS
-    if column not in meanings:
-        raise StudyError(
-            f"{path}, column '{column}'", "it is not described", "Describe it in datapackage.py"
-        )
-    kind, description = meanings[column]
-    title = {"title": titles[column]} if column in titles else {}
-    return {"name": column, "type": kind, **title, "description": description}
+    field = describe_column(path, column)
+    title = {"title": field.title} if field.title else {}
+    described = {"description": field.description}
+    return {"name": column, "type": field.published_type, **title, **described}

@@ -25,8 +25,8 @@ NAMED = re.compile(
     r"\b(?P<function>restricted_contract|public_contract|read_schemas?)"
     r"\(\s*f?\"(?P<name>[\w/]*)(?P<end>[\"{])"
 )
-# A module that says what columns mean depends on all that is said of them.
-MEANINGS = f"{TABLES}.descriptions"
+# The module that says what columns mean depends on all that is said of them.
+MEANINGS = "disrupting_harm.provenance.datapackage"
 
 
 @cache

@@ -20,6 +20,8 @@ def test_population_is_the_weight_of_the_valid_answers(tmp_path, path):
     field = fields(tmp_path, path, ["country", "population"])["population"]
     assert field["title"] == "Weight of the valid answers"
     assert field["description"].startswith("Sum of the weights of the valid answers")
+    # Rounded to hundreds: whole, as the tables have it.
+    assert field["type"] == "integer"
 
 
 def test_population_of_the_denominators_is_the_number_of_children(tmp_path):
@@ -51,3 +53,13 @@ def test_figures_say_of_columns_of_the_estimates_where_they_are_described(tmp_pa
     assert estimates["status"]["description"] != shared
     assert figure["status"] == {**estimates["status"], "description": shared}
     assert figure["label"]["description"] != shared
+
+
+def test_limits_of_a_change_are_not_those_of_a_series_of_years(tmp_path):
+    field = fields(tmp_path, "countries/KEN/changes.csv", ["country", "ratio_low"])["ratio_low"]
+    assert field["description"] == "Lower confidence limit of the ratio, rounded."
+
+
+def test_the_country_of_an_earlier_wave_has_the_wave_behind_it(tmp_path):
+    field = fields(tmp_path, "countries/KEN-1/estimates.csv", ["country"])["country"]
+    assert field["description"].endswith("an earlier survey.")

@@ -5,55 +5,54 @@ import pytest
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
+from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.explain.explain_r import WITHOUT
 from disrupting_harm.provenance.explain.explain_survey import MADE
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
-from disrupting_harm.tables.change_columns import CHANGE_TABLES
 from disrupting_harm.tables.quality_facts import FACTS, IN_SHORT, fact_of
-from disrupting_harm.tables.units import unit_of
 
-NUMBERS = ("number", "integer", "year")
+NUMBERS = ("number", "integer")
 
 
-def test_numbers_of_evidence_and_of_change_have_units() -> None:
-    evidence = [
-        (name, field.name)
+def test_numbers_of_evidence_have_units() -> None:
+    numbers = [
+        (name, field.name, field.unit)
         for name, public in PUBLIC.items()
         for field in public.fields
         if field.kind in NUMBERS
     ]
-    change = [
-        (name.removesuffix(".csv"), column)
-        for name, columns in CHANGE_TABLES.items()
-        for column, (kind, _) in columns.items()
-        if kind in NUMBERS
-    ]
-    assert [one for one in evidence + change if not unit_of(*one)] == []
-    assert len(evidence) > 40
-    assert len(change) > 20
+    assert [each for each in numbers if not each[2]] == []
+    assert len(numbers) > 40
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "statistic", "unit"),
+    ("path", "column", "statistic", "unit"),
     [
-        ("estimates", "estimate", "proportion", "share, from 0 to 1"),
-        ("estimates", "whole_low", "proportion", "per cent"),
-        ("gaps", "points", "proportion", "percentage points"),
-        ("estimates", "shown", "proportion", "per cent"),
-        ("prevalence", "estimate", "mean", "the answer's own, as its mean"),
-        ("gaps", "ci_low", "proportion", "difference of two shares, from -1 to 1"),
-        ("gaps", "ci_low", "mean", "the answer's own, as its mean"),
-        ("adjusted", "ci_low", "proportion", "ratio, without a unit"),
-        ("denominators", "population", "proportion", "children"),
-        ("gaps", "no_such", "proportion", ""),
+        ("estimates.csv", "estimate", "proportion", "share, from 0 to 1"),
+        ("countries/KEN/estimates.csv", "whole_low", "proportion", "per cent"),
+        ("comparison/gaps.csv", "points", "proportion", "percentage points"),
+        ("estimates.csv", "shown", "proportion", "per cent"),
+        ("comparison/prevalence.csv", "estimate", "mean", "the answer's own, as its mean"),
+        ("comparison/gaps.csv", "ci_low", "", "difference of two shares, from -1 to 1"),
+        ("comparison/gaps.csv", "ci_low", "mean", "the answer's own, as its mean"),
+        ("comparison/adjusted.csv", "ci_low", "mean", "ratio, without a unit"),
+        ("comparison/denominators.csv", "population", "proportion", "children"),
+        ("countries/KEN/dyads.csv", "n", "", "pairs of a child and a caregiver"),
+        ("evidence/capacity_needs.csv", "weight", "", "share, from 0 to 1"),
+        ("figures/KEN/en/told.csv", "estimate", "mean", "the answer's own, as its mean"),
     ],
 )
 def test_a_unit_is_that_of_the_column_in_its_table(
-    table: str, column: str, statistic: str, unit: str
+    path: str, column: str, statistic: str, unit: str
 ) -> None:
-    assert unit_of(table, column, statistic) == unit
+    assert describe_column(path, column).unit_for(statistic) == unit
+
+
+def test_an_unknown_column_is_refused() -> None:
+    with pytest.raises(StudyError, match=r"comparison/gaps\.csv, column 'no_such'"):
+        describe_column("comparison/gaps.csv", "no_such")
 
 
 def test_a_table_has_lines_of_r_or_words_in_their_place() -> None:

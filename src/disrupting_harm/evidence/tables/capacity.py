@@ -21,11 +21,13 @@ _CONFIDENCE = {"low": "low", "medium": "medium", "high": "high"}
 _SURE = "How sure the assessors are; of an area, the lowest of its items."
 _RESTS_ON = "What the scores rest on: interview, document or observation."
 _ITEMS = (
-    count("items_asked", "Items that have a score."),
-    count("items_total", "Items of the area, asked or not."),
-    count("items_absent", "Items asked whose score is 0."),
+    count("items_asked", "Items that have a score.", unit="items"),
+    count("items_total", "Items of the area, asked or not.", unit="items"),
+    count("items_absent", "Items asked whose score is 0.", unit="items"),
 )
-_GAP = number("gap", "What the mean score lacks to the highest, from 0 to 1.", 1)
+_GAP = number(
+    "gap", "What the mean score lacks to the highest, from 0 to 1.", 1, unit="share, from 0 to 1"
+)
 
 _OF_ITEMS = (
     "country", "agency", "date", "area", shared_columns.AREA_LABEL,
@@ -143,12 +145,13 @@ TABLE = Table(
                     "score_mean",
                     "Mean score of the items asked; takes the steps as equal.",
                     HIGHEST["score"],
+                    unit="score, from 0 to 3",
                 ),
                 *_ITEMS,
                 _GAP,
                 text("evidence", _RESTS_ON),
                 text("confidence", _SURE, *_CONFIDENCE, ""),
-                count("agencies", "Agencies that were asked."),
+                count("agencies", "Agencies that were asked.", unit="agencies"),
                 shared_columns.SOURCE,
                 shared_columns.DATA_KIND,
             ),
@@ -163,18 +166,29 @@ TABLE = Table(
                 shared_columns.AREA_LABEL,
                 *_ITEMS,
                 count(
-                    "rank_low", "Best rank of the need that the scores allow; 1 is the greatest."
+                    "rank_low",
+                    "Best rank of the need that the scores allow; 1 is the greatest.",
+                    unit="rank; 1 is the first",
                 ),
-                count("rank_high", "Worst rank of the need that the scores allow, on any scale."),
+                count(
+                    "rank_high",
+                    "Worst rank of the need that the scores allow, on any scale.",
+                    unit="rank; 1 is the first",
+                ),
                 Field("may_be_first", "boolean", "Whether the area may be the greatest need."),
                 number(
-                    "weight", "Share of the area in the sum of the study's weights.", 1, empty=False
+                    "weight",
+                    "Share of the area in the sum of the study's weights.",
+                    1,
+                    empty=False,
+                    unit="share, from 0 to 1",
                 ),
                 _GAP,
                 count(
                     "weighted_rank",
                     "Rank of weight times gap, which takes the steps as equal.",
                     empty=True,
+                    unit="rank; 1 is the first",
                 ),
                 shared_columns.SOURCE,
                 shared_columns.DATA_KIND,

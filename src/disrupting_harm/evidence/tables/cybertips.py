@@ -116,6 +116,7 @@ TABLE = Table(
                     "share_world_percent",
                     "Share of the world's reports of the year, in per cent.",
                     100,
+                    unit="per cent",
                 ),
                 shared_columns.SERIES[1],
                 shared_columns.NOTE.field(),

@@ -93,11 +93,13 @@ TABLE = Table(
                     "n",
                     "Respondents who answered the item; empty where nothing is told of them.",
                     empty=True,
+                    unit="respondents",
                 ),
                 count(
                     "count",
                     "Respondents who gave the answer; empty where it, or the rest, is small.",
                     empty=True,
+                    unit="respondents",
                 ),
                 shared_columns.BAND,
                 shared_columns.SHARE_PERCENT,

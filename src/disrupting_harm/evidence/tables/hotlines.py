@@ -77,6 +77,7 @@ TABLE = Table(
             "Number of reports or contacts.",
             required=False,
             published="Reports or contacts counted.",
+            unit="contacts",
         ),
         shared_columns.STATUS,
         *shared_columns.PROVENANCE,

@@ -62,6 +62,7 @@ TABLE = Table(
             "count",
             "Interviews that were coded for the theme.",
             published="Interviews coded for the theme; empty where they are fewer than 8.",
+            unit="interviews",
         ),
         Column(
             "mentioned",
@@ -70,6 +71,7 @@ TABLE = Table(
             required=False,
             published="Interviews in which the theme came up; empty where they, or the others, are "
             "few.",
+            unit="interviews",
         ),
         shared_columns.STATUS,
         *shared_columns.PROVENANCE,

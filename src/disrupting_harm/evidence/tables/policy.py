@@ -118,16 +118,29 @@ TABLE = Table(
             (
                 "country area",
                 shared_columns.AREA_LABEL,
-                count("in_place", "Items in place."),
-                count("partly", "Items partly in place."),
-                count("not_in_place", "Items not in place."),
-                count("not_known", "Items that somebody looked for without finding an answer."),
-                count("not_applicable", "Items that cannot be answered for the country."),
+                count("in_place", "Items in place.", unit="items"),
+                count("partly", "Items partly in place.", unit="items"),
+                count("not_in_place", "Items not in place.", unit="items"),
                 count(
-                    "without_answer", "Items that nobody looked for, or whose answer was not given."
+                    "not_known",
+                    "Items that somebody looked for without finding an answer.",
+                    unit="items",
                 ),
-                count("items", "Items of the area."),
-                number("share_in_place", "Share in place of the items of which it is known.", 1),
+                count(
+                    "not_applicable", "Items that cannot be answered for the country.", unit="items"
+                ),
+                count(
+                    "without_answer",
+                    "Items that nobody looked for, or whose answer was not given.",
+                    unit="items",
+                ),
+                count("items", "Items of the area.", unit="items"),
+                number(
+                    "share_in_place",
+                    "Share in place of the items of which it is known.",
+                    1,
+                    unit="share, from 0 to 1",
+                ),
                 shared_columns.DATA_KIND,
             ),
             in_documents=False,

@@ -44,12 +44,16 @@ TABLE = Table(
                 "country year reporter reports status",
                 shared_columns.SHARE_PERCENT,
                 number(
-                    "hhi", "Herfindahl-Hirschman index of reports over reporters, at the least.", 1
+                    "hhi",
+                    "Herfindahl-Hirschman index of reports over reporters, at the least.",
+                    1,
+                    unit="index, from 0 to 1",
                 ),
                 number(
                     "hhi_high",
                     "The same index at the most, whoever made the unattributed reports.",
                     1,
+                    unit="index, from 0 to 1",
                 ),
                 *shared_columns.SUMMED,
             ),

@@ -52,6 +52,7 @@ TABLE = Table(
             "Index, 0 to 100; 100 is the highest of the series.",
             required=False,
             published="Index of searches, 0 to 100.",
+            unit="index, from 0 to 100",
         ),
         shared_columns.STATUS,
         *shared_columns.PROVENANCE,

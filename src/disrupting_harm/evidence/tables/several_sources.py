@@ -27,7 +27,12 @@ TABLE = Joint(
                 shared_columns.COUNTRY.field(),
                 shared_columns.YEAR.field(),
                 text("item", shared_columns.ITEM),
-                count("figure", "The figure; in triangulation as printed in English.", empty=True),
+                count(
+                    "figure",
+                    "The figure; in triangulation as printed in English.",
+                    empty=True,
+                    unit="as the fact says",
+                ),
                 shared_columns.STATUS.field(),
                 Field("used", "boolean", "Whether rates are computed from this figure."),
                 shared_columns.SOURCE,

@@ -65,6 +65,7 @@ TABLE = Table(
             "The figure.",
             required=False,
             published="The figure as a number; empty where there is none.",
+            unit="as the metric says",
         ),
         shared_columns.STATUS,
         *shared_columns.PROVENANCE,

@@ -41,15 +41,34 @@ TABLE = Joint(
                 text("form", "Form of abuse."),
                 text("form_label", "The form's name."),
                 text("strand", "survey, police, cybertips or frontline.", *STRANDS),
-                text("figure", "The figure; in triangulation as printed in English."),
+                text(
+                    "figure",
+                    "The figure; in triangulation as printed in English.",
+                    unit="as the column unit says",
+                ),
                 text("unit", "Unit of the figure."),
                 text("base", "Of what or whom the figure speaks."),
-                count("year", "Calendar year.", empty=True),
-                number("amount", "The figure as a number; empty where there is none."),
-                number("ci_low", "Lower confidence limit of the survey's estimate, in per cent."),
-                number("ci_high", "Upper confidence limit of the survey's estimate, in per cent."),
+                count("year", "Calendar year.", empty=True, unit="calendar year"),
+                number(
+                    "amount",
+                    "The figure as a number; empty where there is none.",
+                    unit="as the column unit says",
+                ),
+                number(
+                    "ci_low",
+                    "Lower confidence limit of the survey's estimate, in per cent.",
+                    unit="per cent",
+                ),
+                number(
+                    "ci_high",
+                    "Upper confidence limit of the survey's estimate, in per cent.",
+                    unit="per cent",
+                ),
                 count(
-                    "n", "Respondents who answered the item; empty where they are few.", empty=True
+                    "n",
+                    "Respondents who answered the item; empty where they are few.",
+                    empty=True,
+                    unit="persons",
                 ),
                 shared_columns.BAND,
                 text(
@@ -67,7 +86,10 @@ TABLE = Joint(
                 ),
                 text("survey_ages", "Ages that the survey asked, beside police records."),
                 count(
-                    "other_ages", "Known victims of other ages than the survey asked.", empty=True
+                    "other_ages",
+                    "Known victims of other ages than the survey asked.",
+                    empty=True,
+                    unit="persons",
                 ),
             ),
             in_documents=False,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disrupting_harm.provenance.addresses import COMPARE, STUDY
-from disrupting_harm.provenance.datapackage import meaning_of
+from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.derived_numbers import COUNT, RULES, rule_of, value_of
 from disrupting_harm.provenance.explain.explain_compared import of_compared
 from disrupting_harm.provenance.explain.explain_r import in_r
@@ -27,7 +27,6 @@ from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import Study
 from disrupting_harm.tables.quality_facts import fact_of
-from disrupting_harm.tables.units import unit_of
 
 _COUNTRIES = ("country", "country_a", "country_b")
 # Columns of evidence that say where a figure comes from.
@@ -57,7 +56,9 @@ def explain(address: str, published: Published, study: Study) -> list[Line]:
         lines = of_survey(place.row, study)
         if quality := published.quality(place.row["country"]):
             lines += rows_of(quality)
-        lines.append(("column", f"{place.column}: {meaning_of(place.file, place.column)}"))
+        lines.append(
+            ("column", f"{place.column}: {describe_column(place.file, place.column).description}")
+        )
     elif place.row:
         lines = _of_table(place, study)
     else:
@@ -87,11 +88,11 @@ def _meaning(address: str, published: Published, study: Study) -> str:
 
 def _of_table(place: Place, study: Study) -> list[Line]:
     row, (area, table, *_) = place.row, place.address.split("/")
-    key = key_of(place.file)
+    key, field = key_of(place.file), describe_column(place.file, place.column)
     lines = [
         ("value", place.text or HIDDEN.get(row.get("status", ""), "empty")),
-        ("what it is", meaning_of(place.file, place.column)),
-        *_unit(unit_of(table, place.column, statistic_of(row, study))),
+        ("what it is", field.description),
+        *_unit(field.unit_for(statistic_of(row, study))),
         ("row", "; ".join(f"{name} {row[name]}" for name in key)),
         *((name, row[name]) for name in ("status", *_SOURCES) if row.get(name)),
     ]

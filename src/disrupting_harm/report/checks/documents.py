@@ -14,7 +14,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_rows, read_text, restore_formula
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.provenance.addresses import ADDRESS
-from disrupting_harm.provenance.datapackage import type_of
+from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.primary_keys import key_of
@@ -390,7 +390,7 @@ def _of_tables(public: Path) -> set[str]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
             columns = [name for name in rows.fieldnames or () if name not in _PRINTED]
-            columns = [name for name in columns if type_of(place, name) == "string"]
+            columns = [name for name in columns if describe_column(place, name).type == "string"]
             for row in rows:
                 texts.update(restore_formula(row[name]) for name in columns)
     return {text for text in texts if any(sign.isdigit() for sign in text)}

@@ -46,7 +46,7 @@ from disrupting_harm.report.language.estimate_base import base_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
-from disrupting_harm.tables.comparison_columns import kind_of
+from disrupting_harm.tables.figure_columns import find_figure_column
 
 Draw = Callable[[Case, str], Picture | Absent]
 
@@ -184,7 +184,9 @@ def _draw_kind(
 def _whole(data: pd.DataFrame, path: str) -> pd.DataFrame:
     """Return the data with whole numbers as such, where some rows have none."""
     partly = data.select_dtypes("float").columns
-    return data.astype({name: "Int64" for name in partly if kind_of(path, name) == "integer"})
+    fields = {name: find_figure_column(path, name) for name in partly}
+    whole = (name for name, field in fields.items() if field and field.published_type == "integer")
+    return data.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _draw_again(case: Case, subject: str, draw: Draw, framed: Frame) -> Figure:

@@ -17,7 +17,7 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.anchors import anchor
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
-from disrupting_harm.provenance.datapackage import meaning_of
+from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.explain.explain_compared import made_of_compared
 from disrupting_harm.provenance.explain.explain_r import of_compared_table
 from disrupting_harm.provenance.explain.explain_survey import MADE, Line, of_evidence
@@ -165,7 +165,7 @@ def _table(
         lines=lines,
         file=file,
         digest=sha256(published.public / file),
-        columns=[(column, meaning_of(file, column)) for column in columns],
+        columns=[(column, describe_column(file, column).description) for column in columns],
         same=list(same.items()),
         cells=[
             Cell(anchor(where), BETWEEN.join(row[one] for one in key), _filled(row, differing))
