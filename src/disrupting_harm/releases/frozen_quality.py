@@ -26,7 +26,7 @@ def kept_answers(answers: pd.DataFrame, before: pd.DataFrame, tables: pd.DataFra
     whether a child who left had answered it.
 
     Args:
-        answers: ``indicator`` and counts (``contracts.ITEM_ANSWERS``) of the run.
+        answers: ``indicator`` and counts (``country/item_answers``) of the run.
         before: the same of the last release, under the names of today.
         tables: those of a :class:`.gate.Verdict`.
     """

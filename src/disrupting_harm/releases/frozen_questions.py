@@ -18,8 +18,8 @@ class LastQuestions:
     """What the last release told of a country.
 
     Attributes:
-        options: the columns of ``question_contracts.PUBLIC_OPTIONS``, under the names of today.
-        dyads: those of ``question_contracts.PUBLIC_DYADS``.
+        options: the columns of the public form of ``country/options``, under the names of today.
+        dyads: those of the public form of ``country/dyads``.
         tables: what the gate decided, those of a :class:`.gate.Verdict`.
     """
 
