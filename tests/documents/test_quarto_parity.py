@@ -21,7 +21,7 @@ from finished import once
 from quarto_stand_in import environment
 from rendered import Page, alternatives_on_paper, paper_pages, without_spaces, word_parts
 
-from disrupting_harm.notes.fill import FILLED
+from disrupting_harm.notes.fill import FILLED_FOLDER
 from disrupting_harm.provenance.signature import verify_public
 
 FORMATS = ("html", "pdf", "docx")
@@ -252,7 +252,7 @@ def test_a_note_is_the_same_by_our_command(note: Path, small: Checkout, tmp_path
     assert hashes(copied.parent).keys() == hashes(note.parent).keys()
     assert_same_pages(copied, note)
     assert_same_word(copied, note)
-    assert_whole(copied, copied.parent / FILLED / copied.name)
+    assert_whole(copied, copied.parent / FILLED_FOLDER / copied.name)
 
 
 def test_a_note_is_the_same_by_quarto_alone(note: Path, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_note_is_the_same_by_quarto_alone(note: Path, tmp_path: Path) -> None:
     done = quarto(copied)
     assert done.returncode == 0, done.stderr
     assert_same_pages(copied, note)
-    assert_whole(copied, copied.parent / FILLED / copied.name)
+    assert_whole(copied, copied.parent / FILLED_FOLDER / copied.name)
     for name in ("document", "styles"):
         own, commanded = (
             word_parts(of(each, "docx"))[f"word/{name}.xml"] for each in (copied, note)
@@ -273,7 +273,7 @@ def test_a_note_is_the_same_by_quarto_alone(note: Path, tmp_path: Path) -> None:
 
 
 def test_a_filled_note_is_a_document_of_its_own_for_quarto(note: Path, tmp_path: Path) -> None:
-    filled = copy_of(note, tmp_path).parent / FILLED / note.name
+    filled = copy_of(note, tmp_path).parent / FILLED_FOLDER / note.name
     done = quarto(filled)
     assert done.returncode == 0, done.stderr
     assert_same_pages(filled, note)

@@ -108,11 +108,11 @@ def write_new_note(options: argparse.Namespace) -> int:
     """Write a new note and say what to do with it."""
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.notes.new_note import start_note
-    from disrupting_harm.notes.note_maker import asked_of_code
+    from disrupting_harm.notes.results_code import warn_of_other_code
     from disrupting_harm.study.study import load_study
 
     study, templates = load_study(options.config), templates_folder()
-    with asked_of_code(study.config.results / PUBLIC):
+    with warn_of_other_code(study.config.results / PUBLIC):
         path = start_note(options.name, study, options.country, options.lang, templates)
     print(path)
     _print_aside(f"Next: disrupting-harm render {path}")
@@ -142,15 +142,15 @@ def write_figure_cuts(options: argparse.Namespace) -> int:
 def write_author_pack(options: argparse.Namespace) -> int:
     """Make the author pack of a country and print its folder and its ZIP."""
     from disrupting_harm.core.paths import templates_folder
-    from disrupting_harm.notes.note_maker import asked_of_code
     from disrupting_harm.notes.pack import make_pack
+    from disrupting_harm.notes.results_code import warn_of_other_code
     from disrupting_harm.report.figures.drawing.widths import named_cuts
     from disrupting_harm.study.study import load_study
 
     study, templates = load_study(options.config), templates_folder()
     cuts = named_cuts(options.width)
     licence = options.licence or study.config.study.licence or ""
-    with asked_of_code(study.config.results / PUBLIC):
+    with warn_of_other_code(study.config.results / PUBLIC):
         paths = make_pack(study, options.country, options.output, licence, templates, cuts)
     for path in paths:
         print(path)
@@ -220,14 +220,18 @@ def _render_note(path: Path, to: str, renderer: str, config: Path) -> int:
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.notes.fill import fill_note
     from disrupting_harm.notes.note import read_note
-    from disrupting_harm.notes.note_maker import asked_of_code
-    from disrupting_harm.notes.render_note import changes_since, record_of, render_note
+    from disrupting_harm.notes.render_note import (
+        describe_changes_since,
+        make_record,
+        render_note,
+    )
+    from disrupting_harm.notes.results_code import warn_of_other_code
     from disrupting_harm.study.study import load_study
 
     note, study, templates = read_note(path), load_study(config), templates_folder()
-    with asked_of_code(note.public):
+    with warn_of_other_code(note.public):
         filled = fill_note(note, study, templates)
-        changes = changes_since(path, record_of(note, filled))
+        changes = describe_changes_since(path, make_record(note, filled))
         rendered = render_note(note, study, templates, _split_formats(to), renderer)
     _print_aside(f"rendered by {RENDERERS[rendered.engine]}", *(changes or []))
     for address in filled.with_care:
@@ -247,14 +251,18 @@ def _check_note(path: Path, config: Path) -> int:
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.notes.fill import fill_note
     from disrupting_harm.notes.note import read_note
-    from disrupting_harm.notes.note_maker import asked_of_code
-    from disrupting_harm.notes.render_note import changes_since, record_of, record_path
+    from disrupting_harm.notes.render_note import (
+        describe_changes_since,
+        make_record,
+        record_path,
+    )
+    from disrupting_harm.notes.results_code import warn_of_other_code
     from disrupting_harm.study.study import load_study
 
     note = read_note(path)
-    with asked_of_code(note.public):
-        record = record_of(note, fill_note(note, load_study(config), templates_folder()))
-    changes = changes_since(path, record)
+    with warn_of_other_code(note.public):
+        record = make_record(note, fill_note(note, load_study(config), templates_folder()))
+    changes = describe_changes_since(path, record)
     if changes is None:
         raise StudyError(str(record_path(path)), "there is none yet", "Render the note first")
     for line in changes:

@@ -1,6 +1,6 @@
 """Fill a note: put published numbers, figures and tables in the place of its shortcodes.
 
-All faults of a note are gathered and told together; nothing is filled while there is one.
+All faults of a note are gathered and reported together; nothing is filled while there is one.
 """
 
 import datetime
@@ -15,9 +15,9 @@ import yaml
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.prevalence_claims import prevalence_claims
-from disrupting_harm.notes.front_matter import Placed, Placing
-from disrupting_harm.notes.note import BLOCKS, OWN_KEYS, Note
-from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.notes.note import BLOCK_SHORTCODES, NOTE_KEYS, Note
+from disrupting_harm.notes.note_folder import BlockPlacer, PlacedFigure
+from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, allowed_in_note
 from disrupting_harm.report.checks.numbers import NumberFault, bare_numbers, fault_at
 from disrupting_harm.report.documents.draft_status import Status
@@ -32,55 +32,52 @@ from disrupting_harm.report.rendering.quarto_project import SETTINGS
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.study import Study
 
-# The front matter of a filled note: the author's, and what an author need not write.
-
-
-_FILES = ("bibliography", "csl")
+_FILE_KEYS = ("bibliography", "csl")
 # What our command gives a note besides its author's words, and Quarto looks up.
-_OF_RESULTS = ("watermark", "status", "date", "date-shown")
+_RESULT_KEYS = ("watermark", "status", "date", "date-shown")
 
 
-def front_matter(note: Note, manifest: Mapping[str, Any], text: Text, up: str) -> dict[str, Any]:
+def fill_front_matter(
+    note: Note, manifest: Mapping[str, Any], text: Text, up: str
+) -> dict[str, Any]:
     """Return the front matter of a filled note.
 
     Where data are simulated every page says so: no key of the author's takes that away.
 
     Args:
-        note: the note.
-        manifest: of its results.
         text: the note's language, after all its texts were asked for.
         up: the note's folder as seen from the filled note.
     """
-    own = {key: value for key, value in note.own.items() if key not in OWN_KEYS}
-    for key in _FILES:
-        if key in own:
-            names = own[key] if isinstance(own[key], list) else [own[key]]
-            own[key] = [f"{up}{name}" for name in names]
-    own.setdefault("date", manifest["configuration"]["study"]["date"])
-    own.setdefault("date-shown", _date_shown(str(own["date"]), text.words))
+    front = {key: value for key, value in note.front_matter.items() if key not in NOTE_KEYS}
+    for key in _FILE_KEYS:
+        if key in front:
+            file_names = front[key] if isinstance(front[key], list) else [front[key]]
+            front[key] = [f"{up}{name}" for name in file_names]
+    front.setdefault("date", manifest["configuration"]["study"]["date"])
+    front.setdefault("date-shown", _format_date(str(front["date"]), text.words))
     # A note is short: it has contents and numbered headings where its author asks for them.
-    own.setdefault("toc", False)
-    settings = own.get("report")
-    own["report"] = {"number-sections": False, "contents": False} | (
+    front.setdefault("toc", False)
+    settings = front.get("report")
+    front["report"] = {"number-sections": False, "contents": False} | (
         settings if isinstance(settings, dict) else {}
     )
-    own[ALLOWED_IN_NOTE] = note.allowed
-    return own | _marks(manifest, text)
+    front[ALLOWED_IN_NOTE] = note.allowed_texts
+    return front | _status_marks(manifest, text)
 
 
-def looked_up(front: Mapping[str, Any]) -> dict[str, Any]:
+def select_result_keys(front: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a note that Quarto renders by itself takes from the front of the filled note."""
-    return {key: front[key] for key in _OF_RESULTS if key in front}
+    return {key: front[key] for key in _RESULT_KEYS if key in front}
 
 
-def front_of_results(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
+def front_matter_of_results(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
     """Return what any document of these results takes, in one language, where there is no note."""
     date = str(manifest["configuration"]["study"]["date"])
-    shown = {"date": date, "date-shown": _date_shown(date, text.words)}
-    return shown | _marks(manifest, text)
+    front = {"date": date, "date-shown": _format_date(date, text.words)}
+    return front | _status_marks(manifest, text)
 
 
-def _marks(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
+def _status_marks(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
     """Return what each page says of the data and of the translation."""
     simulated = bool(manifest["simulated"])
     marks = {"watermark": text("Simulated data: not for citation")} if simulated else {}
@@ -89,112 +86,119 @@ def _marks(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
     return marks | ({"status": without_addresses(status)} if status else {})
 
 
-def _date_shown(date: str, words: Words) -> str:
+def _format_date(date: str, words: Words) -> str:
     try:
         return words.date(datetime.date.fromisoformat(date))
     except ValueError:
         return date
 
 
-# Hold a note to what reports are held to: no typed numbers, no claims that data do not bear.
-
+# A note is held to what reports are held to: no typed numbers, no claims that data do not bear.
 
 # Of the front matter and of attributes, what readers see.
-_SEEN_KEYS = ("title", "subtitle", "author", "date-shown")
-_SEEN_ATTRIBUTE = re.compile(r"""\b(?:fig-alt|alt|title)\s*=\s*("[^"]*"|'[^']*')""")
-_TYPED = "name it, e.g. {{{{< number {example} >}}}}, or allow it in the front matter ({key})"
+_VISIBLE_KEYS = ("title", "subtitle", "author", "date-shown")
+_VISIBLE_ATTRIBUTE = re.compile(r"""\b(?:fig-alt|alt|title)\s*=\s*("[^"]*"|'[^']*')""")
+_TYPED_NUMBER_REMEDY = (
+    "name it, e.g. {{{{< number {example} >}}}}, or allow it in the front matter ({key})"
+)
 
 
-def typed_numbers(note: Note, words: Words, templates: Path) -> list[NumberFault]:
+def find_typed_numbers(note: Note, words: Words, templates: Path) -> list[NumberFault]:
     """Return the numbers of a note that its author typed.
 
     Args:
-        note: the note.
-        words: its language.
         templates: the folder with the lists of numbers that need no address.
     """
     text = note.text
-    for call in note.calls:
-        text = text[: call.start] + " " * (call.end - call.start) + text[call.end :]
+    for shortcode in note.shortcodes:
+        text = (
+            text[: shortcode.start]
+            + " " * (shortcode.end - shortcode.start)
+            + text[shortcode.end :]
+        )
     example = f"{note.country or 'KEN'}/clear_examples/estimate"
-    remedy = _TYPED.format(example=example, key=ALLOWED_IN_NOTE)
-    known = allowed_in_note(words, note.allowed, templates)
-    found = []
-    for seen in (without_code(text), _in_attributes(note)):
-        found += bare_numbers(seen, (), known, remedy)
-    for key in _SEEN_KEYS:
-        typed = bare_numbers(str(note.own.get(key, "")), (), known, remedy)
-        found += [note.at_key(key, each.found, each.remedy) for each in typed]
-    return found
+    remedy = _TYPED_NUMBER_REMEDY.format(example=example, key=ALLOWED_IN_NOTE)
+    allowed = allowed_in_note(words, note.allowed_texts, templates)
+    faults = []
+    for visible_text in (without_code(text), _attribute_texts(note)):
+        faults += bare_numbers(visible_text, (), allowed, remedy)
+    for key in _VISIBLE_KEYS:
+        typed_faults = bare_numbers(str(note.front_matter.get(key, "")), (), allowed, remedy)
+        faults += [note.fault_at_key(key, fault.found, fault.remedy) for fault in typed_faults]
+    return faults
 
 
-def claims(note: Note, lines: str, words: Words, codebook: Codebook) -> Iterator[NumberFault]:
+def find_unsupported_claims(
+    note: Note, text_by_line: str, words: Words, codebook: Codebook
+) -> Iterator[NumberFault]:
     """Return the sentences that claim what one country's data, or reports, do not bear.
 
     Args:
-        note: the note.
-        lines: its text with what stands in lines filled in, line by line as the author wrote it.
-        words: its language.
+        text_by_line: the note's text with what stands in lines filled in, each on its line.
         codebook: whose labels claim nothing.
     """
-    text = without_addresses(lines)
+    text = without_addresses(text_by_line)
     superlatives = {} if words.language == ENGLISH else {"superlatives": words.superlatives}
-    plain = without_labels(text, codebook, words)
-    for claim in unfounded_claims(plain, **superlatives):
+    unlabelled = without_labels(text, codebook, words)
+    for claim in unfounded_claims(unlabelled, **superlatives):
         remedy = "say what the rank sets say, e.g. that it is among those with higher shares"
-        yield fault_at(plain, _place(plain, claim), f"'{claim}': {UNFOUNDED}", remedy)
+        yield fault_at(
+            unlabelled, _find_sentence(unlabelled, claim), f"'{claim}': {UNFOUNDED}", remedy
+        )
     if words.language == ENGLISH:
         for claim in prevalence_claims(text):
-            found = f"'{claim}': a count of reports or records is told as prevalence"
+            finding = f"'{claim}': a count of reports or records is told as prevalence"
             remedy = "say what was counted, e.g. reports, not children"
-            yield fault_at(text, _place(text, claim), found, remedy)
-    yield from _letters(note)
+            yield fault_at(text, _find_sentence(text, claim), finding, remedy)
+    yield from _find_unshowable_letters(note)
 
 
-def _letters(note: Note) -> Iterator[NumberFault]:
+def _find_unshowable_letters(note: Note) -> Iterator[NumberFault]:
     """Return letters that stand in none of the fonts, the first of each line."""
-    begin = 0
+    line_start = 0
     for line in note.text.split("\n"):
         try:
             refuse_unshowable(line, str(note.path))
         except StudyError as error:
-            yield note.at(begin, error.found, error.remedy[0].lower() + error.remedy[1:])
-        begin += len(line) + 1
+            yield note.fault_at_index(
+                line_start, error.found, error.remedy[0].lower() + error.remedy[1:]
+            )
+        line_start += len(line) + 1
 
 
-def _place(text: str, claim: str) -> int:
-    """Return where a sentence begins, which may have lost its line breaks."""
-    words = [re.escape(word) for word in claim.split()[:6]]
-    found = re.search(r"\s+".join(words), text)
-    return found.start() if found else 0
+def _find_sentence(text: str, claim: str) -> int:
+    """Return the index at which a sentence begins, which may have lost its line breaks."""
+    patterns = [re.escape(word) for word in claim.split()[:6]]
+    match = re.search(r"\s+".join(patterns), text)
+    return match.start() if match else 0
 
 
-def _in_attributes(note: Note) -> str:
+def _attribute_texts(note: Note) -> str:
     """Return the note with nothing but the texts of attributes that readers see."""
-    kept = [found.span(1) for found in _SEEN_ATTRIBUTE.finditer(note.text, note.body_begins)]
-    return _only(note.text, kept)
+    spans = [match.span(1) for match in _VISIBLE_ATTRIBUTE.finditer(note.text, note.body_start)]
+    return _blank_outside(note.text, spans)
 
 
-def _only(text: str, kept: Sequence[tuple[int, int]]) -> str:
+def _blank_outside(text: str, spans: Sequence[tuple[int, int]]) -> str:
     blank = re.sub(r"[^\n]", " ", text)
-    for start, end in kept:
+    for start, end in spans:
         blank = blank[:start] + text[start:end] + blank[end:]
     return blank
 
 
 # A filled note lies in a folder of its own beside the note.
-FILLED, UP = "filled", "../"
-_TARGET = re.compile(r"\]\((?![\w+.-]+:|[/#<])([^)\s]+)")
-# Shortcodes that nothing fills have been told of.
-_UNKNOWN = re.compile(r"\{\{<(?!\s*meta\s).*?>\}\}", re.DOTALL)
+FILLED_FOLDER, PARENT = "filled", "../"
+_RELATIVE_TARGET = re.compile(r"\]\((?![\w+.-]+:|[/#<])([^)\s]+)")
+# Shortcodes that nothing fills are reported by the note itself.
+_OTHER_SHORTCODE = re.compile(r"\{\{<(?!\s*meta\s).*?>\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledNote:
     """A filled note.
 
     Attributes:
-        text: the document.
+        text: the whole document.
         front: its front matter.
         figures: those that it shows, by their ids.
         with_care: addresses of numbers that are published to be used with caution, and stand in the
@@ -203,7 +207,7 @@ class Filled:
 
     text: str
     front: Mapping[str, Any]
-    figures: Mapping[str, Placed]
+    figures: Mapping[str, PlacedFigure]
     with_care: tuple[str, ...] = ()
 
 
@@ -215,62 +219,65 @@ class NoteFaults(Exception):  # noqa: N818 - they are several
         super().__init__("\n".join(self.lines))
 
 
-def fill_note(note: Note, study: Study, templates: Path) -> Filled:
+def fill_note(note: Note, study: Study, templates: Path) -> FilledNote:
     """Return a note with what it names filled in, as a document that every engine takes.
-
-    Args:
-        note: the note.
-        study: configuration and codebook of the results.
-        templates: the folder of templates and catalogues.
 
     Raises:
         StudyError: if the results are not those of the study, or the language has no catalogue.
         NoteFaults: with everything that is wrong in the note.
     """
-    manifest = require_results(note, study)
-    printer = Printer(study, note.public, note.language, note.country, templates)
-    placing = Placing(printer, UP)
-    faults = note.faults()
-    texts, lines, figures = [], [], {}
-    for call in note.calls:
-        printed = Markdown("")
+    manifest = read_results_manifest(note, study)
+    printer = NotePrinter(study, note.public, note.language, note.country, templates)
+    placer = BlockPlacer(printer, PARENT)
+    faults = note.find_faults()
+    texts, line_texts, figures = [], [], {}
+    for shortcode in note.shortcodes:
+        markdown = Markdown("")
         try:
-            if call.name == "figure":
-                placed = placing.figure(call.argument)
-                printed, figures[call.argument] = placed.markdown, placed
+            if shortcode.name == "figure":
+                figure = placer.place_figure(shortcode.argument)
+                markdown, figures[shortcode.argument] = figure.markdown, figure
             else:
-                printed = printers(printer, placing)[call.name](call.argument)
+                markdown = shortcode_printers(printer, placer)[shortcode.name](shortcode.argument)
         except StudyError as error:
-            faults.append(note.at(call.start, f"{error.where}: {error.found}", error.remedy))
-        texts.append(printed)
+            faults.append(
+                note.fault_at_index(shortcode.start, f"{error.where}: {error.found}", error.remedy)
+            )
+        texts.append(markdown)
         # What stands for itself is published text; without it lines stay the author's.
-        broken = "\n" * note.text.count("\n", call.start, call.end)
-        lines.append(broken if call.name in BLOCKS else printed + broken)
+        line_breaks = "\n" * note.text.count("\n", shortcode.start, shortcode.end)
+        line_texts.append(
+            line_breaks if shortcode.name in BLOCK_SHORTCODES else markdown + line_breaks
+        )
     words = printer.text.words
-    by_line = note.text[: note.body_begins] + note.replaced(lines)
-    faults += typed_numbers(note, words, templates)
-    faults += claims(note, by_line, words, study.codebook)
-    front = front_matter(note, manifest, printer.text, UP)
-    body = _from_above(note.replaced(texts))
-    faults += _constructs(note, front, lines, body)
+    by_line = note.text[: note.body_start] + note.replace_shortcodes(line_texts)
+    faults += find_typed_numbers(note, words, templates)
+    faults += find_unsupported_claims(note, by_line, words, study.codebook)
+    front = fill_front_matter(note, manifest, printer.text, PARENT)
+    body = _move_targets_up(note.replace_shortcodes(texts))
+    faults += _find_faulty_constructs(note, front, line_texts, body)
     if faults:
         raise NoteFaults(note.path, faults)
-    head = "".join(f"{key}: {json.dumps(v, ensure_ascii=False)}\n" for key, v in front.items())
-    return Filled(f"---\n{head}---\n{body}", front, figures, tuple(sorted(printer.with_care)))
+    head = "".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items()
+    )
+    return FilledNote(f"---\n{head}---\n{body}", front, figures, tuple(sorted(printer.with_care)))
 
 
-def printers(printer: Printer, placing: Placing) -> dict[str, Callable[[str], Markdown]]:
+def shortcode_printers(
+    printer: NotePrinter, placer: BlockPlacer
+) -> dict[str, Callable[[str], Markdown]]:
     """Return what prints each shortcode but figures."""
     return {
-        "number": printer.number,
-        "interval": printer.interval,
-        "share": printer.share,
-        "sentence": printer.sentence,
-        "table": placing.table,
+        "number": printer.print_number,
+        "interval": printer.print_interval,
+        "share": printer.print_share,
+        "sentence": printer.print_sentence,
+        "table": placer.place_table,
     }
 
 
-def require_results(note: Note, study: Study) -> dict[str, Any]:
+def read_results_manifest(note: Note, study: Study) -> dict[str, Any]:
     """Return the manifest of a note's results, which must be those of the study.
 
     Raises:
@@ -278,35 +285,37 @@ def require_results(note: Note, study: Study) -> dict[str, Any]:
     """
     path = note.public / "manifest.json"
     if not path.is_file():
-        where = f"{note.path}, key 'results'"
+        location = f"{note.path}, key 'results'"
         remedy = "Name the public folder of a finished run, as seen from the note"
-        raise StudyError(where, f"there is no {path}", remedy)
+        raise StudyError(location, f"there is no {path}", remedy)
     manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if manifest["study"] != study.config.study.id:
-        found = f"they are of the study '{manifest['study']}', not '{study.config.study.id}'"
-        raise StudyError(f"{note.path}, key 'results'", found, "Give --config of that study")
+        finding = f"they are of the study '{manifest['study']}', not '{study.config.study.id}'"
+        raise StudyError(f"{note.path}, key 'results'", finding, "Give --config of that study")
     settings = yaml.safe_load((note.public / SETTINGS).read_text(encoding="utf-8"))
     if manifest["simulated"] and not settings.get("watermark"):
-        found = "data are simulated, and documents would not say so"
-        raise StudyError(str(note.public / SETTINGS), found, "Run the study again")
+        finding = "data are simulated, and documents would not say so"
+        raise StudyError(str(note.public / SETTINGS), finding, "Run the study again")
     return manifest
 
 
-def _constructs(
-    note: Note, front: Mapping[str, Any], lines: list[str], body: str
+def _find_faulty_constructs(
+    note: Note, front: Mapping[str, Any], line_texts: list[str], body: str
 ) -> list[NumberFault]:
     """Return what no document of the study may hold, with the author's lines."""
-    height = note.text[: note.body_begins].count("\n")
+    height = note.text[: note.body_start].count("\n")
     head = f"---\n{json.dumps(front, ensure_ascii=False)}\n" + "\n" * (height - 3) + "---\n"
-    text = _UNKNOWN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), note.replaced(lines))
-    found = lint(head + text, whole=body)
-    return [NumberFault(each.line, 1, each.construct, each.remedy) for each in found]
+    text = _OTHER_SHORTCODE.sub(
+        lambda faults: re.sub(r"[^\n]", " ", faults[0]), note.replace_shortcodes(line_texts)
+    )
+    faults = lint(head + text, whole=body)
+    return [NumberFault(fault.line, 1, fault.construct, fault.remedy) for fault in faults]
 
 
-def _from_above(body: str) -> str:
+def _move_targets_up(body: str) -> str:
     """Return the body with the files that it names as seen from a folder beside the note."""
-    return _TARGET.sub(lambda found: f"]({_up(found[1])}", body)
+    return _RELATIVE_TARGET.sub(lambda match: f"]({_move_target_up(match[1])}", body)
 
 
-def _up(target: str) -> str:
-    return target if target.startswith(f"{UP}figures/") else f"{UP}{target}"
+def _move_target_up(target: str) -> str:
+    return target if target.startswith(f"{PARENT}figures/") else f"{PARENT}{target}"

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, write_text
-from disrupting_harm.notes.fill import fill_note, looked_up
-from disrupting_harm.notes.front_matter import Placing, furnish, mark_word_files
+from disrupting_harm.notes.fill import fill_note, select_result_keys
 from disrupting_harm.notes.note import read_note
+from disrupting_harm.notes.note_folder import BlockPlacer, mark_word_files, write_note_folder
 from disrupting_harm.notes.render_note import write_lookup
-from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.reading.country_results import read_figures
 from disrupting_harm.study.study import Study
 
-_FRONT = """\
+_FRONT_MATTER = """\
 ---
 title: {title}
 lang: {language}
@@ -24,7 +24,7 @@ results: {results}
 ---
 """
 # What an author of an English note sees how to do; notes in other languages have no prose yet.
-_PROSE = """
+_EXAMPLE_PROSE = """
 Of {{{{< number {cell}/n >}}}} {respondents} who answered, {{{{< share {cell} >}}}} said yes.
 """
 
@@ -36,10 +36,8 @@ def start_note(
 
     Args:
         name: of the note; folders before it are kept.
-        study: a study that has run.
         country: what the note is about; None: nothing but what it names.
         language: of the note; None: the country's first, or English.
-        templates: the folder of templates and catalogues.
 
     Raises:
         StudyError: if the note exists, or there are no results, country or language.
@@ -52,63 +50,65 @@ def start_note(
     if not (public / "manifest.json").is_file():
         raise StudyError(str(public), "there are no results", "Run the study first")
     if country and country not in study.countries:
-        known = ", ".join(study.codes)
-        raise StudyError(f"country '{country}'", "the study has none", f"Use one of {known}")
-    first = language or (study.countries[country].languages[0] if country else ENGLISH)
-    printer = Printer(study, public, first, country or "", templates)
-    front = _FRONT.format(
+        codes = ", ".join(study.codes)
+        raise StudyError(f"country '{country}'", "the study has none", f"Use one of {codes}")
+    note_language = language or (study.countries[country].languages[0] if country else ENGLISH)
+    printer = NotePrinter(study, public, note_language, country or "", templates)
+    front = _FRONT_MATTER.format(
         title=json.dumps(folder.name.replace("-", " ").capitalize(), ensure_ascii=False),
-        language=first,
+        language=note_language,
         country=country or "",
         results=Path(os.path.relpath(public, folder)).as_posix(),
     )
-    write_text(path, front + _example(printer, country, study))
+    write_text(path, front + _format_example(printer, country, study))
     note = read_note(path)
     filled = fill_note(note, study, templates)
-    furnish(folder, public)
+    write_note_folder(folder, public)
     mark_word_files(folder, filled.front)
-    write_lookup(note, looked_up(filled.front), study, templates)
+    write_lookup(note, select_result_keys(filled.front), study, templates)
     return path
 
 
-def _example(printer: Printer, country: str | None, study: Study) -> str:
+def _format_example(printer: NotePrinter, country: str | None, study: Study) -> str:
     """Return text that shows a number, a sentence, a figure and a table, where there are any."""
     code = country or study.codes[0]
-    above = "" if country else f"{code}/"
-    parts = []
-    shown = _shown(printer, code, study)
-    if shown:
-        cell = f"{above}{shown}"
-        parts.append(
-            _PROSE.format(cell=cell, respondents=study.config.study.respondents)
+    prefix = "" if country else f"{code}/"
+    paragraphs = []
+    indicator = _find_shown_indicator(printer, code, study)
+    if indicator:
+        cell = f"{prefix}{indicator}"
+        paragraphs.append(
+            _EXAMPLE_PROSE.format(cell=cell, respondents=study.config.study.respondents)
             if printer.language == ENGLISH
             else ""
         )
-        parts.append(f"\n{{{{< sentence {cell} >}}}}\n")
-    figures = _figures(printer, code)
+        paragraphs.append(f"\n{{{{< sentence {cell} >}}}}\n")
+    figures = _figure_names(printer, code)
     if figures:
-        best = f"by-group-{shown}"
-        parts.append(f"\n{{{{< figure {above}{best if best in figures else figures[0]} >}}}}\n")
-    if shown:
-        parts.append(f"\n{{{{< table {above}by-group-{shown} >}}}}\n")
-    return "".join(parts)
+        preferred = f"by-group-{indicator}"
+        paragraphs.append(
+            f"\n{{{{< figure {prefix}{preferred if preferred in figures else figures[0]} >}}}}\n"
+        )
+    if indicator:
+        paragraphs.append(f"\n{{{{< table {prefix}by-group-{indicator} >}}}}\n")
+    return "".join(paragraphs)
 
 
-def _shown(printer: Printer, country: str, study: Study) -> str:
+def _find_shown_indicator(printer: NotePrinter, country: str, study: Study) -> str:
     """Return the first headline indicator whose national estimate is shown; empty without one."""
     if not study.has_survey:
         return ""
-    cells = printer.results(country).cells
-    for name in study.codebook.headlines("proportion"):
-        cell = cells.get((name, "total", "all"))
+    cells = printer.results_of(country).cells
+    for indicator in study.codebook.headlines("proportion"):
+        cell = cells.get((indicator, "total", "all"))
         if cell and cell.is_shown:
-            return name
+            return indicator
     return ""
 
 
-def _figures(printer: Printer, country: str) -> list[str]:
+def _figure_names(printer: NotePrinter, country: str) -> list[str]:
     try:
-        folder = Placing(printer).folder(country)
+        folder = BlockPlacer(printer).figure_folder(country)
     except StudyError:
         return []
     return list(read_figures(folder, folder))

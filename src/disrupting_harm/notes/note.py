@@ -20,21 +20,21 @@ from disrupting_harm.report.rendering.qmd_lint import without_code
 
 RESULTS, COUNTRY = "results", "country"
 # What stands in a line, and what stands for itself between two empty lines.
-INLINE = ("number", "interval", "share", "sentence")
-BLOCKS = ("figure", "table")
+INLINE_SHORTCODES = ("number", "interval", "share", "sentence")
+BLOCK_SHORTCODES = ("figure", "table")
 # Filled later, when the document is rendered.
-_LATER = "meta"
+_FILLED_AT_RENDERING = "meta"
 # It ends before another one begins: one that is not closed takes no text of others.
 _SHORTCODE = re.compile(r"\{\{<((?:(?!\{\{<).)*?)>\}\}", re.DOTALL)
-_OPEN = re.compile(r"\{\{<(?!(?:(?!\{\{<).)*?>\}\})[^}\n]*\}*", re.DOTALL)
+_UNCLOSED_SHORTCODE = re.compile(r"\{\{<(?!(?:(?!\{\{<).)*?>\}\})[^}\n]*\}*", re.DOTALL)
 # A note's own keys, and those that documents of the study share.
-OWN_KEYS = (RESULTS, COUNTRY, ALLOWED_IN_NOTE)
-_KEYS = (
-    *OWN_KEYS,
+NOTE_KEYS = (RESULTS, COUNTRY, ALLOWED_IN_NOTE)
+_KNOWN_KEYS = (
+    *NOTE_KEYS,
     *("title", "subtitle", "author", "date", "date-shown", "lang", "toc"),
     *("bibliography", "csl", "citeproc", "report"),
 )
-_NOT_YOURS = {
+_KEYS_FROM_RESULTS = {
     "watermark": "it says that data are simulated, and comes from the results",
     "organisation": "it comes from the results",
     "status": "it comes from the translations that the note uses",
@@ -42,7 +42,7 @@ _NOT_YOURS = {
 
 
 @dataclass(frozen=True)
-class Call:
+class Shortcode:
     """One shortcode: its name, what it names, and where it stands in the text, from 0."""
 
     name: str
@@ -53,117 +53,125 @@ class Call:
     @property
     def is_block(self) -> bool:
         """Whether it stands for a figure or a table."""
-        return self.name in BLOCKS
+        return self.name in BLOCK_SHORTCODES
 
 
 @dataclass(frozen=True)
 class Note:
-    """A note: its file, its whole text, and its front matter."""
+    """A note; ``text`` is the whole file, front matter and body."""
 
     path: Path
     text: str
-    own: dict[str, Any]
+    front_matter: dict[str, Any]
 
     @property
     def language(self) -> str:
-        """The language of the note."""
-        return str(self.own["lang"])
+        """The code of the language, as its front matter gives it."""
+        return str(self.front_matter["lang"])
 
     @property
     def country(self) -> str:
         """The country that names without one belong to; empty where there is none."""
-        return str(self.own.get(COUNTRY) or "")
+        return str(self.front_matter.get(COUNTRY) or "")
 
     @property
     def public(self) -> Path:
         """The folder of the public results."""
-        return self.path.parent / str(self.own[RESULTS])
+        return self.path.parent / str(self.front_matter[RESULTS])
 
     @property
-    def allowed(self) -> list[str]:
+    def allowed_texts(self) -> list[str]:
         """Texts with numbers that the author answers for."""
-        found = self.own.get(ALLOWED_IN_NOTE) or []
-        return [str(each) for each in (found if isinstance(found, list) else [found])]
+        texts = self.front_matter.get(ALLOWED_IN_NOTE) or []
+        return [str(text) for text in (texts if isinstance(texts, list) else [texts])]
 
     @property
-    def body_begins(self) -> int:
-        """Where the text behind the front matter begins."""
+    def body_start(self) -> int:
+        """The index at which the text behind the front matter begins."""
         return len(self.text) - len(split_front_matter(self.text, self.path.name)[1])
 
     @cached_property
-    def calls(self) -> tuple[Call, ...]:
+    def shortcodes(self) -> tuple[Shortcode, ...]:
         """The shortcodes that are filled; what stands in code and comments is left alone."""
-        seen = without_code(self.text)
-        found = []
-        for each in _SHORTCODE.finditer(seen, self.body_begins):
-            name, _, argument = each[1].strip().partition(" ")
-            if name in (*INLINE, *BLOCKS):
-                given = argument.strip().strip("\"'")
-                found.append(Call(name, given, each.start(), each.end()))
-        return tuple(found)
+        visible_text = without_code(self.text)
+        shortcodes = []
+        for match in _SHORTCODE.finditer(visible_text, self.body_start):
+            name, _, argument = match[1].strip().partition(" ")
+            if name in (*INLINE_SHORTCODES, *BLOCK_SHORTCODES):
+                identifier = argument.strip().strip("\"'")
+                shortcodes.append(Shortcode(name, identifier, match.start(), match.end()))
+        return tuple(shortcodes)
 
-    def faults(self) -> list[NumberFault]:
+    def find_faults(self) -> list[NumberFault]:
         """Return what is wrong with the front matter and the form of the shortcodes."""
-        return [*self._front_matter(), *self._shortcodes(), *self._blocks()]
+        return [*self._front_matter_faults(), *self._shortcode_faults(), *self._block_faults()]
 
-    def _front_matter(self) -> Iterator[NumberFault]:
-        for key in self.own:
-            if key in _NOT_YOURS:
-                yield self.at_key(key, f"key '{key}'", f"take it out: {_NOT_YOURS[key]}")
-            elif key not in _KEYS:
-                remedy = f"{suggest_name(key, _KEYS)}Use some of {', '.join(_KEYS)}"
-                yield self.at_key(key, f"unknown key '{key}'", remedy)
+    def _front_matter_faults(self) -> Iterator[NumberFault]:
+        for key in self.front_matter:
+            if key in _KEYS_FROM_RESULTS:
+                yield self.fault_at_key(
+                    key, f"key '{key}'", f"take it out: {_KEYS_FROM_RESULTS[key]}"
+                )
+            elif key not in _KNOWN_KEYS:
+                remedy = f"{suggest_name(key, _KNOWN_KEYS)}Use some of {', '.join(_KNOWN_KEYS)}"
+                yield self.fault_at_key(key, f"unknown key '{key}'", remedy)
 
-    def _shortcodes(self) -> Iterator[NumberFault]:
-        seen = without_code(self.text)
-        known = (*INLINE, *BLOCKS)
-        for each in _SHORTCODE.finditer(seen, self.body_begins):
-            name, _, argument = each[1].strip().partition(" ")
-            written = " ".join(each[0].split())
-            if name == _LATER:
+    def _shortcode_faults(self) -> Iterator[NumberFault]:
+        visible_text = without_code(self.text)
+        known_names = (*INLINE_SHORTCODES, *BLOCK_SHORTCODES)
+        for match in _SHORTCODE.finditer(visible_text, self.body_start):
+            name, _, argument = match[1].strip().partition(" ")
+            written = " ".join(match[0].split())
+            if name == _FILLED_AT_RENDERING:
                 continue
-            if name not in known:
-                remedy = f"{suggest_name(name, known)}Use some of {', '.join(known)}"
-                yield self.at(each.start(), f"unknown shortcode '{written}'", remedy)
+            if name not in known_names:
+                remedy = f"{suggest_name(name, known_names)}Use some of {', '.join(known_names)}"
+                yield self.fault_at_index(match.start(), f"unknown shortcode '{written}'", remedy)
             elif len(argument.split()) != 1 or "=" in argument:
                 remedy = f"write one id, e.g. {{{{< {name} KEN/clear_examples >}}}}"
-                yield self.at(each.start(), f"'{written}'", remedy)
-            elif _within_attributes(seen, each.start()):
+                yield self.fault_at_index(match.start(), f"'{written}'", remedy)
+            elif _is_within_attributes(visible_text, match.start()):
                 remedy = "write it in the text: attributes cannot hold an address"
-                yield self.at(each.start(), f"'{written}' in an attribute", remedy)
-        for each in _OPEN.finditer(seen, self.body_begins):
-            yield self.at(each.start(), f"'{each[0].strip()}' is not closed", "end it with >}}")
+                yield self.fault_at_index(match.start(), f"'{written}' in an attribute", remedy)
+        for match in _UNCLOSED_SHORTCODE.finditer(visible_text, self.body_start):
+            yield self.fault_at_index(
+                match.start(), f"'{match[0].strip()}' is not closed", "end it with >}}"
+            )
 
-    def _blocks(self) -> Iterator[NumberFault]:
-        placed: dict[tuple[str, str], Call] = {}
-        for call in self.calls:
-            if not call.is_block:
+    def _block_faults(self) -> Iterator[NumberFault]:
+        seen_blocks: dict[tuple[str, str], Shortcode] = {}
+        for shortcode in self.shortcodes:
+            if not shortcode.is_block:
                 continue
-            written = f"{{{{< {call.name} {call.argument} >}}}}"
-            if not _alone(self.text, call):
+            written = f"{{{{< {shortcode.name} {shortcode.argument} >}}}}"
+            if not _stands_alone(self.text, shortcode):
                 remedy = "leave an empty line before it and behind it"
-                yield self.at(call.start, f"'{written}' within a paragraph", remedy)
-            if (call.name, call.argument) in placed:
+                yield self.fault_at_index(
+                    shortcode.start, f"'{written}' within a paragraph", remedy
+                )
+            if (shortcode.name, shortcode.argument) in seen_blocks:
                 remedy = "show it once, and point to it, e.g. '@fig-…'"
-                yield self.at(call.start, f"'{written}' for the second time", remedy)
-            placed[call.name, call.argument] = call
+                yield self.fault_at_index(
+                    shortcode.start, f"'{written}' for the second time", remedy
+                )
+            seen_blocks[shortcode.name, shortcode.argument] = shortcode
 
-    def at(self, place: int, found: str, remedy: str) -> NumberFault:
-        """Return a fault at a place of the text."""
-        return fault_at(self.text, place, found, remedy)
+    def fault_at_index(self, index: int, finding: str, remedy: str) -> NumberFault:
+        """Return a fault with the line of an index of the text."""
+        return fault_at(self.text, index, finding, remedy)
 
-    def at_key(self, key: str, found: str, remedy: str) -> NumberFault:
+    def fault_at_key(self, key: str, finding: str, remedy: str) -> NumberFault:
         """Return a fault at a key of the front matter."""
         line = re.search(rf"^['\"]?{re.escape(key)}['\"]?\s*:", self.text, re.MULTILINE)
-        return self.at(line.start() if line else 0, found, remedy)
+        return self.fault_at_index(line.start() if line else 0, finding, remedy)
 
-    def replaced(self, texts: Sequence[str]) -> str:
+    def replace_shortcodes(self, texts: Sequence[str]) -> str:
         """Return the body with a text in the place of each shortcode, in their order."""
-        parts, last = [], self.body_begins
-        for call, text in zip(self.calls, texts, strict=True):
-            parts += [self.text[last : call.start], text]
-            last = call.end
-        return "".join([*parts, self.text[last:]])
+        segments, end = [], self.body_start
+        for shortcode, text in zip(self.shortcodes, texts, strict=True):
+            segments += [self.text[end : shortcode.start], text]
+            end = shortcode.end
+        return "".join([*segments, self.text[end:]])
 
 
 def is_note(path: Path) -> bool:
@@ -171,10 +179,10 @@ def is_note(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        own, _ = split_front_matter(read_text(path), path.name)
+        front_matter, _ = split_front_matter(read_text(path), path.name)
     except StudyError:
         return False
-    return RESULTS in own
+    return RESULTS in front_matter
 
 
 def read_note(path: Path) -> Note:
@@ -184,25 +192,25 @@ def read_note(path: Path) -> Note:
         StudyError: if it is missing, or its front matter lacks the language or the results.
     """
     text = read_text(path)
-    own, _ = split_front_matter(text, path.name)
+    front_matter, _ = split_front_matter(text, path.name)
     for key, remedy in (
         ("lang", "Give the language of the text, e.g. 'lang: en'"),
         (RESULTS, "Say where the public results lie, e.g. 'results: ../results/public'"),
     ):
-        if not isinstance(own.get(key), str):
+        if not isinstance(front_matter.get(key), str):
             raise StudyError(f"{path}, key '{key}'", "it is missing", remedy)
-    return Note(path, text, own)
+    return Note(path, text, front_matter)
 
 
-def _within_attributes(text: str, place: int) -> bool:
-    """Return whether a place lies between the braces behind a picture, a span or a heading."""
-    line = text[text.rfind("\n", 0, place) + 1 : place]
+def _is_within_attributes(text: str, index: int) -> bool:
+    """Return whether an index lies between the braces behind a picture, a span or a heading."""
+    line = text[text.rfind("\n", 0, index) + 1 : index]
     outside = re.sub(r"\{\{<.*?>\}\}", "", line)
     return outside.rfind("{") > outside.rfind("}")
 
 
-def _alone(text: str, call: Call) -> bool:
-    before, after = text[: call.start], text[call.end :]
+def _stands_alone(text: str, shortcode: Shortcode) -> bool:
+    before, after = text[: shortcode.start], text[shortcode.end :]
     return bool(re.search(r"(?:\n[ \t]*\n|\A)[ \t]*\Z", before)) and bool(
         re.match(r"[ \t]*(?:\n[ \t]*(?:\n|\Z)|\Z)", after)
     )

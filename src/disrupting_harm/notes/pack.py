@@ -17,11 +17,16 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_json, write_bytes, write_sheet, write_text
-from disrupting_harm.notes.fill import front_of_results
-from disrupting_harm.notes.front_matter import furnish, refuse_foreign
-from disrupting_harm.notes.pack_texts import citation, example, licence_text, readme
+from disrupting_harm.notes.fill import front_matter_of_results
+from disrupting_harm.notes.note_folder import check_note_folder, write_note_folder
+from disrupting_harm.notes.pack_texts import (
+    format_citation,
+    format_example_note,
+    format_licence,
+    format_readme,
+)
 from disrupting_harm.notes.render_note import write_forms
-from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import prefixes
 from disrupting_harm.report.figures.drawing.widths import CUTS, Cut
@@ -31,9 +36,9 @@ from disrupting_harm.stages.figures import cut_figures
 from disrupting_harm.study.study import Study
 
 # Widths of figures, each a folder with one of its languages below it.
-WIDTHS = "figures-by-width"
-_TIME = (1980, 1, 1, 0, 0, 0)
-_RIGHTS = 0o644 << 16
+WIDTHS_FOLDER = "figures-by-width"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_ZIP_RIGHTS = 0o644 << 16
 
 
 def make_pack(
@@ -47,40 +52,37 @@ def make_pack(
     """Write ``folder/author-pack-KEN`` and the ZIP of it, and return both.
 
     Args:
-        study: a study that has run.
-        country: its code.
         folder: where both go.
         licence: address of the licence of the results; empty where none is named.
-        templates: the folder of templates and catalogues.
         cuts: the widths of the figures.
 
     Raises:
         StudyError: if the study has no such country or no results, or another folder is there.
     """
     if country not in study.countries:
-        known = ", ".join(study.codes)
-        raise StudyError("author-pack", f"the study has no country {country}", f"Name of: {known}")
+        codes = ", ".join(study.codes)
+        raise StudyError("author-pack", f"the study has no country {country}", f"Name of: {codes}")
     public = study.config.results / PUBLIC
     if not (public / "manifest.json").is_file():
         raise StudyError(str(public), "there are no results", "Run the study first")
     target = folder / f"author-pack-{country}"
-    refuse_foreign(target)
+    check_note_folder(target)
     if target.exists() and not (target / "_quarto.yml").is_file():
         raise StudyError(str(target), "it exists and is no author pack", "Move it away")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as scratch:
-        made = Path(scratch) / target.name
-        _write(study, country, public, made, licence, templates, cuts)
-        content = zipped(made)
+        scratch_folder = Path(scratch) / target.name
+        _write_pack(study, country, public, scratch_folder, licence, templates, cuts)
+        content = zip_folder(scratch_folder)
         if target.exists():
             shutil.rmtree(target)
-        made.rename(target)
+        scratch_folder.rename(target)
     archive = target.with_suffix(".zip")
     write_bytes(archive, content)
     return target, archive
 
 
-def _write(
+def _write_pack(
     study: Study,
     country: str,
     public: Path,
@@ -90,30 +92,30 @@ def _write(
     cuts: Sequence[Cut],
 ) -> None:
     folder.mkdir()
-    furnish(folder, public)
+    write_note_folder(folder, public)
     manifest = read_json(public / "manifest.json")
-    row = study.countries[country]
-    with tempfile.TemporaryDirectory() as drawn:
-        cut_figures(study.path, [country], Path(drawn), cuts)
+    country_row = study.countries[country]
+    with tempfile.TemporaryDirectory() as drawn_folder:
+        cut_figures(study.path, [country], Path(drawn_folder), cuts)
         for cut in cuts:
-            _place_cut(Path(drawn) / country / cut.name, folder, cut.name)
-    for language in row.languages:
-        printer = Printer(study, public, language, country, templates)
-        write_forms(folder, printer, country, front_of_results(manifest, printer.text))
-        _table(folder / f"figures-{language}.csv", figure_rows(public, country, language))
+            _copy_figures_of_width(Path(drawn_folder) / country / cut.name, folder, cut.name)
+    for language in country_row.languages:
+        printer = NotePrinter(study, public, language, country, templates)
+        write_forms(folder, printer, country, front_matter_of_results(manifest, printer.text))
+        _write_table(folder / f"figures-{language}.csv", figure_rows(public, country, language))
         if study.has_survey:
-            _table(folder / f"sentences-{language}.csv", sentence_rows(printer, country))
-        write_text(folder / f"example-{language}.qmd", example(printer, country))
-    write_text(folder / "README.md", readme(study, country, manifest, cuts))
-    write_text(folder / "LICENCE.txt", licence_text(licence))
-    write_text(folder / "CITATION.txt", citation(study, country, public / "manifest.json"))
+            _write_table(folder / f"sentences-{language}.csv", sentence_rows(printer, country))
+        write_text(folder / f"example-{language}.qmd", format_example_note(printer, country))
+    write_text(folder / "README.md", format_readme(study, country, manifest, cuts))
+    write_text(folder / "LICENCE.txt", format_licence(licence))
+    write_text(folder / "CITATION.txt", format_citation(study, country, public / "manifest.json"))
 
 
-def _place_cut(drawn: Path, folder: Path, name: str) -> None:
+def _copy_figures_of_width(drawn_folder: Path, folder: Path, name: str) -> None:
     """Put the figures of one width into the pack; their data are the same in all."""
-    for path in sorted(drawn.rglob("*")):
+    for path in sorted(drawn_folder.rglob("*")):
         if path.suffix in (".svg", ".png", ".pdf"):
-            target = folder / WIDTHS / name / path.parent.name / path.name
+            target = folder / WIDTHS_FOLDER / name / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         elif path.suffix == ".csv":
@@ -124,52 +126,52 @@ def _place_cut(drawn: Path, folder: Path, name: str) -> None:
 
 def figure_rows(public: Path, country: str, language: str) -> Iterator[dict[str, Any]]:
     """Return the texts of each figure that was drawn, with its shortcode."""
-    for entry in listed_figures(public / "figures" / country / language):
-        if entry["files"]:
+    for figure in listed_figures(public / "figures" / country / language):
+        if figure["files"]:
             yield {
-                "figure": entry["id"],
-                "title": entry["title"],
-                "subtitle": entry["subtitle"],
-                "caption": entry["caption"],
-                "alt_short": entry["alt_short"],
-                "alt": entry["alt"],
-                "source": entry["source"],
-                "simulated": entry["simulated"],
-                "data": f"data/{language}/{entry['csv']}",
-                "shortcode": f"{{{{< figure {country}/{entry['id']} >}}}}",
+                "figure": figure["id"],
+                "title": figure["title"],
+                "subtitle": figure["subtitle"],
+                "caption": figure["caption"],
+                "alt_short": figure["alt_short"],
+                "alt": figure["alt"],
+                "source": figure["source"],
+                "simulated": figure["simulated"],
+                "data": f"data/{language}/{figure['csv']}",
+                "shortcode": f"{{{{< figure {country}/{figure['id']} >}}}}",
             }
 
 
-def sentence_rows(printer: Printer, country: str) -> Iterator[dict[str, Any]]:
+def sentence_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, Any]]:
     """Return a sentence on each published estimate; of a hidden one it says that there is none."""
     rows = printer.published.rows(country, ESTIMATES)
-    for row, where in zip(rows, prefixes(ESTIMATES, rows), strict=True):
+    for row, row_address in zip(rows, prefixes(ESTIMATES, rows), strict=True):
         yield {
-            "id": where,
+            "id": row_address,
             "indicator": row["indicator"],
             "domain": row["domain"],
             "level": row["level"],
             "status": row["status"],
-            "sentence": unescaped(without_addresses(printer.sentence(where))),
-            "shortcode": f"{{{{< sentence {where} >}}}}",
+            "sentence": unescaped(without_addresses(printer.print_sentence(row_address))),
+            "shortcode": f"{{{{< sentence {row_address} >}}}}",
         }
 
 
-def zipped(folder: Path) -> bytes:
+def zip_folder(folder: Path) -> bytes:
     """Return a ZIP of a folder, whose bytes depend on nothing but names and contents."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-                entry = zipfile.ZipInfo(name, _TIME)
-                entry.external_attr = _RIGHTS
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, path.read_bytes())
-    return packed.getvalue()
+                member = zipfile.ZipInfo(name, _ZIP_TIME)
+                member.external_attr = _ZIP_RIGHTS
+                member.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(member, path.read_bytes())
+    return buffer.getvalue()
 
 
-def _table(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+def _write_table(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     frame = pd.DataFrame(list(rows))
     if not frame.empty:
         write_sheet(path, frame)

@@ -16,12 +16,12 @@ from disrupting_harm.provenance.row_addresses import TAKEN
 
 ESTIMATE = "estimate"
 # Areas of addresses that are no country; WLD is the world, in tables of evidence.
-_AREAS = (COMPARE, STUDY, EVERYWHERE, "WLD")
+_OTHER_AREAS = (COMPARE, STUDY, EVERYWHERE, "WLD")
 
 
 @dataclass(frozen=True)
-class Ids:
-    """The names of one note.
+class ShortcodeIds:
+    """What the ids of one note are completed with.
 
     Attributes:
         countries: codes of the study.
@@ -35,7 +35,7 @@ class Ids:
     language: str
     languages: Collection[str]
 
-    def address(self, name: str) -> str:
+    def address_of(self, name: str) -> str:
         """Return the address that a name stands for.
 
         Raises:
@@ -43,47 +43,47 @@ class Ids:
         """
         if "(" in name:
             return name
-        parts = self._parts(name)
-        if parts[0] not in (COMPARE, STUDY, EVERYWHERE) and parts[1] not in TAKEN:
-            estimate = len(parts) == 2 or ":" in parts[-1]
-            return "/".join([*parts, ESTIMATE] if estimate else parts)
-        return "/".join(parts)
+        segments = self._split_name(name)
+        if segments[0] not in (COMPARE, STUDY, EVERYWHERE) and segments[1] not in TAKEN:
+            is_estimate = len(segments) == 2 or ":" in segments[-1]
+            return "/".join([*segments, ESTIMATE] if is_estimate else segments)
+        return "/".join(segments)
 
-    def row(self, name: str) -> str:
+    def row_address_of(self, name: str) -> str:
         """Return the address of the row that a name stands for, without its measure."""
-        return self.address(name).rpartition("/")[0]
+        return self.address_of(name).rpartition("/")[0]
 
-    def placed(self, name: str) -> tuple[str, str]:
+    def split_block_name(self, name: str) -> tuple[str, str]:
         """Return country and name of a figure or a table.
 
         Raises:
             StudyError: as :meth:`address`.
         """
-        country, *rest = self._parts(name)
+        country, *rest = self._split_name(name)
         return country, "/".join(rest)
 
-    def _parts(self, name: str) -> list[str]:
-        parts = [part for part in name.split("/") if part]
-        if not parts:
+    def _split_name(self, name: str) -> list[str]:
+        segments = [segment for segment in name.split("/") if segment]
+        if not segments:
             raise StudyError(f"'{name}'", "it is no id", "Write e.g. KEN/clear_examples")
-        own = parts[0] in self.countries or parts[0] in _AREAS
-        for part in parts[:2] if own else parts[:1]:
-            if part in self.languages and part not in self.countries:
+        has_area = segments[0] in self.countries or segments[0] in _OTHER_AREAS
+        for segment in segments[:2] if has_area else segments[:1]:
+            if segment in self.languages and segment not in self.countries:
                 raise StudyError(
                     f"'{name}'",
-                    f"it names the language '{part}'",
+                    f"it names the language '{segment}'",
                     f"leave it out: everything is printed in the note's language, {self.language}",
                 )
-        if own:
-            if len(parts) == 1:
+        if has_area:
+            if len(segments) == 1:
                 raise StudyError(f"'{name}'", "it names no indicator", f"write {name}/…")
-            return parts
-        if not self.country or parts[0].isupper():
-            near = suggest_name(parts[0], self.countries)
+            return segments
+        if not self.country or segments[0].isupper():
+            suggestion = suggest_name(segments[0], self.countries)
             raise StudyError(
                 f"'{name}'",
-                f"'{parts[0]}' is no country of the study",
-                f"{near}Begin with a country, e.g. {min(self.countries)}/{name}, or give "
+                f"'{segments[0]}' is no country of the study",
+                f"{suggestion}Begin with a country, e.g. {min(self.countries)}/{name}, or give "
                 "'country' in the front matter",
             )
-        return [self.country, *parts]
+        return [self.country, *segments]

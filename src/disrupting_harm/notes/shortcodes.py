@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.notes.shortcode_ids import Ids
+from disrupting_harm.notes.shortcode_ids import ShortcodeIds
 from disrupting_harm.provenance.addresses import at
 from disrupting_harm.provenance.derived_numbers import COUNT, rule_of, value_of
 from disrupting_harm.provenance.explain.explain_survey import HIDDEN
@@ -24,120 +24,117 @@ from disrupting_harm.report.reading.country_results import Cell, Results, read_r
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
-# How the columns of public tables are printed: in per cent, as numbers, or not at all.
-
-
 # Columns in the unit of the row's indicator: proportions in per cent, means as numbers.
-_OF_INDICATOR = (
+_INDICATOR_COLUMNS = (
     *("estimate", "ci_low", "ci_high"),
     *("bound_low", "bound_high", "lower", "upper", "crude", "regional_mean", "difference"),
     *("prediction_low", "prediction_high"),
 )
 # Tables whose intervals are those of a ratio.
-_OF_RATIOS = ("comparison/adjusted.csv", "comparison/adjusted_countries.csv")
+_RATIO_TABLES = ("comparison/adjusted.csv", "comparison/adjusted_countries.csv")
 # Numbers of other files that are shares of one.
-_SHARES = ("confidence", "internet_use_rate")
+_SHARE_NAMES = ("confidence", "internet_use_rate")
 _MINUS = "\N{MINUS SIGN}"
-_P_VALUE = (
+_P_VALUE_ADVICE = (
     "a P value does not stand by itself",
     "name the difference and its interval, which say more",
 )
-_BOUND = (
+_BOUND_ADVICE = (
     "it is a bound, which stands in the place of a hidden number",
     "write 'share', which says that it is one",
 )
-_WEIGHT = (
+_WEIGHT_ADVICE = (
     "it is the weight of those who answered, and no number of children",
     "name compare/denominators/INDICATOR/COUNTRY/internet_using_children/children",
 )
 # Columns whose numbers mislead where they stand alone: what is wrong, and what to do.
-_NOT_ALONE = {
-    **dict.fromkeys(("p_value", "p_holm", "p_bh", "q_p"), _P_VALUE),
-    **dict.fromkeys(("bound_low", "bound_high"), _BOUND),
+_MISLEADING_ALONE = {
+    **dict.fromkeys(("p_value", "p_holm", "p_bh", "q_p"), _P_VALUE_ADVICE),
+    **dict.fromkeys(("bound_low", "bound_high"), _BOUND_ADVICE),
 }
 
 
-def printed(place: Place, text: Text, labels: Labels) -> Markdown:
-    """Return the number at a place as the language writes it, with its address.
+def format_published_number(cell: Place, text: Text, labels: Labels) -> Markdown:
+    """Return a published number as the language writes it, with its address.
 
     Args:
-        place: where a number stands.
-        text: the language.
         labels: of the codebook, which says what is a proportion.
 
     Raises:
         StudyError: if it is no number, or one that misleads where it stands alone.
     """
-    if place.column in _NOT_ALONE and place.row:
-        raise StudyError(f"'{place.address}'", *_NOT_ALONE[place.column])
-    if place.column == "population" and place.file.endswith(f"/{ESTIMATES}.csv"):
-        raise StudyError(f"'{place.address}'", *_WEIGHT)
+    if cell.column in _MISLEADING_ALONE and cell.row:
+        raise StudyError(f"'{cell.address}'", *_MISLEADING_ALONE[cell.column])
+    if cell.column == "population" and cell.file.endswith(f"/{ESTIMATES}.csv"):
+        raise StudyError(f"'{cell.address}'", *_WEIGHT_ADVICE)
     try:
-        value = at(float(place.text), place.address)
+        value = at(float(cell.text), cell.address)
     except ValueError:
         raise StudyError(
-            f"'{place.address}'",
+            f"'{cell.address}'",
             "what is published there is no number",
             "name a column of numbers",
         ) from None
-    share = is_share(place, labels)
-    digits = _digits(place, share)
+    share = is_share(cell, labels)
+    digits = _published_decimals(cell, share)
     number = text.percent(value, digits) if share else text.number(value, digits)
     return Markdown(number.replace("[-", f"[{_MINUS}"))
 
 
-def is_share(place: Place, labels: Labels) -> bool:
-    """Return whether the number at a place is a share of one, printed in per cent."""
-    column, row = place.column, place.row
-    if row and "indicator" in row and column in _OF_INDICATOR and place.file not in _OF_RATIOS:
+def is_share(cell: Place, labels: Labels) -> bool:
+    """Return whether a published number is a share of one, printed in per cent."""
+    column, row = cell.column, cell.row
+    if (
+        row
+        and "indicator" in row
+        and column in _INDICATOR_COLUMNS
+        and cell.file not in _RATIO_TABLES
+    ):
         return labels.definition(row["indicator"]).statistic == "proportion"
-    if row and "question" in row and column in _OF_INDICATOR:
+    if row and "question" in row and column in _INDICATOR_COLUMNS:
         return True
-    if row and row.get("measure") and column in _OF_INDICATOR:
+    if row and row.get("measure") and column in _INDICATOR_COLUMNS:
         return row["measure"] != "kappa"
     name = column.rpartition("/")[2]
-    return name in _SHARES or name.endswith("_share") or column.startswith("response_rates/")
+    return name in _SHARE_NAMES or name.endswith("_share") or column.startswith("response_rates/")
 
 
-def _digits(place: Place, share: bool) -> int:
+def _published_decimals(cell: Place, share: bool) -> int:
     """Return the decimals of a number as published; a table of numbers drops zeros at the end.
 
     A row is rounded as one: its columns of one unit have the same decimals.
     """
-    row = place.row
-    if row and place.column in _OF_INDICATOR:
+    row = cell.row
+    if row and cell.column in _INDICATOR_COLUMNS:
         if _is_number(row.get("shown", "")):
-            return _decimals(row["shown"])
-        texts = [row[name] for name in _OF_INDICATOR if _is_number(row.get(name, ""))]
+            return _count_decimals(row["shown"])
+        texts = [row[name] for name in _INDICATOR_COLUMNS if _is_number(row.get(name, ""))]
     else:
-        texts = [place.text]
-    most = max(map(_decimals, texts))
-    return max(most - 2, 0) if share else most
+        texts = [cell.text]
+    most_decimals = max(map(_count_decimals, texts))
+    return max(most_decimals - 2, 0) if share else most_decimals
 
 
-def _decimals(text: str) -> int:
-    return len(text.partition(".")[2].rstrip("0"))
+def _count_decimals(number: str) -> int:
+    return len(number.partition(".")[2].rstrip("0"))
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+def _is_number(number: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", number) is not None
 
 
-_WITH_CARE = ("caution", "review")
-_LIMITS = ("ci_low", "ci_high")
+_CARE_STATUSES = ("caution", "review")
+_LIMIT_COLUMNS = ("ci_low", "ci_high")
 # Rules of numbers that rows and counts bear; a sum of estimates would be none.
-_RULES = (COUNT, "sum")
+_WHOLE_NUMBER_RULES = (COUNT, "sum")
 # What is said of an empty cell of a table that does not tell of hidden estimates.
-_NOTHING = "no number is published there"
+_NOT_PUBLISHED = "no number is published there"
 
 
-class Printer:
+class NotePrinter:
     """Print published numbers, sentences and tables in one language.
 
     Args:
-        study: the configuration and the codebook.
-        public: the public results.
-        language: of the note.
         country: the country of names without one; empty without it.
         templates: the folder with the catalogues.
 
@@ -151,8 +148,8 @@ class Printer:
         locale = templates / "locale"
         require_language(locale, language, "the note")
         if country and country not in study.countries:
-            known = ", ".join(study.codes)
-            raise StudyError(f"country '{country}'", "the study has none", f"Use one of {known}")
+            codes = ", ".join(study.codes)
+            raise StudyError(f"country '{country}'", "the study has none", f"Use one of {codes}")
         self.study = study
         self.public = public
         self.language = language
@@ -161,55 +158,55 @@ class Printer:
         self.labels = Labels(study.codebook, self.text)
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
         self.published = Published(public, rows)
-        self.ids = Ids(study.countries, country, language, set(languages(locale)))
+        self.ids = ShortcodeIds(study.countries, country, language, set(languages(locale)))
         # Addresses of numbers that were printed without the word that tells to use them with care.
         self.with_care: set[str] = set()
         self._results: dict[str, Results] = {}
 
-    def number(self, name: str) -> Markdown:
+    def print_number(self, name: str) -> Markdown:
         """Return one number.
 
         Raises:
             StudyError: if there is none, it is hidden, or it is no number.
         """
-        address = self.ids.address(name)
+        address = self.ids.address_of(name)
         if rule_of(address):
-            return self._derived(address)
-        place = self.published.find(address)
-        if not place.text:
-            raise _hidden(name, place)
-        if place.row.get("status") in _WITH_CARE:
+            return self._print_derived_number(address)
+        cell = self.published.find(address)
+        if not cell.text:
+            raise _hidden_number_error(name, cell)
+        if cell.row.get("status") in _CARE_STATUSES:
             self.with_care.add(address)
-        return printed(place, self.text, self.labels)
+        return format_published_number(cell, self.text, self.labels)
 
-    def interval(self, name: str) -> Markdown:
+    def print_interval(self, name: str) -> Markdown:
         """Return the limits of an interval, as in the tables of reports: "14 to 21".
 
         Raises:
             StudyError: as :meth:`number`; or if the row has no interval.
         """
-        where = self.ids.row(name)
+        row_address = self.ids.row_address_of(name)
         limits = []
-        for column in _LIMITS:
-            place = self.published.find(f"{where}/{column}")
-            if not place.text:
-                raise _hidden(name, place)
-            limits.append(printed(place, self.text, self.labels))
+        for column in _LIMIT_COLUMNS:
+            cell = self.published.find(f"{row_address}/{column}")
+            if not cell.text:
+                raise _hidden_number_error(name, cell)
+            limits.append(format_published_number(cell, self.text, self.labels))
         return self.text("{low} to {high}", low=limits[0], high=limits[1])
 
-    def share(self, name: str) -> Markdown:
+    def print_share(self, name: str) -> Markdown:
         """Return an estimate with its interval, or the bound that is printed in its place.
 
         Raises:
             StudyError: as :meth:`number`; or if it is no estimate of a survey.
         """
-        place, cell = self._cell(name)
-        found = self.sentences(place.row["country"]).share(cell)
-        if found is None:
-            raise _hidden(name, place)
-        return found
+        published_cell, cell = self._find_estimate(name)
+        share_text = self.sentences_of(published_cell.row["country"]).share(cell)
+        if share_text is None:
+            raise _hidden_number_error(name, published_cell)
+        return share_text
 
-    def sentence(self, name: str) -> Markdown:
+    def print_sentence(self, name: str) -> Markdown:
         """Return a sentence that can stand alone: what, where, how many, of whom, how sure.
 
         Of a hidden estimate it says that there is none and why, as reports do.
@@ -217,35 +214,37 @@ class Printer:
         Raises:
             StudyError: if there is no such estimate.
         """
-        place, cell = self._cell(name)
-        country = place.row["country"]
-        sentences = self.sentences(country)
+        published_cell, cell = self._find_estimate(name)
+        country = published_cell.row["country"]
+        sentences = self.sentences_of(country)
         share = sentences.share(cell)
         if share is None:
-            return sentences.hidden(cell, self._placed(sentences.subject(cell), country))
+            return sentences.hidden(
+                cell, self._subject_in_country(sentences.subject(cell), country)
+            )
         definition = self.labels.definition(cell.indicator)
         if definition.statistic != "proportion":
-            label = self._placed(sentences.subject(cell), country)
+            label = self._subject_in_country(sentences.subject(cell), country)
             return Markdown(sentences.pattern(definition).format(label=label, share=share))
         values = {
-            "label": self._placed(self.labels.indicator(cell.indicator), country),
+            "label": self._subject_in_country(self.labels.indicator(cell.indicator), country),
             "share": share,
             # A share is one of its group, not of all.
-            "base": self._of_group(self.labels.base(cell.indicator), cell),
-            "population": self._of_group(self.population, cell),
+            "base": self._base_of_group(self.labels.base(cell.indicator), cell),
+            "population": self._base_of_group(self.population, cell),
         }
         return Markdown(sentences.pattern(definition).format(**values))
 
-    def _placed(self, subject: Markdown, country: str) -> Markdown:
-        return self.text("{subject}, {place}", subject=subject, place=self.country(country))
+    def _subject_in_country(self, subject: Markdown, country: str) -> Markdown:
+        return self.text("{subject}, {place}", subject=subject, place=self.country_name(country))
 
-    def _of_group(self, whom: Markdown, cell: Cell) -> Markdown:
+    def _base_of_group(self, base: Markdown, cell: Cell) -> Markdown:
         if (cell.domain, cell.level) == TOTAL:
-            return whom
+            return base
         group = self.labels.group(cell.domain, cell.level)
-        return self.text("{label} ({group})", label=whom, group=group)
+        return self.text("{label} ({group})", label=base, group=group)
 
-    def country(self, code: str) -> Markdown:
+    def country_name(self, code: str) -> Markdown:
         """Return a country's name as a sentence has it."""
         row = self.study.countries[code]
         return escape(self.text.words.country_in_text(code, row.name_in_text or row.name))
@@ -255,7 +254,7 @@ class Printer:
         """Whom the survey asked, in the note's language."""
         return self.text.of_study(self.study.config.study.population)
 
-    def results(self, country: str) -> Results:
+    def results_of(self, country: str) -> Results:
         """Return the public results of a country; they are read once.
 
         Raises:
@@ -265,38 +264,43 @@ class Printer:
             self._results[country] = read_results(country, self.public, self.study.has_survey)
         return self._results[country]
 
-    def sentences(self, country: str) -> Sentences:
+    def sentences_of(self, country: str) -> Sentences:
         """Return what writes sentences on a country."""
-        names = {"population": self.population, "country": self.country(country)}
-        return Sentences(self.text, self.labels, self.results(country), names)
+        names = {"population": self.population, "country": self.country_name(country)}
+        return Sentences(self.text, self.labels, self.results_of(country), names)
 
-    def tables(self, country: str) -> Tables:
+    def tables_of(self, country: str) -> Tables:
         """Return what makes tables of a country; their cells say in words why they are empty."""
         info = self.study.config.study
         return Tables(
             self.text,
             self.labels,
-            self.results(country),
-            self.sentences(country),
+            self.results_of(country),
+            self.sentences_of(country),
             origin(self.text.words, info.survey, info.simulated),
             self.text.words.of_study(info.population),
             spelt=True,
             alone=True,
         )
 
-    def _cell(self, name: str) -> tuple[Place, Cell]:
-        place = self.published.find(f"{self.ids.row(name)}/estimate")
-        if not place.file.endswith(f"/{ESTIMATES}.csv"):
-            found = "it is no estimate of a country's survey"
-            raise StudyError(f"'{name}'", found, "write 'number' or 'interval'")
-        row = place.row
+    def _find_estimate(self, name: str) -> tuple[Place, Cell]:
+        published_cell = self.published.find(f"{self.ids.row_address_of(name)}/estimate")
+        if not published_cell.file.endswith(f"/{ESTIMATES}.csv"):
+            finding = "it is no estimate of a country's survey"
+            raise StudyError(f"'{name}'", finding, "write 'number' or 'interval'")
+        row = published_cell.row
         key = (row["indicator"], row["domain"], row["level"])
-        return place, self.results(row["country"]).cell(*key)
+        return published_cell, self.results_of(row["country"]).cell(*key)
 
-    def _derived(self, address: str) -> Markdown:
+    def _print_derived_number(self, address: str) -> Markdown:
         rule = rule_of(address)
         value = value_of(address, self.published)
-        if rule is None or rule[0] not in _RULES or value is None or value != round(value):
+        if (
+            rule is None
+            or rule[0] not in _WHOLE_NUMBER_RULES
+            or value is None
+            or value != round(value)
+        ):
             raise StudyError(
                 f"'{address}'",
                 "notes have sums and counts of whole numbers alone",
@@ -305,20 +309,20 @@ class Printer:
         return self.text.number(at(value, address))
 
 
-def _hidden(name: str, place: Place) -> StudyError:
+def _hidden_number_error(name: str, cell: Place) -> StudyError:
     """Return the refusal of a number that is not published, in the published words alone.
 
-    It is the same whatever hides a number: nothing but the status of its row is looked at.
+    It is the same whatever hides a number: it depends on the status of the row alone.
     """
-    why = HIDDEN.get(place.row.get("status", ""), _NOTHING)
+    reason = HIDDEN.get(cell.row.get("status", ""), _NOT_PUBLISHED)
     remedy = "write the sentence without it"
-    if place.file.endswith(f"/{ESTIMATES}.csv"):
+    if cell.file.endswith(f"/{ESTIMATES}.csv"):
         remedy += f", or {{{{< sentence {name} >}}}}, which says what may be said"
-    return StudyError(f"'{name}'", why, remedy)
+    return StudyError(f"'{name}'", reason, remedy)
 
 
-def known_names(names: Collection[str]) -> str:
+def format_names(names: Collection[str]) -> str:
     """Return names for a message, not all of many."""
-    shown = sorted(names)
-    more = f" and {len(shown) - 12} more" if len(shown) > 12 else ""
-    return ", ".join(shown[:12]) + more
+    sorted_names = sorted(names)
+    more = f" and {len(sorted_names) - 12} more" if len(sorted_names) > 12 else ""
+    return ", ".join(sorted_names[:12]) + more

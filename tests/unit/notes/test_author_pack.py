@@ -13,9 +13,9 @@ from note_study import study, write_results
 from rendering_sample import TEMPLATES, furnish
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.notes.pack import figure_rows, sentence_rows, zipped
-from disrupting_harm.notes.pack_texts import licence_text
-from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.notes.pack import figure_rows, sentence_rows, zip_folder
+from disrupting_harm.notes.pack_texts import format_licence
+from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.figures.drawing.widths import CUTS, TEXT
 from disrupting_harm.stages.figures import cut_figures
 from disrupting_harm.study.study import load_study
@@ -113,7 +113,7 @@ def test_sentences_name_country_interval_and_what_is_not_shown(tmp_path: Path) -
     public = tmp_path / "results" / "public"
     write_results(public)
     for language, country in (("en", "Cambodia"), ("km", "កម្ពុជា"), ("pt", "Camboja")):
-        printer = Printer(study(), public, language, "KHM", TEMPLATES)
+        printer = NotePrinter(study(), public, language, "KHM", TEMPLATES)
         rows = {row["id"]: row for row in sentence_rows(printer, "KHM")}
         with (public / "countries/KHM/estimates.csv").open() as file:
             assert len(rows) == len(list(csv.DictReader(file)))
@@ -135,10 +135,10 @@ def test_a_zip_knows_no_times_and_no_rights(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "file.txt").write_text("words")
         (folder / "file.txt").chmod(mode)
-        made.append(zipped(folder))
+        made.append(zip_folder(folder))
     assert made[0] == made[1]
 
 
 def test_without_a_licence_it_says_so() -> None:
-    assert licence_text("") != licence_text("x")
-    assert "Ask before you publish" in licence_text("")
+    assert format_licence("") != format_licence("x")
+    assert "Ask before you publish" in format_licence("")

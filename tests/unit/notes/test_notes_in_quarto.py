@@ -19,9 +19,9 @@ from rendering_sample import TEMPLATES
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.files import read_json
-from disrupting_harm.notes.fill import front_of_results
-from disrupting_harm.notes.front_matter import EXTENSION
-from disrupting_harm.notes.shortcodes import Printer
+from disrupting_harm.notes.fill import front_matter_of_results
+from disrupting_harm.notes.note_folder import EXTENSION
+from disrupting_harm.notes.shortcodes import NotePrinter
 
 BODY = """\
 ## Of {{< number uses_daily/n >}}
@@ -156,12 +156,12 @@ def test_without_the_forms_of_its_language_it_says_what_to_do(note: Path) -> Non
 
 def test_the_forms_are_what_python_prints_and_hold_no_hidden_number(note: Path) -> None:
     forms = read_json(note.parent / EXTENSION / "en-KHM.json")
-    printer = Printer(study(), note.parents[1] / "results/public", "en", "KHM", TEMPLATES)
+    printer = NotePrinter(study(), note.parents[1] / "results/public", "en", "KHM", TEMPLATES)
     for kind in ("number", "interval", "share", "sentence"):
         names = sorted(forms[kind])[::97]
         assert len(names) > 4
         for name in names:
-            assert forms[kind][name] == getattr(printer, kind)(name)
+            assert forms[kind][name] == getattr(printer, f"print_{kind}")(name)
     assert "KHM/clear_examples/sex:boy/estimate" not in forms["number"]
     assert "KHM/clear_examples/sex:boy" not in forms["share"]
     why = forms["refused"]["number KHM/clear_examples/sex:boy/estimate"]
@@ -170,8 +170,8 @@ def test_the_forms_are_what_python_prints_and_hold_no_hidden_number(note: Path) 
 
 def test_a_pack_without_a_note_has_the_marks_of_its_language(note: Path) -> None:
     public = note.parents[1] / "results/public"
-    printer = Printer(study(), public, "km", "KHM", TEMPLATES)
-    assert front_of_results(read_json(public / "manifest.json"), printer.text) == {
+    printer = NotePrinter(study(), public, "km", "KHM", TEMPLATES)
+    assert front_matter_of_results(read_json(public / "manifest.json"), printer.text) == {
         "date": "2026-11-24",
         "date-shown": "24 វិច្ឆិកា 2026",
         "watermark": "ទិន្នន័យសិប្បនិម្មិត៖ ហាមដកស្រង់",

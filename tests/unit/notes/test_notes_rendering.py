@@ -13,7 +13,7 @@ from rendering_sample import TEMPLATES
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.files import read_json
 from disrupting_harm.notes.fill import fill_note
-from disrupting_harm.notes.render_note import record_of
+from disrupting_harm.notes.render_note import make_record
 
 BODY = """\
 Of {{< number uses_daily/n >}} children, {{< share uses_daily >}} said so.
@@ -154,12 +154,12 @@ def test_changes_since_the_last_render_are_told(place: Path, capsys) -> None:
 
 def test_the_record_names_every_number_figure_and_the_results(place: Path) -> None:
     note = write_note(place, BODY, "numbers-allowed: [116]\n")
-    record = record_of(note, fill_note(note, study(), TEMPLATES))
+    record = make_record(note, fill_note(note, study(), TEMPLATES))
     assert record["numbers"]["KHM/uses_daily/n"] == "1,042"
     assert set(record["figures"]) == {"by-group-clear_examples"}
     assert record["allowed"] == ["116"]
     assert len(record["manifest"]) == 64
-    assert json.dumps(record) == json.dumps(record_of(note, fill_note(note, study(), TEMPLATES)))
+    assert json.dumps(record) == json.dumps(make_record(note, fill_note(note, study(), TEMPLATES)))
 
 
 def test_a_folder_of_other_documents_is_left_alone(place: Path, capsys) -> None:

@@ -1,4 +1,4 @@
-"""Which code made the results that a note reads: asked first, for another may read them wrongly."""
+"""Which code made the results that a note reads: other code may read them wrongly."""
 
 import json
 import sys
@@ -12,10 +12,10 @@ from disrupting_harm.provenance.manifest import tree
 
 
 @contextmanager
-def asked_of_code(public: Path) -> Iterator[None]:
-    """Say before anything of results is read that other code made them, where it did.
+def warn_of_other_code(public: Path) -> Iterator[None]:
+    """Print a warning, before anything of results is read, where other code made them.
 
-    Within this block a fault that nobody foresaw is told as what it then is, with what to do.
+    Within this block a fault that nobody foresaw is reported with that code as its reason.
 
     Args:
         public: the folder of public results; one without a manifest is for others to refuse.
@@ -24,29 +24,31 @@ def asked_of_code(public: Path) -> Iterator[None]:
         StudyError: other code made the results, and this code cannot read them.
     """
     path = public / "manifest.json"
-    made_by = _other_code(path)
-    if made_by is None:
+    other_code = _describe_other_code(path)
+    if other_code is None:
         yield
         return
     remedy = "Run the study again (make run), or use that code"
-    print(f"warning: {path}: results of {made_by}. {remedy}.", file=sys.stderr)
+    print(f"warning: {path}: results of {other_code}. {remedy}.", file=sys.stderr)
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        found = f"results of {made_by}, which this code cannot read ({describe_unexpected(error)})"
-        raise StudyError(str(path), found, remedy) from error
+        finding = (
+            f"results of {other_code}, which this code cannot read ({describe_unexpected(error)})"
+        )
+        raise StudyError(str(path), finding, remedy) from error
 
 
-def _other_code(path: Path) -> str | None:
+def _describe_other_code(path: Path) -> str | None:
     """Return what is known of the code that made results; None where it is this code."""
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    made = manifest.get("code")
-    if not isinstance(made, dict) or not made.get("tree"):
+    code = manifest.get("code")
+    if not isinstance(code, dict) or not code.get("tree"):
         return "older code, which they do not name"
-    if made["tree"] == tree():
+    if code["tree"] == tree():
         return None
-    commit = made.get("commit")
+    commit = code.get("commit")
     return f"other code (commit {commit[:12]})" if commit else "other code"
