@@ -77,7 +77,7 @@ def gap_covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame
     """Return what gaps need besides the estimates and their standard errors.
 
     Returns:
-        The columns of ``contrasts/covariances``, in the order of :func:`estimate_gaps`: the
+        The columns of ``aggregates/covariances``, in the order of :func:`estimate_gaps`: the
         ``covariance`` of the two estimates, NaN where one does not exist, and the ``df`` of their
         difference.
     """
@@ -86,7 +86,7 @@ def gap_covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame
     pairs = _pair_cells(joint.cells, later, earlier).assign(
         covariance=products.sum(axis=0), df=_degrees_of_freedom(design, joint, later, earlier)
     )
-    return in_shape(pairs, restricted_contract("contrasts/covariances"))
+    return in_shape(pairs, restricted_contract("aggregates/covariances"))
 
 
 def gaps_from_covariances(
@@ -96,7 +96,7 @@ def gaps_from_covariances(
 
     Args:
         cells: ``indicator, domain, level, n, estimate, se``, each cell once.
-        of_pairs: the columns of ``contrasts/covariances``; each of its cells is among ``cells``.
+        of_pairs: the columns of ``aggregates/covariances``; each of its cells is among ``cells``.
         confidence: of the interval of each difference.
 
     Returns:
