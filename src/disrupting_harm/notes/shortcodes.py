@@ -19,7 +19,7 @@ from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.settings import languages, require_language
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.translator import load_words_of_study
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
@@ -153,8 +153,7 @@ class NotePrinter:
         self.study = study
         self.public = public
         self.language = language
-        info = study.config.study
-        self.text = Text(load_words(language, locale, info.areas, info.respondents))
+        self.text = Text(load_words_of_study(language, templates, study.config.study))
         self.labels = Labels(study.codebook, self.text)
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
         self.published = Published(public, rows)

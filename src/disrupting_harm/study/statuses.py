@@ -6,6 +6,8 @@ was interviewed is no cell and has no row; ``nobody_interviewed`` is printed whe
 place, and ``same_answers`` where its groups are made of the answers that it counts.
 """
 
+from collections.abc import Mapping
+
 # The domain of all children of a country, and its one level.
 TOTAL = ("total", "all")
 # The group of all countries in the table of averages.
@@ -39,3 +41,8 @@ DATA_KINDS = ("simulated", "observed", "published")
 def data_kind(simulated: bool) -> str:
     """Return what the estimates of a survey are: ``simulated`` or ``observed``."""
     return "simulated" if simulated else "observed"
+
+
+def is_total(row: Mapping[str, str]) -> bool:
+    """Return whether a row of estimates is about everyone, and not about a group."""
+    return (row["domain"], row["level"]) == TOTAL

@@ -21,7 +21,7 @@ from disrupting_harm.study.statuses import (
     RETRACTED_REASON,
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
-    TOTAL,
+    is_total,
 )
 from disrupting_harm.study.study import Study
 
@@ -110,7 +110,7 @@ def _sentence(row: Mapping[str, str], indicator: Indicator, study: Study) -> str
     country = study.countries.get(row["country"])
     name = english_name(row["country"], country.name if country else None)
     group = ""
-    if (row["domain"], row["level"]) != TOTAL:
+    if not is_total(row):
         domain = next(one for one in study.codebook.domains if one.id == row["domain"])
         group = f"; {domain.label}: {level(row['level'], row['domain'], study.codebook)}"
     return f"{indicator.label}, of {base(indicator, study)}, {name}{group}; {recall(indicator)}"

@@ -32,7 +32,6 @@ from disrupting_harm.report.web.explorer.facts import (
     Earlier,
     Row,
     digests,
-    is_total,
     ledger_of,
     localised,
     plain,
@@ -48,6 +47,7 @@ from disrupting_harm.report.web.explorer.page import FOLDER, Page, script_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import is_total
 
 AGAIN = "write the explorer again"
 NUMBERS = "numbers"

@@ -32,7 +32,7 @@ from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words_of_study
 from disrupting_harm.report.reading.country_results import Results, read_figures, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -143,7 +143,7 @@ def write_source(
     """
     template = config.study.template
     require_helpline(area, config.study)
-    words = load_words(language, templates / "locale", config.study.areas, config.study.respondents)
+    words = load_words_of_study(language, templates, config.study)
     references = References()
     drawn = read_figures(figures, folder)
     names = compose(area, config, codebook, words, results, drawn, recommendations, findings, brief)

@@ -28,6 +28,7 @@ from disrupting_harm.report.language.settings import (
     read_language,
     require_language,
 )
+from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.country_names import english_name, english_name_in_text
 
 # The messages of a catalogue that a stage may print.
@@ -279,6 +280,15 @@ def hundredths(part: float) -> int:
 def english(areas: Areas, respondents: str = RESPONDENTS) -> Words:
     """Return the English in which a study's ``areas`` (countries or regions) are compared."""
     return Words("en", {}, areas, respondents)
+
+
+def load_words_of_study(language: str, templates: Path, study: StudyInfo) -> Words:
+    """Load the catalogue of ``language`` for documents on a study, whose areas and people it names.
+
+    Raises:
+        StudyError: as :func:`load_words`.
+    """
+    return load_words(language, templates / "locale", study.areas, study.respondents)
 
 
 def load_words(

@@ -13,7 +13,7 @@ from disrupting_harm.report.figures.brief.pictures import draw_pictures
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words_of_study
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -57,9 +57,7 @@ def write_briefs(
     compared = read_compared(public / "comparison", area.country, brief.lead.indicator)
     records = []
     for language in area.languages_of_brief:
-        words = load_words(
-            language, templates / "locale", config.study.areas, config.study.respondents
-        )
+        words = load_words_of_study(language, templates, config.study)
         source = write_source(
             area, config, codebook, brief, words, results, compared, templates, out / language,
             recommendations,

@@ -63,7 +63,7 @@ from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, escape, picture
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words_of_study
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
@@ -194,9 +194,7 @@ def write_project_briefs(
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     records = []
     for language in config.report.project_languages:
-        words = load_words(
-            language, templates / "locale", config.study.areas, config.study.respondents
-        )
+        words = load_words_of_study(language, templates, config.study)
         source = write_project_source(
             countries, config, codebook, brief, words, compared, results, evidence, templates,
             out / language, recommendations,

@@ -33,7 +33,7 @@ from disrupting_harm.report.language.question_wording import asked
 from disrupting_harm.report.language.reasons import printed_as, reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.signs import instead, interval_names
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words_of_study
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -341,11 +341,14 @@ def write_databooks(
         StudyError: if an input is missing or a document would be faulty.
     """
     results = read_results(area.country, public, config.codebook is not None)
-    return [
-        _write(area, config, codebook, results, load_words(language, templates / "locale",
-               config.study.areas, config.study.respondents), templates, out / language)
+    words = {
+        language: load_words_of_study(language, templates, config.study)
         for language in area.languages
-    ]  # fmt: skip
+    }
+    return [
+        _write(area, config, codebook, results, words[language], templates, out / language)
+        for language in area.languages
+    ]
 
 
 def _write(

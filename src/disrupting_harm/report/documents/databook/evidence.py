@@ -1,10 +1,11 @@
 """Sheets of what others counted in one country: a row for each fact, its status in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.report.documents.databook.regional import Cells, count
 from disrupting_harm.report.documents.databook.workbook import Column, Number, Sheet, Value
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series, children_counted
 from disrupting_harm.report.findings.evidence.source_notes import source_said
@@ -14,7 +15,6 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.reading.evidence_rows import Evidence, Row
 
 OFFENCE_DIGITS = 3  # of a rate of offences as it is seen; its cell holds all of them
-Cells = Callable[[Row], Value]
 
 
 class EvidenceSheets:
@@ -72,7 +72,7 @@ class EvidenceSheets:
         return (
             (Column(text("Year"), 8), _number("year")),
             (Column(text("Class"), 18), self._label("cybertips", "class")),
-            (Column(text("Reports"), 12), _count("reports")),
+            (Column(text("Reports"), 12), count("reports")),
             self._change(),
             (Column(text("Share of the world, per cent"), 14), _number("share_world_percent")),
             (self._status_column(), self._status),
@@ -95,7 +95,7 @@ class EvidenceSheets:
                 (Column(heading, 22), self._label("offence_rates", name))
                 for name, heading in kinds.items()
             ),
-            (Column(text("Number"), 10), _count("offences")),
+            (Column(text("Number"), 10), count("offences")),
             self._rate(),
             self._change(),
             (self._status_column(), self._status),
@@ -132,7 +132,7 @@ class EvidenceSheets:
             (Column(text("Service"), 32), lambda row: text.plain(row["organisation"])),
             (Column(text("Year"), 8), _number("year")),
             (Column(text("What was counted"), 44), self._label("hotlines", "measure")),
-            (Column(text("Number"), 10), _count("contacts")),
+            (Column(text("Number"), 10), count("contacts")),
             self._change(),
             (self._status_column(), self._status),
         )
@@ -142,8 +142,8 @@ class EvidenceSheets:
         return (
             (Column(text("Item"), 40), self._named("item")),
             (Column(text("Answer"), 18), self._label("frontline", "answer")),
-            (Column(text("n"), 8), _count("n")),
-            (Column(text("Number"), 10), _count("count")),
+            (Column(text("n"), 8), count("n")),
+            (Column(text("Number"), 10), count("count")),
             (Column(text("Per cent"), 10), _number("share_percent")),
             (Column(text("In words"), 16), self._label("frontline", "band")),
             (self._status_column(), self._status),
@@ -154,8 +154,8 @@ class EvidenceSheets:
         return (
             (Column(text("Who was asked"), 28), self._named("role")),
             (Column(text("What came up"), 40), self._named("theme")),
-            (Column(text("Interviews"), 12), _count("interviews")),
-            (Column(text("Number"), 10), _count("mentioned")),
+            (Column(text("Interviews"), 12), count("interviews")),
+            (Column(text("Number"), 10), count("mentioned")),
             (Column(text("In words"), 16), self._label("justice", "band")),
             (self._status_column(), self._status),
         )
@@ -215,11 +215,6 @@ class EvidenceSheets:
 
     def _named(self, column: str) -> Cells:
         return lambda row: row_label(self._text, row, column)
-
-
-def _count(column: str) -> Cells:
-    """Return a count with a sign between thousands; None where the table has no number."""
-    return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
 
 
 def _number(column: str, shown: int | None = None) -> Cells:

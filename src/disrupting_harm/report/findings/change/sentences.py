@@ -21,7 +21,7 @@ from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.language.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
-from disrupting_harm.study.statuses import BREAK, HIDDEN, NOT_ASKED, TOTAL
+from disrupting_harm.study.statuses import BREAK, HIDDEN, NOT_ASKED, is_total
 
 # Sentences on changes: "rose" and "fell" stand only where the public table calls a row clear.
 #
@@ -349,7 +349,7 @@ class Changes:
         groups: str,
     ) -> None:
         self._text, self._labels, self._groups, self._origin = text, labels, groups, origin
-        national = [row for row in rows if (row["domain"], row["level"]) == TOTAL]
+        national = [row for row in rows if is_total(row)]
         proportions = [
             row for row in national if labels.definition(row["indicator"]).statistic == "proportion"
         ]

@@ -46,7 +46,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import Disclosure
-from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, TOTAL
+from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, TOTAL, is_total
 from disrupting_harm.study.study import Study
 
 # The estimates of a survey by indicator: what its numbers share, and a row for each.
@@ -190,11 +190,6 @@ def _numbers(
         where = "" if is_total(row) else anchor(prefix(ESTIMATES, row))
         found.append(Number(where, group, printed + _remark(row, codes), n))
     return found
-
-
-def is_total(row: Cells) -> bool:
-    """Return whether a row is about everyone."""
-    return (row["domain"], row["level"]) == TOTAL
 
 
 def _hidden(row: Cells) -> str:

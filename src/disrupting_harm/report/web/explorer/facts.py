@@ -31,7 +31,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import TOTAL, UNASKED_REASON
+from disrupting_harm.study.statuses import UNASKED_REASON
 from disrupting_harm.study.whole_percents import WHOLE
 
 # The public tables that the explorer holds, packed column by column into one text.
@@ -345,11 +345,6 @@ def is_apart(apart_: Apart, country: str, indicator: str) -> bool:
     """Return whether a country is not compared on an indicator."""
     reasons = apart_.get(country, [])
     return any(not each["indicators"] or indicator in each["indicators"] for each in reasons)
-
-
-def is_total(row: Mapping[str, str]) -> bool:
-    """Return whether a row is about everyone, and not about a group."""
-    return (row["domain"], row["level"]) == TOTAL
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@ from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.annotated import plain
 from disrupting_harm.report.language.navigation import folder_of_site, own_name
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words_of_study
 from disrupting_harm.report.web.explorer.facts import (
     ESTIMATES,
     OF_EVERYONE,
@@ -26,7 +26,6 @@ from disrupting_harm.report.web.explorer.facts import (
     countries_of,
     digests,
     frame,
-    is_total,
     ledger_of,
     lines,
     packed,
@@ -40,7 +39,7 @@ from disrupting_harm.report.web.templates import OWN_FILES, content_policy, csp_
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.study.statuses import data_kind, is_total
 
 FOLDER = "explorer"
 # Modules of the script, each after those that it imports from.
@@ -82,9 +81,7 @@ def write_explorer(
     languages = config.report.project_languages
     written = []
     for language in languages:
-        words = load_words(
-            language, templates / "locale", config.study.areas, config.study.respondents
-        )
+        words = load_words_of_study(language, templates, config.study)
         page = Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
         path = public / FOLDER / f"{language}.html"
         write_text(path, page.filled(data, files, languages, waves))

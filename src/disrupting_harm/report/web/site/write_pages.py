@@ -30,7 +30,7 @@ from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import unescaped, without_heading
 from disrupting_harm.report.language.navigation import own_name
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Words, load_words_of_study
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.whole_percent import Whole
@@ -248,9 +248,7 @@ def write_site(
     environment = _environment(templates / "site")
     written = []
     for edition in every:
-        bare = load_words(
-            edition.language, templates / "locale", config.study.areas, config.study.respondents
-        )
+        bare = load_words_of_study(edition.language, templates, config.study)
         pages, words = _countries(site, bare), bare.annotating()
         environment.globals.update(_shared(site, edition, every, words, pages))
         for name, (template, context) in _contexts(site, words, pages).items():
