@@ -93,6 +93,12 @@ def small(shared: Path) -> Checkout:
 
 
 @pytest.fixture(scope="session")
+def public(small: Checkout) -> Path:
+    """The public results of that study."""
+    return small.folder / "results" / "public"
+
+
+@pytest.fixture(scope="session")
 def other_languages(shared: Path) -> Checkout:
     """The default study of a country of each other language, finished; to be left as it is."""
 

@@ -101,11 +101,6 @@ document.querySelectorAll('.action').forEach(button => {
 GROUPS = "#i=told_nobody&d=sex_age"
 
 
-@pytest.fixture(scope="module")
-def public(small: Checkout) -> Path:
-    return small.folder / "results" / "public"
-
-
 @pytest.fixture
 def opened(browser: webdriver.Chrome, public: Path) -> Iterator[Any]:
     """Open a page of the explorer with a hash; the page is ready when it returns."""

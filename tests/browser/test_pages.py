@@ -6,7 +6,6 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from browsing import requests
-from checkout import Checkout
 from selenium import webdriver
 
 from disrupting_harm.report.reading.country_results import listed_figures
@@ -80,12 +79,6 @@ for (const element of document.body.querySelectorAll('*')) {
 }
 return [measured, [...new Set(faults)]];
 """
-
-
-@pytest.fixture(scope="module")
-def public(small: Checkout) -> Path:
-    """Public files of the small study."""
-    return small.folder / "results" / "public"
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdf
-from packed import unpacked
+from packed_tables import unpacked
 
 _TEXTS = (
     ".csv",

@@ -15,7 +15,7 @@ import pandas as pd
 from bounds import Rules
 from explained import of_tables, told
 from opened import public_texts
-from packed import tables_of
+from packed_tables import tables_of
 from programme import intervals
 from question_tables import options, pairs
 from relations import relations

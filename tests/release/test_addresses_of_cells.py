@@ -29,11 +29,6 @@ FOLDERS = ("comparison", "countries/*", "evidence")
 
 
 @pytest.fixture(scope="module")
-def public(small: Checkout) -> Path:
-    return small.folder / "results" / "public"
-
-
-@pytest.fixture(scope="module")
 def tables(public: Path) -> list[Path]:
     found = [path for folder in FOLDERS for path in sorted(public.glob(f"{folder}/*.csv"))]
     assert {"pairwise.csv", "estimates.csv", "questions.csv", "cybertips.csv"} <= {

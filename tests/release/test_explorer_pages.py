@@ -17,11 +17,6 @@ SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def public(small: Checkout) -> Path:
-    return small.folder / "results" / "public"
-
-
-@pytest.fixture(scope="module")
 def pages(public: Path) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in (public / "explorer").glob("*.html")}
 

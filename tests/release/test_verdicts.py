@@ -5,15 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from checkout import Checkout
 from verdicts import Verdicts, faults, faults_of_row, tables_with_verdicts
 
 TABLES = {"pairwise", "against_region", "gaps", "gap_pairs", "adjusted", "adjusted_countries"}
-
-
-@pytest.fixture(scope="module")
-def public(small: Checkout) -> Path:
-    return small.folder / "results" / "public"
 
 
 def test_every_row_is_clear_exactly_where_its_interval_and_its_ratio_say_so(public: Path) -> None:

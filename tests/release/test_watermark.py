@@ -24,12 +24,6 @@ PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")
 BESIDE_EACH_OTHER = ("several_sources.csv", "triangulation.csv")
 
 
-@pytest.fixture(scope="module")
-def public(small: Checkout) -> Path:
-    """Public files of the simulated study."""
-    return small.folder / "results" / "public"
-
-
 def documents(public: Path) -> Iterator[tuple[Path, str]]:
     """Yield the source of each document with its watermark in the document's language."""
     for source in sorted(public.glob("**/*.qmd")):

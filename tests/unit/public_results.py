@@ -23,6 +23,17 @@ MEAN = {
     "n": 992, "population": 1_474_000, "estimate": 3.2, "ci_low": 3.0, "ci_high": 3.4,
     "interval": "wald_t", "shown": "3.20", "status": "present",
 }  # fmt: skip
+# The row of the countries file.
+AREA = {
+    "country": "KHM",
+    "children": 1819679,
+    "children_source": "A source",
+    "internet_use_rate": 0.81,
+    "internet_use_source": "Another source",
+    "helpline": "Child Helpline Cambodia 1280",
+    "helpline_source": "the helpline itself, called for this test",
+    "helpline_confirmed": True,
+}
 QUALITY: dict[str, Any] = {
     "country": "KHM",
     "simulated": True,

@@ -1,17 +1,8 @@
 """A short study of rank sets: few samples of two scenarios, and one indicator of the study."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def _benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
 
 
 def joint(table: pd.DataFrame) -> dict[tuple[str, str], float]:

@@ -1,20 +1,12 @@
 """A short study of coverage: two scenarios, and one simulated country."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+from repository import PROJECT
 
 from designbased.intervals.limits import korn_graubard
 from disrupting_harm.study.study import load_study
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def _benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
 
 
 @pytest.fixture
@@ -65,7 +57,7 @@ def test_a_simulated_country_is_covered() -> None:
     """12 samples of one country, prepared, weighted and estimated as in the study."""
     import coverage_countries
 
-    study = load_study(ROOT / "config" / "config.yaml")
+    study = load_study(PROJECT / "config" / "config.yaml")
     cells = coverage_countries.repeat_country(study, "KEN", 12)
     old = cells["errors"] == coverage_countries.OLD_RULE
     # The old rule concerns composites alone, the two kinds of errors all indicators.

@@ -1,18 +1,10 @@
 """Pages of changes by an own computation, and how often they tell a change that is none."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.stats import t as student
 
-ROOT = Path(__file__).parents[3]
 ALPHA = 0.05
-
-
-@pytest.fixture(autouse=True)
-def _benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
 
 
 def clear_by_hand(estimate: np.ndarray, se: np.ndarray, df: float) -> set[tuple[int, int, int]]:

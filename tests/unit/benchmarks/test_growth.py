@@ -4,15 +4,6 @@ import inspect
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def _benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
-
 
 def test_every_stage_gets_the_arguments_that_it_takes(tmp_path: Path) -> None:
     import growth

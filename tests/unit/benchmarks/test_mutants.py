@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from repository import PROJECT
 
-ROOT = Path(__file__).parents[3]
 MODULE = b'''\
 """A number, 1 < 2."""
 from typing import Final
@@ -24,11 +24,6 @@ def judged(n: int, known: set[int]) -> float:
         raise ValueError(f"{n + 1} is " + "few")
     return -n / 2 if n else 0.5
 '''
-
-
-@pytest.fixture(autouse=True)
-def _benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
 
 
 def test_faults_are_in_what_is_computed_and_nowhere_else() -> None:
@@ -73,7 +68,7 @@ def test_a_fault_is_killed_by_a_test_that_sees_it(tmp_path: Path, test: str, out
     lines.write_text(json.dumps([f"tests/unit/{test}", 0.1, {module: [*range(1, 100)]}]))
     command = [sys.executable, "benchmarks/mutants.py", "try", lines, found, "--packages", module]
     done = subprocess.run(
-        [*command, "--number", "2"], cwd=ROOT, capture_output=True, text=True, check=False
+        [*command, "--number", "2"], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     with found.open(encoding="utf-8", newline="") as file:

@@ -1,21 +1,17 @@
 """A few of the random updates of ``benchmarks/releases.py``: nothing is told of a child."""
 
-from pathlib import Path
-
 import pytest
+from repository import PROJECT
 
 from disrupting_harm.study.study import load_study
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_no_answer_is_told_by_two_releases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+def test_no_answer_is_told_by_two_releases() -> None:
     import releases
 
-    rows = list(releases.chains(load_study(ROOT / "config" / "config.yaml"), [2, 5]))
+    rows = list(releases.chains(load_study(PROJECT / "config" / "config.yaml"), [2, 5]))
     assert [row["update"] for row in rows].count("take back") == 2
     assert [row["told"] for row in rows] == [0] * 4
     assert [row["all said yes"] for row in rows] == [0] * 4

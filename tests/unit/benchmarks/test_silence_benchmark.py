@@ -1,16 +1,6 @@
 """A short study of silence: sets with a margin hold ranks that today's sets do not."""
 
-from pathlib import Path
-
 import numpy as np
-import pytest
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def _benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
 
 
 def test_a_margin_holds_the_ranks_of_the_silent() -> None:

@@ -2,19 +2,16 @@
 
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[3]
+from repository import PROJECT
 
 
-def test_each_edit_of_a_text_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+def test_each_edit_of_a_text_finds_it(tmp_path: Path) -> None:
     import small_reruns
 
     texts = [edit.make for edit in small_reruns.EDITS if hasattr(edit.make, "args")]
     assert len(texts) == 3
     for make in texts:
-        before = (ROOT / make.args[0]).read_text(encoding="utf-8")
+        before = (PROJECT / make.args[0]).read_text(encoding="utf-8")
         copy = tmp_path / make.args[0]
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(before, encoding="utf-8")

@@ -28,16 +28,6 @@ from disrupting_harm.tables.io import checked
 NUMBERS = ["ratio", "log_ratio_se", "df", "ci_low", "ci_high", "p_value", "crude_ratio"]
 
 
-@pytest.fixture(scope="module")
-def data() -> pd.DataFrame:
-    return clustered()
-
-
-@pytest.fixture(scope="module")
-def design(data: pd.DataFrame) -> SurveyDesign:
-    return SurveyDesign.from_frame(data)
-
-
 def ratios(design, data, **options):
     return adjusted_ratios(design, data[["yes"]], data[["sex", "level"]], **options)
 

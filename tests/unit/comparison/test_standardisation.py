@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from clustered import LEVELS, clustered
+from clustered import LEVELS
 
-from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
 from designbased.intervals.limits import korn_graubard
@@ -14,16 +13,6 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.reliability import smaller_n
 
 SHARES = dict(zip(LEVELS, (0.2, 0.3, 0.5), strict=True))
-
-
-@pytest.fixture(scope="module")
-def data() -> pd.DataFrame:
-    return clustered()
-
-
-@pytest.fixture(scope="module")
-def design(data: pd.DataFrame) -> SurveyDesign:
-    return SurveyDesign.from_frame(data)
 
 
 def row_of(design, data, name="yes", shares=SHARES, **options):

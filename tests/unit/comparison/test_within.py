@@ -1,25 +1,12 @@
 """Gaps between the levels of a domain inside one country."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from clustered import clustered
 
-from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.covariance import joint_estimates
 from designbased.inference.contrasts import estimate_contrasts
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.tables.contracts import restricted_contract
-
-
-@pytest.fixture(scope="module")
-def data() -> pd.DataFrame:
-    return clustered()
-
-
-@pytest.fixture(scope="module")
-def design(data: pd.DataFrame) -> SurveyDesign:
-    return SurveyDesign.from_frame(data)
 
 
 def test_a_gap_is_the_later_level_less_the_earlier_one(design, data):

@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 import yaml
-from public_results import QUALITY, row, shown, write_public
+from public_results import AREA, QUALITY, row, shown, write_public
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
@@ -37,16 +37,6 @@ from disrupting_harm.study.statuses import UNASKED_REASON
 
 ROOT = Path(__file__).parents[3]
 CONFIG, TEMPLATES = ROOT / "config", ROOT / "workflow" / "templates"
-AREA = {
-    "country": "KHM",
-    "children": 1819679,
-    "children_source": "A source",
-    "internet_use_rate": 0.81,
-    "internet_use_source": "Another source",
-    "helpline": "Child Helpline Cambodia 1280",
-    "helpline_source": "the helpline itself, called for this test",
-    "helpline_confirmed": True,
-}
 DENOMINATORS = {
     "indicator": "clear_examples", "country": "KHM", "denominator": "internet_using_children",
     "children": "250000", "children_low": "200000", "children_high": "310000",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from public_results import QUALITY, row, shown, write_public
+from public_results import AREA, QUALITY, row, shown, write_public
 from rendering_sample import SETTINGS, furnish
 
 from disrupting_harm.core.errors import StudyError
@@ -39,16 +39,6 @@ CHAPTERS = [
     "How to disrupt harm in Cambodia",
     "How this was found out",
 ]
-AREA = {
-    "country": "KHM",
-    "children": 1819679,
-    "children_source": "A source",
-    "internet_use_rate": 0.81,
-    "internet_use_source": "Another source",
-    "helpline": "Child Helpline Cambodia 1280",
-    "helpline_source": "the helpline itself, called for this test",
-    "helpline_confirmed": True,
-}
 Fill = Callable[..., str]
 
 

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from public_results import write_public
-from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, tables
+from public_results import AREA, write_public
+from test_documents import FINDINGS, ROOT, TEMPLATES, tables
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables, with_whole_per_cents
-from figure_study import CODEBOOK, setting
+from figure_study import CODEBOOK, setting, texts
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
@@ -81,10 +81,6 @@ def drawn(monkeypatch, tmp_path):
         return figures, {record.id: record for record in records}
 
     return run
-
-
-def texts(figure):
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
 def height(figure, text):

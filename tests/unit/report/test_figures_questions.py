@@ -4,7 +4,7 @@ import copy
 
 import pandas as pd
 import pytest
-from figure_study import cell, setting, table
+from figure_study import cell, setting, table, texts
 from matplotlib.collections import PathCollection
 
 from disrupting_harm.core.errors import StudyError
@@ -61,20 +61,16 @@ def draw(monkeypatch, tmp_path):
     return run
 
 
-def written(figure):
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
-
-
 def test_each_question_has_a_section_in_the_order_of_the_codebook(draw, tmp_path):
     figure, record = draw(options())
-    texts = written(figure)
-    places = [texts.index(text) for text in ("Whom told", "Label of told_nobody", "Who did it")]
+    written = texts(figure)
+    places = [written.index(text) for text in ("Whom told", "Label of told_nobody", "Who did it")]
     assert places == sorted(places)
-    assert "not shown: privacy" in texts
-    assert not any("other_answers" in text for text in texts)
+    assert "not shown: privacy" in written
+    assert not any("other_answers" in text for text in written)
     marks = [c for axes in figure.axes for c in axes.collections if isinstance(c, PathCollection)]
     assert sorted(x for mark in marks for x, _ in mark.get_offsets()) == [20.1, 41.0, 60.0]
-    said = " ".join(texts)
+    said = " ".join(written)
     assert "hold together for each question (95 per cent)" in record.subtitle
     assert "hold together for all answers of a question: they are wider" in record.caption
     assert "Several answers could be given to: “Whom told”." in said
@@ -95,9 +91,9 @@ def test_what_an_earlier_release_printed_has_no_place(draw):
     own = options()
     own.loc[own["option"] == "told_friend", ["ci_low", "ci_high"]] = None
     figure, _ = draw(own)
-    assert "Whom told" not in written(figure)
-    assert "stay as an earlier release has them" in " ".join(written(figure))
-    assert "Several answers could be given" not in " ".join(written(figure))
+    assert "Whom told" not in texts(figure)
+    assert "stay as an earlier release has them" in " ".join(texts(figure))
+    assert "Several answers could be given" not in " ".join(texts(figure))
 
 
 def test_a_number_of_a_hidden_option_stops_the_figure(draw):

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from public_results import write_public
-from test_documents import AREA, ROOT, TEMPLATES
+from public_results import AREA, write_public
+from test_documents import ROOT, TEMPLATES
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.core.errors import StudyError

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from public_results import write_public
-from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, chapter
+from public_results import AREA, write_public
+from test_documents import FINDINGS, ROOT, TEMPLATES, chapter
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_json, write_json
