@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from evidence_results import GOING_ON, TABLES, write_evidence
-from public_results import write_public
+from public_results import AREA, write_public
 from rendering_sample import SETTINGS
-from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, chapter, finding, tables
+from reviewed import assert_as_reviewed
+from test_documents import FINDINGS, ROOT, TEMPLATES, chapter, finding, tables
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
@@ -128,6 +129,127 @@ def assert_whole(text: str) -> None:
     assert references <= set(re.findall(r"\{#([\w-]+)", text))
 
 
+def test_a_report_on_evidence_alone_is_as_reviewed(fill: Fill, list_tables: Fill) -> None:
+    """Zeros apart from gaps; what is simulated says so once, and what is not, too; no survey."""
+    report = fill(False, TABLES)
+    assert_whole(report)
+    assert_as_reviewed("evidence_report.md", f"{report}\n\n# Every table\n{list_tables(TABLES)}")
+
+
+def with_source(name: str, source: str, data_kind: str) -> list[dict[str, Any]]:
+    return [row | {"source": source, "data_kind": data_kind} for row in TABLES[name]]
+
+
+def hotline_and_review(hotline: str, review: str) -> dict[str, Any]:
+    """A review that found no hotline, beside a hotline, each published or simulated."""
+    missing = {"area": "societal", "item": "hotline", "answer": "not_in_place"}
+    return {
+        "hotlines": with_source("hotlines", "A hotline's yearbook", hotline),
+        "policy": [missing | {"source": "A review", "data_kind": review}],
+        "frontline": TABLES["frontline"],  # simulated
+    }
+
+
+NATIONAL, COAST = {"year": 2017, "offences": 41}, {"offences": 55, "agency": "Coast guard"}
+UNRECORDED = {"year": 2019, "offences": "", "status": "not_recorded"}
+OBSERVED = {"year": 2018, "offences": 50, "data_kind": "observed", "source": "Police yearbook"}
+HIDDEN = [
+    row | {"mentioned": "", "interviews": "", "band": "", "status": "suppressed"}
+    for row in TABLES["justice"]
+    if row["role"] == "survivors"
+]
+REASONS = {
+    "legislation": {"answer": "not_known"},
+    "child_helpline": {"answer": "not_known"},
+    "terminology": {"answer": "", "status": "not_recorded"},
+    "media_reporting": {"answer": "", "status": "not_applicable"},
+}
+# What to look at in the finding and the table of each, and the evidence that they are made of.
+VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
+    "offences": {
+        "None of what was counted beside gaps is not complete, and no 'not recorded'": {
+            "offence_rates": [{"year": 2018, "offences": 0, "status": "incomplete"}]
+        },
+        "A table without gaps explains none": {
+            "offence_rates": [NATIONAL, {"year": 2018, "offences": 50}]
+        },
+        "Two agencies are never added, and none of them is the count of a heading": {
+            "offence_rates": [NATIONAL, {"year": 2017} | COAST]
+        },
+        "A last year without a number is told below the last one with a number": {
+            "offence_rates": [
+                NATIONAL,
+                {"year": 2018, "offences": 14},
+                UNRECORDED,
+                {"year": 2019, "offences": 12, "stage": "charged", "counting_rule": "cases"},
+            ]
+        },
+        "Of two agencies the last year with a number is told, too": {
+            "offence_rates": [NATIONAL | {"year": 2018}, {"year": 2018} | COAST, UNRECORDED]
+        },
+        "Where some rows are simulated, their source is named": {
+            "offence_rates": [NATIONAL, OBSERVED]
+        },
+        "One source of both kinds cannot tell them apart": {
+            "offence_rates": [row | {"source": "A source"} for row in (NATIONAL, OBSERVED)]
+        },
+        "What is published was counted": {
+            "offence_rates": with_source("offence_rates", "Police yearbook", PUBLISHED)
+        },
+    },
+    "cybertips": {
+        "A second year with classes goes on from the first": {**TABLES, "cybertips": GOING_ON},
+        "Without reporters of the country those of the world are told": {
+            **TABLES,
+            "reporters": [row | {"country": "WLD"} for row in TABLES["reporters"]],
+        },
+    },
+    "hotlines": {
+        "Both are published": hotline_and_review(PUBLISHED, PUBLISHED),
+        "Only the review is simulated: marked where it is told": hotline_and_review(
+            PUBLISHED, SIMULATED
+        ),
+        "Only the hotline is simulated": hotline_and_review(SIMULATED, PUBLISHED),
+        "Both are simulated: the heading says so": hotline_and_review(SIMULATED, SIMULATED),
+    },
+    "justice": {
+        "Where no count is shown nothing else is told": {**TABLES, "justice": HIDDEN},
+        "One count is hidden": {**TABLES, "justice": [HIDDEN[0], TABLES["justice"][1]]},
+    },
+    "policy": {
+        "What nobody knows, looked for, or can answer are counted apart; no column of dashes": {
+            "policy": [{"area": "media", "item": item} | why for item, why in REASONS.items()]
+        },
+        "Values cannot break the Markdown": {
+            "policy": [TABLES["policy"][0] | {"instrument": "Act | *x* @tbl-y"}]
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_findings_and_tables_of_other_evidence_are_as_reviewed(
+    fill: Fill, list_tables: Fill, kind: str
+) -> None:
+    parts = []
+    for meaning, evidence in VARIANTS[kind].items():
+        report = fill(False, evidence)
+        assert_whole(report)
+        told = re.sub(
+            r"::: \{\.content-visible .*?\n:::\n\n", "", finding(report, kind), flags=re.S
+        )
+        table = tables(list_tables(evidence)).get(f"tbl-{kind}", "No table.")
+        parts.append(f"# {meaning}\n\n{told}\n\n{table.strip()}\n")
+    assert_as_reviewed(f"evidence_{kind}.md", "\n".join(parts))
+
+
+def test_where_no_number_leads_anywhere_general_guidance_is_as_reviewed(fill: Fill) -> None:
+    text = fill(False, {"cybertips": TABLES["cybertips"]})
+    assert_whole(text)
+    guidance = chapter(text, "sec-disrupt").partition("\n")[2]
+    assert_as_reviewed("evidence_guidance.md", guidance)
+
+
 def test_a_study_of_a_survey_alone_has_no_chapter_of_other_evidence(fill: Fill) -> None:
     text = fill(True, {})
     assert_whole(text)
@@ -137,16 +259,6 @@ def test_a_study_of_a_survey_alone_has_no_chapter_of_other_evidence(fill: Fill) 
         assert absent not in titles
     assert "“not recorded” means" not in text
     assert "How the country responds" not in text
-
-
-def test_a_study_without_a_survey_speaks_of_no_survey(fill: Fill) -> None:
-    text = fill(False, TABLES)
-    assert_whole(text)
-    titles = [title for level, title in headings(text) if level == 2]
-    assert [title for title in titles if title in ORDER] == ORDER[3:]
-    assert not re.search(r"household survey|sampling|interval shows|per cent interval", text)
-    assert "“Children” means" not in text
-    assert "Who was asked" not in text
 
 
 def test_with_both_the_chapters_stand_in_the_order_of_the_file(fill: Fill) -> None:
@@ -183,125 +295,6 @@ def test_any_single_table_makes_a_whole_report(fill: Fill, only: str, name: str)
     assert re.findall(r"{#finding-(\w+)", text) == [name]
 
 
-@pytest.mark.parametrize("name", ["offence_rates", "hotlines"])
-def test_nothing_simulated_is_called_counted_and_sure(fill: Fill, name: str) -> None:
-    claim = r"\*\*How sure\?\*\* What (is recorded was counted|was counted is sure)\."
-    assert not re.search(claim, fill(False, {name: TABLES[name]}))
-    published = [row | {"data_kind": "published"} for row in TABLES[name]]
-    assert re.search(claim, fill(False, {name: published}))
-
-
-@pytest.mark.parametrize(
-    ("hotline", "review", "said"),
-    [
-        (PUBLISHED, PUBLISHED, {"pure": True, "mark": False, "remark": False}),
-        (PUBLISHED, SIMULATED, {"pure": False, "mark": False, "remark": True}),
-        (SIMULATED, PUBLISHED, {"pure": False, "mark": False, "remark": True}),
-        (SIMULATED, SIMULATED, {"pure": False, "mark": True, "remark": False}),
-    ],
-)
-def test_what_another_table_says_in_a_finding_is_marked_where_it_is_simulated(
-    fill: Fill, hotline: str, review: str, said: dict[str, bool]
-) -> None:
-    missing = {"area": "societal", "item": "hotline", "answer": "not_in_place"}
-    own = {"source": "A hotline's yearbook", "data_kind": hotline}
-    tables = {
-        "hotlines": [row | own for row in TABLES["hotlines"]],
-        "policy": [missing | {"source": "A review", "data_kind": review}],
-        "frontline": TABLES["frontline"],  # simulated
-    }
-    told = finding(fill(False, tables), "hotlines")
-    assert "Not in place, by the review of law and policy" in told
-    assert ("**Published** counts, not simulated" in told) is said["pure"]
-    assert ("(simulated)" in told.splitlines()[0]) is said["mark"]
-    assert ("The figures of these sources are simulated" in told) is said["remark"]
-
-
-def test_zero_and_not_recorded_print_differently_and_sums_say_what_they_lack(
-    list_tables: Fill,
-) -> None:
-    table = tables(list_tables(TABLES))["tbl-offences"]
-    lines = [line for line in table.splitlines() if line.startswith("| O")]
-    assert lines == [
-        "| Online exploitation and abuse, reported (victims) | 41 | not recorded | 0 |",
-        "| Online exploitation and abuse, convicted (victims) | not shown | – | 12 |",
-        "| Other exploitation and abuse, reported (victims); technology not recorded "
-        "| 310 | at least 295 | 402 |",
-    ]
-    for note in ("0: counted, and there were none", "Not shown: too few", "At least: some"):
-        assert note in table
-    assert "These figures are simulated: nobody counted them." in table
-    assert "Source: Simulated for this study." in table
-
-
-def test_none_of_what_was_counted_beside_gaps_is_no_not_recorded(list_tables: Fill) -> None:
-    some = {"offence_rates": [{"year": 2018, "offences": 0, "status": "incomplete"}]}
-    table = tables(list_tables(some))["tbl-offences"]
-    assert "| Online exploitation and abuse, reported (victims) | not complete |" in table
-    assert "Not complete: some offences or agencies counted none, and others have" in table
-    assert "Not recorded" not in table
-
-
-def test_a_table_without_gaps_explains_none(list_tables: Fill) -> None:
-    whole = {"offence_rates": [{"year": 2017, "offences": 41}, {"year": 2018, "offences": 50}]}
-    table = tables(list_tables(whole))["tbl-offences"]
-    assert "Not recorded" not in table
-    assert "At least" not in table
-    assert "–:" not in table
-
-
-def test_cybertips_stop_at_the_break_and_are_never_called_prevalence(
-    list_tables: Fill, fill: Fill
-) -> None:
-    text = list_tables(TABLES)
-    table = tables(text)["tbl-cybertips"]
-    assert "| 2023 | 172,906 | -24.2 | 0.48 |" in table
-    assert "| 2024, referrals | 67,327 | series break | – |" in table
-    assert "| 2024, informational | 10,383 | series break | – |" in table
-    assert "They are about users of any age." in table
-    assert "where files were uploaded, which proxies and anonymisers can hide" in table
-    assert "simulated" not in table
-    assert "999,999" not in text
-    report = fill(False, TABLES)
-    for said in (text, report):
-        assert not re.search(r"prevalence", said.replace("not prevalence", ""))
-    told = finding(report, "cybertips")
-    assert "### CyberTip reports fell between 2022 and 2023" in told
-    assert "In 2024 they were told apart as referrals (67,327) and informational (10,383)" in told
-    assert "do not compare 2024 with the years before." in told
-    assert "**Published** counts, not simulated" in told
-
-
-def test_a_second_year_with_classes_goes_on_from_the_first(list_tables: Fill, fill: Fill) -> None:
-    after = {**TABLES, "cybertips": GOING_ON}
-    table = tables(list_tables(after))["tbl-cybertips"]
-    assert "| 2024, referrals | 67,327 | series break | – |" in table
-    assert "| 2025, referrals | 80,000 | 18.8 | – |" in table
-    told = finding(fill(False, after), "cybertips")
-    assert "In 2025 they were told apart as referrals (80,000) and informational (9,000). " in told
-    assert "From 2024 reports are counted in another way." in told
-    assert "do not compare" not in told
-
-
-def test_who_reports_is_told_for_the_country_or_for_the_world(fill: Fill) -> None:
-    assert "Alpha made 87 per cent of the CyberTip reports linked to the country (NCMEC)." in fill(
-        False, TABLES
-    )
-
-
-def test_without_reporters_of_the_country_those_of_the_world_are_told(fill: Fill) -> None:
-    world = [row | {"country": "WLD"} for row in TABLES["reporters"]]
-    text = fill(False, {**TABLES, "reporters": world})
-    assert "of all CyberTip reports of companies worldwide (NCMEC); by country" in text
-
-
-def test_several_sources_stand_side_by_side_with_the_reason(fill: Fill) -> None:
-    table = tables(fill(False, TABLES))["tbl-sources"]
-    assert "| CyberTip reports | 2020 | 1,339,597 | NCMEC | Different bodies counted. |" in table
-    assert "| CyberTip reports | 2020 | 1,294,750 | A ministry |" in table
-    assert "1,317,173" not in table  # their mean
-
-
 UNLAWFUL = {
     "policy": [{"area": "policy", "item": "legislation", "answer": "not_in_place"}],
     "capacity": [{"area": "law", "item": "offences_cover_online", "score": 3}],
@@ -332,65 +325,6 @@ def test_on_what_sources_do_not_agree_is_told_once_wherever_there_is_a_finding(
     if place == "several":
         assert "Each may be right of what it looked at." in told
         assert "No recommendation rests on what is called missing here." in told
-
-
-def test_two_agencies_are_never_added(list_tables: Fill, fill: Fill) -> None:
-    both = [
-        {"year": 2017, "offences": 41},
-        {"year": 2017, "offences": 55, "agency": "Coast guard"},
-    ]
-    table = tables(list_tables({"offence_rates": both}))["tbl-offences"]
-    assert "(victims) (National police) | 41 |" in table
-    assert "(victims) (Coast guard) | 55 |" in table
-    assert "96" not in table
-    # Nor is one of them the count of a heading.
-    told = finding(fill(False, {"offence_rates": both}), "offences")
-    assert told.startswith("### What the police recorded")
-    assert "41" in told
-    assert "55" in told
-    assert "96" not in told
-
-
-def test_a_last_year_without_a_number_is_told_below_the_last_one_with_a_number(fill: Fill) -> None:
-    rates = [
-        {"year": 2017, "offences": 41},
-        {"year": 2018, "offences": 14},
-        {"year": 2019, "offences": "", "status": "not_recorded"},
-        {"year": 2019, "offences": 12, "stage": "charged", "counting_rule": "cases"},
-    ]
-    told = finding(fill(False, {"offence_rates": rates}), "offences")
-    assert told.startswith("### The police recorded 14 victims of abuse online in 2018")
-    assert (
-        "Police records of 2019: Online exploitation and abuse, reported (victims) – not recorded. "
-        "In 2019 the records count cases by how far they went: charged (12)."
-    ) in told.replace("\n", " ")
-    assert "2017" not in told
-
-
-def test_of_two_agencies_the_last_year_with_a_number_is_told_too(fill: Fill) -> None:
-    rates = [
-        {"year": 2018, "offences": 41},
-        {"year": 2018, "offences": 55, "agency": "Coast guard"},
-        {"year": 2019, "offences": "", "status": "not_recorded"},
-    ]
-    told = finding(fill(False, {"offence_rates": rates}), "offences")
-    assert told.startswith("### What the police recorded")
-    assert told.count("Police records of 2018:") == told.count("Police records of 2019:") == 2
-
-
-def test_capacity_says_what_was_not_asked_and_how_firm_the_order_is(
-    list_tables: Fill, fill: Fill
-) -> None:
-    table = tables(list_tables(TABLES))["tbl-capacity"]
-    assert "| Training | 0.7 | 3 of 3 | interview | medium |" in table
-    assert "| Icse | 0.0 | 2 of 2 |" in table
-    assert "| Wellbeing | not asked | 0 of 2 | – | – |" in table
-    # One area that nobody asked about may be first, too: no single area is named.
-    said = (
-        "Each of 2 areas may be the greatest need of law enforcement, and nothing tells them "
-        "apart: Icse and Wellbeing (nothing was asked about it)."
-    )
-    assert said in finding(fill(False, TABLES), "capacity")
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -467,109 +401,11 @@ def test_recommendations_rest_on_numbers_and_general_guidance_is_left_out(fill: 
     assert "Help children to tell somebody" not in fill(False, TABLES)
 
 
-def test_where_no_number_leads_anywhere_all_is_general_guidance_and_nothing_says_otherwise(
-    fill: Fill,
-) -> None:
-    text = fill(False, {"cybertips": TABLES["cybertips"]})
-    assert_whole(text)
-    told = chapter(text, "sec-disrupt")
-    assert "No number of this report meets the condition of a recommendation." in told
-    assert "(KHM/" not in told
-    assert "When a child tells you: stay calm" in told
-
-
 def test_without_a_file_of_recommendations_nothing_is_recommended(fill: Fill) -> None:
     text = fill(True, TABLES, recommending=False)
     assert_whole(text)
     assert "sec-disrupt" not in text
     assert "How to disrupt harm" not in text
-
-
-def test_frontline_workers_are_counted_and_nothing_is_inferred(
-    fill: Fill, list_tables: Fill
-) -> None:
-    table = tables(list_tables(TABLES))["tbl-frontline"]
-    assert "| Had cases of online abuse | 50 | Yes 23 (46); No 27 (54) |" in table
-    assert "| Services for children | 9 | Poor 9 |" in table
-    assert "| Response of the police | – | Poor not shown |" in table
-    assert "Not shown: so few that they could be recognised." in table
-    assert "| Stigma hinders reporting | 50 | Agree more than two thirds |" in table
-    assert "words say which third of those asked it is in." in table
-    told = finding(fill(False, TABLES), "frontline")
-    assert "Of 50 frontline workers asked, 23 had had cases of online abuse." in told
-    assert "not drawn at random" in told
-    assert "interval" not in told
-
-
-def test_justice_counts_interviews_by_role(fill: Fill, list_tables: Fill) -> None:
-    table = tables(list_tables(TABLES))["tbl-justice"]
-    assert "| Legal aid, had or missing | a third to two thirds of 10 | not recorded |" in table
-    assert "| Procedures take long | 12 of 30 | – |" in table
-    assert "words say which third of those asked it is in." in table
-    assert "Not recorded: nobody counted" in table
-    assert "Not shown:" not in table
-
-
-def test_a_table_on_justice_that_shows_no_count_is_left_out(fill: Fill, list_tables: Fill) -> None:
-    hidden = [
-        row | {"mentioned": "", "interviews": "", "band": "", "status": "suppressed"}
-        for row in TABLES["justice"]
-        if row["role"] == "survivors"
-    ]
-    text = fill(False, TABLES | {"justice": hidden})
-    assert_whole(text)
-    assert "tbl-justice" not in text
-    told = finding(text, "justice")
-    assert "nothing is told of them" in told
-    assert "These figures are simulated" in told
-    one = tables(list_tables(TABLES | {"justice": [hidden[0], TABLES["justice"][1]]}))
-    assert "Not shown: so few that they could be recognised." in one["tbl-justice"]
-
-
-def test_policy_counts_what_is_in_place_and_what_nobody_knows(
-    fill: Fill, list_tables: Fill
-) -> None:
-    table = tables(list_tables(TABLES))["tbl-policy"]
-    assert "Not recorded: nobody looked for it." in table
-    assert "Not known" not in table
-    assert (
-        "| Policy and law | A comprehensive law on this abuse | in place | Child Act (2016) |"
-        in table
-    )
-    assert "| Media | Ethical and informed media reports | not recorded | – |" in table
-    report = fill(False, TABLES)
-    assert (
-        "found missing.** Not in place: 1 of 4 items of the WeProtect Model National Response, "
-        "namely agreed terms for this abuse."
-    ) in section(report, "for-government")
-    told = finding(report, "policy")
-    assert told.startswith("### 1 of 4 items of law and policy are in place (simulated)")
-    assert (
-        "The review found 1 partly in place and 1 not in place. Others have no answer: 1 not "
-        "recorded (nobody looked)."
-    ) in told
-
-
-def test_what_is_not_known_nobody_looked_for_and_cannot_be_are_counted_apart(
-    fill: Fill, list_tables: Fill
-) -> None:
-    reasons = {
-        "legislation": {"answer": "not_known"},
-        "child_helpline": {"answer": "not_known"},
-        "terminology": {"answer": "", "status": "not_recorded"},
-        "media_reporting": {"answer": "", "status": "not_applicable"},
-    }
-    policy = [{"area": "media", "item": item} | reason for item, reason in reasons.items()]
-    assert (
-        "The review found 0 partly in place and 0 not in place. Others have no answer: 2 not known "
-        "(looked for, not found), 1 not recorded (nobody looked) and 1 not applicable in this "
-        "country."
-    ) in finding(fill(False, {"policy": policy}), "policy")
-    table = tables(list_tables({"policy": policy}))["tbl-policy"]
-    for key in ("Not known: looked for", "Not recorded: nobody", "Does not apply: it cannot be"):
-        assert key in table
-    # A column of dashes says nothing.
-    assert "Instrument" not in table
 
 
 def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> None:
@@ -579,43 +415,6 @@ def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> No
     }
     text = fill(False, observed, simulated=False)
     assert not re.search(r"simulat", text, re.IGNORECASE)
-
-
-def test_each_simulated_finding_says_so(fill: Fill) -> None:
-    text = fill(False, TABLES)
-    for name in ("offences", "hotlines", "frontline", "justice", "policy", "capacity"):
-        told = finding(text, name)
-        # A heading is read alone: it says so itself, and the text below it not again.
-        heading = told.splitlines()[0].partition(" {")[0]
-        assert heading.endswith("(simulated)"), heading
-        assert "These figures are simulated" not in told.partition("![")[0].partition("|")[0], name
-    assert "These figures are simulated" not in finding(text, "cybertips")
-    assert "**Published** counts, not simulated" in finding(text, "cybertips")
-    assert "In a study of real data each score rests on documents" in finding(text, "capacity")
-    assert "it is an example and no advice" in text
-
-
-def test_mixed_tables_say_that_some_rows_are_simulated(list_tables: Fill) -> None:
-    mixed = [
-        {"year": 2017, "offences": 41},
-        {"year": 2018, "offences": 50, "data_kind": "observed", "source": "Police yearbook"},
-    ]
-    table = tables(list_tables({"offence_rates": mixed}))["tbl-offences"]
-    assert (
-        "The figures of these sources are simulated, nobody counted them: Simulated for this study."
-    ) in table
-    assert "Source: Simulated for this study; Police yearbook." in table
-    # Where one source has both, it cannot tell them apart.
-    both = [row | {"source": "A source"} for row in mixed]
-    table = tables(list_tables({"offence_rates": both}))["tbl-offences"]
-    assert "Some of these figures are simulated" in table
-
-
-def test_values_of_tables_cannot_break_the_markdown(fill: Fill, list_tables: Fill) -> None:
-    policy = [TABLES["policy"][0] | {"instrument": "Act | *x* @tbl-y"}]
-    text = list_tables({"policy": policy})
-    assert r"Act \| \*x\* \@tbl-y (2016)" in text
-    assert_whole(fill(False, {"policy": policy}))
 
 
 def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
