@@ -116,9 +116,13 @@ def test_a_new_table_has_its_sheet_its_check_and_its_pages(checkout: Checkout) -
     (checkout.folder / "docs").mkdir()
     start = "<!-- Generated from src/disrupting_harm/evidence/tables/ by `make docs`. -->"
     (checkout.folder / "docs/evidence.md").write_text(start, encoding="utf-8")
+    (checkout.folder / "docs/data-dictionary.md").write_text("By hand.\n", encoding="utf-8")
     assert command(checkout, "schema").returncode == 0
     page = (checkout.folder / "docs/evidence.md").read_text(encoding="utf-8")
     assert "### helplines_calls: Calls to helplines by reason" in page
+    dictionary = (checkout.folder / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    assert dictionary.startswith("By hand.\n")
+    assert "| `calls` | integer | calls | yes | Calls counted. |" in dictionary
     schema = (checkout.folder / "config/schema.json").read_text(encoding="utf-8")
     assert "Calls to helplines by reason and year." in schema
 

@@ -16,6 +16,7 @@ def write_reference_pages(_: argparse.Namespace) -> int:
     """Write the reference pages and the JSON schema of the configuration anew."""
     from disrupting_harm.evidence.tables import TABLES
     from disrupting_harm.reference.configuration_page import write_reference
+    from disrupting_harm.reference.data_dictionary import write_data_dictionary
     from disrupting_harm.reference.evidence_tables import write_dictionary, write_indicators
     from disrupting_harm.reference.interface import write_interface
     from disrupting_harm.reference.rap import write_rap
@@ -25,6 +26,7 @@ def write_reference_pages(_: argparse.Namespace) -> int:
     from disrupting_harm.study.codebook.codebook import load_codebook
 
     write_dictionary(Path("docs/evidence.md"))
+    write_data_dictionary(Path("docs/data-dictionary.md"))
     write_interface(Path("workflow/rules"), Path("docs/interface.md"))
     write_rap(Path(), Path("docs/rap.md"))
     write_indicators(load_codebook(Path("config/indicators.yaml")), Path("docs/indicators.md"))

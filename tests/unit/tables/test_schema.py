@@ -1,6 +1,7 @@
 """Tables as data: what a wrong word says, and that no column is without meaning or use."""
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ from checkout import PROJECT
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.paths import PACKAGE, SOURCES
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.imports import NAMED, imported_files
+from disrupting_harm.reference.data_dictionary import write_data_dictionary
 from disrupting_harm.tables.schema import (
     FOLDER,
     read_fields,
@@ -130,3 +133,19 @@ def test_a_stage_is_known_to_depend_on_every_table_that_it_reads() -> None:
     change = imported_files(PACKAGE / "stages" / "publish_change.py", *SOURCES)
     assert {FOLDER / f"change/{name}.yaml" for name in ("changes", "waves", "trends")} <= change
     assert not change & {FOLDER / "comparison/total.yaml", FOLDER / "fields.yaml"}
+
+
+def test_the_data_dictionary_is_that_of_the_files(tmp_path: Path) -> None:
+    """Each table and each column of it stands there once, below what is written by hand."""
+    page = PROJECT / "docs/data-dictionary.md"
+    copy = tmp_path / page.name
+    shutil.copy(page, copy)
+    write_data_dictionary(copy)
+    text = copy.read_text(encoding="utf-8")
+    assert text == page.read_text(encoding="utf-8"), "run 'make docs'"
+    columns = sum(len(schema.fields) for schema in read_schemas().values())
+    columns += sum(len(public.fields) for public in PUBLIC.values())
+    assert len(re.findall(r"^\| `\w+` \| (?:string|integer|number|boolean)", text, re.M)) == columns
+    assert (
+        "| `se` | number | share, from 0 to 1 | no | Standard error of the row's number. |" in text
+    )
