@@ -115,7 +115,7 @@ forms:
     "A survey,An author: A survey of something,\n"
     "A report,Another author: A report,https://example.org/report\n",
     FOREWORD: "Words of those who are responsible of this study.\n",
-    "sources.csv": ",".join(SOURCES.names)
+    "sources.csv": ",".join(SOURCES.column_names)
     + "\nncmec,NCMEC,ncmec,CyberTipline,2024,,,,open"
     + "\npolice,National Police,law_enforcement,Annual figures,2024,,,,open\n",
 }

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from mutated_study import CONFIG
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.tables_of_study import triangulated
+from disrupting_harm.evidence.tables_of_study import select_triangulated_tables
 from disrupting_harm.report.documents.country_names import require_helpline
 from disrupting_harm.runs import study_checks as checking
 from disrupting_harm.runs.runnable_study import load_runnable
@@ -251,7 +251,9 @@ def _evidence(study: Study, results: Path) -> None:
     )
     if evidence.triangulation:
         publish_triangulation(
-            tables={name: str(folder / f"{name}.parquet") for name in triangulated(tables)},
+            tables={
+                name: str(folder / f"{name}.parquet") for name in select_triangulated_tables(tables)
+            },
             forms=str(study.resolve(evidence.triangulation)),
             estimates=list(map(str, estimates)),
             output=str(public / "triangulation.csv"),

@@ -72,7 +72,7 @@ ROWS = {"offences": OFFENCE, "cybertips": CYBERTIP, "capacity": CAPACITY}
 
 def csv_file(folder, table, *changes, separator=",", encoding="utf-8"):
     """Write one row per dictionary of changes to the table's sample row."""
-    names = TABLES[table].names
+    names = TABLES[table].column_names
     lines = [separator.join(names)]
     for change in changes:
         row = ROWS[table] | change
@@ -87,10 +87,10 @@ def workbook(table, *changes):
     book = Workbook()
     sheet = book.active
     sheet.title = table
-    sheet.append(list(TABLES[table].names))
+    sheet.append(list(TABLES[table].column_names))
     for change in changes:
         row = ROWS[table] | change
-        sheet.append([row[name] for name in TABLES[table].names])
+        sheet.append([row[name] for name in TABLES[table].column_names])
     return book, sheet
 
 

@@ -91,12 +91,12 @@ def facts(table: str, *rows: dict[str, Any]) -> pd.DataFrame:
     """Return rows of a table; what they do not say is the same in all."""
     contract = TABLES[table]
     full = [TEXTS | DEFAULTS[table] | row for row in rows]
-    frame = pd.DataFrame(full, columns=[*contract.names, *JOINED])
+    frame = pd.DataFrame(full, columns=[*contract.column_names, *SOURCE_COLUMNS])
     kinds = {column.name: KINDS.get(column.kind, "str") for column in contract.columns}
     for column in contract.columns:
         if column.kind in ("year", "month"):
             kinds[column.name] = "int64" if column.required else "Int64"
-    return frame.astype(kinds | dict.fromkeys(JOINED, "str"))
+    return frame.astype(kinds | dict.fromkeys(SOURCE_COLUMNS, "str"))
 
 
 def counts(table: str, amounts: Sequence[int | None], first_year: int, **more: Any) -> pd.DataFrame:

@@ -174,7 +174,7 @@ def rows(
             {
                 key: str(value)
                 for key, value in (
-                    dict.fromkeys(PUBLIC[name].names, "")
+                    dict.fromkeys(PUBLIC[name].column_names, "")
                     | {"country": country}
                     | DEFAULTS[name]
                     | _labels(name, row)
@@ -213,7 +213,9 @@ def write_evidence(
     folder = public / "evidence"
     folder.mkdir(parents=True, exist_ok=True)
     for name, own in rows(tables, country).items():
-        header = list(dict.fromkeys([*(key for row in own for key in row), *PUBLIC[name].names]))
+        header = list(
+            dict.fromkeys([*(key for row in own for key in row), *PUBLIC[name].column_names])
+        )
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, header, restval="", lineterminator="\n")
             writer.writeheader()

@@ -6,7 +6,7 @@ from disrupting_harm.evidence.definition import (
     Context,
     Frame,
     Protection,
-    Public,
+    PublicTable,
     SmallCounts,
     Table,
 )
@@ -15,22 +15,22 @@ _KEY = ("country", "year", "organisation", "reason")
 
 
 def _hide(facts: Frame, small: SmallCounts) -> Frame:
-    from disrupting_harm.evidence.measures.small_counts import protect
+    from disrupting_harm.evidence.measures.small_counts import hide_small_counts
 
     together = ["country", "year", "organisation", "source_id"]
-    return protect(facts, together, ["reason"], "calls", small.people)
+    return hide_small_counts(facts, together, ["reason"], "calls", small.people)
 
 
 def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.change import with_changes
+    from disrupting_harm.evidence.measures.change import add_changes
 
     place = ["country", "organisation", "reason"]
-    return {"helplines_calls": with_changes(facts, place, "calls")}
+    return {"helplines_calls": add_changes(facts, place, "calls")}
 
 
 TABLE = Table(
     name="helplines_calls",
-    place=55,
+    position=55,
     title="Calls to helplines by reason",
     meaning="Calls and messages to a helpline in a year, for one reason.",
     file="Calls to helplines by reason and year.",
@@ -76,10 +76,10 @@ TABLE = Table(
     fact_label="Calls to a helpline",
     protection=Protection("Few callers with one reason could be recognised.", _hide),
     public=(
-        Public(
+        PublicTable(
             "helplines_calls",
             "Calls to helplines by reason",
-            (*_KEY, "calls status", *shared_columns.SERIES, *shared_columns.TOLD),
+            (*_KEY, "calls status", *shared_columns.SERIES, *shared_columns.PROVENANCE_COLUMNS),
             amount="calls",
             address="year organisation reason",
             kind_of_evidence="calls to helplines",

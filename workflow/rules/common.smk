@@ -13,8 +13,8 @@ from disrupting_harm.core.files import restrict_to_owner
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.tables_of_study import (
     SIMULATED,
-    study_tables,
-    triangulated,
+    select_study_tables,
+    select_triangulated_tables,
 )
 from disrupting_harm.releases.history import accepted_releases
 from disrupting_harm.report.figures.comparison import TABLES_OF
@@ -101,7 +101,7 @@ EVIDENCE = {
         if simulated
         else str(STUDY.resolve(STUDY.config.evidence.tables[name]))
     )
-    for name, simulated in study_tables(
+    for name, simulated in select_study_tables(
         STUDY.config.evidence.tables, STUDY.config.evidence.simulation is not None
     ).items()
 }

@@ -74,7 +74,7 @@ if triangulation_file():
     rule triangulate:
         input:
             tables=collect(
-                "<restricted>/evidence/{table}.parquet", table=triangulated(EVIDENCE)
+                "<restricted>/evidence/{table}.parquet", table=select_triangulated_tables(EVIDENCE)
             ),
             sources="<restricted>/evidence/sources.parquet",
             forms=study_file(STUDY.config.evidence.triangulation),
@@ -88,7 +88,7 @@ if triangulation_file():
             "<logs>/triangulate.log",
         params:
             code=library("evidence"),
-            names=triangulated(EVIDENCE),
+            names=select_triangulated_tables(EVIDENCE),
             countries=COUNTRY_ROWS,
             study=SETTINGS["study"],
             small_counts=STUDY.config.evidence.small_counts,

@@ -43,7 +43,7 @@ class CapacityAreas(Section):
         return {item: area.id for area in self.areas for item in area.items}
 
     @model_validator(mode="after")
-    def _unique(self) -> "CapacityAreas":
+    def _refuse_repetition(self) -> "CapacityAreas":
         refuse_repetition([area.id for area in self.areas], noun="the area ")
         refuse_repetition([item for area in self.areas for item in area.items], noun="the item ")
         return self

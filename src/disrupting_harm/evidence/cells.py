@@ -13,11 +13,11 @@ from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column, Value
 from disrupting_harm.evidence.definition import Fault
 from disrupting_harm.evidence.numbers import (
     CellError,
-    calendar_year,
-    day_or_month,
-    decimal_number,
-    plain,
-    whole_number,
+    clean_text,
+    read_date,
+    read_decimal_number,
+    read_whole_number,
+    read_year,
 )
 from disrupting_harm.study.configuration.section import WRITE_ADDRESS, is_web_address
 
@@ -40,12 +40,12 @@ class Cell:
 
     Attributes:
         value: what it holds: a text, a number, a truth value or a date.
-        where: its place, e.g. ``police.xlsx, offences!H12``.
+        location: file and cell, e.g. ``police.xlsx, offences!H12``.
         shown_percent: whether a sheet shows its number as per cent.
     """
 
     value: object
-    where: str
+    location: str
     shown_percent: bool = False
 
     @property
@@ -54,16 +54,13 @@ class Cell:
         value = self.value
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return plain(str(value))
+        return clean_text(str(value))
 
 
 def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | int | float:
     """Return the value of a filled cell of a column.
 
-    Args:
-        cell: the cell.
-        column: its column.
-        countries: codes known beside those of ISO 3166.
+    ``countries`` are codes known beside those of ISO 3166.
 
     Raises:
         CellError: the cell does not hold what the column asks for.
@@ -72,16 +69,18 @@ def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | i
         case "count" | "year" | "month" if cell.shown_percent:
             raise CellError(f"{cell.value}, shown as per cent", "Format the cell as a number")
         case "count":
-            return whole_number(cell.value)
+            return read_whole_number(cell.value)
         case "score" | "percent":
             percent = column.kind == "percent"
-            return decimal_number(cell.value, HIGHEST[column.kind], percent, cell.shown_percent)
+            return read_decimal_number(
+                cell.value, HIGHEST[column.kind], percent, cell.shown_percent
+            )
         case "year":
-            return calendar_year(cell.value)
+            return read_year(cell.value)
         case "month":
-            return _month(cell.value)
+            return _read_month(cell.value)
         case "date":
-            return day_or_month(cell.value)
+            return read_date(cell.value)
     if isinstance(cell.value, date):
         raise CellError(
             f"a date ({cell.value:%Y-%m-%d}) in a column of texts",
@@ -89,11 +88,11 @@ def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | i
         )
     if column.kind in ("country", "place"):
         world = [WORLD] if column.kind == "place" else []
-        return country_code(cell.text, [*countries, *world])
+        return match_country_code(cell.text, [*countries, *world])
     if column.total and is_total(cell):
         return column.total
     if column.kind == "code":
-        return known_code(cell.text, column.codes)
+        return match_code(cell.text, column.codes)
     if column.kind == "address" and not is_web_address(cell.text):
         raise CellError(f"'{cell.text}' is no address", WRITE_ADDRESS)
     if cell.text.startswith("="):
@@ -103,21 +102,19 @@ def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | i
     return cell.text
 
 
-def wrong_area(row: Mapping[str, Value], areas: Mapping[str, str]) -> Fault | None:
+def find_wrong_area(row: Mapping[str, Value], areas: Mapping[str, str]) -> Fault | None:
     """Return what is wrong where the item of a row is not known, or of another area.
 
-    Args:
-        row: with ``area`` and ``item``.
-        areas: the area of each item.
+    ``areas`` holds the area of each item.
     """
     try:
-        area = areas[known_code(str(row["item"]), areas)]
+        area = areas[match_code(str(row["item"]), areas)]
     except CellError as error:
         return Fault("item", error.found, error.remedy)
     if row["area"] == area:
         return None
-    found = f"the item '{row['item']}' stands in the area '{row['area']}'"
-    return Fault("item", found, f"Write its area, '{area}'")
+    finding = f"the item '{row['item']}' stands in the area '{row['area']}'"
+    return Fault("item", finding, f"Write its area, '{area}'")
 
 
 def is_total(cell: Cell) -> bool:
@@ -125,43 +122,52 @@ def is_total(cell: Cell) -> bool:
     return cell.text.casefold().strip(" :.*") in TOTALS
 
 
-def known_code(text: str, codes: Iterable[str]) -> str:
-    """Return the code that ``text`` spells, small and large letters, spaces and hyphens alike.
+def match_code(spelling: str, codes: Iterable[str]) -> str:
+    """Return the code that ``spelling`` spells, small and large letters, spaces and hyphens alike.
 
     Raises:
         CellError: there is no such code; the nearest one is named, then all.
     """
     allowed = list(codes)
-    key = re.sub(r"[ \-]+", "_", text.casefold())
+    key = re.sub(r"[ \-]+", "_", spelling.casefold())
     for code in allowed:
         if key == code.casefold():
             return code
     remedy = f"{suggest_name(key, allowed)}Use one of {', '.join(allowed)}"
-    raise CellError(f"'{text}' is no known code", remedy)
+    raise CellError(f"'{spelling}' is no known code", remedy)
 
 
-def country_code(text: str, countries: Collection[str]) -> str:
+def match_country_code(spelling: str, countries: Collection[str]) -> str:
     """Return the code of a country: one of ``countries``, or of ISO 3166-1 alpha-3.
 
     Raises:
-        CellError: there is no such code; where ``text`` is a country's name, its code is named.
+        CellError: there is no such code; where ``spelling`` is a country's name, its code is named.
     """
-    code = text.upper()
-    if text in countries:
-        return text
+    code = spelling.upper()
+    if spelling in countries:
+        return spelling
     if code in countries or (len(code) == 3 and pycountry.countries.get(alpha_3=code)):
         return code
-    found = f"'{text}' is no ISO 3166-1 alpha-3 code and no country of the study"
-    meant = SHORT_NAMES.get(text.casefold())
-    if meant is None and len(text) != 3:
-        named = pycountry.countries.get(name=text) or pycountry.countries.get(common_name=text)
-        meant = named.alpha_3 if named else None
-    near = [meant] if meant else difflib.get_close_matches(code, sorted(countries), n=1, cutoff=0.6)
-    raise CellError(found, f"Write '{near[0]}'" if near else "Correct the code, e.g. KEN for Kenya")
+    finding = f"'{spelling}' is no ISO 3166-1 alpha-3 code and no country of the study"
+    meant_code = SHORT_NAMES.get(spelling.casefold())
+    if meant_code is None and len(spelling) != 3:
+        country = pycountry.countries.get(name=spelling) or pycountry.countries.get(
+            common_name=spelling
+        )
+        meant_code = country.alpha_3 if country else None
+    nearest_codes = (
+        [meant_code]
+        if meant_code
+        else difflib.get_close_matches(code, sorted(countries), n=1, cutoff=0.6)
+    )
+    raise CellError(
+        finding,
+        f"Write '{nearest_codes[0]}'" if nearest_codes else "Correct the code, e.g. KEN for Kenya",
+    )
 
 
-def _month(value: object) -> int:
-    month = whole_number(value)
+def _read_month(value: object) -> int:
+    month = read_whole_number(value)
     if not 1 <= month <= 12:
         raise CellError(f"{month} is no month", "Write 1 to 12")
     return month

@@ -99,7 +99,7 @@ class Column:
     label_column: str = ""
     unit: str = ""
 
-    def field(self) -> Field:
+    def make_public_field(self) -> Field:
         """Return the public column of the same name; a count may be hidden, and is then empty."""
         name, meaning = self.name, self.published or self.meaning
         unit = self.unit or UNITS.get(self.kind, "")
@@ -118,7 +118,7 @@ class Column:
                 return Field(name, "string", meaning, (*self.codes, *none), labels=self.labels)
         return Field(name, "string", meaning, labels=self.labels)
 
-    def label_field(self) -> Field:
+    def make_label_field(self) -> Field:
         """Return the public column of what the study calls its codes."""
         return Field(f"{self.name}_label", "string", self.label_column)
 
@@ -146,7 +146,7 @@ class Sheet:
     microdata: bool = False
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def column_names(self) -> tuple[str, ...]:
         """Return the names of the columns."""
         return tuple(column.name for column in self.columns)
 

@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCodes:
     """What a study knows when rows are read.
 
     Attributes:
@@ -102,7 +102,7 @@ class Protection:
 
 
 @dataclass(frozen=True)
-class Public:
+class PublicTable:
     """A public table.
 
     Attributes:
@@ -133,7 +133,7 @@ class Public:
     fields: tuple[Field, ...] = ()
 
     @property
-    def names(self) -> list[str]:
+    def column_names(self) -> list[str]:
         """Return the names of the columns."""
         return [field.name for field in self.fields]
 
@@ -141,50 +141,58 @@ class Public:
         """Return the column of that name."""
         return next(field for field in self.fields if field.name == name)
 
-    def of(self, columns: Sequence[Column] = (), key: Sequence[str] = ()) -> Public:
+    def with_fields(self, columns: Sequence[Column] = (), key: Sequence[str] = ()) -> PublicTable:
         """Return the public table with its :attr:`fields` and its :attr:`key`.
 
-        Args:
-            columns: columns of the table that was read.
-            key: its key.
+        ``columns`` and ``key`` are those of the table that was read.
 
         Raises:
             StudyError: a piece lacks; it is named.
         """
-        where = f"public table of evidence '{self.name}'"
-        read = {column.name: column.field() for column in columns}
-        read |= {one.name: one for one in (c.label_field() for c in columns) if one.meaning}
+        location = f"public table of evidence '{self.name}'"
+        field_by_name = {column.name: column.make_public_field() for column in columns}
+        label_fields = [column.make_label_field() for column in columns]
+        field_by_name |= {field.name: field for field in label_fields if field.meaning}
         fields = []
-        for column in self.columns:
-            for one in [column] if isinstance(column, Field) else column.split():
-                found = read.get(one) if isinstance(one, str) else one
-                if found is None:
-                    raise _lacks(where, f"column '{one}'", "the table that is read has none")
-                if not found.meaning:
-                    raise _lacks(where, f"column '{found.name}'", "nothing says what it means")
-                fields.append(found)
-        names = [field.name for field in fields]
-        ruled = [self.amount, "status"] if self.amount else []
-        for name in (*ruled, *sum(self.in_order, ()), *self.address.split()):
-            if name not in names:
-                raise _lacks(where, f"column '{name}'", "a rule names it, but it is no column")
-        named = self.key.split() or list(key)
-        for name in named:
-            if name not in names:
-                raise _lacks(where, "key", f"it has no column '{name}', which names its rows")
+        for names_or_field in self.columns:
+            if isinstance(names_or_field, Field):
+                fields.append(names_or_field)
+                continue
+            for name in names_or_field.split():
+                if name not in field_by_name:
+                    finding = "the table that is read has none"
+                    raise _describe_gap(location, f"column '{name}'", finding)
+                fields.append(field_by_name[name])
+        for field in fields:
+            if not field.meaning:
+                finding = "nothing says what it means"
+                raise _describe_gap(location, f"column '{field.name}'", finding)
+        column_names = [field.name for field in fields]
+        columns_with_rule = [self.amount, "status"] if self.amount else []
+        for name in (*columns_with_rule, *sum(self.in_order, ()), *self.address.split()):
+            if name not in column_names:
+                raise _describe_gap(
+                    location, f"column '{name}'", "a rule names it, but it is no column"
+                )
+        key_columns = self.key.split() or list(key)
+        for name in key_columns:
+            if name not in column_names:
+                raise _describe_gap(
+                    location, "key", f"it has no column '{name}', which names its rows"
+                )
         if self.address and not self.in_documents:
-            raise _lacks(where, "address", "documents do not read the table")
-        for piece, given in (("name", self.name), ("title", self.title), ("columns", fields)):
-            if not given:
-                raise _lacks(where, piece, "it is empty")
-        if not named:
-            raise _lacks(where, "key", "nothing says what names a row")
-        return replace(self, fields=tuple(fields), key=" ".join(named))
+            raise _describe_gap(location, "address", "documents do not read the table")
+        for piece, value in (("name", self.name), ("title", self.title), ("columns", fields)):
+            if not value:
+                raise _describe_gap(location, piece, "it is empty")
+        if not key_columns:
+            raise _describe_gap(location, "key", "nothing says what names a row")
+        return replace(self, fields=tuple(fields), key=" ".join(key_columns))
 
 
 @dataclass(frozen=True)
-class Simulated:
-    """What the simulation of a table says of itself.
+class SimulationText:
+    """What a simulated table is called where its facts are printed.
 
     Attributes:
         counted: what its rows say was counted.
@@ -202,7 +210,7 @@ class Table(Sheet):
     """All that is said of one table of evidence, from its file to its public tables.
 
     Attributes:
-        place: its place among the tables, in workbooks, pages and lists.
+        position: its place among the tables, in workbooks, pages and lists.
         file: what the configuration says of its file.
         protection: what protects the people behind its counts.
         public: the public tables made of it.
@@ -213,74 +221,84 @@ class Table(Sheet):
         simulation: what its simulation says of itself; None where it is never simulated.
     """
 
-    place: int
+    position: int
     file: str
     protection: Protection
-    public: tuple[Public, ...]
+    public: tuple[PublicTable, ...]
     make: Callable[[Frame, Context], dict[str, Frame]]
-    check: Callable[[Mapping[str, Value], Known], Fault | None] | None = None
+    check: Callable[[Mapping[str, Value], KnownCodes], Fault | None] | None = None
     fact_label: str = ""
-    simulation: Simulated | None = None
+    simulation: SimulationText | None = None
 
     def __post_init__(self) -> None:
-        where = f"evidence table '{self.name}'"
+        location = f"evidence table '{self.name}'"
         for piece in ("title", "meaning", "columns", "key", "file", "public"):
             if not getattr(self, piece):
-                raise _lacks(where, piece, "it is empty")
+                raise _describe_gap(location, piece, "it is empty")
         if not self.protection.why:
-            raise _lacks(where, "protection", "nothing says why small counts are shown or hidden")
+            raise _describe_gap(
+                location, "protection", "nothing says why small counts are shown or hidden"
+            )
         if self.microdata and self.protection.hide is None:
-            raise _lacks(where, "protection", "microdata may not leave as they are")
+            raise _describe_gap(location, "protection", "microdata may not leave as they are")
         for name in (*self.key, *([self.amount, "status"] if self.amount else []), "source_id"):
-            if name not in self.names:
-                raise _lacks(where, f"column '{name}'", "key, amount or provenance need it")
+            if name not in self.column_names:
+                raise _describe_gap(
+                    location, f"column '{name}'", "key, amount or provenance need it"
+                )
         for column in self.columns:
             if column.kind == "code" and not column.codes:
-                raise _lacks(where, f"column '{column.name}'", "it has no codes")
+                raise _describe_gap(location, f"column '{column.name}'", "it has no codes")
             for code in column.labels:
                 if column.codes and code not in column.codes:
-                    raise _lacks(where, f"column '{column.name}'", f"'{code}' is none of its codes")
+                    raise _describe_gap(
+                        location, f"column '{column.name}'", f"'{code}' is none of its codes"
+                    )
         object.__setattr__(
-            self, "public", tuple(one.of(self.columns, self.key) for one in self.public)
+            self,
+            "public",
+            tuple(public_table.with_fields(self.columns, self.key) for public_table in self.public),
         )
 
     @property
-    def fact(self) -> list[str]:
+    def fact_columns(self) -> list[str]:
         """Return the columns that name a fact, whoever tells it."""
         return [name for name in self.key if name != "source_id"]
 
     @property
-    def conflicts(self) -> bool:
+    def may_conflict(self) -> bool:
         """Return whether several sources may tell a fact of it."""
         return bool(self.fact_label)
 
     @property
-    def where_it_is(self) -> str:
+    def country_column(self) -> str:
         """Return the column of the country."""
-        return "country" if "country" in self.names else "scope"
+        return "country" if "country" in self.column_names else "scope"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joint:
+class JointTable:
     """A public table that is made of several tables of evidence.
 
     Attributes:
         name: its name, as of its file here.
-        place: its place among the tables.
+        position: its place among the tables.
         public: the public table.
         is_made: whether it is made, of the tables of a study and whether it has forms of abuse.
         make: makes it of the tables, their facts, their public tables and the context.
     """
 
     name: str
-    place: int
-    public: tuple[Public]
+    position: int
+    public: tuple[PublicTable]
     is_made: Callable[[Sequence[Table], bool], bool]
     make: Callable[[Sequence[Table], Frames, Frames, Context], Frame]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "public", tuple(one.of() for one in self.public))
+        object.__setattr__(
+            self, "public", tuple(public_table.with_fields() for public_table in self.public)
+        )
 
 
-def _lacks(where: str, piece: str, found: str) -> StudyError:
-    return StudyError(f"{where}, {piece}", found, "Say it in its file in evidence/tables/")
+def _describe_gap(location: str, piece: str, finding: str) -> StudyError:
+    return StudyError(f"{location}, {piece}", finding, "Say it in its file in evidence/tables/")

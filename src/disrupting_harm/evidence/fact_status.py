@@ -22,7 +22,7 @@ STATUSES = {
 }
 
 
-def status_fault(
+def find_status_fault(
     status: str, amount: float | str | None, zero_is_reported: bool
 ) -> tuple[str, str] | None:
     """Return what is wrong between a status and its value, and what to do; None if they agree.
@@ -44,18 +44,20 @@ def status_fault(
     if status == ZERO:
         if amount == 0:
             return None
-        found = "there is no number" if amount is None else f"the value is {_said(amount)}"
+        finding = (
+            "there is no number" if amount is None else f"the value is {_format_value(amount)}"
+        )
         return (
-            f"the status is 'zero_reported', but {found}",
+            f"the status is 'zero_reported', but {finding}",
             "Write 0 if it was counted and there were none, else the status that fits",
         )
     if amount is None:
         return None
     return (
-        f"the status is '{status}', but there is a value, {_said(amount)}",
+        f"the status is '{status}', but there is a value, {_format_value(amount)}",
         "Leave the value empty, or write 'reported'; 0 goes with 'zero_reported' alone",
     )
 
 
-def _said(amount: float | str) -> str:
-    return f"'{amount}'" if isinstance(amount, str) else f"{amount:g}"
+def _format_value(value: float | str) -> str:
+    return f"'{value}'" if isinstance(value, str) else f"{value:g}"

@@ -19,7 +19,7 @@ from disrupting_harm.study.configuration.section import (
 )
 
 
-class Recorded(Section):
+class PoliceRecords(Section):
     """Which recorded offences belong to a form."""
 
     categories: tuple[Literal["ocsea", "csea", "other"], ...] = ()
@@ -48,7 +48,7 @@ class Form(Section):
     id: Identifier
     label: str
     indicator: Identifier | None = None
-    police: Recorded | None = None
+    police: PoliceRecords | None = None
     cybertips: bool = False
     frontline: WorkersAnswer | None = None
 
@@ -69,7 +69,7 @@ class Forms(Section):
     forms: tuple[Form, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _unique(self) -> "Forms":
+    def _refuse_repetition(self) -> "Forms":
         refuse_repetition([form.id for form in self.forms], noun="the form ")
         return self
 
@@ -77,9 +77,7 @@ class Forms(Section):
 def load_forms(path: Path, indicators: Collection[str] | None = None) -> Forms:
     """Read the file of forms.
 
-    Args:
-        path: the file.
-        indicators: proportions of the survey, which forms may name; None: any.
+    ``indicators`` are the proportions of the survey, which forms may name; None: any.
 
     Raises:
         StudyError: naming the file and key, what was found and what to do.

@@ -21,10 +21,10 @@ class CellError(Exception):
         remedy: what to do, as a sentence without its full stop.
     """
 
-    def __init__(self, found: str, remedy: str) -> None:
-        self.found = found
+    def __init__(self, finding: str, remedy: str) -> None:
+        self.found = finding
         self.remedy = remedy
-        super().__init__(found, remedy)
+        super().__init__(finding, remedy)
 
 
 # Words for "no number", in the languages of the study, and signs used for it.
@@ -49,18 +49,20 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 # One separator between groups of three digits; with decimals behind another; or decimals alone.
 _DIGITS = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,. '])\d{3})(?:\1\d{3})*")
-_BOTH = re.compile(r"(\d{1,3}(?:([,. '])\d{3})+)([.,])(\d+)")
-_PLAIN = re.compile(r"(\d+)(?:([.,])(\d+))?")
+_GROUPED_DECIMAL = re.compile(r"(\d{1,3}(?:([,. '])\d{3})+)([.,])(\d+)")
+_PLAIN_NUMBER = re.compile(r"(\d+)(?:([.,])(\d+))?")
 _ROUGH = re.compile(r"[<>≤≥~≈]|(about|approx|around|circa|ca|over|under|more|less|up to)\b", re.I)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 
 
-def plain(text: str) -> str:
-    """Return ``text`` composed, with Western digits, single plain spaces and nothing invisible."""
-    text = compose_text(text).translate(_INVISIBLE)
-    text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
-    text = text.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
-    return " ".join(text.split())
+def clean_text(cleaned: str) -> str:
+    """Return ``cleaned`` composed, with Western digits, single spaces and nothing invisible."""
+    cleaned = compose_text(cleaned).translate(_INVISIBLE)
+    cleaned = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in cleaned
+    )
+    cleaned = cleaned.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
+    return " ".join(cleaned.split())
 
 
 def is_no_number(text: str) -> bool:
@@ -68,17 +70,19 @@ def is_no_number(text: str) -> bool:
     return text.casefold() in NO_NUMBER
 
 
-def thousands_separator(value: object) -> str | None:
+def find_thousands_separator(value: object) -> str | None:
     """Return the point or comma that groups digits in a text; None where there is neither."""
     if not isinstance(value, str):
         return None
-    text = plain(value)
-    found = _GROUPED.fullmatch(text) or _BOTH.fullmatch(text)
-    separator = found.group(1 if found.re is _GROUPED else 2) if found else None
+    text = clean_text(value)
+    grouped_number = _GROUPED.fullmatch(text) or _GROUPED_DECIMAL.fullmatch(text)
+    separator = (
+        grouped_number.group(1 if grouped_number.re is _GROUPED else 2) if grouped_number else None
+    )
     return separator if separator in (".", ",") else None
 
 
-def whole_number(value: object) -> int:
+def read_whole_number(value: object) -> int:
     """Return the count that a cell holds: a number of the sheet, or a text that spells one.
 
     Raises:
@@ -86,25 +90,25 @@ def whole_number(value: object) -> int:
     """
     _refuse_no_numbers(value)
     if isinstance(value, int | float):
-        return _whole(float(value), value)
-    text = plain(str(value))
+        return _check_whole(float(value), value)
+    text = clean_text(str(value))
     if _DIGITS.fullmatch(text):
-        return _possible(text)
+        return _check_size(text)
     _refuse_words(text)
     grouped = _GROUPED.fullmatch(text)
     if grouped:
-        return _grouped(text, grouped.group(1))
-    both = _BOTH.fullmatch(text)
-    if both and both.group(2) != both.group(3):
-        whole = _possible(re.sub(r"\D", "", both.group(1)))
-        return _whole(float(f"{whole}.{both.group(4)}"), text)
-    parts = _PLAIN.fullmatch(text)
-    if parts:
-        return _whole(float(f"{parts.group(1)}.{parts.group(3)}"), text)
+        return _read_grouped(text, grouped.group(1))
+    with_decimals = _GROUPED_DECIMAL.fullmatch(text)
+    if with_decimals and with_decimals.group(2) != with_decimals.group(3):
+        digits = _check_size(re.sub(r"\D", "", with_decimals.group(1)))
+        return _check_whole(float(f"{digits}.{with_decimals.group(4)}"), text)
+    plain_number = _PLAIN_NUMBER.fullmatch(text)
+    if plain_number:
+        return _check_whole(float(f"{plain_number.group(1)}.{plain_number.group(3)}"), text)
     raise CellError(f"'{text}' is no whole number", WHOLE)
 
 
-def decimal_number(
+def read_decimal_number(
     value: object, highest: float, percent: bool = False, shown_percent: bool = False
 ) -> float:
     """Return the number from 0 to ``highest`` that a cell holds, with a decimal point or comma.
@@ -125,24 +129,24 @@ def decimal_number(
             _refuse_percent(percent, f"{100 * number:g} %")
             # Two decimals more than the cell's own, so that 0.29 becomes 29 and not 28.999999.
             number = round(100 * number, 10)
-        return _within(number, highest, f"{number:g}")
-    text = plain(str(value))
+        return _check_limits(number, highest, f"{number:g}")
+    text = clean_text(str(value))
     _refuse_words(text, percent_sign=True)
     if text.endswith("%"):
         _refuse_percent(percent, text)
-    parts = _PLAIN.fullmatch(text.removesuffix("%").rstrip())
-    if not parts:
+    plain_number = _PLAIN_NUMBER.fullmatch(text.removesuffix("%").rstrip())
+    if not plain_number:
         raise CellError(f"'{text}' is no number", "Write a number with a decimal point")
-    whole, separator, decimals = parts.groups(default="")
-    if separator == "," and len(decimals) == 3 and len(whole) <= 3 and whole.strip("0"):
+    digits, separator, decimals = plain_number.groups(default="")
+    if separator == "," and len(decimals) == 3 and len(digits) <= 3 and digits.strip("0"):
         raise CellError(
-            f"'{text}' can be read as {whole}{decimals} and as {whole}.{decimals}",
+            f"'{text}' can be read as {digits}{decimals} and as {digits}.{decimals}",
             "Write it without thousands separators and with a decimal point",
         )
-    return _within(float(f"{whole}.{decimals or 0}"), highest, text)
+    return _check_limits(float(f"{digits}.{decimals or 0}"), highest, text)
 
 
-def calendar_year(value: object) -> int:
+def read_year(value: object) -> int:
     """Return the year that a cell holds.
 
     Raises:
@@ -156,7 +160,7 @@ def calendar_year(value: object) -> int:
             raise CellError(f"the number {serial}, shown as the date {day}", remedy)
         raise CellError(f"a date ({day}), not a year", remedy)
     _refuse_no_numbers(value)
-    text = f"{value:g}" if isinstance(value, float | int) else plain(str(value))
+    text = f"{value:g}" if isinstance(value, float | int) else clean_text(str(value))
     text = text.removesuffix(".0")
     if is_no_number(text):
         raise CellError(f"'{text}' is no year", "Every row needs its year")
@@ -175,7 +179,7 @@ def calendar_year(value: object) -> int:
     raise CellError(f"'{text}' is no year from {FIRST_YEAR} to {LAST_YEAR}", remedy)
 
 
-def day_or_month(value: object) -> str:
+def read_date(value: object) -> str:
     """Return the date that a cell holds as YYYY-MM-DD, or YYYY-MM where no day is given.
 
     Raises:
@@ -183,14 +187,14 @@ def day_or_month(value: object) -> str:
     """
     if isinstance(value, datetime):
         value = value.date()
-    text = plain(str(value))
-    found = _DAY.fullmatch(text)
+    text = clean_text(str(value))
+    date_parts = _DAY.fullmatch(text)
     try:
-        if found:
-            year, month, day = found.groups()
-            checked = date(int(year), int(month), int(day or 1))
-            if FIRST_YEAR <= checked.year <= LAST_YEAR:
-                return checked.isoformat() if day else checked.isoformat()[:7]
+        if date_parts:
+            year, month, day = date_parts.groups()
+            day_read = date(int(year), int(month), int(day or 1))
+            if FIRST_YEAR <= day_read.year <= LAST_YEAR:
+                return day_read.isoformat() if day else day_read.isoformat()[:7]
     except ValueError:
         pass
     raise CellError(
@@ -232,7 +236,7 @@ def _refuse_percent(allowed: bool, text: str) -> None:
         raise CellError(f"'{text}' is a percentage", "Give the score, which has no unit")
 
 
-def _grouped(text: str, separator: str) -> int:
+def _read_grouped(text: str, separator: str) -> int:
     digits = re.sub(r"\D", "", text)
     if text.startswith("0"):
         raise CellError(f"'{text}' is no whole number", WHOLE)
@@ -240,10 +244,10 @@ def _grouped(text: str, separator: str) -> int:
         raise CellError(
             f"'{text}' can be read as {digits} and as a decimal number", f"{WHOLE}: {digits}"
         )
-    return _possible(digits)
+    return _check_size(digits)
 
 
-def _possible(digits: str) -> int:
+def _check_size(digits: str) -> int:
     """Return the count; one of thousands of digits is refused before it is read as a number."""
     digits = digits.lstrip("0") or "0"
     if len(digits) > len(str(HIGHEST_COUNT)) or int(digits) > HIGHEST_COUNT:
@@ -253,23 +257,28 @@ def _possible(digits: str) -> int:
     return int(digits)
 
 
-def _whole(number: float, told: object) -> int:
+def _check_whole(number: float, printed_value: object) -> int:
     if not math.isfinite(number) or number < 0:
-        raise CellError(f"{told} is below zero or no number", "Correct it; counts start at 0")
+        raise CellError(
+            f"{printed_value} is below zero or no number", "Correct it; counts start at 0"
+        )
     if not number.is_integer():
-        raise CellError(f"{told} is no whole number{_perhaps(told)}", f"Correct it. {WHOLE}")
-    return _possible(f"{number:.0f}")
+        raise CellError(
+            f"{printed_value} is no whole number{_suggest_thousands(printed_value)}",
+            f"Correct it. {WHOLE}",
+        )
+    return _check_size(f"{number:.0f}")
 
 
-def _perhaps(told: object) -> str:
-    """Return what 1.234 in a sheet can mean besides: 1234, typed with a point for thousands."""
-    if not isinstance(told, float) or not 1 <= told < 1000:
+def _suggest_thousands(cell_value: object) -> str:
+    """Return what 1.234 in a sheet may mean, too: 1234, typed with a point for thousands."""
+    if not isinstance(cell_value, float) or not 1 <= cell_value < 1000:
         return ""
-    thousandfold = round(1000 * told, 6)
+    thousandfold = round(1000 * cell_value, 6)
     return f"; perhaps {thousandfold:.0f} was meant" if thousandfold.is_integer() else ""
 
 
-def _within(number: float, highest: float, told: str) -> float:
+def _check_limits(number: float, highest: float, printed_value: str) -> float:
     if not 0 <= number <= highest:
-        raise CellError(f"{told} lies outside 0 to {highest:g}", "Correct it")
+        raise CellError(f"{printed_value} lies outside 0 to {highest:g}", "Correct it")
     return number

@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 
 _BODY = r"(?:the )?(?:national )?(?:police|law[- ]enforcement|hotlines?|helplines?)"
 # Telling the police is something that children do; figures of the police are something else.
-_SOURCES = re.compile(
+_SOURCE_OF_REPORTS = re.compile(
     rf"cyber\s?tip|\bNCMEC\b|\b(?:offence|crime) (?:statistics|records|figures)\b|"
     rf"\brecorded offences\b|"
     rf"\b(?:according to|recorded by|registered by|counted by|known to) {_BODY}\b|"
@@ -20,7 +20,9 @@ _SOURCES = re.compile(
     rf"numbers?|reports?|registered|received|says?|shows?|finds?|found)\b",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"\b(?:National )?Cent(?:er|re) for Missing (?:and|\\?&) Exploited Children\b")
+_NCMEC_NAME = re.compile(
+    r"\b(?:National )?Cent(?:er|re) for Missing (?:and|\\?&) Exploited Children\b"
+)
 _CHILD = r"(?:children|girls|boys|minors|young people|teenagers)"
 _HARMED = r"(?:affected|abused|harmed|exploited|victimi[sz]ed|subjected|groomed)"
 _ABUSE = r"(?:sexual )?(?:abuse|exploitation)"
@@ -28,7 +30,7 @@ _PERCENT = r"\d[\d.,]*\s*(?:%|per cent\b|percent\b)"
 _SHARE = rf"(?:{_PERCENT}\s+of\b|\b(?:one|\d+) in (?:\d[\d.,]*|\w+)\b)"
 # Words that make a share one of reports, which it may be.
 _OF_REPORTS = r"(?!(?:[\w-]+\s+){0,4}?(?:reports?|records?|cyber\s?tips?|tips|contacts|calls)\b)"
-_CLAIMS = re.compile(
+_CLAIM = re.compile(
     "|".join(
         [
             r"\bprevalen(?:ce|t)\b",
@@ -55,46 +57,45 @@ _CLAUSE = re.compile(r"[,;:–—]\s|\b(?:but|yet|while|whereas|although|however
 _GOES_ON = re.compile(r"\s*(?:this|that|these|those|they|it|such|hence|so|thus|which)\b", re.I)
 
 
-def prevalence_claims(text: str) -> list[str]:
-    """Return the sentences that tell reports or records as if they counted children or abuse.
+def find_prevalence_claims(text: str) -> list[str]:
+    """Return the sentences that present reports or records as if they counted children or abuse.
 
     A sentence is one where it, or the one before that it takes up ("They are ..."), names such a
     count, and a clause of it speaks of prevalence, of children subjected to abuse or of shares of
     them, without saying "not" before.
     """
-    found = []
+    claims = []
     about_reports = False
-    for sentence in _SENTENCE.split(_NAMES.sub("NCMEC", text)):
-        named = _SOURCES.search(sentence) is not None
-        about_reports = named or (about_reports and _GOES_ON.match(sentence) is not None)
-        if about_reports and _claims(sentence):
-            found.append(" ".join(sentence.split()))
-    return found
+    for sentence in _SENTENCE.split(_NCMEC_NAME.sub("NCMEC", text)):
+        names_reports = _SOURCE_OF_REPORTS.search(sentence) is not None
+        about_reports = names_reports or (about_reports and _GOES_ON.match(sentence) is not None)
+        if about_reports and _makes_claim(sentence):
+            claims.append(" ".join(sentence.split()))
+    return claims
 
 
-def _claims(sentence: str) -> bool:
+def _makes_claim(sentence: str) -> bool:
     # Shares of cases may stand in another clause than the cases: the whole sentence is read first.
-    for claim in _CLAIMS.finditer(sentence):
-        start = max((cut.end() for cut in _CLAUSE.finditer(sentence, 0, claim.start())), default=0)
+    for claim in _CLAIM.finditer(sentence):
+        start = max(
+            (clause_break.end() for clause_break in _CLAUSE.finditer(sentence, 0, claim.start())),
+            default=0,
+        )
         if not _NEGATED.search(sentence, start, claim.end()):
             return True
     return False
 
 
-def refuse_prevalence_of_reports(text: str, where: str = "text") -> None:
-    """Stop a text that tells counts of reports or records as prevalence.
-
-    Args:
-        text: English prose.
-        where: what the text is, for the message.
+def refuse_prevalence_of_reports(text: str, location: str = "text") -> None:
+    """Refuse English prose that presents counts of reports or records as prevalence.
 
     Raises:
-        StudyError: with the first such sentence.
+        StudyError: with the first such sentence; ``location`` says what the text is.
     """
-    claims = prevalence_claims(text)
+    claims = find_prevalence_claims(text)
     if claims:
         raise StudyError(
-            where,
+            location,
             f"a count of reports or records is told as prevalence: '{claims[0]}'",
             "Say what was counted, e.g. reports; how many children were subjected to abuse, a "
             "survey alone can estimate",

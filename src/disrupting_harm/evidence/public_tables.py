@@ -15,45 +15,47 @@ from disrupting_harm.evidence.sources import OPEN, SIMULATED
 from disrupting_harm.evidence.tables import JOINT, TABLES
 
 
-def of_others(table: Table, facts: pd.DataFrame, countries: Collection[str]) -> pd.Series:
+def is_of_other_countries(
+    table: Table, facts: pd.DataFrame, countries: Collection[str]
+) -> pd.Series:
     """Return which facts are neither of the countries nor of the whole world."""
-    return ~facts[table.where_it_is].isin([*countries, WORLD, GLOBAL])
+    return ~facts[table.country_column].isin([*countries, WORLD, GLOBAL])
 
 
-def of_places(name: str, facts: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+def select_places(name: str, facts: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the study's countries and of the whole world."""
-    return facts[~of_others(TABLES[name], facts, countries)].reset_index(drop=True)
+    return facts[~is_of_other_countries(TABLES[name], facts, countries)].reset_index(drop=True)
 
 
-def admitted(facts: pd.DataFrame) -> pd.DataFrame:
+def select_publishable(facts: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that may leave: those of open sources, and simulated ones."""
     allowed = (facts["restriction"] == OPEN) | (facts["data_kind"] == SIMULATED)
     return facts[allowed].reset_index(drop=True)
 
 
-def released(tables: Mapping[str, pd.DataFrame], small: SmallCounts) -> dict[str, pd.DataFrame]:
-    """Return the facts as they may be published.
+def protect_facts(
+    tables: Mapping[str, pd.DataFrame], small: SmallCounts
+) -> dict[str, pd.DataFrame]:
+    """Return the tables by name as they may be published: of microdata, counts of answers.
 
-    Args:
-        tables: tables of evidence by name, with ``restriction`` and ``data_kind``.
-        small: from which count on people are printed.
-
-    Returns:
-        The same tables; microdata are no longer answers but counts of them.
+    ``tables`` have the columns ``restriction`` and ``data_kind``; ``small`` says from which count
+    on people are printed.
     """
-    found = {}
+    published = {}
     for name, table in tables.items():
         hide = TABLES[name].protection.hide
-        found[name] = hide(admitted(table), small) if hide else admitted(table)
-    return found
+        published[name] = (
+            hide(select_publishable(table), small) if hide else select_publishable(table)
+        )
+    return published
 
 
-def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[str, pd.DataFrame]:
+def make_public_tables(
+    facts: Mapping[str, pd.DataFrame], context: Context
+) -> dict[str, pd.DataFrame]:
     """Return the public tables by name, triangulation where there are forms of abuse.
 
-    Args:
-        facts: tables of evidence as :func:`released` returns them.
-        context: what is needed beside them.
+    ``facts`` are tables of evidence as :func:`protect_facts` returns them.
 
     Raises:
         StudyError: scores of capacity without a file of areas.
@@ -61,19 +63,27 @@ def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[s
     tables = [TABLES[name] for name in TABLES if name in facts]
     public: dict[str, pd.DataFrame] = {}
     for table in tables:
-        made = table.make(facts[table.name], context)
-        public |= {name: _labelled(table, frame, context.labels) for name, frame in made.items()}
-        _all_made(table, public)
-    joint = [one for one in JOINT.values() if one.is_made(tables, context.forms is not None)]
-    return public | {one.name: one.make(tables, facts, public, context) for one in joint}
+        frames = table.make(facts[table.name], context)
+        public |= {
+            name: _add_labels(table, frame, context.labels) for name, frame in frames.items()
+        }
+        _check_tables_made(table, public)
+    joint_tables = [
+        joint_table
+        for joint_table in JOINT.values()
+        if joint_table.is_made(tables, context.forms is not None)
+    ]
+    return public | {
+        joint_table.name: joint_table.make(tables, facts, public, context)
+        for joint_table in joint_tables
+    }
 
 
-def triangulation(facts: Mapping[str, pd.DataFrame], context: Context) -> pd.DataFrame:
+def make_triangulation(facts: Mapping[str, pd.DataFrame], context: Context) -> pd.DataFrame:
     """Return triangulation alone: what it is made of does not change with the survey.
 
-    Args:
-        facts: those tables that it is made of and the study has, as :func:`released` returns them.
-        context: what is needed beside them, with forms of abuse.
+    ``facts`` are those tables that it is made of and the study has, as :func:`protect_facts`
+    returns them; ``context`` has forms of abuse.
     """
     used = [TABLES[name] for name in facts]
     reports = facts.get("cybertips")
@@ -81,19 +91,21 @@ def triangulation(facts: Mapping[str, pd.DataFrame], context: Context) -> pd.Dat
     return JOINT["triangulation"].make(used, facts, public, context)
 
 
-def _labelled(table: Table, made: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return a public table with what the study calls its codes; empty where it names none."""
-    own = labels.get(table.name, {})
-    named = [c.name for c in table.columns if c.label_column and c.name in made]
-    return made.assign(
+def _add_labels(table: Table, frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Add what the study calls the codes of a public table; empty where it names none."""
+    labels_of_table = labels.get(table.name, {})
+    columns_with_label = [
+        column.name for column in table.columns if column.label_column and column.name in frame
+    ]
+    return frame.assign(
         **{
-            f"{name}_label": [own.get(name, {}).get(code, "") for code in made[name]]
-            for name in named
+            f"{name}_label": [labels_of_table.get(name, {}).get(code, "") for code in frame[name]]
+            for name in columns_with_label
         }
     )
 
 
-def _all_made(table: Table, made: Mapping[str, pd.DataFrame]) -> None:
-    lacking = [public.name for public in table.public if public.name not in made]
+def _check_tables_made(table: Table, frames: Mapping[str, pd.DataFrame]) -> None:
+    lacking = [public.name for public in table.public if public.name not in frames]
     if lacking:
         raise TypeError(f"evidence table '{table.name}': make() returns no '{lacking[0]}'")

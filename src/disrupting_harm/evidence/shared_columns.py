@@ -9,7 +9,7 @@ from disrupting_harm.study.statuses import DATA_KINDS
 _CODE = "ISO 3166-1 alpha-3 code, or the code of a region."
 AREA = "Area of capacity, or of the Model National Response."
 ITEM = "Item of a checklist or questionnaire, or what the fact is."
-_SAYS_STATUS = (
+_STATUS_MEANING = (
     "reported, zero_reported, incomplete, or why there is no number: not_recorded, refused, "
     "not_applicable, suppressed."
 )
@@ -55,7 +55,7 @@ STATUS = Column(
     "code",
     "Whether there is a number, and why not.",
     STATUSES,
-    published=_SAYS_STATUS,
+    published=_STATUS_MEANING,
     labels={
         "not_recorded": "not recorded",
         "refused": "not given",
@@ -89,8 +89,8 @@ YES_NO = {"yes": "yes", "no": "no", "not_recorded": "the records do not say"}
 AGENCY = "Law-enforcement agency."
 
 
-SOURCE = text("source", "Source of the figures.")
-DATA_KIND = text("data_kind", "simulated, observed or published.", *DATA_KINDS)
+SOURCE = text_field("source", "Source of the figures.")
+DATA_KIND = text_field("data_kind", "simulated, observed or published.", *DATA_KINDS)
 # From where a figure comes, in tables of facts and in those made of several.
 TOLD = ("counted", "counted_by", "source_id", SOURCE, DATA_KIND)
 SUMMED = ("counted", "counted_by", SOURCE, DATA_KIND)
@@ -151,5 +151,5 @@ RATIOS = (
     ),
 )
 RATIOS_IN_ORDER = (("first_year", "last_year"), ("ratio_low", "ratio_median", "ratio_high"))
-AREA_LABEL = text("area_label", "The area's name.")
-ITEM_LABEL = text("item_label", "The item's wording.")
+AREA_LABEL = text_field("area_label", "The area's name.")
+ITEM_LABEL = text_field("item_label", "The item's wording.")

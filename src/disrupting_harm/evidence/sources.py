@@ -11,7 +11,7 @@ OPEN = "open"
 SIMULATED = "simulated"
 PUBLISHED = "published"
 # Columns that reading adds from the table of sources.
-JOINED = ("source", "source_title", "restriction", "data_kind")
+SOURCE_COLUMNS = ("source", "source_title", "restriction", "data_kind")
 SOURCES = Sheet(
     name="sources",
     title="Sources",
@@ -60,7 +60,7 @@ SOURCES = Sheet(
 )
 
 
-def citation(row: Mapping[str, Any]) -> str:
+def format_citation(row: Mapping[str, Any]) -> str:
     """Return a row of the table of sources as printed: organisation, title, year."""
     year = f", {row['year']}" if row["year"] else ""
     return f"{row['organisation']}, {row['title']}{year}"
@@ -83,7 +83,9 @@ class Source:
     @property
     def citation(self) -> str:
         """Return the source as printed."""
-        return citation({"organisation": self.organisation, "title": self.title, "year": self.year})
+        return format_citation(
+            {"organisation": self.organisation, "title": self.title, "year": self.year}
+        )
 
     @property
     def data_kind(self) -> str:

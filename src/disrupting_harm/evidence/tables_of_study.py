@@ -18,17 +18,15 @@ SIMULATED_SOURCES = tuple(
 )
 
 
-def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:
+def select_study_tables(tables_with_file: Collection[str], simulation: bool) -> dict[str, bool]:
     """Return the tables of a study in their order, and whether each is simulated.
 
-    Args:
-        filed: tables that have a file.
-        simulation: whether the study simulates those that have none.
+    ``simulation`` tells whether the study simulates those of its tables that have no file.
 
     Raises:
         StudyError: there is no table of that name.
     """
-    for name in filed:
+    for name in tables_with_file:
         if name not in TABLES:
             raise StudyError(
                 f"configuration, key 'evidence.{name}'",
@@ -36,23 +34,22 @@ def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:
                 f"{suggest_name(name, TABLES)}Tables of evidence are {', '.join(TABLES)}",
             )
     simulated = SIMULATED if simulation else ()
-    return {name: name not in filed for name in TABLES if name in filed or name in simulated}
+    return {
+        name: name not in tables_with_file
+        for name in TABLES
+        if name in tables_with_file or name in simulated
+    }
 
 
-def public_names(tables: Collection[str], forms: bool) -> list[str]:
-    """Return the names of the public tables.
-
-    Args:
-        tables: tables of the study.
-        forms: whether the study has a file of forms of abuse.
-    """
-    own = [table for name, table in TABLES.items() if name in tables]
-    joint = [table for table in JOINT.values() if table.is_made(own, forms)]
-    made = {public.name for table in own for public in table.public}
-    made |= {public.name for table in joint for public in table.public}
-    return [name for name in PUBLIC if name in made]
+def list_public_tables(tables: Collection[str], forms: bool) -> list[str]:
+    """Return the names of the public tables; ``forms``: the study has a file of forms of abuse."""
+    tables_of_study = [table for name, table in TABLES.items() if name in tables]
+    joint_tables = [table for table in JOINT.values() if table.is_made(tables_of_study, forms)]
+    names_made = {public.name for table in tables_of_study for public in table.public}
+    names_made |= {public.name for table in joint_tables for public in table.public}
+    return [name for name in PUBLIC if name in names_made]
 
 
-def triangulated(tables: Collection[str]) -> list[str]:
+def select_triangulated_tables(tables: Collection[str]) -> list[str]:
     """Return those tables of a study that triangulation is made of, beside the survey."""
     return [name for name in MADE_OF if name in tables]

@@ -6,7 +6,7 @@ from typing import Any
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.labels import load_labels
-from disrupting_harm.evidence.tables_of_study import study_tables
+from disrupting_harm.evidence.tables_of_study import select_study_tables
 from disrupting_harm.releases.history import last_release
 from disrupting_harm.report.documents.slots import check_slots
 from disrupting_harm.report.findings.brief_definition import load_study_brief
@@ -37,7 +37,7 @@ def load_runnable(
             stands.
     """
     study = load_study(config, overrides)
-    study_tables(study.config.evidence.tables, simulation=False)
+    select_study_tables(study.config.evidence.tables, simulation=False)
     if not in_bucket:
         study.require_files()
     locale = templates_folder() / "locale"

@@ -14,6 +14,7 @@ from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.columns import Sheet
 from disrupting_harm.evidence.contracts import (
     SOURCE_TABLE,
+    build_sources_frame,
     facts_contract,
     public_evidence_contract,
     sources_frame,
@@ -22,11 +23,11 @@ from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.public_tables import (
-    of_others,
-    of_places,
-    public_tables,
-    released,
-    triangulation,
+    is_of_other_countries,
+    make_public_tables,
+    make_triangulation,
+    protect_facts,
+    select_places,
 )
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.grid_files import collect_sources, read_sources
@@ -84,7 +85,9 @@ def check_tables(
             print(f"{name}: {left_out}")
         simulated = "simulated" in set(facts["data_kind"])
         write_table(target / f"{name}.parquet", facts, facts_contract(name), simulated)
-    write_table(target / "sources.parquet", sources_frame(known), SOURCE_TABLE, simulated=False)
+    write_table(
+        target / "sources.parquet", build_sources_frame(known), SOURCE_TABLE, simulated=False
+    )
 
 
 def facts_of(
@@ -109,7 +112,7 @@ def facts_of(
             f"Fill it, or leave 'evidence.{name}' out of the configuration",
         )
     _refuse_later(str(path), facts, TABLES[name], date)
-    others = of_others(TABLES[name], facts, countries)
+    others = is_of_other_countries(TABLES[name], facts, countries)
     if not others.any():
         return facts, ""
     told = f"{_told(name, facts[others])} left out: the countries file does not list them"
@@ -136,7 +139,7 @@ def _refuse_later(where: str, facts: pd.DataFrame, table: Sheet, date: str) -> N
 
 def _told(name: str, rows: pd.DataFrame) -> str:
     """Return how many rows there are, and of which countries, e.g. "3 rows (TZA 2, UGA 1)"."""
-    each = rows[TABLES[name].where_it_is].value_counts().sort_index()
+    each = rows[TABLES[name].country_column].value_counts().sort_index()
     listed = ", ".join(f"{country} {count}" for country, count in each.items())
     return f"{amount(len(rows), 'row')} ({listed})"
 
@@ -150,7 +153,7 @@ def known_sources(
     for path in sources[1:]:
         known |= read_sources(Path(path))
     if known:
-        _refuse_later("sources", sources_frame(known), SOURCES, date)
+        _refuse_later("sources", build_sources_frame(known), SOURCES, date)
     return known
 
 
@@ -181,11 +184,11 @@ def publish_evidence(
     facts = {}
     for name, path in tables.items():
         every = read_table(path, facts_contract(name))
-        facts[name] = of_places(name, every, codes)
+        facts[name] = select_places(name, every, codes)
         if len(facts[name]) < len(every):
-            others = _told(name, every[of_others(TABLES[name], every, codes)])
+            others = _told(name, every[is_of_other_countries(TABLES[name], every, codes)])
             print(f"{name}: {others} left out: the configuration runs other countries only")
-    passed = released(facts, SmallCounts(**small_counts))
+    passed = protect_facts(facts, SmallCounts(**small_counts))
     for name, table in passed.items():
         if not TABLES[name].microdata and len(table) < len(facts[name]):
             closed = amount(len(facts[name]) - len(table), "row")
@@ -200,7 +203,7 @@ def publish_evidence(
         population=study["population"],
         simulated=study["simulated"],
     )
-    for name, table in public_tables(passed, context).items():
+    for name, table in make_public_tables(passed, context).items():
         _write_public(Path(folder) / f"{name}.csv", table)
 
 
@@ -226,7 +229,7 @@ def publish_triangulation(
     """
     codes = [row["country"] for row in countries]
     facts = {
-        name: of_places(name, read_table(path, facts_contract(name)), codes)
+        name: select_places(name, read_table(path, facts_contract(name)), codes)
         for name, path in tables.items()
     }
     passed = released(facts, SmallCounts(**small_counts))
@@ -241,7 +244,7 @@ def publish_triangulation(
         population=study["population"],
         simulated=study["simulated"],
     )
-    _write_public(Path(output), triangulation(passed, context))
+    _write_public(Path(output), make_triangulation(passed, context))
 
 
 def _write_public(path: Path, table: pd.DataFrame) -> None:

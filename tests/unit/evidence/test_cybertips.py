@@ -9,8 +9,8 @@ from evidence_frames import KENYA, counts, facts, public
 from disrupting_harm.evidence.definition import Context
 from disrupting_harm.evidence.measures.cybertips import (
     NOT_PREVALENCE,
-    cybertip_changes,
-    cybertip_table,
+    tabulate_cybertip_changes,
+    tabulate_cybertips,
 )
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.grid_files import read_sources
@@ -34,12 +34,12 @@ CODES = [
 
 
 def table(*frames: pd.DataFrame, countries=(KENYA,), order=("s", "t")) -> pd.DataFrame:
-    found = cybertip_table(pd.concat(frames, ignore_index=True), countries, order)
+    found = tabulate_cybertips(pd.concat(frames, ignore_index=True), countries, order)
     return public("cybertips", found)
 
 
 def changes(*frames: pd.DataFrame, countries=(KENYA,), order=("s", "t")) -> pd.DataFrame:
-    found = cybertip_changes(pd.concat(frames, ignore_index=True), countries, order)
+    found = tabulate_cybertip_changes(pd.concat(frames, ignore_index=True), countries, order)
     return public("cybertip_changes", found)
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.fact_status import STATUSES, status_fault
-from disrupting_harm.evidence.reading.arithmetic_checks import percentage_fault
+from disrupting_harm.evidence.fact_status import STATUSES, find_status_fault
+from disrupting_harm.evidence.reading.arithmetic_checks import find_percentage_fault
 from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
 from disrupting_harm.evidence.reading.printed_percentages import check_percentages
 from disrupting_harm.evidence.tables import TABLES
@@ -18,7 +18,10 @@ def one_row(folder, name, row):
     """Write a table of one row that comes from the police."""
     shared = {"status": "reported", "source_id": "police", "counted": "a", "counted_by": "b"}
     path = folder / f"{name}.csv"
-    lines = [TABLES[name].names, [str((shared | row)[column]) for column in TABLES[name].names]]
+    lines = [
+        TABLES[name].column_names,
+        [str((shared | row)[column]) for column in TABLES[name].column_names],
+    ]
     path.write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
     return path
 
@@ -155,27 +158,27 @@ def test_a_score_of_zero_is_reported(tmp_path):
     ],
 )
 def test_percentages(count, base, percent, slip):
-    assert percentage_fault(count, base, percent) == slip
+    assert find_percentage_fault(count, base, percent) == slip
 
 
 def test_a_percentage_printed_with_a_final_zero():
-    assert percentage_fault(1, 3, 33.0) is None
-    assert percentage_fault(1, 3, 33.0, decimals=1) == "1 of 3 is 33.33 %, not 33 %"
+    assert find_percentage_fault(1, 3, 33.0) is None
+    assert find_percentage_fault(1, 3, 33.0, decimals=1) == "1 of 3 is 33.33 %, not 33 %"
 
 
 @given(st.integers(1, 5000), st.data())
 def test_rounded_percentages_are_never_faults(base, data):
     count = data.draw(st.integers(0, base))
     decimals = data.draw(st.integers(0, 2))
-    assert percentage_fault(count, base, round(100 * count / base, decimals), decimals) is None
+    assert find_percentage_fault(count, base, round(100 * count / base, decimals), decimals) is None
 
 
 def test_statuses():
     for status in STATUSES:
         fits = {"reported": 3, "zero_reported": 0}.get(status)
-        assert status_fault(status, fits, zero_is_reported=False) is None
+        assert find_status_fault(status, fits, zero_is_reported=False) is None
         for wrong in {None, 0, 3} - {fits}:
-            assert status_fault(status, wrong, zero_is_reported=False) is not None
+            assert find_status_fault(status, wrong, zero_is_reported=False) is not None
 
 
 def test_a_file_of_printed_figures_shows_its_slips(tmp_path, capsys):

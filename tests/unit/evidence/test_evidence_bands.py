@@ -9,11 +9,11 @@ import pytest
 from disrupting_harm.evidence.measures.bands import (
     BANDS_FROM,
     VALUES,
-    band_of,
-    ends,
-    leaves,
-    possible,
-    told,
+    find_band,
+    find_band_limits,
+    find_possible_counts,
+    find_publishable_counts,
+    leaves_enough_values,
 )
 
 
@@ -27,30 +27,34 @@ from disrupting_harm.evidence.measures.bands import (
     ],
 )
 def test_bands_are_thirds(n, few, some, most):
-    assert [ends(band, n) for band in ("few_or_none", "some", "most_or_all")] == [few, some, most]
+    assert [find_band_limits(band, n) for band in ("few_or_none", "some", "most_or_all")] == [
+        few,
+        some,
+        most,
+    ]
 
 
 @pytest.mark.parametrize("n", range(100))
 def test_every_count_lies_in_one_band_of_three_values_or_more(n):
     bands = defaultdict(list)
     for count in range(n + 1):
-        bands[band_of(count, n)].append(count)
+        bands[find_band(count, n)].append(count)
     if n < BANDS_FROM:
         assert set(bands) == {""}
         return
     for band, counts in bands.items():
-        assert (counts[0], counts[-1]) == ends(band, n)
+        assert (counts[0], counts[-1]) == find_band_limits(band, n)
         assert len(counts) >= VALUES
 
 
 def printed(counts, min_count=10):
     """Return what is printed of counts: numbers and bands; None where nothing is."""
     least, n = [0] * len(counts), sum(counts)
-    shown = told(counts, least, min_count)
-    if not shown.any() and not leaves(counts, least, shown):
+    shown = find_publishable_counts(counts, least, min_count)
+    if not shown.any() and not leaves_enough_values(counts, least, shown):
         return None
     return tuple(
-        count if tell else band_of(count, n) for count, tell in zip(counts, shown, strict=True)
+        count if tell else find_band(count, n) for count, tell in zip(counts, shown, strict=True)
     )
 
 
@@ -64,7 +68,7 @@ def wholes(answers, n):
 def test_no_band_or_number_beside_it_narrows_a_count_below_three_values(answers, n):
     """By brute force: all counts that a reader of the numbers, bands and n can think of."""
     every = np.array(list(wholes(answers, n)))
-    bands = np.array([[band_of(count, n) for count in counts] for counts in every.tolist()])
+    bands = np.array([[find_band(count, n) for count in counts] for counts in every.tolist()])
     hidden = 0
     for found in {printed(tuple(counts)) for counts in every.tolist()} - {None}:
         fits = np.ones(len(every), dtype=bool)
@@ -88,11 +92,11 @@ def test_what_is_possible_is_found_by_brute_force():
             other
             for other in wholes(len(counts), n)
             if all(
-                mine == his if tell else band_of(mine, n) == band_of(his, n)
+                mine == his if tell else find_band(mine, n) == find_band(his, n)
                 for mine, his, tell in zip(counts, other, shown, strict=True)
             )
         ]
-        low, high = possible(counts, [0] * len(counts), shown)
+        low, high = find_possible_counts(counts, [0] * len(counts), shown)
         assert low.tolist() == np.min(fitting, axis=0).tolist()
         assert high.tolist() == np.max(fitting, axis=0).tolist()
 

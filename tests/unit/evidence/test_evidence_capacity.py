@@ -6,7 +6,11 @@ import pytest
 from evidence_frames import facts, public
 
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
-from disrupting_harm.evidence.measures.capacity import capacity_needs, capacity_profile, item_scores
+from disrupting_harm.evidence.measures.capacity import (
+    compute_item_scores,
+    profile_capacity,
+    rank_capacity_needs,
+)
 
 AREAS = CapacityAreas.model_validate(
     {
@@ -32,12 +36,12 @@ def scores(given: dict[str, float | None], **more) -> pd.DataFrame:
 
 
 def profile(given: dict[str, float | None], **more) -> pd.DataFrame:
-    found = capacity_profile(scores(given, **more), AREAS)
+    found = profile_capacity(scores(given, **more), AREAS)
     return public("capacity_profile", found)
 
 
 def needs(given: dict[str, float | None]) -> pd.DataFrame:
-    found = capacity_needs(scores(given), AREAS)
+    found = rank_capacity_needs(scores(given), AREAS)
     return public("capacity_needs", found).set_index("area")
 
 
@@ -66,8 +70,8 @@ def test_the_last_score_of_an_agency_counts_and_agencies_are_averaged():
         ],
         ignore_index=True,
     )
-    assert item_scores(told)["score"].tolist() == [2.0]
-    assert capacity_profile(told, AREAS)["agencies"].tolist() == [1 + 1, 0, 0]
+    assert compute_item_scores(told)["score"].tolist() == [2.0]
+    assert profile_capacity(told, AREAS)["agencies"].tolist() == [1 + 1, 0, 0]
 
 
 def test_evidence_and_the_lowest_confidence_stand_beside_the_score():
@@ -79,7 +83,7 @@ def test_evidence_and_the_lowest_confidence_stand_beside_the_score():
         ],
         ignore_index=True,
     )
-    found = capacity_profile(told, AREAS).set_index("area")
+    found = profile_capacity(told, AREAS).set_index("area")
     assert found.loc["unit", ["evidence", "confidence"]].tolist() == [
         "document; interview",
         "medium",
@@ -134,7 +138,7 @@ def test_ten_areas_at_zero_are_all_first():
             for at in range(12)
         ),
     )
-    found = public("capacity_needs", capacity_needs(told, areas))
+    found = public("capacity_needs", rank_capacity_needs(told, areas))
     assert found["may_be_first"].sum() == 10
     assert set(found.loc[found["may_be_first"], "rank_high"]) == {10}
 
@@ -142,9 +146,9 @@ def test_ten_areas_at_zero_are_all_first():
 def test_ranks_do_not_depend_on_other_countries():
     given = {"u1": 1, "u2": 2, "t1": 0, "t2": None, "l1": 2}
     both = pd.concat([scores(given), scores({"u1": 3}, country="UGA")], ignore_index=True)
-    together = capacity_needs(both, AREAS)
+    together = rank_capacity_needs(both, AREAS)
     pd.testing.assert_frame_equal(
-        together[together["country"] == "KEN"], capacity_needs(scores(given), AREAS)
+        together[together["country"] == "KEN"], rank_capacity_needs(scores(given), AREAS)
     )
-    empty = capacity_needs(facts("capacity"), AREAS)
+    empty = rank_capacity_needs(facts("capacity"), AREAS)
     assert empty.empty

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.measures.change import against_year_before
+from disrupting_harm.evidence.measures.change import compare_with_year_before
 from disrupting_harm.evidence.measures.conflicting_sources import (
     BOTH,
     COUNTED,
     COUNTED_BY,
     UNKNOWN,
-    conflicting_sources,
-    preferred,
+    find_conflicting_sources,
+    select_preferred,
 )
-from disrupting_harm.evidence.measures.shares import reporter_table
+from disrupting_harm.evidence.measures.shares import tabulate_reporters
 from disrupting_harm.evidence.tables import TABLES
 
 ALL_TABLES = list(TABLES.values())
@@ -26,13 +26,13 @@ RULE = ["counted", "source_id"]
 
 def changes(*frames, breaks=()):
     frame = pd.concat(frames, ignore_index=True)
-    return against_year_before(frame, ["country"], RULE, "reports", breaks)
+    return compare_with_year_before(frame, ["country"], RULE, "reports", breaks)
 
 
 def test_the_order_of_rows_does_not_matter():
     frame = counts("cybertips", [10, 20, 50], 2019)
-    straight = against_year_before(frame, ["country"], RULE, "reports")
-    turned = against_year_before(frame[::-1], ["country"], RULE, "reports").sort_index()
+    straight = compare_with_year_before(frame, ["country"], RULE, "reports")
+    turned = compare_with_year_before(frame[::-1], ["country"], RULE, "reports").sort_index()
     pd.testing.assert_frame_equal(straight, turned)
     assert straight["change_percent"].tolist()[1:] == [100.0, 150.0]
 
@@ -59,7 +59,7 @@ def test_another_rule_or_source_is_a_break(other):
 
 def test_a_break_for_everyone_holds_across_a_gap():
     frame = pd.concat([counts("cybertips", [10], 2023), counts("cybertips", [12, 15], 2025)])
-    found = against_year_before(
+    found = compare_with_year_before(
         frame.reset_index(drop=True), ["country"], RULE, "reports", breaks=(2024,)
     )
     assert found["series_break"].tolist() == [False, True, False]
@@ -67,7 +67,7 @@ def test_a_break_for_everyone_holds_across_a_gap():
 
 
 def shares(*rows, year=2020):
-    table = reporter_table(
+    table = tabulate_reporters(
         facts("reporters", *({"reporter": name, "year": year} | row for name, row in rows))
     )
     return public("reporters", table)
@@ -114,7 +114,7 @@ def test_reporters_beyond_their_total_are_refused():
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=8), st.integers(0, 10**6))
 def test_concentration_lies_between_its_limits(amounts, rest):
     rows = [(f"R{at}", {"reports": amount}) for at, amount in enumerate(amounts)]
-    found = reporter_table(
+    found = tabulate_reporters(
         facts(
             "reporters",
             {"reporter": "all", "reports": sum(amounts) + rest},
@@ -141,7 +141,7 @@ def test_the_first_source_with_a_number_is_preferred():
         ],
         ignore_index=True,
     )
-    found = preferred(frame, ["country", "year"], "reports", ["a", "b", "c"])
+    found = select_preferred(frame, ["country", "year"], "reports", ["a", "b", "c"])
     assert found["source_id"].tolist() == ["b"]
 
 
@@ -163,7 +163,7 @@ def test_several_sources_stand_side_by_side_with_a_reason(other, reason):
         ignore_index=True,
     )
     found = public(
-        "several_sources", conflicting_sources(ALL_TABLES, {"cybertips": told}, ["s", "t"])
+        "several_sources", find_conflicting_sources(ALL_TABLES, {"cybertips": told}, ["s", "t"])
     )
     assert found["figure"].tolist() == [801_272, 418_422]
     assert found["used"].tolist() == [True, False]
@@ -173,6 +173,8 @@ def test_several_sources_stand_side_by_side_with_a_reason(other, reason):
 
 
 def test_one_source_tells_no_fact_twice():
-    found = conflicting_sources(ALL_TABLES, {"cybertips": counts("cybertips", [1, 2], 2019)}, ["s"])
+    found = find_conflicting_sources(
+        ALL_TABLES, {"cybertips": counts("cybertips", [1, 2], 2019)}, ["s"]
+    )
     assert public("several_sources", found).empty
-    assert conflicting_sources(ALL_TABLES, {}, []).empty
+    assert find_conflicting_sources(ALL_TABLES, {}, []).empty

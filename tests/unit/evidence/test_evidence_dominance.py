@@ -6,14 +6,18 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.evidence.measures.dominance import needs_more, ranks, shares_at_most
+from disrupting_harm.evidence.measures.dominance import (
+    find_greater_needs,
+    find_ranks,
+    find_shares_at_most,
+)
 
 Areas = list[tuple[list[float], int]]  # scores of the items asked, and how many items there are
 
 
 def above(areas: Areas) -> np.ndarray:
-    shares = [shares_at_most(scores, total) for scores, total in areas]
-    return needs_more(*map(np.array, zip(*shares, strict=True)))
+    shares = [find_shares_at_most(scores, total) for scores, total in areas]
+    return find_greater_needs(*map(np.array, zip(*shares, strict=True)))
 
 
 def test_eight_areas_by_hand():
@@ -28,14 +32,14 @@ def test_eight_areas_by_hand():
         ([0, 0, 0, 0], 4),
         ([1.5, 2], 2),
     ]
-    low, high = shares_at_most(*areas[4])
+    low, high = find_shares_at_most(*areas[4])
     assert low.tolist() == [0, 0.25, 0.25]
     assert high.tolist() == [0.75, 1, 1]
     order = above(areas)
     assert [np.flatnonzero(row).tolist() for row in order] == [
         [1, 2, 3, 4, 7], [2, 3, 7], [3], [], [3], [], [1, 2, 3, 4, 7], [3],
     ]  # fmt: skip
-    best, worst = ranks(order)
+    best, worst = find_ranks(order)
     assert best.tolist() == [1, 3, 4, 7, 3, 1, 1, 4]
     assert worst.tolist() == [3, 5, 7, 8, 7, 8, 3, 7]
 
@@ -44,7 +48,7 @@ def test_an_order_that_turns_with_the_scale_is_no_order():
     """The mean of (0, 0, 3) and of (1, 1, 1) is the same, and either is larger on other scales."""
     order = above([([0, 0, 3], 3), ([1, 1, 1], 3)])
     assert not order.any()
-    assert ranks(order)[0].tolist() == [1, 1]
+    assert find_ranks(order)[0].tolist() == [1, 1]
 
 
 @st.composite
@@ -85,6 +89,6 @@ def test_the_order_is_that_of_every_scale_and_every_filling(areas, steps):
         if order[a, b]:
             of_b, of_a = lowest_and_highest(b, scales[3])[0], lowest_and_highest(a, scales[3])[1]
             assert of_b >= of_a - 1e-12
-    best, worst = ranks(order)
+    best, worst = find_ranks(order)
     assert (best <= worst).all()
     assert (order.sum(axis=0) + order.sum(axis=1) <= len(areas) - 1).all()

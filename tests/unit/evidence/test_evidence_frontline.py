@@ -5,10 +5,10 @@ import pytest
 from evidence_frames import facts, public
 
 from disrupting_harm.evidence.definition import SmallCounts
-from disrupting_harm.evidence.measures.frontline import answer_counts, with_shares
-from disrupting_harm.evidence.measures.justice import justice_table, protect_interviews
-from disrupting_harm.evidence.measures.policy import policy_areas, policy_table
-from disrupting_harm.evidence.public_tables import released
+from disrupting_harm.evidence.measures.frontline import add_shares, count_answers
+from disrupting_harm.evidence.measures.justice import order_interviews, protect_interviews
+from disrupting_harm.evidence.measures.policy import count_policy_areas, order_checklist
+from disrupting_harm.evidence.public_tables import protect_facts
 from disrupting_harm.evidence.tables import PUBLIC
 
 
@@ -22,13 +22,13 @@ def answers(counts: dict[str, int], item: str = "i1") -> list[dict]:
 
 def published(*rows: dict, min_count: int = 1) -> pd.DataFrame:
     small = SmallCounts(professionals=min_count)
-    passed = released({"frontline": facts("frontline", *rows)}, small)["frontline"]
-    return public("frontline", with_shares(passed).assign(item_label=""))
+    passed = protect_facts({"frontline": facts("frontline", *rows)}, small)["frontline"]
+    return public("frontline", add_shares(passed).assign(item_label=""))
 
 
 def test_counts_are_of_those_who_answered_the_item():
     told = facts("frontline", *answers({"yes": 3, "no": 2}), *answers({"yes": 4}, item="i2"))
-    found = answer_counts(told).set_index(["item", "answer"])
+    found = count_answers(told).set_index(["item", "answer"])
     assert found["count"].to_dict() == {("i1", "no"): 2, ("i1", "yes"): 3, ("i2", "yes"): 4}
     assert found["n"].to_dict() == {("i1", "no"): 5, ("i1", "yes"): 5, ("i2", "yes"): 4}
 
@@ -66,7 +66,7 @@ def test_themes_stand_by_role_with_the_most_mentioned_first():
         {"theme": "c", "interviews": 30, "mentioned": 17},
         {"theme": "a", "interviews": 30, "mentioned": 0, "status": "zero_reported", "role": "a"},
     )
-    named = justice_table(protect_interviews(told, SmallCounts()))
+    named = order_interviews(protect_interviews(told, SmallCounts()))
     found = public("justice", named.assign(role_label="", theme_label=""))
     assert found["theme"].tolist() == ["a", "c", "a", "b"]
     assert found["band"].tolist() == ["few_or_none", "some", "some", ""]
@@ -88,7 +88,7 @@ def checklist(*answers: str) -> pd.DataFrame:
 
 
 def test_policy_stands_in_the_order_of_the_model_with_its_names():
-    found = public("policy", policy_table(checklist("in_place", "", "not_known")))
+    found = public("policy", order_checklist(checklist("in_place", "", "not_known")))
     assert found["item"].tolist() == ["leadership", "research", "legislation"]
     assert found["area_label"].unique().tolist() == ["policy, legislation and governance"]
     assert found["answer"].tolist() == ["in_place", "", "not_known"]
@@ -106,7 +106,7 @@ def test_policy_stands_in_the_order_of_the_model_with_its_names():
     ],
 )
 def test_what_is_not_known_is_no_part_of_the_share(answers, counts, share):
-    found = public("policy_areas", policy_areas(checklist(*answers)))
+    found = public("policy_areas", count_policy_areas(checklist(*answers)))
     names = [
         "in_place", "partly", "not_in_place", "not_known", "not_applicable", "without_answer",
     ]  # fmt: skip

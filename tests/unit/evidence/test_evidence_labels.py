@@ -10,7 +10,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.contracts import in_shape, public_evidence_contract
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.labels import load_labels
-from disrupting_harm.evidence.public_tables import public_tables, released
+from disrupting_harm.evidence.public_tables import make_public_tables, protect_facts
 from disrupting_harm.tables.io import checked
 
 LABELS = """\
@@ -48,7 +48,7 @@ def test_labels_stand_beside_their_codes(tmp_path: Path) -> None:
 
 def test_without_a_file_of_labels_none_is_said() -> None:
     told = {"frontline": facts("frontline", *answers({"yes": 3}))}
-    made = public_tables(released(told, SmallCounts()), context({}))
+    made = make_public_tables(protect_facts(told, SmallCounts()), context({}))
     assert made["frontline"]["item_label"].tolist() == [""]
 
 

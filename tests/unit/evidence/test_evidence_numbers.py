@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from disrupting_harm.evidence.numbers import (
     NO_NUMBER,
     CellError,
-    calendar_year,
-    day_or_month,
-    decimal_number,
-    whole_number,
+    read_date,
+    read_decimal_number,
+    read_whole_number,
+    read_year,
 )
 
 
@@ -44,7 +44,7 @@ from disrupting_harm.evidence.numbers import (
     ],
 )
 def test_counts_that_can_be_read_in_one_way(typed, number):
-    assert whole_number(typed) == number
+    assert read_whole_number(typed) == number
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_counts_that_can_be_read_in_one_way(typed, number):
 )
 def test_counts_that_are_refused(typed, found):
     with pytest.raises(CellError) as error:
-        whole_number(typed)
+        read_whole_number(typed)
     assert error.value.found == found
 
 
 @pytest.mark.parametrize("typed", ["n/a", "N/A", " - ", "–", "nil", "None", "not recorded", "NA"])
 def test_no_number_leads_to_the_status(typed):
-    for read in (whole_number, lambda text: decimal_number(text, 100)):
+    for read in (read_whole_number, lambda text: read_decimal_number(text, 100)):
         with pytest.raises(CellError) as error:
             read(typed)
         assert "'status'" in error.value.remedy
@@ -96,20 +96,20 @@ def test_words_for_no_number_in_the_languages_of_the_study():
 
 @given(st.integers(0, 10**10), st.sampled_from([",", " ", "\u00a0", "'"]))
 def test_grouped_counts_come_back(number, separator):
-    assert whole_number(f"{number:,}".replace(",", separator)) == number
+    assert read_whole_number(f"{number:,}".replace(",", separator)) == number
 
 
 @given(st.integers(1000, 999_999))
 def test_a_point_before_three_digits_is_never_read(number):
     with pytest.raises(CellError, match=str(number)):
-        whole_number(f"{number:,}".replace(",", "."))
+        read_whole_number(f"{number:,}".replace(",", "."))
 
 
 @given(st.text(max_size=8))
 def test_any_text_is_a_count_or_refused(text):
     refusal = None
     try:
-        number = whole_number(text)
+        number = read_whole_number(text)
     except CellError as error:
         refusal = error
     assert refusal.found if refusal else number >= 0
@@ -132,14 +132,14 @@ def test_any_text_is_a_count_or_refused(text):
     ],
 )
 def test_percent(typed, number):
-    assert decimal_number(typed, 100, percent=True) == number
+    assert read_decimal_number(typed, 100, percent=True) == number
 
 
 def test_a_cell_shown_as_per_cent():
-    assert decimal_number(0.29, 100, percent=True, shown_percent=True) == 29
-    assert decimal_number(0.29, 100, percent=True) == 0.29
+    assert read_decimal_number(0.29, 100, percent=True, shown_percent=True) == 29
+    assert read_decimal_number(0.29, 100, percent=True) == 0.29
     with pytest.raises(CellError, match="200 %"):
-        decimal_number(2, 3, shown_percent=True)
+        read_decimal_number(2, 3, shown_percent=True)
 
 
 @pytest.mark.parametrize(
@@ -156,13 +156,13 @@ def test_a_cell_shown_as_per_cent():
 )
 def test_scores_that_are_refused(typed, found):
     with pytest.raises(CellError) as error:
-        decimal_number(typed, 3)
+        read_decimal_number(typed, 3)
     assert error.value.found == found
 
 
 @pytest.mark.parametrize("typed", [2019, 2019.0, "2019", " 2019 ", "២០១៩", "2019.0"])
 def test_years(typed):
-    assert calendar_year(typed) == 2019
+    assert read_year(typed) == 2019
 
 
 @pytest.mark.parametrize(
@@ -182,14 +182,14 @@ def test_years(typed):
 )
 def test_years_that_are_refused(typed, found):
     with pytest.raises(CellError) as error:
-        calendar_year(typed)
+        read_year(typed)
     assert error.value.found == found
 
 
 def test_dates():
-    assert day_or_month(datetime(2021, 3, 15)) == "2021-03-15"
-    assert day_or_month("2021-3-15") == "2021-03-15"
-    assert day_or_month("2021-03") == "2021-03"
+    assert read_date(datetime(2021, 3, 15)) == "2021-03-15"
+    assert read_date("2021-3-15") == "2021-03-15"
+    assert read_date("2021-03") == "2021-03"
     for typed in ("15/03/2021", "03/04/2021", "2021-13-01", "2021-02-30", "March 2021", 2021):
         with pytest.raises(CellError, match="no date"):
-            day_or_month(typed)
+            read_date(typed)

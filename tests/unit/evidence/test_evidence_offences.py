@@ -7,10 +7,10 @@ import pytest
 from evidence_frames import KENYA, counts, facts, public, status_of
 
 from disrupting_harm.evidence.measures.offences import (
-    offence_changes,
-    offence_rates,
-    offence_totals,
-    over_victims,
+    rate_offences,
+    sum_over_victims,
+    tabulate_offence_changes,
+    total_offences,
 )
 
 
@@ -19,7 +19,7 @@ def offence(count: int | None, **more) -> dict:
 
 
 def rates(*frames: pd.DataFrame, order: Sequence[str] = ("s", "t")) -> pd.DataFrame:
-    found = offence_rates(pd.concat(frames, ignore_index=True), [KENYA], order)
+    found = rate_offences(pd.concat(frames, ignore_index=True), [KENYA], order)
     return public("offence_rates", found)
 
 
@@ -101,7 +101,7 @@ def test_victims_are_counted_once(rows, total):
         "offences",
         *(offence(count, victim_sex=sex, victim_age_band=age) for sex, age, count in rows),
     )
-    found = over_victims(told)
+    found = sum_over_victims(told)
     assert len(found) == 1
     assert found[["victim_sex", "victim_age_band"]].iloc[0].tolist() == ["all", "all"]
     assert found["status"].tolist() == [status_of(total)]
@@ -110,11 +110,11 @@ def test_victims_are_counted_once(rows, total):
 
 def test_rates_are_per_thousand_children():
     children = {**KENYA, "children": 10_000}
-    found = offence_rates(counts("offences", [10], 2019), [children], ["s"])
+    found = rate_offences(counts("offences", [10], 2019), [children], ["s"])
     assert found["rate_per_1000_children"].tolist() == [1.0]
     assert found["denominator_source"].tolist() == ["a census"]
     assert "12-17" in found["note"][0]
-    unknown = offence_rates(
+    unknown = rate_offences(
         counts("offences", [10], 2019), [{**KENYA, "children_source": "invented"}], ["s"]
     )
     assert unknown["rate_per_1000_children"].isna().all()
@@ -123,7 +123,7 @@ def test_rates_are_per_thousand_children():
 
 def test_how_much_totals_changed_has_a_table_of_its_own():
     def changes(*frames: pd.DataFrame) -> pd.DataFrame:
-        found = offence_changes(pd.concat(frames, ignore_index=True), [KENYA], ["s"])
+        found = tabulate_offence_changes(pd.concat(frames, ignore_index=True), [KENYA], ["s"])
         return public("offence_changes", found)
 
     row = changes(counts("offences", [40, 20, 30], 2017)).iloc[0]
@@ -157,4 +157,4 @@ def test_other_countries_and_empty_tables():
     assert rates(counts("offences", [10], 2019, country="UGA")).empty
     empty = rates(facts("offences"))
     assert empty.empty
-    assert offence_totals(facts("offences"), ["s"]).empty
+    assert total_offences(facts("offences"), ["s"]).empty

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
-from disrupting_harm.evidence.sources import JOINED
+from disrupting_harm.evidence.sources import SOURCE_COLUMNS
 from disrupting_harm.evidence.tables import TABLES
 
 
@@ -23,7 +23,7 @@ def test_types_and_sources_of_a_csv_file(tmp_path):
         {"year": 2017, "offences": 0, "status": "zero_reported"},
     ]
     table = read_evidence("offences", csv_file(tmp_path, "offences", *changes), SOURCES)
-    assert tuple(table.columns) == (*TABLES["offences"].names, *JOINED)
+    assert tuple(table.columns) == (*TABLES["offences"].column_names, *SOURCE_COLUMNS)
     assert str(table["offences"].dtype) == "Int64"
     assert table["offences"].isna().tolist() == [False, True, False]
     assert table["offences"].dropna().tolist() == [1234, 0]
@@ -43,7 +43,7 @@ def test_a_service_keeps_its_name_beside_that_of_the_source(tmp_path):
         "counted": "Reports", "counted_by": "Hotline A",
     }  # fmt: skip
     path = tmp_path / "hotlines.csv"
-    names = TABLES["hotlines"].names
+    names = TABLES["hotlines"].column_names
     lines = [names, [str(row.get(name, "")) for name in names]]
     path.write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
     assert read_evidence("hotlines", path, SOURCES)["organisation"].tolist() == ["Hotline A"]
@@ -296,7 +296,7 @@ _TYPED = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size
 
 @given(
     st.dictionaries(
-        st.sampled_from(TABLES["offences"].names),
+        st.sampled_from(TABLES["offences"].column_names),
         st.one_of(_TYPED, st.integers(-5, 3000), st.floats()),
         max_size=4,
     )
@@ -305,7 +305,7 @@ def test_whatever_is_typed_is_read_or_refused_at_its_place(tmp_path_factory, typ
     path = tmp_path_factory.mktemp("typed") / "offences.csv"
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
-        writer.writerow(TABLES["offences"].names)
+        writer.writerow(TABLES["offences"].column_names)
         writer.writerow((OFFENCE | typed).values())
     reading = check_evidence("offences", path, SOURCES)
     assert len(reading.values) == 1 or reading.faults
@@ -317,8 +317,8 @@ def test_whatever_is_typed_is_read_or_refused_at_its_place(tmp_path_factory, typ
 
 
 def test_sample_rows_are_whole():
-    assert set(OFFENCE) == set(TABLES["offences"].names)
-    assert set(CAPACITY) == set(TABLES["capacity"].names)
+    assert set(OFFENCE) == set(TABLES["offences"].column_names)
+    assert set(CAPACITY) == set(TABLES["capacity"].column_names)
 
 
 @pytest.mark.parametrize("table", ["frontline", "hotlines", "search_interest", "transparency"])

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.evidence.definition import SmallCounts
-from disrupting_harm.evidence.measures.small_counts import protect
-from disrupting_harm.evidence.public_tables import admitted, of_places, released
+from disrupting_harm.evidence.measures.small_counts import hide_small_counts
+from disrupting_harm.evidence.public_tables import protect_facts, select_places, select_publishable
 from disrupting_harm.study.configuration.config import EvidenceFiles
 
 LEVELS = ("girl", "boy", "other")
@@ -30,7 +30,7 @@ def offences(cells: dict[tuple[str, str], int | None]) -> pd.DataFrame:
 
 
 def shown(cells: dict[tuple[str, str], int | None], min_count: int = 10) -> dict:
-    table = released({"offences": offences(cells)}, SmallCounts(min_count))["offences"]
+    table = protect_facts({"offences": offences(cells)}, SmallCounts(min_count))["offences"]
     assert (table["status"].eq("suppressed") == table["offences"].isna()).all() or None in (
         cells.values()
     )
@@ -50,16 +50,16 @@ def test_rows_of_closed_sources_are_withheld_unless_simulated():
         {"offences": 50, "offence_code": "D", "restriction": "restricted",
          "data_kind": "simulated"},
     )  # fmt: skip
-    assert admitted(table)["offence_code"].tolist() == ["A", "D"]
+    assert select_publishable(table)["offence_code"].tolist() == ["A", "D"]
 
 
 def test_countries_outside_the_study_are_left_out():
     table = facts("cybertips", *({"country": code, "reports": 1} for code in ("KEN", "PHL", "WLD")))
-    assert of_places("cybertips", table, ["KEN"])["country"].tolist() == ["KEN", "WLD"]
+    assert select_places("cybertips", table, ["KEN"])["country"].tolist() == ["KEN", "WLD"]
 
 
 def test_small_counts_are_hidden_and_zeros_are_not():
-    found = released(
+    found = protect_facts(
         {
             "offences": facts(
                 "offences",
@@ -77,7 +77,10 @@ def test_small_counts_are_hidden_and_zeros_are_not():
 
 def test_published_figures_leave_as_they_are():
     tips = facts("cybertips", {"reports": 3}, {"reports": 1, "year": 2021})
-    assert released({"cybertips": tips}, SmallCounts())["cybertips"]["reports"].tolist() == [3, 1]
+    assert protect_facts({"cybertips": tips}, SmallCounts())["cybertips"]["reports"].tolist() == [
+        3,
+        1,
+    ]
 
 
 def test_a_total_does_not_give_a_hidden_count_back():
@@ -190,7 +193,7 @@ def test_groups_do_not_touch_each_other():
         [offences(cells), offences(cells).assign(year=2018, offences=[103, 90, 13])],
         ignore_index=True,
     )
-    found = released({"offences": table}, SmallCounts())["offences"]
+    found = protect_facts({"offences": table}, SmallCounts())["offences"]
     assert found.loc[found["year"] == 2018, "offences"].notna().all()
     assert found["offences"].isna().sum() == 2
 
@@ -207,7 +210,7 @@ def _answers(counts: dict[str, int], item: str = "i1", **more) -> list[dict]:
 def test_answers_of_few_workers_are_printed_where_they_agreed_to_it():
     """What the study publishes: 48 of 49."""
     table = facts("frontline", *_answers({"yes": 48, "no": 1}), *_answers({"yes": 4}, item="i2"))
-    found = released({"frontline": table}, SmallCounts(professionals=1))["frontline"]
+    found = protect_facts({"frontline": table}, SmallCounts(professionals=1))["frontline"]
     assert found[["item", "answer", "count", "n"]].to_numpy().tolist() == [
         ["i1", "no", 1, 49],
         ["i1", "yes", 48, 49],
@@ -218,7 +221,7 @@ def test_answers_of_few_workers_are_printed_where_they_agreed_to_it():
 
 def test_small_counts_of_workers_are_bands_and_what_would_give_them_back_is():
     table = facts("frontline", *_answers({"yes": 30, "no": 16, "dont_know": 4}))
-    found = released({"frontline": table}, SmallCounts())["frontline"].set_index("answer")
+    found = protect_facts({"frontline": table}, SmallCounts())["frontline"].set_index("answer")
     assert found["count"].isna().to_dict() == {"dont_know": True, "no": True, "yes": False}
     assert set(found["n"]) == {50}
     assert found["status"].to_dict()["no"] == "suppressed"
@@ -236,7 +239,7 @@ def test_of_workers_who_all_gave_the_same_answer_it_is_not_told():
         *_answers({"yes": 9, "no": 3}, country="UGA"),
         *_answers({"yes": 12}, item="i2"),
     )
-    found = released({"frontline": table}, SmallCounts())["frontline"]
+    found = protect_facts({"frontline": table}, SmallCounts())["frontline"]
     kenya = found[(found["country"] == "KEN") & (found["item"] == "i1")]
     assert dict(zip(kenya["answer"], kenya["band"], strict=True)) == {
         "yes": "most_or_all",
@@ -258,7 +261,7 @@ def test_interviews_are_bands_where_those_who_did_or_did_not_are_few():
         {"theme": "d", "interviews": 30, "mentioned": 0, "status": "zero_reported"},
         {"theme": "e", "interviews": 30, "mentioned": None, "status": "refused"},
     )
-    found = released({"justice": table}, SmallCounts())["justice"].set_index("theme")
+    found = protect_facts({"justice": table}, SmallCounts())["justice"].set_index("theme")
     assert found["mentioned"].dropna().to_dict() == {"a": 15}
     assert found["band"].to_dict() == {
         "a": "some",
@@ -279,7 +282,7 @@ def test_of_fewer_than_eight_interviews_nothing_is_told():
         {"theme": "b", "interviews": 8, "mentioned": 8},
         {"theme": "a", "interviews": 40, "mentioned": 20, "role": "judges"},
     )
-    found = released({"justice": table}, SmallCounts())["justice"]
+    found = protect_facts({"justice": table}, SmallCounts())["justice"]
     assert found["interviews"].isna().tolist() == [True, False, False]
     assert found["mentioned"].isna().tolist() == [True, True, False]
     assert found["band"].tolist() == ["", "most_or_all", "some"]
@@ -295,7 +298,7 @@ def test_interviews_with_professionals_who_agreed_are_counts():
         {"theme": "b", "interviews": 10, "mentioned": 2, "role": "survivors"},
     )  # fmt: skip
     small = SmallCounts(professionals=1, roles=("officials",))
-    found = released({"justice": table}, small)["justice"]
+    found = protect_facts({"justice": table}, small)["justice"]
     assert found["role"].tolist() == table["role"].tolist()
     assert found["mentioned"].isna().tolist() == [True, False, False, True]
     assert found.loc[[1, 2], "mentioned"].tolist() == [7, 0]
@@ -305,10 +308,10 @@ def test_interviews_with_professionals_who_agreed_are_counts():
 def test_no_role_of_those_interviewed_is_printed_unless_a_study_names_it():
     evidence = EvidenceFiles()
     table = facts("justice", {"theme": "a", "interviews": 12, "mentioned": 3, "role": "government"})
-    found = released({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
+    found = protect_facts({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
     assert found["mentioned"].isna().all()
     named = EvidenceFiles(professional_roles=["government"], min_count_professionals=1)
-    found = released({"justice": table}, SmallCounts(**named.small_counts))["justice"]
+    found = protect_facts({"justice": table}, SmallCounts(**named.small_counts))["justice"]
     assert found["mentioned"].tolist() == [3]
     with pytest.raises(ValueError, match="is 1, or at least 3"):
         EvidenceFiles(min_count_professionals=2)
@@ -321,7 +324,7 @@ def test_roles_of_people_whom_everybody_knows_stay_out():
         {"theme": "a", "interviews": 30, "mentioned": 15},
     )
     evidence = EvidenceFiles(identifiable_roles=["judge"])
-    found = released({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
+    found = protect_facts({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
     assert found["role"].tolist() == ["caregivers"]
 
 
@@ -335,13 +338,13 @@ def test_empty_tables_stay_tables(name):
         "cybertips": {"reports": 5},
         "capacity": {"item": "x", "score": 1.0},
     }[name]
-    found = released({name: facts(name, row | closed)}, SmallCounts())[name]
+    found = protect_facts({name: facts(name, row | closed)}, SmallCounts())[name]
     assert found.empty
     assert "country" in found
 
 
 def test_protecting_keeps_the_order_and_all_other_columns():
     table = offences({("girl", "all"): 3, ("all", "all"): 40, ("boy", "all"): 37})
-    found = protect(table, ["country"], ("victim_sex", "victim_age_band"), "offences", 10)
+    found = hide_small_counts(table, ["country"], ("victim_sex", "victim_age_band"), "offences", 10)
     others = [name for name in table if name not in ("offences", "status")]
     pd.testing.assert_frame_equal(found[others], table[others])

@@ -16,7 +16,7 @@ POLICE = ["police", "National Police", "law_enforcement", "Figures", 2020, "", "
 
 
 def source_file(folder, *rows, name="sources.csv"):
-    lines = [",".join(map(str, row)) for row in (SOURCES.names, *rows)]
+    lines = [",".join(map(str, row)) for row in (SOURCES.column_names, *rows)]
     path = folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -56,7 +56,7 @@ def test_faults_name_their_place(tmp_path):
 def with_sources(folder, *rows):
     book, _ = workbook("offences", {})
     sheet = book.create_sheet("sources")
-    for row in (SOURCES.names, *rows):
+    for row in (SOURCES.column_names, *rows):
         sheet.append(list(row))
     return saved(folder, book)
 

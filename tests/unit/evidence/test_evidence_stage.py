@@ -14,9 +14,9 @@ from disrupting_harm.evidence.contracts import facts_contract, public_evidence_c
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.evidence.tables_of_study import (
     SIMULATED,
-    public_names,
-    study_tables,
-    triangulated,
+    list_public_tables,
+    select_study_tables,
+    select_triangulated_tables,
 )
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.stages.evidence import (
@@ -77,7 +77,7 @@ def publish(
         **shared,
     )
     publish_triangulation(
-        tables={name: f"{checked}/{name}.parquet" for name in triangulated(tables)},
+        tables={name: f"{checked}/{name}.parquet" for name in select_triangulated_tables(tables)},
         forms=FORMS,
         estimates=[],
         output=str(folder / "public" / "triangulation.csv"),
@@ -105,7 +105,7 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 
 
 def test_every_table_is_written_and_keeps_its_contract(everything):
-    names = public_names(study_tables(PUBLISHED, simulation=True), forms=True)
+    names = list_public_tables(select_study_tables(PUBLISHED, simulation=True), forms=True)
     assert names[0] == "cybertips"
     assert set(names) == set(PUBLIC)
     written = {path.stem for path in (everything / "public").glob("*.csv")}
@@ -183,7 +183,7 @@ def test_the_same_files_give_the_same_bytes(everything, tmp_path):
 
 def write_offences(folder: Path, *rows: str) -> dict[str, str]:
     # Files of before there were codes of the classification of crime.
-    header = ",".join(name for name in TABLES["offences"].names if name != "iccs")
+    header = ",".join(name for name in TABLES["offences"].column_names if name != "iccs")
     path = folder / "offences.csv"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     (folder / "sources.csv").write_text(SOURCES, encoding="utf-8")
@@ -258,7 +258,7 @@ def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):
     for name in ("offences", "offence_rates", "several_sources"):
         found = read_table(public / f"{name}.csv", public_evidence_contract(name))
         assert found.empty
-        assert list(found) == PUBLIC[name].names
+        assert list(found) == PUBLIC[name].column_names
 
 
 def test_a_fault_names_its_cell_and_nothing_is_written(tmp_path):
@@ -270,14 +270,14 @@ def test_a_fault_names_its_cell_and_nothing_is_written(tmp_path):
 
 
 def test_which_tables_a_study_has():
-    assert study_tables([], simulation=False) == {}
-    assert public_names([], forms=True) == []
-    assert study_tables(["offences"], simulation=False) == {"offences": False}
-    both = study_tables(["offences", "cybertips"], simulation=True)
+    assert select_study_tables([], simulation=False) == {}
+    assert list_public_tables([], forms=True) == []
+    assert select_study_tables(["offences"], simulation=False) == {"offences": False}
+    both = select_study_tables(["offences", "cybertips"], simulation=True)
     assert both["offences"] is False
     assert both["capacity"] is True
     assert next(iter(both)) == "cybertips"
-    assert public_names(["policy"], forms=False) == ["policy", "policy_areas"]
+    assert list_public_tables(["policy"], forms=False) == ["policy", "policy_areas"]
 
 
 def test_a_table_without_a_row_is_a_fault(tmp_path):

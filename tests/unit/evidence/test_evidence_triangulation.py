@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.forms import Forms, load_forms
-from disrupting_harm.evidence.measures.cybertips import cybertip_table
+from disrupting_harm.evidence.measures.cybertips import tabulate_cybertips
 from disrupting_harm.evidence.measures.triangulation import (
     CANNOT_SAY,
     NO_FIGURE,
@@ -21,7 +21,7 @@ from disrupting_harm.evidence.measures.triangulation import (
     triangulate,
 )
 from disrupting_harm.evidence.prevalence_claims import (
-    prevalence_claims,
+    find_prevalence_claims,
     refuse_prevalence_of_reports,
 )
 from disrupting_harm.evidence.tables.triangulation import STRANDS
@@ -219,7 +219,7 @@ def test_reports_of_the_last_year_are_not_added_over_classes():
         ],
         ignore_index=True,
     )
-    rows = found({"cybertips": cybertip_table(tips, [KENYA], ["s"])}).loc["cybertips"]
+    rows = found({"cybertips": tabulate_cybertips(tips, [KENYA], ["s"])}).loc["cybertips"]
     assert list(zip(rows["figure"], rows["unit"], strict=True)) == [
         ("20,695", "referrals"),
         ("6,771", "informational reports"),
@@ -285,7 +285,7 @@ def test_no_sentence_tells_reports_as_prevalence():
     ],
 )
 def test_true_sentences_pass(text):
-    assert prevalence_claims(text) == []
+    assert find_prevalence_claims(text) == []
 
 
 @pytest.mark.parametrize(
@@ -308,4 +308,4 @@ def test_true_sentences_pass(text):
 def test_claims_are_refused_with_their_sentence(text):
     with pytest.raises(StudyError, match="report: a count of reports or records is told as"):
         refuse_prevalence_of_reports(f"A good start. {text} A good end.", "report")
-    assert len(prevalence_claims(text)) == 1
+    assert len(find_prevalence_claims(text)) == 1

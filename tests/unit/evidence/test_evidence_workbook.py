@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from disrupting_harm.__main__ import main
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.grid_files import read_sources
-from disrupting_harm.evidence.reading.workbook import template
+from disrupting_harm.evidence.reading.workbook import build_template
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.reference.evidence_tables import START, dictionary
@@ -33,7 +33,7 @@ def opened(content):
 
 def fill(sheet, table, *rows):
     for number, row in enumerate(rows, start=2):
-        for position, name in enumerate(table.names, start=1):
+        for position, name in enumerate(table.column_names, start=1):
             if row.get(name) not in (None, ""):
                 sheet.cell(number, position, row[name])
 
@@ -52,18 +52,18 @@ def codes_of(book, sheet, name):
 
 
 def test_one_sheet_per_table_and_three_more():
-    book = opened(template(["offences", "capacity"]))
+    book = opened(build_template(["offences", "capacity"]))
     assert book.sheetnames == ["notes", "offences", "capacity", "sources", "codes"]
-    assert opened(template(list(TABLES))).sheetnames[1:-2] == list(TABLES)
+    assert opened(build_template(list(TABLES))).sheetnames[1:-2] == list(TABLES)
     for name, table in (*TABLES.items(), ("sources", SOURCES)):
-        sheet = opened(template([name] if name in TABLES else []))[name]
-        assert [cell.value for cell in sheet[1]] == list(table.names)
+        sheet = opened(build_template([name] if name in TABLES else []))[name]
+        assert [cell.value for cell in sheet[1]] == list(table.column_names)
         assert all(cell.comment.text.startswith(column.meaning)
                    for cell, column in zip(sheet[1], table.columns, strict=True))  # fmt: skip
 
 
 def test_the_header_stays_and_the_body_is_open():
-    sheet = opened(template(["offences"]))["offences"]
+    sheet = opened(build_template(["offences"]))["offences"]
     assert sheet.freeze_panes == "A2"
     assert sheet.protection.sheet
     assert all(cell.protection.locked for cell in sheet[1])
@@ -77,7 +77,7 @@ def test_the_header_stays_and_the_body_is_open():
 
 
 def test_drop_downs_hold_the_codes():
-    book = opened(template(["offences", "cybertips"], {"country": ["KEN", "UGA"]}))
+    book = opened(build_template(["offences", "cybertips"], {"country": ["KEN", "UGA"]}))
     for name in ("category", "technology", "stage", "victim_sex", "counting_rule", "status"):
         assert codes_of(book, "offences", name) == list(TABLES["offences"].column(name).codes)
     assert codes_of(book, "sources", "type") == list(SOURCES.column("type").codes)
@@ -86,7 +86,7 @@ def test_drop_downs_hold_the_codes():
 
 
 def test_a_filled_template_reads_back(tmp_path):
-    book = opened(template(["offences", "capacity"]))
+    book = opened(build_template(["offences", "capacity"]))
     fill(book["offences"], TABLES["offences"], OFFENCE, OFFENCE | {"year": 2018})
     fill(book["capacity"], TABLES["capacity"], CAPACITY)
     fill(book["sources"], SOURCES, SOURCE)
@@ -100,7 +100,7 @@ def test_a_filled_template_reads_back(tmp_path):
 
 
 def test_the_same_template_has_the_same_bytes():
-    first, second = template(["justice"]), template(["justice"])
+    first, second = build_template(["justice"]), build_template(["justice"])
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as parts:
         assert {part.date_time for part in parts.infolist()} == {(2020, 1, 1, 0, 0, 0)}

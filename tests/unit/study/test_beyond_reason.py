@@ -9,7 +9,7 @@ from test_bad_input import write_study
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_text
-from disrupting_harm.evidence.numbers import CellError, calendar_year, day_or_month, whole_number
+from disrupting_harm.evidence.numbers import CellError, read_date, read_whole_number, read_year
 from disrupting_harm.report.findings.references import read_works
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.study.configuration.section import is_web_address
@@ -54,17 +54,17 @@ def test_results_cannot_go_where_a_file_stands(tmp_path, monkeypatch, place):
 def test_a_count_has_no_forty_one_digits(digits):
     for text in ("9" * digits, int("9" * min(digits, 300)), f"9,{'999,' * (digits // 3)}999"):
         with pytest.raises(CellError, match=r"a count of \d+ digits|below zero or no number"):
-            whole_number(text)
-    assert whole_number("0" * digits + "7") == 7
+            read_whole_number(text)
+    assert read_whole_number("0" * digits + "7") == 7
     with pytest.raises(CellError):
-        calendar_year("2" * digits)
+        read_year("2" * digits)
 
 
 def test_days_out_of_range():
     for text in ("1026-01-31", "2926-01", "0001-01-01"):
         with pytest.raises(CellError, match="is no date"):
-            day_or_month(text)
-    assert day_or_month("2026-01") == "2026-01"
+            read_date(text)
+    assert read_date("2026-01") == "2026-01"
 
 
 @pytest.mark.parametrize(

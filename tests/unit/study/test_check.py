@@ -10,11 +10,11 @@ from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
 
 EVIDENCE = {
-    "sources.csv": ",".join(SOURCES.names)
+    "sources.csv": ",".join(SOURCES.column_names)
     + "\npolice,National Police,law_enforcement,Figures,2020,,,,restricted\n",
-    "cybertips.csv": ",".join(TABLES["cybertips"].names)
+    "cybertips.csv": ",".join(TABLES["cybertips"].column_names)
     + "\n"
-    + ",".join(str(CYBERTIP[name]) for name in TABLES["cybertips"].names)
+    + ",".join(str(CYBERTIP[name]) for name in TABLES["cybertips"].column_names)
     + "\n",
     "forms.yaml": "forms:\n  - {id: use, label: Use, indicator: online, cybertips: true}\n",
     "comparability.csv": "country,indicator,attribute,value,comparable,reason,source\n"

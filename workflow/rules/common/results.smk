@@ -4,7 +4,7 @@ from snakemake.io import strip_wildcard_constraints
 
 from disrupting_harm.core.job_records import record_path
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.tables_of_study import public_names
+from disrupting_harm.evidence.tables_of_study import list_public_tables
 from disrupting_harm.provenance.addresses import EVERYWHERE
 from disrupting_harm.report.reading.country_results import (
     COMPARED as COMPARED_IN_REPORT,
@@ -206,14 +206,14 @@ def regional_figures():
 
 def evidence_files():
     """Public tables of evidence alone, CyberTip reports first."""
-    names = public_names(EVIDENCE, forms=False)
+    names = list_public_tables(EVIDENCE, forms=False)
     return [f"<public>/evidence/{name}.csv" for name in names]
 
 
 def triangulation_file():
     """The public table of evidence beside the survey; an empty list without forms of abuse."""
     with_forms = STUDY.config.evidence.triangulation is not None
-    names = public_names(EVIDENCE, with_forms)
+    names = list_public_tables(EVIDENCE, with_forms)
     return ["<public>/evidence/triangulation.csv"] if "triangulation" in names else []
 
 

@@ -21,7 +21,7 @@ Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-def band_of(count: int, n: int) -> str:
+def find_band(count: int, n: int) -> str:
     """Return which third of ``n`` people ``count`` is; empty where they are too few for a band."""
     if n < BANDS_FROM:
         return ""
@@ -30,46 +30,55 @@ def band_of(count: int, n: int) -> str:
     return MOST_OR_ALL if 3 * count > 2 * n else SOME
 
 
-def ends(band: str, n: int) -> tuple[int, int]:
+def find_band_limits(band: str, n: int) -> tuple[int, int]:
     """Return the least and the greatest count of a band."""
     few, most = (n - 1) // 3, 2 * n // 3 + 1
     return {FEW_OR_NONE: (0, few), SOME: (few + 1, most - 1), MOST_OR_ALL: (most, n)}[band]
 
 
-def told(counts: Sequence[int], least: Sequence[int], min_count: int) -> Mask:
-    """Return which counts of a whole may be told beside bands for the others.
+def find_publishable_counts(
+    counts: Sequence[int], least_counts: Sequence[int], min_count: int
+) -> Mask:
+    """Return which counts of a whole may be published beside bands for the others.
 
-    Of a whole that is small for its thirds to hold ``min_count``, none is: which counts were told
-    would tell of the others. Of a larger one those are that leave ``min_count`` on both sides.
+    Of a whole that is small for its thirds to hold ``min_count``, none is: which counts were
+    published would tell of the others. Of a larger one those are that leave ``min_count`` on both
+    sides.
     Where counts, bands and the whole together leave fewer values of another count than a small
     count can have, more become bands, the smallest first.
 
     Args:
-        counts: how many gave each answer; ``n`` is their sum.
-        least: what a reader knows each count to be at least.
-        min_count: the smallest count that is told; 1: all are.
+        counts: how many gave each answer.
+        least_counts: what a reader knows each count to be at least.
+        min_count: the smallest count that is published; 1: all are.
     """
     numbers = np.asarray(counts, dtype=np.int64)
     if min_count == 1:
         return np.ones(len(numbers), dtype=bool)
     n = numbers.sum()
-    shown: Mask = (numbers >= min_count) & (n - numbers >= min_count) & (n >= 3 * min_count)
-    while shown.any() and not leaves(counts, least, shown, max(VALUES, min_count - 1)):
-        shown[np.flatnonzero(shown)[np.argmin(numbers[shown])]] = False
-    return shown
+    may_show: Mask = (numbers >= min_count) & (n - numbers >= min_count) & (n >= 3 * min_count)
+    while may_show.any() and not leaves_enough_values(
+        counts, least_counts, may_show, max(VALUES, min_count - 1)
+    ):
+        may_show[np.flatnonzero(may_show)[np.argmin(numbers[may_show])]] = False
+    return may_show
 
 
-def leaves(counts: Sequence[int], least: Sequence[int], shown: Mask, values: int = VALUES) -> bool:
-    """Return whether what is told leaves so many values of each count that is a band."""
-    low, high = possible(counts, least, shown)
-    return bool((high - low + 1 >= values)[~shown].all())
+def leaves_enough_values(
+    counts: Sequence[int], least_counts: Sequence[int], is_shown: Mask, values: int = VALUES
+) -> bool:
+    """Return whether what is shown leaves so many ``values`` of each count that is a band."""
+    low, high = find_possible_counts(counts, least_counts, is_shown)
+    return bool((high - low + 1 >= values)[~is_shown].all())
 
 
-def possible(counts: Sequence[int], least: Sequence[int], shown: Mask) -> tuple[Counts, Counts]:
+def find_possible_counts(
+    counts: Sequence[int], least_counts: Sequence[int], is_shown: Mask
+) -> tuple[Counts, Counts]:
     """Return the least and greatest value of each count for a reader of counts, bands and whole."""
     n = sum(counts)
-    low, high = np.array([ends(band_of(count, n), n) for count in counts]).T
-    low = np.where(shown, counts, np.maximum(low, least))
-    high = np.where(shown, counts, high)
+    low, high = np.array([find_band_limits(find_band(count, n), n) for count in counts]).T
+    low = np.where(is_shown, counts, np.maximum(low, least_counts))
+    high = np.where(is_shown, counts, high)
     # What the others leave for each: with one sum nothing more can be worked out.
     return np.maximum(low, n - (high.sum() - high)), np.minimum(high, n - (low.sum() - low))

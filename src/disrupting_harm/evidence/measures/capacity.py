@@ -13,27 +13,31 @@ import pandas as pd
 
 from disrupting_harm.evidence.capacity_areas import Area, CapacityAreas
 from disrupting_harm.evidence.fact_status import REPORTED, ZERO
-from disrupting_harm.evidence.measures.dominance import needs_more, ranks, shares_at_most
-from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
+from disrupting_harm.evidence.measures.dominance import (
+    find_greater_needs,
+    find_ranks,
+    find_shares_at_most,
+)
+from disrupting_harm.evidence.measures.provenance_text import join_kinds, join_texts
 
 HIGHEST = 3.0
 CONFIDENCE = ("low", "medium", "high")
 DIGITS = 4
 
 
-def item_scores(facts: pd.DataFrame) -> pd.DataFrame:
+def compute_item_scores(facts: pd.DataFrame) -> pd.DataFrame:
     """Return one score per country and item: the last of each agency, averaged over agencies.
 
     Args:
         facts: the table of evidence ``capacity``; rows without a score are left out.
     """
-    asked = facts[facts["status"].isin([REPORTED, ZERO])].sort_values("date", kind="stable")
-    last = asked.drop_duplicates(["country", "agency", "item"], keep="last")
-    scores = last.groupby(["country", "area", "item"], as_index=False, sort=True)
+    scored = facts[facts["status"].isin([REPORTED, ZERO])].sort_values("date", kind="stable")
+    last_scores = scored.drop_duplicates(["country", "agency", "item"], keep="last")
+    scores = last_scores.groupby(["country", "area", "item"], as_index=False, sort=True)
     return scores.agg(score=("score", "mean"))
 
 
-def capacity_profile(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
+def profile_capacity(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
     """Return the score of each area in each country.
 
     Returns:
@@ -42,37 +46,42 @@ def capacity_profile(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
         are missing where no item was asked. ``items_absent`` are those asked with score 0.
         ``confidence`` is the lowest that an item has.
     """
-    scores = item_scores(facts)
+    scores = compute_item_scores(facts)
     rows = []
-    for country, told in facts.groupby("country", sort=True):
-        own = scores[scores["country"] == country].set_index("item")["score"]
-        rows += [{"country": country} | _profile_row(area, own, told) for area in areas.areas]
+    for country, facts_of_country in facts.groupby("country", sort=True):
+        score_of_item = scores[scores["country"] == country].set_index("item")["score"]
+        rows += [
+            {"country": country} | _build_profile_row(area, score_of_item, facts_of_country)
+            for area in areas.areas
+        ]
     return pd.DataFrame(rows)
 
 
-def _profile_row(area: Area, scores: pd.Series, told: pd.DataFrame) -> dict[str, object]:
-    own = scores[scores.index.isin(list(area.items))]
-    of_area = told[told["item"].isin(list(area.items))]
-    asked = of_area[of_area["status"].isin([REPORTED, ZERO])]
-    mean = float(own.mean()) if len(own) else np.nan
-    behind = of_area if len(of_area) else told
+def _build_profile_row(
+    area: Area, scores: pd.Series, facts_of_country: pd.DataFrame
+) -> dict[str, object]:
+    scores_of_area = scores[scores.index.isin(list(area.items))]
+    of_area = facts_of_country[facts_of_country["item"].isin(list(area.items))]
+    asked_items = of_area[of_area["status"].isin([REPORTED, ZERO])]
+    mean = float(scores_of_area.mean()) if len(scores_of_area) else np.nan
+    facts_behind = of_area if len(of_area) else facts_of_country
     return {
         "area": area.id,
         "area_label": area.label,
         "score_mean": mean,
-        "items_asked": len(own),
+        "items_asked": len(scores_of_area),
         "items_total": len(area.items),
-        "items_absent": int((own == 0).sum()),
+        "items_absent": int((scores_of_area == 0).sum()),
         "gap": (HIGHEST - mean) / HIGHEST,
-        "evidence": "; ".join(sorted(set(asked["evidence"]) - {""})),
-        "confidence": min(set(asked["confidence"]) - {""}, key=CONFIDENCE.index, default=""),
-        "agencies": asked["agency"].nunique(),
-        "source": joined_texts(behind["source"]),
-        "data_kind": joined_kind(behind["data_kind"]),
+        "evidence": "; ".join(sorted(set(asked_items["evidence"]) - {""})),
+        "confidence": min(set(asked_items["confidence"]) - {""}, key=CONFIDENCE.index, default=""),
+        "agencies": asked_items["agency"].nunique(),
+        "source": join_texts(facts_behind["source"]),
+        "data_kind": join_kinds(facts_behind["data_kind"]),
     }
 
 
-def capacity_needs(
+def rank_capacity_needs(
     facts: pd.DataFrame, areas: CapacityAreas, profile: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Return in which order the needs of each country stand, as far as the scores tell.
@@ -80,7 +89,7 @@ def capacity_needs(
     Args:
         facts: the table of evidence ``capacity``.
         areas: the areas, their items and weights.
-        profile: what :func:`capacity_profile` returns, where it is known.
+        profile: what :func:`profile_capacity` returns, where it is known.
 
     Returns:
         One row per country and area, by ranks. ``rank_low`` and ``rank_high`` are
@@ -91,22 +100,28 @@ def capacity_needs(
     """
     if facts.empty:
         return pd.DataFrame()
-    profile = capacity_profile(facts, areas) if profile is None else profile
-    scores = item_scores(facts)
-    parts = [
-        _needs_of(rows.reset_index(drop=True), scores[scores["country"] == country], areas)
+    profile = profile_capacity(facts, areas) if profile is None else profile
+    scores = compute_item_scores(facts)
+    tables = [
+        _rank_needs_of_country(
+            rows.reset_index(drop=True), scores[scores["country"] == country], areas
+        )
         for country, rows in profile.groupby("country", sort=True)
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
 
 
-def _needs_of(rows: pd.DataFrame, scores: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
+def _rank_needs_of_country(
+    rows: pd.DataFrame, scores: pd.DataFrame, areas: CapacityAreas
+) -> pd.DataFrame:
     """Return the needs of one country; ``rows`` stand in the order of the areas."""
     shares = [
-        shares_at_most(scores.loc[scores["item"].isin(list(area.items)), "score"], len(area.items))
+        find_shares_at_most(
+            scores.loc[scores["item"].isin(list(area.items)), "score"], len(area.items)
+        )
         for area in areas.areas
     ]
-    best, worst = ranks(needs_more(*map(np.array, zip(*shares, strict=True))))
+    best, worst = find_ranks(find_greater_needs(*map(np.array, zip(*shares, strict=True))))
     weights = np.array([area.weight for area in areas.areas])
     share = weights / weights.sum()
     # Equal needs are equal whatever the order of their multiplication.

@@ -19,10 +19,10 @@ CHANGE_DIGITS, RATIO_DIGITS = 1, 2
 RATIOS = ["first_year", "last_year", "changes", "ratio_low", "ratio_median", "ratio_high"]
 
 
-def against_year_before(
+def compare_with_year_before(
     frame: pd.DataFrame,
-    place: Sequence[str],
-    rule: Sequence[str],
+    series_columns: Sequence[str],
+    rule_columns: Sequence[str],
     amount: str,
     breaks: Sequence[int] = (),
 ) -> pd.DataFrame:
@@ -30,8 +30,8 @@ def against_year_before(
 
     Args:
         frame: one row per place, rule and ``year``; ``amount`` missing where there is no number.
-        place: columns that name what is followed over the years, e.g. the country.
-        rule: columns that have to agree between two years that are compared, e.g. the source.
+        series_columns: columns that name what is followed over the years, e.g. the country.
+        rule_columns: columns that have to agree between two years, e.g. the source.
         amount: column of the counts.
         breaks: years in which counting changed for everyone, whatever the rows say.
 
@@ -40,35 +40,47 @@ def against_year_before(
         number, or none above zero, or lies across a break; and whether the row begins a new series
         after years that were counted in another way.
     """
-    rows = frame[[*place, *rule, "year", amount]].to_dict("records")
-    known = {(_key(row, [*place, *rule]), row["year"]): row[amount] for row in rows}
+    rows = frame[[*series_columns, *rule_columns, "year", amount]].to_dict("records")
+    amounts = {
+        (_pick_values(row, [*series_columns, *rule_columns]), row["year"]): row[amount]
+        for row in rows
+    }
     rules: dict[tuple[Any, ...], dict[int, set[tuple[Any, ...]]]] = {}
     for row in rows:
-        years = rules.setdefault(_key(row, place), {})
-        years.setdefault(row["year"], set()).add(_key(row, rule))
-    changes, broken = [], []
+        years = rules.setdefault(_pick_values(row, series_columns), {})
+        years.setdefault(row["year"], set()).add(_pick_values(row, rule_columns))
+    changes, series_breaks = [], []
     for row in rows:
-        new = _begins_anew(row["year"], _key(row, rule), rules[_key(row, place)], breaks)
-        before = known.get((_key(row, [*place, *rule]), row["year"] - 1))
-        changes.append(float("nan") if new else _percent(row[amount], before))
-        broken.append(new)
-    return pd.DataFrame({"change_percent": changes, "series_break": broken}, index=frame.index)
+        begins_series = _begins_series(
+            row["year"],
+            _pick_values(row, rule_columns),
+            rules[_pick_values(row, series_columns)],
+            breaks,
+        )
+        amount_before = amounts.get(
+            (_pick_values(row, [*series_columns, *rule_columns]), row["year"] - 1)
+        )
+        changes.append(
+            float("nan") if begins_series else _compute_change(row[amount], amount_before)
+        )
+        series_breaks.append(begins_series)
+    return pd.DataFrame(
+        {"change_percent": changes, "series_break": series_breaks}, index=frame.index
+    )
 
 
-def with_changes(facts: pd.DataFrame, place: list[str], amount: str) -> pd.DataFrame:
+def add_changes(facts: pd.DataFrame, series_columns: list[str], amount: str) -> pd.DataFrame:
     """Return facts in order, each with its change against the year before.
 
-    Args:
-        facts: one fact a row, with its ``year``, ``counted`` and ``source_id``.
-        place: columns that name what is followed over the years.
-        amount: column of the counts.
+    ``facts`` have the columns ``year``, ``counted`` and ``source_id``; see
+    :func:`compare_with_year_before`.
     """
-    ordered = facts.sort_values([*place, "year", "source_id"], ignore_index=True)
-    rule = ["counted", "source_id"]
-    return ordered.join(against_year_before(ordered, place, rule, amount))
+    ordered = facts.sort_values([*series_columns, "year", "source_id"], ignore_index=True)
+    rule_columns = ["counted", "source_id"]
+    return ordered.join(compare_with_year_before(ordered, series_columns, rule_columns, amount))
 
 
-def year_ratios(years: Sequence[int], counts: Sequence[float]) -> dict[str, Any]:
+def summarise_year_ratios(years: Sequence[int], counts: Sequence[float]) -> dict[str, Any]:
     """Return the range of the ratios of a year's count to that of the year before.
 
     Args:
@@ -79,31 +91,37 @@ def year_ratios(years: Sequence[int], counts: Sequence[float]) -> dict[str, Any]
         :data:`RATIOS`: the years that the ratios span, how many there are, and the smallest, the
         middle and the largest. Empty where no year follows another with a count above zero.
     """
-    known = dict(zip(years, counts, strict=True))
-    pairs = sorted(year for year in known if known.get(year - 1, 0) > 0)
-    if not pairs:
+    count_of_year = dict(zip(years, counts, strict=True))
+    second_years = sorted(year for year in count_of_year if count_of_year.get(year - 1, 0) > 0)
+    if not second_years:
         return {}
-    ratios = [float(known[year]) / float(known[year - 1]) for year in pairs]
+    ratios = [float(count_of_year[year]) / float(count_of_year[year - 1]) for year in second_years]
     low, middle, high = (
-        round(found, RATIO_DIGITS) for found in (min(ratios), median(ratios), max(ratios))
+        round(ratio, RATIO_DIGITS) for ratio in (min(ratios), median(ratios), max(ratios))
     )
-    return dict(zip(RATIOS, (pairs[0] - 1, pairs[-1], len(ratios), low, middle, high), strict=True))
+    return dict(
+        zip(
+            RATIOS,
+            (second_years[0] - 1, second_years[-1], len(ratios), low, middle, high),
+            strict=True,
+        )
+    )
 
 
-def _key(row: dict[Any, Any], columns: Sequence[str]) -> tuple[Any, ...]:
+def _pick_values(row: dict[Any, Any], columns: Sequence[str]) -> tuple[Any, ...]:
     return tuple(row[name] for name in columns)
 
 
-def _begins_anew(
+def _begins_series(
     year: int, rule: tuple[Any, ...], years: dict[int, set[tuple[Any, ...]]], breaks: Sequence[int]
 ) -> bool:
-    last = max((earlier for earlier in years if earlier < year), default=None)
-    if last is None:
+    last_year = max((earlier for earlier in years if earlier < year), default=None)
+    if last_year is None:
         return False
-    return rule not in years[last] or any(last < broken <= year for broken in breaks)
+    return rule not in years[last_year] or any(last_year < broken <= year for broken in breaks)
 
 
-def _percent(now: Any, before: Any) -> float:
-    if before is None or pd.isna(before) or pd.isna(now) or before == 0:
+def _compute_change(count: Any, count_before: Any) -> float:
+    if count_before is None or pd.isna(count_before) or pd.isna(count) or count_before == 0:
         return float("nan")
-    return round(100 * (float(now) / float(before) - 1), CHANGE_DIGITS)
+    return round(100 * (float(count) / float(count_before) - 1), CHANGE_DIGITS)

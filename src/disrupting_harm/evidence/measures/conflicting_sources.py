@@ -16,7 +16,7 @@ BOTH = "Different bodies counted different things."
 UNKNOWN = "The sources give no reason."
 
 
-def preferred(
+def select_preferred(
     frame: pd.DataFrame, key: Sequence[str], amount: str, order: Sequence[str]
 ) -> pd.DataFrame:
     """Return one row per fact, in the order of ``frame``.
@@ -27,13 +27,15 @@ def preferred(
         amount: column of the figures; a row that has one comes before a row that has none.
         order: the sources, the preferred first.
     """
-    rank = frame["source_id"].map({source: at for at, source in enumerate(order)})
+    rank = frame["source_id"].map({source: position for position, source in enumerate(order)})
     ranked = frame.assign(_none=frame[amount].isna(), _rank=rank)
-    first = ranked.sort_values(["_none", "_rank"], kind="stable").drop_duplicates(list(key))
-    return frame.loc[first.index.sort_values()]
+    preferred_rows = ranked.sort_values(["_none", "_rank"], kind="stable").drop_duplicates(
+        list(key)
+    )
+    return frame.loc[preferred_rows.index.sort_values()]
 
 
-def conflicting_sources(
+def find_conflicting_sources(
     tables: Sequence[Table], facts: Mapping[str, pd.DataFrame], order: Sequence[str]
 ) -> pd.DataFrame:
     """Return every fact that more than one source tells, all figures below each other.
@@ -47,47 +49,49 @@ def conflicting_sources(
         Figures with ``fact``, the table's name, ``item``, what the fact is within country and
         year, ``used``, whether rates are computed from the figure, and ``difference_reason``.
     """
-    found = [
-        _side_by_side(table, facts[table.name].reset_index(drop=True), order)
+    tables_of_conflicts = [
+        _list_conflicts(table, facts[table.name].reset_index(drop=True), order)
         for table in tables
-        if table.conflicts and table.name in facts
+        if table.may_conflict and table.name in facts
     ]
-    rows = [part for part in found if len(part)]
+    rows = [table_rows for table_rows in tables_of_conflicts if len(table_rows)]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
-def _side_by_side(table: Table, frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    key, amount = table.fact, str(table.amount)
-    told_by = frame.groupby(key, sort=False)["source_id"].transform("nunique")
-    several = frame[told_by > 1]
-    used = preferred(several, key, amount, order).index
-    rank = several["source_id"].map({source: at for at, source in enumerate(order)})
-    country = several[table.where_it_is]
-    rest = [column for column in key if column not in ("country", "scope", "year")]
-    usual = {column.name: column.default for column in table.columns if column.default}
-    named = several[rest].astype(str)
+def _list_conflicts(table: Table, frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    key, amount = table.fact_columns, str(table.amount)
+    number_of_sources = frame.groupby(key, sort=False)["source_id"].transform("nunique")
+    several = frame[number_of_sources > 1]
+    used = select_preferred(several, key, amount, order).index
+    rank = several["source_id"].map({source: position for position, source in enumerate(order)})
+    country = several[table.country_column]
+    item_columns = [column for column in key if column not in ("country", "scope", "year")]
+    default_values = {column.name: column.default for column in table.columns if column.default}
+    item_texts = several[item_columns].astype(str)
     rows = several.assign(
         fact=table.name,
         country=country,
         # What stands for an empty cell names nothing.
         item=[
-            "; ".join(text for name, text in row.items() if usual.get(str(name)) != text)
-            for row in named.to_dict("records")
+            "; ".join(
+                value for name, value in row.items() if default_values.get(str(name)) != value
+            )
+            for row in item_texts.to_dict("records")
         ],
         figure=several[amount],
         used=several.index.isin(used),
-        difference_reason=_reasons(several, key),
+        difference_reason=_explain_differences(several, key),
         _rank=rank,
     )
     return rows.sort_values([*key, "_rank"], kind="stable")
 
 
-def _reasons(several: pd.DataFrame, key: Sequence[str]) -> pd.Series:
+def _explain_differences(several: pd.DataFrame, key: Sequence[str]) -> pd.Series:
     groups = several.groupby(list(key), sort=False)
-    bodies = groups["counted_by"].transform("nunique") > 1
-    things = groups["counted"].transform("nunique") > 1
+    differ_in_bodies = groups["counted_by"].transform("nunique") > 1
+    differ_in_units = groups["counted"].transform("nunique") > 1
     reasons = pd.Series(UNKNOWN, index=several.index)
-    reasons[bodies] = COUNTED_BY
-    reasons[things] = COUNTED
-    reasons[bodies & things] = BOTH
+    reasons[differ_in_bodies] = COUNTED_BY
+    reasons[differ_in_units] = COUNTED
+    reasons[differ_in_bodies & differ_in_units] = BOTH
     return reasons

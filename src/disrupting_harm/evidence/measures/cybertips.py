@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.measures.change import against_year_before, year_ratios
-from disrupting_harm.evidence.measures.conflicting_sources import preferred
-from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
+from disrupting_harm.evidence.measures.change import compare_with_year_before, summarise_year_ratios
+from disrupting_harm.evidence.measures.conflicting_sources import select_preferred
+from disrupting_harm.evidence.measures.provenance_text import join_kinds, join_texts
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline. They are no measure of prevalence "
@@ -37,7 +37,7 @@ RULE = ["class", "counted", "source_id", "series_id"]
 SHARE_DIGITS = 4
 
 
-def cybertip_table(
+def tabulate_cybertips(
     facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]], order: Sequence[str]
 ) -> pd.DataFrame:
     """Return the reports of the given countries, sorted by country, year and class.
@@ -53,48 +53,50 @@ def cybertip_table(
         count, or none above zero, counts something else or lies before a break.
         ``share_world_percent`` is the share of the world's reports of that year and class.
     """
-    chosen = preferred(facts.reset_index(drop=True), FACT, "reports", order)
-    table = _of_countries(chosen, {row["country"] for row in countries})
-    world = chosen[chosen["country"] == WORLD]
-    table[["change_percent", "series_break"]] = against_year_before(
+    used_facts = select_preferred(facts.reset_index(drop=True), FACT, "reports", order)
+    table = _select_countries(used_facts, {row["country"] for row in countries})
+    world = used_facts[used_facts["country"] == WORLD]
+    table[["change_percent", "series_break"]] = compare_with_year_before(
         table, ["country"], RULE, "reports", BREAKS
     )
-    table["share_world_percent"] = _shares(table, world)
+    table["share_world_percent"] = _compute_world_shares(table, world)
     table["note"] = np.where(table["reports"].notna(), NOT_ABOUT_CHILDREN, "")
     return table
 
 
-def cybertip_changes(
+def tabulate_cybertip_changes(
     facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]], order: Sequence[str]
 ) -> pd.DataFrame:
     """Return how much reports changed from one year to the next, one row per series.
 
     Args:
-        facts, countries, order: as in :func:`cybertip_table`.
+        facts, countries, order: as in :func:`tabulate_cybertips`.
 
     Returns:
-        The public table, see :func:`.change.year_ratios`. A series ends where
+        The public table, see :func:`.change.summarise_year_ratios`. A series ends where
         counting changes; one without two years in a row has no row.
     """
-    chosen = preferred(facts.reset_index(drop=True), FACT, "reports", order)
-    table = _of_countries(chosen, {row["country"] for row in countries})
-    counted = table[table["reports"].notna()]
-    era = sum((counted["year"] >= broken).astype(int) for broken in BREAKS)
-    found = []
-    for _, series in counted.groupby(["country", *RULE, era], sort=False):
-        ratios = year_ratios(series["year"].tolist(), series["reports"].tolist())
+    used_facts = select_preferred(facts.reset_index(drop=True), FACT, "reports", order)
+    table = _select_countries(used_facts, {row["country"] for row in countries})
+    counted_rows = table[table["reports"].notna()]
+    era = sum((counted_rows["year"] >= broken).astype(int) for broken in BREAKS)
+    rows = []
+    for _, series in counted_rows.groupby(["country", *RULE, era], sort=False):
+        ratios = summarise_year_ratios(series["year"].tolist(), series["reports"].tolist())
         if ratios:
-            first = series.iloc[0]
-            found.append(
-                {name: first[name] for name in ("country", "class", "counted")}
+            first_year = series.iloc[0]
+            rows.append(
+                {name: first_year[name] for name in ("country", "class", "counted")}
                 | ratios
-                | {name: joined_texts(series[name]) for name in ("counted_by", "source")}
-                | {"data_kind": joined_kind(series["data_kind"])}
+                | {name: join_texts(series[name]) for name in ("counted_by", "source")}
+                | {"data_kind": join_kinds(series["data_kind"])}
             )
-    return pd.DataFrame(found)
+    return pd.DataFrame(rows)
 
 
-def cybertip_parts(facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def tabulate_cybertip_parts(
+    facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]]
+) -> pd.DataFrame:
     """Return what is known of half-years and types of incident, as it was published.
 
     They have no rate, change or share: two halves are no year, since a report may be assigned anew
@@ -104,27 +106,27 @@ def cybertip_parts(facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]]) 
         facts: rows of the table of evidence ``cybertips`` on half-years or on one type.
         countries: rows of the countries file.
     """
-    table = _of_countries(facts.reset_index(drop=True), {row["country"] for row in countries})
+    table = _select_countries(facts.reset_index(drop=True), {row["country"] for row in countries})
     return table.sort_values(["country", "year", "period", "_class", "incident_type"])
 
 
-def _of_countries(chosen: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:
+def _select_countries(rows: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:
     """Return the rows of the countries by country, year and class."""
-    table = chosen[chosen["country"].isin(list(countries))].copy()
+    table = rows[rows["country"].isin(list(countries))].copy()
     table["_class"] = table["class"].map(CLASSES.index)
     return table.sort_values(["country", "year", "_class"], ignore_index=True)
 
 
-def _shares(table: pd.DataFrame, world: pd.DataFrame) -> list[float]:
+def _compute_world_shares(table: pd.DataFrame, world: pd.DataFrame) -> list[float]:
     keys = ["year", "class", "counted_by"]
     totals = {tuple(row[key] for key in keys): row["reports"] for row in world.to_dict("records")}
     return [
-        _share(row["reports"], totals.get(tuple(row[key] for key in keys)))
+        _compute_share(row["reports"], totals.get(tuple(row[key] for key in keys)))
         for row in table.to_dict("records")
     ]
 
 
-def _share(reports: Any, total: Any) -> float:
+def _compute_share(reports: Any, total: Any) -> float:
     if total is None or pd.isna(total) or pd.isna(reports) or total == 0:
         return np.nan
     return round(100 * int(reports) / int(total), SHARE_DIGITS)

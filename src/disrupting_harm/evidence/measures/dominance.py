@@ -24,7 +24,7 @@ Bools = NDArray[np.bool_]
 STEPS = (0.0, 1.0, 2.0)
 
 
-def shares_at_most(scores: Iterable[float], total: int) -> tuple[Floats, Floats]:
+def find_shares_at_most(scores: Iterable[float], total: int) -> tuple[Floats, Floats]:
     """Return the smallest and the largest share of items at or below each of :data:`STEPS`.
 
     Args:
@@ -35,26 +35,26 @@ def shares_at_most(scores: Iterable[float], total: int) -> tuple[Floats, Floats]
     Returns:
         Two arrays (3,).
     """
-    known = np.asarray(list(scores), dtype=float)
-    at_most = np.array([(known <= step).sum() for step in STEPS], dtype=float)
-    return at_most / total, (at_most + total - len(known)) / total
+    scores_known = np.asarray(list(scores), dtype=float)
+    at_most = np.array([(scores_known <= step).sum() for step in STEPS], dtype=float)
+    return at_most / total, (at_most + total - len(scores_known)) / total
 
 
-def needs_more(low: Floats, high: Floats) -> Bools:
+def find_greater_needs(low: Floats, high: Floats) -> Bools:
     """Return [a, b]: whether ``a`` certainly needs more than ``b`` on every rising scale.
 
     Args:
-        low, high: (areas, 3) as :func:`shares_at_most` returns them.
+        low, high: (areas, 3) as :func:`find_shares_at_most` returns them.
     """
     at_least = (low[:, None, :] >= high[None, :, :]).all(axis=2)
     more = (low[:, None, :] > high[None, :, :]).any(axis=2)
     return at_least & more
 
 
-def ranks(above: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def find_ranks(is_above: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the best and the worst rank that each area may have; 1 is the greatest need.
 
     Args:
-        above: (areas, areas) as :func:`needs_more` returns it.
+        is_above: (areas, areas) as :func:`find_greater_needs` returns it.
     """
-    return 1 + above.sum(axis=0), len(above) - above.sum(axis=1)
+    return 1 + is_above.sum(axis=0), len(is_above) - is_above.sum(axis=1)

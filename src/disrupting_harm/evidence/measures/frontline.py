@@ -4,14 +4,19 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.fact_status import REPORTED, SUPPRESSED
-from disrupting_harm.evidence.measures.bands import Mask, band_of, leaves, told
+from disrupting_harm.evidence.measures.bands import (
+    Mask,
+    find_band,
+    find_publishable_counts,
+    leaves_enough_values,
+)
 
 # Below so many who answered, a share would suggest more than was asked.
 SHARES_FROM = 10
 _ITEM = ["country", "item", "source_id"]
 
 
-def answer_counts(facts: pd.DataFrame) -> pd.DataFrame:
+def count_answers(facts: pd.DataFrame) -> pd.DataFrame:
     """Return how many respondents gave each answer.
 
     Args:
@@ -21,65 +26,84 @@ def answer_counts(facts: pd.DataFrame) -> pd.DataFrame:
         ``country, item, answer, count, n`` and the provenance, items and answers in alphabetical
         order; ``n`` is how many answered the item. An answer that nobody gave has no row.
     """
-    kept = ["source_id", "counted", "counted_by", "source", "restriction", "data_kind"]
+    provenance_columns = [
+        "source_id",
+        "counted",
+        "counted_by",
+        "source",
+        "restriction",
+        "data_kind",
+    ]
     counts = facts.groupby([*_ITEM, "answer"], as_index=False, sort=True).agg(
-        count=("respondent", "nunique"), **{name: (name, "first") for name in kept[1:]}
+        count=("respondent", "nunique"),
+        **{name: (name, "first") for name in provenance_columns[1:]},
     )
     counts["n"] = counts.groupby(_ITEM)["count"].transform("sum").astype("Int64")
     return counts.astype({"count": "Int64"})
 
 
 def protect_answers(counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    """Return the answers to each item as they may be told, with ``band``.
+    """Return the answers to each item as they may be published, with ``band``.
 
     Small counts are bands, and more beside them where these would give them back
-    (:func:`.bands.told`); every answer that anybody gave to the item is then listed. Of an item to
-    which fewer than eight answered nothing is told, nor where bands would tell too much.
+    (:func:`.bands.find_publishable_counts`); every answer that anybody gave to the item is then
+    listed. Of an item to which fewer than eight answered nothing is published, nor where bands
+    would tell too much.
     """
-    every = counts if min_count == 1 else _with_others(counts)
-    parts = [_protect_item(rows, min_count) for _, rows in every.groupby(_ITEM, sort=False)]
-    found = pd.concat(parts, ignore_index=True) if parts else every.assign(status="", band="")
-    return found.drop(columns="least", errors="ignore")
+    all_counts = counts if min_count == 1 else _add_answers_of_others(counts)
+    protected_items = [
+        _protect_item(rows, min_count) for _, rows in all_counts.groupby(_ITEM, sort=False)
+    ]
+    protected = (
+        pd.concat(protected_items, ignore_index=True)
+        if protected_items
+        else all_counts.assign(status="", band="")
+    )
+    return protected.drop(columns="least", errors="ignore")
 
 
 def _protect_item(rows: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    given = rows[rows["count"] > 0]
+    given_answers = rows[rows["count"] > 0]
     # Where every count may be told, an answer that nobody gave needs no row.
-    rows = given if _told(given, min_count).all() else rows
-    shown, counts = _told(rows, min_count), rows["count"].tolist()
-    bands = [band_of(count, sum(counts)) for count in counts]
-    found = rows.assign(
-        status=np.where(shown, REPORTED, SUPPRESSED), band=bands, count=rows["count"].where(shown)
+    rows = given_answers if _find_shown_counts(given_answers, min_count).all() else rows
+    is_shown, counts = _find_shown_counts(rows, min_count), rows["count"].tolist()
+    bands = [find_band(count, sum(counts)) for count in counts]
+    protected = rows.assign(
+        status=np.where(is_shown, REPORTED, SUPPRESSED),
+        band=bands,
+        count=rows["count"].where(is_shown),
     )
-    if shown.any() or (all(bands) and leaves(counts, rows["least"].tolist(), shown)):
-        return found
-    return found.assign(band="", n=pd.array([pd.NA] * len(found), dtype="Int64"))
+    if is_shown.any() or (
+        all(bands) and leaves_enough_values(counts, rows["least"].tolist(), is_shown)
+    ):
+        return protected
+    return protected.assign(band="", n=pd.array([pd.NA] * len(protected), dtype="Int64"))
 
 
-def _told(rows: pd.DataFrame, min_count: int) -> Mask:
+def _find_shown_counts(rows: pd.DataFrame, min_count: int) -> Mask:
     if min_count == 1:
         return np.ones(len(rows), dtype=bool)
-    return told(rows["count"].tolist(), rows["least"].tolist(), min_count)
+    return find_publishable_counts(rows["count"].tolist(), rows["least"].tolist(), min_count)
 
 
-def _with_others(counts: pd.DataFrame) -> pd.DataFrame:
+def _add_answers_of_others(counts: pd.DataFrame) -> pd.DataFrame:
     """Return a row for every answer that anybody gave to an item, wherever it was asked.
 
     ``least`` is 1 where it is plain that somebody here gave the answer: nobody else did.
     """
     options = counts.groupby(["item", "answer"], as_index=False).size()
-    here = counts.drop(columns=["answer", "count"]).drop_duplicates(_ITEM)
-    every = here.merge(options, on="item").merge(
+    items = counts.drop(columns=["answer", "count"]).drop_duplicates(_ITEM)
+    all_answers = items.merge(options, on="item").merge(
         counts[[*_ITEM, "answer", "count"]], on=[*_ITEM, "answer"], how="left"
     )
-    given = every["count"].notna()
-    every["least"] = (every["size"] - given < 1).astype(int)
-    every["count"] = every["count"].fillna(0)
-    every = every.sort_values([*_ITEM, "answer"], kind="stable")
-    return every[[*counts.columns, "least"]].reset_index(drop=True)
+    was_given = all_answers["count"].notna()
+    all_answers["least"] = (all_answers["size"] - was_given < 1).astype(int)
+    all_answers["count"] = all_answers["count"].fillna(0)
+    all_answers = all_answers.sort_values([*_ITEM, "answer"], kind="stable")
+    return all_answers[[*counts.columns, "least"]].reset_index(drop=True)
 
 
-def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
+def add_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts as they may be published, with whole per cents in ``share_percent``.
 
     A share is missing where fewer than ten answered, and where the count or ``n`` is hidden.

@@ -5,19 +5,17 @@ import pandas as pd
 
 from disrupting_harm.evidence.definition import SmallCounts
 from disrupting_harm.evidence.fact_status import SUPPRESSED
-from disrupting_harm.evidence.measures.bands import BANDS_FROM, band_of
+from disrupting_harm.evidence.measures.bands import BANDS_FROM, find_band
 from disrupting_harm.evidence.shared_columns import BANDS
 
 
-def justice_table(facts: pd.DataFrame) -> pd.DataFrame:
+def order_interviews(facts: pd.DataFrame) -> pd.DataFrame:
     """Return the interviews of each role, themes that came up most often first.
 
-    There are counts or bands and no shares: the people were chosen, and few.
-
-    Args:
-        facts: as :func:`protect_interviews` returns them.
+    There are counts or bands and no shares: the people were chosen, and few. ``facts`` are those
+    of :func:`protect_interviews`.
     """
-    rank = {band: place for place, band in enumerate(BANDS)}
+    rank = {band: position for position, band in enumerate(BANDS)}
     ordered = facts.assign(rank=facts["band"].map(rank)).sort_values(
         ["country", "role", "rank", "mentioned", "theme"],
         ascending=[True, True, False, False, True],
@@ -28,21 +26,23 @@ def justice_table(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def protect_interviews(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
-    """Return the interviews as they may be told, with ``band``: which third of them it was.
+    """Return the interviews as they may be published, with ``band``: which third of them it was.
 
-    A count is told where the interviews in which a theme came up, and the others, are as many as
-    the role's threshold; else its band, from eight interviews on. Nothing is told of fewer, and
-    nothing of roles whose people are known.
+    A count is published where the interviews in which a theme came up, and the others, are as many
+    as the role's threshold; else its band, from eight interviews on. Nothing is published of fewer,
+    and nothing of roles whose people are known.
     """
     facts = facts[~facts["role"].isin(small.identifiable)].copy()
-    least = np.where(facts["role"].isin(small.roles), small.professionals, small.people)
-    known = facts["mentioned"].notna().to_numpy()
+    thresholds = np.where(facts["role"].isin(small.roles), small.professionals, small.people)
+    has_number = facts["mentioned"].notna().to_numpy()
     mentioned = facts["mentioned"].fillna(0).to_numpy(dtype=np.int64)
     interviews = facts["interviews"].to_numpy(dtype=np.int64)
-    told = known & (mentioned >= least) & (interviews - mentioned >= least) | (least == 1)
-    bands = [band_of(*pair) for pair in zip(mentioned.tolist(), interviews.tolist(), strict=True)]
-    facts["band"] = np.where(known, bands, "")
-    facts["mentioned"] = facts["mentioned"].where(told)
-    facts["interviews"] = facts["interviews"].where((interviews >= BANDS_FROM) | (least == 1))
-    facts.loc[known & ~told, "status"] = SUPPRESSED
+    is_shown = has_number & (mentioned >= thresholds) & (interviews - mentioned >= thresholds) | (
+        thresholds == 1
+    )
+    bands = [find_band(*pair) for pair in zip(mentioned.tolist(), interviews.tolist(), strict=True)]
+    facts["band"] = np.where(has_number, bands, "")
+    facts["mentioned"] = facts["mentioned"].where(is_shown)
+    facts["interviews"] = facts["interviews"].where((interviews >= BANDS_FROM) | (thresholds == 1))
+    facts.loc[has_number & ~is_shown, "status"] = SUPPRESSED
     return facts.reset_index(drop=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from disrupting_harm.evidence.measures.provenance_text import joined_kind
+from disrupting_harm.evidence.measures.provenance_text import join_kinds
 from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
 
 ANSWERS = ("in_place", "partly", "not_in_place")
@@ -11,10 +11,10 @@ OPEN = ("not_known", "not_applicable", "without_answer")
 DIGITS = 4
 
 
-def policy_table(facts: pd.DataFrame) -> pd.DataFrame:
+def order_checklist(facts: pd.DataFrame) -> pd.DataFrame:
     """Return the checklist with printable names, in the order of the model."""
-    place = list(POLICY_ITEMS)
-    ordered = facts.assign(_place=facts["item"].map(place.index)).sort_values(
+    item_order = list(POLICY_ITEMS)
+    ordered = facts.assign(_place=facts["item"].map(item_order.index)).sort_values(
         ["country", "_place"], kind="stable"
     )
     return ordered.assign(
@@ -22,7 +22,7 @@ def policy_table(facts: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
+def count_policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
     """Return how many items of each area are in place.
 
     Returns:
@@ -33,20 +33,25 @@ def policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
         not in place.
     """
     rows = []
-    for (country, area), group in policy_table(facts).groupby(["country", "area"], sort=False):
+    for (country, area), group in order_checklist(facts).groupby(["country", "area"], sort=False):
         counts = {answer: int((group["answer"] == answer).sum()) for answer in ANSWERS}
-        known = sum(counts.values())
-        sought = int((group["answer"] == "not_known").sum())
-        outside = int((group["status"] == "not_applicable").sum())
+        number_known = sum(counts.values())
+        number_not_known = int((group["answer"] == "not_known").sum())
+        number_not_applicable = int((group["status"] == "not_applicable").sum())
         rows.append(
             {"country": country, "area": area, "area_label": POLICY_AREAS[str(area)], **counts}
             | {
-                "not_known": sought,
-                "not_applicable": outside,
-                "without_answer": len(group) - known - sought - outside,
+                "not_known": number_not_known,
+                "not_applicable": number_not_applicable,
+                "without_answer": len(group)
+                - number_known
+                - number_not_known
+                - number_not_applicable,
                 "items": len(group),
-                "share_in_place": round(counts["in_place"] / known, DIGITS) if known else None,
-                "data_kind": joined_kind(group["data_kind"]),
+                "share_in_place": round(counts["in_place"] / number_known, DIGITS)
+                if number_known
+                else None,
+                "data_kind": join_kinds(group["data_kind"]),
             }
         )
     return pd.DataFrame(rows)

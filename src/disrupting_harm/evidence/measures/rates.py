@@ -22,18 +22,18 @@ class Denominator:
     source: str = ""
 
 
-def denominator(country: Mapping[str, Any]) -> Denominator:
+def find_denominator(country: Mapping[str, Any]) -> Denominator:
     """Return what a row of the countries file publishes about the number of children.
 
     A figure without a source, or one whose source says that it is invented for the simulation, is
     none.
     """
-    told = country.get("children_source") or ""
-    if not told or is_invented(told) or country.get("children") is None:
+    source = country.get("children_source") or ""
+    if not source or is_invented(source) or country.get("children") is None:
         return Denominator()
-    return Denominator(country["children"], told)
+    return Denominator(country["children"], source)
 
 
-def rate(count: float, exposure: float | None, digits: int = 2) -> float:
+def compute_rate(count: float, exposure: float | None, digits: int = 2) -> float:
     """Return ``count`` per thousand of ``exposure``; NaN without one."""
     return float("nan") if exposure is None else round(PER * count / exposure, digits)

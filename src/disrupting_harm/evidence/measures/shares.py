@@ -11,7 +11,7 @@ NOBODY = frozenset({"not_recorded", "suppressed", "other"})
 SHARE_DIGITS, HHI_DIGITS = 2, 4
 
 
-def reporter_table(facts: pd.DataFrame) -> pd.DataFrame:
+def tabulate_reporters(facts: pd.DataFrame) -> pd.DataFrame:
     """Return the reports of each reporter with shares and the concentration of the country's year.
 
     The Herfindahl-Hirschman index is the sum of squared shares, from 0 (many small reporters) to 1
@@ -27,25 +27,25 @@ def reporter_table(facts: pd.DataFrame) -> pd.DataFrame:
         StudyError: the reporters of a year add up to more than its total.
     """
     order = ["country", "year", "source_id"]
-    parts = [
-        _with_shares(group, " ".join(map(str, key)))
+    tables = [
+        _add_shares(group, " ".join(map(str, key)))
         for key, group in facts.groupby(order, sort=True)
     ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
-def _with_shares(group: pd.DataFrame, where: str) -> pd.DataFrame:
+def _add_shares(group: pd.DataFrame, location: str) -> pd.DataFrame:
     rows = group[group["reporter"] != ALL]
-    total = _total(group, rows)
-    named = rows[~rows["reporter"].isin(NOBODY)]["reports"].dropna().astype(float)
-    known = float(rows["reports"].sum())
-    if total is not None and known > total:
+    total = _find_total(group, rows)
+    reports_of_companies = rows[~rows["reporter"].isin(NOBODY)]["reports"].dropna().astype(float)
+    reports_known = float(rows["reports"].sum())
+    if total is not None and reports_known > total:
         raise StudyError(
-            f"evidence table 'reporters', {where}",
-            f"the reporters add up to {known:.0f}, more than the total {total:.0f}",
+            f"evidence table 'reporters', {location}",
+            f"the reporters add up to {reports_known:.0f}, more than the total {total:.0f}",
             "Correct the numbers, or the row 'all'",
         )
-    low, high = _concentration(named, total)
+    low, high = _compute_concentration(reports_of_companies, total)
     share = rows["reports"].astype("float64") / total * 100 if total else np.nan
     return rows.assign(
         share_percent=pd.Series(share, index=rows.index, dtype="float64").round(SHARE_DIGITS),
@@ -54,19 +54,21 @@ def _with_shares(group: pd.DataFrame, where: str) -> pd.DataFrame:
     ).sort_values(["reports", "reporter"], ascending=[False, True], kind="stable")
 
 
-def _total(group: pd.DataFrame, rows: pd.DataFrame) -> float | None:
-    told = group.loc[group["reporter"] == ALL, "reports"].dropna()
-    if len(told):
-        return float(told.iloc[0])
+def _find_total(group: pd.DataFrame, rows: pd.DataFrame) -> float | None:
+    total_row = group.loc[group["reporter"] == ALL, "reports"].dropna()
+    if len(total_row):
+        return float(total_row.iloc[0])
     return None if rows["reports"].isna().any() or rows.empty else float(rows["reports"].sum())
 
 
-def _concentration(named: pd.Series, total: float | None) -> tuple[float, float]:
+def _compute_concentration(
+    reports_of_companies: pd.Series, total: float | None
+) -> tuple[float, float]:
     if not total:
         return np.nan, np.nan
-    shares = np.sort(named.to_numpy() / total)
-    rest = max(1.0 - float(shares.sum()), 0.0)
+    shares = np.sort(reports_of_companies.to_numpy() / total)
+    unknown_share = max(1.0 - float(shares.sum()), 0.0)
     low = float((shares**2).sum())
     largest = float(shares[-1]) if len(shares) else 0.0
-    high = low - largest**2 + (largest + rest) ** 2
+    high = low - largest**2 + (largest + unknown_share) ** 2
     return round(low, HHI_DIGITS), round(high, HHI_DIGITS)

@@ -30,7 +30,7 @@ from disrupting_harm.study.statuses import TOTAL
 SUPPRESSED = "suppressed"
 
 
-def protect(
+def hide_small_counts(
     facts: pd.DataFrame, key: Sequence[str], split: Sequence[str], amount: str, min_count: int
 ) -> pd.DataFrame:
     """Return ``facts`` with small counts hidden: no amount, and the status ``suppressed``.
@@ -46,11 +46,11 @@ def protect(
     counts = facts[amount].astype("float64").to_numpy()
     hidden = (counts > 0) & (counts < min_count)
     tables = [
-        _cells(rows, split, counts[rows.index])
+        _collect_cells(rows, split, counts[rows.index])
         for _, rows in facts.groupby(list(key), sort=False)
         if hidden[rows.index].any() and len(rows) > 1
     ]
-    _hide_more([table for table in tables if table.lines], hidden, min_count)
+    _hide_more([table for table in tables if table.sum_rows], hidden, min_count)
     protected = facts.copy()
     protected.loc[hidden, amount] = pd.NA
     protected.loc[hidden, "status"] = SUPPRESSED
@@ -58,29 +58,29 @@ def protect(
 
 
 @dataclass(frozen=True, eq=False)
-class _Cells:
+class _LinkedCells:
     """Cells that belong together, and the sums among them.
 
     ``counts`` has one entry per row, then one per sum that leaves a remainder: what its parts do
-    not explain, which nobody is told. ``lines`` are sums: a whole and its parts.
+    not explain, which nobody is told. ``sum_rows`` are sums: a total and its addends.
     """
 
     rows: Integers
-    lines: list[tuple[int, tuple[int, ...]]]
+    sum_rows: list[tuple[int, tuple[int, ...]]]
     counts: Floats
 
     @property
     def matrix(self) -> csr_array:
         """Sums x counts: rows that are zero."""
-        matrix = np.zeros((len(self.lines), len(self.counts)))
-        for row, (whole, parts) in enumerate(self.lines):
-            matrix[row, whole], matrix[row, list(parts)] = 1, -1
+        matrix = np.zeros((len(self.sum_rows), len(self.counts)))
+        for row, (total, addends) in enumerate(self.sum_rows):
+            matrix[row, total], matrix[row, list(addends)] = 1, -1
         return csr_array(matrix)
 
     def hidden(self, hidden: Mask) -> Mask:
-        """Return which entries of ``counts`` are not told."""
-        rest = np.ones(len(self.counts) - len(self.rows), dtype=bool)
-        return np.concatenate([hidden[self.rows], rest])
+        """Return which entries of ``counts`` are not published."""
+        remainders = np.ones(len(self.counts) - len(self.rows), dtype=bool)
+        return np.concatenate([hidden[self.rows], remainders])
 
     def small(self, hidden: Mask, min_count: int) -> Mask:
         """Return which entries are hidden small counts of people."""
@@ -90,53 +90,67 @@ class _Cells:
 
     def low(self, hidden: Mask) -> Floats:
         """Return what each entry is at least: a hidden count 1, a remainder 0."""
-        least = np.where(np.arange(len(self.counts)) < len(self.rows), 1.0, 0.0)
-        return np.where(self.hidden(hidden), least, np.nan_to_num(self.counts))
+        lowest = np.where(np.arange(len(self.counts)) < len(self.rows), 1.0, 0.0)
+        return np.where(self.hidden(hidden), lowest, np.nan_to_num(self.counts))
 
     def high(self, hidden: Mask, min_count: int) -> Floats:
         """Return what each entry is at most: more than any count can be, where it is not told."""
-        most = np.nansum(self.counts) + min_count
-        return np.where(self.hidden(hidden), most, np.nan_to_num(self.counts))
+        highest = np.nansum(self.counts) + min_count
+        return np.where(self.hidden(hidden), highest, np.nan_to_num(self.counts))
 
 
-def _cells(rows: pd.DataFrame, split: Sequence[str], counts: np.ndarray) -> _Cells:
-    names = [_cell(levels) for levels in rows[list(split)].astype(str).itertuples(index=False)]
-    place = {name: position for position, name in enumerate(names)}
-    lines: list[tuple[int, tuple[int, ...]]] = []
-    rests: list[float] = []
-    for group, members in sums(names, {"2": ("0", "1")}):
-        whole, parts = place[group], [place[member] for member in members]
-        known = tuple(part for part in parts if not np.isnan(counts[part]))
-        rest = counts[whole] - counts[list(known)].sum()
-        if np.isnan(rest) or rest < 0:
+def _collect_cells(rows: pd.DataFrame, split: Sequence[str], counts: np.ndarray) -> _LinkedCells:
+    cell_names = [
+        _name_cell(levels) for levels in rows[list(split)].astype(str).itertuples(index=False)
+    ]
+    position_of_cell = {name: position for position, name in enumerate(cell_names)}
+    sums_of_cells: list[tuple[int, tuple[int, ...]]] = []
+    remainders: list[float] = []
+    for group, members in sums(cell_names, {"2": ("0", "1")}):
+        total, addends = position_of_cell[group], [position_of_cell[member] for member in members]
+        known_addends = tuple(addend for addend in addends if not np.isnan(counts[addend]))
+        remainder = counts[total] - counts[list(known_addends)].sum()
+        if np.isnan(remainder) or remainder < 0:
             continue
-        if rest > 0 or len(known) < len(parts):
-            known = (*known, len(counts) + len(rests))
-            rests.append(rest)
-        lines.append((whole, known))
-    return _Cells(rows.index.to_numpy(), lines, np.concatenate([counts, rests]))
+        if remainder > 0 or len(known_addends) < len(addends):
+            known_addends = (*known_addends, len(counts) + len(remainders))
+            remainders.append(remainder)
+        sums_of_cells.append((total, known_addends))
+    return _LinkedCells(rows.index.to_numpy(), sums_of_cells, np.concatenate([counts, remainders]))
 
 
-def _cell(levels: tuple[str, ...]) -> tuple[str, str]:
+def _name_cell(levels: tuple[str, ...]) -> tuple[str, str]:
     """Return domain and level of a cell: of the total, of one split, or of both crossed."""
-    given = [place for place, level in enumerate(levels) if level != ALL]
-    if not given:
+    split_positions = [position for position, level in enumerate(levels) if level != ALL]
+    if not split_positions:
         return TOTAL
-    return ("2", "|".join(levels)) if len(given) == 2 else (str(given[0]), levels[given[0]])
+    return (
+        ("2", "|".join(levels))
+        if len(split_positions) == 2
+        else (str(split_positions[0]), levels[split_positions[0]])
+    )
 
 
-def _hide_more(tables: list[_Cells], hidden: Mask, min_count: int) -> None:
+def _hide_more(tables: list[_LinkedCells], hidden: Mask, min_count: int) -> None:
     """Hide cells beside hidden ones, in place, until nothing can be worked back."""
     while tables:
-        told = _told(tables, hidden, min_count)
-        for table, places in zip(tables, told, strict=True):
-            if places:
-                hidden[table.rows[_next(table, table.hidden(hidden), places)]] = True
-        tables = [table for table, places in zip(tables, told, strict=True) if places]
+        found_small = _find_disclosed_counts(tables, hidden, min_count)
+        for table, small_positions in zip(tables, found_small, strict=True):
+            if small_positions:
+                hidden[
+                    table.rows[_choose_cell_to_hide(table, table.hidden(hidden), small_positions)]
+                ] = True
+        tables = [
+            table
+            for table, small_positions in zip(tables, found_small, strict=True)
+            if small_positions
+        ]
 
 
-def _told(tables: Sequence[_Cells], hidden: Mask, min_count: int) -> list[set[int]]:
-    """Return for each table which small counts are told within fewer values than one can have."""
+def _find_disclosed_counts(
+    tables: Sequence[_LinkedCells], hidden: Mask, min_count: int
+) -> list[set[int]]:
+    """Return for each table the small counts that are known within fewer values than one has."""
     true = np.concatenate([table.counts for table in tables])
     matrix = block_diag([table.matrix for table in tables], format="csr")
     zero = np.zeros(matrix.shape[0])
@@ -150,24 +164,30 @@ def _told(tables: Sequence[_Cells], hidden: Mask, min_count: int) -> list[set[in
     )
     small = np.concatenate([table.small(hidden, min_count) for table in tables])
     column = np.flatnonzero(small)
-    told = audit(system, Targets.wide(column, np.full(len(column), min_count - 2.0)))
+    audited = audit(system, Targets.wide(column, np.full(len(column), min_count - 2.0)))
     ends = np.cumsum([len(table.counts) for table in tables])
-    owner = np.searchsorted(ends, told.targets.column, side="right")
+    owner = np.searchsorted(ends, audited.targets.column, side="right")
     return [
-        set((told.targets.column[owner == at] - (ends[at] - len(table.counts))).tolist())
-        for at, table in enumerate(tables)
+        set((audited.targets.column[owner == index] - (ends[index] - len(table.counts))).tolist())
+        for index, table in enumerate(tables)
     ]
 
 
-def _next(table: _Cells, hidden: np.ndarray, told: set[int]) -> int:
+def _choose_cell_to_hide(table: _LinkedCells, hidden: np.ndarray, disclosed: set[int]) -> int:
     """Return the cell to hide next: a part before a total, the smallest first; never a zero."""
-    totals = {whole for whole, _ in table.lines}
-    shown = [
+    totals = {total for total, _ in table.sum_rows}
+    shown_cells = [
         cell
-        for cell in {cell for whole, parts in table.lines for cell in (whole, *parts)}
+        for cell in {cell for total, addends in table.sum_rows for cell in (total, *addends)}
         if not hidden[cell] and table.counts[cell] > 0
     ]
-    near = {
-        cell for whole, parts in table.lines if told & {whole, *parts} for cell in (whole, *parts)
+    related_cells = {
+        cell
+        for total, addends in table.sum_rows
+        if disclosed & {total, *addends}
+        for cell in (total, *addends)
     }
-    return min(shown, key=lambda cell: (cell not in near, cell in totals, table.counts[cell], cell))
+    return min(
+        shown_cells,
+        key=lambda cell: (cell not in related_cells, cell in totals, table.counts[cell], cell),
+    )

@@ -14,8 +14,8 @@ import pandas as pd
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
-from disrupting_harm.evidence.forms import Form, Forms, Recorded, WorkersAnswer
-from disrupting_harm.evidence.measures.offences import offence_totals
+from disrupting_harm.evidence.forms import Form, Forms, PoliceRecords, WorkersAnswer
+from disrupting_harm.evidence.measures.offences import total_offences
 from disrupting_harm.evidence.shared_columns import BANDS
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, data_kind
 
@@ -46,7 +46,7 @@ NO_FIGURE = "Nothing: this study has no such figure for the country."
 UNASKED = "Nothing: the survey did not ask about this form."
 NO_NUMBER = "There is no number that could be shown."
 # The figure in words where there is none.
-WORDS = {
+NO_NUMBER_TEXTS = {
     "not_recorded": "not recorded",
     "refused": "not given",
     "not_applicable": "does not apply",
@@ -64,7 +64,7 @@ _NUMBERS = {
 }
 _BAND = r"(\d+)-(\d+)"
 
-Row = dict[str, Any]
+TriangulationRow = dict[str, Any]
 
 
 def triangulate(
@@ -101,23 +101,23 @@ def triangulate(
         StudyError: a form names an indicator that the survey does not have.
     """
     police = {
-        form.id: _recorded(form.police, tables["offences"], order)
+        form.id: _total_recorded_offences(form.police, tables["offences"], order)
         for form in forms.forms
         if form.police and "offences" in tables
     }
     blank = {name: "" for name in COLUMNS if name not in _NUMBERS}
-    rows: list[Row] = []
-    for place in sorted(countries, key=lambda row: str(row["country"])):
-        country = place["country"]
-        ages = (place.get("age_range") or "") if estimates is not None else ""
+    rows: list[TriangulationRow] = []
+    for country_row in sorted(countries, key=lambda row: str(row["country"])):
+        country = country_row["country"]
+        ages = (country_row.get("age_range") or "") if estimates is not None else ""
         for form in forms.forms:
             strands = {
-                "survey": _survey(form, country, estimates, population, simulated),
-                "police": _police(form, country, ages, police.get(form.id)),
-                "cybertips": _reports(form, country, tables.get("cybertips")),
-                "frontline": _workers(form.frontline, country, tables.get("frontline")),
+                "survey": _list_survey_rows(form, country, estimates, population, simulated),
+                "police": _list_police_rows(form, country, ages, police.get(form.id)),
+                "cybertips": _list_cybertip_rows(form, country, tables.get("cybertips")),
+                "frontline": _list_frontline_rows(form.frontline, country, tables.get("frontline")),
             }
-            for strand, found in strands.items():
+            for strand, strand_rows in strands.items():
                 told_apart = {
                     "survey": form.indicator,
                     "police": form.police,
@@ -130,13 +130,13 @@ def triangulate(
                     "form_label": form.label,
                     "strand": strand,
                 }
-                given = list(found) or [_none(bool(told_apart))]
-                rows += [blank | key | _sentences(strand, row) | row for row in given]
+                printed_rows = list(strand_rows) or [_build_empty_row(bool(told_apart))]
+                rows += [blank | key | _describe_strand(strand, row) | row for row in printed_rows]
     return pd.DataFrame(rows, columns=COLUMNS).astype({**_NUMBERS, **dict.fromkeys(blank, "str")})
 
 
-def _sentences(strand: str, row: Row) -> Row:
-    if row["status"] in ("", *WORDS) and not row.get("band"):
+def _describe_strand(strand: str, row: TriangulationRow) -> TriangulationRow:
+    if row["status"] in ("", *NO_NUMBER_TEXTS) and not row.get("band"):
         says = NO_NUMBER
     elif row["status"] == ZERO:
         says = NONE_RECORDED
@@ -145,13 +145,13 @@ def _sentences(strand: str, row: Row) -> Row:
     return {"says": says, "cannot_say": CANNOT_SAY[strand]}
 
 
-def _none(told_apart: bool) -> Row:
+def _build_empty_row(told_apart: bool) -> TriangulationRow:
     return {"status": "", "says": NO_FIGURE if told_apart else NOT_TOLD_APART}
 
 
-def _survey(
+def _list_survey_rows(
     form: Form, country: str, estimates: pd.DataFrame | None, population: str, simulated: bool
-) -> Iterator[Row]:
+) -> Iterator[TriangulationRow]:
     if form.indicator is None or estimates is None:
         return
     of_indicator = estimates[estimates["indicator"] == form.indicator]
@@ -166,67 +166,75 @@ def _survey(
         if cell["status"] == NOT_ASKED:
             yield {"status": "", "says": UNASKED}
             continue
-        shown = cell["status"] in SHOWN_STATUSES and pd.notna(cell["estimate"])
-        limits = {name: 100 * cell[name] for name in ("ci_low", "ci_high")} if shown else {}
+        is_shown = cell["status"] in SHOWN_STATUSES and pd.notna(cell["estimate"])
+        limits = {name: 100 * cell[name] for name in ("ci_low", "ci_high")} if is_shown else {}
         yield {
-            "figure": _percent(str(cell["shown"]), limits),
+            "figure": _format_percent(str(cell["shown"]), limits),
             "unit": "per cent",
             "base": population,
-            "amount": 100 * cell["estimate"] if shown else None,
+            "amount": 100 * cell["estimate"] if is_shown else None,
             **limits,
-            "n": cell["n"] if shown else None,
-            "status": REPORTED if shown or str(cell["shown"])[:1] in "<>" else "suppressed",
+            "n": cell["n"] if is_shown else None,
+            "status": REPORTED if is_shown or str(cell["shown"])[:1] in "<>" else "suppressed",
             "source": SURVEY,
             "data_kind": data_kind(simulated),
         }
 
 
-def _percent(shown: str, limits: Mapping[str, float]) -> str:
+def _format_percent(printed_share: str, limits: Mapping[str, float]) -> str:
     if not limits:
-        return shown if shown[:1] in ("<", ">") else WORDS["suppressed"]
-    digits = len(shown.partition(".")[2])
+        return printed_share if printed_share[:1] in ("<", ">") else NO_NUMBER_TEXTS["suppressed"]
+    digits = len(printed_share.partition(".")[2])
     low, high = (f"{limits[name]:.{digits}f}" for name in ("ci_low", "ci_high"))
-    return f"{shown} ({low}–{high})"
+    return f"{printed_share} ({low}–{high})"
 
 
-def _recorded(form: Recorded, offences: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+def _total_recorded_offences(
+    form: PoliceRecords, offences: pd.DataFrame, order: Sequence[str]
+) -> pd.DataFrame:
     """Return totals of the offences of a form that were reported, each in its last year."""
-    own = offences["technology"].isin(form.technology) & (offences["stage"] == "reported")
+    is_of_form = offences["technology"].isin(form.technology) & (offences["stage"] == "reported")
     if form.categories:
-        own &= offences["category"].isin(form.categories)
+        is_of_form &= offences["category"].isin(form.categories)
     if form.offence_codes:
-        own &= offences["offence_code"].isin(form.offence_codes)
-    told = offences[own]
-    totals = offence_totals(told, order).sort_values("year", kind="stable")
+        is_of_form &= offences["offence_code"].isin(form.offence_codes)
+    facts_of_form = offences[is_of_form]
+    totals = total_offences(facts_of_form, order).sort_values("year", kind="stable")
     unit = ["country", "agency", "category", "technology", "counting_rule"]
     last = totals.drop_duplicates(unit, keep="last")
-    by_age = [_by_age(told, row) for row in last.to_dict("records")]
+    by_age = [_select_age_rows(facts_of_form, row) for row in last.to_dict("records")]
     return last.assign(by_age=pd.Series(by_age, index=last.index, dtype=object))
 
 
-def _by_age(told: pd.DataFrame, total: Mapping[Any, Any]) -> pd.DataFrame:
+def _select_age_rows(facts_of_form: pd.DataFrame, total: Mapping[Any, Any]) -> pd.DataFrame:
     """Return the rows by age that a total is made of, over both sexes; none where not told."""
     sources, codes = total["rule"]
-    own = told["source_id"].isin(sources) & told["offence_code"].isin(codes)
+    is_of_total = facts_of_form["source_id"].isin(sources) & facts_of_form["offence_code"].isin(
+        codes
+    )
     for name in ("country", "agency", "year", "category", "technology", "counting_rule"):
-        own &= told[name] == total[name]
-    own &= (told["victim_sex"] == ALL) & told["victim_age_band"].str.fullmatch(_BAND)
-    return told.loc[own, ["victim_age_band", "offences"]]
+        is_of_total &= facts_of_form[name] == total[name]
+    is_of_total &= (facts_of_form["victim_sex"] == ALL) & facts_of_form[
+        "victim_age_band"
+    ].str.fullmatch(_BAND)
+    return facts_of_form.loc[is_of_total, ["victim_age_band", "offences"]]
 
 
-def _of_other_ages(by_age: pd.DataFrame, ages: str) -> int | None:
+def _count_other_ages(by_age: pd.DataFrame, ages: str) -> int | None:
     """Return how many victims were of no age that the survey asked; None where not known."""
-    asked = re.fullmatch(_BAND, ages)
-    known = by_age[by_age["offences"].notna()]
-    if asked is None or known.empty:
+    survey_band = re.fullmatch(_BAND, ages)
+    counted_rows = by_age[by_age["offences"].notna()]
+    if survey_band is None or counted_rows.empty:
         return None
-    low, high = map(int, asked.groups())
-    bands = known["victim_age_band"].str.extract(_BAND).astype(int)
-    other = (bands[0] < low) | (bands[1] > high)
-    return int(known.loc[other, "offences"].sum())
+    low, high = map(int, survey_band.groups())
+    bands = counted_rows["victim_age_band"].str.extract(_BAND).astype(int)
+    is_of_other_ages = (bands[0] < low) | (bands[1] > high)
+    return int(counted_rows.loc[is_of_other_ages, "offences"].sum())
 
 
-def _police(form: Form, country: str, ages: str, totals: pd.DataFrame | None) -> Iterator[Row]:
+def _list_police_rows(
+    form: Form, country: str, ages: str, totals: pd.DataFrame | None
+) -> Iterator[TriangulationRow]:
     if totals is None:
         return
     reason = form.police.reason if form.police and form.indicator else ""
@@ -234,67 +242,75 @@ def _police(form: Form, country: str, ages: str, totals: pd.DataFrame | None) ->
         incomplete = row["status"] == INCOMPLETE
         amount = None if pd.isna(row["offences"]) else int(row["offences"])
         # Zeros beside parts without a number say nothing.
-        known = amount is not None and not (incomplete and amount == 0)
-        figure = f"{amount:,}" if known else WORDS[row["status"]]
+        has_number = amount is not None and not (incomplete and amount == 0)
+        figure = f"{amount:,}" if has_number else NO_NUMBER_TEXTS[row["status"]]
         yield {
-            "figure": f"at least {figure}" if incomplete and known else figure,
+            "figure": f"at least {figure}" if incomplete and has_number else figure,
             "unit": row["counting_rule"],
             "base": row["agency"],
             "year": row["year"],
-            "amount": amount if known else None,
+            "amount": amount if has_number else None,
             "status": row["status"],
             "source": row["source"],
             "data_kind": row["data_kind"],
             "pairing_reason": reason,
             "survey_ages": ages if form.indicator else "",
-            "other_ages": _of_other_ages(row["by_age"], ages) if form.indicator else None,
+            "other_ages": _count_other_ages(row["by_age"], ages) if form.indicator else None,
         }
 
 
-def _reports(form: Form, country: str, cybertips: pd.DataFrame | None) -> Iterator[Row]:
+def _list_cybertip_rows(
+    form: Form, country: str, cybertips: pd.DataFrame | None
+) -> Iterator[TriangulationRow]:
     if not form.cybertips or cybertips is None:
         return
-    own = cybertips[cybertips["country"] == country]
-    for row in own[own["year"] == own["year"].max()].to_dict("records"):
-        known = pd.notna(row["reports"])
+    reports_of_country = cybertips[cybertips["country"] == country]
+    for row in reports_of_country[
+        reports_of_country["year"] == reports_of_country["year"].max()
+    ].to_dict("records"):
+        has_number = pd.notna(row["reports"])
         yield {
-            "figure": f"{int(row['reports']):,}" if known else WORDS[row["status"]],
+            "figure": f"{int(row['reports']):,}" if has_number else NO_NUMBER_TEXTS[row["status"]],
             "unit": {"unsplit": "reports", "referral": "referrals"}.get(
                 row["class"], "informational reports"
             ),
             "base": row["counted"],
             "year": row["year"],
-            "amount": row["reports"] if known else None,
+            "amount": row["reports"] if has_number else None,
             "status": row["status"],
             "source": row["source"],
             "data_kind": row["data_kind"],
         }
 
 
-def _workers(
-    said: WorkersAnswer | None, country: str, answers: pd.DataFrame | None
-) -> Iterator[Row]:
-    if said is None or answers is None:
+def _list_frontline_rows(
+    workers_answer: WorkersAnswer | None, country: str, answers: pd.DataFrame | None
+) -> Iterator[TriangulationRow]:
+    if workers_answer is None or answers is None:
         return
-    own = answers[(answers["country"] == country) & (answers["item"] == said.item)]
-    if own.empty:
+    rows_of_item = answers[
+        (answers["country"] == country) & (answers["item"] == workers_answer.item)
+    ]
+    if rows_of_item.empty:
         return
-    given = own[own["answer"].isin(said.answers)]
+    rows_of_answers = rows_of_item[rows_of_item["answer"].isin(workers_answer.answers)]
     # An answer that nobody gave has no row.
-    count = int(given["count"].sum()) if given["count"].notna().all() else None
-    n = own["n"].iloc[0]
-    known = count is not None and pd.notna(n)
+    count = int(rows_of_answers["count"].sum()) if rows_of_answers["count"].notna().all() else None
+    n = rows_of_item["n"].iloc[0]
+    has_number = count is not None and pd.notna(n)
     # Of a sum of several answers the band does not follow from theirs.
-    band = given["band"].iloc[0] if len(given) == 1 and pd.notna(n) else ""
-    told = str(count) if known else BANDS.get(band)
+    band = rows_of_answers["band"].iloc[0] if len(rows_of_answers) == 1 and pd.notna(n) else ""
+    printed_count = str(count) if has_number else BANDS.get(band)
     yield {
-        "figure": f"{told} of {int(n)}" if told else WORDS["suppressed"],
+        "figure": f"{printed_count} of {int(n)}"
+        if printed_count
+        else NO_NUMBER_TEXTS["suppressed"],
         "unit": "frontline workers",
-        "base": said.statement,
-        "amount": count if known else None,
+        "base": workers_answer.statement,
+        "amount": count if has_number else None,
         "n": int(n) if pd.notna(n) else None,
         "band": band,
-        "status": "suppressed" if not known else REPORTED if count else ZERO,
-        "source": own["source"].iloc[0],
-        "data_kind": own["data_kind"].iloc[0],
+        "status": "suppressed" if not has_number else REPORTED if count else ZERO,
+        "source": rows_of_item["source"].iloc[0],
+        "data_kind": rows_of_item["data_kind"].iloc[0],
     }

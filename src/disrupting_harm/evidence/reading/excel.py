@@ -24,25 +24,38 @@ from disrupting_harm.core.size_limits import (
     refuse_zip_bomb,
 )
 from disrupting_harm.evidence.cells import Cell
-from disrupting_harm.evidence.numbers import plain
-from disrupting_harm.evidence.reading.grid_files import Grid, Row, column_key, long_cell
+from disrupting_harm.evidence.numbers import clean_text
+from disrupting_harm.evidence.reading.grid_files import (
+    Grid,
+    Row,
+    find_long_cells,
+    normalise_heading,
+)
 
 # What openpyxl raises at a part that is broken.
-BROKEN = (KeyError, ValueError, SyntaxError, TypeError, AttributeError, IndexError, EOFError)
-# The last place of a cell or of a merged range: <c r="B7">, <mergeCell ref="A1:B7">.
-PLACES = re.compile(
+BROKEN_PART_ERRORS = (
+    KeyError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+)
+# The last cell of a reference to a cell or to a merged range: <c r="B7">, <mergeCell ref="A1:B7">.
+CELL_REFERENCES = re.compile(
     rb"<(?:\w+:)?(c|mergeCell)\s(?:[^>]*?\s)?(?:r|ref)=\""
     rb"(?:[A-Z]+[0-9]+:([A-Z]{1,3})([0-9]+)|([A-Z]{1,3})([0-9]+))\""
 )
 
 
-def sheet_names(path: Path) -> list[str]:
+def list_sheet_names(path: Path) -> list[str]:
     """Return the names of the sheets of a workbook.
 
     Raises:
         StudyError: it cannot be read.
     """
-    return list(_load(path, values=True).sheetnames)
+    return list(_open_workbook(path, values=True).sheetnames)
 
 
 def read_sheet(path: Path, table: str) -> Grid:
@@ -54,35 +67,37 @@ def read_sheet(path: Path, table: str) -> Grid:
     Raises:
         StudyError: the workbook cannot be read, or has no sheet of that name.
     """
-    book = _load(path, values=True)
-    names = [name for name in book.sheetnames if column_key(name) == table]
-    if len(names) != 1:
-        found = "no sheet" if not names else f"{len(names)} sheets"
+    book = _open_workbook(path, values=True)
+    sheet_titles = [name for name in book.sheetnames if normalise_heading(name) == table]
+    if len(sheet_titles) != 1:
+        number_found = "no sheet" if not sheet_titles else f"{len(sheet_titles)} sheets"
         raise StudyError(
             str(path),
-            f"it has {found} '{table}' among {', '.join(book.sheetnames)}",
+            f"it has {number_found} '{table}' among {', '.join(book.sheetnames)}",
             f"Name the sheet with the table '{table}', and no other",
         )
-    sheet, formulas = book[names[0]], _load(path, values=False)[names[0]]
-    faults = list(_shape_faults(sheet, f"{path}, {names[0]}"))
+    sheet, formulas = book[sheet_titles[0]], _open_workbook(path, values=False)[sheet_titles[0]]
+    faults = list(_find_shape_faults(sheet, f"{path}, {sheet_titles[0]}"))
     rows = []
-    for row, written in zip(sheet.iter_rows(min_row=2), formulas.iter_rows(min_row=2), strict=True):
+    for row, formula_row in zip(
+        sheet.iter_rows(min_row=2), formulas.iter_rows(min_row=2), strict=True
+    ):
         number, cells = row[0].row, {}
-        for position, (cell, source) in enumerate(zip(row, written, strict=True)):
-            where = f"{path}, {names[0]}!{cell.coordinate}"
-            faults += _content_faults(cell.value, source, where)
-            if plain(_text(cell.value)):
-                cells[position] = Cell(cell.value, where, "%" in (cell.number_format or ""))
+        for position, (cell, source) in enumerate(zip(row, formula_row, strict=True)):
+            location = f"{path}, {sheet_titles[0]}!{cell.coordinate}"
+            faults += _find_content_faults(cell.value, source, location)
+            if clean_text(_format_cell_value(cell.value)):
+                cells[position] = Cell(cell.value, location, "%" in (cell.number_format or ""))
         if cells:
-            faults += long_cell(cells.values())
+            faults += find_long_cells(cells.values())
             rows.append(Row(number, cells))
-    columns = [column_key(_text(cell.value)) for cell in sheet[1]]
-    return Grid(path, names[0], columns, rows, faults)
+    columns = [normalise_heading(_format_cell_value(cell.value)) for cell in sheet[1]]
+    return Grid(path, sheet_titles[0], columns, rows, faults)
 
 
-def _load(path: Path, values: bool) -> Workbook:
+def _open_workbook(path: Path, values: bool) -> Workbook:
     """Open a workbook for its stored values, or for the formulas behind them."""
-    found, remedy = "it is no Excel workbook", "Save it as .xlsx, without a password"
+    finding, remedy = "it is no Excel workbook", "Save it as .xlsx, without a password"
     try:
         _check_size(path)
         with warnings.catch_warnings():
@@ -90,13 +105,19 @@ def _load(path: Path, values: bool) -> Workbook:
             warnings.simplefilter("ignore", UserWarning)
             return load_workbook(path, data_only=values)
     except FileNotFoundError:
-        found, remedy = "there is no such file", "Correct the path or create it"
+        finding, remedy = "there is no such file", "Correct the path or create it"
     except OSError as error:
-        found = f"it cannot be read ({error.strerror})"
+        finding = f"it cannot be read ({error.strerror})"
         remedy = "Check the path and its permissions"
-    except (InvalidFileException, zipfile.BadZipFile, zlib.error, NotImplementedError, *BROKEN):
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        *BROKEN_PART_ERRORS,
+    ):
         pass
-    raise StudyError(str(path), found, remedy)
+    raise StudyError(str(path), finding, remedy)
 
 
 def _check_size(path: Path) -> None:
@@ -104,13 +125,13 @@ def _check_size(path: Path) -> None:
 
     openpyxl makes a cell of every place up to the last one, and of every place of a merged range.
     """
-    with zipfile.ZipFile(path) as parts:
-        unpacked = sum(part.file_size for part in parts.infolist())
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
         refuse_zip_bomb(str(path), path.stat().st_size, unpacked)
         refuse_larger(str(path), unpacked, SHEET_BYTES, "bytes when unpacked")
-        for name in parts.namelist():
+        for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
-                content = parts.read(name)
+                content = archive.read(name)
                 if b"<!DOCTYPE" in content:
                     raise StudyError(
                         f"{path}, part {name}", "it defines entities", "Save the workbook again"
@@ -120,8 +141,8 @@ def _check_size(path: Path) -> None:
 
 
 def _refuse_far_cells(path: Path, content: bytes) -> None:
-    for found in PLACES.finditer(content):
-        letters, number = found.group(2, 3) if found.group(2) else found.group(4, 5)
+    for match in CELL_REFERENCES.finditer(content):
+        letters, number = match.group(2, 3) if match.group(2) else match.group(4, 5)
         position = column_index_from_string(letters.decode())
         if position > SHEET_COLUMNS or int(number) > SHEET_ROWS:
             raise StudyError(
@@ -132,27 +153,27 @@ def _refuse_far_cells(path: Path, content: bytes) -> None:
             )
 
 
-def _text(value: object) -> str:
+def _format_cell_value(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _content_faults(value: object, source: Any, where: str) -> Iterator[StudyError]:
+def _find_content_faults(value: object, source: Any, location: str) -> Iterator[StudyError]:
     if source.data_type == "f" and value is None:
         yield StudyError(
-            where,
+            location,
             "a formula without a stored result",
             "Open the workbook in a spreadsheet program and save it, or write the number",
         )
     if value in ERRORS:
-        yield StudyError(where, f"the error {value}", "Correct the formula or write the number")
+        yield StudyError(location, f"the error {value}", "Correct the formula or write the number")
 
 
-def _shape_faults(sheet: Worksheet, where: str) -> Iterator[StudyError]:
+def _find_shape_faults(sheet: Worksheet, location: str) -> Iterator[StudyError]:
     if sheet.sheet_state != "visible":
-        yield StudyError(where, "the sheet is hidden", "Show it, or delete it")
+        yield StudyError(location, "the sheet is hidden", "Show it, or delete it")
     for merged in sorted(sheet.merged_cells.ranges, key=lambda merged: merged.coord):
         yield StudyError(
-            f"{where}!{merged.coord}",
+            f"{location}!{merged.coord}",
             "merged cells: only the first has a value",
             "Unmerge them and write the value into every cell",
         )
@@ -163,24 +184,26 @@ def _shape_faults(sheet: Worksheet, where: str) -> Iterator[StudyError]:
             cell.value is not None for cell in sheet[number]
         ):
             yield StudyError(
-                f"{where}!row {number}",
+                f"{location}!row {number}",
                 f"a row with content is hidden{filtered}",
                 "Show it, or delete it if it does not belong to the table",
             )
-    for letter in _hidden_columns(sheet):
+    for letter in _list_hidden_columns(sheet):
         if any(cell.value is not None for cell in sheet[letter]):
             yield StudyError(
-                f"{where}!column {letter}",
+                f"{location}!column {letter}",
                 "a column with content is hidden",
                 "Show it, or delete it if it does not belong to the table",
             )
 
 
-def _hidden_columns(sheet: Worksheet) -> Iterator[str]:
+def _list_hidden_columns(sheet: Worksheet) -> Iterator[str]:
     """Yield the hidden columns within the used range; a file stores neighbours as one group."""
     for letter in sorted(sheet.column_dimensions):
         dimension = sheet.column_dimensions[letter]
         if dimension.hidden:
-            first = dimension.min or 1
-            for index in range(first, min(dimension.max or first, sheet.max_column) + 1):
+            first_index = dimension.min or 1
+            for index in range(
+                first_index, min(dimension.max or first_index, sheet.max_column) + 1
+            ):
                 yield get_column_letter(index)

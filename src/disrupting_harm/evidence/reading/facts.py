@@ -7,16 +7,16 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import GLOBAL, WORLD, Column, Sheet
-from disrupting_harm.evidence.definition import Known, Table
-from disrupting_harm.evidence.reading.arithmetic_checks import cross_foot
+from disrupting_harm.evidence.definition import KnownCodes, Table
+from disrupting_harm.evidence.reading.arithmetic_checks import find_wrong_totals
 from disrupting_harm.evidence.reading.grid_files import (
     Grid,
     Reading,
+    find_source_faults,
     read_grid,
     read_rows,
-    source_faults,
 )
-from disrupting_harm.evidence.sources import JOINED, Source
+from disrupting_harm.evidence.sources import SOURCE_COLUMNS, Source
 from disrupting_harm.evidence.tables import TABLES
 
 
@@ -49,7 +49,7 @@ def read_evidence(
     """
     reading = check_evidence(table, path, sources, countries, capacity_items, refuse_others)
     reading.raise_first()
-    return _frame(TABLES[table], reading, sources)
+    return _build_facts_frame(TABLES[table], reading, sources)
 
 
 def check_evidence(
@@ -68,70 +68,74 @@ def check_evidence(
         StudyError: the file cannot be read at all.
     """
     contract = TABLES[table]
-    grid = read_grid(path, table, contract.names)
+    grid = read_grid(path, table, contract.column_names)
     reading = read_rows(contract, grid, countries)
     if not reading.rows:
         return reading
-    reading.faults.extend(source_faults(reading, grid, sources))
-    reading.faults.extend(cross_foot(contract, grid, reading))
-    known = Known(tuple(countries), capacity_items)
-    reading.faults.extend(_row_faults(contract, grid, reading, known))
+    reading.faults.extend(find_source_faults(reading, grid, sources))
+    reading.faults.extend(find_wrong_totals(contract, grid, reading))
+    known_codes = KnownCodes(tuple(countries), capacity_items)
+    reading.faults.extend(_find_row_faults(contract, grid, reading, known_codes))
     if refuse_others:
-        reading.faults.extend(_of_others(contract, grid, reading, countries))
+        reading.faults.extend(_find_rows_of_others(contract, grid, reading, countries))
     return reading
 
 
-def _of_others(
+def _find_rows_of_others(
     table: Table, grid: Grid, reading: Reading, countries: Collection[str]
 ) -> list[StudyError]:
-    own = {*countries, WORLD, GLOBAL}
-    position = grid.names.index(table.where_it_is)
+    allowed_codes = {*countries, WORLD, GLOBAL}
+    position = grid.column_names.index(table.country_column)
     return [
         StudyError(
-            grid.place(row.number, position),
-            f"{values[table.where_it_is]} is a country that the countries file does not list",
+            grid.locate_cell(row.number, position),
+            f"{values[table.country_column]} is a country that the countries file does not list",
             "Correct the code, add the country, or say 'other_countries: leave_out' below "
             "'evidence' to leave such rows out",
         )
         for row, values in zip(reading.rows, reading.values, strict=True)
-        if values[table.where_it_is] not in own
+        if values[table.country_column] not in allowed_codes
     ]
 
 
-def _row_faults(table: Table, grid: Grid, reading: Reading, known: Known) -> Iterator[StudyError]:
+def _find_row_faults(
+    table: Table, grid: Grid, reading: Reading, known_codes: KnownCodes
+) -> Iterator[StudyError]:
     """Yield the faults that only rows of this table can have."""
     if table.check is None:
         return
     for row, values in zip(reading.rows, reading.values, strict=True):
-        fault = table.check(values, known)
+        fault = table.check(values, known_codes)
         if fault is not None:
-            where = grid.place(row.number, grid.names.index(fault.column))
-            yield StudyError(where, fault.found, fault.remedy)
+            location = grid.locate_cell(row.number, grid.column_names.index(fault.column))
+            yield StudyError(location, fault.found, fault.remedy)
 
 
-def _frame(table: Sheet, reading: Reading, sources: Mapping[str, Source]) -> pd.DataFrame:
+def _build_facts_frame(
+    table: Sheet, reading: Reading, sources: Mapping[str, Source]
+) -> pd.DataFrame:
     columns = {
         column.name: pd.Series(
-            [values[column.name] for values in reading.values], dtype=_dtype(column)
+            [values[column.name] for values in reading.values], dtype=_find_dtype(column)
         )
         for column in table.columns
     }
-    told = [sources[str(values["source_id"])] for values in reading.values]
-    joined = zip(
-        JOINED,
+    source_of_row = [sources[str(values["source_id"])] for values in reading.values]
+    source_columns = zip(
+        SOURCE_COLUMNS,
         (
-            [source.citation for source in told],
-            [source.title for source in told],
-            [source.restriction for source in told],
-            [source.data_kind for source in told],
+            [source.citation for source in source_of_row],
+            [source.title for source in source_of_row],
+            [source.restriction for source in source_of_row],
+            [source.data_kind for source in source_of_row],
         ),
         strict=True,
     )
-    texts = {name: pd.Series(values, dtype="str") for name, values in joined}
+    texts = {name: pd.Series(values, dtype="str") for name, values in source_columns}
     return pd.DataFrame(columns | texts)
 
 
-def _dtype(column: Column) -> str:
+def _find_dtype(column: Column) -> str:
     match column.kind:
         case "count":
             return "Int64"

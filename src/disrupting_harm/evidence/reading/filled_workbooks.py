@@ -8,9 +8,9 @@ from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.evidence.reading.grid_files import (
     WORKBOOKS,
-    checked_sources,
-    column_key,
+    check_sources,
     has_sources,
+    normalise_heading,
     read_sources,
 )
 from disrupting_harm.evidence.reading.printed_percentages import check_percentages
@@ -19,12 +19,12 @@ from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.study import Study
 
 
-def write_empty_workbook(file: Path, names: Sequence[str], study: Study | None) -> None:
+def write_empty_workbook(file: Path, table_names: Sequence[str], study: Study | None) -> None:
     """Write a workbook to fill.
 
     Args:
         file: a new one, ``.xlsx``.
-        names: of tables; none: all.
+        table_names: none: all tables.
         study: its countries and items become lists to choose from.
 
     Raises:
@@ -39,21 +39,20 @@ def write_empty_workbook(file: Path, names: Sequence[str], study: Study | None) 
     lists: dict[str, list[str]] = {}
     if study:
         lists["country"] = study.codes
-        items = _capacity_items(study)
+        items = _load_capacity_items(study)
         if items:
             lists["capacity.item"] = list(items)
             lists["capacity.area"] = list(dict.fromkeys(items.values()))
-    write_template(file, _chosen(names) or list(TABLES), lists)
+    write_template(file, _check_table_names(table_names) or list(TABLES), lists)
 
 
 def print_faults(
-    file: Path, names: Sequence[str], sources: Path | None, study: Study | None
+    file: Path, table_names: Sequence[str], sources: Path | None, study: Study | None
 ) -> int:
     """Print what was read of a filled workbook or CSV file, and every fault of it.
 
     Args:
-        file: the workbook, or the table.
-        names: of tables; none: those that the file has by its sheets or its name.
+        table_names: none: those that the file has by its sheets or its name.
         sources: table of sources, beside the workbook's own and those of the study.
         study: its countries and items are the ones that rows may name.
 
@@ -63,17 +62,17 @@ def print_faults(
     Raises:
         StudyError: there is no such table, or a file cannot be read.
     """
-    tables = _chosen(names) or _tables_in(file)
-    known, faults = _known_sources(file, sources, study)
+    tables = _check_table_names(table_names) or _find_tables_in(file)
+    known_sources, faults = _read_known_sources(file, sources, study)
     countries = study.listed if study else ()
-    items = _capacity_items(study) if study else None
+    items = _load_capacity_items(study) if study else None
     refuse = study is not None and study.config.evidence.other_countries == "refuse"
     for table in tables:
-        reading = check_evidence(table, file, known, countries, items, refuse)
+        reading = check_evidence(table, file, known_sources, countries, items, refuse)
         faults += reading.faults
-        found = amount(len(reading.faults), "fault")
-        print(f"{table}: {amount(len(reading.rows), 'row')} read, {found}")
-    for sheet in _other_sheets(file):
+        fault_count = amount(len(reading.faults), "fault")
+        print(f"{table}: {amount(len(reading.rows), 'row')} read, {fault_count}")
+    for sheet in _list_other_sheets(file):
         print(f"the sheet '{sheet}' is not read: no table has this name")
     for fault in faults:
         print(f"  {fault}")
@@ -91,57 +90,57 @@ def print_percentage_faults(file: Path) -> int:
     return 1 if checked.faults else 0
 
 
-def _known_sources(
+def _read_known_sources(
     file: Path, sources: Path | None, study: Study | None
 ) -> tuple[dict[str, Source], list[StudyError]]:
     """Return the sources that rows may name: of the study, of a file, and of the workbook."""
-    known: dict[str, Source] = {}
+    known_sources: dict[str, Source] = {}
     if study and study.config.evidence.sources:
-        known |= read_sources(study.resolve(study.config.evidence.sources))
+        known_sources |= read_sources(study.resolve(study.config.evidence.sources))
     if sources:
-        known |= read_sources(sources)
+        known_sources |= read_sources(sources)
     if not has_sources(file):
-        return known, []
-    own, reading = checked_sources(file)
-    return known | own, reading.faults
+        return known_sources, []
+    sources_of_workbook, reading = check_sources(file)
+    return known_sources | sources_of_workbook, reading.faults
 
 
-def _other_sheets(file: Path) -> list[str]:
+def _list_other_sheets(file: Path) -> list[str]:
     """Return the sheets of a workbook that are neither tables nor part of the template."""
     if file.suffix.lower() not in WORKBOOKS:
         return []
-    from disrupting_harm.evidence.reading.excel import sheet_names
+    from disrupting_harm.evidence.reading.excel import list_sheet_names
 
-    known = {*TABLES, SOURCES.name, "notes", "codes"}
-    return [name for name in sheet_names(file) if column_key(name) not in known]
+    known_sheets = {*TABLES, SOURCES.name, "notes", "codes"}
+    return [name for name in list_sheet_names(file) if normalise_heading(name) not in known_sheets]
 
 
-def _capacity_items(study: Study) -> dict[str, str] | None:
+def _load_capacity_items(study: Study) -> dict[str, str] | None:
     areas = study.config.evidence.capacity_areas
     return load_capacity_areas(study.resolve(areas)).items if areas else None
 
 
-def _chosen(names: Sequence[str]) -> list[str]:
-    for name in names:
+def _check_table_names(table_names: Sequence[str]) -> list[str]:
+    for name in table_names:
         if name not in TABLES:
             raise StudyError("--table", f"'{name}'", f"Use some of {', '.join(TABLES)}")
-    return list(names)
+    return list(table_names)
 
 
-def _tables_in(file: Path) -> list[str]:
+def _find_tables_in(file: Path) -> list[str]:
     """Return the tables of a workbook by its sheets, or the table that a CSV file is named for."""
     if file.suffix.lower() in WORKBOOKS:
-        from disrupting_harm.evidence.reading.excel import sheet_names
+        from disrupting_harm.evidence.reading.excel import list_sheet_names
 
-        sheets = [column_key(name) for name in sheet_names(file)]
-        found = [name for name in TABLES if name in sheets]
+        sheets = [normalise_heading(name) for name in list_sheet_names(file)]
+        tables = [name for name in TABLES if name in sheets]
     else:
-        found = [file.stem] if file.stem in TABLES else []
-    if not found:
-        where = "sheets" if file.suffix.lower() in WORKBOOKS else "file"
+        tables = [file.stem] if file.stem in TABLES else []
+    if not tables:
+        named_part = "sheets" if file.suffix.lower() in WORKBOOKS else "file"
         raise StudyError(
             str(file),
-            f"the name of its {where} is not that of a table",
+            f"the name of its {named_part} is not that of a table",
             f"Name the table by --table: one of {', '.join(TABLES)}",
         )
-    return found
+    return tables

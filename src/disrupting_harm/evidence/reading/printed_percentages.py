@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.cells import Cell, read_cell
 from disrupting_harm.evidence.columns import Column
 from disrupting_harm.evidence.numbers import CellError
-from disrupting_harm.evidence.reading.arithmetic_checks import percentage_fault
+from disrupting_harm.evidence.reading.arithmetic_checks import find_percentage_fault
 from disrupting_harm.evidence.reading.grid_files import Grid, Row, read_grid
 
 SHEET = "percentages"
@@ -42,33 +42,37 @@ def check_percentages(path: Path) -> PrintedPercentages:
     """
     grid = read_grid(path, SHEET, [column.name for column in COLUMNS])
     for column in COLUMNS:
-        if column.name not in grid.names:
-            raise StudyError(f"{grid.where}, column '{column.name}'", "it is missing", "Add it")
-    found = [fault for row in grid.rows for fault in _faults(grid, row)]
-    return PrintedPercentages(len(grid.rows), [*grid.faults, *found])
+        if column.name not in grid.column_names:
+            raise StudyError(f"{grid.location}, column '{column.name}'", "it is missing", "Add it")
+    percentage_faults = [fault for row in grid.rows for fault in _find_row_faults(grid, row)]
+    return PrintedPercentages(len(grid.rows), [*grid.faults, *percentage_faults])
 
 
-def _faults(grid: Grid, row: Row) -> Sequence[StudyError]:
+def _find_row_faults(grid: Grid, row: Row) -> Sequence[StudyError]:
     faults, numbers = [], []
     for column in COLUMNS:
-        position = grid.names.index(column.name)
+        position = grid.column_names.index(column.name)
         cell = row.cells.get(position)
         if cell is None:
-            faults.append(StudyError(grid.place(row.number, position), "it is empty", "Fill it"))
+            faults.append(
+                StudyError(grid.locate_cell(row.number, position), "it is empty", "Fill it")
+            )
             continue
         try:
             numbers.append(float(read_cell(cell, column, ())))
         except CellError as error:
-            faults.append(StudyError(cell.where, error.found, error.remedy))
+            faults.append(StudyError(cell.location, error.found, error.remedy))
     if faults:
         return faults
-    printed = row.cells[grid.names.index("percent")]
-    found = percentage_fault(int(numbers[0]), int(numbers[1]), numbers[2], _decimals(printed))
+    percent_cell = row.cells[grid.column_names.index("percent")]
+    finding = find_percentage_fault(
+        int(numbers[0]), int(numbers[1]), numbers[2], _count_decimals(percent_cell)
+    )
     remedy = "Look it up in the source; one of the three is wrong"
-    return [StudyError(printed.where, found, remedy)] if found else []
+    return [StudyError(percent_cell.location, finding, remedy)] if finding else []
 
 
-def _decimals(cell: Cell) -> int | None:
+def _count_decimals(cell: Cell) -> int | None:
     """Return the decimals of a percentage typed as text; None where a sheet holds a number."""
     if not isinstance(cell.value, str):
         return None

@@ -48,24 +48,26 @@ def write_template(
         lists: further drop-downs by column, or by table and column: ``country``,
             ``capacity.item``.
     """
-    write_bytes(path, template(tables, lists))
+    write_bytes(path, build_template(tables, lists))
 
 
-def template(tables: Sequence[str], lists: Mapping[str, Sequence[str]] | None = None) -> bytes:
+def build_template(
+    tables: Sequence[str], lists: Mapping[str, Sequence[str]] | None = None
+) -> bytes:
     """Return the bytes of an empty workbook for the given tables."""
-    book = Workbook()
-    notes = book.active
+    workbook = Workbook()
+    notes = workbook.active
     assert notes is not None
     notes.title = "notes"
     _fill_notes(notes)
     contracts = [*(TABLES[name] for name in tables), SOURCES]
-    places = _fill_codes(book.create_sheet("codes"), contracts, lists or {})
+    range_of_list = _fill_codes(workbook.create_sheet("codes"), contracts, lists or {})
     for contract in contracts:
-        _fill_table(book.create_sheet(contract.name), contract, places)
-    book.move_sheet("codes", offset=len(contracts))
-    book.active = 1
+        _fill_table(workbook.create_sheet(contract.name), contract, range_of_list)
+    workbook.move_sheet("codes", offset=len(contracts))
+    workbook.active = 1
     content = io.BytesIO()
-    book.save(content)
+    workbook.save(content)
     return set_workbook_date(content.getvalue())
 
 
@@ -85,44 +87,46 @@ def _fill_codes(
     for letter, width in zip("ABCD", (18, 18, 24, 80), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
-    places, row = {}, 2
-    for table, column, codes in _lists(tables, lists):
+    range_of_list, row = {}, 2
+    for table, column, codes in _collect_lists(tables, lists):
         for number, (code, meaning) in enumerate(codes.items()):
-            for position, text in enumerate((table, column, code, meaning), start=1):
-                sheet.cell(row + number, position, text)
+            for position, value in enumerate((table, column, code, meaning), start=1):
+                sheet.cell(row + number, position, value)
         last = row + len(codes) - 1
-        places[table, column] = f"codes!$C${row}:$C${last}"
+        range_of_list[table, column] = f"codes!$C${row}:$C${last}"
         row = last + 1
     sheet.protection.sheet = True
-    return places
+    return range_of_list
 
 
-def _lists(
+def _collect_lists(
     tables: Sequence[Sheet], lists: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     for table in tables:
         for column in table.columns:
-            given = lists.get(f"{table.name}.{column.name}", lists.get(column.name))
+            list_values = lists.get(f"{table.name}.{column.name}", lists.get(column.name))
             if column.codes:
                 yield table.name, column.name, column.codes
-            elif given:
+            elif list_values:
                 world = {WORLD: "the world"} if column.kind == "place" else {}
-                yield table.name, column.name, dict.fromkeys(given, "") | world
+                yield table.name, column.name, dict.fromkeys(list_values, "") | world
 
 
-def _fill_table(sheet: Worksheet, table: Sheet, places: Mapping[tuple[str, str], str]) -> None:
+def _fill_table(
+    sheet: Worksheet, table: Sheet, range_of_list: Mapping[tuple[str, str], str]
+) -> None:
     for position, column in enumerate(table.columns, start=1):
         letter = get_column_letter(position)
         cell = sheet.cell(1, position, column.name)
         cell.font = Font(bold=True)
         cell.fill = _HEADING
-        cell.comment = _comment(column, table)
+        cell.comment = _build_comment(column, table)
         body = sheet.column_dimensions[letter]
         body.width = max(WIDTHS.get(column.kind, 12), len(column.name) + 4)
         # Cells that nobody has touched take the style of their column.
         body.protection = Protection(locked=False)
         body.number_format = FORMATS.get(column.kind, "@")
-        validation = _validation(column, table, places)
+        validation = _build_validation(column, table, range_of_list)
         if validation:
             sheet.add_data_validation(validation)
             validation.add(f"{letter}2:{letter}{ROWS}")
@@ -132,35 +136,37 @@ def _fill_table(sheet: Worksheet, table: Sheet, places: Mapping[tuple[str, str],
         setattr(sheet.protection, allowed, False)
 
 
-def _comment(column: Column, table: Sheet) -> Comment:
-    lines = [column.meaning]
+def _build_comment(column: Column, table: Sheet) -> Comment:
+    comment_lines = [column.meaning]
     if column.codes:
-        lines += [f"{code}: {meaning}" for code, meaning in column.codes.items()]
+        comment_lines += [f"{code}: {meaning}" for code, meaning in column.codes.items()]
     if column.name == table.amount:
-        lines.append("Empty unless the status is reported or zero_reported.")
+        comment_lines.append("Empty unless the status is reported or zero_reported.")
     elif column.default:
-        lines.append(f"Empty stands for {column.default}.")
+        comment_lines.append(f"Empty stands for {column.default}.")
     elif not column.required:
-        lines.append("May be empty.")
-    return Comment("\n".join(lines), "disrupting-harm", width=380, height=40 + 22 * len(lines))
+        comment_lines.append("May be empty.")
+    return Comment(
+        "\n".join(comment_lines), "disrupting-harm", width=380, height=40 + 22 * len(comment_lines)
+    )
 
 
-def _validation(
-    column: Column, table: Sheet, places: Mapping[tuple[str, str], str]
+def _build_validation(
+    column: Column, table: Sheet, range_of_list: Mapping[tuple[str, str], str]
 ) -> DataValidation | None:
     """Return what a spreadsheet program checks while a cell is typed; reading checks all again."""
-    place = places.get((table.name, column.name))
+    list_range = range_of_list.get((table.name, column.name))
     if column.name == "source_id" and table is not SOURCES:
-        place = f"{SOURCES.name}!$A$2:$A${ROWS}"
-    if place:
-        rule = DataValidation(type="list", formula1=place)
+        list_range = f"{SOURCES.name}!$A$2:$A${ROWS}"
+    if list_range:
+        rule = DataValidation(type="list", formula1=list_range)
     elif column.kind == "count":
         rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0")
     elif column.kind in ("year", "month"):
         low, high = (1, 12) if column.kind == "month" else (FIRST_YEAR, LAST_YEAR)
-        rule = _between("whole", low, high)
+        rule = _build_range_rule("whole", low, high)
     elif column.kind in HIGHEST:
-        rule = _between("decimal", 0, HIGHEST[column.kind])
+        rule = _build_range_rule("decimal", 0, HIGHEST[column.kind])
     elif column.kind in ("country", "place"):
         rule = DataValidation(type="textLength", operator="equal", formula1="3")
     else:
@@ -172,5 +178,7 @@ def _validation(
     return rule
 
 
-def _between(kind: str, low: float, high: float) -> DataValidation:
-    return DataValidation(type=kind, operator="between", formula1=f"{low:g}", formula2=f"{high:g}")
+def _build_range_rule(number_type: str, low: float, high: float) -> DataValidation:
+    return DataValidation(
+        type=number_type, operator="between", formula1=f"{low:g}", formula2=f"{high:g}"
+    )

@@ -9,17 +9,17 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     Table,
 )
-from disrupting_harm.evidence.shared_columns import count, number, text
+from disrupting_harm.evidence.shared_columns import count_field, number_field, text_field
 
 _CONFIDENCE = {"low": "low", "medium": "medium", "high": "high"}
-_SURE = "How sure the assessors are; of an area, the lowest of its items."
-_RESTS_ON = "What the scores rest on: interview, document or observation."
+_CONFIDENCE_MEANING = "How sure the assessors are; of an area, the lowest of its items."
+_EVIDENCE_MEANING = "What the scores rest on: interview, document or observation."
 _ITEMS = (
     count("items_asked", "Items that have a score.", unit="items"),
     count("items_total", "Items of the area, asked or not.", unit="items"),
@@ -36,8 +36,12 @@ _OF_ITEMS = (
 )  # fmt: skip
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.capacity import DIGITS, capacity_needs, capacity_profile
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.capacity import (
+        DIGITS,
+        profile_capacity,
+        rank_capacity_needs,
+    )
 
     if context.areas is None:
         raise StudyError(
@@ -47,26 +51,30 @@ def _make(facts: Frame, context: Context) -> dict[str, Frame]:
         )
     labels = {area.id: area.label for area in context.areas.areas}
     items = {item: text for area in context.areas.areas for item, text in area.items.items()}
-    profile = capacity_profile(facts, context.areas)
+    profile = profile_capacity(facts, context.areas)
     return {
         "capacity": facts.assign(
             area_label=facts["area"].map(labels).fillna(""),
             item_label=facts["item"].map(items).fillna(""),
         ),
         "capacity_profile": profile.round({"score_mean": DIGITS, "gap": DIGITS}),
-        "capacity_needs": capacity_needs(facts, context.areas, profile),
+        "capacity_needs": rank_capacity_needs(facts, context.areas, profile),
     }
 
 
-def _wrong_area(row: Mapping[str, Value], known: Known) -> Fault | None:
-    from disrupting_harm.evidence.cells import wrong_area
+def _find_wrong_area(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
+    from disrupting_harm.evidence.cells import find_wrong_area
 
-    return None if known.capacity_items is None else wrong_area(row, known.capacity_items)
+    return (
+        None
+        if known_codes.capacity_items is None
+        else find_wrong_area(row, known_codes.capacity_items)
+    )
 
 
 TABLE = Table(
     name="capacity",
-    place=70,
+    position=70,
     title="Capacity of law enforcement",
     meaning="The score of an agency on one item of the needs analysis.",
     file="Items on police capacity.",
@@ -105,7 +113,7 @@ TABLE = Table(
                 "document": "a document that was seen",
                 "observation": "what was seen on the spot",
             },
-            published=_RESTS_ON,
+            published=_EVIDENCE_MEANING,
             labels={
                 "interview": "interview",
                 "document": "document",
@@ -117,7 +125,7 @@ TABLE = Table(
             "code",
             "How sure the assessor is.",
             _CONFIDENCE,
-            published=_SURE,
+            published=_CONFIDENCE_MEANING,
             labels=_CONFIDENCE,
         ),
         shared_columns.NOTE,
@@ -125,23 +133,23 @@ TABLE = Table(
     ),
     key=("country", "agency", "date", "item", "source_id"),
     amount="score",
-    check=_wrong_area,
+    check=_find_wrong_area,
     protection=Protection("Scores speak of an agency and count no people."),
     public=(
-        Public(
+        PublicTable(
             "capacity",
             "Capacity of law enforcement, item by item",
             _OF_ITEMS,
             amount="score",
             address="agency date item",
         ),
-        Public(
+        PublicTable(
             "capacity_profile",
             "Capacity of law enforcement by area",
             (
                 "country area",
                 shared_columns.AREA_LABEL,
-                number(
+                number_field(
                     "score_mean",
                     "Mean score of the items asked; takes the steps as equal.",
                     HIGHEST["score"],
@@ -158,7 +166,7 @@ TABLE = Table(
             kind_of_evidence="an assessment of law enforcement",
             key="country area",
         ),
-        Public(
+        PublicTable(
             "capacity_needs",
             "Needs of law enforcement, ranked",
             (
@@ -184,7 +192,7 @@ TABLE = Table(
                     unit="share, from 0 to 1",
                 ),
                 _GAP,
-                count(
+                count_field(
                     "weighted_rank",
                     "Rank of weight times gap, which takes the steps as equal.",
                     empty=True,
@@ -198,8 +206,8 @@ TABLE = Table(
             key="country area",
         ),
     ),
-    make=_make,
-    simulation=Simulated(
+    make=_make_public_tables,
+    simulation=SimulationText(
         "Scores of the needs analysis (simulated)", "simulated needs analysis of law enforcement"
     ),
 )

@@ -2,31 +2,31 @@
 
 from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Column
-from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
-from disrupting_harm.evidence.shared_columns import number
+from disrupting_harm.evidence.definition import Context, Frame, Protection, PublicTable, Table
+from disrupting_harm.evidence.shared_columns import number_field
 
 WHOLE_YEAR, ALL_TYPES = "year", "all"
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
     from disrupting_harm.evidence.measures.cybertips import (
-        cybertip_changes,
-        cybertip_parts,
-        cybertip_table,
+        tabulate_cybertip_changes,
+        tabulate_cybertip_parts,
+        tabulate_cybertips,
     )
 
-    whole = (facts["period"] == WHOLE_YEAR) & (facts["incident_type"] == ALL_TYPES)
-    of = (facts[whole], context.countries, context.order)
+    is_whole_year = (facts["period"] == WHOLE_YEAR) & (facts["incident_type"] == ALL_TYPES)
+    inputs = (facts[is_whole_year], context.countries, context.order)
     return {
-        "cybertips": cybertip_table(*of),
-        "cybertip_changes": cybertip_changes(*of),
-        "cybertip_parts": cybertip_parts(facts[~whole], context.countries),
+        "cybertips": tabulate_cybertips(*inputs),
+        "cybertip_changes": tabulate_cybertip_changes(*inputs),
+        "cybertip_parts": tabulate_cybertip_parts(facts[~is_whole_year], context.countries),
     }
 
 
 TABLE = Table(
     name="cybertips",
-    place=10,
+    position=10,
     title="CyberTip reports",
     meaning="Reports of one class that were resolved to a country in a year.",
     file="CyberTip reports by country, year and class.",
@@ -102,7 +102,7 @@ TABLE = Table(
     fact_label="CyberTip reports",
     protection=Protection("A body published the figures; they count reports and no people."),
     public=(
-        Public(
+        PublicTable(
             "cybertips",
             "CyberTipline reports by country and year",
             (
@@ -112,37 +112,37 @@ TABLE = Table(
                 shared_columns.SOURCE,
                 shared_columns.DATA_KIND,
                 "class status counted_by",
-                number(
+                number_field(
                     "share_world_percent",
                     "Share of the world's reports of the year, in per cent.",
                     100,
                     unit="per cent",
                 ),
                 shared_columns.SERIES[1],
-                shared_columns.NOTE.field(),
+                shared_columns.NOTE.make_public_field(),
             ),
             amount="reports",
             address="year class",
             kind_of_evidence="CyberTipline reports",
             key="country year class",
         ),
-        Public(
+        PublicTable(
             "cybertip_changes",
             "How much CyberTipline reports changed from year to year",
-            ("country class", *shared_columns.RATIOS, *shared_columns.SUMMED),
+            ("country class", *shared_columns.RATIOS, *shared_columns.SUMMED_PROVENANCE),
             in_order=shared_columns.RATIOS_IN_ORDER,
             key="country class",
         ),
-        Public(
+        PublicTable(
             "cybertip_parts",
             "CyberTipline reports by half-year or type of incident",
             (
                 "country year period class incident_type reports status series_id as_of",
-                *shared_columns.TOLD,
+                *shared_columns.PROVENANCE_COLUMNS,
             ),
             amount="reports",
             in_documents=False,
         ),
     ),
-    make=_make,
+    make=_make_public_tables,
 )

@@ -9,17 +9,17 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     SmallCounts,
     Table,
 )
-from disrupting_harm.evidence.shared_columns import count
+from disrupting_harm.evidence.shared_columns import count_field
 
 # Numbers, perhaps with a few letters, which tell nothing of the person who was asked.
-_NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
+_OPAQUE_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
 
 # Answers of the usual scales, in the order in which documents print them.
 _ANSWERS = {
@@ -35,27 +35,27 @@ _ANSWERS = {
 }
 
 
-def _hide(facts: Frame, small: SmallCounts) -> Frame:
-    from disrupting_harm.evidence.measures.frontline import answer_counts, protect_answers
+def _hide_small_counts(facts: Frame, small: SmallCounts) -> Frame:
+    from disrupting_harm.evidence.measures.frontline import count_answers, protect_answers
 
-    return protect_answers(answer_counts(facts), small.professionals)
-
-
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.frontline import with_shares
-
-    return {"frontline": with_shares(facts)}
+    return protect_answers(count_answers(facts), small.professionals)
 
 
-def _is_a_name(row: Mapping[str, Value], known: Known) -> Fault | None:
-    if _NUMBERED.fullmatch(str(row["respondent"])):
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.frontline import add_shares
+
+    return {"frontline": add_shares(facts)}
+
+
+def _find_name(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
+    if _OPAQUE_NUMBER.fullmatch(str(row["respondent"])):
         return None
     return Fault("respondent", "a text that is no opaque name", "Write a number; never a name")
 
 
 TABLE = Table(
     name="frontline",
-    place=80,
+    position=80,
     title="Survey of frontline workers",
     meaning="The answer of one frontline worker to one item: microdata, for restricted use.",
     file="Answers of frontline workers.",
@@ -81,21 +81,23 @@ TABLE = Table(
     key=("country", "respondent", "item", "source_id"),
     amount=None,
     microdata=True,
-    check=_is_a_name,
-    protection=Protection("Answers leave as counts; those of few may be hidden.", _hide),
+    check=_find_name,
+    protection=Protection(
+        "Answers leave as counts; those of few may be hidden.", _hide_small_counts
+    ),
     public=(
-        Public(
+        PublicTable(
             "frontline",
             "Answers of frontline workers",
             (
                 "country item answer",
-                count(
+                count_field(
                     "n",
                     "Respondents who answered the item; empty where nothing is told of them.",
                     empty=True,
                     unit="respondents",
                 ),
-                count(
+                count_field(
                     "count",
                     "Respondents who gave the answer; empty where it, or the rest, is small.",
                     empty=True,
@@ -103,7 +105,7 @@ TABLE = Table(
                 ),
                 shared_columns.BAND,
                 shared_columns.SHARE_PERCENT,
-                shared_columns.STATUS.field(),
+                shared_columns.STATUS.make_public_field(),
                 "counted",
                 shared_columns.SOURCE,
                 shared_columns.DATA_KIND,
@@ -115,8 +117,8 @@ TABLE = Table(
             key="country item answer",
         ),
     ),
-    make=_make,
-    simulation=Simulated(
+    make=_make_public_tables,
+    simulation=SimulationText(
         "Answers of frontline workers (simulated)", "simulated survey of frontline workers"
     ),
 )

@@ -8,22 +8,22 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     Table,
 )
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.change import with_changes
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.change import add_changes
 
-    place = ["country", "organisation", "kind", "measure"]
-    return {"hotlines": with_changes(facts, place, "contacts")}
+    series_columns = ["country", "organisation", "kind", "measure"]
+    return {"hotlines": add_changes(facts, series_columns, "contacts")}
 
 
-def _wrong_measure(row: Mapping[str, Value], known: Known) -> Fault | None:
+def _find_wrong_measure(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
     contacts = str(row["measure"]).startswith("contacts_")
     if contacts == (row["kind"] == "helpline"):
         return None
@@ -36,7 +36,7 @@ def _wrong_measure(row: Mapping[str, Value], known: Known) -> Fault | None:
 
 TABLE = Table(
     name="hotlines",
-    place=50,
+    position=50,
     title="Hotlines and helplines",
     meaning="One count of a hotline or helpline for a year.",
     file="Reports to hotlines and helplines.",
@@ -84,25 +84,25 @@ TABLE = Table(
     ),
     key=("country", "year", "organisation", "kind", "measure", "source_id"),
     amount="contacts",
-    check=_wrong_measure,
+    check=_find_wrong_measure,
     fact_label="Hotlines and helplines",
     protection=Protection("They count reports and contacts of a year and a whole country."),
     public=(
-        Public(
+        PublicTable(
             "hotlines",
             "Reports and contacts of hotlines and helplines",
             (
                 "country year organisation kind measure contacts status",
                 *shared_columns.SERIES,
-                *shared_columns.TOLD,
+                *shared_columns.PROVENANCE_COLUMNS,
             ),
             amount="contacts",
             address="year organisation measure",
             kind_of_evidence="figures of hotlines and helplines",
         ),
     ),
-    make=_make,
-    simulation=Simulated(
+    make=_make_public_tables,
+    simulation=SimulationText(
         "Reports and contacts of hotlines and helplines (simulated)",
         "simulated records of hotlines and helplines",
         open=True,

@@ -8,38 +8,38 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     SmallCounts,
     Table,
 )
 
 
-def _hide(facts: Frame, small: SmallCounts) -> Frame:
+def _hide_small_counts(facts: Frame, small: SmallCounts) -> Frame:
     from disrupting_harm.evidence.measures.justice import protect_interviews
 
     return protect_interviews(facts, small)
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.justice import justice_table
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.justice import order_interviews
 
-    return {"justice": justice_table(facts)}
+    return {"justice": order_interviews(facts)}
 
 
-def _more_than_all(row: Mapping[str, Value], known: Known) -> Fault | None:
+def _find_excess(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
     mentioned, interviews = row["mentioned"], row["interviews"]
     if isinstance(mentioned, int) and isinstance(interviews, int) and mentioned > interviews:
-        found = f"mentioned in {mentioned} of {interviews} interviews"
-        return Fault("mentioned", found, "Correct one of the two numbers")
+        finding = f"mentioned in {mentioned} of {interviews} interviews"
+        return Fault("mentioned", finding, "Correct one of the two numbers")
     return None
 
 
 TABLE = Table(
     name="justice",
-    place=90,
+    position=90,
     title="Interviews on access to justice",
     meaning="In how many interviews with people of one role a theme came up.",
     file="Coded counts of justice interviews.",
@@ -78,17 +78,17 @@ TABLE = Table(
     ),
     key=("country", "role", "theme", "source_id"),
     amount="mentioned",
-    check=_more_than_all,
-    protection=Protection("Few people were interviewed, and may be known.", _hide),
+    check=_find_excess,
+    protection=Protection("Few people were interviewed, and may be known.", _hide_small_counts),
     public=(
-        Public(
+        PublicTable(
             "justice",
             "What justice interviews mentioned",
             (
                 "country role theme interviews mentioned",
                 shared_columns.BAND,
                 "status",
-                *shared_columns.TOLD,
+                *shared_columns.PROVENANCE_COLUMNS,
                 "role_label theme_label",
             ),
             amount="mentioned",
@@ -96,8 +96,8 @@ TABLE = Table(
             kind_of_evidence="interviews on justice",
         ),
     ),
-    make=_make,
-    simulation=Simulated(
+    make=_make_public_tables,
+    simulation=SimulationText(
         "Coded interviews (simulated)", "simulated interviews on access to justice"
     ),
 )

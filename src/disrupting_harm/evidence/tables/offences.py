@@ -6,30 +6,30 @@ from disrupting_harm.evidence.definition import (
     Context,
     Frame,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     SmallCounts,
     Table,
 )
-from disrupting_harm.evidence.shared_columns import count
+from disrupting_harm.evidence.shared_columns import count_field
 
 
-def _hide(facts: Frame, small: SmallCounts) -> Frame:
-    from disrupting_harm.evidence.measures.small_counts import protect
+def _hide_small_counts(facts: Frame, small: SmallCounts) -> Frame:
+    from disrupting_harm.evidence.measures.small_counts import hide_small_counts
 
     victims = ["victim_sex", "victim_age_band"]
-    together = [name for name in TABLE.key if name not in victims]
-    return protect(facts, together, victims, "offences", small.people)
+    group_columns = [name for name in TABLE.key if name not in victims]
+    return hide_small_counts(facts, group_columns, victims, "offences", small.people)
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.offences import offence_changes, offence_rates
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.offences import rate_offences, tabulate_offence_changes
 
-    of = (facts, context.countries, context.order)
+    inputs = (facts, context.countries, context.order)
     return {
         "offences": facts,
-        "offence_rates": offence_rates(*of),
-        "offence_changes": offence_changes(*of),
+        "offence_rates": rate_offences(*inputs),
+        "offence_changes": tabulate_offence_changes(*inputs),
     }
 
 
@@ -46,7 +46,7 @@ _UNITS = {
 _OF_A_TOTAL = ("category", "technology", "stage", "counting_rule")
 TABLE = Table(
     name="offences",
-    place=40,
+    position=40,
     title="Offences recorded by law enforcement",
     meaning="Offences of one kind that an agency counted in a year, at one stage.",
     file="Offences that law enforcement recorded.",
@@ -182,9 +182,9 @@ TABLE = Table(
     key=(*_KEY, "source_id"),
     amount="offences",
     fact_label="Recorded offences",
-    protection=Protection("Few victims or offenders could be recognised.", _hide),
+    protection=Protection("Few victims or offenders could be recognised.", _hide_small_counts),
     public=(
-        Public(
+        PublicTable(
             "offences",
             "Offences that law enforcement recorded",
             (
@@ -192,11 +192,11 @@ TABLE = Table(
                 "offence_label law_reference iccs category",
                 *_KEY[4:],
                 "offences status",
-                *shared_columns.TOLD,
+                *shared_columns.PROVENANCE_COLUMNS,
             ),
             amount="offences",
         ),
-        Public(
+        PublicTable(
             "offence_rates",
             "Totals of recorded offences, and per 1,000 children",
             (
@@ -217,23 +217,28 @@ TABLE = Table(
                 shared_columns.RATE,
                 shared_columns.DENOMINATOR,
                 *shared_columns.SERIES,
-                *shared_columns.SUMMED,
-                shared_columns.NOTE.field(),
+                *shared_columns.SUMMED_PROVENANCE,
+                shared_columns.NOTE.make_public_field(),
             ),
             address="year agency category technology stage counting_rule",
             kind_of_evidence="records of law enforcement",
             key="country agency year category technology stage counting_rule",
         ),
-        Public(
+        PublicTable(
             "offence_changes",
             "How much recorded offences changed from year to year",
-            ("country agency", *_OF_A_TOTAL, *shared_columns.RATIOS, *shared_columns.SUMMED),
+            (
+                "country agency",
+                *_OF_A_TOTAL,
+                *shared_columns.RATIOS,
+                *shared_columns.SUMMED_PROVENANCE,
+            ),
             in_order=shared_columns.RATIOS_IN_ORDER,
             key="country agency category technology stage counting_rule",
         ),
     ),
-    make=_make,
-    simulation=Simulated(
+    make=_make_public_tables,
+    simulation=SimulationText(
         "Offences recorded by the police (simulated)", "simulated records of the police"
     ),
 )

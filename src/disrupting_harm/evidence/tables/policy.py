@@ -8,10 +8,10 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     Table,
 )
 from disrupting_harm.evidence.policy_items import (
@@ -21,24 +21,24 @@ from disrupting_harm.evidence.policy_items import (
     POLICY_AREAS,
     POLICY_ITEMS,
 )
-from disrupting_harm.evidence.shared_columns import count, number
+from disrupting_harm.evidence.shared_columns import count_field, number_field
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.policy import policy_areas, policy_table
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.policy import count_policy_areas, order_checklist
 
-    return {"policy": policy_table(facts), "policy_areas": policy_areas(facts)}
+    return {"policy": order_checklist(facts), "policy_areas": count_policy_areas(facts)}
 
 
-def _wrong_area(row: Mapping[str, Value], known: Known) -> Fault | None:
-    from disrupting_harm.evidence.cells import wrong_area
+def _find_wrong_area(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
+    from disrupting_harm.evidence.cells import find_wrong_area
 
-    return wrong_area(row, AREA_OF_ITEM)
+    return find_wrong_area(row, AREA_OF_ITEM)
 
 
 TABLE = Table(
     name="policy",
-    place=100,
+    position=100,
     title="Law and policy",
     meaning="One item of the WeProtect Model National Response in a country.",
     file="Checklist of law and policy.",
@@ -95,10 +95,10 @@ TABLE = Table(
     ),
     key=("country", "area", "item", "source_id"),
     amount="answer",
-    check=_wrong_area,
+    check=_find_wrong_area,
     protection=Protection("Laws and plans count no people."),
     public=(
-        Public(
+        PublicTable(
             "policy",
             "Law and policy beside the Model National Response",
             (
@@ -107,12 +107,12 @@ TABLE = Table(
                 "item",
                 shared_columns.ITEM_LABEL,
                 "answer status instrument year note",
-                *shared_columns.TOLD,
+                *shared_columns.PROVENANCE_COLUMNS,
             ),
             address="item",
             kind_of_evidence="a review of law and policy",
         ),
-        Public(
+        PublicTable(
             "policy_areas",
             "Law and policy by area",
             (
@@ -147,8 +147,8 @@ TABLE = Table(
             key="country area",
         ),
     ),
-    make=_make,
-    simulation=Simulated(
+    make=_make_public_tables,
+    simulation=SimulationText(
         "Review of law and policy (simulated)", "simulated review of law and policy", open=True
     ),
 )

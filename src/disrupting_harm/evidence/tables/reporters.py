@@ -2,19 +2,19 @@
 
 from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import ALL, Column
-from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
-from disrupting_harm.evidence.shared_columns import number
+from disrupting_harm.evidence.definition import Context, Frame, Protection, PublicTable, Table
+from disrupting_harm.evidence.shared_columns import number_field
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.shares import reporter_table
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.shares import tabulate_reporters
 
-    return {"reporters": reporter_table(facts)}
+    return {"reporters": tabulate_reporters(facts)}
 
 
 TABLE = Table(
     name="reporters",
-    place=20,
+    position=20,
     title="CyberTip reports by reporter",
     meaning="Reports that one company made, in a country and year.",
     file="CyberTip reports by reporter.",
@@ -37,7 +37,7 @@ TABLE = Table(
     fact_label="CyberTip reports of one company",
     protection=Protection("A body published the figures; they count reports and no people."),
     public=(
-        Public(
+        PublicTable(
             "reporters",
             "CyberTipline reports by reporting company",
             (
@@ -49,17 +49,17 @@ TABLE = Table(
                     1,
                     unit="index, from 0 to 1",
                 ),
-                number(
+                number_field(
                     "hhi_high",
                     "The same index at the most, whoever made the unattributed reports.",
                     1,
                     unit="index, from 0 to 1",
                 ),
-                *shared_columns.SUMMED,
+                *shared_columns.SUMMED_PROVENANCE,
             ),
             amount="reports",
             key="country year reporter",
         ),
     ),
-    make=_make,
+    make=_make_public_tables,
 )

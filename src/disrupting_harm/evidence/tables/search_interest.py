@@ -9,21 +9,21 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
-    Simulated,
+    PublicTable,
+    SimulationText,
     Table,
 )
 
 _OPAQUE = re.compile(r"[a-z]{1,2}[0-9]{1,3}")
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
     return {"search_interest": facts}
 
 
-def _tells_the_terms(row: Mapping[str, Value], known: Known) -> Fault | None:
+def _find_search_terms(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
     if _OPAQUE.fullmatch(str(row["term_group"])):
         return None
     # What stands there is not repeated.
@@ -32,7 +32,7 @@ def _tells_the_terms(row: Mapping[str, Value], known: Known) -> Fault | None:
 
 TABLE = Table(
     name="search_interest",
-    place=60,
+    position=60,
     title="Interest in search terms",
     meaning="The index of one group of terms in a month.",
     file="Interest in groups of search terms, which have no words here.",
@@ -59,18 +59,23 @@ TABLE = Table(
     ),
     key=("country", "term_group", "year", "month", "source_id"),
     amount="index_value",
-    check=_tells_the_terms,
+    check=_find_search_terms,
     protection=Protection("An index of all searches of a country counts nobody."),
     public=(
-        Public(
+        PublicTable(
             "search_interest",
             "Interest in groups of search terms",
-            ("country term_group year month index_value status", *shared_columns.TOLD),
+            (
+                "country term_group year month index_value status",
+                *shared_columns.PROVENANCE_COLUMNS,
+            ),
             amount="index_value",
             kind_of_evidence="interest in search terms",
             in_documents=False,
         ),
     ),
-    make=_make,
-    simulation=Simulated("Index of searches (simulated)", "simulated index of searches", open=True),
+    make=_make_public_tables,
+    simulation=SimulationText(
+        "Index of searches (simulated)", "simulated index of searches", open=True
+    ),
 )

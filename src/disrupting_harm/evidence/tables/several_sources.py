@@ -4,22 +4,31 @@ from collections.abc import Sequence
 
 from disrupting_harm.evidence import shared_columns
 from disrupting_harm.evidence.columns import Field
-from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
-from disrupting_harm.evidence.shared_columns import count, text
+from disrupting_harm.evidence.definition import (
+    Context,
+    Frame,
+    Frames,
+    JointTable,
+    PublicTable,
+    Table,
+)
+from disrupting_harm.evidence.shared_columns import count_field, text_field
 
 
-def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> Frame:
-    from disrupting_harm.evidence.measures.conflicting_sources import conflicting_sources
+def _make_joint_table(
+    tables: Sequence[Table], facts: Frames, public: Frames, context: Context
+) -> Frame:
+    from disrupting_harm.evidence.measures.conflicting_sources import find_conflicting_sources
 
-    return conflicting_sources(tables, facts, context.order)
+    return find_conflicting_sources(tables, facts, context.order)
 
 
-_COUNTED, _COUNTED_BY = (column.field() for column in shared_columns.PROVENANCE[1:])
-TABLE = Joint(
+_COUNTED, _COUNTED_BY = (column.make_public_field() for column in shared_columns.PROVENANCE[1:])
+TABLE = JointTable(
     name="several_sources",
-    place=35,
+    position=35,
     public=(
-        Public(
+        PublicTable(
             "several_sources",
             "Facts told by several sources",
             (
@@ -36,7 +45,7 @@ TABLE = Joint(
                 shared_columns.STATUS.field(),
                 Field("used", "boolean", "Whether rates are computed from this figure."),
                 shared_columns.SOURCE,
-                text("difference_reason", "Why the sources' figures differ."),
+                text_field("difference_reason", "Why the sources' figures differ."),
                 _COUNTED,
                 _COUNTED_BY,
                 shared_columns.DATA_KIND,
@@ -45,6 +54,6 @@ TABLE = Joint(
             key="fact country year item source",
         ),
     ),
-    is_made=lambda tables, forms: any(table.conflicts for table in tables),
-    make=_make,
+    is_made=lambda tables, forms: any(table.may_conflict for table in tables),
+    make=_make_joint_table,
 )

@@ -8,26 +8,26 @@ from disrupting_harm.evidence.definition import (
     Context,
     Fault,
     Frame,
-    Known,
+    KnownCodes,
     Protection,
-    Public,
+    PublicTable,
     Table,
 )
 
 
-def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.change import with_changes
+def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.change import add_changes
 
-    place = ["platform", "metric", "scope"]
-    return {"transparency": with_changes(facts, place, "amount")}
+    series_columns = ["platform", "metric", "scope"]
+    return {"transparency": add_changes(facts, series_columns, "amount")}
 
 
-def _unknown_scope(row: Mapping[str, Value], known: Known) -> Fault | None:
-    from disrupting_harm.evidence.cells import country_code
+def _find_unknown_scope(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
+    from disrupting_harm.evidence.cells import match_country_code
     from disrupting_harm.evidence.numbers import CellError
 
     try:
-        country_code(str(row["scope"]), [GLOBAL, *known.countries])
+        match_country_code(str(row["scope"]), [GLOBAL, *known_codes.countries])
     except CellError as error:
         return Fault("scope", error.found, f"Write '{GLOBAL}' or a country's code")
     return None
@@ -35,7 +35,7 @@ def _unknown_scope(row: Mapping[str, Value], known: Known) -> Fault | None:
 
 TABLE = Table(
     name="transparency",
-    place=30,
+    position=30,
     title="Figures that companies publish",
     meaning="One figure of a platform for a year.",
     file="Companies' own figures.",
@@ -72,22 +72,22 @@ TABLE = Table(
     ),
     key=("platform", "year", "metric", "scope", "source_id"),
     amount="amount",
-    check=_unknown_scope,
+    check=_find_unknown_scope,
     fact_label="Figures of companies",
     protection=Protection("Companies published the figures; they count reports and accounts."),
     public=(
-        Public(
+        PublicTable(
             "transparency",
             "Companies' own figures",
             (
                 "platform year metric scope amount status",
                 *shared_columns.SERIES,
-                *shared_columns.TOLD,
+                *shared_columns.PROVENANCE_COLUMNS,
             ),
             amount="amount",
             kind_of_evidence="figures of companies",
             in_documents=False,
         ),
     ),
-    make=_make,
+    make=_make_public_tables,
 )

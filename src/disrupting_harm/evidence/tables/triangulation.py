@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence import shared_columns
-from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
-from disrupting_harm.evidence.shared_columns import count, number, text
+from disrupting_harm.evidence.definition import (
+    Context,
+    Frame,
+    Frames,
+    JointTable,
+    PublicTable,
+    Table,
+)
+from disrupting_harm.evidence.shared_columns import count_field, number_field, text_field
 from disrupting_harm.study.statuses import DATA_KINDS
 
 STRANDS = ("survey", "police", "cybertips", "frontline")
@@ -12,7 +19,9 @@ STRANDS = ("survey", "police", "cybertips", "frontline")
 MADE_OF = ("cybertips", "offences", "frontline")
 
 
-def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> Frame:
+def _make_joint_table(
+    tables: Sequence[Table], facts: Frames, public: Frames, context: Context
+) -> Frame:
     from disrupting_harm.evidence.measures.triangulation import triangulate
 
     strands = {name: facts[name] for name in ("offences", "frontline") if name in facts}
@@ -29,11 +38,11 @@ def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Conte
     )
 
 
-TABLE = Joint(
+TABLE = JointTable(
     name="triangulation",
-    place=200,
+    position=200,
     public=(
-        Public(
+        PublicTable(
             "triangulation",
             "What each source says about each form of abuse",
             (
@@ -71,17 +80,17 @@ TABLE = Joint(
                     unit="persons",
                 ),
                 shared_columns.BAND,
-                text(
+                text_field(
                     "status",
                     shared_columns.STATUS_OF_SUM.meaning,
                     *shared_columns.STATUS_OF_SUM.codes,
                     "",
                 ),
-                text("says", "What the source says about the form of abuse."),
-                text("cannot_say", "What the source cannot say about the form of abuse."),
+                text_field("says", "What the source says about the form of abuse."),
+                text_field("cannot_say", "What the source cannot say about the form of abuse."),
                 shared_columns.SOURCE,
-                text("data_kind", shared_columns.DATA_KIND.meaning, *DATA_KINDS, ""),
-                text(
+                text_field("data_kind", shared_columns.DATA_KIND.meaning, *DATA_KINDS, ""),
+                text_field(
                     "pairing_reason", "Why police records may stand beside the survey's indicator."
                 ),
                 text("survey_ages", "Ages that the survey asked, beside police records."),
@@ -97,5 +106,5 @@ TABLE = Joint(
         ),
     ),
     is_made=lambda tables, forms: forms and bool(tables),
-    make=_make,
+    make=_make_joint_table,
 )

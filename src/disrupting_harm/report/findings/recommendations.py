@@ -111,10 +111,10 @@ class Condition(Section):
             raise ValueError(f"'{self.table}' is none of {', '.join(CITED)}")
         public = CITED[self.table]
         for name in self.where:
-            if name not in public.names:
+            if name not in public.column_names:
                 raise ValueError(
                     f"'where' names '{name}'; columns of '{self.table}' are "
-                    f"{', '.join(public.names)}"
+                    f"{', '.join(public.column_names)}"
                 )
         limits = self.at_most is not None or self.at_least is not None
         if limits != (self.column is not None):

@@ -58,7 +58,7 @@ def read_evidence(paths: Iterable[Path], areas: Collection[str] | None = None) -
 
 def _read(path: Path, areas: Collection[str] | None) -> list[Row]:
     found, rows = read_rows(path, areas)
-    for name in PUBLIC[path.stem].names:
+    for name in PUBLIC[path.stem].column_names:
         if name not in found:
             raise StudyError(
                 f"{path}, column '{name}'", "it is missing", "Run the stage 'evidence' again"

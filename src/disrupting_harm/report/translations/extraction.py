@@ -17,7 +17,7 @@ from jinja2.ext import babel_extract
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
-from disrupting_harm.evidence.sources import citation
+from disrupting_harm.evidence.sources import format_citation
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.templates import DELIMITERS
@@ -212,7 +212,7 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
     """Words that tables of evidence bring with them, and those of the files beside them."""
     if "sources" in evidence:
         with (folder / evidence["sources"]).open(encoding="utf-8") as file:
-            yield from (("evidence", citation(row)) for row in csv.DictReader(file))
+            yield from (("evidence", format_citation(row)) for row in csv.DictReader(file))
     if "cybertips" in evidence:
         text = (folder / evidence["cybertips"]).read_text(encoding="utf-8")
         yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))

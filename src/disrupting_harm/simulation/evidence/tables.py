@@ -13,7 +13,7 @@ import pandas as pd
 
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
-from disrupting_harm.evidence.definition import Simulated
+from disrupting_harm.evidence.definition import SimulationText
 from disrupting_harm.evidence.fact_status import REPORTED, ZERO
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
 from disrupting_harm.evidence.shared_columns import SIMULATOR
@@ -99,10 +99,10 @@ def _table(name: str, rows: Rows) -> pd.DataFrame:
             frame[column.name] = frame[column.name].astype("Int64")
         if column.kind in ("score", "percent"):
             frame[column.name] = frame[column.name].astype("float64")
-    return frame[list(contract.names)]
+    return frame[list(contract.column_names)]
 
 
-def _said(name: str) -> Simulated:
+def _said(name: str) -> SimulationText:
     said = TABLES[name].simulation
     if said is None:
         raise TypeError(f"evidence table '{name}' is simulated, but says no 'simulation'")
@@ -124,7 +124,7 @@ def _sources(names: Sequence[str]) -> pd.DataFrame:
         }
         for name in names
     ]
-    return pd.DataFrame(rows, columns=list(SOURCES.names))
+    return pd.DataFrame(rows, columns=list(SOURCES.column_names))
 
 
 def _capacity(settings: EvidenceSimulation, areas: CapacityAreas, seed: int, known: Known) -> Rows:
