@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.evidence.contracts import public_evidence_contract
-from disrupting_harm.evidence.sources import JOINED
+from disrupting_harm.evidence.sources import SOURCE_COLUMNS
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.tables.io import checked
 from disrupting_harm.tables.rules import in_shape

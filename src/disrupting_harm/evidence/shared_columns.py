@@ -15,17 +15,17 @@ _STATUS_MEANING = (
 )
 
 
-def text(name: str, meaning: str, *codes: str, unit: str = "") -> Field:
+def text_field(name: str, meaning: str, *codes: str, unit: str = "") -> Field:
     """Return a public column of texts, or of codes."""
     return Field(name, "string", meaning, codes, unit=unit)
 
 
-def count(name: str, meaning: str, empty: bool = False, unit: str = "") -> Field:
+def count_field(name: str, meaning: str, empty: bool = False, unit: str = "") -> Field:
     """Return a public column of whole numbers from 0."""
     return Field(name, "integer", meaning, empty=empty, unit=unit)
 
 
-def number(
+def number_field(
     name: str, meaning: str, highest: float = math.inf, empty: bool = True, unit: str = ""
 ) -> Field:
     """Return a public column of numbers from 0."""
@@ -92,14 +92,14 @@ AGENCY = "Law-enforcement agency."
 SOURCE = text_field("source", "Source of the figures.")
 DATA_KIND = text_field("data_kind", "simulated, observed or published.", *DATA_KINDS)
 # From where a figure comes, in tables of facts and in those made of several.
-TOLD = ("counted", "counted_by", "source_id", SOURCE, DATA_KIND)
-SUMMED = ("counted", "counted_by", SOURCE, DATA_KIND)
-STATUS_OF_SUM = text("status", _SAYS_STATUS, *STATUSES, INCOMPLETE)
-RATE = number(
+PROVENANCE_COLUMNS = ("counted", "counted_by", "source_id", SOURCE, DATA_KIND)
+SUMMED_PROVENANCE = ("counted", "counted_by", SOURCE, DATA_KIND)
+STATUS_OF_SUM = text_field("status", _STATUS_MEANING, *STATUSES, INCOMPLETE)
+RATE = number_field(
     "rate_per_1000_children", "The count per 1,000 children aged 12-17.", unit="per 1,000 children"
 )
-DENOMINATOR = text("denominator_source", "Source of the number of children.")
-SHARE_PERCENT = number("share_percent", "Share in per cent.", 100, unit="per cent")
+DENOMINATOR = text_field("denominator_source", "Source of the number of children.")
+SHARE_PERCENT = number_field("share_percent", "Share in per cent.", 100, unit="per cent")
 SERIES = (
     Field(
         "change_percent",
@@ -133,17 +133,19 @@ BAND = Field(
     labels=BANDS,
 )
 RATIOS = (
-    count("first_year", "First year of the series.", unit="calendar year"),
-    count("last_year", "Last year of the series.", unit="calendar year"),
-    count("changes", "From how many years to the next the range is.", unit="pairs of years"),
-    number(
+    count_field("first_year", "First year of the series.", unit="calendar year"),
+    count_field("last_year", "Last year of the series.", unit="calendar year"),
+    count_field("changes", "From how many years to the next the range is.", unit="pairs of years"),
+    number_field(
         "ratio_low",
         "Smallest ratio of a year's count to that of the year before.",
         empty=False,
         unit="ratio, without a unit",
     ),
-    number("ratio_median", "Median of these ratios.", empty=False, unit="ratio, without a unit"),
-    number(
+    number_field(
+        "ratio_median", "Median of these ratios.", empty=False, unit="ratio, without a unit"
+    ),
+    number_field(
         "ratio_high",
         "Largest ratio of a year's count to that of the year before.",
         empty=False,

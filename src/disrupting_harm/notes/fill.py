@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.prevalence_claims import prevalence_claims
+from disrupting_harm.evidence.prevalence_claims import find_prevalence_claims
 from disrupting_harm.notes.note import BLOCK_SHORTCODES, NOTE_KEYS, Note
 from disrupting_harm.notes.note_folder import BlockPlacer, PlacedFigure
 from disrupting_harm.notes.shortcodes import NotePrinter
@@ -146,7 +146,7 @@ def find_unsupported_claims(
             unlabelled, _find_sentence(unlabelled, claim), f"'{claim}': {UNFOUNDED}", remedy
         )
     if words.language == ENGLISH:
-        for claim in prevalence_claims(text):
+        for claim in find_prevalence_claims(text):
             finding = f"'{claim}': a count of reports or records is told as prevalence"
             remedy = "say what was counted, e.g. reports, not children"
             yield fault_at(text, _find_sentence(text, claim), finding, remedy)

@@ -17,7 +17,6 @@ from disrupting_harm.evidence.contracts import (
     build_sources_frame,
     facts_contract,
     public_evidence_contract,
-    sources_frame,
 )
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.forms import load_forms
@@ -232,7 +231,7 @@ def publish_triangulation(
         name: select_places(name, read_table(path, facts_contract(name)), codes)
         for name, path in tables.items()
     }
-    passed = released(facts, SmallCounts(**small_counts))
+    passed = protect_facts(facts, SmallCounts(**small_counts))
     survey = [read_table(path, public_contract("country/release")) for path in estimates]
     context = Context(
         countries=countries,

@@ -35,7 +35,7 @@ def test_labels_stand_beside_their_codes(tmp_path: Path) -> None:
         "frontline": facts("frontline", *answers({"yes": 3}), *answers({"no": 2}, item="i2")),
         "justice": facts("justice", {"theme": "legal_aid", "interviews": 30, "mentioned": 12}),
     }
-    made = public_tables(released(told, SmallCounts()), context(dict(load_labels(path))))
+    made = make_public_tables(protect_facts(told, SmallCounts()), context(dict(load_labels(path))))
     contract = public_evidence_contract("frontline")
     found = checked(in_shape(made["frontline"], contract), contract, "here")
     assert dict(zip(found["item"], found["item_label"], strict=True)) == {

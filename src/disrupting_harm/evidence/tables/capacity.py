@@ -21,11 +21,11 @@ _CONFIDENCE = {"low": "low", "medium": "medium", "high": "high"}
 _CONFIDENCE_MEANING = "How sure the assessors are; of an area, the lowest of its items."
 _EVIDENCE_MEANING = "What the scores rest on: interview, document or observation."
 _ITEMS = (
-    count("items_asked", "Items that have a score.", unit="items"),
-    count("items_total", "Items of the area, asked or not.", unit="items"),
-    count("items_absent", "Items asked whose score is 0.", unit="items"),
+    count_field("items_asked", "Items that have a score.", unit="items"),
+    count_field("items_total", "Items of the area, asked or not.", unit="items"),
+    count_field("items_absent", "Items asked whose score is 0.", unit="items"),
 )
-_GAP = number(
+_GAP = number_field(
     "gap", "What the mean score lacks to the highest, from 0 to 1.", 1, unit="share, from 0 to 1"
 )
 
@@ -157,9 +157,9 @@ TABLE = Table(
                 ),
                 *_ITEMS,
                 _GAP,
-                text("evidence", _RESTS_ON),
-                text("confidence", _SURE, *_CONFIDENCE, ""),
-                count("agencies", "Agencies that were asked.", unit="agencies"),
+                text_field("evidence", _EVIDENCE_MEANING),
+                text_field("confidence", _CONFIDENCE_MEANING, *_CONFIDENCE, ""),
+                count_field("agencies", "Agencies that were asked.", unit="agencies"),
                 shared_columns.SOURCE,
                 shared_columns.DATA_KIND,
             ),
@@ -173,18 +173,18 @@ TABLE = Table(
                 "country area",
                 shared_columns.AREA_LABEL,
                 *_ITEMS,
-                count(
+                count_field(
                     "rank_low",
                     "Best rank of the need that the scores allow; 1 is the greatest.",
                     unit="rank; 1 is the first",
                 ),
-                count(
+                count_field(
                     "rank_high",
                     "Worst rank of the need that the scores allow, on any scale.",
                     unit="rank; 1 is the first",
                 ),
                 Field("may_be_first", "boolean", "Whether the area may be the greatest need."),
-                number(
+                number_field(
                     "weight",
                     "Share of the area in the sum of the study's weights.",
                     1,

@@ -204,12 +204,12 @@ TABLE = Table(
                 *_OF_A_TOTAL,
                 "offences",
                 shared_columns.STATUS_OF_SUM,
-                count(
+                count_field(
                     "offence_codes",
                     "Offence codes that the total is made of.",
                     unit="offence codes",
                 ),
-                count(
+                count_field(
                     "codes_without_number",
                     "Offence codes of the total that have no number.",
                     unit="offence codes",

@@ -118,24 +118,24 @@ TABLE = Table(
             (
                 "country area",
                 shared_columns.AREA_LABEL,
-                count("in_place", "Items in place.", unit="items"),
-                count("partly", "Items partly in place.", unit="items"),
-                count("not_in_place", "Items not in place.", unit="items"),
-                count(
+                count_field("in_place", "Items in place.", unit="items"),
+                count_field("partly", "Items partly in place.", unit="items"),
+                count_field("not_in_place", "Items not in place.", unit="items"),
+                count_field(
                     "not_known",
                     "Items that somebody looked for without finding an answer.",
                     unit="items",
                 ),
-                count(
+                count_field(
                     "not_applicable", "Items that cannot be answered for the country.", unit="items"
                 ),
-                count(
+                count_field(
                     "without_answer",
                     "Items that nobody looked for, or whose answer was not given.",
                     unit="items",
                 ),
-                count("items", "Items of the area.", unit="items"),
-                number(
+                count_field("items", "Items of the area.", unit="items"),
+                number_field(
                     "share_in_place",
                     "Share in place of the items of which it is known.",
                     1,

@@ -43,7 +43,7 @@ TABLE = Table(
             (
                 "country year reporter reports status",
                 shared_columns.SHARE_PERCENT,
-                number(
+                number_field(
                     "hhi",
                     "Herfindahl-Hirschman index of reports over reporters, at the least.",
                     1,

@@ -32,17 +32,17 @@ TABLE = JointTable(
             "several_sources",
             "Facts told by several sources",
             (
-                text("fact", "Table of the fact."),
-                shared_columns.COUNTRY.field(),
-                shared_columns.YEAR.field(),
-                text("item", shared_columns.ITEM),
-                count(
+                text_field("fact", "Table of the fact."),
+                shared_columns.COUNTRY.make_public_field(),
+                shared_columns.YEAR.make_public_field(),
+                text_field("item", shared_columns.ITEM),
+                count_field(
                     "figure",
                     "The figure; in triangulation as printed in English.",
                     empty=True,
                     unit="as the fact says",
                 ),
-                shared_columns.STATUS.field(),
+                shared_columns.STATUS.make_public_field(),
                 Field("used", "boolean", "Whether rates are computed from this figure."),
                 shared_columns.SOURCE,
                 text_field("difference_reason", "Why the sources' figures differ."),

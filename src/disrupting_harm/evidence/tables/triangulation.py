@@ -46,34 +46,34 @@ TABLE = JointTable(
             "triangulation",
             "What each source says about each form of abuse",
             (
-                shared_columns.COUNTRY.field(),
-                text("form", "Form of abuse."),
-                text("form_label", "The form's name."),
-                text("strand", "survey, police, cybertips or frontline.", *STRANDS),
-                text(
+                shared_columns.COUNTRY.make_public_field(),
+                text_field("form", "Form of abuse."),
+                text_field("form_label", "The form's name."),
+                text_field("strand", "survey, police, cybertips or frontline.", *STRANDS),
+                text_field(
                     "figure",
                     "The figure; in triangulation as printed in English.",
                     unit="as the column unit says",
                 ),
-                text("unit", "Unit of the figure."),
-                text("base", "Of what or whom the figure speaks."),
-                count("year", "Calendar year.", empty=True, unit="calendar year"),
-                number(
+                text_field("unit", "Unit of the figure."),
+                text_field("base", "Of what or whom the figure speaks."),
+                count_field("year", "Calendar year.", empty=True, unit="calendar year"),
+                number_field(
                     "amount",
                     "The figure as a number; empty where there is none.",
                     unit="as the column unit says",
                 ),
-                number(
+                number_field(
                     "ci_low",
                     "Lower confidence limit of the survey's estimate, in per cent.",
                     unit="per cent",
                 ),
-                number(
+                number_field(
                     "ci_high",
                     "Upper confidence limit of the survey's estimate, in per cent.",
                     unit="per cent",
                 ),
-                count(
+                count_field(
                     "n",
                     "Respondents who answered the item; empty where they are few.",
                     empty=True,
@@ -93,8 +93,8 @@ TABLE = JointTable(
                 text_field(
                     "pairing_reason", "Why police records may stand beside the survey's indicator."
                 ),
-                text("survey_ages", "Ages that the survey asked, beside police records."),
-                count(
+                text_field("survey_ages", "Ages that the survey asked, beside police records."),
+                count_field(
                     "other_ages",
                     "Known victims of other ages than the survey asked.",
                     empty=True,
