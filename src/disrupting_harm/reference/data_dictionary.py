@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from disrupting_harm.core.files import read_text, write_text
-from disrupting_harm.evidence.definition import Public
+from disrupting_harm.evidence.definition import PublicTable
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.tables.schema import Field, TableSchema, read_schemas
 
@@ -61,7 +61,7 @@ def _describe_form(field: Field, schema: TableSchema) -> str:
     return "only" if schema.path and field.name in schema.public_only else "yes"
 
 
-def _describe_evidence(name: str, public: Public) -> Iterator[str]:
+def _describe_evidence(name: str, public: PublicTable) -> Iterator[str]:
     yield f"\n### {public.title}\n\n`results/public/evidence/{name}.csv`"
     yield _describe_key(public.key.split()) + "\n" + HEADINGS
     for field in public.fields:
