@@ -22,17 +22,17 @@ from coverage_scenarios import CONFIDENCE, tally
 
 from designbased.estimates.linearisation import estimate
 from designbased.weighting.pipeline import build_weights
-from disrupting_harm.simulation.answers import Answers, true_answers
+from disrupting_harm.simulation.answers import Answers, draw_true_answers
 from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.simulation.population import Population, draw_population, draw_sample
 from disrupting_harm.simulation.random_streams import Streams
 from disrupting_harm.simulation.settings import CountrySimulation
 from disrupting_harm.simulation.study import (
     answers_frame,
-    margin_totals,
-    raw_file,
-    record,
-    true_values,
+    compute_true_values,
+    count_margin_totals,
+    format_raw_file,
+    record_answers,
 )
 from disrupting_harm.stages.estimate import calibration_of, composites_of, design_of
 from disrupting_harm.stages.weight import settings_of
@@ -68,7 +68,7 @@ def build_country(study: Study, settings: CountrySimulation, code: str) -> Count
     children = round(row.children * row.internet_use_rate)
     streams = Streams(study.config.seed, code)
     population = draw_population(settings, children, streams)
-    answers = true_answers(settings, study.codebook, population, streams)
+    answers = draw_true_answers(settings, study.codebook, population, streams)
     frame = answers_frame(answers, study.codebook)
     domains = build_domains(frame, study.codebook)
     return Country(
@@ -76,8 +76,8 @@ def build_country(study: Study, settings: CountrySimulation, code: str) -> Count
         settings,
         population,
         answers,
-        margin_totals(domains, study.config.weighting.margins, children),
-        true_values(frame, domains, study.codebook, population.scale),
+        count_margin_totals(domains, study.config.weighting.margins, children),
+        compute_true_values(frame, domains, study.codebook, population.scale),
     )
 
 
@@ -120,9 +120,11 @@ def _prepare(study: Study, country: Country, streams: Streams) -> PreparedCountr
     """Draw a sample and bring it through the stage `prepare`, by way of a file."""
     settings, population = country.settings, country.population
     sample = draw_sample(settings, population, streams)
-    recorded = record(settings, study.codebook, population, country.answers, sample, streams)
+    recorded = record_answers(
+        settings, study.codebook, population, country.answers, sample, streams
+    )
     mapping = study.mappings[country.code]
-    raw = raw_file(country.code, study.codebook, mapping, population, sample, recorded)
+    raw = format_raw_file(country.code, study.codebook, mapping, population, sample, recorded)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sample.csv"
         raw.to_csv(path, index=False)

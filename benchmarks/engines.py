@@ -22,7 +22,7 @@ from designbased import (
     replicate_estimate,
     rescaling_bootstrap,
 )
-from disrupting_harm.audit.estimates import KEYS, compare, recompute
+from disrupting_harm.audit.estimates import KEYS, compare_estimates, recompute_by_samplics
 from disrupting_harm.comparison.nonresponse_tipping import SHARES, alone_until, margin_limits
 
 AGREEMENT = 1e-9
@@ -96,7 +96,7 @@ def silence() -> None:
 
 def samplics(country: Country) -> pd.DataFrame:
     design = SurveyDesign.from_frame(country.design)
-    return recompute(design, country.outcomes, country.domains)
+    return recompute_by_samplics(design, country.outcomes, country.domains)
 
 
 def svy(country: Country) -> pd.DataFrame:
@@ -191,7 +191,7 @@ def require_agreement(name: str, ours: pd.DataFrame, other: pd.DataFrame) -> flo
     A benchmark of an engine that computes something else would say nothing, so it stops.
     """
     same = ours.merge(other[KEYS], on=KEYS)
-    differences = compare(same, other)[["estimate_difference", "se_difference"]]
+    differences = compare_estimates(same, other)[["estimate_difference", "se_difference"]]
     largest = float(differences.to_numpy().max())
     if len(same) != len(other) or largest > AGREEMENT:
         raise SystemExit(f"{name} and the kernel differ by {largest:.1e} relative")

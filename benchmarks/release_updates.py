@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.simulation.load import load_simulation
-from disrupting_harm.simulation.study import simulate
+from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.study.study import Study
 
 CHILD, PSU, RESULT = "child", "psu", "result"
@@ -48,7 +48,7 @@ def first_survey(study: Study, country: str, random: np.random.Generator) -> Sur
     assert row.children is not None
     assert row.internet_use_rate is not None
     settings = load_simulation(study.resolve(study.config.simulation), study.codebook)
-    made = simulate(
+    made = simulate_study(
         country,
         settings.country(country),
         study.codebook,

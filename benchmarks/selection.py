@@ -44,10 +44,10 @@ def cells_of(study: Study, restricted: Path) -> pd.DataFrame:
 
     @cache
     def rule(n: int, deff: float, df: float) -> ReleaseRule:
-        return ReleaseRule.of(n, deff, df, rules.reliability, rules.disclosure.min_count)
+        return ReleaseRule.from_policy(n, deff, df, rules.reliability, rules.disclosure.min_count)
 
     chance = [
-        rule(int(n), float(deff), max(float(df), 1.0)).shown(p)
+        rule(int(n), float(deff), max(float(df), 1.0)).chance_of_showing(p)
         for n, deff, df, p in zip(cells["n"], effect, cells["df"], cells["truth"], strict=True)
     ]
     held = (cells["ci_low"] <= cells["truth"]) & (cells["truth"] <= cells["ci_high"])
@@ -74,11 +74,11 @@ def expected_errors() -> pd.DataFrame:
     """Return the smallest and largest relative error where a cell is shown with each chance."""
     found: dict[str, list[float]] = {f"{100 * chance:g} %": [] for chance in CHANCES}
     for n, deff in product(SIZES, EFFECTS):
-        rule = ReleaseRule.of(n, deff, DF, "nchs2017", 10)
+        rule = ReleaseRule.from_policy(n, deff, DF, "nchs2017", 10)
         for chance in CHANCES:
-            share = rule.share_with(chance)
+            share = rule.share_with_chance(chance)
             if share > 0:
-                mean, _ = rule.if_shown(share)
+                mean, _ = rule.describe_shown(share)
                 found[f"{100 * chance:g} %"].append(100 * (mean / share - 1))
     return pd.DataFrame({name: np.quantile(v, [0, 0.5, 1]) for name, v in found.items()}).round(1)
 

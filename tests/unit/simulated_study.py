@@ -3,12 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-from disrupting_harm.simulation.answers import Answers, true_answers
+from disrupting_harm.simulation.answers import Answers, draw_true_answers
 from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.simulation.population import Population, draw_population
 from disrupting_harm.simulation.random_streams import Streams
 from disrupting_harm.simulation.settings import CountrySimulation, Draw, Simulation
-from disrupting_harm.simulation.study import SimulatedStudy, simulate
+from disrupting_harm.simulation.study import SimulatedStudy, simulate_study
 from disrupting_harm.study.study import Study, load_study
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -36,7 +36,7 @@ def simulated(country: str, seed: int | None = None) -> SimulatedStudy:
     row = study().countries[country]
     assert row.children
     assert row.internet_use_rate
-    return simulate(
+    return simulate_study(
         country,
         simulation().country(country),
         study().codebook,
@@ -54,7 +54,7 @@ def population(country: str) -> tuple[Population, Answers]:
     streams = Streams(study().config.seed, country)
     settings = simulation().country(country)
     made = draw_population(settings, children(country), streams)
-    return made, true_answers(settings, study().codebook, made, streams)
+    return made, draw_true_answers(settings, study().codebook, made, streams)
 
 
 def small(country: str = "KEN") -> CountrySimulation:

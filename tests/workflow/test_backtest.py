@@ -10,7 +10,7 @@ from checkout import Checkout
 from mini_study import CONFIG
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.audit.printed_figures import read_printed
+from disrupting_harm.audit.printed_figures import read_printed_figures
 from disrupting_harm.core.errors import StudyError
 
 HEADER = "area,indicator,domain,level,value,se,digits,unit\n"
@@ -46,7 +46,7 @@ def test_what_was_printed_is_found_again(
     monkeypatch.chdir(mini.folder)
     share, se = daily_use(Path("mini/N.csv"))
     path = printed(tmp_path, f"N,daily,total,all,{share:.2f},{se:.3f},,percent")
-    assert read_printed(Path(path))[1].digits == 3
+    assert read_printed_figures(Path(path))[1].digits == 3
     assert main(["backtest", path, "--config", CONFIG]) == 0
     assert capsys.readouterr().out == f"{path}: 2 printed figures, the run gives all of them\n"
 
@@ -75,7 +75,7 @@ def test_what_was_printed_is_found_again(
 )
 def test_a_fault_of_the_file_names_its_place(tmp_path: Path, row: str, said: str) -> None:
     with pytest.raises(StudyError) as fault:
-        read_printed(Path(printed(tmp_path, row)))
+        read_printed_figures(Path(printed(tmp_path, row)))
     assert said in str(fault.value)
 
 
@@ -83,7 +83,7 @@ def test_unknown_and_missing_columns(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("country,indicator,domain,levle,value\nN,a,b,c,1\n", encoding="utf-8")
     with pytest.raises(StudyError, match=r"unknown column 'levle'\. Did you mean 'level'"):
-        read_printed(path)
+        read_printed_figures(path)
     path.write_text("country,indicator,domain,value\nN,a,b,1\n", encoding="utf-8")
     with pytest.raises(StudyError, match="the column 'level' is missing"):
-        read_printed(path)
+        read_printed_figures(path)

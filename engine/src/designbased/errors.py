@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 
 class InputError(Exception):
-    """A fault in data or settings, said so that their owner can mend it.
+    """A fault in data or settings, described so that their owner can mend it.
 
     Args:
         where: the place: file, then sheet, column, row or key, e.g. ``"kenya.csv, column weight"``.

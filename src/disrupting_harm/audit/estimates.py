@@ -37,7 +37,7 @@ OUTSIDE = -1
 NOTHING = 1e-15
 
 
-def recompute(
+def recompute_by_samplics(
     design: SurveyDesign,
     outcomes: pd.DataFrame,
     domains: pd.DataFrame,
@@ -46,7 +46,6 @@ def recompute(
     """Estimate proportions by domain with samplics.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) answers 0 and 1; NaN where the answer is not valid.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         composites: the parts of outcomes with imputed answers. Their proportion and its derivatives
@@ -79,27 +78,32 @@ def recompute(
     rows = []
     for k, indicator in enumerate(coded.names):
         if composites and indicator in composites:
-            cells = _composite(design, composites[indicator], levels)
-            keys = zip(levels.domain, levels.name, cells, strict=True)
-            rows += [(indicator, domain, name, *cell) for domain, name, cell in keys]
+            estimates_by_level = _estimate_composite(design, composites[indicator], levels)
+            keys = zip(levels.domain, levels.name, estimates_by_level, strict=True)
+            rows += [
+                (indicator, domain, name, *estimate_and_se)
+                for domain, name, estimate_and_se in keys
+            ]
             continue
         answered = in_sample & (np.broadcast_to(coded.valid, coded.values.shape)[:, k] > 0)
         codes = [
-            np.where(answered & (own >= 0), own.astype(np.intp) + start, OUTSIDE)
-            for own, start in zip(levels.codes, levels.start, strict=True)
+            np.where(
+                answered & (codes_of_domain >= 0), codes_of_domain.astype(np.intp) + start, OUTSIDE
+            )
+            for codes_of_domain, start in zip(levels.codes, levels.start, strict=True)
         ]
-        found = _taylor(design, coded.values[:, k], codes)
+        by_code = _estimate_by_taylor(design, coded.values[:, k], codes)
         for index, (domain, name) in enumerate(zip(levels.domain, levels.name, strict=True)):
-            rows.append((indicator, domain, name, *found.get(index, (np.nan, np.nan))))
+            rows.append((indicator, domain, name, *by_code.get(index, (np.nan, np.nan))))
     return pd.DataFrame(rows, columns=[*KEYS, "estimate", "se"])
 
 
-def compare(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def compare_estimates(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Compare two tables of proportions cell by cell.
 
     Args:
         kernel: table with ``indicator, domain, level, estimate, se``.
-        second: such a table with the same cells.
+        second: such a table of the same cells.
 
     Returns:
         One row per indicator and domain, the largest difference first: ``indicator, domain,
@@ -110,11 +114,11 @@ def compare(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         StudyError: the tables hold different cells.
     """
     pairs = kernel.merge(second, on=KEYS, how="outer", suffixes=("_a", "_b"), indicator="side")
-    alone = pairs[pairs["side"] != "both"]
-    if len(alone):
-        cell = ", ".join(str(alone.iloc[0][key]) for key in KEYS)
-        found = f"{len(alone)} cells stand in one table only, first {cell}"
-        raise StudyError("second estimator", found, "Compute both from the same indicators")
+    one_sided = pairs[pairs["side"] != "both"]
+    if len(one_sided):
+        cell = ", ".join(str(one_sided.iloc[0][key]) for key in KEYS)
+        finding = f"{len(one_sided)} cells stand in one table only, first {cell}"
+        raise StudyError("second estimator", finding, "Compute both from the same indicators")
     for value in ("estimate", "se"):
         pairs[f"{value}_difference"] = _relative_difference(
             pairs[f"{value}_a"].to_numpy(), pairs[f"{value}_b"].to_numpy()
@@ -129,7 +133,7 @@ def compare(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return differences.loc[order].reset_index()
 
 
-def _taylor(
+def _estimate_by_taylor(
     design: SurveyDesign, values: NDArray[np.float64], codes: Sequence[Integers]
 ) -> dict[int, tuple[float, float]]:
     """Proportion of ones and its standard error, by code; ``codes`` has all rows once a domain."""
@@ -142,7 +146,7 @@ def _taylor(
             samp_weight=np.tile(design.weight[order], times),
             stratum=np.tile(design.psu_stratum[psu], times),
             psu=np.tile(psu, times),
-            domain=np.concatenate([own[order] for own in codes]),
+            domain=np.concatenate([codes_of_domain[order] for codes_of_domain in codes]),
             by=np.repeat(np.arange(times), len(order)),
             fpc=dict(enumerate(design.unsampled_fraction.tolist())),
             single_psu=single_psu,
@@ -159,15 +163,17 @@ def _taylor(
     }
 
 
-def _composite(
+def _estimate_composite(
     design: SurveyDesign, composite: Composite, levels: Levels
 ) -> list[tuple[float, float]]:
     """Return the proportion of a composite and its standard error in every level."""
     sums = list(sum_composite_by_unit(design.weight, design.psu, design.n_psus, composite, levels))
-    points = [float(composite_proportion(own.sum(axis=0))) for own in sums]
-    known = np.flatnonzero(~np.isnan(points))
+    points = [float(composite_proportion(sums_of_level.sum(axis=0))) for sums_of_level in sums]
+    estimated = np.flatnonzero(~np.isnan(points))
     errors = np.full(len(points), np.nan)
-    errors[known] = _total_errors(design, [composite_derivatives(sums[index]) for index in known])
+    errors[estimated] = _total_errors(
+        design, [composite_derivatives(sums[index]) for index in estimated]
+    )
     return list(zip(points, errors.tolist(), strict=True))
 
 
@@ -180,7 +186,7 @@ def _total_errors(
     deviations as they are.
     """
     errors = np.zeros(len(totals))
-    varying = [index for index, own in enumerate(totals) if own.any()]
+    varying = [index for index, psu_totals in enumerate(totals) if psu_totals.any()]
     if not varying:
         return errors
     moved = [totals[index] + np.abs(totals[index]).max() for index in varying]

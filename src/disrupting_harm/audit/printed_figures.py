@@ -23,13 +23,13 @@ FIGURES = {"value": "estimate", "se": "se", "ci_low": "ci_low", "ci_high": "ci_h
 KEY = ("country", "indicator", "domain", "level")
 UNITS = {"percent": 100, "proportion": 1, "number": 1}
 OPTIONAL = ("digits", "unit")
-PRINTED = re.compile(r"-?\d+(?:\.(?P<decimals>\d+))?")
+PRINTED_NUMBER = re.compile(r"-?\d+(?:\.(?P<decimals>\d+))?")
 # Halves are rounded in either direction by those who print; beyond that, no more than arithmetic.
 SLACK = 1e-9
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedFigure:
     """One printed figure.
 
     Attributes:
@@ -50,7 +50,7 @@ class Printed:
 
     @property
     def name(self) -> str:
-        """Where it stands and what it is."""
+        """Its row in the file and what it measures."""
         return f"row {self.row}: {' '.join(self.key)}, {self.measure}"
 
 
@@ -61,22 +61,23 @@ def print_backtest(path: Path, config: Path) -> int:
 
     Args:
         path: CSV file of printed figures.
-        config: the study's configuration.
 
     Raises:
         StudyError: a fault of the file, or a study without estimates.
     """
-    printed = read_printed(path)
-    estimates = _estimates(config)
-    lines = [line for figure in printed if (line := _difference(figure, estimates))]
-    for line in lines:
-        print(line)
-    said = f"{len(lines)} differ" if lines else "the run gives all of them"
-    print(f"{path}: {len(printed)} printed figures, {said}")
-    return 1 if lines else 0
+    figures = read_printed_figures(path)
+    estimates = _read_estimates(config)
+    differences = [
+        difference for figure in figures if (difference := _describe_difference(figure, estimates))
+    ]
+    for difference in differences:
+        print(difference)
+    verdict = f"{len(differences)} differ" if differences else "the run gives all of them"
+    print(f"{path}: {len(figures)} printed figures, {verdict}")
+    return 1 if differences else 0
 
 
-def read_printed(path: Path) -> list[Printed]:
+def read_printed_figures(path: Path) -> list[PrintedFigure]:
     """Read a file of printed figures, one row for each cell of the printed table.
 
     Columns: ``country`` (or ``area``), ``indicator``, ``domain``, ``level``; of ``value``, ``se``,
@@ -87,30 +88,30 @@ def read_printed(path: Path) -> list[Printed]:
         StudyError: the first fault, at its row and column.
     """
     header, body = read_csv_table(path)
-    names = ["country" if name == "area" else name for name in header]
-    known = (*KEY, *FIGURES, *OPTIONAL)
-    for name in names:
-        if name not in known:
-            remedy = f"{suggest_name(name, known)}Columns are {', '.join(known)}"
+    column_names = ["country" if name == "area" else name for name in header]
+    known_columns = (*KEY, *FIGURES, *OPTIONAL)
+    for name in column_names:
+        if name not in known_columns:
+            remedy = f"{suggest_name(name, known_columns)}Columns are {', '.join(known_columns)}"
             raise StudyError(f"{path}, row 1", f"unknown column '{name}'", remedy)
     for name in KEY:
-        if name not in names:
+        if name not in column_names:
             raise StudyError(f"{path}, row 1", f"the column '{name}' is missing", "Add it")
-    found = [
+    figures = [
         figure
         for number, cells in body
-        for figure in _row(path, number, dict(zip(names, cells, strict=True)))
+        for figure in _read_figure_row(path, number, dict(zip(column_names, cells, strict=True)))
     ]
-    if not found:
+    if not figures:
         columns = ", ".join(FIGURES)
         raise StudyError(str(path), "it has no printed figure", f"Fill some of {columns}")
-    return found
+    return figures
 
 
-def _row(path: Path, number: int, row: dict[str, str]) -> Iterator[Printed]:
+def _read_figure_row(path: Path, number: int, row: dict[str, str]) -> Iterator[PrintedFigure]:
     def fault(column: str, expected: str) -> StudyError:
-        where = f"{path}, row {number}, column '{column}'"
-        return StudyError(where, f"'{row[column]}' is not {expected}", "Correct the cell")
+        location = f"{path}, row {number}, column '{column}'"
+        return StudyError(location, f"'{row[column]}' is not {expected}", "Correct the cell")
 
     unit = row.get("unit") or "proportion"
     if unit not in UNITS:
@@ -120,41 +121,41 @@ def _row(path: Path, number: int, row: dict[str, str]) -> Iterator[Printed]:
         raise fault("digits", "a number of decimals")
     key = tuple(row[name] for name in KEY)
     for measure in FIGURES:
-        text = row.get(measure, "")
-        if not text:
+        printed = row.get(measure, "")
+        if not printed:
             continue
-        match = PRINTED.fullmatch(text)
+        match = PRINTED_NUMBER.fullmatch(printed)
         if match is None:
             raise fault(measure, "a number such as 23.4")
         decimals = int(digits) if digits else len(match["decimals"] or "")
-        yield Printed(number, key, measure, float(text), decimals, UNITS[unit])
+        yield PrintedFigure(number, key, measure, float(printed), decimals, UNITS[unit])
 
 
-def _estimates(config: Path) -> dict[tuple[str, ...], Mapping[Hashable, Any]]:
+def _read_estimates(config: Path) -> dict[tuple[str, ...], Mapping[Hashable, Any]]:
     """Return the rows of all countries' restricted estimates by their key."""
     study = load_study(config)
     folder = study.config.results / RESTRICTED / "estimates"
     files = [folder / f"{code}.parquet" for code in study.surveys]
-    there = [path for path in files if path.is_file()]
-    if not there:
+    existing = [path for path in files if path.is_file()]
+    if not existing:
         raise StudyError(str(folder), "there are no estimates", "Run the study first")
     return {
         tuple(str(row[name]) for name in KEY): row
-        for path in there
+        for path in existing
         for row in read_table(path, restricted_contract("country/estimates")).to_dict("records")
     }
 
 
-def _difference(
-    figure: Printed, estimates: dict[tuple[str, ...], Mapping[Hashable, Any]]
+def _describe_difference(
+    figure: PrintedFigure, estimates: dict[tuple[str, ...], Mapping[Hashable, Any]]
 ) -> str | None:
     """Return the line on a printed figure that the run does not give; None where it does."""
     row = estimates.get(figure.key)
     if row is None:
         return f"{figure.name}: the run has no such cell"
-    own = float(row[FIGURES[figure.measure]]) * figure.scale
+    computed = float(row[FIGURES[figure.measure]]) * figure.scale
     # A missing number is no printed one.
-    if abs(own - figure.figure) <= 0.5 * 10.0**-figure.digits + SLACK:
+    if abs(computed - figure.figure) <= 0.5 * 10.0**-figure.digits + SLACK:
         return None
     digits = figure.digits
-    return f"{figure.name}: printed {figure.figure:.{digits}f}, here {own:.{digits}f}"
+    return f"{figure.name}: printed {figure.figure:.{digits}f}, here {computed:.{digits}f}"

@@ -39,18 +39,20 @@ def nonresponse_factors(
         disposition: (n,) one of the words in ``response_rates.DISPOSITIONS``.
         responded: (n,) true for those who get a final weight.
     """
-    unknown = (
-        _adjust(household_weight, classes, status_of_households(disposition)) / household_weight
+    unknown_factor = (
+        _adjust_by_samplics(household_weight, classes, status_of_households(disposition))
+        / household_weight
     )
     eligible, status = status_of_children(disposition, responded)
     factor = np.zeros(base_weight.size)
     factor[eligible] = (
-        _adjust(base_weight[eligible], classes[eligible], status) / base_weight[eligible]
+        _adjust_by_samplics(base_weight[eligible], classes[eligible], status)
+        / base_weight[eligible]
     )
-    return np.asarray(np.where(responded, factor * unknown, 0.0))
+    return np.asarray(np.where(responded, factor * unknown_factor, 0.0))
 
 
-def raked(weights: np.ndarray, table: pd.DataFrame, targets: Targets) -> np.ndarray:
+def rake_by_samplics(weights: np.ndarray, table: pd.DataFrame, targets: Targets) -> np.ndarray:
     """Return raked weights, as :func:`.raking.rake`.
 
     Raises:
@@ -58,7 +60,7 @@ def raked(weights: np.ndarray, table: pd.DataFrame, targets: Targets) -> np.ndar
     """
     codes = category_codes(table, targets, weights)
     return np.asarray(
-        _engine().rake(
+        _samplics_weights().rake(
             samp_weight=np.asarray(weights, dtype="float64"),
             margins={margin: codes[margin].to_numpy() for margin in targets},
             control={
@@ -71,9 +73,9 @@ def raked(weights: np.ndarray, table: pd.DataFrame, targets: Targets) -> np.ndar
     )
 
 
-def _adjust(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
+def _adjust_by_samplics(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
     return np.asarray(
-        _engine().adjust(
+        _samplics_weights().adjust(
             samp_weight=np.asarray(weights, dtype="float64"),
             adj_class=classes,
             resp_status=status,
@@ -82,7 +84,7 @@ def _adjust(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.
     )
 
 
-def _engine() -> Any:
+def _samplics_weights() -> Any:
     with warnings.catch_warnings():
         # It announces the end of its maintenance at every import.
         warnings.simplefilter("ignore", FutureWarning)

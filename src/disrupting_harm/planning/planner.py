@@ -58,19 +58,19 @@ def planned_cells(
             raise StudyError(
                 f"shares, part '{name}'", f"the share {share:g}", "Give one above 0 and at most 1"
             )
-    parts = {"all": 1.0, **(shares or {})}
+    share_by_cell = {"all": 1.0, **(shares or {})}
     cells = pd.DataFrame(
         {
-            "cell": list(parts),
-            "n": [float(round(n * share)) for share in parts.values()],
+            "cell": list(share_by_cell),
+            "n": [float(round(n * share)) for share in share_by_cell.values()],
             "deff": float(deff),
             "df": np.nan if df is None else float(df),
         }
     )
-    return checked_cells(cells, "planned cells")
+    return read_cells(cells, "planned cells")
 
 
-def checked_cells(cells: pd.DataFrame, where: str) -> pd.DataFrame:
+def read_cells(cells: pd.DataFrame, location: str) -> pd.DataFrame:
     """Return planned cells as numbers; ``df`` may be left out or empty.
 
     Raises:
@@ -80,17 +80,17 @@ def checked_cells(cells: pd.DataFrame, where: str) -> pd.DataFrame:
     for name in COLUMNS:
         if name not in table:
             raise StudyError(
-                f"{where}, column '{name}'", "it is missing", f"Give {', '.join(COLUMNS)}"
+                f"{location}, column '{name}'", "it is missing", f"Give {', '.join(COLUMNS)}"
             )
-    for name, least in (("n", 2), ("deff", 0), ("df", 1)):
+    for name, minimum in (("n", 2), ("deff", 0), ("df", 1)):
         values = pd.to_numeric(table[name], errors="coerce").astype(float)
-        given = table[name].notna() if name == "df" else pd.Series(True, index=table.index)
-        wrong = given & ~((values >= least) & (values < np.inf) & (values > 0))
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            bound = f"of at least {least}" if least else "above 0"
+        is_given = table[name].notna() if name == "df" else pd.Series(True, index=table.index)
+        out_of_range = is_given & ~((values >= minimum) & (values < np.inf) & (values > 0))
+        if out_of_range.any():
+            row = int(np.flatnonzero(out_of_range)[0])
+            bound = f"of at least {minimum}" if minimum else "above 0"
             raise StudyError(
-                f"{where}, column '{name}', row {row + 1}",
+                f"{location}, column '{name}', row {row + 1}",
                 f"'{table[name].iloc[row]}'",
                 f"Give a number {bound}",
             )
@@ -98,16 +98,15 @@ def checked_cells(cells: pd.DataFrame, where: str) -> pd.DataFrame:
     return table[list(COLUMNS)]
 
 
-def plan(
+def plan_publication(
     cells: pd.DataFrame,
     policies: Iterable[str] = tuple(POLICIES),
     prevalences: Sequence[float] = PREVALENCES,
 ) -> pd.DataFrame:
-    """Say what each standard is expected to publish of each planned cell.
+    """Plan what each standard is expected to publish of each planned cell.
 
     Args:
         cells: as of :func:`planned_cells`.
-        policies: names of standards.
         prevalences: proportions above 0 and below 1.
 
     Returns:
@@ -124,38 +123,38 @@ def plan(
     for p in prevalences:
         if not 0 < p < 1:
             raise StudyError("prevalences", f"the value {p:g}", "Give proportions such as 0.05")
-    table, names = checked_cells(cells, "planned cells"), list(policies)
+    table, policy_names = read_cells(cells, "planned cells"), list(policies)
     return pd.DataFrame(
         [
             {
                 **row,
                 "n_eff": row["n"] / row["deff"],
                 "policy": policy,
-                **_at_prevalences(row, policy, np.asarray(prevalences, dtype=float)),
-                **_ranges(row, policy),
+                **_judge_prevalences(row, policy, np.asarray(prevalences, dtype=float)),
+                **_find_published_ranges(row, policy),
             }
             for row in table.to_dict("records")
-            for policy in names
+            for policy in policy_names
         ]
     )
 
 
 def expected_class(p: Floats, n: Floats, deff: float, df: float, policy: str) -> "pd.Series[str]":
     """Return the class of expected estimates under a standard; ``df`` NaN costs nothing."""
-    size, known = np.asarray(n, dtype=float), not np.isnan(df)
-    degrees = np.full(size.shape, df) if known else size - 1
-    se = np.sqrt(p * (1 - p) * deff / size) * (1 - ROUNDING)
-    low, high = INTERVALS["korn_graubard"](p, se, size, degrees, CONFIDENCE)
+    sample_size, df_known = np.asarray(n, dtype=float), not np.isnan(df)
+    degrees = np.full(sample_size.shape, df) if df_known else sample_size - 1
+    se = np.sqrt(p * (1 - p) * deff / sample_size) * (1 - ROUNDING)
+    low, high = INTERVALS["korn_graubard"](p, se, sample_size, degrees, CONFIDENCE)
     estimates = pd.DataFrame(
         {
             "indicator": "planned",
             "estimate": p,
             "se": se,
-            "n": size,
+            "n": sample_size,
             "df": degrees,
             "ci_low": low,
             "ci_high": high,
-            "n_kish": p * size / deff,
+            "n_kish": p * sample_size / deff,
             "item_nonresponse": 0.0,
         }
     )
@@ -163,12 +162,12 @@ def expected_class(p: Floats, n: Floats, deff: float, df: float, policy: str) ->
     return judge(estimates, policy, {"planned": statistic})["reliability"]
 
 
-def _at_prevalences(row: Mapping[Any, Any], policy: str, p: Floats) -> dict[str, object]:
-    found = expected_class(p, np.full(p.shape, row["n"]), row["deff"], row["df"], policy)
-    needed = smallest_n(p, row["deff"], row["df"], policy)
-    names = [f"{100 * value:g} %" for value in p]
-    classes = dict(zip(names, found, strict=True))
-    sizes = {f"n for {name}": size for name, size in zip(names, needed, strict=True)}
+def _judge_prevalences(row: Mapping[Any, Any], policy: str, p: Floats) -> dict[str, object]:
+    reliability = expected_class(p, np.full(p.shape, row["n"]), row["deff"], row["df"], policy)
+    smallest = smallest_n(p, row["deff"], row["df"], policy)
+    prevalence_names = [f"{100 * value:g} %" for value in p]
+    classes = dict(zip(prevalence_names, reliability, strict=True))
+    sizes = {f"n for {name}": n for name, n in zip(prevalence_names, smallest, strict=True)}
     return {**classes, **sizes}
 
 
@@ -184,22 +183,24 @@ def smallest_n(p: Floats, deff: float, df: float, policy: str) -> list[int | Non
         middle = (low + high) // 2
         published = _is_published(p, middle, deff, df, policy)
         low, high = np.where(published, low, middle), np.where(published, middle, high)
-    return [int(n) if found else None for n, found in zip(high, reachable, strict=True)]
+    return [
+        int(n) if is_reachable else None for n, is_reachable in zip(high, reachable, strict=True)
+    ]
 
 
 def _is_published(p: Floats, n: Floats, deff: float, df: float, policy: str) -> np.ndarray:
     return expected_class(p, n, deff, df, policy).isin(PUBLISHED).to_numpy()
 
 
-def _ranges(row: Mapping[Any, Any], policy: str) -> dict[str, object]:
+def _find_published_ranges(row: Mapping[Any, Any], policy: str) -> dict[str, object]:
     published = _is_published(GRID, np.full(GRID.shape, row["n"]), row["deff"], row["df"], policy)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], published, [False]]).astype(int)))
     runs = [(GRID[first], GRID[last - 1]) for first, last in edges.reshape(-1, 2)]
-    text = ", ".join(f"{100 * first:.1f}-{100 * last:.1f}" for first, last in runs)
+    ranges = ", ".join(f"{100 * first:.1f}-{100 * last:.1f}" for first, last in runs)
     return {
         "smallest": runs[0][0] if runs else None,
         "largest": runs[-1][1] if runs else None,
-        "published": text or "none",
+        "published": ranges or "none",
     }
 
 
@@ -220,7 +221,7 @@ def _ranges(row: Mapping[Any, Any], policy: str) -> dict[str, object]:
 
 
 CHANCES = (0.5, 0.8, 0.95)
-# Of fewer cells than this no average is told: it would be that of a freak.
+# Below this chance no average is given: it would be that of a freak.
 LEAST_CHANCE = 1e-6
 # Shares tried when looking for the first with a chance; roots are found between them.
 SHARES = np.concatenate([np.arange(1, 200) / 10_000, np.arange(20, 501) / 1000])
@@ -233,18 +234,18 @@ class ReleaseRule:
     Attributes:
         n: answers.
         deff: design effect.
-        passes: (n + 1,) whether a cell with so many yes answers is shown.
+        is_shown: (n + 1,) whether a cell with so many yes answers is shown.
         low: (n + 1,) lower limit of its interval; ``high`` the upper one.
     """
 
     n: int
     deff: float
-    passes: NDArray[np.bool_]
+    is_shown: NDArray[np.bool_]
     low: Floats
     high: Floats
 
     @classmethod
-    def of(
+    def from_policy(
         cls,
         n: int,
         deff: float,
@@ -257,9 +258,7 @@ class ReleaseRule:
 
         Args:
             n: answers, at least 2.
-            deff: design effect.
             df: degrees of freedom; NaN costs nothing.
-            policy: name of a presentation standard.
             threshold: smallest number of yes answers, of other answers and of all.
             interval: that which is printed.
 
@@ -267,35 +266,35 @@ class ReleaseRule:
             StudyError: unknown policy.
         """
         yes = np.arange(n + 1)
-        share, size = yes / n, np.full(n + 1, float(n))
-        published = expected_class(share, size, deff, df, policy).isin(PUBLISHED).to_numpy()
-        enough = (np.minimum(yes, n - yes) >= threshold) & (n >= threshold)
+        share, sample_size = yes / n, np.full(n + 1, float(n))
+        published = expected_class(share, sample_size, deff, df, policy).isin(PUBLISHED).to_numpy()
+        reaches_threshold = (np.minimum(yes, n - yes) >= threshold) & (n >= threshold)
         degrees = np.full(n + 1, n - 1 if np.isnan(df) else df)
         se = np.sqrt(share * (1 - share) * deff / n)
-        low, high = INTERVALS[interval](share, se, size, degrees, CONFIDENCE)
-        return cls(n, deff, published & enough, low, high)
+        low, high = INTERVALS[interval](share, se, sample_size, degrees, CONFIDENCE)
+        return cls(n, deff, published & reaches_threshold, low, high)
 
     @property
-    def smallest(self) -> float:
+    def smallest_shown(self) -> float:
         """Smallest share that can be shown; NaN where none can."""
-        shown = np.flatnonzero(self.passes)
-        return float(shown[0]) / self.n if shown.size else np.nan
+        yes_counts = np.flatnonzero(self.is_shown)
+        return float(yes_counts[0]) / self.n if yes_counts.size else np.nan
 
-    def shown(self, p: float) -> float:
+    def chance_of_showing(self, p: float) -> float:
         """Return the chance that a cell with the true share ``p`` is shown."""
-        return float(yes_distribution(self.n, p, self.deff) @ self.passes)
+        return float(yes_distribution(self.n, p, self.deff) @ self.is_shown)
 
     @cached_property
     def curve(self) -> Floats:
         """The chance of being shown at each of :data:`SHARES`."""
-        return np.array([self.shown(p) for p in SHARES])
+        return np.array([self.chance_of_showing(p) for p in SHARES])
 
-    def if_shown(self, p: float) -> tuple[float, float]:
+    def describe_shown(self, p: float) -> tuple[float, float]:
         """Return the mean of shown figures and the share of their intervals that hold ``p``.
 
         NaN where a cell is as good as never shown.
         """
-        chance = yes_distribution(self.n, p, self.deff) * self.passes
+        chance = yes_distribution(self.n, p, self.deff) * self.is_shown
         total = chance.sum()
         if total < LEAST_CHANCE:
             return np.nan, np.nan
@@ -303,7 +302,7 @@ class ReleaseRule:
         covered = (self.low <= p) & (p <= self.high)
         return float(mean), float(chance @ covered / total)
 
-    def share_with(self, chance: float) -> float:
+    def share_with_chance(self, chance: float) -> float:
         """Return the smallest true share, up to one half, that is shown with this chance.
 
         NaN where there is none. Larger shares may be shown with a smaller chance again.
@@ -311,21 +310,23 @@ class ReleaseRule:
         reached = np.flatnonzero(self.curve >= chance)
         if not reached.size:
             return np.nan
-        first = int(reached[0])
-        below = SHARES[first - 1] if first else 0.0
-        if below == 0.0 and self.shown(1e-12) >= chance:
+        index = int(reached[0])
+        share_below = SHARES[index - 1] if index else 0.0
+        if share_below == 0.0 and self.chance_of_showing(1e-12) >= chance:
             return 0.0
-        found = brentq(
-            lambda p: self.shown(p) - chance, max(below, 1e-12), SHARES[first], xtol=1e-12
+        root = brentq(
+            lambda p: self.chance_of_showing(p) - chance,
+            max(share_below, 1e-12),
+            SHARES[index],
+            xtol=1e-12,
         )
-        return float(found)
+        return float(root)
 
 
 def yes_distribution(n: int, p: float, deff: float) -> Floats:
     """Return the probabilities of 0 to n yes answers.
 
     Args:
-        n: answers.
         p: true share, above 0 and below 1.
         deff: design effect; below 1 it counts as 1, as no such distribution is less dispersed
             than the binomial one.
@@ -336,32 +337,36 @@ def yes_distribution(n: int, p: float, deff: float) -> Floats:
     if deff >= n:
         raise StudyError("deff", f"{deff:g} for {n} answers", "Give one below n")
     yes = np.arange(n + 1)
-    choose = gammaln(n + 1) - gammaln(yes + 1) - gammaln(n - yes + 1)
+    log_binomial = gammaln(n + 1) - gammaln(yes + 1) - gammaln(n - yes + 1)
     if deff <= 1:
-        logs = choose + xlogy(yes, p) + xlog1py(n - yes, -p)
+        logs = log_binomial + xlogy(yes, p) + xlog1py(n - yes, -p)
     else:
         # 1/ρ - 1 with ρ = (deff - 1)/(n - 1).
         concentration = (n - deff) / (deff - 1)
         a, b = p * concentration, (1 - p) * concentration
-        logs = choose + betaln(yes + a, n - yes + b) - betaln(a, b)
+        logs = log_binomial + betaln(yes + a, n - yes + b) - betaln(a, b)
     chance = np.exp(logs)
     # The logarithms of large factorials lose digits; the sum is known.
     total: Floats = chance / chance.sum()
     return total
 
 
-def chances(rule: ReleaseRule, prevalences: Sequence[float]) -> dict[str, float]:
-    """Return what ``plan`` says of one cell under one standard.
+def describe_chances(rule: ReleaseRule, prevalences: Sequence[float]) -> dict[str, float]:
+    """Describe the chances of one cell under one standard, as the command ``plan`` prints them.
 
     Returns:
         ``smallest shown``; the true share shown in 50, 80 and 95 of 100 samples (``share shown in
         50 %``); and for each prevalence (``1 %``) the chance of being shown, the mean of shown
         figures and the coverage of their intervals.
     """
-    found = {"smallest shown": rule.smallest}
-    found |= {f"share shown in {100 * chance:g} %": rule.share_with(chance) for chance in CHANCES}
+    chance_by_name = {"smallest shown": rule.smallest_shown}
+    chance_by_name |= {
+        f"share shown in {100 * chance:g} %": rule.share_with_chance(chance) for chance in CHANCES
+    }
     for p in prevalences:
         name = f"{100 * p:g} %"
-        found[f"chance for {name}"] = rule.shown(p)
-        found[f"mean shown for {name}"], found[f"coverage shown for {name}"] = rule.if_shown(p)
-    return found
+        chance_by_name[f"chance for {name}"] = rule.chance_of_showing(p)
+        chance_by_name[f"mean shown for {name}"], chance_by_name[f"coverage shown for {name}"] = (
+            rule.describe_shown(p)
+        )
+    return chance_by_name

@@ -13,9 +13,9 @@ from scipy.special import ndtr, ndtri
 
 from designbased.arrays import Floats
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.simulation.load import options
+from disrupting_harm.simulation.load import answer_options
 from disrupting_harm.simulation.population import URBAN, Population
-from disrupting_harm.simulation.random_streams import Streams, cut
+from disrupting_harm.simulation.random_streams import Streams, cut_by_score
 from disrupting_harm.simulation.settings import CountrySimulation, Recipe
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Condition
@@ -29,19 +29,19 @@ COVARIATE_ANSWERS = {"girl": ("sex", 1), "urban": ("area", URBAN), "daily": ("fr
 Answers = dict[str, NDArray[np.int8]]
 
 
-def fulfil(
+def is_fulfilled(
     conditions: Iterable[Condition], answers: Answers, codebook: Codebook
 ) -> NDArray[np.bool_]:
     """Say for each child whether its answers fulfil all conditions; there must be one."""
     fulfilled: list[NDArray[np.bool_]] = []
     for condition in conditions:
-        answer = options(codebook.item(condition.item))
-        positions = [at for at, name in enumerate(answer) if _counts(condition, name)]
+        answer = answer_options(codebook.item(condition.item))
+        positions = [index for index, name in enumerate(answer) if _is_counted(condition, name)]
         fulfilled.append(np.isin(answers[condition.item], positions))
     return np.stack(fulfilled).all(axis=0)
 
 
-def _counts(condition: Condition, answer: str) -> bool:
+def _is_counted(condition: Condition, answer: str) -> bool:
     if not condition.is_range:
         return answer in condition.among
     low, high = condition.limits
@@ -53,11 +53,13 @@ def composite_items(name: str, codebook: Codebook) -> list[str]:
     indicator = codebook.indicator(name)
     if not indicator.any_of:
         return [condition.item for condition in indicator.numerator]
-    parts = [item for part in indicator.any_of for item in composite_items(part, codebook)]
-    return list(dict.fromkeys(parts))
+    items = [
+        item for part_name in indicator.any_of for item in composite_items(part_name, codebook)
+    ]
+    return list(dict.fromkeys(items))
 
 
-def true_answers(
+def draw_true_answers(
     settings: CountrySimulation, codebook: Codebook, population: Population, streams: Streams
 ) -> Answers:
     """Make the answers of all children to all items.
@@ -65,14 +67,14 @@ def true_answers(
     Raises:
         StudyError: a wider composite is aimed at less than the one within it.
     """
-    maker = _Maker(settings, codebook, population, streams)
+    maker = _AnswerMaker(settings, codebook, population, streams)
     for name, recipe in settings.recipes.items():
         if name not in maker.answers:
-            maker.make(name, recipe)
+            maker.make_item(name, recipe)
     return maker.answers
 
 
-class _Maker:
+class _AnswerMaker:
     """Makes items one after the other; later ones depend on earlier ones."""
 
     def __init__(
@@ -90,28 +92,28 @@ class _Maker:
         }
         self.answers: Answers = dict(population.items)
 
-    def make(self, name: str, recipe: Recipe) -> None:
+    def make_item(self, name: str, recipe: Recipe) -> None:
         """Make one item; the first item of a composite makes all of them."""
         if name in self._in_composites:
             self._make_composites()
             return
-        n = self._population.size
+        n = self._population.n_children
         asked = np.ones(n, dtype=bool)
         if recipe.asked_if:
-            asked = fulfil(recipe.asked_if, self.answers, self._codebook)
-        score = self._score(name, recipe)
+            asked = is_fulfilled(recipe.asked_if, self.answers, self._codebook)
+        score = self._item_score(name, recipe)
         answer = np.full(n, NOT_ASKED, dtype=np.int8)
         if recipe.percent is None:
-            positions = [options(self._codebook.item(name)).index(a) for a in recipe.shares]
-            answer[asked] = np.array(positions)[cut(score[asked], recipe.shares.values())]
+            positions = [answer_options(self._codebook.item(name)).index(a) for a in recipe.shares]
+            answer[asked] = np.array(positions)[cut_by_score(score[asked], recipe.shares.values())]
         else:
-            free = asked.copy()
+            may_be_yes = asked.copy()
             if recipe.no_if:
-                free &= ~fulfil(recipe.no_if, self.answers, self._codebook)
-            wanted = self._percent(name, recipe.percent) * int(asked.sum())
-            percent = min(100.0, wanted / max(int(free.sum()), 1))
+                may_be_yes &= ~is_fulfilled(recipe.no_if, self.answers, self._codebook)
+            n_yes = self._country_percent(name, recipe.percent) * int(asked.sum())
+            percent = min(100.0, n_yes / max(int(may_be_yes.sum()), 1))
             answer[asked] = NO
-            answer[free] = cut(score[free], [percent, 100 - percent])
+            answer[may_be_yes] = cut_by_score(score[may_be_yes], [percent, 100 - percent])
         self.answers[name] = answer
 
     def _make_composites(self) -> None:
@@ -121,20 +123,20 @@ class _Maker:
         turns to yes; a composite turns to yes at the lowest level of its items. All items of a
         composite share one level, which is an order statistic: the items keep their proportions.
         """
-        reached = np.zeros(self._population.size, dtype=bool)
+        reached = np.zeros(self._population.n_children, dtype=bool)
         for name in self._settings.composites:
             items = [i for i in composite_items(name, self._codebook) if i not in self.answers]
-            levels = {item: self._tail(item) / self._proportion(item) for item in items}
+            levels = {item: self._upper_tail(item) / self._item_percent(item) for item in items}
             lowest = np.stack(list(levels.values())).min(axis=0)
             percent = self._settings.composite_percents[name]
-            wanted = round(percent / 100 * len(reached)) - int(reached.sum())
-            if wanted < 0:
+            n_more = round(percent / 100 * len(reached)) - int(reached.sum())
+            if n_more < 0:
                 raise StudyError(
                     f"simulation settings, target of '{name}'",
                     f"{percent:g} per cent is less than the composite within it has",
                     "Raise it",
                 )
-            bound = np.sort(lowest[~reached])[wanted - 1] if wanted else -np.inf
+            bound = np.sort(lowest[~reached])[n_more - 1] if n_more else -np.inf
             for item, level in levels.items():
                 self.answers[item] = np.where(level <= bound, YES, NO).astype(np.int8)
             reached |= lowest <= bound
@@ -142,14 +144,14 @@ class _Maker:
                 if composite == name:
                     self.answers[item] = np.where(reached, YES, NO).astype(np.int8)
 
-    def _percent(self, name: str, percent: float) -> float:
+    def _country_percent(self, name: str, percent: float) -> float:
         """Return the country's percentage: its own target, or the general one shifted."""
         if name in self._settings.own:
             return percent
         shift = self._settings.between_countries * self._streams(f"level of {name}").normal()
         return float(100 * ndtr(ndtri(percent / 100) + shift))
 
-    def _proportion(self, name: str) -> float:
+    def _item_percent(self, name: str) -> float:
         percent = self._settings.recipes[name].percent
         if not percent:
             raise StudyError(
@@ -159,40 +161,44 @@ class _Maker:
             )
         return percent
 
-    def _tail(self, name: str) -> Floats:
+    def _upper_tail(self, name: str) -> Floats:
         """Return the share of children whose score is higher than each child's."""
-        rank = np.empty(self._population.size)
-        score = self._score(name, self._settings.recipes[name])
+        rank = np.empty(self._population.n_children)
+        score = self._item_score(name, self._settings.recipes[name])
         rank[np.argsort(-score, kind="stable")] = np.arange(len(rank))
         return (rank + 0.5) / len(rank)
 
-    def _score(self, name: str, recipe: Recipe) -> Floats:
+    def _item_score(self, name: str, recipe: Recipe) -> Floats:
         model = self._settings.models[recipe.model]
-        factor = self._factor(recipe.model)
+        factor = self._latent_factor(recipe.model)
         noise = self._streams(f"item {name}").standard_normal(len(factor))
         score: Floats = model.loading * factor + np.sqrt(1 - model.loading**2) * noise
         if model.unit == "household":
             score = score[self._population.child_household]
-        for effect, size in model.effects.items():
-            score = score + size * self._covariate(effect)
+        for effect, coefficient in model.effects.items():
+            score = score + coefficient * self._covariate_values(effect)
         return score
 
-    def _factor(self, name: str) -> Floats:
+    def _latent_factor(self, name: str) -> Floats:
         """Return the factor of each child, or of each household, as the model says."""
         if name not in self._factors:
             model, population = self._settings.models[name], self._population
             by_household = model.unit == "household"
             psu = population.household_psu if by_household else population.child_psu
-            shared = self._streams(f"PSUs in {name}").standard_normal(len(population.psu_stratum))
-            own = self._streams(f"factor of {name}").standard_normal(len(psu))
-            self._factors[name] = np.sqrt(model.psu) * shared[psu] + np.sqrt(1 - model.psu) * own
+            psu_effect = self._streams(f"PSUs in {name}").standard_normal(
+                len(population.psu_stratum)
+            )
+            unit_effect = self._streams(f"factor of {name}").standard_normal(len(psu))
+            self._factors[name] = (
+                np.sqrt(model.psu) * psu_effect[psu] + np.sqrt(1 - model.psu) * unit_effect
+            )
         return self._factors[name]
 
-    def _covariate(self, name: str) -> Floats:
-        given = self.answers
+    def _covariate_values(self, name: str) -> Floats:
+        answers = self.answers
         if name == "age":
-            return given["age"].astype(float) - MIDDLE_AGE
+            return answers["age"].astype(float) - MIDDLE_AGE
         if name == "wealth":
-            return given["wealth"].astype(float) - 1
+            return answers["wealth"].astype(float) - 1
         item, position = COVARIATE_ANSWERS.get(name, (name, YES))
-        return np.where(given[item] == position, 1.0, 0.0)
+        return np.where(answers[item] == position, 1.0, 0.0)

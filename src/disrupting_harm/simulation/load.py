@@ -32,55 +32,55 @@ def load_simulation(path: Path, codebook: Codebook) -> Simulation:
         StudyError: naming the file and key, what was found and what to do.
     """
     simulation: Simulation = validate_content(Simulation, read_yaml(path) or {}, str(path))
-    simulation = _with_others(simulation, codebook)
-    for key, found in _faults(simulation, codebook):
-        raise StudyError(f"{path}, key '{key}'", found, "Correct it, or the codebook")
+    simulation = _add_general_recipe(simulation, codebook)
+    for key, finding in _find_faults(simulation, codebook):
+        raise StudyError(f"{path}, key '{key}'", finding, "Correct it, or the codebook")
     return simulation
 
 
-def _with_others(simulation: Simulation, codebook: Codebook) -> Simulation:
+def _add_general_recipe(simulation: Simulation, codebook: Codebook) -> Simulation:
     """Give yes/no items without a recipe that of ``others``; they are drawn last."""
     if simulation.others is None:
         return simulation
-    made = {*simulation.items, *simulation.any_of_composite, *ROSTER}
+    with_recipe = {*simulation.items, *simulation.any_of_composite, *ROSTER}
     added = {
         item.id: simulation.others
         for item in codebook.items
-        if item.type == "yes_no" and item.id not in made
+        if item.type == "yes_no" and item.id not in with_recipe
     }
     return simulation.model_copy(update={"items": simulation.items | added})
 
 
-def _faults(simulation: Simulation, codebook: Codebook) -> Iterator[tuple[str, str]]:
+def _find_faults(simulation: Simulation, codebook: Codebook) -> Iterator[tuple[str, str]]:
     """Yield the keys at fault and what is wrong with each."""
-    yield from _roster_faults(codebook)
-    yield from _composite_faults(simulation, codebook)
+    yield from _find_roster_faults(codebook)
+    yield from _find_composite_faults(simulation, codebook)
     items = {item.id: item for item in codebook.items}
-    made = {*simulation.items, *simulation.any_of_composite, *ROSTER}
-    for name in sorted(set(items) - made):
+    with_recipe = {*simulation.items, *simulation.any_of_composite, *ROSTER}
+    for name in sorted(set(items) - with_recipe):
         yield f"items.{name}", "no recipe for this item of the codebook"
     earlier: set[str] = set(COVARIATES)
     for name, recipe in simulation.items.items():
         if name not in items:
             yield f"items.{name}", "the codebook has no such item"
         else:
-            for found in _recipe_faults(recipe, items[name], simulation, earlier):
-                yield f"items.{name}", found
+            for finding in _find_recipe_faults(recipe, items[name], simulation, earlier):
+                yield f"items.{name}", finding
         earlier.add(name)
         if recipe.model == simulation.composite_model:
             earlier |= set(simulation.any_of_composite)
-    for code, own in simulation.countries.items():
-        yield from _country_faults(f"countries.{code}", own, simulation)
+    for code, country in simulation.countries.items():
+        yield from _find_country_faults(f"countries.{code}", country, simulation)
 
 
-def _roster_faults(codebook: Codebook) -> Iterator[tuple[str, str]]:
-    given = {item.id: item.answers for item in codebook.items}
+def _find_roster_faults(codebook: Codebook) -> Iterator[tuple[str, str]]:
+    answers_by_item = {item.id: item.answers for item in codebook.items}
     for name, answers in ROSTER.items():
-        if given.get(name) != answers:
+        if answers_by_item.get(name) != answers:
             yield "items", f"the codebook has no item '{name}' with the answers {list(answers)}"
 
 
-def _composite_faults(simulation: Simulation, codebook: Codebook) -> Iterator[tuple[str, str]]:
+def _find_composite_faults(simulation: Simulation, codebook: Codebook) -> Iterator[tuple[str, str]]:
     composites = {indicator.id for indicator in codebook.indicators if indicator.any_of}
     for name in (*simulation.composites, *simulation.any_of_composite.values()):
         if name not in composites:
@@ -89,7 +89,7 @@ def _composite_faults(simulation: Simulation, codebook: Codebook) -> Iterator[tu
         yield "composite_model", f"there is no model '{simulation.composite_model}'"
 
 
-def _recipe_faults(
+def _find_recipe_faults(
     recipe: Recipe, item: Item, simulation: Simulation, earlier: set[str]
 ) -> Iterator[str]:
     model = simulation.models.get(recipe.model)
@@ -105,20 +105,20 @@ def _recipe_faults(
         if condition.item not in {*earlier, *ROSTER}:
             yield f"it depends on '{condition.item}', which is no item above this one"
     for answer in recipe.shares:
-        if answer not in options(item):
+        if answer not in answer_options(item):
             yield f"the item has no answer '{answer}'"
 
 
-def _country_faults(
-    key: str, own: CountrySettings, simulation: Simulation
+def _find_country_faults(
+    key: str, country: CountrySettings, simulation: Simulation
 ) -> Iterator[tuple[str, str]]:
     for name in simulation.composites:
-        if name not in own.targets:
+        if name not in country.targets:
             yield f"{key}.targets.{name}", "required, but missing"
-    for name in own.targets:
+    for name in country.targets:
         if name not in simulation.composites and _percent_of(simulation, name) is None:
             yield f"{key}.targets.{name}", f"'{name}' is no item with a percentage"
-    for name, shares in own.shares.items():
+    for name, shares in country.shares.items():
         general = simulation.items[name].shares if name in simulation.items else {}
         for answer in shares:
             if answer not in general:
@@ -129,7 +129,7 @@ def _percent_of(simulation: Simulation, name: str) -> float | None:
     return simulation.items[name].percent if name in simulation.items else None
 
 
-def options(item: Item) -> tuple[str, ...]:
+def answer_options(item: Item) -> tuple[str, ...]:
     """Return what an item's positions mean: its answers, or the whole numbers from 0."""
     if item.type == "number":
         return tuple(str(number) for number in range(int(item.maximum or 0) + 1))

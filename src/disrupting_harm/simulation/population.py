@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 
 from designbased.arrays import Floats, Integers
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.simulation.random_streams import Streams, apportion, choose, cut
+from disrupting_harm.simulation.random_streams import (
+    Streams,
+    apportion,
+    cut_by_score,
+    draw_positions,
+)
 from disrupting_harm.simulation.settings import CountrySimulation, Response
 
 AREAS = 2
@@ -50,7 +55,7 @@ class Population:
     scale: float
 
     @property
-    def size(self) -> int:
+    def n_children(self) -> int:
         """Number of simulated children, N."""
         return len(self.child_household)
 
@@ -66,26 +71,26 @@ class Population:
 
 
 def draw_population(settings: CountrySimulation, children: int, streams: Streams) -> Population:
-    """Make a country's population.
+    """Draw a country's population.
 
     Args:
-        settings: the country's settings.
         children: real internet-using children aged 12-17.
-        streams: the country's random numbers.
     """
     frame = settings.frame
-    stratum = _strata(settings, streams("strata"))
-    size, households = _psu_sizes(settings, streams("PSU sizes"))
+    stratum = _draw_strata(settings, streams("strata"))
+    psu_size, households = _draw_psu_sizes(settings, streams("PSU sizes"))
     household_psu = np.repeat(np.arange(frame.psus), households)
-    eligible = choose(
+    eligible = draw_positions(
         streams("eligible children"), frame.eligible_children.values(), len(household_psu)
     )
     per_household = np.array(list(frame.eligible_children))[eligible]
     child_household = np.repeat(np.arange(len(household_psu)), per_household)
     child_stratum = stratum[household_psu[child_household]]
     n = len(child_household)
-    age = np.array(list(frame.age_shares))[choose(streams("age"), frame.age_shares.values(), n)]
-    wealth = _wealth(stratum, household_psu, streams)
+    age = np.array(list(frame.age_shares))[
+        draw_positions(streams("age"), frame.age_shares.values(), n)
+    ]
+    wealth = _draw_wealth(stratum, household_psu, streams)
     items = {
         "sex": streams("sex").random(n) < frame.girls,
         "age": age,
@@ -96,21 +101,21 @@ def draw_population(settings: CountrySimulation, children: int, streams: Streams
     }
     return Population(
         psu_stratum=stratum,
-        psu_size=size,
-        psu_first_household=_starts(households),
+        psu_size=psu_size,
+        psu_first_household=_first_positions(households),
         household_psu=household_psu,
-        household_first_child=_starts(per_household),
+        household_first_child=_first_positions(per_household),
         child_household=child_household,
         items={name: codes.astype(np.int8) for name, codes in items.items()},
         scale=children / n,
     )
 
 
-def _starts(counts: Integers) -> Integers:
+def _first_positions(counts: Integers) -> Integers:
     return np.concatenate([[0], np.cumsum(counts)])
 
 
-def _strata(settings: CountrySimulation, generator: np.random.Generator) -> Integers:
+def _draw_strata(settings: CountrySimulation, generator: np.random.Generator) -> Integers:
     """Return each PSU's stratum, in ascending order."""
     psus = settings.frame.psus
     urban = round(psus * settings.urban / 100)
@@ -121,7 +126,7 @@ def _strata(settings: CountrySimulation, generator: np.random.Generator) -> Inte
     return np.repeat(np.arange(counts.size), counts.ravel())
 
 
-def _psu_sizes(
+def _draw_psu_sizes(
     settings: CountrySimulation, generator: np.random.Generator
 ) -> tuple[Integers, Integers]:
     """Return each PSU's measure of size and its number of eligible households.
@@ -134,16 +139,18 @@ def _psu_sizes(
     noise = np.exp(error * generator.standard_normal(frame.psus) - error**2 / 2)
     households = np.rint(frame.households * relative * noise)
     size = np.rint(MEAN_SIZE * relative)
-    least = settings.draw.households
-    return size.astype(np.intp), np.maximum(households, least).astype(np.intp)
+    minimum = settings.draw.households
+    return size.astype(np.intp), np.maximum(households, minimum).astype(np.intp)
 
 
-def _wealth(stratum: Integers, household_psu: Integers, streams: Streams) -> Integers:
+def _draw_wealth(stratum: Integers, household_psu: Integers, streams: Streams) -> Integers:
     """Return each household's third of the asset index: 0 lowest to 2 highest."""
-    shared: Floats = streams("wealth of PSUs").standard_normal(len(stratum))
-    shared = np.sqrt(WEALTH_PSU) * shared + WEALTH_URBAN * (stratum % AREAS == URBAN)
-    own = np.sqrt(1 - WEALTH_PSU) * streams("wealth").standard_normal(len(household_psu))
-    return 2 - cut(shared[household_psu] + own, [100 / 3] * 3)
+    psu_effect: Floats = streams("wealth of PSUs").standard_normal(len(stratum))
+    psu_effect = np.sqrt(WEALTH_PSU) * psu_effect + WEALTH_URBAN * (stratum % AREAS == URBAN)
+    household_effect = np.sqrt(1 - WEALTH_PSU) * streams("wealth").standard_normal(
+        len(household_psu)
+    )
+    return 2 - cut_by_score(psu_effect[household_psu] + household_effect, [100 / 3] * 3)
 
 
 # The simulated sample: PSUs, households, one child in each, and who was interviewed.
@@ -193,11 +200,14 @@ def draw_sample(settings: CountrySimulation, population: Population, streams: St
     psus, psu_probability = _draw_psus(draw.psus, population, streams("sample: PSUs"))
     generator = streams("sample: households")
     available = population.psu_households[psus]
-    within = [np.sort(generator.permutation(size)[: draw.households]) for size in available]
+    within = [
+        np.sort(generator.permutation(n_households)[: draw.households])
+        for n_households in available
+    ]
     household = (population.psu_first_household[psus][:, np.newaxis] + np.stack(within)).ravel()
-    first = population.household_first_child
-    eligible = np.diff(first)[household]
-    child = first[household] + streams("sample: children").integers(0, eligible)
+    first_child = population.household_first_child
+    eligible = np.diff(first_child)[household]
+    child = first_child[household] + streams("sample: children").integers(0, eligible)
     return Sample(
         child=child,
         psu=np.repeat(psus, draw.households),
@@ -206,16 +216,15 @@ def draw_sample(settings: CountrySimulation, population: Population, streams: St
             draw.households / (available * population.scale), draw.households
         ),
         eligible_children=eligible,
-        disposition=_dispositions(settings.response, population, child, streams),
+        disposition=_draw_dispositions(settings.response, population, child, streams),
     )
 
 
-def systematic_pps(size: Integers, n: int, start: float) -> tuple[Integers, Floats]:
+def systematic_pps(sizes: Integers, n: int, start: float) -> tuple[Integers, Floats]:
     """Draw ``n`` units with probability proportional to size.
 
     Args:
-        size: (N,) measures of size.
-        n: sample size.
+        sizes: (N,) measures of size.
         start: random start in [0, 1), in steps.
 
     Returns:
@@ -224,23 +233,23 @@ def systematic_pps(size: Integers, n: int, start: float) -> tuple[Integers, Floa
     Raises:
         StudyError: a unit is larger than a step, so that it would be drawn with certainty.
     """
-    total = int(size.sum())
-    if n * int(np.max(size)) > total:
+    total = int(sizes.sum())
+    if n * int(np.max(sizes)) > total:
         raise StudyError(
             "simulation settings, key 'draw.psus'",
             "the largest PSU of a stratum would be drawn with certainty",
             "Draw fewer PSUs, or put more into the frame",
         )
-    points = (start + np.arange(n)) * (total / n)
-    drawn = np.searchsorted(np.cumsum(size), points, side="right")
-    return drawn, n * size[drawn] / total
+    selection_points = (start + np.arange(n)) * (total / n)
+    positions = np.searchsorted(np.cumsum(sizes), selection_points, side="right")
+    return positions, n * sizes[positions] / total
 
 
 def _draw_psus(
     n: int, population: Population, generator: np.random.Generator
 ) -> tuple[Integers, Floats]:
-    strata, first = np.unique(population.psu_stratum, return_index=True)
-    members = np.split(np.arange(len(population.psu_stratum)), first[1:])
+    strata, first_psu = np.unique(population.psu_stratum, return_index=True)
+    members = np.split(np.arange(len(population.psu_stratum)), first_psu[1:])
     sizes = [population.psu_size[member] for member in members]
     allocation = apportion(n, [float(size.sum()) for size in sizes], minimum=LEAST_PSUS)
     starts = generator.random(len(strata))
@@ -248,11 +257,11 @@ def _draw_psus(
         systematic_pps(size, int(count), start)
         for size, count, start in zip(sizes, allocation, starts, strict=True)
     ]
-    psus = [member[drawn] for member, (drawn, _) in zip(members, draws, strict=True)]
+    psus = [member[positions] for member, (positions, _) in zip(members, draws, strict=True)]
     return np.concatenate(psus), np.concatenate([probability for _, probability in draws])
 
 
-def _dispositions(
+def _draw_dispositions(
     response: Response, population: Population, child: Integers, streams: Streams
 ) -> NDArray[np.str_]:
     urban = population.items["area"][child] == URBAN
@@ -261,5 +270,7 @@ def _dispositions(
     interviewed = 100 * streams("sample: response").random(len(child)) < percent
     partial = 100 * streams("sample: break-off").random(len(child)) < response.partial
     reasons = np.array(list(response.reasons))
-    reason = reasons[choose(streams("sample: reasons"), response.reasons.values(), len(child))]
+    reason = reasons[
+        draw_positions(streams("sample: reasons"), response.reasons.values(), len(child))
+    ]
     return np.where(interviewed, np.where(partial, "partial", "complete"), reason)

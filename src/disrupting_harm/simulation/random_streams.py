@@ -24,13 +24,13 @@ class Streams:
         return np.random.Generator(np.random.PCG64(sequence))
 
 
-def choose(generator: np.random.Generator, shares: Iterable[float], size: int) -> Integers:
-    """Draw ``size`` positions with probabilities proportional to ``shares``."""
+def draw_positions(generator: np.random.Generator, shares: Iterable[float], n: int) -> Integers:
+    """Draw ``n`` positions with probabilities proportional to ``shares``."""
     limits = np.cumsum(list(shares))
-    return np.searchsorted(limits[:-1] / limits[-1], generator.random(size), side="right")
+    return np.searchsorted(limits[:-1] / limits[-1], generator.random(n), side="right")
 
 
-def cut(score: Floats, percents: Iterable[float]) -> Integers:
+def cut_by_score(score: Floats, percents: Iterable[float]) -> Integers:
     """Divide units by their score: the highest get position 0, and so on by the shares given.
 
     Args:
@@ -57,11 +57,11 @@ def apportion(total: int, sizes: Iterable[float], minimum: int = 0) -> Integers:
     """
     weights = np.asarray(list(sizes), dtype=float)
     quota = total * weights / weights.sum()
-    parts = np.maximum(np.floor(quota), minimum).astype(np.intp)
-    if minimum * len(parts) > total:
-        raise ValueError(f"{total} cannot be divided into {len(parts)} parts of {minimum}")
-    while parts.sum() < total:
-        parts[np.argmax(quota - parts)] += 1
-    while parts.sum() > total:
-        parts[np.argmax(np.where(parts > minimum, parts - quota, -np.inf))] -= 1
-    return parts
+    amounts = np.maximum(np.floor(quota), minimum).astype(np.intp)
+    if minimum * len(amounts) > total:
+        raise ValueError(f"{total} cannot be divided into {len(amounts)} parts of {minimum}")
+    while amounts.sum() < total:
+        amounts[np.argmax(quota - amounts)] += 1
+    while amounts.sum() > total:
+        amounts[np.argmax(np.where(amounts > minimum, amounts - quota, -np.inf))] -= 1
+    return amounts

@@ -229,16 +229,16 @@ class Simulation(Section):
                 "required, but missing",
                 "Copy the entry of a country like it, and change it",
             )
-        own = self.countries[code]
+        of_country = self.countries[code]
         models = dict(self.models)
         models[self.composite_model] = models[self.composite_model].model_copy(
-            update={"psu": own.psu}
+            update={"psu": of_country.psu}
         )
         recipes = dict(self.items)
-        for name, target in own.targets.items():
+        for name, target in of_country.targets.items():
             if name in recipes:
                 recipes[name] = recipes[name].model_copy(update={"percent": target.percent})
-        for name, shares in own.shares.items():
+        for name, shares in of_country.shares.items():
             recipes[name] = recipes[name].model_copy(update={"shares": shares})
         return CountrySimulation(
             frame=self.frame,
@@ -250,9 +250,9 @@ class Simulation(Section):
             models=models,
             recipes=recipes,
             between_countries=self.between_countries,
-            own=tuple(name for name in own.targets if name in recipes),
-            composite_percents={name: own.targets[name].percent for name in self.composites},
-            regions=own.regions,
-            urban=own.urban,
-            size_error=own.size_error,
+            own=tuple(name for name in of_country.targets if name in recipes),
+            composite_percents={name: of_country.targets[name].percent for name in self.composites},
+            regions=of_country.regions,
+            urban=of_country.urban,
+            size_error=of_country.size_error,
         )

@@ -14,10 +14,10 @@ from disrupting_harm.simulation.answers import (
     YES,
     Answers,
     composite_items,
-    fulfil,
-    true_answers,
+    draw_true_answers,
+    is_fulfilled,
 )
-from disrupting_harm.simulation.load import options
+from disrupting_harm.simulation.load import answer_options
 from disrupting_harm.simulation.population import (
     AREAS,
     Population,
@@ -52,7 +52,7 @@ EARLIEST_BREAK_OFF = 0.4
 SPECIAL = {answer: -2 - position for position, answer in enumerate(SPECIAL_ANSWERS)}
 
 
-def record(
+def record_answers(
     settings: CountrySimulation,
     codebook: Codebook,
     population: Population,
@@ -72,25 +72,27 @@ def record(
     interviewed = np.isin(sample.disposition, INTERVIEWED)
     recorded = {name: codes[sample.child] for name, codes in population.items.items()}
     questions = [item for item in codebook.items if item.id not in recorded]
-    broken_off = _break_off(len(questions), sample, streams)
+    broken_off = _draw_break_off(len(questions), sample, streams)
     chance = streams("sample: refusers").random(len(sample.child))
-    rates = _Rates(settings, codebook, recorded, chance)
+    rates = _SpecialAnswerRates(settings, codebook, recorded, chance)
     set_by = {
         item: composite_items(name, codebook) for item, name in settings.any_of_composite.items()
     }
     for number, item in enumerate(questions):
         if item.id in set_by:
-            yes = np.stack([recorded[part] == YES for part in set_by[item.id]]).any(axis=0)
+            yes = np.stack([recorded[part_item] == YES for part_item in set_by[item.id]]).any(
+                axis=0
+            )
             answer = np.where(yes, YES, NO).astype(np.int8)
         else:
             answer = truth[item.id][sample.child].copy()
             recipe = settings.recipes[item.id]
             chance = 100 * streams(f"sample: answer to {item.id}").random(len(answer))
-            for special, rate in rates.of(item, answer):
+            for special, rate in rates.rates_of(item, answer):
                 answer[(chance >= 0) & (chance < rate)] = SPECIAL[special]
                 chance -= rate
             if recipe.asked_if:
-                answer[~fulfil(recipe.asked_if, recorded, codebook)] = SPECIAL[NOT_ASKED]
+                answer[~is_fulfilled(recipe.asked_if, recorded, codebook)] = SPECIAL[NOT_ASKED]
         answer[number >= broken_off] = SPECIAL[LOST]
         recorded[item.id] = answer
     for item in codebook.items:
@@ -99,14 +101,14 @@ def record(
     return recorded
 
 
-def _break_off(questions: int, sample: Sample, streams: Streams) -> Integers:
+def _draw_break_off(questions: int, sample: Sample, streams: Streams) -> Integers:
     """Return the number of the first question that each child was not asked any more."""
     earliest = int(EARLIEST_BREAK_OFF * questions)
     last = streams("sample: last question").integers(earliest, questions, len(sample.child))
     return np.where(sample.disposition == "partial", last, questions)
 
 
-class _Rates:
+class _SpecialAnswerRates:
     """Probabilities of the special answers, in per cent, by child."""
 
     def __init__(
@@ -130,21 +132,21 @@ class _Rates:
         percent *= np.where(younger, missing.younger_times, 1.0)
         self._refuses = 100 * chance < percent
 
-    def of(self, item: Item, answer: NDArray[np.int8]) -> list[tuple[str, Floats | float]]:
+    def rates_of(self, item: Item, answer: NDArray[np.int8]) -> list[tuple[str, Floats | float]]:
         """Return the special answers to an item, given the true ones, with their rates."""
-        missing, own = self._settings.missing, self._settings.recipes[item.id].dont_know
+        missing, own_dont_know = self._settings.missing, self._settings.recipes[item.id].dont_know
         rate = missing.ordinary
         refused: Floats | float = rate.prefer_not_to_say
         if item.id in self._sensitive:
             rate = missing.sensitive
             refused = np.where(self._refuses, missing.refused, rate.prefer_not_to_say)
-        dont_know: Floats | float = rate.dont_know if own is None else own
+        dont_know: Floats | float = rate.dont_know if own_dont_know is None else own_dont_know
         if item.id in self._not_knowing_is_no:
             dont_know = np.where(answer == YES, 0.0, dont_know)
         return [(REFUSED, refused), (DONT_KNOW, dont_know), (LOST, rate.lost)]
 
 
-def raw_file(
+def format_raw_file(
     country: str,
     codebook: Codebook,
     mapping: Mapping,
@@ -169,9 +171,9 @@ def raw_file(
     }
     columns: dict[str, Any] = {"simulated": np.ones(n, dtype=np.intp)}
     for key, values in design.items():
-        columns[_named(getattr(mapping, key), key)] = values
+        columns[_require_name(getattr(mapping, key), key)] = values
     if mapping.disposition is None:
-        raise _unnamed("disposition")
+        raise _unnamed_key_error("disposition")
     codes = {word: str(code) for code, word in mapping.disposition.codes.items()}
     columns[mapping.disposition.column] = [codes[word] for word in sample.disposition.tolist()]
     for item in codebook.items:
@@ -187,26 +189,26 @@ def _raw_codes(item: Item, mapping: Mapping) -> NDArray[np.object_]:
     Positions among the options count from the front and `SPECIAL` from the back.
     """
     variable = mapping.variables.get(item.id)
-    given = variable.codes if variable else {}
-    if not given and item.type == "yes_no":
-        given = dict(mapping.yes_no)
-    code_of = {answer: str(code) for code, answer in reversed(given.items())}
-    codes = [code_of.get(option, option) for option in options(item)]
+    codes_of_answers = variable.codes if variable else {}
+    if not codes_of_answers and item.type == "yes_no":
+        codes_of_answers = dict(mapping.yes_no)
+    code_of = {answer: str(code) for code, answer in reversed(codes_of_answers.items())}
+    codes = [code_of.get(option, option) for option in answer_options(item)]
     missing = {**mapping.missing, **(variable.missing if variable else {})}
     for answer in SPECIAL_ANSWERS:
         if answer not in missing and answer != NOT_ASKED:
-            raise _unnamed(f"missing.{answer}")
+            raise _unnamed_key_error(f"missing.{answer}")
     special = [str(missing.get(answer, [""])[0]) for answer in SPECIAL_ANSWERS]
     return np.array([*codes, *reversed(special), ""], dtype=object)
 
 
-def _named(column: str | None, key: str) -> str:
+def _require_name(column: str | None, key: str) -> str:
     if column is None:
-        raise _unnamed(key)
+        raise _unnamed_key_error(key)
     return column
 
 
-def _unnamed(key: str) -> StudyError:
+def _unnamed_key_error(key: str) -> StudyError:
     return StudyError(
         f"mapping, key '{key}'", "missing or incomplete, but a simulated file holds it", "Add it"
     )
@@ -222,18 +224,22 @@ def answers_frame(answers: Answers, codebook: Codebook) -> pd.DataFrame:
         code = answers[item.id]
         if item.type == "number":
             columns[item.id] = np.where(code < 0, np.nan, code.astype(float))
-            columns[status_column(item.id)] = _words(np.where(code < 0, 1, 0), ANSWERED, NOT_ASKED)
+            columns[status_column(item.id)] = _categorical_of(
+                np.where(code < 0, 1, 0), ANSWERED, NOT_ASKED
+            )
         else:
             unasked = len(item.answers)
-            columns[item.id] = _words(np.where(code < 0, unasked, code), *item.answers, NOT_ASKED)
+            columns[item.id] = _categorical_of(
+                np.where(code < 0, unasked, code), *item.answers, NOT_ASKED
+            )
     return pd.DataFrame(columns)
 
 
-def _words(positions: Integers, *words: str) -> "pd.Categorical[str]":
-    return pd.Categorical.from_codes(positions, categories=pd.Index(words, dtype=str))
+def _categorical_of(positions: Integers, *categories: str) -> "pd.Categorical[str]":
+    return pd.Categorical.from_codes(positions, categories=pd.Index(categories, dtype=str))
 
 
-def true_values(
+def compute_true_values(
     frame: pd.DataFrame, domains: pd.DataFrame, codebook: Codebook, scale: float
 ) -> pd.DataFrame:
     """Compute every indicator in every level of every domain over the whole population.
@@ -241,7 +247,6 @@ def true_values(
     Args:
         frame: the answers, as of :func:`answers_frame`.
         domains: the levels, as of ``build_domains``.
-        codebook: the definitions.
         scale: real children that each row stands for.
 
     Returns:
@@ -250,7 +255,7 @@ def true_values(
     """
     values = build_indicators(frame, codebook)
     levels = [(name, str(level)) for name in domains for level in domains[name].cat.categories]
-    counts, sums = _sums(values, domains)
+    counts, sums = _sum_by_level(values, domains)
     totals = np.array(
         [codebook.indicator(name).statistic == "total" for name in values.columns.astype(str)]
     )
@@ -267,7 +272,7 @@ def true_values(
     )
 
 
-def _sums(values: pd.DataFrame, domains: pd.DataFrame) -> tuple[Floats, Floats]:
+def _sum_by_level(values: pd.DataFrame, domains: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return the number of values and their sum, (levels, indicators).
 
     Children are counted once in the finest cells, which are then added up to levels.
@@ -283,29 +288,34 @@ def _sums(values: pd.DataFrame, domains: pd.DataFrame) -> tuple[Floats, Floats]:
         finest[1, :, k] = np.bincount(cell[valid], weights=value[valid], minlength=n_cells)
     table = finest.reshape(2, *shape, -1)
     axes = range(1, len(shape) + 1)
-    by_level = [table.sum(axis=tuple(other for other in axes if other != axis)) for axis in axes]
+    by_level = [
+        table.sum(axis=tuple(summed_axis for summed_axis in axes if summed_axis != axis))
+        for axis in axes
+    ]
     counts, sums = np.concatenate(by_level, axis=1)
     return counts, sums
 
 
-def margin_totals(domains: pd.DataFrame, margins: tuple[str, ...], children: int) -> pd.DataFrame:
+def count_margin_totals(
+    domains: pd.DataFrame, margins: tuple[str, ...], children: int
+) -> pd.DataFrame:
     """Return the population totals ``margin, category, total``, in whole children.
 
     The totals of every margin add up to ``children``: largest remainders decide the rounding.
     """
-    parts = []
+    tables = []
     for margin in margins:
         counts = domains[margin].value_counts(sort=False)
         counts = counts[counts > 0]
-        exact = [divmod(int(count) * children, len(domains)) for count in counts]
-        totals = [whole for whole, _ in exact]
-        by_remainder = sorted(range(len(exact)), key=lambda k: (-exact[k][1], k))
+        divisions = [divmod(int(count) * children, len(domains)) for count in counts]
+        totals = [quotient for quotient, _ in divisions]
+        by_remainder = sorted(range(len(divisions)), key=lambda k: (-divisions[k][1], k))
         for k in by_remainder[: children - sum(totals)]:
             totals[k] += 1
-        parts.append(
+        tables.append(
             pd.DataFrame({"margin": margin, "category": counts.index.astype(str), "total": totals})
         )
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,7 +335,7 @@ class SimulatedStudy:
     frame: dict[str, Any]
 
 
-def simulate(
+def simulate_study(
     country: str,
     settings: CountrySimulation,
     codebook: Codebook,
@@ -339,13 +349,9 @@ def simulate(
 
     Args:
         country: the country's code; with the seed it decides all random numbers.
-        settings: the country's simulation settings.
-        codebook: items, domains and indicators.
-        mapping: columns and codes of the raw file.
         children: real children aged 12-17.
         internet_use_rate: the share of them who use the internet, whom the study is about.
         margins: domains whose totals are wanted.
-        seed: the study's seed.
 
     Raises:
         StudyError: settings that cannot be met together.
@@ -353,20 +359,20 @@ def simulate(
     streams = Streams(seed, country)
     total = round(children * internet_use_rate)
     population = draw_population(settings, total, streams)
-    answers = true_answers(settings, codebook, population, streams)
+    answers = draw_true_answers(settings, codebook, population, streams)
     sample = draw_sample(settings, population, streams)
-    recorded = record(settings, codebook, population, answers, sample, streams)
+    recorded = record_answers(settings, codebook, population, answers, sample, streams)
     frame = answers_frame(answers, codebook)
     domains = build_domains(frame, codebook)
     return SimulatedStudy(
-        sample=raw_file(country, codebook, mapping, population, sample, recorded),
-        margins=margin_totals(domains, margins, total),
-        truth=true_values(frame, domains, codebook, population.scale),
-        frame=_facts(country, seed, total, population, sample),
+        sample=format_raw_file(country, codebook, mapping, population, sample, recorded),
+        margins=count_margin_totals(domains, margins, total),
+        truth=compute_true_values(frame, domains, codebook, population.scale),
+        frame=_describe_simulation(country, seed, total, population, sample),
     )
 
 
-def _facts(
+def _describe_simulation(
     country: str, seed: int, total: int, population: Population, sample: Sample
 ) -> dict[str, Any]:
     return {
@@ -374,7 +380,7 @@ def _facts(
         "simulated": True,
         "seed": seed,
         "children": total,
-        "simulated_children": population.size,
+        "simulated_children": population.n_children,
         "children_per_simulated_child": float(f"{population.scale:.12g}"),
         "simulated_households": len(population.household_psu),
         "psus": len(population.psu_stratum),

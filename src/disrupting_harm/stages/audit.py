@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from designbased.estimates.linearisation import estimate
-from disrupting_harm.audit.estimates import KEYS, compare, recompute
+from disrupting_harm.audit.estimates import KEYS, compare_estimates, recompute_by_samplics
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv, write_json
 from disrupting_harm.publication.cells_present import present_cells
@@ -153,8 +153,8 @@ def _audit_country(
         plain = estimate(design, outcomes[headline], domains, composites=composites)
         plain = plain[[*KEYS, "se"]]
         kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
-    second = recompute(design, outcomes[headline], domains, composites)
+    second = recompute_by_samplics(design, outcomes[headline], domains, composites)
     second = present_cells(drop_own_domains(second, codebook), domains, design.weight)
-    table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
+    table = compare_estimates(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

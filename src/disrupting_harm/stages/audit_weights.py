@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.calibration.raking import margin_targets
-from disrupting_harm.audit.weights import nonresponse_factors, raked
+from disrupting_harm.audit.weights import nonresponse_factors, rake_by_samplics
 from disrupting_harm.stages.weight import margins_of
 from disrupting_harm.study.configuration.weighting_config import Weighting
 from disrupting_harm.tables.contracts import SAMPLE, restricted_contract
@@ -65,7 +65,7 @@ def _raking(
     targets = margin_targets(margins_of(drawn, margins, weighting.margins), weighting.margins)
     # Capping and raking alternate; the last step is raking of the capped weights.
     before = final["base_weight"] * final["nonresponse_factor"] * final["trim_factor"]
-    again = raked(before.to_numpy(), respondents, targets)
+    again = rake_by_samplics(before.to_numpy(), respondents, targets)
     return _difference(again, final["weight"].to_numpy())
 
 

@@ -33,7 +33,7 @@ from disrupting_harm.evidence.reading.grid_files import collect_sources, read_so
 from disrupting_harm.evidence.sources import SOURCES, Source
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
-from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated
+from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated_evidence
 from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table, write_table
 from disrupting_harm.tables.rules import in_shape
@@ -46,7 +46,7 @@ def simulate_tables(
     simulated = simulate_evidence(
         countries, load_evidence_simulation(Path(settings)), seed, load_capacity_areas(Path(areas))
     )
-    write_simulated(Path(folder), simulated)
+    write_simulated_evidence(Path(folder), simulated)
 
 
 def check_tables(

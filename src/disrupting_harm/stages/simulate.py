@@ -6,7 +6,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv, write_json, write_parquet
 from disrupting_harm.simulation.settings import CountrySimulation
-from disrupting_harm.simulation.study import simulate
+from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.microdata.mapping import Mapping
@@ -32,7 +32,7 @@ def simulate_country(
     """
     row = Country.model_validate(population)
     children, internet_use_rate = population_of(row)
-    study = simulate(
+    study = simulate_study(
         row.country,
         CountrySimulation.model_validate(settings),
         Codebook.model_validate(codebook),

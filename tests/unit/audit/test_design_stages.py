@@ -11,7 +11,7 @@ from designbased.design.lonely_psus import LonelyPsu, collapse_strata
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from designbased.variance.deviations import scaled_deviations
-from disrupting_harm.audit.estimates import recompute
+from disrupting_harm.audit.estimates import recompute_by_samplics
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.config import Estimation
 
@@ -207,4 +207,4 @@ def test_the_second_estimator_refuses_what_it_cannot_do(
 ) -> None:
     design = SurveyDesign.from_frame(frame, **options)
     answers = (frame[["y"]] > 1).astype(float)
-    assert found in refusal(lambda: recompute(design, answers, ALL))
+    assert found in refusal(lambda: recompute_by_samplics(design, answers, ALL))

@@ -4,7 +4,7 @@ import pytest
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
-from disrupting_harm.audit.estimates import compare, recompute
+from disrupting_harm.audit.estimates import compare_estimates, recompute_by_samplics
 from disrupting_harm.core.errors import StudyError
 
 # Two implementations that sum in different orders.
@@ -31,7 +31,7 @@ def frame() -> pd.DataFrame:
 def both(frame: pd.DataFrame, **options) -> tuple[pd.DataFrame, pd.DataFrame]:
     design = SurveyDesign.from_frame(frame, **options)
     answers, domains = frame[["yes", "never"]], frame[["total", "group"]]
-    return estimate(design, answers, domains), recompute(design, answers, domains)
+    return estimate(design, answers, domains), recompute_by_samplics(design, answers, domains)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def both(frame: pd.DataFrame, **options) -> tuple[pd.DataFrame, pd.DataFrame]:
 )
 def test_agrees_with_the_kernel(frame: pd.DataFrame, options: dict) -> None:
     kernel, second = both(frame, **options)
-    differences = compare(kernel, second)
+    differences = compare_estimates(kernel, second)
     assert differences["cells"].sum() == len(kernel) == len(second) == 10
     assert differences["estimate_difference"].max() < TOLERANCE
     assert differences["se_difference"].max() < TOLERANCE
@@ -50,7 +50,7 @@ def test_agrees_on_a_certainty_stratum_and_rows_of_weight_zero(frame: pd.DataFra
     frame = frame[(frame["stratum"] == "y") | (frame["psu"] == 1)]
     frame = frame.assign(weight=frame["weight"].where(frame["psu"] != 3, 0.0))
     kernel, second = both(frame, lonely_psu="certainty")
-    differences = compare(kernel, second)
+    differences = compare_estimates(kernel, second)
     assert differences[["estimate_difference", "se_difference"]].to_numpy().max() < TOLERANCE
 
 
@@ -63,7 +63,7 @@ def test_refuses_what_samplics_cannot_do(frame: pd.DataFrame) -> None:
 def test_comparison_finds_a_difference(frame: pd.DataFrame) -> None:
     kernel, second = both(frame)
     second.loc[2, "se"] *= 1 + 1e-6
-    first = compare(kernel, second).iloc[0]
+    first = compare_estimates(kernel, second).iloc[0]
     assert (first["indicator"], first["domain"]) == ("yes", "group")
     assert first["se_difference"] == pytest.approx(1e-6, rel=1e-3)
     assert first["estimate_difference"] < TOLERANCE
@@ -72,10 +72,10 @@ def test_comparison_finds_a_difference(frame: pd.DataFrame) -> None:
 def test_comparison_counts_a_missing_value_as_a_difference(frame: pd.DataFrame) -> None:
     kernel, second = both(frame)
     second.loc[0, "estimate"] = np.nan
-    assert compare(kernel, second)["estimate_difference"].iloc[0] == np.inf
+    assert compare_estimates(kernel, second)["estimate_difference"].iloc[0] == np.inf
 
 
 def test_comparison_refuses_other_cells(frame: pd.DataFrame) -> None:
     kernel, second = both(frame)
     with pytest.raises(StudyError, match="1 cells stand in one table only, first yes, total, all"):
-        compare(kernel, second.iloc[1:])
+        compare_estimates(kernel, second.iloc[1:])

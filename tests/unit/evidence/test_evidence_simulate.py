@@ -11,9 +11,9 @@ from disrupting_harm.evidence.fact_status import STATUSES
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.grid_files import read_sources
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.simulation.evidence.counts import statuses
+from disrupting_harm.simulation.evidence.counts import draw_statuses
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
-from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated
+from disrupting_harm.simulation.evidence.tables import simulate_evidence, write_simulated_evidence
 
 CONFIG = Path(__file__).parents[3] / "config" / "evidence"
 AREAS = load_capacity_areas(CONFIG / "capacity.yaml")
@@ -35,7 +35,7 @@ def tables(tmp_path_factory):
     """Return the simulated tables as they are read from their files."""
     folder = tmp_path_factory.mktemp("simulated")
     made = simulate_evidence(COUNTRIES, SETTINGS, 1, AREAS)
-    write_simulated(folder, made)
+    write_simulated_evidence(folder, made)
     sources = read_sources(folder / "sources.csv")
     return {
         name: read_evidence(name, folder / f"{name}.csv", sources, CODES, AREAS.items)
@@ -68,7 +68,7 @@ def test_every_status_occurs_in_every_country(tables):
 
 
 def test_shares_without_a_number_are_met():
-    given = statuses({"not_recorded": 0.5, "refused": 0.001}, 100, np.random.default_rng(1))
+    given = draw_statuses({"not_recorded": 0.5, "refused": 0.001}, 100, np.random.default_rng(1))
     assert {status: given.count(status) for status in set(given)} == {
         "reported": 49, "not_recorded": 50, "refused": 1,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from scipy.stats import betabinom, binom
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.planning.plan_table import print_plan
-from disrupting_harm.planning.planner import ReleaseRule, chances, yes_distribution
+from disrupting_harm.planning.planner import ReleaseRule, describe_chances, yes_distribution
 
 NAN = float("nan")
 
@@ -33,13 +33,13 @@ def test_the_distribution_is_that_of_scipy():
 
 
 def test_a_chance_is_the_share_of_drawn_samples_that_pass():
-    rule = ReleaseRule.of(160, 1.6, 88, "nchs2017", 10)
+    rule = ReleaseRule.from_policy(160, 1.6, 88, "nchs2017", 10)
     rng = np.random.default_rng(1)
     concentration = (160 - 1.6) / 0.6
     yes = rng.binomial(160, rng.beta(0.1 * concentration, 0.9 * concentration, 400_000))
-    shown = rule.passes[yes]
-    assert rule.shown(0.1) == pytest.approx(shown.mean(), abs=0.003)
-    mean, covered = rule.if_shown(0.1)
+    shown = rule.is_shown[yes]
+    assert rule.chance_of_showing(0.1) == pytest.approx(shown.mean(), abs=0.003)
+    mean, covered = rule.describe_shown(0.1)
     assert mean == pytest.approx((yes[shown] / 160).mean(), rel=0.003)
     assert mean > 0.12
     holds = (rule.low[yes] <= 0.1) & (rule.high[yes] >= 0.1)
@@ -47,24 +47,24 @@ def test_a_chance_is_the_share_of_drawn_samples_that_pass():
 
 
 def test_the_rule_asks_for_yes_answers_and_for_others():
-    rule = ReleaseRule.of(1000, 1.0, NAN, "vacs", 10)
-    yes = np.flatnonzero(rule.passes)
+    rule = ReleaseRule.from_policy(1000, 1.0, NAN, "vacs", 10)
+    yes = np.flatnonzero(rule.is_shown)
     assert (yes[0], yes[-1]) == (10, 990)
-    assert np.flatnonzero(ReleaseRule.of(1000, 1.0, NAN, "vacs", 25).passes)[0] == 25
-    assert np.isnan(ReleaseRule.of(25, 1.0, NAN, "vacs", 13).smallest)
+    assert np.flatnonzero(ReleaseRule.from_policy(1000, 1.0, NAN, "vacs", 25).is_shown)[0] == 25
+    assert np.isnan(ReleaseRule.from_policy(25, 1.0, NAN, "vacs", 13).smallest_shown)
 
 
 def test_the_share_shown_half_of_the_time():
-    rule = ReleaseRule.of(500, 1.6, 88, "nchs2017", 10)
+    rule = ReleaseRule.from_policy(500, 1.6, 88, "nchs2017", 10)
     for chance in (0.5, 0.8, 0.95):
-        share = rule.share_with(chance)
-        assert rule.shown(share) == pytest.approx(chance, abs=1e-9)
-        assert rule.shown(0.9 * share) < chance
-    assert np.isnan(ReleaseRule.of(20, 1.0, NAN, "nchs2017", 10).share_with(0.5))
+        share = rule.share_with_chance(chance)
+        assert rule.chance_of_showing(share) == pytest.approx(chance, abs=1e-9)
+        assert rule.chance_of_showing(0.9 * share) < chance
+    assert np.isnan(ReleaseRule.from_policy(20, 1.0, NAN, "nchs2017", 10).share_with_chance(0.5))
 
 
 def test_what_is_never_shown_has_no_average():
-    found = chances(ReleaseRule.of(100, 2.5, 88, "nchs2017", 10), [0.001, 0.2])
+    found = describe_chances(ReleaseRule.from_policy(100, 2.5, 88, "nchs2017", 10), [0.001, 0.2])
     assert found["chance for 0.1 %"] < 1e-6
     assert np.isnan([found["mean shown for 0.1 %"], found["coverage shown for 0.1 %"]]).all()
     assert 0.2 < found["mean shown for 20 %"] < 0.3

@@ -15,7 +15,7 @@ from disrupting_harm.planning.planner import (
     GRID,
     PUBLISHED,
     expected_class,
-    plan,
+    plan_publication,
     planned_cells,
     smallest_n,
 )
@@ -40,20 +40,22 @@ NCHS = {
 
 @pytest.mark.parametrize("n_eff", NCHS)
 def test_publishable_prevalences_by_effective_n(n_eff: int) -> None:
-    found = plan(planned_cells(n_eff, 1.0), ["nchs2017"]).iloc[0]
+    found = plan_publication(planned_cells(n_eff, 1.0), ["nchs2017"]).iloc[0]
     assert found["published"] == NCHS[n_eff]
     ends = [float(end) / 100 for end in NCHS[n_eff].replace(",", "-").split("-")]
     assert [found["smallest"], found["largest"]] == pytest.approx([ends[0], ends[-1]])
 
 
 def test_none_can_be_published() -> None:
-    found = plan(planned_cells(20, 1.0), ["nchs2017"]).iloc[0]
+    found = plan_publication(planned_cells(20, 1.0), ["nchs2017"]).iloc[0]
     assert found["published"] == "none"
     assert pd.isna(found["smallest"])
 
 
 def test_parts_of_a_sample() -> None:
-    table = plan(planned_cells(1000, 1.6, 72, {"girls": 0.5, "crossed": 0.16}), ["nchs2017", "dhs"])
+    table = plan_publication(
+        planned_cells(1000, 1.6, 72, {"girls": 0.5, "crossed": 0.16}), ["nchs2017", "dhs"]
+    )
     assert table["cell"].tolist() == ["all", "all", "girls", "girls", "crossed", "crossed"]
     assert table["n_eff"].tolist() == pytest.approx([625, 625, 312.5, 312.5, 100, 100])
     nchs = table[table["policy"] == "nchs2017"].set_index("cell")
@@ -85,7 +87,7 @@ def test_no_n_makes_up_for_few_degrees_of_freedom() -> None:
 @given(n=st.integers(30, 3000), deff=st.floats(0.7, 4))
 @settings(max_examples=30)
 def test_ranges_are_what_is_published(n: int, deff: float) -> None:
-    row = plan(planned_cells(n, deff, 50), ["nchs2017"], [0.05]).iloc[0]
+    row = plan_publication(planned_cells(n, deff, 50), ["nchs2017"], [0.05]).iloc[0]
     found = expected_class(GRID, np.full(GRID.shape, n), deff, 50, "nchs2017").isin(PUBLISHED)
     inside = np.zeros(GRID.shape, dtype=bool)
     for part in row["published"].split(", ") if row["published"] != "none" else []:
@@ -102,10 +104,13 @@ def test_ranges_are_what_is_published(n: int, deff: float) -> None:
         (lambda: planned_cells(100, 1.5, 0), "'df', row 1"),
         (lambda: planned_cells(100, 1.5, shares={"a": 1.2}), "part 'a'"),
         (lambda: planned_cells(100, 1.5, shares={"a": 0.0}), "part 'a'"),
-        (lambda: plan(planned_cells(100, 1.5), prevalences=[0.0]), "prevalences"),
-        (lambda: plan(planned_cells(100, 1.5), ["nchs"]), "no standard 'nchs'"),
-        (lambda: plan(pd.DataFrame({"cell": ["a"], "n": [100]})), "'deff'"),
-        (lambda: plan(pd.DataFrame({"cell": ["a"], "n": ["x"], "deff": [1]})), "'n', row 1: 'x'"),
+        (lambda: plan_publication(planned_cells(100, 1.5), prevalences=[0.0]), "prevalences"),
+        (lambda: plan_publication(planned_cells(100, 1.5), ["nchs"]), "no standard 'nchs'"),
+        (lambda: plan_publication(pd.DataFrame({"cell": ["a"], "n": [100]})), "'deff'"),
+        (
+            lambda: plan_publication(pd.DataFrame({"cell": ["a"], "n": ["x"], "deff": [1]})),
+            "'n', row 1: 'x'",
+        ),
     ],
 )
 def test_names_what_is_wrong(call, told: str) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from simulated_study import children, small, study
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.simulation.study import simulate
+from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.prepare import prepare
@@ -28,7 +28,7 @@ KEYS = ["indicator", "domain", "level"]
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("study")
-    made = simulate(
+    made = simulate_study(
         COUNTRY,
         small(),
         study().codebook,

@@ -11,7 +11,7 @@ from disrupting_harm.comparison.country_effects import ONE_COUNTRY
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_parquet_metadata
 from disrupting_harm.publication.release import release
-from disrupting_harm.simulation.study import simulate
+from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
 from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.contrast import contrast_country
@@ -41,7 +41,9 @@ def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
     mapping, codebook = study().mappings[country], study().codebook
     absent = {item: Variable(asked=False) for item in unasked}
     mapping = mapping.model_copy(update={"variables": {**mapping.variables, **absent}})
-    made = simulate(country, small(country), codebook, mapping, children(country), 1.0, MARGINS, 3)
+    made = simulate_study(
+        country, small(country), codebook, mapping, children(country), 1.0, MARGINS, 3
+    )
     folder.mkdir()
     made.sample.to_csv(folder / "raw.csv", index=False)
     made.margins.to_csv(folder / "margins.csv", index=False)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from repository import PROJECT
 
-from disrupting_harm.audit.printed_figures import read_printed
+from disrupting_harm.audit.printed_figures import read_printed_figures
 from disrupting_harm.runs.study_checks import check_study
 from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.study.study import load_study
@@ -82,7 +82,7 @@ def test_a_column_left_open_is_named(tmp_path: Path, capsys) -> None:
 
 def test_the_printed_tables_are_of_its_indicators_and_groups() -> None:
     codebook = load_study(EXAMPLE / "config.yaml").codebook
-    printed = {cell.key[1:] for cell in read_printed(EXAMPLE / "published.csv")}
+    printed = {cell.key[1:] for cell in read_printed_figures(EXAMPLE / "published.csv")}
     levels = [(one.id, level) for one in codebook.domains for level in codebook.levels(one.id)]
     assert printed == {(one.id, *level) for one in codebook.indicators for level in levels}
     lines = [(EXAMPLE / name).read_text().count("\n") for name in FILES]

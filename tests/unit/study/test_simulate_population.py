@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from simulated_study import children, population, simulation, small, study
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.simulation.answers import NO, NOT_ASKED, YES, true_answers
+from disrupting_harm.simulation.answers import NO, NOT_ASKED, YES, draw_true_answers
 from disrupting_harm.simulation.population import draw_population
-from disrupting_harm.simulation.random_streams import Streams, apportion, cut
+from disrupting_harm.simulation.random_streams import Streams, apportion, cut_by_score
 
 COUNTRIES = ("ETH", "KHM", "RWA", "VNM")
 CLEAR = ("offered_for_images", "offered_for_meeting", "threatened_online", "images_shared")
@@ -34,7 +34,7 @@ def test_streams_depend_on_seed_country_and_purpose():
 def test_cut_gives_each_position_its_share_from_the_top(scores, weights):
     percents = 100 * np.array(weights) / sum(weights)
     score = np.array(scores)
-    position = cut(score, percents)
+    position = cut_by_score(score, percents)
     order = np.argsort(-score)
     assert (np.diff(position[order]) >= 0).all()
     counts = np.bincount(position, minlength=len(percents))
@@ -63,8 +63,8 @@ def test_apportion_by_hand():
 def test_structure_of_the_population(country):
     made, _ = population(country)
     settings = simulation().country(country)
-    assert 40_000 <= made.size <= 80_000
-    assert made.scale * made.size == pytest.approx(children(country), rel=1e-12)
+    assert 40_000 <= made.n_children <= 80_000
+    assert made.scale * made.n_children == pytest.approx(children(country), rel=1e-12)
     strata, psus = np.unique(made.psu_stratum, return_counts=True)
     assert len(strata) == 2 * settings.regions
     assert psus.sum() == settings.frame.psus
@@ -80,7 +80,7 @@ def test_urban_share_and_wealth():
     made, _ = population("KHM")
     urban = (made.items["area"] == 0).mean()
     assert urban == pytest.approx(simulation().countries["KHM"].urban / 100, abs=0.03)
-    wealth = np.bincount(made.items["wealth"]) / made.size
+    wealth = np.bincount(made.items["wealth"]) / made.n_children
     assert wealth == pytest.approx([1 / 3] * 3, abs=0.01)
     assert made.items["wealth"][made.items["area"] == 0].mean() > 1.1
 
@@ -91,7 +91,7 @@ def test_composites_hit_their_targets_to_one_child(country):
     percents = simulation().country(country).composite_percents
     for name, items in (("clear_examples", CLEAR), ("any_tf_csea", WIDER)):
         reached = np.stack([answers[item] == YES for item in items]).any(axis=0)
-        assert abs(reached.sum() - percents[name] / 100 * made.size) <= 1, name
+        assert abs(reached.sum() - percents[name] / 100 * made.n_children) <= 1, name
     assert ((answers["any_experience"] == YES) == reached).all()
 
 
@@ -179,4 +179,4 @@ def test_a_wider_composite_cannot_be_narrower():
     streams = Streams(1, "KEN")
     made = draw_population(narrow, 1000, streams)
     with pytest.raises(StudyError, match="any_tf_csea"):
-        true_answers(narrow, study().codebook, made, streams)
+        draw_true_answers(narrow, study().codebook, made, streams)

@@ -5,10 +5,10 @@ import pytest
 from simulated_study import children, population, simulation, small, study
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.simulation.answers import NO, YES, true_answers
+from disrupting_harm.simulation.answers import NO, YES, draw_true_answers
 from disrupting_harm.simulation.population import draw_population, draw_sample, systematic_pps
 from disrupting_harm.simulation.random_streams import Streams
-from disrupting_harm.simulation.study import INTERVIEWED, SPECIAL, record
+from disrupting_harm.simulation.study import INTERVIEWED, SPECIAL, record_answers
 from disrupting_harm.study.codebook.definitions import DONT_KNOW, LOST, NOT_ASKED, REFUSED
 
 REPLICATES = 300
@@ -67,7 +67,7 @@ def test_horvitz_thompson_totals_are_unbiased():
         weight = sample.base_weight
         of_girls, of_siblings = girl[sample.child], with_siblings[sample.child]
         estimates.append([weight.sum(), weight[of_girls].sum(), weight[of_siblings].sum()])
-    truth = made.scale * np.array([made.size, girl.sum(), with_siblings.sum()])
+    truth = made.scale * np.array([made.n_children, girl.sum(), with_siblings.sum()])
     mean, error = np.mean(estimates, axis=0), np.std(estimates, axis=0) / np.sqrt(REPLICATES)
     assert (np.abs(mean - truth) < 4 * error).all()
     # Four standard errors are a narrow bound here.
@@ -114,7 +114,7 @@ def recorded_answers(country, seed=7):
     return (
         sample,
         answers,
-        record(settings, study().codebook, made, answers, sample, streams),
+        record_answers(settings, study().codebook, made, answers, sample, streams),
     )
 
 
@@ -195,5 +195,5 @@ def test_only_children_without_the_knowledge_say_that_they_do_not_know():
 def test_small_settings_make_every_item():
     streams = Streams(3, "KEN")
     made = draw_population(small(), 10_000, streams)
-    answers = true_answers(small(), study().codebook, made, streams)
+    answers = draw_true_answers(small(), study().codebook, made, streams)
     assert set(answers) == {item.id for item in study().codebook.items}

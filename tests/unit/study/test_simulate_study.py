@@ -20,8 +20,9 @@ from disrupting_harm.simulation.study import (
     INTERVIEWED,
     SPECIAL,
     answers_frame,
-    margin_totals,
-    record,
+    count_margin_totals,
+    record_answers,
+    simulate_study,
 )
 from disrupting_harm.study.codebook.domains import build_domains
 from disrupting_harm.study.microdata.typed_answers import prepare_country
@@ -103,9 +104,8 @@ def test_other_countries_change_nothing():
     assert alone.codes == ["NAM"]
     row, both = alone.countries["NAM"], (simulated("KHM"), simulated("NAM"))
     assert row == study().countries["NAM"]
-    from disrupting_harm.simulation.study import simulate
 
-    again = simulate(
+    again = simulate_study(
         "NAM",
         simulation().country("NAM"),
         alone.codebook,
@@ -132,7 +132,7 @@ def test_margins_describe_one_population():
 def test_margin_totals_by_hand():
     domains = pd.DataFrame({"sex": pd.Categorical(["boy", "girl", "girl"])})
     # Thirds of 100: 33.33 and 66.67.
-    margins = margin_totals(domains, ("sex",), 100)
+    margins = count_margin_totals(domains, ("sex",), 100)
     assert margins["total"].tolist() == [33, 67]
 
 
@@ -168,7 +168,7 @@ def weighted_sample(country, seed):
     made, answers = population(country)
     settings, streams = simulation().country(country), Streams(seed, country)
     sample = draw_sample(settings, made, streams)
-    recorded = record(settings, study().codebook, made, answers, sample, streams)
+    recorded = record_answers(settings, study().codebook, made, answers, sample, streams)
     domains = population_domains(country)
     frame = pd.DataFrame(
         {
@@ -193,7 +193,7 @@ def weighted_sample(country, seed):
             nonresponse_classes=("area", "age_band"),
             margins=weighting.margins,
         ),
-        margin_totals(domains, weighting.margins, children(country)),
+        count_margin_totals(domains, weighting.margins, children(country)),
     )
     interviewed = np.isin(sample.disposition, INTERVIEWED)
     respondents = frame[interviewed].reset_index(drop=True)

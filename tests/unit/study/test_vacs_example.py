@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from repository import PROJECT
 
-from disrupting_harm.audit.printed_figures import read_printed
+from disrupting_harm.audit.printed_figures import read_printed_figures
 from disrupting_harm.runs.study_checks import check_study
 from disrupting_harm.study.study import load_study
 
@@ -43,7 +43,7 @@ def test_a_file_with_the_columns_of_the_survey_is_read(tmp_path: Path, capsys) -
 
 def test_the_printed_table_is_of_its_indicators_and_groups() -> None:
     codebook = load_study(EXAMPLE / "config.yaml").codebook
-    printed = read_printed(EXAMPLE / "published.csv")
+    printed = read_printed_figures(EXAMPLE / "published.csv")
     assert {cell.key[1] for cell in printed} == {one.id for one in codebook.indicators}
     assert {cell.key[2:] for cell in printed} == {("sex", "female")}
     lines = [(EXAMPLE / name).read_text().count("\n") for name in FILES]

@@ -72,7 +72,9 @@ def distance(method: Method, bounds: Bounds | None = None) -> Distance:
     _check_bounds(lower, upper, strict=method == "logit")
     if method == "logit":
         return _logit_distance(lower, upper)
-    return _truncate(_linear_factor if method == "linear" else _raking_factor, lower, upper)
+    return _truncate_distance(
+        _linear_factor if method == "linear" else _raking_factor, lower, upper
+    )
 
 
 def _check_bounds(lower: Floats, upper: Floats, strict: bool) -> None:
@@ -98,7 +100,7 @@ def _raking_factor(u: Floats) -> tuple[Floats, Floats]:
     return factor, factor
 
 
-def _truncate(untruncated: Distance, lower: Floats, upper: Floats) -> Distance:
+def _truncate_distance(untruncated: Distance, lower: Floats, upper: Floats) -> Distance:
     def truncated_factor(u: Floats) -> tuple[Floats, Floats]:
         factor, slope = untruncated(u)
         inside = (factor > lower) & (factor < upper)

@@ -63,8 +63,8 @@ def code_outcomes(
             statistic for no column or of no known kind.
     """
     outcomes = rows.frame(outcomes, "outcomes")
-    names, statistic = name_outcomes(outcomes, rows, statistics)
-    return _code_answers(outcomes, names, statistic, first_row)
+    outcome_names, statistic = name_outcomes(outcomes, rows, statistics)
+    return _code_answers(outcomes, outcome_names, statistic, first_row)
 
 
 def name_outcomes(
@@ -79,9 +79,9 @@ def name_outcomes(
     """
     rows.check(outcomes, "outcomes")
     check_columns(outcomes, "outcomes")
-    names = [str(name) for name in outcomes.columns.tolist()]
+    outcome_names = [str(name) for name in outcomes.columns.tolist()]
     by_name = {str(name): option for name, option in (statistics or {}).items()}
-    return names, _code_statistics(names, by_name)
+    return outcome_names, _code_statistics(outcome_names, by_name)
 
 
 class OutcomeRows:
@@ -178,7 +178,10 @@ class OutcomeBytes:
 
 
 def _code_answers(
-    outcomes: pd.DataFrame, names: list[str], statistic: NDArray[np.str_], first_row: int = 1
+    outcomes: pd.DataFrame,
+    outcome_names: list[str],
+    statistic: NDArray[np.str_],
+    first_row: int = 1,
 ) -> Outcomes:
     try:
         answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -199,24 +202,26 @@ def _code_answers(
         share = statistic[column] == "proportion"
         finding = "an answer other than 0 and 1" if share else "an infinite answer"
         remedy = "Proportions take 0, 1 and NaN; means and totals take finite numbers and NaN"
-        location = f"outcomes, column '{names[column]}'"
+        location = f"outcomes, column '{outcome_names[column]}'"
         raise InputError(location, f"{finding} in data row {first_row + row}", remedy)
     valid = np.ones((len(values), 1)) if complete else (~missing).astype(np.float64)
-    return Outcomes(names, values, valid, statistic)
+    return Outcomes(outcome_names, values, valid, statistic)
 
 
 def check_columns(frame: pd.DataFrame, location: str) -> None:
     """Refuse a frame without columns, or with two of one name."""
     if frame.shape[1] == 0:
         raise InputError(location, "no columns", "Give at least one")
-    names = [str(name) for name in frame.columns.tolist()]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+    column_names = [str(name) for name in frame.columns.tolist()]
+    if len(set(column_names)) < len(column_names):
+        twice = next(name for name in column_names if column_names.count(name) > 1)
         raise InputError(location, f"column '{twice}' stands twice", "Give each column once")
 
 
-def _code_statistics(names: list[str], statistics: Mapping[str, Statistic]) -> NDArray[np.str_]:
-    unknown = sorted(set(statistics) - set(names))
+def _code_statistics(
+    outcome_names: list[str], statistics: Mapping[str, Statistic]
+) -> NDArray[np.str_]:
+    unknown = sorted(set(statistics) - set(outcome_names))
     if unknown:
         raise InputError("statistics", f"no outcome '{unknown[0]}'", "Name columns of the outcomes")
     for name, statistic in statistics.items():
@@ -225,7 +230,7 @@ def _code_statistics(names: list[str], statistics: Mapping[str, Statistic]) -> N
             raise InputError(
                 "statistics", f"{statistic!r} for '{name}'", f"Choose one of {options}"
             )
-    return np.array([statistics.get(name, "proportion") for name in names], dtype=np.str_)
+    return np.array([statistics.get(name, "proportion") for name in outcome_names], dtype=np.str_)
 
 
 # Domains as levels: which rows stand in which category of each.
@@ -286,7 +291,7 @@ class Levels:
             yield rows, level[rows], levels_of_domain
 
     def members(self, rows: Integers | slice) -> Members:
-        """Say which levels hold each of some rows."""
+        """Return which levels hold each of some rows."""
         level = self.of_rows[rows].astype(np.int32)
         inside = level >= 0
         start: NDArray[np.int32] = np.zeros(len(level) + 1, dtype=np.int32)

@@ -289,19 +289,19 @@ class SurveyDesign:
         return design
 
     def __repr__(self) -> str:
-        facts = [
+        descriptions = [
             f"{self.n_rows:,} rows",
             f"{self.n_strata:,} {'stratum' if self.n_strata == 1 else 'strata'}",
             f"{self.n_psus:,} PSUs",
             f"df {self.df:,}",
         ]
         if self.psu_population is not None:
-            facts.append("finite populations")
+            descriptions.append("finite populations")
         if self.later_stages:
-            facts.append(f"{1 + len(self.later_stages)} stages")
+            descriptions.append(f"{1 + len(self.later_stages)} stages")
         if self.lonely.any():
-            facts.append(f"{self.lonely.sum():,} with a lonely PSU: {self.lonely_psu}")
-        return f"<SurveyDesign: {', '.join(facts)}>"
+            descriptions.append(f"{self.lonely.sum():,} with a lonely PSU: {self.lonely_psu}")
+        return f"<SurveyDesign: {', '.join(descriptions)}>"
 
     @property
     def rows(self) -> Rows:

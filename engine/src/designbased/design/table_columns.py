@@ -88,7 +88,7 @@ def read_categories(
 
 
 def is_among(values: Labels, labels: Collection[str]) -> Mask:
-    """Say which of (n,) labels are one of some words."""
+    """Tell which of (n,) values are among some labels."""
     is_listed = (
         np.isin(values, list(labels))
         if isinstance(values, np.ndarray)
@@ -98,7 +98,7 @@ def is_among(values: Labels, labels: Collection[str]) -> Mask:
 
 
 def has_label(values: Labels, label: str) -> Mask:
-    """Say which of (n,) labels, none of them missing, are a certain one."""
+    """Tell which of (n,) labels, none of them missing, are a certain one."""
     if isinstance(values, np.ndarray):
         return np.asarray(values == label)
     if label not in values.categories:
@@ -109,7 +109,7 @@ def has_label(values: Labels, label: str) -> Mask:
 def cross_labels(
     table: pd.DataFrame, columns: tuple[str, ...], table_name: str = "sample"
 ) -> np.ndarray:
-    """Return one label per row for the crossing of several columns, "" where none is named."""
+    """Return one label per row for the crossing of several columns, "" where no column is named."""
     if not columns:
         return np.full(len(table), "", dtype=str)
     label_columns = [read_labels(table, name, table_name) for name in columns]
@@ -133,7 +133,7 @@ def read_numbers(table: pd.DataFrame, name: str, table_name: str = "sample") -> 
 
 
 def refuse_rows(at_fault: np.ndarray, name: str, finding: str, remedy: str) -> None:
-    """Raise a InputError that names the column and the first row at fault, if there is one."""
+    """Raise an InputError that names the column and the first row at fault, if there is one."""
     if at_fault.any():
         raise InputError(
             f"sample, column '{name}'", f"{finding} in {describe_first_row(at_fault)}", remedy

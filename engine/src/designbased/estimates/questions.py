@@ -100,11 +100,11 @@ def estimate_categories(
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
     joint = joint_estimates(design, answers, everyone, calibration=calibration)
     pairs = _compare_options(table, joint.deviations, options, alpha)
-    above = _clearly_above(pairs, options)
+    is_above = _clearly_above(pairs, options)
     shares = table.rename(columns={"indicator": "option"})[
         ["option", "n", "n_yes", "estimate", "se", "ci_low", "ci_high", "df"]
     ]
-    ranks = {"rank_low": 1 + above.sum(axis=0), "rank_high": len(options) - above.sum(axis=1)}
+    ranks = {"rank_low": 1 + is_above.sum(axis=0), "rank_high": len(options) - is_above.sum(axis=1)}
     return Categories(shares.assign(**ranks), pairs, joint.matrix)
 
 
@@ -168,8 +168,8 @@ def _compare_options(
 def _clearly_above(pairs: pd.DataFrame, options: list[str]) -> Mask:
     """(K, K) whether the option of the row is named more often, for sure, than the column's."""
     index = {name: number for number, name in enumerate(options)}
-    above = np.zeros((len(options), len(options)), dtype=bool)
+    is_above = np.zeros((len(options), len(options)), dtype=bool)
     for pair in pairs[pairs["clear"]].itertuples():
         a, b = index[str(pair.option_a)], index[str(pair.option_b)]
-        above[(a, b) if float(str(pair.difference)) > 0 else (b, a)] = True
-    return above
+        is_above[(a, b) if float(str(pair.difference)) > 0 else (b, a)] = True
+    return is_above

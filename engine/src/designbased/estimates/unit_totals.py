@@ -352,7 +352,7 @@ class Totals:
 
 def sum_by_unit_and_level(
     unit: Integers,
-    size: tuple[int, int],
+    n_units_and_levels: tuple[int, int],
     weight: Floats,
     members: Members,
     values: Floats,
@@ -361,7 +361,7 @@ def sum_by_unit_and_level(
     """Add up m rows by unit and level.
 
     Args:
-        size: number of units (U) and of levels (L).
+        n_units_and_levels: number of units (U) and of levels (L).
         values: (m, K) answers, zero where there is none.
         valid: (m, K) or (m, 1) one where there is an answer.
 
@@ -369,7 +369,7 @@ def sum_by_unit_and_level(
         Weighted answers (U, L, K), and the weights of the valid ones, (U, L, K) or (U, L, 1).
     """
     start, level = members
-    n_units, n_levels = size
+    n_units, n_levels = n_units_and_levels
     levels_of_row = np.diff(start)
     cell = np.repeat((unit * n_levels).astype(np.int32), levels_of_row) + level
     by_unit = sum_matrix(np.repeat(weight, levels_of_row), cell, start, n_units * n_levels)

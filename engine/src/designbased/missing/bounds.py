@@ -144,7 +144,8 @@ def worst_case_bounds(
     )
     n_rows = len(table) // 3
     low, high, answered = (
-        table.iloc[part * n_rows : (part + 1) * n_rows].reset_index(drop=True) for part in range(3)
+        table.iloc[block * n_rows : (block + 1) * n_rows].reset_index(drop=True)
+        for block in range(3)
     )
     level = imbens_manski_confidence(
         high["estimate"] - low["estimate"],

@@ -84,7 +84,7 @@ def impute(
             raise InputError(f"outcomes, column '{name}'", "no valid answer", remedy)
         draws = np.random.default_rng([seed, zlib.crc32(name.encode())])
         psu_mean = _mean_of_others(design, answers[:, k], valid)
-        matrix = _standardise(np.column_stack([columns, psu_mean]), valid)
+        matrix = _standardise_columns(np.column_stack([columns, psu_mean]), valid)
         for j in range(imputations):
             copies = _draw_psus(design, draws)[design.psu][valid]
             coefficient = _fit_logistic(matrix[valid], answers[valid, k], copies)
@@ -133,7 +133,7 @@ def _mean_of_others(design: SurveyDesign, answers: Floats, valid: Mask) -> Float
     return np.asarray((total - deviation) / np.maximum(count, 1))
 
 
-def _standardise(columns: Floats, valid: Mask) -> Floats:
+def _standardise_columns(columns: Floats, valid: Mask) -> Floats:
     """An intercept and the columns with mean 0 and standard deviation 1 among valid answers."""
     spread = columns[valid].std(axis=0)
     varies = spread > 0
@@ -145,8 +145,8 @@ def _draw_psus(design: SurveyDesign, draws: np.random.Generator) -> Floats:
     """How often each PSU is drawn when every stratum draws as many as it has, with replacement."""
     n_psus = np.repeat(design.stratum_psus, design.stratum_psus)
     start = np.repeat(design.stratum_start, design.stratum_psus)
-    drawn = start + np.floor(draws.random(design.n_psus) * n_psus).astype(np.intp)
-    return np.bincount(drawn, minlength=design.n_psus).astype(np.float64)
+    psu_index = start + np.floor(draws.random(design.n_psus) * n_psus).astype(np.intp)
+    return np.bincount(psu_index, minlength=design.n_psus).astype(np.float64)
 
 
 def _fit_logistic(matrix: Floats, answers: Floats, copies: Floats) -> Floats:

@@ -133,7 +133,7 @@ def orthogonal_years(years: Sequence[float]) -> tuple[Floats, Floats]:
     """
     year = np.asarray(years, dtype=np.float64)
     if len(year) < 3 or len(np.unique(year)) < len(year):
-        finding = f"the years {', '.join(f'{each:g}' for each in year)}"
+        finding = f"the years {', '.join(f'{wave_year:g}' for wave_year in year)}"
         raise InputError("trend", finding, "Give three waves or more, in different years")
     x = year - year.mean()
     # Of years as large as 2021 the first difference leaves rounding.

@@ -161,8 +161,8 @@ def _cross_class_columns(
     columns = [read_label_codes(sample, name) for name in class_columns]
     cell, *of_cells = number_profiles(len(sample), [codes for codes, _ in columns])
     labels = [
-        labels_of_column[own].tolist()
-        for own, (_, labels_of_column) in zip(of_cells, columns, strict=True)
+        labels_of_column[codes_of_cells].tolist()
+        for codes_of_cells, (_, labels_of_column) in zip(of_cells, columns, strict=True)
     ]
     keys = list(zip(*labels, strict=True)) or [()]
     order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -281,19 +281,19 @@ def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray)
     unknown_status = ~np.any(list(by_status.values()), axis=0)
     for code in sorted(set(status[unknown_status].tolist())):
         raise InputError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
-    code, names = pd.factorize(classes, sort=True)
+    code, distinct_classes = pd.factorize(classes, sort=True)
     total = {
-        s: margin_totals(weights * has_status, code, len(names))
+        s: margin_totals(weights * has_status, code, len(distinct_classes))
         for s, has_status in by_status.items()
     }
-    for name in names[total["rr"] <= 0]:
+    for name in distinct_classes[total["rr"] <= 0]:
         raise InputError(
             f"sample, non-response class '{name}'",
             "the class has no respondent with a positive weight",
             "Collapse the class with another one",
         )
-    known = total["rr"] + total["nr"] + total["in"]
-    unknown_factor = (known + total["uk"]) / known
+    known_weight = total["rr"] + total["nr"] + total["in"]
+    unknown_factor = (known_weight + total["uk"]) / known_weight
     response_factor = (total["rr"] + total["nr"]) / total["rr"]
     factors = np.zeros(weights.size)
     factors[by_status["in"]] = unknown_factor[code[by_status["in"]]]

@@ -194,11 +194,11 @@ def _compare_respondents(
     eligible = is_among(units.disposition, ELIGIBLE)
     weight: Floats = units.base[eligible]
     for name, labels in units.classes.items():
-        drawn = labels[eligible]
+        eligible_labels = labels[eligible]
         shares = {
-            category: float(weight[has_label(drawn, category)].sum() / weight.sum())
-            for category in drawn.categories
-            if has_label(drawn, category).any()
+            category: float(weight[has_label(eligible_labels, category)].sum() / weight.sum())
+            for category in eligible_labels.categories
+            if has_label(eligible_labels, category).any()
         }
         rows += _compare_categories(name, "sample", shares, labels[units.responded], stages)
     return rows
@@ -334,11 +334,11 @@ def _adjust_for_nonresponse(
 ) -> NonresponseAdjustment:
     if units.disposition is None or settings.nonresponse_classes is None:
         return keep_base_weights(units.responded)
-    drawn = (sample, units.base, units.household, units.disposition, units.responded)
+    sampled = (sample, units.base, units.household, units.disposition, units.responded)
     columns, limits = settings.nonresponse_classes, (settings.min_respondents, settings.max_factor)
     if settings.nonresponse_method == "propensity":
-        return adjust_by_propensity(*drawn, columns, settings.propensity, *limits)
-    return adjust_for_nonresponse(*drawn, columns, *limits)
+        return adjust_by_propensity(*sampled, columns, settings.propensity, *limits)
+    return adjust_for_nonresponse(*sampled, columns, *limits)
 
 
 def _read_targets(settings: WeightingSettings, margins: pd.DataFrame | None) -> Targets:

@@ -30,7 +30,7 @@ def trim_by_settings(
     targets: Targets,
     key_outcomes: pd.DataFrame | None = None,
 ) -> tuple[CalibratedTrim, dict[str, Any]]:
-    """Trim where the settings ask for it; return the weights and an account of what was done.
+    """Trim where the settings demand it; return the weights and an account of what was done.
 
     Args:
         adjusted: (n,) weights before any calibration.

@@ -16,7 +16,7 @@ from disrupting_harm.study.configuration.section import (
     validate_content,
 )
 
-Part = Annotated[float, Field(ge=0, le=1)]
+Proportion = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Deviation = Annotated[float, Field(ge=0)]
 Years = Annotated[tuple[int, ...], Field(min_length=1)]
@@ -30,9 +30,9 @@ def _add_up(shares: dict[str, float]) -> dict[str, float]:
     return shares
 
 
-Shares = Annotated[dict[str, Part], AfterValidator(_add_up)]
+Shares = Annotated[dict[str, Proportion], AfterValidator(_add_up)]
 Missing = Annotated[
-    dict[NoNumber, Part],
+    dict[NoNumber, Proportion],
     Field(description="Share of facts without a number, by status; each occurs at least once."),
 ]
 
@@ -55,14 +55,14 @@ class Offences(Section):
     kinds: dict[str, OffenceKind]
     growth: float = Field(gt=-1, description="Yearly growth, 0.1 for a tenth.")
     between_countries: Deviation = Field(description="Standard deviation of log rates.")
-    investigated: Part = Field(description="Of those reported.")
-    charged: Part = Field(description="Of those investigated.")
-    convicted: Part = Field(description="Of those charged.")
-    none_convicted: Part = Field(
+    investigated: Proportion = Field(description="Of those reported.")
+    charged: Proportion = Field(description="Of those investigated.")
+    convicted: Proportion = Field(description="Of those charged.")
+    none_convicted: Proportion = Field(
         description="Share of offences and years in which nobody was; at least one."
     )
-    girls: Part = Field(description="Of victims whose sex is recorded.")
-    sex_not_recorded: Part
+    girls: Proportion = Field(description="Of victims whose sex is recorded.")
+    sex_not_recorded: Proportion
     ages: Shares
     missing: Missing
 
@@ -73,7 +73,7 @@ class Measure(Section):
     kind: Literal["hotline", "helpline"]
     rate: Positive | None = Field(default=None, description="Per 100,000 children and year.")
     part_of: str | None = None
-    share: Part | None = None
+    share: Proportion | None = None
 
 
 class Hotlines(Section):
@@ -121,7 +121,7 @@ class Justice(Section):
     """Interviews on access to justice."""
 
     roles: dict[Identifier, int] = Field(description="Interviews by role.")
-    themes: dict[Identifier, Part] = Field(description="How often a theme is mentioned.")
+    themes: dict[Identifier, Proportion] = Field(description="How often a theme is mentioned.")
     between_countries: Deviation
     missing: Missing
 
@@ -139,7 +139,7 @@ class CountryFacts(Section):
     no_technology: bool = Field(
         default=False, description="No offence with technology was recorded."
     )
-    girls: Part | None = None
+    girls: Proportion | None = None
     capacity: dict[Identifier, Score] = Field(default_factory=dict)
     roles: dict[Identifier, int] = Field(default_factory=dict)
 

@@ -20,15 +20,15 @@ from disrupting_harm.evidence.shared_columns import SIMULATOR
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.simulation.evidence.counts import (
-    Known,
+    CountryDraw,
     Rows,
-    hotline_rows,
-    offence_rows,
-    search_rows,
-    statuses,
+    draw_statuses,
+    simulate_hotlines,
+    simulate_offences,
+    simulate_search_interest,
 )
 from disrupting_harm.simulation.evidence.settings import EvidenceSimulation
-from disrupting_harm.simulation.random_streams import Streams, choose
+from disrupting_harm.simulation.random_streams import Streams, draw_positions
 
 
 def simulate_evidence(
@@ -42,55 +42,56 @@ def simulate_evidence(
     Args:
         countries: rows of the countries file: ``country``, ``children`` (None: 1 million) and
             ``frontline_respondents`` (None: as in the settings).
-        settings: the settings of the simulation.
-        seed: the study's seed.
-        areas: areas and items of capacity.
 
     Returns:
-        By name: the tables that say what is simulated, in their columns, and ``sources``
+        By name: the tables that declare a simulation, in their columns, and ``sources``
         with the source that their rows name.
     """
-    makers: dict[str, Callable[[Known], Rows]] = {
-        "offences": lambda known: offence_rows(settings.offences, known),
-        "hotlines": lambda known: hotline_rows(settings.hotlines, known),
-        "search_interest": lambda known: search_rows(settings.search_interest, known),
-        "capacity": lambda known: _capacity(settings, areas, seed, known),
-        "frontline": lambda known: _frontline(settings, known),
-        "justice": lambda known: _justice(settings, known),
-        "policy": lambda known: _policy(settings, known),
+    makers: dict[str, Callable[[CountryDraw], Rows]] = {
+        "offences": lambda country: simulate_offences(settings.offences, country),
+        "hotlines": lambda country: simulate_hotlines(settings.hotlines, country),
+        "search_interest": lambda country: simulate_search_interest(
+            settings.search_interest, country
+        ),
+        "capacity": lambda country: _simulate_capacity(settings, areas, seed, country),
+        "frontline": lambda country: _simulate_frontline(settings, country),
+        "justice": lambda country: _simulate_justice(settings, country),
+        "policy": lambda country: _simulate_policy(settings, country),
     }
     tables = {}
     for name, maker in makers.items():
         rows = []
         for row in countries:
-            known = _known(row, settings, seed, name)
-            rows += [{"country": known.country, **fact} for fact in maker(known)]
-        tables[name] = _table(name, rows)
-    return tables | {"sources": _sources(list(makers))}
+            country = _country_draw(row, settings, seed, name)
+            rows += [{"country": country.code, **evidence_row} for evidence_row in maker(country)]
+        tables[name] = _complete_table(name, rows)
+    return tables | {"sources": _list_sources(list(makers))}
 
 
-def write_simulated(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+def write_simulated_evidence(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write each table as ``{name}.csv`` into ``folder``."""
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
 
 
-def _known(row: Mapping[str, Any], settings: EvidenceSimulation, seed: int, table: str) -> Known:
+def _country_draw(
+    row: Mapping[str, Any], settings: EvidenceSimulation, seed: int, table: str
+) -> CountryDraw:
     country = str(row["country"])
-    return Known(
-        country=country,
+    return CountryDraw(
+        code=country,
         children=int(row.get("children") or 1_000_000),
         respondents=int(row.get("frontline_respondents") or settings.frontline.respondents),
-        facts=settings.facts(country),
+        known_facts=settings.facts(country),
         generator=Streams(seed, country)(f"evidence {table}"),
     )
 
 
-def _table(name: str, rows: Rows) -> pd.DataFrame:
-    contract, said = TABLES[name], _said(name)
+def _complete_table(name: str, rows: Rows) -> pd.DataFrame:
+    contract, simulation = TABLES[name], _find_simulation(name)
     frame = pd.DataFrame(rows)
     frame["source_id"] = f"simulated_{name}"
-    frame["counted"] = said.counted
+    frame["counted"] = simulation.counted
     frame["counted_by"] = SIMULATOR
     for column in contract.columns:
         if column.name not in frame:
@@ -102,66 +103,68 @@ def _table(name: str, rows: Rows) -> pd.DataFrame:
     return frame[list(contract.column_names)]
 
 
-def _said(name: str) -> SimulationText:
-    said = TABLES[name].simulation
-    if said is None:
+def _find_simulation(name: str) -> SimulationText:
+    simulation = TABLES[name].simulation
+    if simulation is None:
         raise TypeError(f"evidence table '{name}' is simulated, but says no 'simulation'")
-    return said
+    return simulation
 
 
-def _sources(names: Sequence[str]) -> pd.DataFrame:
+def _list_sources(table_names: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
             "source_id": f"simulated_{name}",
             "organisation": SIMULATOR,
             "type": "simulation",
-            "title": _said(name).title,
+            "title": _find_simulation(name).title,
             "year": "",
             "url": "",
             "accessed": "",
             "licence": "",
-            "restriction": "open" if _said(name).open else "restricted",
+            "restriction": "open" if _find_simulation(name).open else "restricted",
         }
-        for name in names
+        for name in table_names
     ]
     return pd.DataFrame(rows, columns=list(SOURCES.column_names))
 
 
-def _capacity(settings: EvidenceSimulation, areas: CapacityAreas, seed: int, known: Known) -> Rows:
-    own, draw = settings.capacity, known.generator
+def _simulate_capacity(
+    settings: EvidenceSimulation, areas: CapacityAreas, seed: int, country: CountryDraw
+) -> Rows:
+    capacity, generator = settings.capacity, country.generator
     items = list(areas.items.items())
-    level = own.mean + own.between_countries * draw.standard_normal()
-    given = statuses(own.missing, len(items), draw)
-    evidence = choose(draw, own.evidence.values(), len(items))
-    confidence = choose(draw, own.confidence.values(), len(items))
-    noise = own.within * draw.standard_normal(len(items))
+    level = capacity.mean + capacity.between_countries * generator.standard_normal()
+    drawn_statuses = draw_statuses(capacity.missing, len(items), generator)
+    evidence = draw_positions(generator, capacity.evidence.values(), len(items))
+    confidence = draw_positions(generator, capacity.confidence.values(), len(items))
+    noise = capacity.within * generator.standard_normal(len(items))
     rows: Rows = []
     for position, (item, area) in enumerate(items):
         # An area is as hard in one country as in the next.
-        hard = own.between_areas * Streams(seed, "every country")(area).standard_normal()
-        score = float(np.rint(np.clip(level + hard + noise[position], 0, 3)))
-        status = given[position]
-        if item in known.facts.capacity:
-            score, status = float(known.facts.capacity[item]), REPORTED
+        difficulty = capacity.between_areas * Streams(seed, "every country")(area).standard_normal()
+        score = float(np.rint(np.clip(level + difficulty + noise[position], 0, 3)))
+        status = drawn_statuses[position]
+        if item in country.known_facts.capacity:
+            score, status = float(country.known_facts.capacity[item]), REPORTED
         rows.append(
             {
-                "agency": own.agency,
-                "date": own.date,
+                "agency": capacity.agency,
+                "date": capacity.date,
                 "area": area,
                 "item": item,
                 "score": score if status == REPORTED else None,
                 "status": status,
-                "evidence": list(own.evidence)[evidence[position]],
-                "confidence": list(own.confidence)[confidence[position]],
+                "evidence": list(capacity.evidence)[evidence[position]],
+                "confidence": list(capacity.confidence)[confidence[position]],
             }
         )
     return rows
 
 
-def _frontline(settings: EvidenceSimulation, known: Known) -> Rows:
+def _simulate_frontline(settings: EvidenceSimulation, country: CountryDraw) -> Rows:
     rows: Rows = []
     for item, shares in settings.frontline.items.items():
-        answers = choose(known.generator, shares.values(), known.respondents)
+        answers = draw_positions(country.generator, shares.values(), country.respondents)
         rows += [
             {"respondent": f"{number:03d}", "item": item, "answer": list(shares)[answer]}
             for number, answer in enumerate(answers, start=1)
@@ -169,15 +172,15 @@ def _frontline(settings: EvidenceSimulation, known: Known) -> Rows:
     return sorted(rows, key=lambda row: str(row["respondent"]))
 
 
-def _justice(settings: EvidenceSimulation, known: Known) -> Rows:
-    own, draw = settings.justice, known.generator
-    roles = own.roles | known.facts.roles
-    pairs = [(role, theme) for role in roles for theme in own.themes]
-    given = statuses(own.missing, len(pairs), draw)
+def _simulate_justice(settings: EvidenceSimulation, country: CountryDraw) -> Rows:
+    justice, generator = settings.justice, country.generator
+    roles = justice.roles | country.known_facts.roles
+    pairs = [(role, theme) for role in roles for theme in justice.themes]
+    drawn_statuses = draw_statuses(justice.missing, len(pairs), generator)
     rows: Rows = []
-    for (role, theme), status in zip(pairs, given, strict=True):
-        share = own.themes[theme] + own.between_countries * draw.standard_normal()
-        mentioned = int(draw.binomial(roles[role], np.clip(share, 0, 1)))
+    for (role, theme), status in zip(pairs, drawn_statuses, strict=True):
+        share = justice.themes[theme] + justice.between_countries * generator.standard_normal()
+        mentioned = int(generator.binomial(roles[role], np.clip(share, 0, 1)))
         if status == REPORTED and mentioned == 0:
             status = ZERO
         rows.append(
@@ -192,16 +195,18 @@ def _justice(settings: EvidenceSimulation, known: Known) -> Rows:
     return rows
 
 
-def _policy(settings: EvidenceSimulation, known: Known) -> Rows:
-    own, draw = settings.policy, known.generator
-    given = statuses(own.missing, len(AREA_OF_ITEM), draw)
-    answers = choose(draw, own.answers.values(), len(AREA_OF_ITEM))
+def _simulate_policy(settings: EvidenceSimulation, country: CountryDraw) -> Rows:
+    policy, generator = settings.policy, country.generator
+    drawn_statuses = draw_statuses(policy.missing, len(AREA_OF_ITEM), generator)
+    answers = draw_positions(generator, policy.answers.values(), len(AREA_OF_ITEM))
     return [
         {
             "area": area,
             "item": item,
-            "answer": list(own.answers)[answer] if status == REPORTED else "",
+            "answer": list(policy.answers)[answer] if status == REPORTED else "",
             "status": status,
         }
-        for (item, area), status, answer in zip(AREA_OF_ITEM.items(), given, answers, strict=True)
+        for (item, area), status, answer in zip(
+            AREA_OF_ITEM.items(), drawn_statuses, answers, strict=True
+        )
     ]
