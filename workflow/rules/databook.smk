@@ -45,7 +45,11 @@ if STUDY.has_survey:
         log:
             "<logs>/regional_databook.log",
         params:
-            code=library("regional_databook", "report/rendering/formats.lua"),
+            code=library(
+                "regional_databook",
+                "report/rendering/formats.lua",
+                "report/documents/databook/regional_sheets.yaml",
+            ),
             folder=subpath(output[0], parent=True),
             public=public_folder,
             countries=COUNTRY_ROWS,

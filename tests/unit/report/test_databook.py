@@ -14,7 +14,9 @@ from openpyxl.workbook import Workbook
 from public_results import row, shown, write_public
 from test_documents import ROOT, TEMPLATES
 
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.policies import REASONS
+from disrupting_harm.report.documents.databook import regional
 from disrupting_harm.report.documents.databook.country import QuestionSheets, write_databooks
 from disrupting_harm.report.documents.databook.evidence import EvidenceSheets
 from disrupting_harm.report.documents.databook.regional import ComparisonSheets
@@ -26,6 +28,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     notes_sheet,
     workbook,
 )
+from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
 from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
@@ -246,6 +249,35 @@ def test_agreement_beyond_chance_is_no_share() -> None:
     assert kappa[3:7] == (940, 0.01, -0.05, 0.07)
     assert kappa[8] == "rests on few pairs"
     assert agree[4] == 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("column: p_holm", "column: p_hollm", "column 'p_hollm'"),
+        ("column: p_holm", "column: se", "column 'se'"),
+        ("cell: p_value,", "cell: p_walue,", "cell"),
+        ("{heading: Ratio, width", "{heading: Ratio, widht: 9, width", "widht"),
+        ("cell: base}", "cell: base, column: n}", "column 'n'"),
+    ],
+)
+def test_a_wrong_word_of_a_sheet_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, found: str
+) -> None:
+    """A restricted column is as wrong as one that no table has."""
+    text = regional.SHEETS.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / regional.SHEETS.name
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(regional, "SHEETS", path)
+    with pytest.raises(StudyError) as caught:
+        regional.read_table_sheets.__wrapped__()
+    assert f"{path}, sheet '" in str(caught.value)
+    assert found in str(caught.value)
+
+
+def test_sentences_name_the_sheet_of_gaps_as_it_is_called() -> None:
+    assert regional.read_table_sheets()["gaps"].title == GAPS_SHEET
 
 
 def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:

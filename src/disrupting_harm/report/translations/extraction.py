@@ -20,6 +20,7 @@ from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
 from disrupting_harm.evidence.sources import format_citation
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.documents.databook.regional import read_table_sheets
 from disrupting_harm.report.documents.templates import DELIMITERS
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.load import load_findings
@@ -73,7 +74,9 @@ def english_only(templates: Path, library: Path) -> list[str]:
         templates, library: as for :func:`extract`.
     """
     found = (*_in_templates(templates, english=True), *_in_library(library, english=True))
-    return [message for _, message in found]
+    sheets = read_table_sheets().values()
+    headings = (column.heading for sheet in sheets for column in sheet.columns)
+    return [*(message for _, message in found), *(sheet.title for sheet in sheets), *headings]
 
 
 def _in_templates(folder: Path, english: bool) -> Iterator[tuple[str, str]]:

@@ -1,19 +1,22 @@
 """Sheets of the comparison: one for each public table that a statistician computes with."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import groupby
+from pathlib import Path
+from typing import Literal, get_args
 
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.report.documents.databook.workbook import Column, Number, Sheet, Value
-from disrupting_harm.report.documents.regional.nonresponse import CLAIMS, RANKS
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
-from disrupting_harm.report.findings.gaps import SHEET
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.reasons import printed_as
 from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
 from disrupting_harm.study.statuses import ALL_COUNTRIES, TOTAL
+from disrupting_harm.tables.schema import read_schemas
 
 # What stands in the cells of a comparison's sheets: counts, shares, words and p values.
 
@@ -72,6 +75,59 @@ def yes(column: str) -> Cells:
     return lambda row: {"True": "yes", "False": "no"}.get(row[column], "")
 
 
+# What stands in a cell: of one column of the table, or of the row as a whole.
+CellOfColumn = Literal[
+    "codes", "count", "country", "level", "number", "p_value", "pair_level", "rate", "share",
+    "text", "yes_no",
+]  # fmt: skip
+CellOfRow = Literal[
+    "base", "bound", "denominator", "estimand", "group", "higher", "left_out", "note", "period",
+    "status", "unit",
+]  # fmt: skip
+SHEETS = Path(__file__).with_name("regional_sheets.yaml")
+
+
+class SheetColumn(Section):
+    """A column of a sheet: its heading, its width in letters, and what its cells hold."""
+
+    heading: str
+    width: int
+    cell: CellOfColumn | CellOfRow
+    column: str = ""
+    of_shares: str = "per cent"
+
+
+class TableSheet(Section):
+    """The sheet of a table."""
+
+    title: str
+    columns: tuple[SheetColumn, ...]
+
+
+@cache
+def read_table_sheets() -> dict[str, TableSheet]:
+    """Return the sheets of the comparison by their tables, in their order.
+
+    Raises:
+        StudyError: a sheet has an unknown property, or names a column that its table lacks.
+    """
+    sheets = {
+        table: validate_content(TableSheet, content, f"{SHEETS}, sheet '{table}'")
+        for table, content in read_yaml(SHEETS).items()
+    }
+    schemas = read_schemas("comparison/")
+    for table, sheet in sheets.items():
+        known = {field.name for field in schemas[f"comparison/{table}"].public_fields}
+        for column in sheet.columns:
+            if (column.cell in get_args(CellOfColumn)) != (column.column in known):
+                raise StudyError(
+                    f"{SHEETS}, sheet '{table}', column '{column.column}'",
+                    f"a cell '{column.cell}' cannot be made of it",
+                    suggest_name(column.column, known) or "Name a published column of the table",
+                )
+    return sheets
+
+
 class RowCells:
     """Write the cells of a row of the public comparison in words and in per cent."""
 
@@ -80,22 +136,6 @@ class RowCells:
         self._text = wording.text
         self._population = population
         self._printed_as = printed_as(wording.text)
-
-    def country(self) -> tuple[Column, Cells]:
-        """Return the column of the country's name."""
-        return Column(self._text("{Area}"), 22), self.named("country")
-
-    def estimate(self) -> Columns:
-        """Return columns of an estimate and its limits."""
-        names = ("estimate", "ci_low", "ci_high")
-        return self.scaled(names, ("Estimate", "Lower limit", "Upper limit"))
-
-    def scaled(self, names: tuple[str, ...], headings: Sequence[str]) -> Columns:
-        """Return columns that are per cent, or points, where the indicator is a share."""
-        return [
-            (Column(heading, 11), self.numeric(name, names, shares=True))
-            for heading, name in zip(headings, names, strict=True)
-        ]
 
     def numeric(self, name: str, together: tuple[str, ...], shares: bool = False) -> Cells:
         """Return a number with the decimals of all columns that belong together."""
@@ -109,15 +149,15 @@ class RowCells:
 
         return cell
 
-    def unit(self, of_shares: str = "per cent") -> tuple[Column, Cells]:
-        """Return the column that says what a number is."""
+    def unit(self, of_shares: str) -> Cells:
+        """Return what a number is: of shares as the sheet says, else the indicator's statistic."""
 
         def cell(row: Row) -> str:
             if self._wording.is_share(row["indicator"]):
                 return of_shares
             return self._wording.labels.definition(row["indicator"]).statistic
 
-        return Column("Unit", 14), cell
+        return cell
 
     def status(self, row: Row) -> Value:
         """Return what is printed of an estimate, in words."""
@@ -127,9 +167,9 @@ class RowCells:
         """Return what an indicator is called."""
         return self._wording.labels.indicator(indicator)
 
-    def base(self, indicator: str) -> Value:
+    def base(self, row: Row) -> Value:
         """Return of whom an indicator speaks."""
-        return self._wording.labels.base(indicator) or self._population
+        return self._wording.labels.base(row["indicator"]) or self._population
 
     def named(self, column: str) -> Cells:
         """Return the name of the country in a column."""
@@ -138,6 +178,11 @@ class RowCells:
     def level(self, column: str) -> Cells:
         """Return the group in a column, with how the population is split."""
         return lambda row: self._wording.labels.group(row["domain"], row[column])
+
+    def pair_level(self, column: str) -> Cells:
+        """Return the group that a row sets against another; none where it is of all children."""
+        group = self.level(column)
+        return lambda row: None if row["domain"] == TOTAL[0] else group(row)
 
     def codes(self, column: str) -> Cells:
         """Return the names of the countries whose codes stand in a column."""
@@ -159,6 +204,29 @@ class RowCells:
     def group(self, row: Row) -> Value:
         """Return the countries of an average."""
         return self._text("All {areas} compared") if row["group"] == ALL_COUNTRIES else row["group"]
+
+    def of_column(self, column: SheetColumn, sheet: TableSheet) -> Cells:
+        """Return the cells of a column of a sheet."""
+        name = column.column
+        match column.cell:
+            case "share" | "number" as kind:
+                together = tuple(each.column for each in sheet.columns if each.cell == kind)
+                return self.numeric(name, together, shares=kind == "share")
+            case "unit":
+                return self.unit(column.of_shares)
+        of_columns = {
+            "codes": self.codes, "count": count, "country": self.named, "level": self.level,
+            "p_value": p_value, "pair_level": self.pair_level, "rate": rate, "text": told,
+            "yes_no": yes,
+        }  # fmt: skip
+        of_rows: dict[str, Cells] = {
+            "base": self.base, "bound": _print_bound, "group": self.group, "higher": _name_higher,
+            "left_out": self.left_out, "note": self.note, "period": _name_period,
+            "status": self.status,
+            "denominator": lambda row: self._text(DENOMINATORS[row["denominator"]]),
+            "estimand": lambda row: self._text(ESTIMANDS[row["estimand"]]),
+        }  # fmt: skip
+        return of_columns[column.cell](name) if name else of_rows[column.cell]
 
 
 # Of the sets of ranks those that every page prints; the others stand in the tables alone.
@@ -189,25 +257,9 @@ class ComparisonSheets(RowCells):
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets whose table has rows."""
-        text = self._text
-        tables: dict[str, tuple[str, Columns]] = {
-            "prevalence": (text("Estimates by {area}"), self._prevalence()),
-            "comparability": (text("What is comparable"), self._comparability()),
-            "rank_sets": (text("Possible ranks"), self._ranks()),
-            "pairwise": (text("Differences"), self._pairs()),
-            "gaps": (SHEET, self._gaps()),
-            "denominators": (text("Denominators"), self._denominators()),
-            "pooled": (text("Averages"), self._averages()),
-            "total": (text("{Respondents} added up"), self._totals()),
-            "standardised": (text("Standardised"), self._standardised()),
-            "adjusted_countries": ("Adjusted ratios", self._adjusted()),
-            "bounds": (text("Missing answers"), self._bounds()),
-            CLAIMS: ("Silence and differences", self._silent_claims()),
-            RANKS: ("Silence and ranks", self._silent_ranks()),
-        }
         return [
-            self._sheet(name, columns, self._by_name(rows))
-            for table, (name, columns) in tables.items()
+            self._sheet(sheet, self._by_name(rows))
+            for table, sheet in read_table_sheets().items()
             if (rows := self._wording.results.rows(table, **PUBLISHED.get(table, {})))
         ]
 
@@ -221,229 +273,35 @@ class ComparisonSheets(RowCells):
         blocks = groupby(rows, key=lambda row: [row.get(each) for each in TOGETHER])
         return [row for _, block in blocks for row in sorted(block, key=place)]
 
-    def _sheet(self, name: str, own: Columns, rows: Sequence[Row]) -> Sheet:
-        text = self._text
+    def _sheet(self, sheet: TableSheet, rows: Sequence[Row]) -> Sheet:
+        text, title = self._text, self._text(sheet.title)
         columns = (
             (Column(text("Indicator"), 46), lambda row: self.label(row["indicator"])),
-            *own,
+            *(
+                (Column(text(column.heading), column.width), self.of_column(column, sheet))
+                for column in sheet.columns
+            ),
             (Column(text("Code"), 26, printed=False), lambda row: row["indicator"]),
         )
         return Sheet(
-            name,
-            f"{name} – {self._mark}" if self._mark else name,
+            title,
+            f"{title} – {self._mark}" if self._mark else title,
             [column for column, _ in columns],
             [[cell(row) for _, cell in columns] for row in rows],
             key=2,
         )
 
-    def _prevalence(self) -> Columns:
-        text = self._text
-        return (
-            self.country(),
-            (Column(text("Base"), 34), lambda row: self.base(row["indicator"])),
-            (Column(text("n"), 8), count("n")),
-            *self.estimate(),
-            (Column(text("Bound"), 10), lambda row: row["shown"] if row["bound_high"] else None),
-            self.unit(),
-            (Column(text("What is printed"), 34), self.status),
-        )
 
-    def _comparability(self) -> Columns:
-        return (
-            self.country(),
-            (Column("Compared", 10), told("comparable")),
-            (Column("Why not, or what is not known", 44), told("reason")),
-            (Column("What was measured", 40), told("definition")),
-            (Column("Period", 14), _period),
-            (Column("Ages", 9), told("age_range")),
-            (Column("Mode", 36), told("mode")),
-            (Column("Complete interviews (AAPOR RR1), per cent", 14), rate("response_rate")),
-            (Column("Coverage of the frame, per cent", 14), rate("coverage")),
-            (Column("Fieldwork", 18), told("fieldwork")),
-            (Column("Source of the judgement", 40), told("source")),
-        )
-
-    def _ranks(self) -> Columns:
-        text = self._text
-        return (
-            self.country(),
-            (Column(text("{Areas} ranked"), 11), count("countries")),
-            *_ranked(text),
-        )
-
-    def _pairs(self) -> Columns:
-        return (
-            *(
-                (Column(self._text(heading), 22), self.named(name))
-                for heading, name in (("First {area}", "country_a"), ("Second {area}", "country_b"))
-            ),
-            *self._difference(),
-        )
-
-    def _gaps(self) -> Columns:
-        return (
-            self.country(),
-            *(
-                (Column(heading, 20), self.level(name))
-                for heading, name in (("First group", "level_a"), ("Second group", "level_b"))
-            ),
-            *self._difference(),
-        )
-
-    def _difference(self) -> Columns:
-        """Return columns of a difference, first minus second, and of its test."""
-        points = ("difference", "ci_low", "ci_high")
-        ratios = ("ratio", "ratio_low", "ratio_high")
-        limits = ("Lower limit", "Upper limit")
-        return (
-            *self.scaled(points, ("Difference", *limits)),
-            self.unit("percentage points"),
-            *(
-                (Column(heading, 10), self.numeric(name, ratios))
-                for heading, name in zip(("Ratio", *limits), ratios, strict=True)
-            ),
-            (Column("p (Holm)", 10), p_value("p_holm")),
-            (Column("Clear", 9), yes("clear")),
-        )
-
-    def _denominators(self) -> Columns:
-        text = self._text
-        return (
-            self.country(),
-            (Column(text("Share of"), 28), lambda row: text(DENOMINATORS[row["denominator"]])),
-            *self.estimate(),
-            (Column(text("Best rank"), 10), count("rank_low")),
-            (Column(text("Worst rank"), 10), count("rank_high")),
-            *(
-                (Column(heading, 14), count(name))
-                for heading, name in (
-                    (text("{Respondents}"), "children"),
-                    ("Lower limit", "children_low"),
-                    ("Upper limit", "children_high"),
-                    (text("{Respondents} in the population"), "population"),
-                )
-            ),
-            (Column(text("Use the internet, per cent"), 12), rate("internet_use_rate")),
-            (Column(text("Source of the population"), 40), told("population_source")),
-            (Column(text("Source of internet use"), 40), told("internet_use_source")),
-        )
-
-    def _averages(self) -> Columns:
-        text = self._text
-        ends = (
-            *("estimate", "set_low", "set_high", "ci_low", "ci_high"),
-            *("prediction_low", "prediction_high"),
-        )
-        headings = ("Estimate", "Range from", "Range to", "Lower limit", "Upper limit")
-        similar = (text("A similar {area}, from"), text("A similar {area}, to"))
-        return (
-            (Column(text("{Areas}"), 26), self.group),
-            (Column(text("What is averaged"), 40), lambda row: text(ESTIMANDS[row["estimand"]])),
-            (Column(text("Number of {areas}"), 11), count("countries")),
-            *self.scaled(ends, (*headings, *similar)),
-            self.unit(),
-            (Column(text("By a bound alone"), 26), self.codes("bounded")),
-            (Column(text("Left out"), 40), self.left_out),
-            (Column(text("Note"), 60), self.note),
-        )
-
-    def _totals(self) -> Columns:
-        text = self._text
-        headings = (text("{Respondents}"), "Range from", "Range to", "Lower limit", "Upper limit")
-        names = ("children", "set_low", "set_high", "children_low", "children_high")
-        return (
-            (Column(text("{Areas}"), 26), self.group),
-            (Column(text("Number of {areas}"), 11), count("countries")),
-            *(
-                (Column(heading, 14), count(name))
-                for heading, name in zip(headings, names, strict=True)
-            ),
-            (Column(text("Added up"), 60), self.codes("added")),
-            (Column(text("By a bound alone"), 26), self.codes("bounded")),
-            (Column(text("Left out"), 40), self.left_out),
-            (Column(text("Note"), 60), self.note),
-        )
-
-    def _standardised(self) -> Columns:
-        ends = ("crude", "estimate", "ci_low", "ci_high")
-        headings = ("Crude", "Standardised", "Lower limit", "Upper limit")
-        return (
-            self.country(),
-            (Column("n", 8), count("n")),
-            *self.scaled(ends, headings),
-            self.unit(),
-            (Column("What is printed", 34), self.status),
-            (Column("Note", 40), told("note")),
-        )
-
-    def _adjusted(self) -> Columns:
-        """Return columns of ratios to the geometric mean of the countries."""
-        ends = ("ratio", "ci_low", "ci_high")
-        together = (*ends, "crude_ratio")
-        headings = ("Adjusted ratio", "Lower limit", "Upper limit")
-        return (
-            self.country(),
-            (Column("Crude ratio", 10), self.numeric("crude_ratio", together)),
-            *(
-                (Column(heading, 10), self.numeric(name, together))
-                for heading, name in zip(headings, ends, strict=True)
-            ),
-            (Column("p (Holm)", 10), p_value("p_holm")),
-            (Column("Clear", 9), yes("clear")),
-            (Column("Note", 40), told("note")),
-        )
-
-    def _silent_claims(self) -> Columns:
-        """Return columns of the silence that a difference stands up to."""
-        return (
-            (Column(self._text("{Area}, or the first of two"), 22), self.named("country_a")),
-            (Column(self._text("Second {area}"), 22), self.named("country_b")),
-            (Column("First group", 20), _of_group(self.level("level_a"))),
-            (Column("Second group", 20), _of_group(self.level("level_b"))),
-            (Column("Higher", 10), lambda row: {"a": "first", "b": "second"}.get(row["above"])),
-            (Column("Ratio", 10), self.numeric("ratio", ("ratio",))),
-            (Column("Uncertain from, per cent silent", 14), rate("claim_goes")),
-            (Column("Order turns at, per cent silent", 14), rate("order_turns")),
-        )
-
-    def _silent_ranks(self) -> Columns:
-        text = self._text
-        return (
-            self.country(),
-            (Column("Silent, up to, per cent", 12), rate("silence")),
-            (Column(text("{Areas} ranked"), 11), count("countries")),
-            *_ranked(text),
-        )
-
-    def _bounds(self) -> Columns:
-        ends = ("estimate", "lower", "upper", "ci_low", "ci_high")
-        headings = (
-            *("Estimate", "If all missing said no", "If all missing said yes"),
-            *("Lower limit of both", "Upper limit of both"),
-        )
-        return (
-            self.country(),
-            (Column("Valid answers, per cent", 12), rate("valid_share")),
-            *self.scaled(ends, headings),
-            self.unit(),
-        )
-
-
-def _ranked(text: Text) -> Columns:
-    """Return columns of the ranks that a country may have; rank 1 is the largest."""
-    return (
-        (Column(text("Best rank"), 10), count("rank_low")),
-        (Column(text("Worst rank"), 10), count("rank_high")),
-        (Column(text("May be the highest"), 12), yes("may_be_highest")),
-        (Column(text("May be the lowest"), 12), yes("may_be_lowest")),
-    )
-
-
-def _period(row: Row) -> Value:
+def _name_period(row: Row) -> Value:
     """Return the period of a question; a judgement may word it, and some did not ask."""
     return PERIODS.get(row["recall"], row["recall"])
 
 
-def _of_group(cell: Cells) -> Cells:
-    """Return the group that a row sets against another; none where it is of all children."""
-    return lambda row: None if row["domain"] == TOTAL[0] else cell(row)
+def _print_bound(row: Row) -> Value:
+    """Return the bound that is printed in place of an estimate."""
+    return row["shown"] if row["bound_high"] else None
+
+
+def _name_higher(row: Row) -> Value:
+    """Return which of two is higher, in words."""
+    return {"a": "first", "b": "second"}.get(row["above"])
