@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.release import decide_release
 from disrupting_harm.study.configuration.publication_config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.study.study import Study, load_study
@@ -32,7 +32,7 @@ def printed(study: Study, folder: Path, method: str, min_count: int) -> dict[str
         read_table(path, restricted_contract("country/estimates"))
         for path in sorted(folder.glob("*.parquet"))
     ]
-    decided = pd.concat([release(table, rules, study.codebook, FEW) for table in tables])
+    decided = pd.concat([decide_release(table, rules, study.codebook, FEW) for table in tables])
     cells = decided[decided["status"] != NOT_ASKED]
     sign = cells["shown"].str[0]
     bound, value = sign.isin(["<", ">"]), ~sign.isin(["<", ">", "*", "c"])

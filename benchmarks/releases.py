@@ -20,9 +20,9 @@ import pandas as pd
 from release_attack import Published, Told, attack
 from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 
-from disrupting_harm.publication.disclosure.certificate import audited
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING, Earlier
-from disrupting_harm.publication.release import KEYS, release, withheld
+from disrupting_harm.publication.disclosure.certificate import audit_release
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
+from disrupting_harm.publication.release import KEYS, decide_release, withhold_cells
 from disrupting_harm.releases.accepted import level_tokens
 from disrupting_harm.releases.cell_differences import Present, Version
 from disrupting_harm.releases.current_children import Files, present_of, read_children
@@ -117,14 +117,16 @@ def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bo
     rules, book = study.config.publication, study.codebook
     found = verdict(present, [before.version for before in earlier], book, ReleaseRules())
     free = verdict(present, [], book, ReleaseRules())
-    known = found.earlier if gate else Earlier(found.before)
+    known = found.earlier if gate else EarlierReleases(found.before)
     previous = earlier[-1].cells if earlier and gate else None
     if gate and found.held:
         # Nothing new is published, and so nothing more is told.
-        decided, told = withheld(held_estimates(earlier[-1].cells, found.tables, book)), ()
+        decided, told = withhold_cells(held_estimates(earlier[-1].cells, found.tables, book)), ()
     else:
-        decided = release(estimates, rules, book, earlier=known if gate else NOTHING)
-        _, told = audited(decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known)
+        decided = decide_release(estimates, rules, book, earlier=known if gate else NO_EARLIER)
+        _, told = audit_release(
+            decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known
+        )
     cells = with_kept(decided, previous, found if gate else free, book)
     name = f"release {len(earlier) + 1}"
     cells = cells.assign(release=cells["release"].where(cells["release"] != "", name))

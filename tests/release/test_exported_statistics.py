@@ -20,7 +20,7 @@ from disrupting_harm.aggregates.agreement import (
 )
 from disrupting_harm.aggregates.contracts import FILES
 from disrupting_harm.aggregates.reading import typed_rows
-from disrupting_harm.publication.disclosure.certificate import audited
+from disrupting_harm.publication.disclosure.certificate import audit_release
 from disrupting_harm.publication.release import KEYS, is_shown
 from disrupting_harm.stages.export_statistics import export_statistics
 from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
@@ -150,12 +150,12 @@ def test_hidden_cells_cannot_be_computed(small: Checkout, tmp_path: Path, countr
     # Only the marks of what was sent are taken, and the truth behind them.
     marks = ["bound_low", "bound_high", "status"]
     marked = truth.assign(**{name: cells[name] for name in marks})
-    _, told = audited(marked.sort_values(KEYS), study.config.publication, study.codebook)
+    _, told = audit_release(marked.sort_values(KEYS), study.config.publication, study.codebook)
     assert len(told) == 0
     small_counts = truth["reason"].str.contains("small_count")
     assert small_counts.sum() > 100
     told = marked.assign(status=marked["status"].mask(small_counts, "present"))
-    _, told = audited(told.sort_values(KEYS), study.config.publication, study.codebook)
+    _, told = audit_release(told.sort_values(KEYS), study.config.publication, study.codebook)
     assert len(told) > 100
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from release_cells import from_counts, released
 
-from disrupting_harm.publication.quality import quality_facts
+from disrupting_harm.publication.quality import describe_quality
 from disrupting_harm.study.configuration.config import Estimation
 
 DIAGNOSTICS = {
@@ -72,4 +72,4 @@ def facts_of(**changes: Any) -> dict[str, Any]:
         "imputed": [],
         "dropped": pd.DataFrame({"row": range(12), "reason": ["too young"] * 10 + ["no age"] * 2}),
     }
-    return quality_facts(**{**given, **changes})
+    return describe_quality(**{**given, **changes})

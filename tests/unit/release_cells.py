@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.release import decide_release
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
@@ -64,7 +64,7 @@ def codebook_of(table, crosses=CROSSES, statistics=None, sensitive=()):
 def released(table, publication=None, crosses=CROSSES, statistics=None, sensitive=(), **options):
     """The release of a table of judged cells whose indicators are not tied to each other."""
     codebook = codebook_of(table, crosses, statistics, sensitive)
-    return release(table, publication or Publication(), codebook, **options)
+    return decide_release(table, publication or Publication(), codebook, **options)
 
 
 def random_survey(seed, children=900, indicators=4, unknown=0.0):

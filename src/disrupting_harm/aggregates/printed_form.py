@@ -14,7 +14,7 @@ from disrupting_harm.aggregates.agreement import BOUNDS, CELLS, COVARIANCES, RAT
 from disrupting_harm.comparison.derived_tables import RATIO_PLACES, public_bounds, round_significant
 from disrupting_harm.publication.release import public_table
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import nearest
+from disrupting_harm.publication.rounding import round_nearest
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.statuses import TOTAL
 
@@ -76,5 +76,5 @@ def _with_two_digits(table: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def _above_zero(ratios: Floats) -> Floats:
     least = np.where(ratios > 0, 10.0**-RATIO_PLACES, 0.0)
-    rounded: Floats = np.maximum(nearest(ratios, RATIO_PLACES), least)
+    rounded: Floats = np.maximum(round_nearest(ratios, RATIO_PLACES), least)
     return rounded

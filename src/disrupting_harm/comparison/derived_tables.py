@@ -19,17 +19,17 @@ from disrupting_harm.comparison.differences.multiplicity import t_reach
 from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.comparison.public_forms import STEP_PLACES, round_verdicts
 from disrupting_harm.publication.disclosure.audit import System, audit
-from disrupting_harm.publication.disclosure.audit_case import Case, case_of_release
+from disrupting_harm.publication.disclosure.audit_case import AuditCase, build_case_of_release
 from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, UNRELIABLE
 from disrupting_harm.publication.release import UNASKED, is_proportion, is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import (
+    add_whole_per_cents,
     decimal_places,
-    nearest,
-    printed,
+    format_rounded,
+    round_nearest,
     round_population,
     round_to,
-    with_whole_per_cents,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Publication, Rounding
@@ -102,7 +102,9 @@ def find_disclosing(
     is_disclosing = np.zeros(len(table), dtype=bool)
     for country, rows in table.groupby("country").indices.items():
         of_country = release[(release["country"] == country) & (release["status"] != NOT_ASKED)]
-        case, step = case_of_release(of_country.reset_index(drop=True), publication, codebook, few)
+        case, step = build_case_of_release(
+            of_country.reset_index(drop=True), publication, codebook, few
+        )
         indicators = table["indicator"].iloc[rows].tolist()
         given_away = _find_disclosing_indicators(case, step, indicators, standard, decimals)
         is_disclosing[rows] = [name in given_away for name in indicators]
@@ -110,7 +112,7 @@ def find_disclosing(
 
 
 def _find_disclosing_indicators(
-    case: Case, step: Integers, indicators: Sequence[str], standard: Standard, decimals: int
+    case: AuditCase, step: Integers, indicators: Sequence[str], standard: Standard, decimals: int
 ) -> set[str]:
     """Return the indicators of one country whose standardised share must not be printed."""
     attacker = case.attackers[-1]
@@ -131,7 +133,7 @@ def _find_disclosing_indicators(
 
 
 def _add_share_equations(
-    case: Case, system: System, indicators: Sequence[str], standard: Standard, decimals: int
+    case: AuditCase, system: System, indicators: Sequence[str], standard: Standard, decimals: int
 ) -> System:
     """Return what is known beside the standardised shares of some indicators, as printed."""
     cells, half_step = case.cells, 0.5 * 10.0**-decimals
@@ -221,7 +223,7 @@ def standardised_table(
     is_coarse = has_confidential_group(table, release, standard)
     n_of_grid = np.where(is_coarse, np.fmin(n, publication.rounding.one_decimal_from - 1), n)
     places = decimal_places(estimate, n_of_grid, proportion, publication.rounding)
-    texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
+    texts = np.array(format_rounded(round_to(estimate, places), places, proportion), dtype=object)
     texts = np.where(is_visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
     status = np.where(unreliable, SUPPRESS_RELIABILITY, reliability)
     verdict = _home_verdicts(table)
@@ -338,13 +340,13 @@ def public_pooled(
     rounded = _round_to_grid(table, columns, "smallest_n", rounding, statistics)
     if "estimand" in table:
         shares = is_proportion(table["indicator"], statistics)
-        rounded = with_whole_per_cents(rounded, table, shares, WHOLE | WHOLE_PREDICTION)
+        rounded = add_whole_per_cents(rounded, table, shares, WHOLE | WHOLE_PREDICTION)
     for name in ("tau2", "tau2_low", "tau2_high", "q"):
         if name in rounded:
             rounded[name] = round_significant(floats(table, name), MODEL_DIGITS)
     for name, places in (("i2", 2), ("q_p", 3)):
         if name in rounded:
-            rounded[name] = nearest(floats(table, name), places)
+            rounded[name] = round_nearest(floats(table, name), places)
     if "estimand" in table:
         return in_shape(rounded, public_contract("comparison/pooled"))
     return in_shape(rounded, public_contract("comparison/leave_one_out"))
@@ -357,7 +359,7 @@ def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame
     the countries file has it.
     """
     rounded = _round_to_grid(table, ["estimate", "ci_low", "ci_high"], "n", rounding, None)
-    rounded = with_whole_per_cents(rounded, table, np.ones(len(table), dtype=bool))
+    rounded = add_whole_per_cents(rounded, table, np.ones(len(table), dtype=bool))
     rounded = _round_children(rounded, CHILDREN, rounding)
     rounded["population"] = round_population(table["population"], rounding.population_to)
     return in_shape(rounded, public_contract("comparison/denominators"))
@@ -404,7 +406,7 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
         rounded[name] = np.floor(100 * floats(table, name) + slack) / 100
     for name in ("upper", "ci_high"):
         rounded[name] = np.ceil(100 * floats(table, name) - slack) / 100
-    rounded["valid_share"] = nearest(floats(table, "valid_share"), 2)
+    rounded["valid_share"] = round_nearest(floats(table, "valid_share"), 2)
     return in_shape(rounded, public_contract("comparison/bounds"))
 
 
@@ -446,10 +448,10 @@ def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     places = np.full(len(table), RATIO_PLACES)
     rounded = table.assign(**round_verdicts(table, limits, places, no_difference=1.0))
     for name in table.columns.intersection(["crude_ratio", "margin_ratio"]):
-        rounded[name] = nearest(floats(table, name), RATIO_PLACES)
+        rounded[name] = round_nearest(floats(table, name), RATIO_PLACES)
     for name in table.columns.intersection(["p_value", "p_holm"]):
-        rounded[name] = nearest(floats(table, name), 3)
-    rounded["step_alpha"] = nearest(floats(table, "step_alpha"), STEP_PLACES)
+        rounded[name] = round_nearest(floats(table, name), 3)
+    rounded["step_alpha"] = round_nearest(floats(table, "step_alpha"), STEP_PLACES)
     return rounded
 
 

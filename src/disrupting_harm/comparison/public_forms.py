@@ -21,10 +21,10 @@ from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import (
     BEYOND_PRINT,
+    add_whole_per_cents,
     decimal_places,
-    nearest,
+    round_nearest,
     round_to,
-    with_whole_per_cents,
 )
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.statuses import TOTAL
@@ -113,7 +113,7 @@ def public_gaps(
     table = _round_differences(gaps, smaller_n, magnitude, rounding, statistics)
     shares = is_proportion(gaps["indicator"], statistics)
     points = round_verdicts(gaps, DIFFERENCE, np.full(len(gaps), POINT_PLACES))
-    with_points = with_whole_per_cents(table, gaps.assign(**points), shares, POINTS)
+    with_points = add_whole_per_cents(table, gaps.assign(**points), shares, POINTS)
     return in_shape(with_points, public_contract("comparison/gaps"))
 
 
@@ -169,7 +169,7 @@ def round_tipping(
 ) -> dict[str, Floats]:
     """Return ``claim_goes`` rounded down, and ``order_turns`` from the printed ``ratio``."""
     with np.errstate(divide="ignore"):
-        order_turns = nearest(1 - np.fmin(ratio, 1 / ratio), 2)
+        order_turns = round_nearest(1 - np.fmin(ratio, 1 / ratio), 2)
     claim_goes = round_down(floats(claims, "claim_goes"), n, rounding)
     has_claim = ~np.isnan(claim_goes)
     return {
@@ -283,6 +283,6 @@ def _round_differences(
         of_ratios = ratio_places(floats(table, "ratio"), n, rounding)
         rounded = rounded.assign(**round_verdicts(table, RATIO, of_ratios, no_difference=1.0))
     for name in P_VALUES:
-        rounded[name] = nearest(floats(table, name), 3)
-    rounded["step_alpha"] = nearest(floats(table, "step_alpha"), STEP_PLACES)
+        rounded[name] = round_nearest(floats(table, name), 3)
+    rounded["step_alpha"] = round_nearest(floats(table, "step_alpha"), STEP_PLACES)
     return rounded

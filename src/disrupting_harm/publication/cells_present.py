@@ -16,7 +16,9 @@ import pandas as pd
 from disrupting_harm.study.statuses import NOT_ASKED
 
 
-def present_cells(table: pd.DataFrame, domains: pd.DataFrame, weight: np.ndarray) -> pd.DataFrame:
+def select_present_cells(
+    table: pd.DataFrame, domains: pd.DataFrame, weight: np.ndarray
+) -> pd.DataFrame:
     """Return the rows of levels in which somebody was interviewed.
 
     Args:
@@ -47,10 +49,10 @@ def mark_not_asked(
     Args:
         judged: cells with ``indicator, domain, reliability, reason``.
         indicators: those that the survey did not ask.
-        domains: as for :func:`present_cells`; one in which no child is placed was not asked.
+        domains: as for :func:`select_present_cells`; one in which no child is placed was not asked.
     """
-    unplaced = [name for name in domains if domains[name].isna().all()]
-    rows = judged["indicator"].isin(list(indicators)) | judged["domain"].isin(unplaced)
+    unasked_domains = [name for name in domains if domains[name].isna().all()]
+    is_unasked = judged["indicator"].isin(list(indicators)) | judged["domain"].isin(unasked_domains)
     marked = judged.copy()
-    marked.loc[rows, ["reliability", "reason"]] = NOT_ASKED
+    marked.loc[is_unasked, ["reliability", "reason"]] = NOT_ASKED
     return marked

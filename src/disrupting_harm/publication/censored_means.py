@@ -57,8 +57,8 @@ def censored_mean(table: pd.DataFrame) -> CensoredMean:
             differ.
     """
     estimate, low, high = (floats(table, n) for n in ("estimate", "bound_low", "bound_high"))
-    printed, bounded = ~np.isnan(estimate), ~np.isnan(high)
-    values = estimate[printed]
+    has_share, has_bound = ~np.isnan(estimate), ~np.isnan(high)
+    values = estimate[has_share]
     if ((values <= 0) | (values > 1)).any():
         raise StudyError(
             "table, column 'estimate'",
@@ -71,11 +71,11 @@ def censored_mean(table: pd.DataFrame) -> CensoredMean:
             "fewer than two groups have a share of their own, which is too few for a mean",
             "Take more groups, or say nothing of their mean",
         )
-    below = bounded & (low <= 0)
+    is_below = has_bound & (low <= 0)
     data: CensoredData = CensoredData(
         uncensored=np.log(values),
-        left=np.log(high[below]),
-        interval=np.log(np.column_stack([low, high])[bounded & ~below]),
+        left=np.log(high[is_below]),
+        interval=np.log(np.column_stack([low, high])[has_bound & ~is_below]),
     )
     # The stubs do not know the option.
     mu, sigma = norm.fit(data, optimizer=_MINIMUM)  # type: ignore[call-overload]
@@ -83,6 +83,6 @@ def censored_mean(table: pd.DataFrame) -> CensoredMean:
         mean=float(np.exp(mu + sigma**2 / 2)),
         mean_of_values=float(values.mean()),
         values=len(values),
-        bounds=int(bounded.sum()),
-        without=int((~printed & ~bounded).sum()),
+        bounds=int(has_bound.sum()),
+        without=int((~has_share & ~has_bound).sum()),
     )

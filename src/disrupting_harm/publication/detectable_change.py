@@ -45,14 +45,16 @@ def power_of_change(
         alpha: two-sided level of the test.
         correlation: of the two estimates.
     """
-    v1, v2 = variance1 * p1 * (1 - p1), variance2 * p2 * (1 - p2)
-    spread = np.sqrt(v1 + v2 - 2 * correlation * np.sqrt(v1 * v2))
+    var1, var2 = variance1 * p1 * (1 - p1), variance2 * p2 * (1 - p2)
+    standard_error = np.sqrt(var1 + var2 - 2 * correlation * np.sqrt(var1 * var2))
     with np.errstate(divide="ignore", invalid="ignore"):
-        shift = np.abs(p2 - p1) / spread
-    t = stdtrit(df, 1 - np.asarray(alpha) / 2)
+        noncentrality = np.abs(p2 - p1) / standard_error
+    t_quantile = stdtrit(df, 1 - np.asarray(alpha) / 2)
     # The other tail is nothing long before scipy has no number for it.
-    other = np.where(shift < FAR, nctdtr(df, np.minimum(shift, FAR), -t), 0.0)
-    return np.asarray(1 - nctdtr(df, shift, t) + other)
+    other_tail = np.where(
+        noncentrality < FAR, nctdtr(df, np.minimum(noncentrality, FAR), -t_quantile), 0.0
+    )
+    return np.asarray(1 - nctdtr(df, noncentrality, t_quantile) + other_tail)
 
 
 def detectable_change(
@@ -69,8 +71,6 @@ def detectable_change(
 
     Args:
         p1: (...,) proportions of the first wave, above 0 and below 1.
-        direction: of the change.
-        power: the chance of finding it.
         variance1, variance2, df, alpha, correlation: as in :func:`power_of_change`.
 
     Returns:
@@ -80,19 +80,21 @@ def detectable_change(
         *(np.asarray(value, dtype=float) for value in (p1, variance1, variance2, df))
     )
     sign = 1.0 if direction == "rise" else -1.0
-    largest = (1 - p1 if direction == "rise" else p1) - 1e-9
+    largest_change = (1 - p1 if direction == "rise" else p1) - 1e-9
 
-    def reaches(size: Floats) -> np.ndarray:
-        found = power_of_change(p1, p1 + sign * size, variance1, variance2, df, alpha, correlation)
-        return np.asarray(found >= power)
+    def reaches(change: Floats) -> np.ndarray:
+        chance = power_of_change(
+            p1, p1 + sign * change, variance1, variance2, df, alpha, correlation
+        )
+        return np.asarray(chance >= power)
 
-    possible = reaches(largest)
-    low, high = np.zeros_like(largest), largest.copy()
+    is_possible = reaches(largest_change)
+    low, high = np.zeros_like(largest_change), largest_change.copy()
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        found = reaches(middle)
-        low, high = np.where(found, low, middle), np.where(found, middle, high)
-    return np.where(possible, high, np.nan)
+        is_reached = reaches(middle)
+        low, high = np.where(is_reached, low, middle), np.where(is_reached, middle, high)
+    return np.where(is_possible, high, np.nan)
 
 
 def plan_change(
@@ -121,24 +123,24 @@ def plan_change(
     Raises:
         StudyError: an argument out of range.
     """
-    for name, value, fits in (
+    for name, value, is_valid in (
         ("again", again, again >= 2),
         ("family", family, family >= 1),
         ("correlation", correlation, 0 <= correlation < 1),
     ):
-        if not fits:
+        if not is_valid:
             remedy = "Give n of at least 2, a family of at least 1, a correlation from 0 to below 1"
             raise StudyError(f"plan, {name}", f"the value {value:g}", remedy)
     p = np.asarray(prevalences, dtype=float)
     rows = []
     for cell in cells.to_dict("records"):
-        second = cell["n"] * again / cells["n"].iloc[0]
+        n_of_second = cell["n"] * again / cells["n"].iloc[0]
         df = cell["n"] - 1 if np.isnan(cell["df"]) else cell["df"]
-        variances = cell["deff"] / cell["n"], cell["deff"] / second
-        found: dict[str, object] = {"cell": cell["cell"]}
+        variances = cell["deff"] / cell["n"], cell["deff"] / n_of_second
+        changes_of_cell: dict[str, object] = {"cell": cell["cell"]}
         for direction in ("rise", "fall"):
-            sizes = detectable_change(p, *variances, df, direction, alpha / family, correlation)
-            names = [f"{direction} from {100 * value:g} %" for value in p]
-            found |= dict(zip(names, sizes, strict=True))
-        rows.append(found)
+            changes = detectable_change(p, *variances, df, direction, alpha / family, correlation)
+            columns = [f"{direction} from {100 * value:g} %" for value in p]
+            changes_of_cell |= dict(zip(columns, changes, strict=True))
+        rows.append(changes_of_cell)
     return pd.DataFrame(rows)

@@ -48,14 +48,19 @@ class GroupDesigns:
     df: Floats
 
     @classmethod
-    def of(cls, table: pd.DataFrame) -> "GroupDesigns":
+    def from_table(cls, table: pd.DataFrame) -> "GroupDesigns":
         """Take the designs from a table of cells, where it has them."""
-        known = [
+        designs = [
             floats(table, name) if name in table else np.full(len(table), np.nan)
             for name in GROUP_DESIGN
         ]
-        usual = (1.0, np.inf, np.inf)
-        return cls(*(np.where(np.isnan(a), b, a) for a, b in zip(known, usual, strict=True)))
+        neutral = (1.0, np.inf, np.inf)
+        return cls(
+            *(
+                np.where(np.isnan(values), default, values)
+                for values, default in zip(designs, neutral, strict=True)
+            )
+        )
 
     def upper_limit(self, yes: Floats, n: Floats) -> Floats:
         """Return the upper limit of ``yes`` of ``n`` children in each group."""
@@ -66,60 +71,60 @@ class GroupDesigns:
 
 
 def least_answers(
-    grid: Sequence[float], part: int, minimum: Floats, designs: GroupDesigns
+    grid: Sequence[float], least_children: int, minimum: Floats, designs: GroupDesigns
 ) -> Floats:
     """Return from how many answers on (G, C) each bound may be printed where few said yes.
 
     Args:
         grid: G shares, rising.
-        part: how many children a bound leaves room for at least.
+        least_children: how many children a bound leaves room for at least.
         minimum: (C,) the threshold of yes answers.
         designs: those of the cells' groups.
 
     Returns:
         Whole numbers; infinite where a group of that design is never large enough.
     """
-    found = np.full((len(grid), len(minimum)), np.inf)
-    every = np.column_stack([designs.kish, designs.psus, designs.df, minimum])
-    kinds, kind = np.unique(every, axis=0, return_inverse=True)
-    alike = GroupDesigns(*kinds.T[:3])
-    for at, t in enumerate(grid):
+    least_by_bound = np.full((len(grid), len(minimum)), np.inf)
+    designs_of_cells = np.column_stack([designs.kish, designs.psus, designs.df, minimum])
+    distinct, index_of_design = np.unique(designs_of_cells, axis=0, return_inverse=True)
+    distinct_designs = GroupDesigns(*distinct.T[:3])
+    for position, share in enumerate(grid):
         # Of fewer than ``low`` it may not be printed, of ``high`` it may.
-        low = np.ceil(np.maximum(part / t, kinds[:, 3] + 1) - 1e-9)
-        high = np.full(len(kinds), float(MOST_CHILDREN))
-        never = alike.upper_limit(kinds[:, 3] - 1, high) >= t
+        low = np.ceil(np.maximum(least_children / share, distinct[:, 3] + 1) - 1e-9)
+        high = np.full(len(distinct), float(MOST_CHILDREN))
+        is_never_enough = distinct_designs.upper_limit(distinct[:, 3] - 1, high) >= share
         while (low < high).any():
             middle = np.floor((low + high) / 2)
-            enough = alike.upper_limit(kinds[:, 3] - 1, middle) < t
-            low, high = np.where(enough, low, middle + 1), np.where(enough, middle, high)
+            is_enough = distinct_designs.upper_limit(distinct[:, 3] - 1, middle) < share
+            low, high = np.where(is_enough, low, middle + 1), np.where(is_enough, middle, high)
             low = np.minimum(low, high)
-        found[at] = np.where(never, np.inf, low)[kind.ravel()]
-    return found
+        least_by_bound[position] = np.where(is_never_enough, np.inf, low)[index_of_design.ravel()]
+    return least_by_bound
 
 
-def own_limits(table: pd.DataFrame, proportion: Mask) -> tuple[Floats, Floats]:
+def korn_graubard_limits(table: pd.DataFrame, proportion: Mask) -> tuple[Floats, Floats]:
     """Return the limits (C,) of proportions by Korn and Graubard; 0 and 1 where there are none."""
     share, se, n, df = (floats(table, name) for name in ("estimate", "se", "n", "df"))
-    some = proportion & (n > 1)
+    has_limits = proportion & (n > 1)
     low, high = korn_graubard(
-        np.where(some, share, np.nan), se, np.where(some, n, np.nan), df, CONFIDENCE
+        np.where(has_limits, share, np.nan), se, np.where(has_limits, n, np.nan), df, CONFIDENCE
     )
     return np.nan_to_num(low, nan=0.0), np.where(np.isnan(high), 1.0, high)
 
 
-def least_share_reaching(t: float, n: Floats) -> Floats:
-    """Return the least share whose upper limit reaches ``t``, of ``n`` answers without a design.
+def least_share_reaching(bound: float, n: Floats) -> Floats:
+    """Return the least share of ``n`` answers whose upper limit reaches ``bound``.
 
-    It is that of a whole number of yes answers.
+    It is that of a whole number of yes answers, without a design.
     """
-    tail, low, high = (1 + CONFIDENCE) / 2, np.zeros(len(n)), np.maximum(n, 1.0) * t
+    tail, low, high = (1 + CONFIDENCE) / 2, np.zeros(len(n)), np.maximum(n, 1.0) * bound
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        short = betainc(middle + 1, np.maximum(n - middle, 1e-9), t) > tail
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
+        falls_short = betainc(middle + 1, np.maximum(n - middle, 1e-9), bound) > tail
+        low, high = np.where(falls_short, middle, low), np.where(falls_short, high, middle)
     return np.where(n > 0, np.ceil(low - 1e-9) / np.maximum(n, 1.0), 0.0)
 
 
-def place_above(grid: Floats, limit: Floats) -> Integers:
+def find_bound_above(grid: Floats, limit: Floats) -> Integers:
     """Return the place (C,) of the first share of a rising list that lies above a limit."""
     return np.searchsorted(grid, limit, side="right")

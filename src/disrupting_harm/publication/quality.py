@@ -24,7 +24,7 @@ FEWER = f"fewer than {SMALLEST_COUNT}"
 SMALLEST_UNIVERSE = 50
 
 
-def quality_facts(
+def describe_quality(
     *,
     country: str,
     simulated: bool,
@@ -44,21 +44,14 @@ def quality_facts(
     """Return the content of ``quality.json``: plain values, None where not available.
 
     Args:
-        country: its code.
-        simulated: whether the data are simulated.
-        policy: name of the presentation standard.
-        estimation: interval and confidence level.
         strata: number of strata with interviewed children.
         psus: number of primary sampling units with interviewed children.
         diagnostics: those of ``survey.weighting.WeightResult``.
         margins: the table of margins of the same.
-        release: the country's restricted release.
-        levels: the levels of each domain.
         item_answers: ``indicator, n_universe, n_valid, n_dont_know, n_prefer_not_to_say, n_lost,
             n_not_asked``.
         item_nonresponse_from: share of those asked without an answer from which an indicator is
             named.
-        imputed: composites whose open answers are imputed.
         dropped: ``row, reason`` of rows left out.
     """
     nonresponse = diagnostics["nonresponse"]
@@ -72,66 +65,72 @@ def quality_facts(
         "interviewed": diagnostics["n_respondents"],
         "strata": strata,
         "psus": psus,
-        "response_rates": _response_rates(diagnostics["response_rates"]["unweighted"]),
-        "weights": _weights(diagnostics),
-        "margins": _margins(margins),
+        "response_rates": _describe_response_rates(diagnostics["response_rates"]["unweighted"]),
+        "weights": _describe_weights(diagnostics),
+        "margins": _describe_margins(margins),
         "nonresponse_collapses": nonresponse["collapses"] if nonresponse else 0,
-        "groups": _groups(release),
-        "design_effects": _design_effects(release),
-        "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from, imputed),
-        "imputed": _imputed(item_answers, imputed),
+        "groups": _describe_group_designs(release),
+        "design_effects": _describe_design_effects(release),
+        "item_nonresponse": _describe_item_nonresponse(
+            item_answers, item_nonresponse_from, imputed
+        ),
+        "imputed": _describe_imputed(item_answers, imputed),
         "not_asked": list(read_unasked_indicators(item_answers)),
-        "nobody_interviewed": without_interviews(release, levels),
-        "dropped_rows": _dropped_rows(dropped),
+        "nobody_interviewed": find_levels_without_interviews(release, levels),
+        "dropped_rows": _count_dropped_rows(dropped),
         "bounds": int(release["bound_high"].notna().sum()),
         "cells": {status: int((release["status"] == status).sum()) for status in STATUSES},
     }
 
 
-def _response_rates(rates: Mapping[str, float | None] | None) -> dict[str, float | None] | None:
+def _describe_response_rates(
+    rates: Mapping[str, float | None] | None,
+) -> dict[str, float | None] | None:
     if rates is None:
         return None
-    wanted = [name for name in rates if name.startswith(("RR", "COOP"))]
-    return {name.lower(): _share(rates[name]) for name in wanted}
+    rate_names = [name for name in rates if name.startswith(("RR", "COOP"))]
+    return {name.lower(): _round_share(rates[name]) for name in rate_names}
 
 
-def _weights(diagnostics: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_weights(diagnostics: Mapping[str, Any]) -> dict[str, Any]:
     final, trimming = diagnostics["weights"]["after"], diagnostics["trimming"]
     return {
-        "kish_deff": _significant(final["deff"]),
-        "cv": _significant(final["cv"]),
-        "largest_percent_share": _share(final["share_of_largest_1_percent"]),
+        "kish_deff": _round_significant(final["deff"]),
+        "cv": _round_significant(final["cv"]),
+        "largest_percent_share": _round_share(final["share_of_largest_1_percent"]),
         "trimmed_weights": trimming["trimmed"],
-        "trimmed_share": _share(trimming["share_moved"]),
+        "trimmed_share": _round_share(trimming["share_moved"]),
     }
 
 
-def _margins(margins: pd.DataFrame) -> list[dict[str, Any]]:
+def _describe_margins(margins: pd.DataFrame) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for margin, part in margins.groupby("margin", sort=False):
-        total = {stage: float(part[stage].sum()) for stage in ("target", "before", "after")}
+    for margin, rows_of_margin in margins.groupby("margin", sort=False):
+        total = {
+            stage: float(rows_of_margin[stage].sum()) for stage in ("target", "before", "after")
+        }
         rows += [
             {
                 "margin": str(margin),
                 "category": str(row["category"]),
-                **{f"{stage}_share": _share(row[stage] / total[stage]) for stage in total},
+                **{f"{stage}_share": _round_share(row[stage] / total[stage]) for stage in total},
             }
-            for _, row in part.iterrows()
+            for _, row in rows_of_margin.iterrows()
         ]
     return rows
 
 
-def _groups(release: pd.DataFrame) -> list[dict[str, Any]]:
+def _describe_group_designs(release: pd.DataFrame) -> list[dict[str, Any]]:
     """Return how the children of each group were sampled, from which its bounds follow."""
     if not set(GROUP_DESIGN) <= set(release):
         return []
-    known = release.dropna(subset=list(GROUP_DESIGN))
-    groups = known[["domain", "level"]].drop_duplicates()
-    if "release" in known:
+    with_design = release.dropna(subset=list(GROUP_DESIGN))
+    groups = with_design[["domain", "level"]].drop_duplicates()
+    if "release" in with_design:
         # A table that stays as it was has the design of then, which would tell that it stays.
-        stays = known["release"] != ""
-        known = pd.concat([known[~stays], known[stays]])
-    known = groups.merge(known.drop_duplicates(["domain", "level"]), how="left")
+        is_frozen = with_design["release"] != ""
+        with_design = pd.concat([with_design[~is_frozen], with_design[is_frozen]])
+    with_design = groups.merge(with_design.drop_duplicates(["domain", "level"]), how="left")
     return [
         {
             "domain": str(row["domain"]),
@@ -140,19 +139,19 @@ def _groups(release: pd.DataFrame) -> list[dict[str, Any]]:
             "psus": int(row["group_psus"]),
             "df": int(row["group_df"]),
         }
-        for _, row in known.iterrows()
+        for _, row in with_design.iterrows()
     ]
 
 
-def _design_effects(release: pd.DataFrame) -> dict[str, Any]:
+def _describe_design_effects(release: pd.DataFrame) -> dict[str, Any]:
     """Of the national estimates that are shown; ``indicators`` says how many they are."""
     national = release[is_shown(release) & (release["domain"] == "total")]
     values = national["deff"].to_numpy(dtype=float, na_value=np.nan)
     values = values[np.isfinite(values)]
-    return {**_summary(values, _significant), "indicators": int(values.size)}
+    return {**_summarise(values, _round_significant), "indicators": int(values.size)}
 
 
-def _item_nonresponse(
+def _describe_item_nonresponse(
     item_answers: pd.DataFrame, named_from: float, imputed: Collection[str]
 ) -> dict[str, Any]:
     """Share without a valid answer among the children who were asked.
@@ -163,7 +162,7 @@ def _item_nonresponse(
     rates, missing = _missing_rates(item_answers)
     high = rates[(rates >= named_from) & (missing[rates.index] >= SMALLEST_COUNT)]
     high = high[~high.index.isin(list(imputed))]
-    summary = _summary(rates.to_numpy(), lambda rate: round(rate, 2))
+    summary = _summarise(rates.to_numpy(), lambda rate: round(rate, 2))
     highest = None if rates.empty else str(rates.idxmax())
     return {
         "median": summary["median"],
@@ -176,34 +175,38 @@ def _item_nonresponse(
     }
 
 
-def _imputed(item_answers: pd.DataFrame, composites: Collection[str]) -> list[dict[str, Any]]:
+def _describe_imputed(
+    item_answers: pd.DataFrame, composites: Collection[str]
+) -> list[dict[str, Any]]:
     """Share of those asked whose answer to a composite is open, where enough of them are."""
     rates, missing = _missing_rates(item_answers)
-    some = rates[rates.index.isin(list(composites)) & (missing[rates.index] >= SMALLEST_COUNT)]
-    return [{"indicator": str(name), "share": round(float(rate), 2)} for name, rate in some.items()]
+    reported = rates[rates.index.isin(list(composites)) & (missing[rates.index] >= SMALLEST_COUNT)]
+    return [
+        {"indicator": str(name), "share": round(float(rate), 2)} for name, rate in reported.items()
+    ]
 
 
 def _missing_rates(item_answers: pd.DataFrame) -> "tuple[pd.Series[float], pd.Series[int]]":
     """Return by indicator the share without a valid answer, where enough were asked; the counts."""
     counts = item_answers.set_index("indicator")
     missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
-    asked = missing + counts["n_valid"]
-    return (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float), missing
+    n_asked = missing + counts["n_valid"]
+    return (missing / n_asked)[n_asked >= SMALLEST_UNIVERSE].astype(float), missing
 
 
-def without_interviews(
+def find_levels_without_interviews(
     release: pd.DataFrame, levels: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str]]:
     """Return the levels of each domain in which nobody was interviewed, where there are any."""
     present = set(zip(release["domain"], release["level"], strict=True))
     empty = {
-        domain: [level for level in known if (domain, level) not in present]
-        for domain, known in levels.items()
+        domain: [level for level in level_names if (domain, level) not in present]
+        for domain, level_names in levels.items()
     }
-    return {domain: found for domain, found in empty.items() if found}
+    return {domain: empty_levels for domain, empty_levels in empty.items() if empty_levels}
 
 
-def _dropped_rows(dropped: pd.DataFrame) -> list[dict[str, Any]]:
+def _count_dropped_rows(dropped: pd.DataFrame) -> list[dict[str, Any]]:
     counts = dropped.groupby("reason").size()
     return [
         {"reason": str(reason), "count": int(count) if count >= SMALLEST_COUNT else FEWER}
@@ -211,16 +214,18 @@ def _dropped_rows(dropped: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _summary(values: np.ndarray, rounded: Callable[[float], float]) -> dict[str, float | None]:
+def _summarise(
+    values: np.ndarray, round_value: Callable[[float], float]
+) -> dict[str, float | None]:
     if values.size == 0:
         return {"lowest": None, "median": None, "highest": None}
-    found = {"lowest": values.min(), "median": np.median(values), "highest": values.max()}
-    return {name: rounded(float(value)) for name, value in found.items()}
+    summary = {"lowest": values.min(), "median": np.median(values), "highest": values.max()}
+    return {name: round_value(float(value)) for name, value in summary.items()}
 
 
-def _share(value: float | None) -> float | None:
+def _round_share(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else round(float(value), 3)
 
 
-def _significant(value: float) -> float:
+def _round_significant(value: float) -> float:
     return float(f"{value:.3g}")

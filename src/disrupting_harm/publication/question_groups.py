@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.publication.disclosure.relations import relations
+from disrupting_harm.publication.disclosure.relations import find_relations
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
@@ -36,34 +36,42 @@ class Question:
     rest: bool
 
 
-def questions(codebook: Codebook) -> tuple[Question, ...]:
+def find_questions(codebook: Codebook) -> tuple[Question, ...]:
     """Return the questions of a codebook that have at least two options, in its order.
 
     An indicator that counts the answers of others together ("somebody known") is no option. Where
     two overlap and neither holds the other, no options can be told, and there is no question.
     """
-    found = [*_of_choices(codebook), *_of_ticks(codebook)]
-    order = {entry.id: at for at, entry in enumerate(codebook.indicators)}
-    return tuple(sorted(found, key=lambda question: order[question.options[0]]))
-
-
-def same_questions(codebook: Codebook) -> tuple[tuple[str, str], ...]:
-    """Return the indicators (of the child, of the caregiver) that count the same answer."""
-    alone = {
-        (entry.numerator[0].item, entry.numerator[0].among, entry.dont_know): entry.id
-        for entry in codebook.indicators
-        if len(entry.numerator) == 1 and not entry.universe
+    questions_of_items = [*_questions_of_choices(codebook), *_questions_of_ticks(codebook)]
+    position_of_indicator = {
+        indicator.id: position for position, indicator in enumerate(codebook.indicators)
     }
     return tuple(
-        (alone[item.same_as, among, dont_know], caregiver)
-        for item in codebook.items
-        if item.same_as
-        for (own, among, dont_know), caregiver in alone.items()
-        if own == item.id and (item.same_as, among, dont_know) in alone
+        sorted(questions_of_items, key=lambda question: position_of_indicator[question.options[0]])
     )
 
 
-def answers_to(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
+def find_same_questions(codebook: Codebook) -> tuple[tuple[str, str], ...]:
+    """Return the indicators (of the child, of the caregiver) that count the same answer."""
+    indicator_by_answer = {
+        (
+            indicator.numerator[0].item,
+            indicator.numerator[0].among,
+            indicator.dont_know,
+        ): indicator.id
+        for indicator in codebook.indicators
+        if len(indicator.numerator) == 1 and not indicator.universe
+    }
+    return tuple(
+        (indicator_by_answer[item.same_as, among, dont_know], caregiver)
+        for item in codebook.items
+        if item.same_as
+        for (item_id, among, dont_know), caregiver in indicator_by_answer.items()
+        if item_id == item.id and (item.same_as, among, dont_know) in indicator_by_answer
+    )
+
+
+def select_answers(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return the options of a question that somebody answered, as columns of 0, 1 and NaN.
 
     Args:
@@ -77,30 +85,36 @@ def answers_to(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
     return answers
 
 
-def _of_choices(codebook: Codebook) -> Iterator[Question]:
-    for split in relations(codebook).splits:
+def _questions_of_choices(codebook: Codebook) -> Iterator[Question]:
+    for split in find_relations(codebook).splits:
         members = [codebook.indicator(name) for name in split.indicators]
         item = codebook.item(members[0].numerator[0].item)
-        counted = {entry.id: set(entry.numerator[0].among) for entry in members}
+        answers_by_indicator = {
+            indicator.id: set(indicator.numerator[0].among) for indicator in members
+        }
         options = [
             name
-            for name, answers in counted.items()
-            if not any(other < answers for other in counted.values())
+            for name, answers in answers_by_indicator.items()
+            if not any(other_answers < answers for other_answers in answers_by_indicator.values())
         ]
-        together = [answer for name in options for answer in counted[name]]
-        apart = len(together) == len(set(together))
-        if item.type == "choice" and apart and len(options) > 1:
-            rest = bool(set(item.answers) - set(together))
-            yield Question(item.id, tuple(options), True, rest)
+        counted_answers = [answer for name in options for answer in answers_by_indicator[name]]
+        is_disjoint = len(counted_answers) == len(set(counted_answers))
+        if item.type == "choice" and is_disjoint and len(options) > 1:
+            has_rest = bool(set(item.answers) - set(counted_answers))
+            yield Question(item.id, tuple(options), True, has_rest)
 
 
-def _of_ticks(codebook: Codebook) -> Iterator[Question]:
+def _questions_of_ticks(codebook: Codebook) -> Iterator[Question]:
     options: dict[tuple[object, ...], list[Indicator]] = {}
-    for entry in codebook.indicators:
-        if len(entry.numerator) == 1 and entry.numerator[0].among == ("yes",):
-            name = codebook.item(entry.numerator[0].item).tick_of
+    for indicator in codebook.indicators:
+        if len(indicator.numerator) == 1 and indicator.numerator[0].among == ("yes",):
+            name = codebook.item(indicator.numerator[0].item).tick_of
             if name:
-                options.setdefault((name, entry.universe, entry.dont_know), []).append(entry)
-    for (question, *_), own in options.items():
-        if len(own) > 1:
-            yield Question(str(question), tuple(entry.id for entry in own), False, False)
+                options.setdefault((name, indicator.universe, indicator.dont_know), []).append(
+                    indicator
+                )
+    for (question, *_), indicators in options.items():
+        if len(indicators) > 1:
+            yield Question(
+                str(question), tuple(indicator.id for indicator in indicators), False, False
+            )

@@ -8,20 +8,31 @@ from numpy.typing import NDArray
 
 from designbased.arrays import Mask
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.disclosure.across_releases import hidden_again, with_earlier
+from disrupting_harm.publication.disclosure.across_releases import (
+    join_earlier_releases,
+    keep_hidden,
+)
 from disrupting_harm.publication.disclosure.attackers import Witnesses
-from disrupting_harm.publication.disclosure.audit_case import Case, case_of, refuse_told
+from disrupting_harm.publication.disclosure.audit_case import (
+    AuditCase,
+    build_case,
+    check_nothing_disclosed,
+)
 from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING, SIZES, Earlier
-from disrupting_harm.publication.disclosure.primary_suppression import first_covers
-from disrupting_harm.publication.disclosure.secondary_suppression import repair
+from disrupting_harm.publication.disclosure.earlier_releases import (
+    NO_EARLIER,
+    SIZES,
+    EarlierReleases,
+)
+from disrupting_harm.publication.disclosure.primary_suppression import hide_first_covers
+from disrupting_harm.publication.disclosure.secondary_suppression import hide_secondary
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import (
+    add_whole_per_cents,
     decimal_places,
-    printed,
+    format_rounded,
     round_population,
     round_to,
-    with_whole_per_cents,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Publication, Rounding
@@ -59,47 +70,53 @@ GROUP = ["country", "domain", "level"]
 SAME_CHILDREN = 0.9
 
 
-def with_printed_sizes(
-    table: pd.DataFrame, codebook: Codebook, earlier: Earlier = NOTHING
+def add_printed_sizes(
+    table: pd.DataFrame, codebook: Codebook, earlier: EarlierReleases = NO_EARLIER
 ) -> pd.DataFrame:
     """Return cells with ``n_printed`` and ``population_printed``.
 
     Args:
         table: cells with ``country, indicator, domain, level, n, population``.
-        codebook: the definitions.
         earlier: what earlier releases printed, where the cells are of one country.
     """
-    put_to = table["indicator"].map({e.id: _put_to(e.id, codebook) for e in codebook.indicators})
-    alike = put_to.mask(_put_to_fewer(table, put_to), table["indicator"])
-    sensitive = table["indicator"].isin([e.id for e in codebook.indicators if e.sensitive])
-    own = table[["n", "population"]].set_axis(SIZES, axis=1)
-    standing = earlier.sizes(table).set_axis(table.index)
-    known = standing.fillna(own)
-    groups = known.groupby([*(table[name] for name in GROUP), alike])
-    printed = standing.fillna(groups.transform("max")).where(sensitive, own)
+    put_to = table["indicator"].map(
+        {indicator.id: _name_universe(indicator.id, codebook) for indicator in codebook.indicators}
+    )
+    alike = put_to.mask(_is_put_to_fewer(table, put_to), table["indicator"])
+    sensitive = table["indicator"].isin(
+        [indicator.id for indicator in codebook.indicators if indicator.sensitive]
+    )
+    sizes = table[["n", "population"]].set_axis(SIZES, axis=1)
+    earlier_sizes = earlier.printed_sizes(table).set_axis(table.index)
+    known_sizes = earlier_sizes.fillna(sizes)
+    groups = known_sizes.groupby([*(table[name] for name in GROUP), alike])
+    printed_sizes = earlier_sizes.fillna(groups.transform("max")).where(sensitive, sizes)
     return table.assign(
-        n_printed=printed["n_printed"].astype(int),
-        population_printed=printed["population_printed"].astype(float),
+        n_printed=printed_sizes["n_printed"].astype(int),
+        population_printed=printed_sizes["population_printed"].astype(float),
     )
 
 
-def _put_to_fewer(table: pd.DataFrame, put_to: "pd.Series[str]") -> "pd.Series[bool]":
+def _is_put_to_fewer(table: pd.DataFrame, put_to: "pd.Series[str]") -> "pd.Series[bool]":
     """Return which cells are of questions with far fewer answers than others put to the same."""
-    whole = (table["domain"] == TOTAL[0]) & (table["level"] == TOTAL[1])
-    nation = (
-        table["n"].where(whole).groupby([table["country"], table["indicator"]]).transform("max")
+    is_national = (table["domain"] == TOTAL[0]) & (table["level"] == TOTAL[1])
+    national_n = (
+        table["n"]
+        .where(is_national)
+        .groupby([table["country"], table["indicator"]])
+        .transform("max")
     )
-    largest = nation.groupby([table["country"], put_to]).transform("max")
-    return nation < SAME_CHILDREN * largest
+    largest = national_n.groupby([table["country"], put_to]).transform("max")
+    return national_n < SAME_CHILDREN * largest
 
 
-def _put_to(name: str, codebook: Codebook) -> str:
+def _name_universe(name: str, codebook: Codebook) -> str:
     """Return a name of the children that an indicator is about, equal where they are the same."""
-    entry = codebook.indicator(name)
-    if not entry.any_of:
-        return f"{sorted(map(str, entry.universe))}, {entry.weight}"
-    parts = {_put_to(part, codebook) for part in entry.any_of}
-    return parts.pop() if len(parts) == 1 else name
+    indicator = codebook.indicator(name)
+    if not indicator.any_of:
+        return f"{sorted(map(str, indicator.universe))}, {indicator.weight}"
+    universes = {_name_universe(component, codebook) for component in indicator.any_of}
+    return universes.pop() if len(universes) == 1 else name
 
 
 KEYS = ["country", "indicator", "domain", "level"]
@@ -114,12 +131,12 @@ WITHHELD = "withheld"
 PUBLIC_DISCLOSURE_REASON = "confidential"
 
 
-def release(
+def decide_release(
     estimates: pd.DataFrame,
     publication: Publication,
     codebook: Codebook,
     few: int = FEW,
-    earlier: Earlier = NOTHING,
+    earlier: EarlierReleases = NO_EARLIER,
     witnesses: Witnesses | None = None,
 ) -> pd.DataFrame:
     """Decide for every cell whether and how it is shown.
@@ -127,18 +144,17 @@ def release(
     Args:
         estimates: the columns of ``country/estimates``, one row per cell, of one or more countries;
             a level in which nobody was interviewed has none (:mod:`.cells_present`).
-        publication: the rules.
         codebook: the definitions, which say what follows from what.
         few: counts of one to so many children must never be told.
         earlier: what earlier releases printed, where ``estimates`` are of one country. What was
-            hidden of the same children stays hidden, their numbers stay (``printed_n``), and
+            hidden of the same children stays hidden, their numbers stay (``n_printed``), and
             nothing follows from all releases together. Of a table that stays as it was every cell
             is ``withheld``.
         witnesses: where to put the tables that showed that nothing is told, of one country.
 
     Returns:
         The columns of ``country/release``: the estimates at full precision with ``n_printed`` and
-        ``population_printed`` (``printed_n``), ``shown`` (the text as printed), ``bound_low``
+        ``population_printed``, ``shown`` (the text as printed), ``bound_low``
         and ``bound_high`` where that is a bound, ``status`` (one of ``statuses.STATUSES``; a cell
         held for review is ``suppress_reliability``) and ``reason`` (codes joined by ``;``; for
         disclosure ``small_count``, ``complementary``, ``bound_by_size`` of a bound whatever the
@@ -149,27 +165,25 @@ def release(
         StudyError: a missing column, a cell that stands twice, an unknown reliability; or a count
             that can be worked back, whatever else is hidden.
     """
-    table = _checked(estimates)
-    table = with_printed_sizes(table, codebook, earlier)
-    unasked = (table["reliability"] == NOT_ASKED).to_numpy()
-    absent = table[unasked].assign(
+    table = _check_estimates(estimates)
+    table = add_printed_sizes(table, codebook, earlier)
+    is_unasked = (table["reliability"] == NOT_ASKED).to_numpy()
+    unasked_cells = table[is_unasked].assign(
         shown=UNASKED, bound_low=np.nan, bound_high=np.nan, status=NOT_ASKED
     )
     # In the order of their keys, so that no choice depends on that of the rows.
-    asked = table[~unasked].sort_values(KEYS)
-    decided = [absent]
-    for country, own in asked.groupby("country", sort=False):
-        found = _decide(own, str(country), publication, codebook, few, earlier, witnesses)
-        decided.append(found)
+    asked_cells = table[~is_unasked].sort_values(KEYS)
+    decided = [unasked_cells]
+    for country, of_country in asked_cells.groupby("country", sort=False):
+        decided_cells = _decide_country(
+            of_country, str(country), publication, codebook, few, earlier, witnesses
+        )
+        decided.append(decided_cells)
     return in_shape(pd.concat(decided).sort_index(), restricted_contract("country/release"))
 
 
-def withheld(estimates: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells of a country of which nothing is printed (``country/release``).
-
-    Args:
-        estimates: the columns of ``country/estimates``.
-    """
+def withhold_cells(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of a country of which nothing is printed (``country/release``)."""
     table = estimates.assign(
         n_printed=estimates["n"], population_printed=estimates["population"],
         shown=CONFIDENTIAL, bound_low=np.nan, bound_high=np.nan,
@@ -178,34 +192,39 @@ def withheld(estimates: pd.DataFrame) -> pd.DataFrame:
     return in_shape(table, restricted_contract("country/release"))
 
 
-def _decide(
+def _decide_country(
     table: pd.DataFrame,
     country: str,
     publication: Publication,
     codebook: Codebook,
     few: int,
-    earlier: Earlier,
+    earlier: EarlierReleases,
     witnesses: Witnesses | None,
 ) -> pd.DataFrame:
     """Return cells of one country that were asked, with what is shown of each."""
     status, reason = _reliability_status(table, publication)
     unreliable = status == SUPPRESS_RELIABILITY
-    case, code = _case(table, unreliable, publication, codebook, few, earlier)
-    cells, steps = case.cells, case.steps
-    covered = first_covers(cells, case.attackers[0], codebook.crosses, steps.start)
-    union = with_earlier(case, earlier, publication, codebook, few)
-    begun = np.concatenate([covered, union.steps.start[len(cells) :]])
-    step, left = repair(union.cells, union.steps, union.attackers, begun, witnesses)
-    refuse_told(country, union.cells, left)
+    audit_case, code = _build_audit_case(table, unreliable, publication, codebook, few, earlier)
+    cells, steps = audit_case.cells, audit_case.steps
+    covered_steps = hide_first_covers(cells, audit_case.attackers[0], codebook.crosses, steps.start)
+    union = join_earlier_releases(audit_case, earlier, publication, codebook, few)
+    start = np.concatenate([covered_steps, union.steps.start[len(cells) :]])
+    step, disclosed = hide_secondary(union.cells, union.steps, union.attackers, start, witnesses)
+    check_nothing_disclosed(country, union.cells, disclosed)
     step = step[: len(cells)]
-    sign, bound = steps.at(step)
+    sign, bound = steps.printed_at(step)
     status = np.where(cells.unreliable, SUPPRESS_RELIABILITY, status)
     status = np.where(step > 0, SUPPRESS_DISCLOSURE, status)
     reason = np.where(
-        step > 0, [f"{c};{r}".strip(";") for c, r in zip(code, reason, strict=True)], reason
+        step > 0,
+        [
+            f"{disclosure_reason};{reason_of_cell}".strip(";")
+            for disclosure_reason, reason_of_cell in zip(code, reason, strict=True)
+        ],
+        reason,
     )
     return table.assign(
-        shown=_shown(table, sign, bound, cells.proportion, publication.rounding),
+        shown=_format_shown(table, sign, bound, cells.proportion, publication.rounding),
         bound_low=np.select([sign == "<", sign == ">"], [0.0, bound], np.nan),
         bound_high=np.select([sign == "<", sign == ">"], [bound, 1.0], np.nan),
         status=status,
@@ -213,27 +232,27 @@ def _decide(
     )
 
 
-def _case(
+def _build_audit_case(
     table: pd.DataFrame,
     unreliable: Mask,
     publication: Publication,
     codebook: Codebook,
     few: int,
-    earlier: Earlier,
-) -> tuple[Case, NDArray[np.object_]]:
+    earlier: EarlierReleases,
+) -> tuple[AuditCase, NDArray[np.object_]]:
     """Return the case of a country, and of each cell why it is confidential if it is."""
-    hidden, stays = earlier.hidden(table), earlier.stays(table)
+    hidden, is_frozen = earlier.hidden_cells(table), earlier.is_frozen(table)
     unreliable = unreliable | (hidden["status"] == SUPPRESS_RELIABILITY).to_numpy()
-    case = case_of(table, unreliable, publication, codebook, few)
-    before = (hidden["status"] == SUPPRESS_DISCLOSURE).to_numpy()
-    why = {
-        WITHHELD: stays,
-        "small_count": case.cells.small,
-        "as_before": before,
-        "bound_by_size": case.steps.start > 0,
+    audit_case = build_case(table, unreliable, publication, codebook, few)
+    is_hidden_before = (hidden["status"] == SUPPRESS_DISCLOSURE).to_numpy()
+    rules = {
+        WITHHELD: is_frozen,
+        "small_count": audit_case.cells.small,
+        "as_before": is_hidden_before,
+        "bound_by_size": audit_case.steps.start > 0,
     }
-    code = np.select(list(why.values()), list(why), "complementary").astype(object)
-    return hidden_again(case, hidden, stays), code
+    code = np.select(list(rules.values()), list(rules), "complementary").astype(object)
+    return keep_hidden(audit_case, hidden, is_frozen), code
 
 
 def public_table(
@@ -246,11 +265,11 @@ def public_table(
     """
     exact = release.reset_index(drop=True)
     proportion = is_proportion(exact["indicator"], statistics)
-    table = with_whole_per_cents(exact, exact, proportion)
+    table = add_whole_per_cents(exact, exact, proportion)
     table["n"] = table["n_printed"].astype("Int64")
-    places = decimal_places(floats(table, "estimate"), floats(table, "n"), proportion, rounding)
+    decimals = decimal_places(floats(table, "estimate"), floats(table, "n"), proportion, rounding)
     for name in SHARES:
-        table[name] = round_to(floats(table, name), places)
+        table[name] = round_to(floats(table, name), decimals)
     table["population"] = round_population(table["population_printed"], rounding.population_to)
     hidden = ~is_shown(table)
     table.loc[hidden, NUMBERS] = None
@@ -267,25 +286,27 @@ def is_shown(table: pd.DataFrame) -> pd.Series:
 
 def is_proportion(indicators: pd.Series, statistics: Mapping[str, str] | None) -> np.ndarray:
     """Return which indicators are proportions, as all are that ``statistics`` does not name."""
-    known = statistics or {}
-    found = indicators.map(lambda name: known.get(name, "proportion") == "proportion")
-    return found.to_numpy(dtype=bool)
+    statistic_by_indicator = statistics or {}
+    flags = indicators.map(
+        lambda name: statistic_by_indicator.get(name, "proportion") == "proportion"
+    )
+    return flags.to_numpy(dtype=bool)
 
 
-def _checked(estimates: pd.DataFrame) -> pd.DataFrame:
+def _check_estimates(estimates: pd.DataFrame) -> pd.DataFrame:
     for name, rule in restricted_contract("country/estimates").columns.items():
         if rule.required and name not in estimates.columns:
             raise StudyError(
                 f"estimates, column '{name}'", "it is missing", "Rerun the stage estimate"
             )
     table = estimates.reset_index(drop=True)
-    twice = table.duplicated(KEYS)
-    if twice.any():
-        cell = ", ".join(table.loc[twice, KEYS].iloc[0])
+    is_repeated = table.duplicated(KEYS)
+    if is_repeated.any():
+        cell = ", ".join(table.loc[is_repeated, KEYS].iloc[0])
         raise StudyError("estimates", f"the cell {cell} stands twice", "Rerun the stage estimate")
-    unknown = ~table["reliability"].isin(RELIABILITY)
-    if unknown.any():
-        row = int(np.flatnonzero(unknown)[0])
+    is_unknown = ~table["reliability"].isin(RELIABILITY)
+    if is_unknown.any():
+        row = int(np.flatnonzero(is_unknown)[0])
         raise StudyError(
             f"estimates, column 'reliability', row {row + 1}",
             f"'{table['reliability'].iloc[row]}' is no class of reliability",
@@ -299,17 +320,19 @@ def _reliability_status(
 ) -> tuple[np.ndarray, np.ndarray]:
     status = table["reliability"].to_numpy(dtype=object).copy()
     reason = table["reason"].fillna("").to_numpy(dtype=object).copy()
-    bare = table[SHARES].isna().any(axis=1).to_numpy()
-    hold = (status == "review") & (publication.review == "hold")
+    lacks_limits = table[SHARES].isna().any(axis=1).to_numpy()
+    is_held = (status == "review") & (publication.review == "hold")
     # An estimate is never shown without its interval, whatever the review says.
-    told = ["no_interval" in codes or "no_cases" in codes for codes in reason]
-    untold = bare & ~np.array(told, dtype=bool)
-    reason[untold] = [f"{known};no_interval".strip(";") for known in reason[untold]]
-    status[(status == "suppress") | hold | bare] = SUPPRESS_RELIABILITY
+    says_why = ["no_interval" in codes or "no_cases" in codes for codes in reason]
+    lacks_reason = lacks_limits & ~np.array(says_why, dtype=bool)
+    reason[lacks_reason] = [
+        f"{codes_of_cell};no_interval".strip(";") for codes_of_cell in reason[lacks_reason]
+    ]
+    status[(status == "suppress") | is_held | lacks_limits] = SUPPRESS_RELIABILITY
     return status, reason
 
 
-def _shown(
+def _format_shown(
     table: pd.DataFrame,
     sign: np.ndarray,
     bound: np.ndarray,
@@ -317,14 +340,14 @@ def _shown(
     rounding: Rounding,
 ) -> np.ndarray:
     estimate, n = floats(table, "estimate"), floats(table, "n_printed")
-    places = decimal_places(estimate, n, proportion, rounding)
-    numbers = printed(round_to(estimate, places), places, proportion)
-    texts = [
+    decimals = decimal_places(estimate, n, proportion, rounding)
+    numbers = format_rounded(round_to(estimate, decimals), decimals, proportion)
+    shown = [
         number
-        if mark == ESTIMATE
-        else mark
-        if mark in (UNRELIABLE, CONFIDENTIAL)
-        else f"{mark} {100 * share:g}"
-        for number, mark, share in zip(numbers, sign, bound, strict=True)
+        if sign_of_cell == ESTIMATE
+        else sign_of_cell
+        if sign_of_cell in (UNRELIABLE, CONFIDENTIAL)
+        else f"{sign_of_cell} {100 * share:g}"
+        for number, sign_of_cell, share in zip(numbers, sign, bound, strict=True)
     ]
-    return np.array(texts, dtype=object)
+    return np.array(shown, dtype=object)

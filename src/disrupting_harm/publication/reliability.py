@@ -34,17 +34,13 @@ COLUMNS = ("indicator", "estimate", "se", "n", "df", "ci_low", "ci_high")
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
+class JudgedCells:
     """Estimates as arrays, one entry per cell; what several standards need is computed once.
 
     Attributes:
-        p: the estimate.
-        se: its standard error.
         n: unweighted valid answers.
         df: degrees of freedom; 0 where they are not known.
         low: lower limit as printed, ``high`` the upper one.
-        proportion: which cells are proportions.
-        total: which cells are totals.
         n_kish: Kish's effective number of the cases that make up a total, None if not given.
         nonresponse: share of those asked without a valid answer, None if not given.
         imputed: share of those asked whose answer is imputed; 0 where not given.
@@ -63,7 +59,7 @@ class Cells:
     imputed: Floats
 
     @classmethod
-    def of(cls, estimates: pd.DataFrame, statistic: "pd.Series[str]") -> "Cells":
+    def from_estimates(cls, estimates: pd.DataFrame, statistic: "pd.Series[str]") -> "JudgedCells":
         """Take the cells from a table of estimates and the statistic of each row.
 
         Raises:
@@ -79,7 +75,7 @@ class Cells:
             floats(estimates, name) if name in estimates else None
             for name in ("n_kish", "item_nonresponse")
         )
-        kind = statistic.to_numpy(dtype=object)
+        statistics = statistic.to_numpy(dtype=object)
         return cls(
             p=p,
             se=se,
@@ -88,8 +84,8 @@ class Cells:
             df=np.where(np.isnan(df), 0.0, df),
             low=low,
             high=high,
-            proportion=kind == "proportion",
-            total=kind == "total",
+            proportion=statistics == "proportion",
+            total=statistics == "total",
             n_kish=n_kish,
             nonresponse=nonresponse,
             imputed=floats(estimates, "imputed") if "imputed" in estimates else np.zeros(len(p)),
@@ -118,58 +114,58 @@ class Cells:
         return np.where(self.proportion, high - low, high_t - low_t)
 
 
-def _smaller_n(cells: Cells) -> Floats:
+def _smaller_n(cells: JudgedCells) -> Floats:
     return smaller_n(cells.p, cells.se, cells.n)
 
 
-def _width(cells: Cells) -> Floats:
+def _width_in_points(cells: JudgedCells) -> Floats:
     return np.where(cells.proportion, 100 * cells.width, np.nan)
 
 
-def _relative_width(cells: Cells) -> Floats:
-    size = np.abs(cells.p)
-    return 100 * cells.width / np.where(size > BOUNDARY, size, np.nan)
+def _relative_width(cells: JudgedCells) -> Floats:
+    magnitude = np.abs(cells.p)
+    return 100 * cells.width / np.where(magnitude > BOUNDARY, magnitude, np.nan)
 
 
-def _complement_width(cells: Cells) -> Floats:
+def _complement_width(cells: JudgedCells) -> Floats:
     complement = 1 - cells.inside
     return 100 * cells.width / np.where(complement > BOUNDARY, complement, np.nan)
 
 
-def _rse(cells: Cells) -> Floats:
+def _relative_se(cells: JudgedCells) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return 100 * cells.se / np.abs(cells.p)
 
 
-def _n_kish(cells: Cells) -> Floats:
+def _kish_n(cells: JudgedCells) -> Floats:
     return np.full(len(cells), np.nan) if cells.n_kish is None else cells.n_kish
 
 
-def _count_width(cells: Cells) -> Floats:
+def _count_width(cells: JudgedCells) -> Floats:
     """Width of the log-t interval of a total, in per cent of the total."""
-    df = np.maximum(_n_kish(cells) - 1, LEAST_KISH_DF)
+    df = np.maximum(_kish_n(cells) - 1, LEAST_KISH_DF)
     low, high = INTERVALS["log_t"](cells.p, cells.se, cells.n, df, CONFIDENCE)
     with np.errstate(divide="ignore", invalid="ignore"):
         return 100 * (high - low) / cells.p
 
 
-def _item_nonresponse(cells: Cells) -> Floats:
+def _item_nonresponse(cells: JudgedCells) -> Floats:
     return np.full(len(cells), np.nan) if cells.nonresponse is None else 100 * cells.nonresponse
 
 
-def _no_variance(cells: Cells) -> Flags:
+def _no_variance(cells: JudgedCells) -> Flags:
     return np.asarray((cells.se == 0) & ~cells.none_or_all)
 
 
-MEASURES: dict[str, Callable[[Cells], Floats | Flags]] = {
+MEASURES: dict[str, Callable[[JudgedCells], Floats | Flags]] = {
     "n": lambda cells: cells.n,
     "df": lambda cells: cells.df,
     "smaller_n": _smaller_n,
-    "width": _width,
+    "width": _width_in_points,
     "relative_width": _relative_width,
     "complement_width": _complement_width,
-    "rse": _rse,
-    "n_kish": _n_kish,
+    "rse": _relative_se,
+    "n_kish": _kish_n,
     "count_width": _count_width,
     "item_nonresponse": _item_nonresponse,
     "imputed": lambda cells: 100 * cells.imputed,
@@ -181,10 +177,14 @@ MEASURES: dict[str, Callable[[Cells], Floats | Flags]] = {
 # Rounded to one decimal where a standard rounds before it compares.
 ROUNDED = ("width", "relative_width", "complement_width", "rse")
 # Columns beyond those of every table of estimates, by measure.
-NEEDED = {"n_kish": "n_kish", "count_width": "n_kish", "item_nonresponse": "item_nonresponse"}
+COLUMN_BY_MEASURE = {
+    "n_kish": "n_kish",
+    "count_width": "n_kish",
+    "item_nonresponse": "item_nonresponse",
+}
 
 
-def measure(cells: Cells, name: str, round_to_tenth: bool) -> Floats:
+def measure_cells(cells: JudgedCells, name: str, round_to_tenth: bool) -> Floats:
     """Return a measure of every cell, rounded half up to one decimal where asked for."""
     values = np.asarray(MEASURES[name](cells), dtype=np.float64)
     if round_to_tenth and name in ROUNDED:
@@ -197,9 +197,9 @@ def smaller_n(p: Floats, se: Floats, n: Floats) -> Floats:
 
     At 0 %, at 100 % and without variance it is n.
     """
-    inner = (p > BOUNDARY) & (p < 1 - BOUNDARY) & (se != 0)
+    is_inside = (p > BOUNDARY) & (p < 1 - BOUNDARY) & (se != 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        n_eff = np.where(inner, p * (1 - p) / se**2, n)
+        n_eff = np.where(is_inside, p * (1 - p) / se**2, n)
     smaller: Floats = np.minimum(n_eff, n)
     return smaller
 
@@ -237,8 +237,8 @@ def judge(
 
     Args:
         estimates: one row per cell with ``indicator, estimate, se, n, df, ci_low, ci_high``.
-            ``nchs2023_counts`` needs ``n_kish`` for totals (see ``survey.kish``), ``eu_silc`` needs
-            ``item_nonresponse``, the share of those asked without a valid answer.
+            ``nchs2023_counts`` needs ``n_kish`` for totals (Kish's effective number of the cases),
+            ``eu_silc`` needs ``item_nonresponse``, the share of those asked without a valid answer.
         policy: name of a presentation standard, one of ``POLICIES``.
         statistics: statistic of each indicator; those not named are proportions.
 
@@ -249,16 +249,16 @@ def judge(
     Raises:
         StudyError: unknown policy, or a column that it needs is missing.
     """
-    chosen = _policy(policy)
-    cells = Cells.of(estimates, _statistic(estimates, statistics))
-    missing = _missing_column(chosen, cells)
+    standard = _find_policy(policy)
+    cells = JudgedCells.from_estimates(estimates, _statistic_of_rows(estimates, statistics))
+    missing = _missing_column(standard, cells)
     if missing:
         raise StudyError(
             f"estimates, column '{missing}'",
             f"it is missing, and the standard '{policy}' needs it",
             "Add it, or use another standard",
         )
-    reliability, reason = _verdict(chosen, cells)
+    reliability, reason = _judge_cells(standard, cells)
     return estimates.assign(reliability=reliability, reason=reason)
 
 
@@ -283,13 +283,13 @@ def compare_policies(
     Raises:
         StudyError: unknown policy, or a column of every table of estimates is missing.
     """
-    cells = Cells.of(estimates, _statistic(estimates, statistics))
+    cells = JudgedCells.from_estimates(estimates, _statistic_of_rows(estimates, statistics))
     columns: dict[str, object] = {name: estimates[name] for name in KEYS if name in estimates}
     columns |= {"n": estimates["n"], "estimate": estimates["estimate"]}
     for name in policies:
-        policy = _policy(name)
+        policy = _find_policy(name)
         missing = _missing_column(policy, cells)
-        verdict = _verdict(policy, cells)
+        verdict = _judge_cells(policy, cells)
         columns[name], columns[f"{name}_reason"] = (
             (NOT_JUDGED, f"needs_{missing}") if missing else verdict
         )
@@ -298,13 +298,15 @@ def compare_policies(
 
 def count_outcomes(comparison: pd.DataFrame) -> pd.DataFrame:
     """Count the cells of each class in a table of :func:`compare_policies`, one row per policy."""
-    names = [name for name in POLICIES if name in comparison]
+    policies = [name for name in POLICIES if name in comparison]
     classes = (*OUTCOMES, NOT_JUDGED)
-    counts = {name: [int((comparison[name] == word).sum()) for word in classes] for name in names}
+    counts = {
+        name: [int((comparison[name] == outcome).sum()) for outcome in classes] for name in policies
+    }
     return pd.DataFrame.from_dict(counts, orient="index", columns=list(classes))
 
 
-def _policy(name: str) -> Policy:
+def _find_policy(name: str) -> Policy:
     if name not in POLICIES:
         raise StudyError(
             "publication.reliability",
@@ -314,12 +316,14 @@ def _policy(name: str) -> Policy:
     return POLICIES[name]
 
 
-def _statistic(estimates: pd.DataFrame, statistics: Mapping[str, str] | None) -> "pd.Series[str]":
-    known = statistics or {}
-    return estimates["indicator"].map(lambda name: known.get(name, "proportion"))
+def _statistic_of_rows(
+    estimates: pd.DataFrame, statistics: Mapping[str, str] | None
+) -> "pd.Series[str]":
+    statistic_by_indicator = statistics or {}
+    return estimates["indicator"].map(lambda name: statistic_by_indicator.get(name, "proportion"))
 
 
-def _scope(rule: Rule, cells: Cells) -> Flags:
+def _is_in_scope(rule: Rule, cells: JudgedCells) -> Flags:
     return {
         "all": np.full(len(cells), True),
         "proportions": cells.proportion,
@@ -329,33 +333,39 @@ def _scope(rule: Rule, cells: Cells) -> Flags:
     }[rule.scope]
 
 
-def _missing_column(policy: Policy, cells: Cells) -> str | None:
+def _missing_column(policy: Policy, cells: JudgedCells) -> str | None:
     """Return the first column that the policy needs for some cell and the table does not have."""
-    given = {"n_kish": cells.n_kish, "item_nonresponse": cells.nonresponse}
+    columns = {"n_kish": cells.n_kish, "item_nonresponse": cells.nonresponse}
     for rule in policy.rules:
         for condition in rule.conditions:
-            column = NEEDED.get(condition.measure)
-            if column and given[column] is None and _scope(rule, cells).any():
+            column = COLUMN_BY_MEASURE.get(condition.measure)
+            if column and columns[column] is None and _is_in_scope(rule, cells).any():
                 return column
     return None
 
 
-def _verdict(policy: Policy, cells: Cells) -> Verdict:
+def _judge_cells(policy: Policy, cells: JudgedCells) -> Verdict:
     """The gravest class with a reason decides; only its reasons are given."""
-    hits = [(rule, _hits(rule, policy, cells)) for rule in policy.rules]
+    hits = [(rule, _find_hits(rule, policy, cells)) for rule in policy.rules]
     reliability = np.full(len(cells), "present", dtype=object)
     reason = np.full(len(cells), "", dtype=object)
     for outcome in OUTCOMES[1:]:
-        own = [(rule.reason, hit) for rule, hit in hits if rule.outcome == outcome]
-        some = np.any([hit for _, hit in own], axis=0) if own else np.full(len(cells), False)
-        reliability[some] = outcome
-        for row in np.flatnonzero(some):
-            reason[row] = ";".join(code for code, hit in own if hit[row])
+        hits_of_outcome = [(rule.reason, hit) for rule, hit in hits if rule.outcome == outcome]
+        is_hit = (
+            np.any([hit for _, hit in hits_of_outcome], axis=0)
+            if hits_of_outcome
+            else np.full(len(cells), False)
+        )
+        reliability[is_hit] = outcome
+        for row in np.flatnonzero(is_hit):
+            reason[row] = ";".join(code for code, hit in hits_of_outcome if hit[row])
     return reliability, reason
 
 
-def _hits(rule: Rule, policy: Policy, cells: Cells) -> Flags:
-    hit = _scope(rule, cells)
+def _find_hits(rule: Rule, policy: Policy, cells: JudgedCells) -> Flags:
+    hit = _is_in_scope(rule, cells)
     for name, relation, limit in rule.conditions:
-        hit = hit & RELATIONS[relation](measure(cells, name, policy.round_before_compare), limit)
+        hit = hit & RELATIONS[relation](
+            measure_cells(cells, name, policy.round_before_compare), limit
+        )
     return hit

@@ -52,7 +52,7 @@ def kept_quality(
     only a few answers were corrected is not told.
 
     Args:
-        facts: of the run, from ``publication.quality.quality_facts``.
+        facts: of the run, from ``publication.quality.describe_quality``.
         before: those of the last release.
         tables: those of a :class:`.gate.Verdict`.
         cells: the country's tables, with ``release``, from :func:`.frozen_tables.with_kept`.

@@ -24,8 +24,8 @@ def with_kept(
     """Return a country's release with the tables that stay as they were.
 
     Args:
-        decided: from ``publication.release.release``, which prints nothing of these tables. A cell
-            of theirs that was never published, such as one in a new domain, stays so.
+        decided: from ``publication.release.decide_release``, which prints nothing of these tables.
+            A cell of theirs that was never published, such as one in a new domain, stays so.
         previous: ``accepted.AcceptedRelease.cells``; None where no release has the country.
         verdict: of the gate.
         codebook: the order of indicators, domains and levels.

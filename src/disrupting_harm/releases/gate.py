@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING, Earlier
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
 from disrupting_harm.releases.cell_differences import (
     CELL,
     TABLE,
@@ -209,11 +209,11 @@ class Verdict:
     before: pd.DataFrame
 
     @property
-    def earlier(self) -> Earlier:
+    def earlier(self) -> EarlierReleases:
         """What disclosure control knows of earlier releases."""
         withheld = self.tables["decision"].isin([*STAYING, RETRACTED])
         stays = self.tables.loc[withheld, TABLE]
-        return Earlier(self.before, set(stays.itertuples(index=False, name=None)))
+        return EarlierReleases(self.before, set(stays.itertuples(index=False, name=None)))
 
     @property
     def held(self) -> bool:
@@ -346,7 +346,7 @@ def _few_or_many(table: Table, judged: Sequence[Judgement]) -> str:
 
 def _before(versions: Sequence[Version], compared: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return what each release published anew, and in which cells nobody differs."""
-    tables = [NOTHING.cells]
+    tables = [NO_EARLIER.cells]
     for version, cells in zip(versions, compared, strict=True):
         unchanged = pd.MultiIndex.from_frame(cells.loc[cells["differ"] == 0, CELL])
         cells_then = version.cells.assign(release=version.name)

@@ -9,7 +9,7 @@ from designbased.estimates.linearisation import estimate
 from disrupting_harm.audit.estimates import KEYS, compare_estimates, recompute_by_samplics
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv, write_json
-from disrupting_harm.publication.cells_present import present_cells
+from disrupting_harm.publication.cells_present import select_present_cells
 from disrupting_harm.releases.gate_outputs import DECIDED
 from disrupting_harm.releases.release_messages import NOT_HELD
 from disrupting_harm.stages.audit_weights import audit_weights
@@ -154,7 +154,7 @@ def _audit_country(
         plain = plain[[*KEYS, "se"]]
         kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
     second = recompute_by_samplics(design, outcomes[headline], domains, composites)
-    second = present_cells(drop_own_domains(second, codebook), domains, design.weight)
+    second = select_present_cells(drop_own_domains(second, codebook), domains, design.weight)
     table = compare_estimates(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

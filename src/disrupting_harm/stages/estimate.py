@@ -19,7 +19,7 @@ from designbased.estimates.group_design import group_design
 from designbased.estimates.linearisation import estimate
 from designbased.estimates.stabilised_intervals import kish_n
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.cells_present import mark_not_asked, present_cells
+from disrupting_harm.publication.cells_present import mark_not_asked, select_present_cells
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.releases.accepted import last_cells
 from disrupting_harm.releases.frozen_tables import held_estimates
@@ -102,7 +102,7 @@ def estimate_country(
             rows = table["indicator"].isin(totals)
             table.loc[rows, "n_kish"] = kish_n(design, outcomes[totals], domains)
         table = table.merge(group_design(design, domains), on=["domain", "level"], how="left")
-        tables.append(present_cells(table, domains, design.weight))
+        tables.append(select_present_cells(table, domains, design.weight))
     table = _in_order(tables, definitions)
     measured = table.drop(columns="df_design").assign(
         item_nonresponse=table["indicator"].map(item_nonresponse(item_answers)),

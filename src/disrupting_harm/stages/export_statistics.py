@@ -34,10 +34,10 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes, write_csv, write_json
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.core.version import __version__
-from disrupting_harm.publication.disclosure.audit_case import refuse_told
-from disrupting_harm.publication.disclosure.certificate import audited
+from disrupting_harm.publication.disclosure.audit_case import check_nothing_disclosed
+from disrupting_harm.publication.disclosure.certificate import audit_release
 from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_proportion, is_shown
-from disrupting_harm.publication.rounding import with_whole_per_cents
+from disrupting_harm.publication.rounding import add_whole_per_cents
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -144,8 +144,8 @@ def require_nothing_told(
     marks, keys = ["status", "bound_low", "bound_high"], list(KEYS)
     sent = release.drop(columns=marks).merge(cells[[*keys, *marks]], on=keys, validate="1:1")
     asked = sent[sent["status"] != NOT_ASKED].sort_values(keys).reset_index(drop=True)
-    case, told = audited(asked, config.publication, codebook, config.ethics.few)
-    refuse_told(str(asked["country"].iloc[0]), case.cells, told)
+    case, told = audit_release(asked, config.publication, codebook, config.ethics.few)
+    check_nothing_disclosed(str(asked["country"].iloc[0]), case.cells, told)
 
 
 def require_empty(folder: Path) -> None:
@@ -257,7 +257,7 @@ def _cells(
     table.loc[~shown, "interval"] = ""
     # Which of the two rules hid a cell bounds its count.
     table.loc[table["status"] == SUPPRESS_DISCLOSURE, "reason"] = PUBLIC_DISCLOSURE_REASON
-    return with_whole_per_cents(table, table, is_proportion(table["indicator"], statistics))
+    return add_whole_per_cents(table, table, is_proportion(table["indicator"], statistics))
 
 
 def _between_shown(of_pairs: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:

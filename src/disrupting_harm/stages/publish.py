@@ -9,10 +9,13 @@ import pandas as pd
 
 from disrupting_harm.core.files import read_json, write_json, write_text
 from disrupting_harm.publication.disclosure.attackers import no_witnesses
-from disrupting_harm.publication.disclosure.certificate import certificate, printed_cells
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
-from disrupting_harm.publication.quality import quality_facts
-from disrupting_harm.publication.release import public_table, release, withheld
+from disrupting_harm.publication.disclosure.certificate import (
+    build_certificate,
+    count_printed_cells,
+)
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
+from disrupting_harm.publication.quality import describe_quality
+from disrupting_harm.publication.release import decide_release, public_table, withhold_cells
 from disrupting_harm.releases.accepted import last_cells
 from disrupting_harm.releases.frozen_quality import kept_answers, kept_quality
 from disrupting_harm.releases.frozen_tables import with_kept, with_retracted
@@ -74,18 +77,18 @@ def publish_country(
     last = dict(zip(ACCEPTED, accepted, strict=False))
     previous = last_cells(last["cells"], moved, definitions) if last else None
     if verdict and verdict.held and accepted:
-        decided = with_kept(withheld(table), previous, verdict, definitions)
+        decided = with_kept(withhold_cells(table), previous, verdict, definitions)
         for name, target in (("quality", quality_output), ("disclosure", disclosure_output)):
             write_json(target, names_now(read_json(last[name]), moved))
     else:
-        earlier = verdict.earlier if verdict else NOTHING
+        earlier = verdict.earlier if verdict else NO_EARLIER
         witnesses = no_witnesses()
-        decided = release(table, rules, definitions, few, earlier, witnesses)
+        decided = decide_release(table, rules, definitions, few, earlier, witnesses)
         study_date = datetime.date.fromisoformat(date)
-        tried = certificate(decided, rules, definitions, study_date, few, earlier, witnesses)
+        tried = build_certificate(decided, rules, definitions, study_date, few, earlier, witnesses)
         if verdict:
             decided = with_kept(decided, previous, verdict, definitions)
-        write_json(disclosure_output, tried | printed_cells(decided))
+        write_json(disclosure_output, tried | count_printed_cells(decided))
     retracted = {}
     if verdict:
         decided = with_retracted(decided, verdict.tables)
@@ -109,7 +112,7 @@ def publish_country(
             "answers of the last release",
         )
         answers = kept_answers(answers, before, verdict.tables)
-    facts = quality_facts(
+    facts = describe_quality(
         country=country,
         simulated=simulated,
         policy=rules.reliability,

@@ -9,7 +9,11 @@ from designbased.estimates.dyads import compare_dyads
 from designbased.estimates.questions import estimate_categories
 from disrupting_harm.publication.dyads import public_dyads
 from disrupting_harm.publication.options import public_options
-from disrupting_harm.publication.question_groups import answers_to, questions, same_questions
+from disrupting_harm.publication.question_groups import (
+    find_questions,
+    find_same_questions,
+    select_answers,
+)
 from disrupting_harm.releases.frozen_questions import LastQuestions, named_now
 from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.releases.records import Names
@@ -92,8 +96,8 @@ def question_country(
     calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
     how = (estimation["interval"], estimation["confidence"])
     options, order, pairs = [], [], []
-    for question in questions(definitions):
-        answers = answers_to(question, outcomes)
+    for question in find_questions(definitions):
+        answers = select_answers(question, outcomes)
         if answers.shape[1] > 1:
             found = estimate_categories(
                 design, answers, question.one_answer, *how, calibration=calibration
@@ -101,7 +105,7 @@ def question_country(
             key = {"country": country, "question": question.name}
             options.append(found.shares.assign(**key, one_answer=question.one_answer))
             order.append(found.pairs.assign(**key))
-    for child, caregiver in same_questions(definitions):
+    for child, caregiver in find_same_questions(definitions):
         if outcomes[[child, caregiver]].notna().all(axis=1).any():
             table = compare_dyads(
                 design, outcomes[child], outcomes[caregiver], *how, calibration=calibration
@@ -119,7 +123,7 @@ def question_country(
         "public_dyads": public_dyads(
             tables["dyads"],
             rules.reliability,
-            last.untried(same_questions(definitions)) if last else (),
+            last.untried(find_same_questions(definitions)) if last else (),
         ),
     }
     public = {name: t.assign(data_kind=data_kind(simulated)) for name, t in public.items()}

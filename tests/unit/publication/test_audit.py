@@ -32,7 +32,7 @@ def system(low, high, rows):
 
 def ends(made, column):
     """The smallest and the largest value of one count: a width that no interval has is not met."""
-    found = audit(made, Targets.wide(np.array([column]), np.array([1e9])))
+    found = audit(made, Targets.from_widths(np.array([column]), np.array([1e9])))
     return found.low[0], found.high[0]
 
 
@@ -140,7 +140,7 @@ def test_what_is_told_is_what_plain_programmes_tell(method):
     for seed in range(30):
         made = random_system(seed)
         width = np.random.default_rng(seed).integers(1, 25, len(made.low)).astype(float)
-        found = audit(made, Targets.wide(np.arange(len(made.low)), width), method=method)
+        found = audit(made, Targets.from_widths(np.arange(len(made.low)), width), method=method)
         expected = plain_ends(seed)
         close = np.flatnonzero(expected[:, 1] - expected[:, 0] < width - 1e-6)
         assert found.targets.column.tolist() == close.tolist()
@@ -153,16 +153,16 @@ def test_what_is_told_is_what_plain_programmes_tell(method):
 
 def test_the_first_that_is_told_is_enough():
     made = system([34, 34, 0, 0], [34, 34, 9, 9], [({0: 1, 2: -1, 3: -1}, 25, 34)])
-    targets = Targets.wide(np.array([3, 0, 1]), np.array([1.0, 2.0, 2.0]))
+    targets = Targets.from_widths(np.array([3, 0, 1]), np.array([1.0, 2.0, 2.0]))
     every = audit(made, targets)
     assert every.targets.column.tolist() == [0, 1]
-    first = audit(made, targets, first=True)
+    first = audit(made, targets, first_only=True)
     assert first.targets.column.tolist() == [0]
 
 
 def test_a_table_that_was_found_before_is_believed_where_it_fits():
     open_ = system([34, 0, 0], [34, 34, 34], [({0: 1, 1: -1, 2: -1}, 0, 0)])
-    targets = Targets.wide(np.array([1, 2]), np.array([10.0, 10.0]))
+    targets = Targets.from_widths(np.array([1, 2]), np.array([10.0, 10.0]))
     found = []
     assert len(audit(open_, targets, found)) == 0
     seen = len(found)
@@ -185,7 +185,7 @@ def test_a_table_that_was_found_before_is_believed_where_it_fits():
 def test_witnesses_change_nothing_that_is_told(seed):
     """What is known is narrowed step by step; each time the tables of before are at hand."""
     made, kept = random_system(seed), []
-    targets = Targets.wide(np.arange(len(made.low)), np.full(len(made.low), 9.0))
+    targets = Targets.from_widths(np.arange(len(made.low)), np.full(len(made.low), 9.0))
     for share in (1.0, 0.6, 0.3, 0.6):
         low, high = (made.true + share * (end - made.true) for end in (made.low, made.high))
         narrow = replace(made, low=low, high=high)
@@ -197,9 +197,9 @@ def test_witnesses_change_nothing_that_is_told(seed):
 def test_an_end_that_must_be_passed():
     made = system([0, 20], [9, 20], [])
     column, nine = np.array([0]), np.array([9.0])
-    wide = Targets(column, nine, above=np.array([9.0]), below=np.array([np.inf]))
+    wide = Targets(column, nine, must_exceed=np.array([9.0]), must_undercut=np.array([np.inf]))
     assert len(audit(made, wide)) == 1
-    assert len(audit(made, Targets.wide(column, nine))) == 0
+    assert len(audit(made, Targets.from_widths(column, nine))) == 0
 
 
 def test_a_domain_of_300_hidden_levels_stays_small():

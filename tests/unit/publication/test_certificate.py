@@ -9,8 +9,8 @@ from linked_survey import LINKED, linked_survey
 from release_cells import codebook_of, from_counts, released
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.disclosure.certificate import certificate
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.disclosure.certificate import build_certificate
+from disrupting_harm.publication.release import decide_release
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 
@@ -21,8 +21,8 @@ PLAIN = Publication.model_validate({"disclosure": {"method": "plain"}})
 @pytest.mark.parametrize("method", ["plain", "ranges", "coded"])
 def test_what_a_certificate_says(method):
     rules = Publication.model_validate({"disclosure": {"method": method}})
-    table = release(linked_survey(3), rules, LINKED)
-    found = certificate(table, rules, LINKED, DATE)
+    table = decide_release(linked_survey(3), rules, LINKED)
+    found = build_certificate(table, rules, LINKED, DATE)
     assert json.loads(json.dumps(found)) == found
     assert (found["country"], found["date"], found["method"]) == ("KEN", "2026-11-24", method)
     assert (found["told"], found["cells"]) == (0, len(table))
@@ -36,27 +36,29 @@ def test_a_release_that_gives_a_number_away_has_no_certificate():
     cells = [("x", "total", "all", 400, 34), ("x", "sex", "boy", 200, 4)]
     table = released(from_counts([*cells, ("x", "sex", "girl", 200, 30)]))
     rules, codebook = Publication(), codebook_of(table)
-    assert certificate(table, rules, codebook, DATE)["told"] == 0
+    assert build_certificate(table, rules, codebook, DATE)["told"] == 0
     printed = np.where(table["level"] == "girl", "present", table["status"])
     with pytest.raises(StudyError, match="KEN, x: a hidden number could be worked back"):
-        certificate(table.assign(status=printed), rules, codebook, DATE)
+        build_certificate(table.assign(status=printed), rules, codebook, DATE)
 
 
 def test_it_reads_the_bounds_that_are_printed():
     cells = [("x", "total", "all", 400, 25), ("x", "sex", "boy", 200, 4)]
     table = released(from_counts([*cells, ("x", "sex", "girl", 200, 21)]))
     rules, codebook = Publication(), codebook_of(table)
-    assert certificate(table, rules, codebook, DATE)["told"] == 0
+    assert build_certificate(table, rules, codebook, DATE)["told"] == 0
     # A bare c in place of "< 20" would say that there are 20 girls at least.
     girl = table["level"] == "girl"
     bare = table.assign(**{k: table[k].mask(girl) for k in ("bound_low", "bound_high")})
     with pytest.raises(StudyError, match="could be worked back"):
-        certificate(bare, rules, codebook, DATE)
+        build_certificate(bare, rules, codebook, DATE)
 
 
 def as_marked(cells, marks):
     """A release by hand of linked questions; ``marks`` are the cells that are not shown."""
-    table = release(from_counts(cells).assign(reliability="present", reason=""), PLAIN, LINKED)
+    table = decide_release(
+        from_counts(cells).assign(reliability="present", reason=""), PLAIN, LINKED
+    )
     keys = zip(table["indicator"], table["level"], strict=True)
     return table.assign(status=[marks.get(key, "present") for key in keys], reason="")
 
@@ -71,11 +73,11 @@ def test_how_many_are_in_no_group_is_known_of_each_domain_by_itself():
     ]  # fmt: skip
     table = as_marked(cells, {("told", "girl"): "suppress_disclosure"})
     with pytest.raises(StudyError, match="KEN, told: a hidden number could be worked back"):
-        certificate(table, PLAIN, LINKED, DATE)
+        build_certificate(table, PLAIN, LINKED, DATE)
     # Where no question tells how many are neither, that of another release may.
     known = ~table["level"].isin(["boy", "girl"]) | (table["indicator"] == "told")
     with pytest.raises(StudyError, match="KEN, told: a hidden number could be worked back"):
-        certificate(table[known], PLAIN, LINKED, DATE)
+        build_certificate(table[known], PLAIN, LINKED, DATE)
 
 
 def test_a_star_says_ten_and_ten_of_however_many():
@@ -86,12 +88,12 @@ def test_a_star_says_ten_and_ten_of_however_many():
     ]  # fmt: skip
     hidden = {("any", "boy"), ("any", "girl"), ("told", "boy"), ("told", "girl")}
     bare = as_marked(cells, dict.fromkeys(hidden, "suppress_disclosure"))
-    assert certificate(bare, PLAIN, LINKED, DATE)["told"] == 0
+    assert build_certificate(bare, PLAIN, LINKED, DATE)["told"] == 0
     boys = (bare["indicator"] == "told") & (bare["level"] == "boy")
     star = bare.assign(status=bare["status"].mask(boys, "suppress_reliability"))
     # 20 boys at least were asked on, of 28 to whom it may have happened.
     with pytest.raises(StudyError, match="KEN, any: a hidden number could be worked back"):
-        certificate(star, PLAIN, LINKED, DATE)
+        build_certificate(star, PLAIN, LINKED, DATE)
 
 
 @pytest.mark.parametrize("dropped", ["universe", "any_of"])
@@ -116,7 +118,10 @@ def test_a_codebook_without_its_ties_makes_releases_that_tell(dropped):
     for entry in content["indicators"]:
         if entry.pop(dropped, None) and dropped == "any_of":
             entry["numerator"] = [{"item": "happened", "among": ["yes"]}]
-    blind = release(estimates, PLAIN, Codebook.model_validate(content))
+    blind = decide_release(estimates, PLAIN, Codebook.model_validate(content))
     with pytest.raises(StudyError, match="could be worked back"):
-        certificate(blind, PLAIN, LINKED, DATE)
-    assert certificate(release(estimates, PLAIN, LINKED), PLAIN, LINKED, DATE)["told"] == 0
+        build_certificate(blind, PLAIN, LINKED, DATE)
+    assert (
+        build_certificate(decide_release(estimates, PLAIN, LINKED), PLAIN, LINKED, DATE)["told"]
+        == 0
+    )

@@ -12,17 +12,17 @@ from scipy.optimize import linprog
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.disclosure.audit import audit
 from disrupting_harm.publication.disclosure.audit_case import (
-    as_printed,
-    case_of,
-    case_of_release,
-    refuse_told,
+    build_case,
+    build_case_of_release,
+    check_nothing_disclosed,
+    find_printed_steps,
 )
-from disrupting_harm.publication.disclosure.disclosure import Cells, smallest_bound
-from disrupting_harm.publication.disclosure.earlier_releases import Earlier
-from disrupting_harm.publication.disclosure.equations import sums
-from disrupting_harm.publication.disclosure.primary_suppression import first_covers
-from disrupting_harm.publication.disclosure.secondary_suppression import repair
-from disrupting_harm.publication.release import KEYS, is_shown, public_table, release
+from disrupting_harm.publication.disclosure.disclosure import Cells, find_smallest_bounds
+from disrupting_harm.publication.disclosure.earlier_releases import EarlierReleases
+from disrupting_harm.publication.disclosure.equations import find_sums
+from disrupting_harm.publication.disclosure.primary_suppression import hide_first_covers
+from disrupting_harm.publication.disclosure.secondary_suppression import hide_secondary
+from disrupting_harm.publication.release import KEYS, decide_release, is_shown, public_table
 from disrupting_harm.study.configuration.publication_config import Disclosure, Publication
 
 RULES = Publication()
@@ -51,14 +51,16 @@ def one(n, n_yes, publication):
 def test_primary_rule_counts_yes_no_and_all(n, n_yes, small):
     table = from_counts([("x", "total", "all", n, n_yes)])
     yes = np.array([True])
-    cells = Cells.of(table.assign(n_printed=n), yes, ~yes, (), Disclosure())
+    cells = Cells.from_estimates(table.assign(n_printed=n), yes, ~yes, (), Disclosure())
     assert cells.small.tolist() == [small]
 
 
 def test_primary_rule_for_means():
     table = from_counts([("x", "total", "all", 10, 5), ("y", "total", "all", 9, 5)])
     no = np.array([False, False])
-    cells = Cells.of(table.assign(n_yes=np.nan, n_printed=table["n"]), no, no, (), Disclosure())
+    cells = Cells.from_estimates(
+        table.assign(n_yes=np.nan, n_printed=table["n"]), no, no, (), Disclosure()
+    )
     assert cells.small.tolist() == [False, True]
 
 
@@ -81,8 +83,8 @@ def test_primary_rule_for_means():
 def test_the_smallest_bound_follows_from_the_number_of_answers(disclosure, bounds):
     table = from_counts([(f"x{n}", "total", "all", n, 0) for n in bounds])
     yes = np.full(len(table), True)
-    cells = Cells.of(table.assign(n_printed=table["n"]), yes, ~yes, (), disclosure)
-    found = smallest_bound(cells, disclosure)
+    cells = Cells.from_estimates(table.assign(n_printed=table["n"]), yes, ~yes, (), disclosure)
+    found = find_smallest_bounds(cells, disclosure)
     expected = [np.nan if bound is None else bound for bound in bounds.values()]
     np.testing.assert_array_equal(found, expected)
 
@@ -118,8 +120,8 @@ def test_the_truth_lies_there_where_groups_do_not_add_up_to_the_whole(seed):
     estimates = linked_survey(seed)
     imputed = (estimates["indicator"] == "any") & (estimates["domain"] != "total")
     moved = 1 + np.random.default_rng(seed).uniform(-0.02, 0.02, len(estimates)) * imputed
-    table = release(estimates.assign(estimate=estimates["estimate"] * moved), RULES, LINKED)
-    case, step = case_of_release(table.sort_values(KEYS, ignore_index=True), RULES, LINKED)
+    table = decide_release(estimates.assign(estimate=estimates["estimate"] * moved), RULES, LINKED)
+    case, step = build_case_of_release(table.sort_values(KEYS, ignore_index=True), RULES, LINKED)
     for attacker in case.attackers:
         require_truth_within(attacker.system(step))
 
@@ -130,7 +132,7 @@ def test_a_bound_from_below_tells_as_much_of_the_answers_as_one_from_above(n):
         told = []
         for yes in (count, n - count):
             table = released(from_counts([("x", "total", "all", n, yes)]))
-            case, (step,) = case_of_release(table, RULES, codebook_of(table))
+            case, (step,) = build_case_of_release(table, RULES, codebook_of(table))
             reader = case.attackers[0]
             told.append((reader.asked_low[step, 0], reader.asked_high[step, 0]))
         below, above = told
@@ -258,7 +260,7 @@ def test_a_part_of_a_composite_follows_from_it_and_the_other_part():
     hidden = alone[alone["reason"] != ""].set_index(keys)["reason"].to_dict()
     assert hidden == two
     # Two is 7 at least among boys and 8 among girls, 23 in all: 7 to 15 boys.
-    linked = release(reliable(ANY), PLAIN, LINKED)
+    linked = decide_release(reliable(ANY), PLAIN, LINKED)
     found = linked[linked["reason"] != ""].set_index(keys)["reason"].to_dict()
     assert two.items() <= found.items()
     more = {key[:2] for key in set(found) - set(two)}
@@ -272,7 +274,9 @@ def test_the_number_asked_a_follow_up_is_hidden_where_it_tells_a_count():
     cells = [("any", "total", "all", 200, 144), ("any", "sex", "boy", 100, 96),
              ("any", "sex", "girl", 100, 48), ("told", "total", "all", 143, 70),
              ("told", "sex", "boy", 95, 45), ("told", "sex", "girl", 48, 25)]  # fmt: skip
-    table = release(reliable(cells), PLAIN, LINKED).set_index(["indicator", "domain", "level"])
+    table = decide_release(reliable(cells), PLAIN, LINKED).set_index(
+        ["indicator", "domain", "level"]
+    )
     hidden = table[table["reason"] != ""].index.tolist()
     assert ("any", "sex", "boy") in hidden
     assert ("any", "sex", "girl") in hidden
@@ -283,7 +287,7 @@ def test_the_number_asked_a_follow_up_is_hidden_where_it_tells_a_count():
 
 def earlier(cells, frozen=()):
     """What a release of the very same children printed."""
-    return Earlier(cells.assign(release="first", same=True), frozen)
+    return EarlierReleases(cells.assign(release="first", same=True), frozen)
 
 
 def test_what_an_earlier_release_hid_stays_hidden():
@@ -310,7 +314,7 @@ def test_what_an_earlier_release_told_can_be_no_cover():
     girls = told[told["level"] == "girl"]
     assert released(estimates, PLAIN, earlier=earlier(girls))["shown"].tolist()[:2] == ["c", "c"]
     # Where its records are others, nothing is known of it.
-    others = Earlier(girls.assign(release="first", same=False))
+    others = EarlierReleases(girls.assign(release="first", same=False))
     assert released(estimates, PLAIN, earlier=others)["shown"].tolist() == ["8", "c", "c"]
     # What earlier releases tell by themselves cannot be taken back, and stops no new one.
     assert released(estimates, PLAIN, earlier=earlier(told))["shown"].tolist()[:2] == ["8", "c"]
@@ -321,18 +325,18 @@ def test_where_no_cover_is_left_the_run_stops_and_names_no_number():
     cells += [("x", "sex", "girl", 200, 30)]
     table = released(reliable(cells), PLAIN)
     unreliable = np.zeros(len(table), dtype=bool)
-    case = case_of(table, unreliable, PLAIN, codebook_of(table))
+    case = build_case(table, unreliable, PLAIN, codebook_of(table))
     # Not even the coarsest step of the girls hides them.
     exact = [replace(each, low=_of_all_steps(each.low), high=_of_all_steps(each.high))
              for each in case.attackers]  # fmt: skip
     start = np.minimum(case.steps.start, 0)
-    _, left = repair(case.cells, case.steps, exact, start)
+    _, left = hide_secondary(case.cells, case.steps, exact, start)
     message = (
         "^KEN, x: a hidden number could be worked back and no cover is left. "
         "Merge levels of a domain, or drop an indicator.$"
     )
     with pytest.raises(StudyError, match=message):
-        refuse_told("KEN", case.cells, left)
+        check_nothing_disclosed("KEN", case.cells, left)
 
 
 def _of_all_steps(limits):
@@ -343,9 +347,9 @@ def _of_all_steps(limits):
 def linked_case(seed, publication):
     """A random survey whose indicators are tied to each other, decided, and its case."""
     estimates = linked_survey(seed)
-    table = release(estimates, publication, LINKED)
+    table = decide_release(estimates, publication, LINKED)
     ordered = table.sort_values(KEYS).reset_index(drop=True)
-    return table, ordered, case_of_release(ordered, publication, LINKED)[0]
+    return table, ordered, build_case_of_release(ordered, publication, LINKED)[0]
 
 
 def test_one_sign_tells_one_thing():
@@ -373,7 +377,7 @@ def seeds(quick, of):
 @pytest.mark.parametrize("publication", METHODS, ids=lambda each: each.disclosure.method)
 def test_the_truth_lies_in_what_every_attacker_believes(seed, publication):
     _, ordered, case = linked_case(seed, publication)
-    step = as_printed(case.steps, ordered)
+    step = find_printed_steps(case.steps, ordered)
     for attacker in case.attackers:
         known = attacker.system(step)
         require_truth_within(known)
@@ -384,17 +388,17 @@ def test_the_truth_lies_in_what_every_attacker_believes(seed, publication):
 @pytest.mark.parametrize("seed", range(4))
 def test_the_pattern_depends_neither_on_the_solver_nor_on_the_order_of_the_rows(seed):
     estimates = linked_survey(seed)
-    first = release(estimates, RULES, LINKED)
-    assert release(estimates, RULES, LINKED).equals(first)
-    turned = release(estimates.sample(frac=1, random_state=seed), RULES, LINKED)
+    first = decide_release(estimates, RULES, LINKED)
+    assert decide_release(estimates, RULES, LINKED).equals(first)
+    turned = decide_release(estimates.sample(frac=1, random_state=seed), RULES, LINKED)
     alike = [table.sort_values(KEYS).reset_index(drop=True) for table in (first, turned)]
     assert alike[0].equals(alike[1])
     ordered = estimates.assign(n_printed=estimates["n"]).sort_values(KEYS).reset_index(drop=True)
     unreliable = (ordered["reliability"] == "suppress").to_numpy()
-    case = case_of(ordered, unreliable, RULES, LINKED)
-    start = first_covers(case.cells, case.attackers[0], LINKED.crosses, case.steps.start)
+    case = build_case(ordered, unreliable, RULES, LINKED)
+    start = hide_first_covers(case.cells, case.attackers[0], LINKED.crosses, case.steps.start)
     found = [
-        repair(case.cells, case.steps, case.attackers, start, method=method)[0].tolist()
+        hide_secondary(case.cells, case.steps, case.attackers, start, method=method)[0].tolist()
         for method in ("highs", "highs-ds", "highs-ipm")
     ]
     assert found[0] == found[1] == found[2]
@@ -422,7 +426,7 @@ def second_attack(public, exact):
         own = [group for group in groups if (name, *group) in place]
         for group in own:
             add([(asked(name, *group), 1), (yes(name, *group), -1)])
-        for whole, parts in sums(own, CROSSES):
+        for whole, parts in find_sums(own, CROSSES):
             for count in (yes, asked):
                 add([(count(name, *whole), 1), *((count(name, *part), -1) for part in parts)])
     for group in groups:
@@ -474,7 +478,7 @@ def second_attack(public, exact):
 @pytest.mark.parametrize("publication", METHODS[:2], ids=lambda each: each.disclosure.method)
 def test_no_small_count_can_be_worked_back_from_linked_tables(seed, publication):
     estimates = linked_survey(seed)
-    public = public_table(release(estimates, publication, LINKED), publication.rounding)
+    public = public_table(decide_release(estimates, publication, LINKED), publication.rounding)
     ends, attacked = second_attack(public, estimates), 0
     for at, cell in enumerate(estimates.itertuples()):
         if cell.n and min(cell.n_yes, cell.n - cell.n_yes) < 10:
@@ -503,7 +507,7 @@ def test_the_second_attack_succeeds_where_the_ties_are_not_known():
 def width_left(cells, yes, n, known, position):
     """Within one table: every cell a variable, known cells fixed, one at a time."""
     place = {cell: row for row, cell in enumerate(cells)}
-    lines = sums(cells, CROSSES)
+    lines = find_sums(cells, CROSSES)
     matrix = np.zeros((len(lines), len(cells)))
     for row, (whole, parts) in enumerate(lines):
         matrix[row, place[whole]] = 1
@@ -553,7 +557,7 @@ def test_a_cell_hidden_alone_in_its_sum_is_merely_unreliable(seed):
     alone = set()
     for _, part in table.groupby("indicator"):
         rows = dict(zip(zip(part["domain"], part["level"], strict=True), part.index, strict=True))
-        for whole, parts in sums(list(rows), CROSSES):
+        for whole, parts in find_sums(list(rows), CROSSES):
             found = [rows[cell] for cell in (whole, *parts) if hidden[rows[cell]]]
             if len(found) == 1:
                 alone |= {table["status"][found[0]]}
@@ -564,6 +568,6 @@ def test_without_a_small_count_nothing_is_hidden():
     cells = [("x", "total", "all", 1000, 400), ("x", "sex", "boy", 500, 190)]
     table = from_counts([*cells, ("x", "sex", "girl", 500, 210)])
     sized = table.assign(n_printed=table["n"])
-    case = case_of(sized, np.zeros(len(table), dtype=bool), RULES, codebook_of(table))
-    assert not first_covers(case.cells, case.attackers[0], {}, case.steps.start).any()
+    case = build_case(sized, np.zeros(len(table), dtype=bool), RULES, codebook_of(table))
+    assert not hide_first_covers(case.cells, case.attackers[0], {}, case.steps.start).any()
     assert pd.isna(released(table)[["bound_low", "bound_high"]]).all(axis=None)

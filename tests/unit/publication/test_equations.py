@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from linked_survey import LINKED, answers, linked_survey
 
-from disrupting_harm.publication.disclosure.equations import equations, sums
-from disrupting_harm.publication.disclosure.relations import relations
+from disrupting_harm.publication.disclosure.equations import build_equations, find_sums
+from disrupting_harm.publication.disclosure.relations import find_relations
 
 CROSSES = {"sex_age": ("sex", "age")}
 
@@ -13,7 +13,7 @@ CROSSES = {"sex_age": ("sex", "age")}
 def test_which_groups_hold_which_others():
     groups = [("total", "all"), ("sex", "boy"), ("sex", "girl"), ("age", "young")]
     groups += [("sex_age", "boy|young"), ("sex_age", "girl|young")]
-    assert sums(groups, CROSSES) == [
+    assert find_sums(groups, CROSSES) == [
         (("total", "all"), (("sex", "boy"), ("sex", "girl"))),
         (("total", "all"), (("age", "young"),)),
         (("sex", "boy"), (("sex_age", "boy|young"),)),
@@ -26,15 +26,15 @@ def sets_of(seed, weight):
     """The equations of a random survey, and the size of every set of children in them."""
     values, placed = answers(seed)
     cells = linked_survey(seed)
-    tied = relations(LINKED)
-    made = equations(cells, LINKED.crosses, tied)
+    tied = find_relations(LINKED)
+    made = build_equations(cells, LINKED.crosses, tied)
     size = np.full(made.matrix.shape[1], np.nan)
     for at, (name, domain, level) in enumerate(
         zip(cells["indicator"], cells["domain"], cells["level"], strict=True)
     ):
         own = (placed[domain] == level) & ~np.isnan(values[name])
         size[at] = (weight * (values[name] == 1))[own].sum()
-        size[made.asked[at]] = weight[own].sum()
+        size[made.asked_columns[at]] = weight[own].sum()
     return made, size, values
 
 
@@ -60,12 +60,16 @@ def test_the_answers_to_one_item_add_up():
         for place, (name, level) in enumerate(zip(cells["indicator"], cells["level"], strict=True))
     }
     known, stranger = at["known", "all"], at["stranger", "all"]
-    assert made.asked[known] == made.asked[stranger] != made.asked[at["told", "all"]]
-    assert size[known] + size[stranger] == size[made.asked[known]]
-    rows = np.flatnonzero(made.none)
+    assert (
+        made.asked_columns[known]
+        == made.asked_columns[stranger]
+        != made.asked_columns[at["told", "all"]]
+    )
+    assert size[known] + size[stranger] == size[made.asked_columns[known]]
+    rows = np.flatnonzero(made.is_zero)
     touched = [set(made.matrix.indices[slice(*made.matrix.indptr[row : row + 2])]) for row in rows]
     assert any({known} <= each for each in touched)
-    assert any({made.asked[known]} <= each for each in touched)
+    assert any({made.asked_columns[known]} <= each for each in touched)
 
 
 def rows_of(made):
@@ -85,13 +89,13 @@ def test_what_ties_a_follow_up_to_its_gate_is_among_the_rows():
     keys = zip(cells["indicator"], cells["domain"], cells["level"], strict=True)
     at = {key: place for place, key in enumerate(keys)}
     found = rows_of(made)
-    universes = relations(LINKED).universes
+    universes = find_relations(LINKED).universes
     assert {(each.gate, each.follow_up) for each in universes} >= {("any", "told")}
     for universe in universes:
         lacking = {
             group: {
                 at[universe.gate, *group]: 1.0,
-                int(made.asked[at[universe.follow_up, *group]]): -1.0,
+                int(made.asked_columns[at[universe.follow_up, *group]]): -1.0,
             }
             for group in (("total", "all"), ("sex", "boy"), ("region", "A"))
         }
@@ -114,5 +118,5 @@ def test_what_follows_from_another_answer_is_among_the_rows():
         assert {one: 1.0, two: 1.0, whole: -1.0} in found
         assert {whole: 1.0, one: -1.0} in found
         assert {whole: 1.0, two: -1.0} in found
-        for narrow, wide in relations(LINKED).implied:
+        for narrow, wide in find_relations(LINKED).implied:
             assert {at[wide, *group]: 1.0, at[narrow, *group]: -1.0} in found

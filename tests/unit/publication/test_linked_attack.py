@@ -4,7 +4,7 @@ import pytest
 from linked import told_counts
 from linked_survey import LINKED, linked_survey
 
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.release import decide_release
 from disrupting_harm.study.configuration.publication_config import Publication
 
 
@@ -14,5 +14,5 @@ from disrupting_harm.study.configuration.publication_config import Publication
 @pytest.mark.parametrize("method", ["plain", "ranges"])
 def test_no_count_is_told_from_outside(seed: int, method: str) -> None:
     rules = Publication.model_validate({"disclosure": {"method": method}})
-    first = release(linked_survey(seed), rules, LINKED)
+    first = decide_release(linked_survey(seed), rules, LINKED)
     assert told_counts([first], LINKED.definitions()) == []

@@ -9,7 +9,7 @@ from scipy.stats import beta
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.group_design import group_design
-from disrupting_harm.publication.disclosure.audit_case import case_of_release
+from disrupting_harm.publication.disclosure.audit_case import build_case_of_release
 from disrupting_harm.publication.population_bounds import (
     GroupDesigns,
     least_answers,
@@ -117,7 +117,7 @@ def test_a_bare_c_says_that_no_bound_is_true_or_that_the_own_limit_is_beyond_all
     table = released(cells)
     assert table["shown"].tolist() == ["19", "< 30", "c"]
     ordered = table.sort_values("level", ignore_index=True)
-    case, step = case_of_release(ordered, Publication(), codebook_of(table))
+    case, step = build_case_of_release(ordered, Publication(), codebook_of(table))
     girl = case.cells.keys["level"].tolist().index("girl")
     system = case.attackers[0].system(step)
     assert system.low[girl] == pytest.approx(80 * least_share_reaching(0.3, np.array([80.0]))[0])

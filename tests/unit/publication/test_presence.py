@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from release_cells import from_counts, released
 
-from disrupting_harm.publication.cells_present import mark_not_asked, present_cells
+from disrupting_harm.publication.cells_present import mark_not_asked, select_present_cells
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.study.configuration.publication_config import Publication
 
@@ -42,10 +42,10 @@ def test_a_level_without_an_interviewed_child_has_no_row():
         *(("region", level) for level in "ABC"),
         *(("wealth", level) for level in ("low", "high")),
     )
-    kept = present_cells(table, domains, np.array([1.0, 1.0, 1.0]))
+    kept = select_present_cells(table, domains, np.array([1.0, 1.0, 1.0]))
     # Nobody is in region C. Of wealth nothing is known: its levels are not empty.
     assert kept["level"].tolist() == ["all", "A", "B", "low", "high"]
-    weightless = present_cells(table, domains, np.array([1.0, 0.0, 1.0]))
+    weightless = select_present_cells(table, domains, np.array([1.0, 0.0, 1.0]))
     assert weightless["level"].tolist() == ["all", "A", "low", "high"]
 
 

@@ -6,9 +6,14 @@ from linked_survey import LINKED, linked_survey, require_truth_within
 from release_cells import from_counts, released
 
 from disrupting_harm.publication.disclosure.audit import audit
-from disrupting_harm.publication.disclosure.audit_case import case_of_release
-from disrupting_harm.publication.disclosure.earlier_releases import Earlier
-from disrupting_harm.publication.release import KEYS, public_table, release, with_printed_sizes
+from disrupting_harm.publication.disclosure.audit_case import build_case_of_release
+from disrupting_harm.publication.disclosure.earlier_releases import EarlierReleases
+from disrupting_harm.publication.release import (
+    KEYS,
+    add_printed_sizes,
+    decide_release,
+    public_table,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 
@@ -26,7 +31,7 @@ def sensitive(*names):
 def test_one_number_for_all_that_were_put_to_the_same_children():
     table = linked_survey(2)
     codebook = sensitive("one", "two", "told", "known")
-    sizes = with_printed_sizes(table, codebook)
+    sizes = add_printed_sizes(table, codebook)
     printed = table.assign(n=sizes["n_printed"]).set_index(["indicator", "domain", "level"])
     own = table.set_index(["indicator", "domain", "level"])["n"]
     for group in (("total", "all"), ("sex", "boy"), ("region", "C")):
@@ -62,10 +67,10 @@ def test_a_bound_follows_from_the_printed_number_and_tells_nothing_of_who_did_no
 def test_what_is_printed_of_sensitive_questions_tells_no_small_number(seed):
     """Every attacker believes the truth, though not all whom the bound was made for answered."""
     codebook = sensitive("one", "two", "any", "known", "family", "stranger", "told")
-    decided = release(linked_survey(seed), RULES, codebook)
+    decided = decide_release(linked_survey(seed), RULES, codebook)
     ordered = decided.sort_values(KEYS).reset_index(drop=True)
     assert (ordered["n_printed"] > ordered["n"]).any()
-    case, step = case_of_release(ordered, RULES, codebook)
+    case, step = build_case_of_release(ordered, RULES, codebook)
     for attacker in case.attackers:
         known = attacker.system(step)
         require_truth_within(known)
@@ -85,7 +90,7 @@ def test_a_composite_is_of_the_children_of_its_parts():
     content["indicators"].append({**both, "sensitive": True})
     own = linked_survey(2).query("indicator == 'family'").assign(indicator="both")
     table = pd.concat([linked_survey(2), own], ignore_index=True)
-    printed = with_printed_sizes(table, Codebook.model_validate(content))["n_printed"]
+    printed = add_printed_sizes(table, Codebook.model_validate(content))["n_printed"]
     asked = table["indicator"].isin(["told", "known", "family", "stranger"])
     largest = table[asked].groupby(["domain", "level"])["n"].max()
     rows = table[table["indicator"] == "both"]
@@ -101,7 +106,7 @@ def test_decimals_follow_the_number_that_is_printed():
 
 
 def test_the_release_of_a_linked_survey_carries_it():
-    table = release(linked_survey(1), RULES, sensitive("one", "two"))
+    table = decide_release(linked_survey(1), RULES, sensitive("one", "two"))
     own = table[table["indicator"].isin(["one", "two"])]
     assert own.groupby(["domain", "level"])["n_printed"].nunique().eq(1).all()
     assert (table["n_printed"] >= table["n"]).all()
@@ -128,7 +133,9 @@ def updated(first, second, same, frozen=(), sensitive=("a", "b", "c")):
     """n of the two releases as printed; of these cells nobody differs, and these tables stay."""
     before = released(from_counts(first), sensitive=sensitive).assign(release="first")
     before["same"] = before["indicator"].isin(list(same))
-    earlier = Earlier(before, {(name, domain) for name in frozen for domain in ("total", "sex")})
+    earlier = EarlierReleases(
+        before, {(name, domain) for name in frozen for domain in ("total", "sex")}
+    )
     after = released(from_counts(second), sensitive=sensitive, earlier=earlier)
     columns = ["n_printed", "population_printed"]
     keys = ["indicator", "domain", "level"]
@@ -177,6 +184,6 @@ def test_a_cell_is_the_same_by_itself():
     second += [("b", "sex", "boy", 196, 60), ("b", "sex", "girl", 225, 70)]
     before = released(from_counts(first), sensitive={"a", "b"})
     same = [False, False, True, False]
-    earlier = Earlier(before.assign(release="first", same=same))
+    earlier = EarlierReleases(before.assign(release="first", same=same))
     after = released(from_counts(second), sensitive={"a", "b"}, earlier=earlier)
     assert after["n_printed"].tolist() == [200, 230, 200, 230]

@@ -11,9 +11,14 @@ from pydantic import ValidationError
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.dyads import compare_dyads
 from designbased.estimates.questions import estimate_categories
-from disrupting_harm.publication.dyads import doubt, public_dyads
+from disrupting_harm.publication.dyads import count_open_children, public_dyads
 from disrupting_harm.publication.options import public_options
-from disrupting_harm.publication.question_groups import REST, Question, questions, same_questions
+from disrupting_harm.publication.question_groups import (
+    REST,
+    Question,
+    find_questions,
+    find_same_questions,
+)
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.statuses import NO_INDICATOR
@@ -29,34 +34,39 @@ def changed(kind: str, name: str, **keys: object) -> Codebook:
 
 
 def test_questions_follow_from_the_codebook() -> None:
-    found = {question.name: question for question in questions(STUDY)}
+    found = {question.name: question for question in find_questions(STUDY)}
     assert list(found) == ["channel", "offender", "told", "not_told"]
     # "Someone known" counts the answers of others together, and is no option.
     options = ("offender_unknown", "offender_family", "offender_child")
     assert found["offender"] == Question("offender", options, True, True)
     assert not found["told"].one_answer
     assert len(found["told"].options) == 7
-    assert questions(LINKED) == (Question("who", ("family", "stranger"), True, True),)
+    assert find_questions(LINKED) == (Question("who", ("family", "stranger"), True, True),)
 
 
 def test_options_that_overlap_are_no_question() -> None:
     overlap = [{"item": "offender", "among": ["unknown_person", "family_adult"]}]
     more = changed("indicators", "offender_family", numerator=overlap)
-    assert [each.name for each in questions(more)] == ["channel", "offender", "told", "not_told"]
+    assert [each.name for each in find_questions(more)] == [
+        "channel",
+        "offender",
+        "told",
+        "not_told",
+    ]
     twisted = [{"item": "offender", "among": ["known_child", "unknown_person"]}]
     both = more.model_dump(mode="json")
     for entry in both["indicators"]:
         if entry["id"] in ("offender_child", "offender_unknown"):
             entry["numerator"] = twisted
-    names = [each.name for each in questions(Codebook.model_validate(both))]
+    names = [each.name for each in find_questions(Codebook.model_validate(both))]
     assert names == ["channel", "told", "not_told"]
 
 
 def test_pairs_follow_from_the_codebook() -> None:
     pair = ("blames_child_for_image", "caregiver_blames_child_for_image")
-    assert same_questions(STUDY) == (pair,)
+    assert find_same_questions(STUDY) == (pair,)
     counted = changed("indicators", "caregiver_blames_child_for_image", dont_know="no")
-    assert same_questions(counted) == ()
+    assert find_same_questions(counted) == ()
 
 
 @pytest.mark.parametrize(
@@ -184,8 +194,8 @@ def test_nothing_is_printed_that_would_tell_the_yes_of_few_children() -> None:
     alike = (abs(both / yes - 0.62) <= half) & (abs(same - 0.87) <= half)
     alike &= abs((same - chance) / (1 - chance) - round(kappa, 2)) <= half
     found = min(np.ptp(side[alike]) for side in (yes, said))
-    assert doubt(told, N) == found
-    assert doubt(told, N) > 10 > doubt(told, N // 4)
+    assert count_open_children(told, N) == found
+    assert count_open_children(told, N) > 10 > count_open_children(told, N // 4)
 
 
 @pytest.mark.parametrize("cells", [(19, 60, 44), (100, 19, 44), (100, 60, 19), (600, 100, 81)])

@@ -9,8 +9,8 @@ from disrupting_harm.publication.disclosure.relations import (
     Composite,
     Split,
     Universe,
+    find_relations,
     implies,
-    relations,
 )
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.codebook.definitions import Condition
@@ -30,7 +30,7 @@ def changed(kind, name, **keys):
 
 
 def test_all_relations_of_a_small_codebook():
-    found = relations(LINKED)
+    found = find_relations(LINKED)
     assert found.composites == (Composite("any", ("one", "two"), (True, True)),)
     assert found.splits == (
         Split(("known", "family", "stranger"), (("known", "family"), ("known",), ("stranger",))),
@@ -54,7 +54,7 @@ def test_all_relations_of_a_small_codebook():
     ],
 )
 def test_every_relation_hangs_on_a_key_of_the_codebook(codebook, lost):
-    assert getattr(relations(codebook), lost) != getattr(relations(LINKED), lost)
+    assert getattr(find_relations(codebook), lost) != getattr(find_relations(LINKED), lost)
 
 
 def by_number(*ranges, minimum=0, maximum=24, **keys):
@@ -69,7 +69,7 @@ def by_number(*ranges, minimum=0, maximum=24, **keys):
          "numerator": [{"item": "hours", **limits}]}
         for name, limits in zip("abc", ranges, strict=False)
     ]  # fmt: skip
-    found = relations(Codebook.model_validate(content))
+    found = find_relations(Codebook.model_validate(content))
     return next(split for split in found.splits if split.indicators[0] == "a")
 
 
@@ -98,7 +98,7 @@ def test_nothing_ties_indicators_with_different_weights():
     for entry in content["indicators"]:
         if entry["id"] in ("known", "family", "stranger", "told"):
             entry["weight"] = "module"
-    found, before = relations(Codebook.model_validate(content)), relations(LINKED)
+    found, before = find_relations(Codebook.model_validate(content)), find_relations(LINKED)
     assert found.universes == found.implied == ()
     assert found.splits == before.splits
     assert found.composites == before.composites
@@ -113,15 +113,17 @@ def test_only_valid_answers_are_parts_of_a_split():
     other = {"id": "other", "module": "m", "label": "O", "numerator": [as_yes]}
     other["universe"] = next(e for e in entries if e["id"] == "family")["universe"]
     book = Codebook.model_validate({**two, "indicators": [*entries, other]})
-    (split,) = relations(book).splits
+    (split,) = find_relations(book).splits
     assert split == Split(("family", "other"), (("family",), ("other",)))
-    (no,) = relations(changed("items", "who", values=["family", "peer", "stranger", "?"])).splits
+    (no,) = find_relations(
+        changed("items", "who", values=["family", "peer", "stranger", "?"])
+    ).splits
     assert () in no.parts
 
 
 def test_a_part_outside_the_universe_of_the_whole_is_not_nested():
     boys = [{"item": "sex", "among": ["boy"]}]
-    (whole,) = relations(changed("indicators", "any", universe=boys)).composites
+    (whole,) = find_relations(changed("indicators", "any", universe=boys)).composites
     assert whole.nested == (False, False)
 
 
@@ -141,7 +143,7 @@ def test_a_follow_up_of_a_follow_up():
         {"id": "helped", "module": "m", "label": "h", "universe": gates,
          "numerator": [{"item": "helped", "among": ["yes"]}]}
     )  # fmt: skip
-    found = relations(Codebook.model_validate(content))
+    found = find_relations(Codebook.model_validate(content))
     assert [each for each in found.universes if each.follow_up == "helped"] == [
         Universe("helped", "told", True)
     ]
@@ -150,11 +152,11 @@ def test_a_follow_up_of_a_follow_up():
 
 def test_what_is_asked_of_some_ages_is_asked_of_everyone_of_that_age():
     old = [{"item": "age", "among": ["old"]}]
-    assert "one" in relations(changed("indicators", "one", universe=old)).everyone
+    assert "one" in find_relations(changed("indicators", "one", universe=old)).everyone
 
 
 def test_the_default_study_has_its_composites_items_and_follow_ups():
-    found = relations(load_codebook(STUDY))
+    found = find_relations(load_codebook(STUDY))
     assert [each.whole for each in found.composites] == ["clear_examples", "any_tf_csea"]
     assert [each.indicators[0] for each in found.splits] == [
         "channel_social_media",

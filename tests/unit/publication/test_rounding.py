@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.publication.rounding import (
+    add_whole_per_cents,
     decimal_places,
-    nearest,
-    printed,
+    format_rounded,
+    round_nearest,
     round_population,
     round_to,
-    with_whole_per_cents,
 )
 from disrupting_harm.study.configuration.publication_config import Rounding
 
@@ -24,7 +24,7 @@ def rounded(value, n, proportion=True):
     kind = np.array([proportion])
     places = decimal_places(np.array([value]), np.array([n]), kind, RULE)
     result = round_to(np.array([value]), places)
-    return result[0], printed(result, places, kind)[0]
+    return result[0], format_rounded(result, places, kind)[0]
 
 
 def test_tenths_from_n_500_and_whole_per_cent_below():
@@ -41,9 +41,9 @@ def test_ties_go_to_the_even_digit():
 
 def test_ties_are_the_same_where_sums_differ_in_their_last_bits():
     above, below = np.nextafter(0.625, 1), np.nextafter(0.375, 0)
-    assert nearest(np.array([above, 0.625, below]), 2).tolist() == [0.62, 0.62, 0.38]
+    assert round_nearest(np.array([above, 0.625, below]), 2).tolist() == [0.62, 0.62, 0.38]
     assert rounded(above, 100) == (0.62, "62")
-    assert nearest(np.array([0.62500001, np.nan]), 2).tolist()[0] == 0.63
+    assert round_nearest(np.array([0.62500001, np.nan]), 2).tolist()[0] == 0.63
     assert round_population(pd.Series([2500.0 + 1e-10, 2500.0]), 1000).tolist() == [2000, 2000]
 
 
@@ -52,12 +52,12 @@ def test_a_tie_that_no_binary_fraction_holds_goes_to_the_even_digit_too():
     texts = [f"0.{number:03}" for number in range(1000)]
     shares = np.array(list(map(float, texts)))
     by_hand = [Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_EVEN) for text in texts]
-    assert nearest(shares, 2).tolist() == list(map(float, by_hand))
+    assert round_nearest(shares, 2).tolist() == list(map(float, by_hand))
     exact = pd.DataFrame(dict.fromkeys(("estimate", "ci_low", "ci_high"), shares))
-    whole = with_whole_per_cents(exact, exact, np.ones(len(exact), dtype=bool))["whole"]
+    whole = add_whole_per_cents(exact, exact, np.ones(len(exact), dtype=bool))["whole"]
     assert whole.tolist() == [int(100 * share) for share in by_hand]
     assert whole[[545, 575]].tolist() == [54, 58]
-    assert nearest(np.array([25.0, 35.0, 1250.0]), -1).tolist() == [20.0, 40.0, 1250.0]
+    assert round_nearest(np.array([25.0, 35.0, 1250.0]), -1).tolist() == [20.0, 40.0, 1250.0]
 
 
 def test_numbers_keep_three_significant_digits():

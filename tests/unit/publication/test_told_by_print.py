@@ -11,9 +11,9 @@ from printed_bounds import bounds_of
 from release_cells import from_counts
 
 from disrupting_harm.publication.disclosure.audit import Targets, audit
-from disrupting_harm.publication.disclosure.audit_case import case_of_release
+from disrupting_harm.publication.disclosure.audit_case import build_case_of_release
 from disrupting_harm.publication.disclosure.earlier_releases import CELL
-from disrupting_harm.publication.release import KEYS, release
+from disrupting_harm.publication.release import KEYS, decide_release
 from disrupting_harm.study.configuration.publication_config import Publication
 
 RANGES = Publication()
@@ -38,9 +38,11 @@ def as_decided(cells):
 def interval(cells, target, publication):
     """The least and the greatest yes answers of a cell, for the reader who counts children."""
     ordered = as_decided(cells).sort_values(KEYS).reset_index(drop=True)
-    case, step = case_of_release(ordered, publication, LINKED)
+    case, step = build_case_of_release(ordered, publication, LINKED)
     place = ordered[CELL].apply(tuple, axis=1).tolist().index(target)
-    told = audit(case.attackers[0].system(step), Targets.wide(np.array([place]), np.array([EVER])))
+    told = audit(
+        case.attackers[0].system(step), Targets.from_widths(np.array([place]), np.array([EVER]))
+    )
     return told.low[0], told.high[0]
 
 
@@ -129,7 +131,7 @@ def decided(name, publication):
     """The print of a table of ``CASES`` where all numbers are precise enough, by cell."""
     cells = [cell[:5] for cell in CASES[name][1]]
     reliable = from_counts(cells).assign(reliability="present", reason="")
-    table = release(reliable, publication, LINKED)
+    table = decide_release(reliable, publication, LINKED)
     return table.set_index(["indicator", "domain", "level"])["shown"].to_dict()
 
 
@@ -150,4 +152,4 @@ def test_both_halves_of_an_answer_are_too_small_or_neither_is():
     for yes, shown in ((63, ["79", "21"]), (74, ["c", "c"])):
         cells = [("known", "total", "all", 80, yes), ("stranger", "total", "all", 80, 80 - yes)]
         reliable = from_counts(cells).assign(reliability="present", reason="")
-        assert release(reliable, PLAIN, LINKED)["shown"].tolist() == shown
+        assert decide_release(reliable, PLAIN, LINKED)["shown"].tolist() == shown

@@ -12,12 +12,16 @@ from release_cells import codebook_of, from_counts, released
 from scipy.optimize import linprog
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.disclosure.across_releases import with_earlier
+from disrupting_harm.publication.disclosure.across_releases import join_earlier_releases
 from disrupting_harm.publication.disclosure.audit import audit
-from disrupting_harm.publication.disclosure.audit_case import case_of_release
-from disrupting_harm.publication.disclosure.certificate import certificate
-from disrupting_harm.publication.disclosure.earlier_releases import CELL, NOTHING, Earlier
-from disrupting_harm.publication.release import KEYS, is_shown, release
+from disrupting_harm.publication.disclosure.audit_case import build_case_of_release
+from disrupting_harm.publication.disclosure.certificate import build_certificate
+from disrupting_harm.publication.disclosure.earlier_releases import (
+    CELL,
+    NO_EARLIER,
+    EarlierReleases,
+)
+from disrupting_harm.publication.release import KEYS, decide_release, is_shown
 from disrupting_harm.study.configuration.publication_config import Publication
 
 DATE = datetime.date(2026, 11, 24)
@@ -37,8 +41,8 @@ def printed(table, name="first", same=True):
 def union_of(table, earlier, publication=RULES, codebook=LINKED):
     """The union of a release and earlier ones, and the step of each of its cells."""
     ordered = table.sort_values(KEYS).reset_index(drop=True)
-    case, step = case_of_release(ordered, publication, codebook)
-    union = with_earlier(case, earlier, publication, codebook)
+    case, step = build_case_of_release(ordered, publication, codebook)
+    union = join_earlier_releases(case, earlier, publication, codebook)
     return union, np.concatenate([step, union.steps.start[len(step) :]])
 
 
@@ -58,8 +62,8 @@ def moved(cells, seed, share=0.3):
 
 
 def test_without_earlier_releases_the_union_is_the_release():
-    table = release(linked_survey(1), RULES, LINKED)
-    union, step = union_of(table, NOTHING)
+    table = decide_release(linked_survey(1), RULES, LINKED)
+    union, step = union_of(table, NO_EARLIER)
     assert len(union.cells) == len(step) == len(table)
 
 
@@ -71,9 +75,9 @@ def test_what_one_release_shows_of_the_same_children_is_known_of_the_other():
     # A second release of the same children shows the girls, and not the total.
     girls = first[first["level"] == "girl"].assign(status="present")
     book = {"publication": PLAIN, "codebook": codebook_of(first)}
-    assert told_in(girls, Earlier(printed(first)), **book) > 0
+    assert told_in(girls, EarlierReleases(printed(first)), **book) > 0
     # Of other children it tells nothing of the first.
-    assert told_in(girls, Earlier(printed(first, same=False)), **book) == 0
+    assert told_in(girls, EarlierReleases(printed(first, same=False)), **book) == 0
 
 
 @pytest.mark.slow
@@ -81,10 +85,10 @@ def test_what_one_release_shows_of_the_same_children_is_known_of_the_other():
 def test_reweighting_tells_nothing_of_both_releases_together(seed):
     """Without what is known of the first release, some of these seeds tell hidden numbers."""
     estimates = linked_survey(seed)
-    first = release(estimates, RULES, LINKED)
+    first = decide_release(estimates, RULES, LINKED)
     again = moved(estimates, seed)
-    earlier = Earlier(printed(first))
-    second = release(again, RULES, LINKED, earlier=earlier)
+    earlier = EarlierReleases(printed(first))
+    second = decide_release(again, RULES, LINKED, earlier=earlier)
     assert told_in(second, earlier) == 0
     before = first.set_index(KEYS)["status"].reindex(pd.MultiIndex.from_frame(second[KEYS]))
     hidden = ~is_shown(before.reset_index())
@@ -98,18 +102,18 @@ def blind(seed):
     That is how many numbers both tell together.
     """
     estimates = linked_survey(seed)
-    earlier = Earlier(printed(release(estimates, RULES, LINKED)))
-    second = release(moved(estimates, seed), RULES, LINKED)
+    earlier = EarlierReleases(printed(decide_release(estimates, RULES, LINKED)))
+    second = decide_release(moved(estimates, seed), RULES, LINKED)
     return earlier, second, told_in(second, earlier)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_truth_lies_in_what_a_reader_of_two_releases_believes(seed):
-    first = release(linked_survey(seed), RULES, LINKED)
+    first = decide_release(linked_survey(seed), RULES, LINKED)
     same = np.random.default_rng(seed).random(len(first)) < 0.7
     estimates = linked_survey(seed)
-    earlier = Earlier(printed(first, same=same))
-    union, step = union_of(release(estimates, RULES, LINKED, earlier=earlier), earlier)
+    earlier = EarlierReleases(printed(first, same=same))
+    union, step = union_of(decide_release(estimates, RULES, LINKED, earlier=earlier), earlier)
     for attacker in union.attackers:
         known = attacker.system(step)
         require_truth_within(known)
@@ -120,7 +124,7 @@ def test_the_union_is_that_of_a_plain_programme():
     cells += [("x", "region", "B", 100, 40), ("x", "region", "C", 100, 30)]
     first = released(reliable(cells), PLAIN)
     assert first["shown"].tolist() == ["18", "c", "c", "30"]
-    earlier = Earlier(printed(first, same=first["level"] == "A"))
+    earlier = EarlierReleases(printed(first, same=first["level"] == "A"))
     union, step = union_of(first, earlier, PLAIN, codebook_of(first))
     attacker = union.attackers[0]
     system = attacker.system(step)
@@ -145,16 +149,16 @@ def test_the_union_is_that_of_a_plain_programme():
 
 def test_of_a_table_that_stays_nothing_new_is_printed():
     estimates = linked_survey(2)
-    first = release(estimates, RULES, LINKED)
-    earlier = Earlier(printed(first), {("one", "sex"), ("one", "total")})
-    second = release(estimates, RULES, LINKED, earlier=earlier)
+    first = decide_release(estimates, RULES, LINKED)
+    earlier = EarlierReleases(printed(first), {("one", "sex"), ("one", "total")})
+    second = decide_release(estimates, RULES, LINKED, earlier=earlier)
     stays = second["reason"].str.startswith("withheld")
     assert {*second.loc[stays, ["indicator", "domain"]].itertuples(index=False, name=None)} == {
         ("one", "sex"), ("one", "total"),
     }  # fmt: skip
     assert set(second.loc[stays, "shown"]) == {"c"}
     assert second.loc[stays, ["bound_low", "bound_high"]].isna().all(axis=None)
-    found = certificate(second, RULES, LINKED, DATE, earlier=earlier)
+    found = build_certificate(second, RULES, LINKED, DATE, earlier=earlier)
     assert found["together_with"] == ["first"]
     # That they stay is not told by how many cells there are.
     assert found["cells"] == len(second)
@@ -163,10 +167,10 @@ def test_of_a_table_that_stays_nothing_new_is_printed():
 def test_the_c_of_a_table_that_stays_does_not_tell_that_there_is_no_bound():
     """It is printed nowhere: the table of the earlier release is."""
     estimates = linked_survey(15)
-    earlier = Earlier(
-        printed(release(estimates, RULES, LINKED)), {("any", "sex"), ("any", "total")}
+    earlier = EarlierReleases(
+        printed(decide_release(estimates, RULES, LINKED)), {("any", "sex"), ("any", "total")}
     )
-    union, step = union_of(release(estimates, RULES, LINKED, earlier=earlier), earlier)
+    union, step = union_of(decide_release(estimates, RULES, LINKED, earlier=earlier), earlier)
     keys = union.cells.keys
     stays = (keys["indicator"] == "any") & keys["domain"].isin(["sex", "total"])
     cells = np.flatnonzero(stays.to_numpy() & (np.arange(len(keys)) < len(estimates)))
@@ -177,9 +181,9 @@ def test_the_c_of_a_table_that_stays_does_not_tell_that_there_is_no_bound():
 
 
 def test_an_indicator_that_the_codebook_has_no_more_is_left_out():
-    first = release(linked_survey(2), RULES, LINKED)
+    first = decide_release(linked_survey(2), RULES, LINKED)
     gone = printed(first.replace({"indicator": {"one": "gone"}}))
-    second = release(linked_survey(2), RULES, LINKED, earlier=Earlier(gone))
+    second = decide_release(linked_survey(2), RULES, LINKED, earlier=EarlierReleases(gone))
     assert (second[CELL] == first[CELL]).all(axis=None)
 
 
@@ -190,20 +194,20 @@ def test_a_certificate_is_refused_where_both_releases_tell_a_number(most):
     assert telling
     for earlier, second, _ in telling:
         with pytest.raises(StudyError, match="could be worked back"):
-            certificate(second, RULES, LINKED, DATE, earlier=earlier)
+            build_certificate(second, RULES, LINKED, DATE, earlier=earlier)
 
 
 def test_how_many_are_in_no_group_is_that_of_follow_ups_where_no_other_question_tells_it():
     """The largest number of other groups does not stand in for what another release may tell."""
     cells = linked_survey(1)
-    first = release(cells, RULES, LINKED)
+    first = decide_release(cells, RULES, LINKED)
     # This release puts no question to everyone by sex, and of region C it says nothing.
     by_place = (cells["indicator"] == "one") & cells["domain"].isin(["total", "region"])
     followed = (cells["indicator"] == "told") & cells["domain"].isin(["total", "sex"])
     few = cells[(by_place & (cells["level"] != "C")) | followed]
-    second = release(few, RULES, LINKED)
+    second = decide_release(few, RULES, LINKED)
 
-    union, _ = union_of(second, Earlier(printed(first, same=False)))
+    union, _ = union_of(second, EarlierReleases(printed(first, same=False)))
     for attacker in union.attackers:
         place = np.flatnonzero(attacker.equations.family == "total:all>region")
         assert attacker.room[place].max() > 10

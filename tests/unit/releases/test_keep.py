@@ -7,8 +7,8 @@ from release_cells import from_counts
 from releases_of_children import codebook
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
-from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
+from disrupting_harm.publication.release import decide_release, public_table
 from disrupting_harm.releases.frozen_tables import held_estimates, with_kept, with_retracted
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.study.configuration.publication_config import Publication
@@ -23,14 +23,16 @@ COUNTS = [
 
 def verdict(decisions: dict[tuple[str, str], str]) -> Verdict:
     tables = [(*table, word) for table, word in decisions.items()]
-    return Verdict(pd.DataFrame(tables, columns=["indicator", "domain", "decision"]), NOTHING.cells)
+    return Verdict(
+        pd.DataFrame(tables, columns=["indicator", "domain", "decision"]), NO_EARLIER.cells
+    )
 
 
 def decided(
     cells: list[tuple[str, str, str, int, int]], found: Verdict | None = None
 ) -> pd.DataFrame:
-    earlier = found.earlier if found else NOTHING
-    return release(from_counts(cells), Publication(), codebook(), earlier=earlier)
+    earlier = found.earlier if found else NO_EARLIER
+    return decide_release(from_counts(cells), Publication(), codebook(), earlier=earlier)
 
 
 def released(cells: list[tuple[str, str, str, int, int]], name: str = "2026-1") -> pd.DataFrame:

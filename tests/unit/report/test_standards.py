@@ -31,4 +31,4 @@ def test_words_for_every_interval() -> None:
 
 @pytest.mark.parametrize("name", STANDARDS)
 def test_words_for_every_standard(name: str) -> None:
-    assert POLICIES[name].shown.startswith("**What is shown.** ")
+    assert POLICIES[name].statement.startswith("**What is shown.** ")

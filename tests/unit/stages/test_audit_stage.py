@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.stages.audit import held_countries
@@ -25,6 +25,6 @@ def test_a_country_is_held_also_where_all_its_tables_are_retracted(
         }
     )  # fmt: skip
     outcome = Outcome(tmp_path / "decisions.csv", tmp_path / "before.parquet")
-    outcome.write("KEN", Verdict(tables, NOTHING.cells), simulated=True)
+    outcome.write("KEN", Verdict(tables, NO_EARLIER.cells), simulated=True)
     assert held_countries([str(outcome.decisions)]) == held
     assert outcome.read().held == bool(held)

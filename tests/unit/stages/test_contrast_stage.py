@@ -10,7 +10,7 @@ from simulated_study import children, small, study
 from disrupting_harm.comparison.country_effects import ONE_COUNTRY
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_parquet_metadata
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.release import decide_release
 from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
 from disrupting_harm.stages.audit import audit
@@ -67,7 +67,7 @@ def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
         country=country, **inputs(folder), margins=MARGINS, output=str(folder / "estimates.parquet")
     )
     estimates = read_table(folder / "estimates.parquet", restricted_contract("country/estimates"))
-    released = release(estimates, study().config.publication, study().codebook)
+    released = decide_release(estimates, study().config.publication, study().codebook)
     write_table(folder / "release.parquet", released, restricted_contract("country/release"), True)
 
 

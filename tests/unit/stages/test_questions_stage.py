@@ -14,7 +14,7 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
 from disrupting_harm.provenance.r_code.recompute import DATA, PAIRS, write_question_lines
 from disrupting_harm.provenance.r_code.recompute import OPTIONS as QUESTIONS
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.publication.question_groups import REST
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.gate_outputs import Outcome
@@ -119,7 +119,7 @@ def run(
                 "differ": "10+", "held": "few" if decision == "held" else "",
             }
         )  # fmt: skip
-        outcome.write("KEN", Verdict(tables, NOTHING.cells), True)
+        outcome.write("KEN", Verdict(tables, NO_EARLIER.cells), True)
         gate = [str(outcome.decisions), str(outcome.before)]
     inputs = ("sample", "indicators", "weights", "release")
     outputs = {name: str(folder / f"{name}.parquet") for name in ("options", "order", "dyads")}

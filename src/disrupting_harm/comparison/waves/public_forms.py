@@ -15,7 +15,7 @@ from disrupting_harm.comparison.public_forms import (
 )
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
+from disrupting_harm.publication.rounding import decimal_places, round_nearest, round_to
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.rules import in_shape
@@ -56,9 +56,9 @@ def public_changes(
     public = public.assign(**round_verdicts(table, RATIO, of_ratios, no_difference=1.0))
     public = public.assign(**round_tipping(table, floats(public, "ratio"), smaller_n, rounding))
     for name in ("p_value", "p_holm"):
-        public[name] = nearest(floats(table, name), 3)
+        public[name] = round_nearest(floats(table, name), 3)
     for name in ("step_alpha", "alpha_share"):
-        public[name] = nearest(floats(table, name), STEP_PLACES)
+        public[name] = round_nearest(floats(table, name), STEP_PLACES)
     return in_shape(public, public_contract("change/changes"))
 
 
@@ -69,7 +69,7 @@ def public_trends(table: pd.DataFrame) -> pd.DataFrame:
     """
     p_columns = [name for name in table if str(name).endswith("_p")]
     rounded = table.assign(
-        **{str(name): nearest(floats(table, str(name)), 3) for name in p_columns}
+        **{str(name): round_nearest(floats(table, str(name)), 3) for name in p_columns}
     )
     rounded["note"] = table["note"].where(table["any_change_p"].notna(), NO_MODEL)
     return in_shape(rounded, public_contract("change/trends"))

@@ -24,7 +24,7 @@ from scipy.sparse import block_diag, csr_array
 from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.publication.disclosure.audit import System, Targets, audit
-from disrupting_harm.publication.disclosure.equations import sums
+from disrupting_harm.publication.disclosure.equations import find_sums
 from disrupting_harm.study.statuses import TOTAL
 
 SUPPRESSED = "suppressed"
@@ -106,7 +106,7 @@ def _collect_cells(rows: pd.DataFrame, split: Sequence[str], counts: np.ndarray)
     position_of_cell = {name: position for position, name in enumerate(cell_names)}
     sums_of_cells: list[tuple[int, tuple[int, ...]]] = []
     remainders: list[float] = []
-    for group, members in sums(cell_names, {"2": ("0", "1")}):
+    for group, members in find_sums(cell_names, {"2": ("0", "1")}):
         total, addends = position_of_cell[group], [position_of_cell[member] for member in members]
         known_addends = tuple(addend for addend in addends if not np.isnan(counts[addend]))
         remainder = counts[total] - counts[list(known_addends)].sum()
@@ -164,7 +164,7 @@ def _find_disclosed_counts(
     )
     small = np.concatenate([table.small(hidden, min_count) for table in tables])
     column = np.flatnonzero(small)
-    audited = audit(system, Targets.wide(column, np.full(len(column), min_count - 2.0)))
+    audited = audit(system, Targets.from_widths(column, np.full(len(column), min_count - 2.0)))
     ends = np.cumsum([len(table.counts) for table in tables])
     owner = np.searchsorted(ends, audited.targets.column, side="right")
     return [

@@ -13,7 +13,7 @@ import pandas as pd
 from designbased.estimates.composites import MIN_DONORS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv, write_text
-from disrupting_harm.publication.question_groups import answers_to, questions
+from disrupting_harm.publication.question_groups import find_questions, select_answers
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
@@ -366,8 +366,8 @@ def write_question_lines(
     if table == PAIRS:
         known = told[[row["child"], row["caregiver"]]].set_axis(["child", "caregiver"], axis=1)
     else:
-        (question,) = (one for one in questions(study.codebook) if one.name == row["question"])
-        known = answers_to(question, told)[[row["option"]]].set_axis(["answer"], axis=1)
+        (question,) = (one for one in find_questions(study.codebook) if one.name == row["question"])
+        known = select_answers(question, told)[[row["option"]]].set_axis(["answer"], axis=1)
     design = design_of_children(country, restricted)
     write_csv(folder / DATA, design.join(known).reset_index(drop=True))
     write_text(folder / LINES, text + "\n")

@@ -62,7 +62,6 @@ class Attacker:
         asked_low: (S, C) how many were asked at least, as the step tells; ``asked_high`` at most.
         asked_known: by set, whether its size is known anyway.
         most_asked: by set, the largest size that it can have.
-        targets: what must stay in doubt.
     """
 
     measure: str
@@ -79,30 +78,33 @@ class Attacker:
     most_asked: Floats
     targets: Targets
 
-    def cells_of(self, targets: Targets) -> Integers:
+    def find_cells(self, targets: Targets) -> Integers:
         """Return a cell of each set of children in ``targets``."""
-        cell = np.full(len(self.true), -1)
-        every = np.arange(len(self.equations.asked))
-        cell[self.equations.asked], cell[every] = every, every
-        return np.unique(cell[targets.column])
+        cell_of_set = np.full(len(self.true), -1)
+        cell_indices = np.arange(len(self.equations.asked_columns))
+        cell_of_set[self.equations.asked_columns], cell_of_set[cell_indices] = (
+            cell_indices,
+            cell_indices,
+        )
+        return np.unique(cell_of_set[targets.column])
 
     def system(self, step: Integers) -> System:
         """Return what is known when each cell is printed at its step (C,)."""
-        cell, asked = np.arange(len(step)), self.equations.asked
+        cell, asked_column = np.arange(len(step)), self.equations.asked_columns
         low, high = np.zeros(len(self.true)), self.most_asked.copy()
-        np.maximum.at(low, asked, self.asked_low[step, cell])
-        np.minimum.at(high, asked, self.asked_high[step, cell])
-        known = self.asked_known
-        low[known] = high[known] = self.true[known]
-        told = (low[asked] == high[asked]).astype(np.intp)
-        low[cell] = self.low[told, step, cell]
-        high[cell] = np.minimum(self.high[told, step, cell], high[asked])
+        np.maximum.at(low, asked_column, self.asked_low[step, cell])
+        np.minimum.at(high, asked_column, self.asked_high[step, cell])
+        is_known = self.asked_known
+        low[is_known] = high[is_known] = self.true[is_known]
+        knows_asked = (low[asked_column] == high[asked_column]).astype(np.intp)
+        low[cell] = self.low[knows_asked, step, cell]
+        high[cell] = np.minimum(self.high[knows_asked, step, cell], high[asked_column])
         floor = self.floor.copy()
-        np.maximum.at(floor, self.equations.no, self.no_low[step, cell])
+        np.maximum.at(floor, self.equations.no_rows, self.no_low[step, cell])
         return System(self.equations.matrix, floor, self.room, low, high, self.true)
 
 
-def attacker(
+def build_attacker(
     measure: str,
     cells: Cells,
     steps: Steps,
@@ -115,38 +117,39 @@ def attacker(
 
     Args:
         measure: :data:`COUNTS` or :data:`WEIGHTS`.
-        cells: the cells.
-        steps: what may be printed of them.
-        equations: what ties them together.
         everyone: indicators put to all children, or to all of some sex, age or place.
-        disclosure: the rules.
         few: counts of one to so many must never be told.
     """
-    counts, coded = measure == COUNTS, disclosure.method == "coded"
-    size = cells.n if counts else cells.weight
-    yes = (cells.crude if counts else cells.share) * size
+    counts_persons, is_coded = measure == COUNTS, disclosure.method == "coded"
+    size_of_cell = cells.n if counts_persons else cells.weight
+    yes = (cells.crude if counts_persons else cells.share) * size_of_cell
     true = np.full(equations.matrix.shape[1], np.nan)
-    true[: len(cells)], true[equations.asked] = yes, size
+    true[: len(cells)], true[equations.asked_columns] = yes, size_of_cell
     put_to_all = cells.keys["indicator"].isin(list(everyone)).to_numpy() & cells.proportion
     asked_known = np.zeros(len(true), dtype=bool)
-    asked_known[equations.asked[put_to_all]] = True
+    asked_known[equations.asked_columns[put_to_all]] = True
 
-    low, high = (limit * size for limit in steps.shares(yes / np.where(size > 0, size, 1)))
+    low, high = (
+        limit * size_of_cell
+        for limit in steps.shares(yes / np.where(size_of_cell > 0, size_of_cell, 1))
+    )
     unreliable = steps.sign == UNRELIABLE
     # An unreliable cell is known to pass the primary rule; "coded" has none and counts it as known.
-    passes = yes if coded else np.where(cells.small, 0.0, cells.minimum * counts)
+    passes = yes if is_coded else np.where(cells.small, 0.0, cells.minimum * counts_persons)
     low = np.where(unreliable, passes, low)
-    high = np.where(unreliable, yes if coded else size - passes, high)
+    high = np.where(unreliable, yes if is_coded else size_of_cell - passes, high)
     # Without a number of answers neither what is left of it nor the lack of a bound tells anything.
-    mute = unreliable | (steps.sign == CONFIDENTIAL)
-    low = np.stack([np.where(mute, np.where(unreliable, passes, 0.0), low), low])
-    high = np.stack([np.where(mute, np.inf, high), high])
+    is_mute = unreliable | (steps.sign == CONFIDENTIAL)
+    low = np.stack([np.where(is_mute, np.where(unreliable, passes, 0.0), low), low])
+    high = np.stack([np.where(is_mute, np.inf, high), high])
     low, high = np.minimum(low, yes), np.maximum(high, yes)
-    no_low = np.where(unreliable & (counts and not coded), np.minimum(passes, size - yes), 0.0)
+    no_low = np.where(
+        unreliable & (counts_persons and not is_coded), np.minimum(passes, size_of_cell - yes), 0.0
+    )
 
-    asked_low, asked_high = _asked_limits(cells, steps, size, disclosure, counts)
-    most_asked = _most_asked(cells.keys, size, put_to_all, equations, true)
-    floor, room = _limits(equations, true, asked_known)
+    asked_low, asked_high = _asked_limits(cells, steps, size_of_cell, disclosure, counts_persons)
+    most_asked = _limit_asked(cells.keys, size_of_cell, put_to_all, equations, true)
+    floor, room = _row_limits(equations, true, asked_known)
     return Attacker(
         measure=measure,
         equations=equations,
@@ -160,12 +163,14 @@ def attacker(
         asked_high=asked_high,
         asked_known=asked_known,
         most_asked=most_asked,
-        targets=_targets(cells, counts, coded, few, equations, asked_known, most_asked, size),
+        targets=_find_targets(
+            cells, counts_persons, is_coded, few, equations, asked_known, most_asked, size_of_cell
+        ),
     )
 
 
 def _asked_limits(
-    cells: Cells, steps: Steps, size: Floats, disclosure: Disclosure, counts: bool
+    cells: Cells, steps: Steps, size_of_cell: Floats, disclosure: Disclosure, counts: bool
 ) -> tuple[Floats, Floats]:
     """Return how many were asked at least and at most, as each step (S, C) tells.
 
@@ -176,20 +181,20 @@ def _asked_limits(
     shape = steps.sign.shape
     low, high = np.zeros(shape), np.full(shape, np.inf)
     # Of means and totals the number of answers itself is protected, while it is not printed.
-    printed = steps.sign == ESTIMATE
-    printed[0] |= ~cells.proportion
+    is_printed = steps.sign == ESTIMATE
+    is_printed[0] |= ~cells.proportion
     if counts:
-        t = np.where(steps.sign == "<", steps.bound, 1 - steps.bound)
-        place = np.searchsorted(disclosure.grid, np.nan_to_num(t) - 1e-9)
+        bound_share = np.where(steps.sign == "<", steps.bound, 1 - steps.bound)
+        position = np.searchsorted(disclosure.grid, np.nan_to_num(bound_share) - 1e-9)
         least = np.vstack([cells.least_answers, np.full(len(cells), np.inf)])
-        cell, bounded = np.arange(len(cells)), ~np.isnan(t)
-        low = np.where(bounded, np.minimum(least[place, cell], size), low)
-        smaller = np.maximum(least[np.maximum(place - 1, 0), cell], size)
-        high = np.where(bounded & (place > 0), smaller, high)
-    return np.where(printed, size, low), np.where(printed, size, high)
+        cell, is_bounded = np.arange(len(cells)), ~np.isnan(bound_share)
+        low = np.where(is_bounded, np.minimum(least[position, cell], size_of_cell), low)
+        smaller = np.maximum(least[np.maximum(position - 1, 0), cell], size_of_cell)
+        high = np.where(is_bounded & (position > 0), smaller, high)
+    return np.where(is_printed, size_of_cell, low), np.where(is_printed, size_of_cell, high)
 
 
-def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats]:
+def _row_limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats]:
     """Return the least and the greatest value of each row, widened to hold the truth."""
     matrix, value = abs(equations.matrix), equations.matrix @ np.nan_to_num(true)
     # Of sets that no cell has the sizes are not known here; those rows hold by construction.
@@ -198,24 +203,26 @@ def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floa
     families = pd.DataFrame({"told": np.where(certain, value, np.nan), "every": value})
     most = families.groupby(equations.family).transform("max")
     unplaced = most["told"].fillna(most["every"]).to_numpy()
-    room = np.where(equations.none, 0.0, np.where(equations.unplaced, unplaced, np.inf))
+    room = np.where(equations.is_zero, 0.0, np.where(equations.unplaced, unplaced, np.inf))
     floor = np.where(measured, np.minimum(value, 0.0), 0.0)
     return floor, np.where(measured, np.maximum(value, room), room)
 
 
-def _most_asked(
-    keys: pd.DataFrame, size: Floats, put_to_all: Mask, equations: Equations, true: Floats
+def _limit_asked(
+    keys: pd.DataFrame, size_of_cell: Floats, put_to_all: Mask, equations: Equations, true: Floats
 ) -> Floats:
     """Return how many can have been asked at most: the largest number known of the same group."""
     group = [keys["domain"], keys["level"]]
-    largest = pd.Series(np.where(put_to_all, size, 0.0)).groupby(group).transform("max")
-    most = np.full(len(true), np.inf)
+    largest = pd.Series(np.where(put_to_all, size_of_cell, 0.0)).groupby(group).transform("max")
+    most_asked = np.full(len(true), np.inf)
     # Where no such number is known, more than can be.
-    most[equations.asked] = np.where(largest > 0, np.maximum(largest, size), 2 * size.sum() + 1)
-    return most
+    most_asked[equations.asked_columns] = np.where(
+        largest > 0, np.maximum(largest, size_of_cell), 2 * size_of_cell.sum() + 1
+    )
+    return most_asked
 
 
-def _targets(
+def _find_targets(
     cells: Cells,
     counts: bool,
     coded: bool,
@@ -223,7 +230,7 @@ def _targets(
     equations: Equations,
     asked_known: Mask,
     most_asked: Floats,
-    size: Floats,
+    size_of_cell: Floats,
 ) -> Targets:
     """Return what must stay in doubt.
 
@@ -231,22 +238,26 @@ def _targets(
     as the threshold, or by all of a smaller group. To those who add up weights, and with "coded"
     to both: every count of one to ``few``, by ``few``, and not known to be at most that.
     """
-    unit = np.divide(size, cells.n, out=np.ones(len(cells)), where=cells.n > 0)
+    unit = np.divide(size_of_cell, cells.n, out=np.ones(len(cells)), where=cells.n > 0)
     if counts and not coded:
         small = np.flatnonzero(cells.small & cells.proportion & (cells.n > 0))
-        asked = np.flatnonzero((cells.n < cells.minimum) & ~asked_known[equations.asked])
-        _, first = np.unique(equations.asked[asked], return_index=True)
-        asked = asked[first]
-        column = np.concatenate([small, equations.asked[asked]])
-        largest = np.concatenate([cells.n[small], most_asked[equations.asked[asked]]])
-        minimum = cells.minimum[np.concatenate([small, asked])]
-        return Targets.wide(column, np.minimum(minimum, largest))
-    no, larger = cells.n - cells.yes, cells.proportion & (cells.n > few)
-    few_yes, few_no = (larger & (count >= 1) & (count <= few) for count in (cells.yes, no))
+        asked_cells = np.flatnonzero(
+            (cells.n < cells.minimum) & ~asked_known[equations.asked_columns]
+        )
+        _, first_of_set = np.unique(equations.asked_columns[asked_cells], return_index=True)
+        asked_cells = asked_cells[first_of_set]
+        column = np.concatenate([small, equations.asked_columns[asked_cells]])
+        largest = np.concatenate([cells.n[small], most_asked[equations.asked_columns[asked_cells]]])
+        minimum = cells.minimum[np.concatenate([small, asked_cells])]
+        return Targets.from_widths(column, np.minimum(minimum, largest))
+    no_answers, is_larger = cells.n - cells.yes, cells.proportion & (cells.n > few)
+    few_yes, few_no = (
+        is_larger & (count >= 1) & (count <= few) for count in (cells.yes, no_answers)
+    )
     column = np.flatnonzero(few_yes | few_no)
     return Targets(
         column=column,
         width=(few * unit)[column],
-        above=np.where(few_yes, few * unit, -np.inf)[column],
-        below=np.where(few_no, (cells.n - few) * unit, np.inf)[column],
+        must_exceed=np.where(few_yes, few * unit, -np.inf)[column],
+        must_undercut=np.where(few_no, (cells.n - few) * unit, np.inf)[column],
     )

@@ -65,17 +65,17 @@ class Targets:
     Attributes:
         column: (T,) of the system.
         width: (T,) how far apart its smallest and its largest value have to be.
-        above: (T,) what its largest value has to exceed.
-        below: (T,) what its smallest value has to be less than.
+        must_exceed: (T,) what its largest value has to exceed.
+        must_undercut: (T,) what its smallest value has to be less than.
     """
 
     column: Integers
     width: Floats
-    above: Floats
-    below: Floats
+    must_exceed: Floats
+    must_undercut: Floats
 
     @classmethod
-    def wide(cls, column: Integers, width: Floats) -> "Targets":
+    def from_widths(cls, column: Integers, width: Floats) -> "Targets":
         """Return targets of which only the width matters."""
         any_ = np.full(len(column), np.inf)
         return cls(column, width, -any_, any_)
@@ -83,29 +83,34 @@ class Targets:
     def __len__(self) -> int:
         return len(self.column)
 
-    def __getitem__(self, chosen: Integers | Mask) -> "Targets":
+    def __getitem__(self, selection: Integers | Mask) -> "Targets":
         return Targets(
-            self.column[chosen], self.width[chosen], self.above[chosen], self.below[chosen]
+            self.column[selection],
+            self.width[selection],
+            self.must_exceed[selection],
+            self.must_undercut[selection],
         )
 
-    def no_closer(self, told: "Told") -> "Targets":
+    def relax(self, disclosures: "Disclosures") -> "Targets":
         """Return targets of which those that are told anyway only have to stay as far apart."""
-        closer = np.isin(self.column, told.targets.column)
-        width, above, below = self.width.copy(), self.above.copy(), self.below.copy()
+        is_disclosed = np.isin(self.column, disclosures.targets.column)
+        width, above, below = self.width.copy(), self.must_exceed.copy(), self.must_undercut.copy()
         # Found twice, both ends may differ a little.
-        width[closer] = told.high - told.low - TOLERANCE
-        above[closer], below[closer] = -np.inf, np.inf
+        width[is_disclosed] = disclosures.high - disclosures.low - TOLERANCE
+        above[is_disclosed], below[is_disclosed] = -np.inf, np.inf
         return Targets(self.column, width, above, below)
 
-    def told(self, low: Floats, high: Floats) -> Mask:
+    def are_disclosed(self, low: Floats, high: Floats) -> Mask:
         """Return which are told too closely by their smallest and largest values (T,)."""
         wide = high - low >= self.width - TOLERANCE
-        open_ = wide & (high > self.above + TOLERANCE) & (low < self.below - TOLERANCE)
+        open_ = (
+            wide & (high > self.must_exceed + TOLERANCE) & (low < self.must_undercut - TOLERANCE)
+        )
         return np.asarray(~open_)
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class Disclosures:
     """Targets that are told too closely, with the smallest and the largest value of each."""
 
     targets: Targets
@@ -120,104 +125,109 @@ def audit(
     system: System,
     targets: Targets,
     witnesses: list[Floats] | None = None,
-    first: bool = False,
+    first_only: bool = False,
     method: str = METHOD,
-) -> Told:
+) -> Disclosures:
     """Return the targets that are told too closely.
 
     Args:
-        system: what is known.
-        targets: what must stay in doubt.
         witnesses: tables (C,) that may fit, as they fitted something much the same; those that
             are found are added.
-        first: whether one that is told is enough, the first as ``targets`` go.
-        method: solver of ``scipy.optimize.linprog``.
+        first_only: whether one that is told is enough, the first as ``targets`` go.
     """
-    seen = _Seen(system, [] if witnesses is None else witnesses, method)
+    ranges = _WitnessRanges(system, [] if witnesses is None else witnesses, method)
     random = np.random.default_rng(0)
 
-    def unsettled(chosen: Integers) -> Integers:
-        own = targets[chosen]
-        return chosen[own.told(seen.low[own.column], seen.high[own.column])]
+    def unsettled(positions: Integers) -> Integers:
+        targets_at = targets[positions]
+        return positions[
+            targets_at.are_disclosed(ranges.low[targets_at.column], ranges.high[targets_at.column])
+        ]
 
-    known = (system.high <= system.low)[targets.column]
-    told = unsettled(np.flatnonzero(known)).tolist()
-    asked = unsettled(np.flatnonzero(~known))
+    is_known = (system.high <= system.low)[targets.column]
+    disclosed = unsettled(np.flatnonzero(is_known)).tolist()
+    open_targets = unsettled(np.flatnonzero(~is_known))
     # All down, all up, then at random.
     turn, in_vain = 0, 0
-    while len(asked) > FEW_LEFT and in_vain < IN_VAIN:
+    while len(open_targets) > FEW_LEFT and in_vain < IN_VAIN:
         signs = [1.0, -1.0] if turn > 1 else [1.0 - 2.0 * turn]
-        seen.minimise(targets.column[asked], random.choice(np.array(signs), len(asked)))
-        turn, before, asked = turn + 1, len(asked), unsettled(asked)
-        in_vain = in_vain + 1 if before - len(asked) < WORTH_IT else 0
-    for place in asked.tolist():
-        if first and told:
+        ranges.minimise(
+            targets.column[open_targets], random.choice(np.array(signs), len(open_targets))
+        )
+        turn, count_before, open_targets = turn + 1, len(open_targets), unsettled(open_targets)
+        in_vain = in_vain + 1 if count_before - len(open_targets) < WORTH_IT else 0
+    for position in open_targets.tolist():
+        if first_only and disclosed:
             break
         for sign in (1.0, -1.0):
-            if len(one := unsettled(np.array([place]))):
-                seen.minimise(targets.column[one], np.array([sign]))
-        told += unsettled(np.array([place])).tolist()
-    places = np.sort(np.array(told, dtype=np.intp))
-    found = targets[places[:1] if first else places]
-    return Told(found, seen.low[found.column], seen.high[found.column])
+            if len(unsettled_target := unsettled(np.array([position]))):
+                ranges.minimise(targets.column[unsettled_target], np.array([sign]))
+        disclosed += unsettled(np.array([position])).tolist()
+    positions = np.sort(np.array(disclosed, dtype=np.intp))
+    disclosed_targets = targets[positions[:1] if first_only else positions]
+    return Disclosures(
+        disclosed_targets,
+        ranges.low[disclosed_targets.column],
+        ranges.high[disclosed_targets.column],
+    )
 
 
-class _Seen:
+class _WitnessRanges:
     """The smallest and the largest value that each count has in some table that fits."""
 
     def __init__(self, system: System, witnesses: list[Floats], method: str) -> None:
         self._true, self._witnesses, self._method = system.true, witnesses, method
-        self._parts = _Parts(system)
+        self._blocks = _Blocks(system)
         self.low, self.high = np.nan_to_num(system.true), np.nan_to_num(system.true)
         if witnesses:
             tables = np.array(witnesses)
             for table in tables[system.fits(tables)]:
-                self._widen(table)
+                self._widen_range(table)
 
     def minimise(self, columns: Integers, signs: Floats) -> None:
         """Minimise the sum of some counts, with signs."""
         table = self._true.copy()
-        found, values = self._parts.minimum(columns, signs, self._method)
-        table[found] = values
+        columns_of_block, values = self._blocks.minimum(columns, signs, self._method)
+        table[columns_of_block] = values
         self._witnesses.append(table)
-        self._widen(table)
+        self._widen_range(table)
 
-    def _widen(self, table: Floats) -> None:
+    def _widen_range(self, table: Floats) -> None:
         self.low, self.high = np.fmin(self.low, table), np.fmax(self.high, table)
 
 
-class _Parts:
+class _Blocks:
     """A system without what is known exactly, in parts that share no count."""
 
     def __init__(self, system: System) -> None:
-        fixed = system.high <= system.low
-        self.free = np.flatnonzero(~fixed)
-        self.place = np.cumsum(~fixed) - 1
+        is_fixed = system.high <= system.low
+        self.free = np.flatnonzero(~is_fixed)
+        self.position = np.cumsum(~is_fixed) - 1
         matrix = system.matrix[:, self.free]
         rows = np.flatnonzero(np.diff(matrix.indptr))
         self.matrix = matrix[rows]
-        known = system.matrix @ np.where(fixed, system.low, 0.0)
-        self.floor, self.room = (system.floor - known)[rows], (system.room - known)[rows]
+        fixed_part = system.matrix @ np.where(is_fixed, system.low, 0.0)
+        self.floor, self.room = (system.floor - fixed_part)[rows], (system.room - fixed_part)[rows]
         self.low, self.high = system.low[self.free], system.high[self.free]
         links = abs(self.matrix)
-        _, self.part = connected_components(links.T @ links, directed=False)
-        self.row_part = self.part[self.matrix.indices[self.matrix.indptr[:-1]]]
+        _, self.block = connected_components(links.T @ links, directed=False)
+        self.row_block = self.block[self.matrix.indices[self.matrix.indptr[:-1]]]
 
     def minimum(self, columns: Integers, signs: Floats, method: str) -> tuple[Integers, Floats]:
         """Return where the sum of some counts, with signs, is least: counts and their values."""
-        places = self.place[columns]
-        wanted = self.part[places]
-        own, rows = np.isin(self.part, wanted), np.isin(self.row_part, wanted)
+        positions = self.position[columns]
+        blocks = self.block[positions]
+        in_block, in_rows = np.isin(self.block, blocks), np.isin(self.row_block, blocks)
         cost = np.zeros(len(self.free))
-        cost[places] = signs
+        cost[positions] = signs
         table = solve(
-            self.matrix[rows][:, np.flatnonzero(own)],
-            (self.floor[rows], self.room[rows]),
-            (self.low[own], self.high[own]),
-            cost[own],
+            self.matrix[in_rows][:, np.flatnonzero(in_block)],
+            (self.floor[in_rows], self.room[in_rows]),
+            (self.low[in_block], self.high[in_block]),
+            cost[in_block],
             method,
         )
-        return self.free[own], table
+        return self.free[in_block], table
 
 
 def solve(
@@ -229,15 +239,15 @@ def solve(
 ) -> Floats:
     """Return the x of least cost whose rows ``matrix @ x`` and columns lie between two limits."""
     floor, room = rows
-    equal = room <= floor
-    least, most = ~equal & np.isfinite(floor), ~equal & np.isfinite(room)
+    is_equation = room <= floor
+    has_floor, has_room = ~is_equation & np.isfinite(floor), ~is_equation & np.isfinite(room)
     solved = linprog(  # type: ignore[call-overload]
         cost,
         # The stubs do not know that the matrix may be sparse.
-        A_ub=vstack([-matrix[least], matrix[most]], format="csr"),
-        b_ub=np.concatenate([-floor[least], room[most]]),
-        A_eq=matrix[equal],
-        b_eq=floor[equal],
+        A_ub=vstack([-matrix[has_floor], matrix[has_room]], format="csr"),
+        b_ub=np.concatenate([-floor[has_floor], room[has_room]]),
+        A_eq=matrix[is_equation],
+        b_eq=floor[is_equation],
         bounds=np.column_stack(columns),
         method=method,
         # The simplex is done in the time that it takes to look for what can be left out, and the
@@ -247,5 +257,5 @@ def solve(
     if solved.status != 0:
         # The true counts fulfil every row and bound, so this cannot come from the data.
         raise RuntimeError(f"the disclosure audit could not be solved: {solved.message}")
-    found: Floats = solved.x
-    return found
+    solution: Floats = solved.x
+    return solution

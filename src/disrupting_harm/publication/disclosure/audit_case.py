@@ -7,10 +7,20 @@ import pandas as pd
 
 from designbased.arrays import Integers, Mask
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.publication.disclosure.attackers import COUNTS, WEIGHTS, Attacker, attacker
-from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, Cells, Steps, steps_of
-from disrupting_harm.publication.disclosure.equations import equations
-from disrupting_harm.publication.disclosure.relations import relations
+from disrupting_harm.publication.disclosure.attackers import (
+    COUNTS,
+    WEIGHTS,
+    Attacker,
+    build_attacker,
+)
+from disrupting_harm.publication.disclosure.disclosure import (
+    CONFIDENTIAL,
+    Cells,
+    Steps,
+    build_steps,
+)
+from disrupting_harm.publication.disclosure.equations import build_equations
+from disrupting_harm.publication.disclosure.relations import find_relations
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Publication
@@ -18,7 +28,7 @@ from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE, SUPPRESS_RELIABI
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class AuditCase:
     """The cells of one country, what may be printed of them, and who must not work any back."""
 
     cells: Cells
@@ -26,75 +36,78 @@ class Case:
     attackers: tuple[Attacker, ...]
 
 
-def case_of(
+def build_case(
     table: pd.DataFrame,
     unreliable: Mask,
     publication: Publication,
     codebook: Codebook,
     few: int = FEW,
-) -> Case:
+) -> AuditCase:
     """Return what disclosure control looks at in one country.
 
     Args:
         table: the columns of ``country/estimates``, cells that were asked alone.
         unreliable: (C,) which of them are hidden for another reason.
-        publication: the rules.
         codebook: the definitions, which say what follows from what.
         few: counts of one to so many children must never be told.
     """
     disclosure = publication.disclosure
-    proportions = [e.id for e in codebook.indicators if e.statistic == "proportion"]
+    proportions = [
+        indicator.id for indicator in codebook.indicators if indicator.statistic == "proportion"
+    ]
     proportion = table["indicator"].isin(proportions).to_numpy()
     sensitive = [entry.id for entry in codebook.indicators if entry.sensitive]
-    cells = Cells.of(table, proportion, unreliable, sensitive, disclosure)
-    tied = relations(codebook)
-    rows = equations(cells.keys, codebook.crosses, tied)
-    steps = steps_of(cells, tied.everyone, disclosure, few)
+    cells = Cells.from_estimates(table, proportion, unreliable, sensitive, disclosure)
+    relations_of_indicators = find_relations(codebook)
+    rows = build_equations(cells.keys, codebook.crosses, relations_of_indicators)
+    steps = build_steps(cells, relations_of_indicators.everyone, disclosure, few)
     attackers = tuple(
-        attacker(measure, cells, steps, rows, tied.everyone, disclosure, few)
+        build_attacker(
+            measure, cells, steps, rows, relations_of_indicators.everyone, disclosure, few
+        )
         for measure in (COUNTS, WEIGHTS)
     )
-    return Case(cells, steps, attackers)
+    return AuditCase(cells, steps, attackers)
 
 
-def case_of_release(
+def build_case_of_release(
     decided: pd.DataFrame, publication: Publication, codebook: Codebook, few: int = FEW
-) -> tuple[Case, Integers]:
+) -> tuple[AuditCase, Integers]:
     """Return the case of a release that was decided on, and the step of each of its cells.
 
     Args:
         decided: the columns of ``country/release``, cells of one country that were asked alone.
-        publication, codebook, few: as for :func:`case_of`.
+        publication, codebook, few: as for :func:`build_case`.
     """
     unreliable = (decided["status"] == SUPPRESS_RELIABILITY).to_numpy()
-    case = case_of(decided, unreliable, publication, codebook, few)
-    return case, as_printed(case.steps, decided)
+    audit_case = build_case(decided, unreliable, publication, codebook, few)
+    return audit_case, find_printed_steps(audit_case.steps, decided)
 
 
-def as_printed(steps: Steps, decided: pd.DataFrame) -> Integers:
+def find_printed_steps(steps: Steps, decided: pd.DataFrame) -> Integers:
     """Return the step at which each cell (C,) is printed, by its ``status`` and bounds."""
     last = len(steps.sign) - 1
     low, high = floats(decided, "bound_low"), floats(decided, "bound_high")
     hidden = (decided["status"] == SUPPRESS_DISCLOSURE).to_numpy()
     sign = np.select([~hidden, high < 1, low > 0], ["", "<", ">"], CONFIDENTIAL)
     step = np.where(hidden, last, 0)
-    for at in range(last - 1, 0, -1):
+    for index in range(last - 1, 0, -1):
         bound = np.where(sign == "<", high, low)
-        same = np.isnan(steps.bound[at]) | (steps.bound[at] == bound)
-        step[hidden & steps.possible[at] & (steps.sign[at] == sign) & same] = at
+        is_same_bound = np.isnan(steps.bound[index]) | (steps.bound[index] == bound)
+        step[hidden & steps.possible[index] & (steps.sign[index] == sign) & is_same_bound] = index
     return step
 
 
-def refuse_told(country: str, cells: Cells, told: Integers) -> None:
+def check_nothing_disclosed(country: str, cells: Cells, disclosed: Integers) -> None:
     """Stop where some cells can be worked back.
 
     Raises:
         StudyError: it names their indicators, and no number.
     """
-    if len(told):
-        names = list(dict.fromkeys(cells.keys["indicator"].iloc[told]))
+    if len(disclosed):
+        indicators = list(dict.fromkeys(cells.keys["indicator"].iloc[disclosed]))
         raise StudyError(
-            f"{country}, {' and '.join(names)}",
+            f"{country}, {' and '.join(indicators)}",
             "a hidden number could be worked back and no cover is left",
             "Merge levels of a domain, or drop an indicator",
         )

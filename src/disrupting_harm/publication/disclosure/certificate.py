@@ -16,7 +16,7 @@ import pandas as pd
 import scipy
 
 from designbased.arrays import Integers
-from disrupting_harm.publication.disclosure.across_releases import with_earlier
+from disrupting_harm.publication.disclosure.across_releases import join_earlier_releases
 from disrupting_harm.publication.disclosure.attackers import (
     COUNTS,
     Attacker,
@@ -24,8 +24,12 @@ from disrupting_harm.publication.disclosure.attackers import (
     no_witnesses,
 )
 from disrupting_harm.publication.disclosure.audit import audit
-from disrupting_harm.publication.disclosure.audit_case import Case, case_of_release, refuse_told
-from disrupting_harm.publication.disclosure.earlier_releases import NOTHING, Earlier
+from disrupting_harm.publication.disclosure.audit_case import (
+    AuditCase,
+    build_case_of_release,
+    check_nothing_disclosed,
+)
+from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
 from disrupting_harm.publication.release import KEYS
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Disclosure, Publication
@@ -34,98 +38,104 @@ from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
 SOLVER = "HiGHS"
 
 
-def certificate(
+def build_certificate(
     decided: pd.DataFrame,
     publication: Publication,
     codebook: Codebook,
     date: datetime.date,
     few: int = FEW,
-    earlier: Earlier = NOTHING,
+    earlier: EarlierReleases = NO_EARLIER,
     witnesses: Witnesses | None = None,
 ) -> dict[str, Any]:
     """Audit the release of one country and return the content of ``disclosure.json``.
 
     Args:
-        decided: from :func:`.release.release`.
+        decided: from :func:`.release.decide_release`.
         publication, codebook, few, earlier: as for it.
-        date: of the study.
-        witnesses: tables that may fit what is printed, as :func:`.release.release` found them.
+        witnesses: tables that may fit what is printed, as :func:`.release.decide_release` found
+            them.
 
     Raises:
         StudyError: a hidden number can be told.
     """
-    own = decided[decided["status"] != NOT_ASKED].sort_values(KEYS).reset_index(drop=True)
-    union, told = audited(own, publication, codebook, few, earlier, witnesses)
-    refuse_told(str(own["country"].iloc[0]), union.cells, told)
+    asked_cells = decided[decided["status"] != NOT_ASKED].sort_values(KEYS).reset_index(drop=True)
+    union, disclosed = audit_release(asked_cells, publication, codebook, few, earlier, witnesses)
+    check_nothing_disclosed(str(asked_cells["country"].iloc[0]), union.cells, disclosed)
     rules = publication.disclosure
     return {
-        "country": str(own["country"].iloc[0]),
+        "country": str(asked_cells["country"].iloc[0]),
         "date": date.isoformat(),
         "method": rules.method,
         "threshold": rules.min_count,
         "threshold_sensitive": rules.min_count_sensitive,
         "never_told": few,
-        **printed_cells(own),
+        **count_printed_cells(asked_cells),
         "together_with": sorted({*earlier.cells["release"]}),
         # Of this release alone: how many tie it to others depends on who gave the same answers.
-        "equations": _equations(case_of_release(own, publication, codebook, few)[0]),
-        "attackers": [_described(attacker, rules, few) for attacker in union.attackers],
+        "equations": _count_equations(
+            build_case_of_release(asked_cells, publication, codebook, few)[0]
+        ),
+        "attackers": [_describe_attacker(attacker, rules, few) for attacker in union.attackers],
         "told": 0,
         "solver": f"{SOLVER} of SciPy {scipy.__version__}",
     }
 
 
-def printed_cells(cells: pd.DataFrame) -> dict[str, int]:
+def count_printed_cells(cells: pd.DataFrame) -> dict[str, int]:
     """Return how many cells a table prints, and how many of them without an estimate.
 
     Those that stay as they were count as all others do: whether a table stays is not told here.
     """
-    asked = cells[cells["status"] != NOT_ASKED]
-    hidden = (asked["status"] == SUPPRESS_DISCLOSURE).sum()
-    return {"cells": len(asked), "without_estimate": int(hidden)}
+    asked_cells = cells[cells["status"] != NOT_ASKED]
+    count_of_hidden = (asked_cells["status"] == SUPPRESS_DISCLOSURE).sum()
+    return {"cells": len(asked_cells), "without_estimate": int(count_of_hidden)}
 
 
-def audited(
+def audit_release(
     decided: pd.DataFrame,
     publication: Publication,
     codebook: Codebook,
     few: int = FEW,
-    earlier: Earlier = NOTHING,
+    earlier: EarlierReleases = NO_EARLIER,
     witnesses: Witnesses | None = None,
-) -> tuple[Case, Integers]:
+) -> tuple[AuditCase, Integers]:
     """Read a release and earlier ones as printed; return their union, and cells that are told.
 
     Args:
         decided: cells that were asked, of one country, in the order of their keys.
-        publication, codebook, few, earlier, witnesses: as for :func:`certificate`.
+        publication, codebook, few, earlier, witnesses: as for :func:`build_certificate`.
     """
-    case, step = case_of_release(decided, publication, codebook, few)
-    union = with_earlier(case, earlier, publication, codebook, few)
-    printed = np.concatenate([step, union.steps.start[len(step) :]])
-    known, told = witnesses or no_witnesses(), []
+    audit_case, step = build_case_of_release(decided, publication, codebook, few)
+    union = join_earlier_releases(audit_case, earlier, publication, codebook, few)
+    printed_steps = np.concatenate([step, union.steps.start[len(step) :]])
+    known_tables, disclosed_cells = witnesses or no_witnesses(), []
     for attacker in union.attackers:
-        found = audit(attacker.system(printed), attacker.targets, known[attacker.measure])
-        told.append(attacker.cells_of(found.targets))
-    return union, np.unique(np.concatenate(told))
+        disclosures = audit(
+            attacker.system(printed_steps), attacker.targets, known_tables[attacker.measure]
+        )
+        disclosed_cells.append(attacker.find_cells(disclosures.targets))
+    return union, np.unique(np.concatenate(disclosed_cells))
 
 
-def _equations(case: Case) -> int:
-    return int(case.attackers[0].equations.matrix.shape[0])
+def _count_equations(audit_case: AuditCase) -> int:
+    return int(audit_case.attackers[0].equations.matrix.shape[0])
 
 
-def _described(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:
-    counts = attacker.measure == COUNTS
-    if counts and rules.method != "coded":
+def _describe_attacker(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:
+    counts_persons = attacker.measure == COUNTS
+    if counts_persons and rules.method != "coded":
         width = f"every number below {rules.min_count} stays open by {rules.min_count}"
         if rules.min_count_sensitive != rules.min_count:
             width += f", of a sensitive question in a group by {rules.min_count_sensitive}"
-        kept = f"{width}, or by the whole group where that is smaller"
+        protection = f"{width}, or by the whole group where that is smaller"
     else:
-        kept = f"every number from 1 to {few} stays open by {few}, and may be larger than {few}"
+        protection = (
+            f"every number from 1 to {few} stays open by {few}, and may be larger than {few}"
+        )
     return {
-        "counts_in": "persons" if counts else "weights",
+        "counts_in": "persons" if counts_persons else "weights",
         "knows": "the questionnaire, these rules, every printed estimate exactly, what is printed "
         "in place of all others, how many answered each question put to everyone, and so how many "
         "of each group are in none of its parts",
-        "kept": kept,
+        "kept": protection,
     }

@@ -9,12 +9,11 @@ What is printed of a cell is one of its *steps*, each of which tells less than t
 
 0. the estimate, or ``*`` where it is unreliable;
 1. at the smallest share ``t`` that the size and the design of the group allow
-   (:mod:`.population_bounds`), a
-   bound: ``< 100 t`` where the weighted and the unweighted share both lie below, ``> 100 (1 - t)``
-   where both lie above, else ``c``. The size is that which is printed (:mod:`.release`), so that
-   no bound tells how many gave no answer. Of a cell that does not break the primary rule the bound
-   is the smallest from ``t`` on that lies beyond the cell's own limit, too, and ``c`` where none
-   does;
+   (:mod:`.population_bounds`), a bound: ``< 100 t`` where the weighted and the unweighted share
+   both lie below, ``> 100 (1 - t)`` where both lie above, else ``c``. The size is that which is
+   printed (:mod:`.release`), so that no bound tells how many gave no answer. Of a cell that does
+   not break the primary rule the bound is the smallest from ``t`` on that lies beyond the cell's
+   own limit, too, and ``c`` where none does;
 2. the same at the next larger ``t``, where that gives another bound, and so on;
 3. last, where the number of answers is known from no other question, ``c`` and nothing else.
 
@@ -38,10 +37,10 @@ from numpy.typing import NDArray
 from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.population_bounds import (
     GroupDesigns,
+    find_bound_above,
+    korn_graubard_limits,
     least_answers,
     least_share_reaching,
-    own_limits,
-    place_above,
 )
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.configuration.publication_config import FEW, Disclosure
@@ -64,7 +63,6 @@ class Cells:
         yes: unweighted yes answers; of means and totals, of which none is known, zero.
         share: weighted share of yes; of means and totals zero.
         weight: weighted answers, in units of the mean weight.
-        proportion: which are proportions.
         unreliable: which are hidden for another reason.
         minimum: the threshold.
         least_answers: (G, C) from how many answers on each bound may be printed.
@@ -85,7 +83,7 @@ class Cells:
     own_high: Floats
 
     @classmethod
-    def of(
+    def from_estimates(
         cls,
         table: pd.DataFrame,
         proportion: Mask,
@@ -98,10 +96,8 @@ class Cells:
         Args:
             table: ``indicator, domain, level, n, n_printed, n_yes, estimate, se, df, population``,
                 and the designs of groups where they are known (:mod:`.population_bounds`).
-            proportion: which cells are proportions.
             unreliable: which cells are hidden for another reason.
             sensitive: indicators with the stricter threshold below the national total.
-            disclosure: the rules.
         """
         n, yes = np.nan_to_num(floats(table, "n")), floats(table, "n_yes")
         population, share = np.nan_to_num(floats(table, "population")), floats(table, "estimate")
@@ -112,7 +108,7 @@ class Cells:
         minimum = np.where(strict, disclosure.min_count_sensitive, disclosure.min_count).astype(
             float
         )
-        low, high = own_limits(table, proportion)
+        low, high = korn_graubard_limits(table, proportion)
         return cls(
             keys=table[["indicator", "domain", "level"]].reset_index(drop=True),
             n=n,
@@ -156,16 +152,18 @@ class Steps:
         sign: (S, C) :data:`ESTIMATE`, :data:`UNRELIABLE`, :data:`CONFIDENTIAL`, ``<`` or ``>``.
         bound: (S, C) share of a step with the sign ``<`` or ``>``, else NaN.
         possible: (S, C) which steps a cell has; all have the first two.
-        first: (C,) smallest share that the size of the group allows as a bound, NaN where none.
-        bare: (C,) least share, and least share of no, that a bare ``c`` tells; NaN as ``first``.
+        smallest_bound: (C,) smallest share that the size of the group allows as a bound, NaN where
+            none.
+        least_of_bare: (C,) least share, and least share of no, that a bare ``c`` tells; NaN as
+            ``smallest_bound``.
         start: (C,) the step that the rules ask for, before anything is worked back.
     """
 
     sign: NDArray[np.object_]
     bound: Floats
     possible: Mask
-    first: Floats
-    bare: Floats
+    smallest_bound: Floats
+    least_of_bare: Floats
     start: Integers
 
     def shares(self, share: Floats) -> tuple[Floats, Floats]:
@@ -179,115 +177,115 @@ class Steps:
             share: (C,) the true one, which is never left out: where the weighted share lies below
                 the bound and the unweighted one above, a reader who takes one for the other errs.
         """
-        first = np.broadcast_to(self.first, self.sign.shape)
-        bare = (self.sign == CONFIDENTIAL) & ~np.isnan(first)
+        first = np.broadcast_to(self.smallest_bound, self.sign.shape)
+        is_bare = (self.sign == CONFIDENTIAL) & ~np.isnan(first)
         # The last step prints the same sign, and where the first one does, a reader tells no other.
-        bare[-1] = bare[1]
-        least = np.broadcast_to(self.bare, self.sign.shape)
+        is_bare[-1] = is_bare[1]
+        least = np.broadcast_to(self.least_of_bare, self.sign.shape)
         low = np.select(
-            [self.sign == ESTIMATE, self.sign == ">", bare],
+            [self.sign == ESTIMATE, self.sign == ">", is_bare],
             [np.broadcast_to(share, self.sign.shape), self.bound, least],
             0.0,
         )
         high = np.select(
-            [self.sign == ESTIMATE, self.sign == "<", bare],
+            [self.sign == ESTIMATE, self.sign == "<", is_bare],
             [np.broadcast_to(share, self.sign.shape), self.bound, 1 - least],
             1.0,
         )
         return np.minimum(low, share), np.maximum(high, share)
 
-    def at(self, step: Integers) -> tuple[NDArray[np.object_], Floats]:
+    def printed_at(self, step: Integers) -> tuple[NDArray[np.object_], Floats]:
         """Return sign and bound of each cell at its step."""
         cell = np.arange(len(step))
         return self.sign[step, cell], self.bound[step, cell]
 
 
-def steps_of(
+def build_steps(
     cells: Cells, everyone: Collection[str], disclosure: Disclosure, few: int = FEW
 ) -> Steps:
     """Return what may be printed of each cell, and where the rules start.
 
     Args:
-        cells: the cells of one country.
         everyone: indicators put to all children, or to all of some sex, age or place.
-        disclosure: the rules.
         few: the largest count that ``coded`` must never print as an estimate.
     """
     grid = np.array(disclosure.grid)
-    first = smallest_bound(cells, disclosure)
+    smallest = find_smallest_bounds(cells, disclosure)
     shape = (3 + max(len(grid) - 1, 0), len(cells))
     sign, bound = np.full(shape, CONFIDENTIAL, dtype=object), np.full(shape, np.nan)
     possible = np.zeros(shape, dtype=bool)
     sign[0] = np.where(cells.unreliable, UNRELIABLE, ESTIMATE)
     possible[:2] = True
     possible[-1] = ~cells.keys["indicator"].isin(list(everyone)) | ~cells.proportion
-    held = _places_that_hold(cells, grid, disclosure)
-    listed = np.append(grid, np.nan)
-    for later in range(len(grid)):
-        place = np.minimum(np.searchsorted(grid, np.nan_to_num(first)) + later, len(grid))
-        place[np.isnan(first)] = len(grid)
-        t = listed[place]
-        below = (cells.share < t) & (cells.yes < t * cells.n)
-        above = (cells.share > 1 - t) & (cells.n - cells.yes < t * cells.n)
-        low, high = (listed[np.maximum(place, at)] for at in held)
-        below, above = below & ~np.isnan(low), above & ~np.isnan(high)
-        sign[1 + later] = np.where(below, "<", np.where(above, ">", CONFIDENTIAL))
-        bound[1 + later] = np.where(below, low, np.where(above, 1 - high, np.nan))
-        another = (bound[1 + later] != bound[later]) | (sign[1 + later] != sign[later])
-        possible[1 + later] |= (below | above) & another
-    start = _start(cells, sign, possible, first, disclosure, few)
-    bare = _bare(cells, first, disclosure)
-    return Steps(sign, bound, possible, first, bare, start)
+    positions_that_hold = _positions_that_hold(cells, grid, disclosure)
+    bounds = np.append(grid, np.nan)
+    for step in range(len(grid)):
+        position = np.minimum(np.searchsorted(grid, np.nan_to_num(smallest)) + step, len(grid))
+        position[np.isnan(smallest)] = len(grid)
+        share = bounds[position]
+        is_below = (cells.share < share) & (cells.yes < share * cells.n)
+        is_above = (cells.share > 1 - share) & (cells.n - cells.yes < share * cells.n)
+        low, high = (
+            bounds[np.maximum(position, least_position)] for least_position in positions_that_hold
+        )
+        is_below, is_above = is_below & ~np.isnan(low), is_above & ~np.isnan(high)
+        sign[1 + step] = np.where(is_below, "<", np.where(is_above, ">", CONFIDENTIAL))
+        bound[1 + step] = np.where(is_below, low, np.where(is_above, 1 - high, np.nan))
+        is_another = (bound[1 + step] != bound[step]) | (sign[1 + step] != sign[step])
+        possible[1 + step] |= (is_below | is_above) & is_another
+    start = _start_steps(cells, sign, possible, smallest, disclosure, few)
+    bare = _shares_of_bare(cells, smallest, disclosure)
+    return Steps(sign, bound, possible, smallest, bare, start)
 
 
-def smallest_bound(cells: Cells, disclosure: Disclosure) -> Floats:
+def find_smallest_bounds(cells: Cells, disclosure: Disclosure) -> Floats:
     """Return the smallest share that a group allows as a bound (C,); NaN where there is none."""
-    found = np.full(len(cells), np.nan)
-    for t, least in zip(disclosure.grid[::-1], cells.least_answers[::-1], strict=True):
-        found[cells.proportion & (cells.n_printed >= least)] = t
-    return found
+    smallest = np.full(len(cells), np.nan)
+    for share, least in zip(disclosure.grid[::-1], cells.least_answers[::-1], strict=True):
+        smallest[cells.proportion & (cells.n_printed >= least)] = share
+    return smallest
 
 
 def _least_answers(table: pd.DataFrame, minimum: Floats, disclosure: Disclosure) -> Floats:
     if disclosure.method == "ranges":
-        designs = GroupDesigns.of(table)
+        designs = GroupDesigns.from_table(table)
         return least_answers(disclosure.grid, disclosure.smallest_part, minimum, designs)
-    least = [disclosure.smallest_part / t - _SLACK for t in disclosure.grid]
+    least = [disclosure.smallest_part / share - _SLACK for share in disclosure.grid]
     return np.repeat(np.array(least)[:, np.newaxis], len(table), axis=1)
 
 
-def _places_that_hold(
+def _positions_that_hold(
     cells: Cells, grid: Floats, disclosure: Disclosure
 ) -> tuple[Integers, Integers]:
     """Return the places (C,) of the smallest bounds, from above and below, beyond own limits."""
-    free = cells.small | (disclosure.method != "ranges")
+    is_free = cells.small | (disclosure.method != "ranges")
     return (
-        np.where(free, 0, place_above(grid, cells.own_high)),
-        np.where(free, 0, place_above(grid, 1 - cells.own_low)),
+        np.where(is_free, 0, find_bound_above(grid, cells.own_high)),
+        np.where(is_free, 0, find_bound_above(grid, 1 - cells.own_low)),
     )
 
 
-def _bare(cells: Cells, first: Floats, disclosure: Disclosure) -> Floats:
+def _shares_of_bare(cells: Cells, smallest: Floats, disclosure: Disclosure) -> Floats:
     if disclosure.method != "ranges":
-        return first
-    return np.minimum(first, least_share_reaching(disclosure.grid[-1], cells.n))
+        return smallest
+    return np.minimum(smallest, least_share_reaching(disclosure.grid[-1], cells.n))
 
 
-def _start(
+def _start_steps(
     cells: Cells,
     sign: NDArray[np.object_],
     possible: Mask,
-    first: Floats,
+    smallest: Floats,
     disclosure: Disclosure,
     few: int,
 ) -> Integers:
     if disclosure.method != "coded":
         return cells.small.astype(np.intp)
-    bounded = np.isin(sign[1], ["<", ">"])
-    hidden = (cells.n < cells.minimum) | (np.isnan(first) & cells.proportion) | bounded
-    start = hidden.astype(np.intp)
-    shown = ~hidden & ~cells.unreliable & cells.proportion
-    for cell in np.flatnonzero(shown & (np.minimum(cells.yes, cells.n - cells.yes) <= few)):
-        later = [step for step in range(2, len(sign) - 1) if possible[step, cell]]
-        start[cell] = later[0] if later else 1
+    is_bounded = np.isin(sign[1], ["<", ">"])
+    is_hidden = (cells.n < cells.minimum) | (np.isnan(smallest) & cells.proportion) | is_bounded
+    start = is_hidden.astype(np.intp)
+    is_shown = ~is_hidden & ~cells.unreliable & cells.proportion
+    for cell in np.flatnonzero(is_shown & (np.minimum(cells.yes, cells.n - cells.yes) <= few)):
+        later_steps = [step for step in range(2, len(sign) - 1) if possible[step, cell]]
+        start[cell] = later_steps[0] if later_steps else 1
     return start

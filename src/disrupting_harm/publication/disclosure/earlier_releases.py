@@ -14,7 +14,7 @@ SIZES = ["n_printed", "population_printed"]
 
 
 @dataclass(frozen=True, eq=False)
-class Earlier:
+class EarlierReleases:
     """What earlier releases printed of one country.
 
     Attributes:
@@ -26,13 +26,13 @@ class Earlier:
     cells: pd.DataFrame
     frozen: Collection[tuple[str, str]] = ()
 
-    def stays(self, table: pd.DataFrame) -> Mask:
+    def is_frozen(self, table: pd.DataFrame) -> Mask:
         """Return which rows (``indicator, domain``) are of tables that stay as they were."""
         keys = zip(table["indicator"], table["domain"], strict=True)
         frozen = set(self.frozen)
         return np.array([key in frozen for key in keys], dtype=bool)
 
-    def hidden(self, table: pd.DataFrame) -> pd.DataFrame:
+    def hidden_cells(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return ``status, bound_low, bound_high`` of cells that were hidden of the same children.
 
         The rows are those of ``table`` (``indicator, domain, level``); they are missing where a
@@ -40,26 +40,28 @@ class Earlier:
         last one counts.
         """
         same = self.cells[self.cells["same"]]
-        shown = same.loc[same["status"].isin(SHOWN_STATUSES), CELL]
-        known = pd.MultiIndex.from_frame(same[CELL]).isin(pd.MultiIndex.from_frame(shown))
-        last = same[~known].drop_duplicates(CELL, keep="last")
-        marks = last[[*CELL, "status", "bound_low", "bound_high"]]
+        shown_keys = same.loc[same["status"].isin(SHOWN_STATUSES), CELL]
+        is_shown_cell = pd.MultiIndex.from_frame(same[CELL]).isin(
+            pd.MultiIndex.from_frame(shown_keys)
+        )
+        last_hidden = same[~is_shown_cell].drop_duplicates(CELL, keep="last")
+        marks = last_hidden[[*CELL, "status", "bound_low", "bound_high"]]
         return table[CELL].merge(marks, on=CELL, how="left", validate="one_to_one")
 
-    def sizes(self, table: pd.DataFrame) -> pd.DataFrame:
+    def printed_sizes(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return ``n_printed, population_printed`` as they stand in an earlier release.
 
         That is where nobody behind a cell differs, and in tables that stay as they were. The rows
         are those of ``table`` (``indicator, domain, level``); they are missing elsewhere. Of
         several releases the last one counts.
         """
-        standing = self.cells[self.cells["same"] | self.stays(self.cells)]
-        last = standing.drop_duplicates(CELL, keep="last")[[*CELL, *SIZES]]
-        return table[CELL].merge(last, on=CELL, how="left", validate="many_to_one")[SIZES]
+        standing_cells = self.cells[self.cells["same"] | self.is_frozen(self.cells)]
+        last_sizes = standing_cells.drop_duplicates(CELL, keep="last")[[*CELL, *SIZES]]
+        return table[CELL].merge(last_sizes, on=CELL, how="left", validate="many_to_one")[SIZES]
 
 
 _NUMBERS = ["bound_low", "bound_high", *SIZES]
-NOTHING = Earlier(
+NO_EARLIER = EarlierReleases(
     pd.DataFrame(columns=[*CELL, "status", *_NUMBERS, "release", "same"]).astype(
         {"same": bool, **dict.fromkeys(_NUMBERS, float)}
     )

@@ -60,7 +60,6 @@ class Relations:
         answers: indicator -> a name of those with a valid answer; equal for equal sets of children.
         everyone: indicators put to all children, or to all of some sex, age or place.
         composites: indicators that are yes where any of others is.
-        splits: indicators on one item.
         implied: (a, b) where a yes to a is a yes to b.
         universes: follow-ups and the indicators that decide who is asked them.
     """
@@ -73,108 +72,130 @@ class Relations:
     universes: tuple[Universe, ...]
 
 
-def relations(codebook: Codebook) -> Relations:
+def find_relations(codebook: Codebook) -> Relations:
     """Return how the indicators of a codebook hang together."""
-    entries = codebook.indicators
-    answers = {entry.id: _answers(entry) for entry in entries}
-    yes = {entry.id: _yes_conditions(entry, codebook) for entry in entries}
+    indicators = codebook.indicators
+    answers = {indicator.id: _name_answers(indicator) for indicator in indicators}
+    yes_conditions = {
+        indicator.id: _yes_conditions(indicator, codebook) for indicator in indicators
+    }
     return Relations(
         answers=answers,
-        everyone=frozenset(entry.id for entry in entries if _put_to_all(entry, codebook)),
+        everyone=frozenset(
+            indicator.id for indicator in indicators if _is_put_to_all(indicator, codebook)
+        ),
         composites=tuple(
             Composite(
-                entry.id,
-                entry.any_of,
+                indicator.id,
+                indicator.any_of,
                 tuple(
-                    entry.partly_missing != "complete" and implies(yes[part], entry.universe)
-                    for part in entry.any_of
+                    indicator.partly_missing != "complete"
+                    and implies(yes_conditions[component], indicator.universe)
+                    for component in indicator.any_of
                 ),
             )
-            for entry in entries
-            if entry.any_of
+            for indicator in indicators
+            if indicator.any_of
         ),
-        splits=tuple(_splits(codebook, answers)),
+        splits=tuple(_iterate_splits(codebook, answers)),
         implied=tuple(
-            (one.id, other.id)
-            for one in entries
-            for other in entries
-            if answers[one.id] != answers[other.id]
-            and one.weight == other.weight
-            and yes[one.id]
-            and yes[other.id]
-            and implies(yes[one.id], yes[other.id])
+            (implying.id, implied.id)
+            for implying in indicators
+            for implied in indicators
+            if answers[implying.id] != answers[implied.id]
+            and implying.weight == implied.weight
+            and yes_conditions[implying.id]
+            and yes_conditions[implied.id]
+            and implies(yes_conditions[implying.id], yes_conditions[implied.id])
         ),
         universes=tuple(
-            universe for entry in entries for universe in _universes(entry, entries, yes)
+            universe
+            for indicator in indicators
+            for universe in _iterate_universes(indicator, indicators, yes_conditions)
         ),
     )
 
 
-def implies(first: Iterable[Condition], second: Iterable[Condition]) -> bool:
-    """Return whether a child that fulfils all of ``first`` fulfils all of ``second``."""
-    given = tuple(first)
-    return all(any(each.implies(asked) for each in given) for asked in second)
+def implies(conditions: Iterable[Condition], consequences: Iterable[Condition]) -> bool:
+    """Return whether a child that fulfils all of ``conditions`` fulfils all of ``consequences``."""
+    given_conditions = tuple(conditions)
+    return all(
+        any(condition.implies(consequence) for condition in given_conditions)
+        for consequence in consequences
+    )
 
 
-def _yes_conditions(entry: Indicator, codebook: Codebook) -> Conditions:
+def _yes_conditions(indicator: Indicator, codebook: Codebook) -> Conditions:
     """Return the conditions that make a yes; none where they are not known, as of a mean."""
-    if entry.numerator:
-        return (*entry.universe, *entry.numerator)
+    if indicator.numerator:
+        return (*indicator.universe, *indicator.numerator)
     return tuple(
         Condition(item=item.id, among=("yes",))
         for item in codebook.items
-        if item.yes_when == entry.id
+        if item.yes_when == indicator.id
     )
 
 
-def _answers(entry: Indicator) -> str:
+def _name_answers(indicator: Indicator) -> str:
     """Return a name of the children with a valid answer, equal where they are the same."""
-    if len(entry.numerator) != 1:
-        return entry.id
-    asked = sorted(map(str, entry.universe))
-    (condition,) = entry.numerator
-    return f"{condition.item}, {asked}, {_valid_specials(entry)}, {entry.weight}"
+    if len(indicator.numerator) != 1:
+        return indicator.id
+    universe = sorted(map(str, indicator.universe))
+    (condition,) = indicator.numerator
+    return f"{condition.item}, {universe}, {_valid_specials(indicator)}, {indicator.weight}"
 
 
-def _valid_specials(entry: Indicator) -> list[str]:
+def _valid_specials(indicator: Indicator) -> list[str]:
     """Return the special answers that count as an answer, a yes or a no, to a single condition.
 
     All others are missing: whoever gave them is not among those who were asked.
     """
-    among = {*entry.numerator[0].among, *([DONT_KNOW] if entry.dont_know == "no" else [])}
+    among = {*indicator.numerator[0].among, *([DONT_KNOW] if indicator.dont_know == "no" else [])}
     return [answer for answer in SPECIAL_ANSWERS if answer in among]
 
 
-def _put_to_all(entry: Indicator, codebook: Codebook) -> bool:
-    if entry.weight is not None:
+def _is_put_to_all(indicator: Indicator, codebook: Codebook) -> bool:
+    if indicator.weight is not None:
         return False
-    own = all(codebook.item(each.item).respondent == "sample" for each in entry.universe)
-    return own and all(_put_to_all(codebook.indicator(part), codebook) for part in entry.any_of)
+    has_sample_universe = all(
+        codebook.item(condition.item).respondent == "sample" for condition in indicator.universe
+    )
+    return has_sample_universe and all(
+        _is_put_to_all(codebook.indicator(component), codebook) for component in indicator.any_of
+    )
 
 
-def _splits(codebook: Codebook, answers: dict[str, str]) -> Iterator[Split]:
+def _iterate_splits(codebook: Codebook, answers: dict[str, str]) -> Iterator[Split]:
     """Yield the items that several indicators count answers of."""
     members: dict[str, list[Indicator]] = {}
-    for entry in codebook.indicators:
-        if len(entry.numerator) == 1:
-            members.setdefault(answers[entry.id], []).append(entry)
-    for own in members.values():
-        if len(own) > 1:
-            item = codebook.item(own[0].numerator[0].item)
+    for indicator in codebook.indicators:
+        if len(indicator.numerator) == 1:
+            members.setdefault(answers[indicator.id], []).append(indicator)
+    for indicators in members.values():
+        if len(indicators) > 1:
+            item = codebook.item(indicators[0].numerator[0].item)
             by_number = item.type == "number"
-            counted = _by_number(own, item) if by_number else _by_answer(own, item)
-            yield Split(tuple(entry.id for entry in own), tuple(dict.fromkeys(counted)))
+            counting_indicators = (
+                _count_by_number(indicators, item)
+                if by_number
+                else _count_by_answer(indicators, item)
+            )
+            yield Split(
+                tuple(indicator.id for indicator in indicators),
+                tuple(dict.fromkeys(counting_indicators)),
+            )
 
 
-def _by_answer(own: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
+def _count_by_answer(indicators: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
     """Return for each answer the indicators that count it."""
-    options = (*item.answers, *_valid_specials(own[0]))
+    options = (*item.answers, *_valid_specials(indicators[0]))
     return [
-        tuple(entry.id for entry in own if option in entry.numerator[0].among) for option in options
+        tuple(indicator.id for indicator in indicators if option in indicator.numerator[0].among)
+        for option in options
     ]
 
 
-def _by_number(own: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
+def _count_by_number(indicators: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
     """Return for each stretch of whole numbers the indicators that count it.
 
     Between two neighbouring limits of their ranges all numbers are counted alike, so that the
@@ -182,33 +203,33 @@ def _by_number(own: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
     """
     low = -math.inf if item.minimum is None else math.ceil(item.minimum)
     high = math.inf if item.maximum is None else math.floor(item.maximum)
-    ranges = [entry.numerator[0].limits for entry in own]
+    ranges = [indicator.numerator[0].limits for indicator in indicators]
     starts = {low, *(least for least, _ in ranges), *(most + 1 for _, most in ranges)}
-    counted = [
+    counting_indicators = [
         tuple(
-            entry.id
-            for entry, (least, most) in zip(own, ranges, strict=True)
+            indicator.id
+            for indicator, (least, most) in zip(indicators, ranges, strict=True)
             if least <= start <= most
         )
         for start in sorted(starts)
         if low <= start <= high and start < math.inf
     ]
     # Who does not know is counted by none of them.
-    return [*counted, ()] if own[0].dont_know == "no" else counted
+    return [*counting_indicators, ()] if indicators[0].dont_know == "no" else counting_indicators
 
 
-def _universes(
-    entry: Indicator, entries: Sequence[Indicator], yes: dict[str, Conditions]
+def _iterate_universes(
+    indicator: Indicator, indicators: Sequence[Indicator], yes_conditions: dict[str, Conditions]
 ) -> Iterator[Universe]:
     """Yield the indicators whose yes is the universe; where there is none, those it implies."""
     gates = [
-        other.id
-        for other in entries
-        if other.id != entry.id
-        and other.weight == entry.weight
-        and yes[other.id]
-        and implies(entry.universe, yes[other.id])
+        candidate.id
+        for candidate in indicators
+        if candidate.id != indicator.id
+        and candidate.weight == indicator.weight
+        and yes_conditions[candidate.id]
+        and implies(indicator.universe, yes_conditions[candidate.id])
     ]
-    exact = [gate for gate in gates if implies(yes[gate], entry.universe)]
+    exact = [gate for gate in gates if implies(yes_conditions[gate], indicator.universe)]
     for gate in exact or gates:
-        yield Universe(entry.id, gate, gate in exact)
+        yield Universe(indicator.id, gate, gate in exact)

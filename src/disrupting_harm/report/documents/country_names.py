@@ -258,7 +258,7 @@ def _survey_names(
     return {
         "quality": quality,
         "confidence": sentences.confidence,
-        "standard": text(standard.shown),
+        "standard": text(standard.statement),
         "interval_names": interval_names(text, results.cells.values()),
         "say": sentences.say,
         "found": sentences.found,

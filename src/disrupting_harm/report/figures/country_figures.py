@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.provenance.row_addresses import prefixes
-from disrupting_harm.publication.question_groups import Question, questions
+from disrupting_harm.publication.question_groups import Question, find_questions
 from disrupting_harm.report.figures.alt_text import Setting, join
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
 from disrupting_harm.report.figures.drawing import style
@@ -72,7 +72,7 @@ def question_plans(options: pd.DataFrame, codebook: Codebook, setting: Setting) 
     """
     words = setting.words
     labels = {entry.id: words.of_study(entry.label) for entry in codebook.questions}
-    known = {question.name: question for question in questions(codebook)}
+    known = {question.name: question for question in find_questions(codebook)}
     kept = options["status"].isin(SHOWN_STATUSES) & options["ci_low"].isna()
     own = options[(options["status"] != NO_INDICATOR) & ~kept]
     refuse_unsafe(own.rename(columns={"option": "indicator"}), "public questions")

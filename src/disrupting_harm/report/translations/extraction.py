@@ -113,7 +113,7 @@ def registered() -> Iterator[tuple[str, str]]:
     yield from (("words", word) for word in defaults if word)
     for method in INTERVALS.values():
         yield from (("intervals", said) for said in (method.label, method.phrase) if said)
-    yield from (("standards", policy.shown) for policy in POLICIES.values())
+    yield from (("standards", policy.statement) for policy in POLICIES.values())
     yield from (("evidence", label) for label in messages_of_tables())
     yield from (("evidence", service) for service in SIMULATED_SERVICES.values())
     yield from (("evidence", source) for source in SIMULATED_SOURCES)

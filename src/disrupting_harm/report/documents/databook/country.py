@@ -428,7 +428,7 @@ def _names(
         "disclosure": results.disclosure,
         "annex": Annex(text, labels, results.quality, made),
         "confidence": sentences.confidence,
-        "standard": text(standard.shown),
+        "standard": text(standard.statement),
         "interval_names": interval_names(text, results.cells.values()),
         "questions": lambda module, label: _questions(text, labels, codebook, module, label),
         "module_tables": tables.module,

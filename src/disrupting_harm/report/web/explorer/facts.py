@@ -241,7 +241,7 @@ class Facts:
                 "interval_names": text.enumeration(
                     [interval_name(text, method) for method in self.intervals()]
                 ),
-                "standard": text(POLICIES[config.publication.reliability].shown),
+                "standard": text(POLICIES[config.publication.reliability].statement),
             },
         )
         found = []

@@ -157,7 +157,7 @@ def methods(
     text = Text(words)
     labels = Labels(codebook, text)
     margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
-    standard = without_heading(text(POLICIES[config.publication.reliability].shown))
+    standard = without_heading(text(POLICIES[config.publication.reliability].statement))
     return Methods(
         surveys,
         words.enumeration(margins),
