@@ -16,12 +16,12 @@ from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.study.statuses import DATA_KINDS
 from disrupting_harm.tables.rules import (
     FLAG,
-    count_or_missing,
     in_order,
     in_shape,
     number,
     table_contract,
     text,
+    whole_number,
 )
 
 # The order of sources is that of the file: the preferred first.
@@ -92,7 +92,7 @@ def _find_kind(public: PublicTable, name: str) -> str:
 def _public_column(field: Field) -> pa.Column:
     match field.kind:
         case "integer" if field.empty:
-            return count_or_missing()
+            return whole_number(nullable=True)
         case "integer":
             return pa.Column(int, pa.Check.in_range(field.lowest, field.highest))
         case "number":
@@ -106,7 +106,7 @@ def _fact_column(column: Column) -> pa.Column:
     allowed = [*column.codes] if column.required else [*column.codes, ""]
     match column.kind:
         case "count":
-            return count_or_missing()
+            return whole_number(nullable=True)
         case "year" | "month" if column.required:
             return pa.Column(int)
         case "year" | "month":

@@ -16,14 +16,12 @@ from disrupting_harm.study.codebook.indicators import PART_ANSWERS
 from disrupting_harm.study.microdata.sample import ELIGIBLE, SIMULATED
 from disrupting_harm.tables.rules import (
     FLAG,
-    count,
-    count_or_missing,
     in_order,
     number,
     other_than,
     table_contract,
     text,
-    whole_or_missing,
+    whole_number,
 )
 from disrupting_harm.tables.schema import FOLDER, Field, TableSchema, read_schema
 
@@ -54,34 +52,26 @@ def _restricted_contract(table: str, folder: Path) -> pa.DataFrameSchema:
 @cache
 def _public_contract(table: str, folder: Path) -> pa.DataFrameSchema:
     schema = read_schema(table, folder)
-    columns = {
-        field.name: count_or_missing() if field.public_type else _column_rule(field)
-        for field in schema.public_fields
-    }
+    columns = {field.name: _column_rule(field, public=True) for field in schema.public_fields}
     return table_contract(schema.public_title, columns, *_row_checks(schema))
 
 
-def _column_rule(field: Field) -> pa.Column:
+def _column_rule(field: Field, public: bool = False) -> pa.Column:
+    """Return the rule of a column; one that is whole as published may be missing there."""
     limits = field.constraints
+    lowest, highest = limits.get("minimum", -np.inf), limits.get("maximum", np.inf)
+    is_required = limits.get("required", False)
+    if public and field.public_type:
+        return whole_number(lowest, highest, nullable=True)
     match field.type:
         case "string":
-            return text(
-                *limits.get("enum", ()),
-                required=not field.optional,
-                unique=limits.get("unique", False),
-            )
+            allowed, is_unique = limits.get("enum", ()), limits.get("unique", False)
+            return text(*allowed, required=not field.optional, unique=is_unique)
         case "boolean":
             return FLAG
-        case "integer" if limits.get("required"):
-            return count()
         case "integer":
-            return whole_or_missing() if "maximum" in limits else count_or_missing()
-    return number(
-        limits.get("minimum", -np.inf),
-        limits.get("maximum", np.inf),
-        nullable=not limits.get("required", False),
-        required=not field.optional,
-    )
+            return whole_number(lowest, highest, nullable=not is_required)
+    return number(lowest, highest, nullable=not is_required, required=not field.optional)
 
 
 def _row_checks(schema: TableSchema) -> list[pa.Check]:

@@ -12,8 +12,6 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.engines import numpy_engine, pandas_engine
 
-from disrupting_harm.study.statuses import DATA_KINDS
-
 
 class TextColumn(pandas_engine.STRING):
     """The type of a column of texts; asked for once, where pandera's own answers for each cell."""
@@ -52,28 +50,16 @@ def number(
     return pa.Column(float, limits, nullable=nullable, required=required)
 
 
-def count() -> pa.Column:
-    """Return the rule of a whole number that is never missing."""
-    return pa.Column(int, pa.Check.ge(0))
-
-
-def whole_or_missing() -> pa.Column:
-    """Return the rule of a whole per cent, or of whole points, that may be missing."""
-    return pa.Column("Int64", pa.Check.in_range(-100, 100), nullable=True, coerce=True)
-
-
-def count_or_missing() -> pa.Column:
-    """Return the rule of a whole number that may be missing; it is written without decimals."""
-    return pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
+def whole_number(lowest: float = 0, highest: float = np.inf, nullable: bool = False) -> pa.Column:
+    """Return the rule of a whole number; one that may be missing is written without decimals."""
+    is_limited = np.isfinite(highest)
+    limits = pa.Check.in_range(lowest, highest) if is_limited else pa.Check.ge(lowest)
+    if nullable:
+        return pa.Column("Int64", limits, nullable=True, coerce=True)
+    return pa.Column(int, limits)
 
 
 FLAG = pa.Column(bool)
-# Where a study updates a release: the release in which a row stands as it is; else empty. It is not
-# public: that one table stays where others change tells something of those who changed.
-STANDS_IN = {"release": text(required=False)}
-REAL = number(nullable=True)
-POSITIVE = number(0, nullable=True)
-SHARE = number(0, 1, nullable=True)
 
 
 def other_than(names: Collection[str], dtype: type, *allowed: str) -> dict[str, pa.Column]:
@@ -110,33 +96,6 @@ def table_contract(
     )
 
 
-def public_form(
-    restricted: pa.DataFrameSchema,
-    *,
-    without: Collection[str] = (),
-    whole: Collection[str] = (),
-    per_cents: Mapping[str, str] | None = None,
-    name: str = "",
-) -> pa.DataFrameSchema:
-    """Return the contract of the public form of a table.
-
-    Args:
-        restricted: contract of the restricted table.
-        without: its columns that are not published.
-        whole: columns of numbers that are whole as published, and missing where they are hidden.
-        per_cents: columns of shares, and the columns behind the last of them that hold the same in
-            whole per cents, e.g. :data:`WHOLE`.
-        name: in messages; by default "public" and the name of the restricted table.
-    """
-    columns: dict[str, pa.Column] = {}
-    for column, rule in restricted.columns.items():
-        if column not in without:
-            columns[column] = count_or_missing() if column in whole else rule
-        if per_cents and column == [*per_cents][-1]:
-            columns |= dict.fromkeys(per_cents.values(), whole_or_missing())
-    return table_contract(name or f"public {restricted.name}", columns, *restricted.checks)
-
-
 def in_shape(
     table: pd.DataFrame, shape: pa.DataFrameSchema, without: Collection[str] = ()
 ) -> pd.DataFrame:
@@ -159,10 +118,3 @@ def in_shape(
 def float_columns(shape: pa.DataFrameSchema) -> list[str]:
     """Return the columns of a contract that hold floating-point numbers."""
     return [name for name, column in shape.columns.items() if str(column.dtype) == "float64"]
-
-
-# Parts that many tables have: whether data are simulated, whose number of what it is, and that an
-# interval has its ends in order.
-OF_KIND = {"data_kind": text(*DATA_KINDS)}
-BY_COUNTRY = {"indicator": text(), "country": text()}
-ORDERED = in_order("ci_low", "ci_high")
