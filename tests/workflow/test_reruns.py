@@ -241,6 +241,33 @@ def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, fi
     assert not [job for job in jobs if job.split()[0] in skipped and job[-1] in "NS"]
 
 
+# What reads or compares the pairs, and what is made of that.
+OF_PAIRS = {"compare", "publish comparison", *WORDS}
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "least", "most"),
+    [
+        # A rule: what reads the table, and nothing before it.
+        (
+            "comparison/pairwise.yaml", "  - p_holm\n", "  - {name: p_holm, constraints: {}}\n",
+            OF_PAIRS, OF_PAIRS | {f"explained {code}" for code in "NS"},
+        ),
+        # A meaning: what prints it.
+        (
+            "fields.yaml", "description: How the population is split.",
+            "description: How persons are split.", {"manifest", "explained tables"},
+            {*(f"explained {code}" for code in "NS"), "explained tables", "site", "manifest"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_changed_table_reruns_what_reads_it(
+    mini_copy: Checkout, table: str, old: str, new: str, least: set[str], most: set[str]
+) -> None:
+    mini_copy.edit(f"{LIBRARY}/tables/{table}", old, new)
+    assert least <= set(mini_copy.plan(config=CONFIG)) <= most
+
+
 @pytest.mark.slow
 def test_another_renderer_makes_all_reports_again(
     mini_copy: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

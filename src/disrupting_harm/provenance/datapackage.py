@@ -9,19 +9,20 @@ https://specs.frictionlessdata.io/data-package/
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import CONVENTION
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.primary_keys import find_public_schema, key_of
+from disrupting_harm.provenance.primary_keys import key_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Codes, Indicator
 from disrupting_harm.study.countries import OF_WAVE
 from disrupting_harm.study.study import NO_SURVEY
 from disrupting_harm.tables.figure_columns import find_figure_column
-from disrupting_harm.tables.schema import Field, read_fields
+from disrupting_harm.tables.schema import Field, TableSchema, read_fields, read_schemas
 
 # In the tables of an earlier survey of a country.
 EARLIER_WAVE = "Code of the country with the wave behind it: an earlier survey."
@@ -167,6 +168,12 @@ def describe_column(path: str, column: str) -> Field:
     if column == "country" and OF_WAVE in folder and folder != path:
         return replace(field, description=EARLIER_WAVE)
     return field
+
+
+@cache
+def find_public_schema(path: str) -> TableSchema | None:
+    """Return the schema of a table by its path below the public folder; None where it has none."""
+    return next((schema for schema in read_schemas("").values() if schema.key.is_of(path)), None)
 
 
 def _find_evidence_column(tables: Iterable[str], column: str) -> Field | None:

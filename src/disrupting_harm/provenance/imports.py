@@ -22,9 +22,11 @@ STATEMENT = re.compile(
 # The room of the tables, and how a module names those that it reads: one, or all that begin so.
 TABLES = "disrupting_harm.tables"
 NAMED = re.compile(
-    r"\b(?P<function>restricted_contract|public_contract|read_schemas?)"
+    r"\b(?P<function>restricted_contract|public_contract|read_schemas?|read_keys?)"
     r"\(\s*f?\"(?P<name>[\w/]*)(?P<end>[\"{])"
 )
+# What stands for the rules of a table, and for its key alone.
+TABLE, KEY = ".yaml", ".key"
 # The module that says what columns mean depends on all that is said of them.
 MEANINGS = "disrupting_harm.provenance.datapackage"
 
@@ -35,7 +37,8 @@ def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
 
     Directly or not, and imports inside functions count. Modules are imported by
     ``from ... import`` only, but for packages that load all modules of their folder. Of tables
-    those count that a module names; ``fields.yaml`` stands for the meanings of all.
+    those count that a module names: by their file, or where their key alone is read by a name that
+    ends with ``.key``. ``fields.yaml`` stands for the meanings of all.
 
     Args:
         start: a module below one of ``sources``.
@@ -75,11 +78,11 @@ def _line(path: Path, sources: tuple[Path, ...]) -> str:
 
 
 def _digest_of_content(path: Path) -> str:
-    """Return the digest of a file: of a table that of its rules, wherever they are written.
+    """Return the digest of a file: of a table that of its rules or key, wherever these stand.
 
     So a stage does not rerun after a meaning is put in other words, but for those that print it.
     """
-    is_table = path.suffix == ".yaml"
+    is_table = path.suffix in (TABLE, KEY)
     folder = next((f for f in path.parents if is_table and (f / FIELDS).is_file()), None)
     if folder is None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -87,7 +90,8 @@ def _digest_of_content(path: Path) -> str:
         return digest(
             "".join(f.read_text(encoding="utf-8") for f in sorted(folder.rglob("*.yaml")))
         )
-    return digest(read_schema(path.relative_to(folder).with_suffix("").as_posix(), folder).rules())
+    schema = read_schema(path.relative_to(folder).with_suffix("").as_posix(), folder)
+    return digest(schema.rules() if path.suffix == TABLE else repr(schema.key))
 
 
 @cache
@@ -99,11 +103,13 @@ def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
     folder = modules[TABLES].parent
     named: set[str] = set()
     for call in NAMED.finditer(modules[module].read_text(encoding="utf-8")):
-        begun = call["end"] == "{" or call["function"] == "read_schemas"
-        named |= {*schema_names(call["name"], folder)} if begun else {call["name"]}
+        begun = call["end"] == "{" or call["function"] in ("read_schemas", "read_keys")
+        names = schema_names(call["name"], folder) if begun else (call["name"],)
+        suffix = KEY if call["function"].startswith("read_key") else TABLE
+        named |= {f"{name}{suffix}" for name in names}
     if module == MEANINGS:
-        named.add(Path(FIELDS).stem)
-    return frozenset(folder / f"{name}.yaml" for name in named)
+        named.add(FIELDS)
+    return frozenset(folder / name for name in named)
 
 
 @cache

@@ -9,11 +9,12 @@ No pandas here: keys and meanings are needed where no table is read.
 https://datapackage.org/standard/table-schema/
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.study.configuration.section import read_yaml
@@ -74,6 +75,23 @@ class Field:
         return self.unit
 
 
+class TableKey(NamedTuple):
+    """The columns that together name a row of a table, and where its public form lies.
+
+    Attributes:
+        columns: its primary key; empty where it has none.
+        public_path: below ``results``, with names in braces for what differs from file to file.
+    """
+
+    columns: tuple[str, ...]
+    public_path: tuple[str, ...]
+
+    def is_of(self, path: str) -> bool:
+        """Return whether a file below the public folder is the public form of the table."""
+        forms = (re.escape(form.removeprefix("public/")) for form in self.public_path)
+        return any(re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", form), path) for form in forms)
+
+
 @dataclass(frozen=True)
 class TableSchema:
     """A table: its restricted form, its public form, or both.
@@ -101,6 +119,11 @@ class TableSchema:
     restricted: tuple[str, ...] = ()
     public_only: tuple[str, ...] = ()
     row_checks: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> TableKey:
+        """The key of the table, and where it is published."""
+        return TableKey(self.primary_key, self.public_path)
 
     @property
     def restricted_fields(self) -> tuple[Field, ...]:
@@ -150,6 +173,16 @@ def _read_schema(name: str, folder: Path) -> TableSchema:
 def read_schemas(beginning: str = "", folder: Path = FOLDER) -> dict[str, TableSchema]:
     """Return all tables whose names begin so, by name; see :func:`read_schema`."""
     return {name: read_schema(name, folder) for name in schema_names(beginning, folder)}
+
+
+def read_key(name: str) -> TableKey:
+    """Return the key of a table by its name: a stage that needs no more depends on no more."""
+    return read_schema(name).key
+
+
+def read_keys(beginning: str = "") -> dict[str, TableKey]:
+    """Return the keys of all tables whose names begin so, by name; see :func:`read_key`."""
+    return {name: schema.key for name, schema in read_schemas(beginning).items()}
 
 
 @cache

@@ -23,6 +23,8 @@ from disrupting_harm.tables.schema import (
 )
 
 NUMBERS = ("number", "integer")
+READERS = {"restricted_contract", "public_contract", "read_schema", "read_schemas"}
+READERS |= {"read_key", "read_keys"}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def _calls(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         function = getattr(node, "func", None)
         name = getattr(function, "attr", getattr(function, "id", ""))
-        if name in ("restricted_contract", "public_contract", "read_schema", "read_schemas"):
+        if name in READERS:
             yield node
 
 

@@ -5,8 +5,14 @@ from collections.abc import Sequence
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import SIMULATED
-from disrupting_harm.report.documents.databook.regional import Cells, count
-from disrupting_harm.report.documents.databook.workbook import Column, Number, Sheet, Value
+from disrupting_harm.report.documents.databook.workbook import (
+    Cells,
+    Column,
+    Number,
+    Sheet,
+    Value,
+    count,
+)
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series, children_counted
 from disrupting_harm.report.findings.evidence.source_notes import source_said
 from disrupting_harm.report.language.addressed_text import Text

@@ -1,13 +1,20 @@
 """Sheets of the comparison: one for each public table that a statistician computes with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, get_args
 
 from disrupting_harm.core.errors import StudyError, suggest_name
-from disrupting_harm.report.documents.databook.workbook import Column, Number, Sheet, Value
+from disrupting_harm.report.documents.databook.workbook import (
+    Cells,
+    Column,
+    Number,
+    Sheet,
+    Value,
+    count,
+)
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import by_letters
@@ -21,15 +28,9 @@ from disrupting_harm.tables.schema import read_schemas
 # What stands in the cells of a comparison's sheets: counts, shares, words and p values.
 
 
-Cells = Callable[[Row], Value]
 Columns = Sequence[tuple[Column, Cells]]
 # The smallest p value that has a number of its own.
 SMALLEST_P = 0.001
-
-
-def count(column: str) -> Cells:
-    """Return a whole number with a sign between thousands."""
-    return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
 
 
 def rate(column: str) -> Cells:

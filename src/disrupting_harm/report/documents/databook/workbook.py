@@ -9,7 +9,7 @@ import datetime
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -49,6 +49,13 @@ class Number:
 
 
 Value: TypeAlias = str | Number | None
+# What stands in a column of a sheet, of a row of a table.
+Cells: TypeAlias = Callable[[dict[str, str]], Value]
+
+
+def count(column: str) -> Cells:
+    """Return a whole number with a sign between thousands."""
+    return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
 
 
 @dataclass(frozen=True)
