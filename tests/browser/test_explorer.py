@@ -22,7 +22,7 @@ from test_axe import AXE, RUN, SCHEMES, WIDTHS, seen, violations
 
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.row_addresses import prefix
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.web.explorer import write_explorer
 from disrupting_harm.study.study import load_study
 
@@ -522,8 +522,8 @@ def test_numbers_are_written_as_the_language_does(
         "return [...document.querySelectorAll('.rows tbody td.number')].map(td => td.textContent)"
     )
     assert cells == [share.replace(".", decimal), n.replace(",", group)]
-    words = load_words(language, PROJECT / "workflow" / "templates" / "locale")
-    assert words.number(1234.5, 1) == f"1{group}234{decimal}5"
+    translator = load_translator(language, PROJECT / "workflow" / "templates" / "locale")
+    assert translator.number(1234.5, 1) == f"1{group}234{decimal}5"
 
 
 @pytest.mark.parametrize("chosen", [True, False])

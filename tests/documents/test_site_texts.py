@@ -8,7 +8,7 @@ from checkout import Checkout
 from site_pages import Page, folders_of_site, pages_in
 
 from disrupting_harm.report.language.settings import CATALOGUE
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import Translator, load_translator
 
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "workflow" / "templates" / "locale"
@@ -36,10 +36,10 @@ def test_a_page_says_once_that_its_translation_is_a_draft(
     editions: dict[str, dict[str, Page]],
 ) -> None:
     for language, pages in editions.items():
-        words: Words = load_words(language, LOCALE)
-        assert words.draft
+        translator: Translator[str] = load_translator(language, LOCALE)
+        assert translator.draft
         for page in pages.values():
-            assert page.own.count(words(DRAFT)) == 1, page.path
+            assert page.own.count(translator(DRAFT)) == 1, page.path
 
 
 def test_a_sentence_in_english_is_seen(tmp_path: Path) -> None:

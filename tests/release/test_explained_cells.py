@@ -20,8 +20,8 @@ from disrupting_harm.provenance.r_code.recompute import DATA, write_lines
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.checks.numbers import agrees, agrees_with_whole
-from disrupting_harm.report.language.addressed_text import CITED
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.markdown import CITED
+from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.study.whole_percents import WHOLE
 
@@ -87,7 +87,7 @@ def test_printed_numbers_are_what_r_computes_by_their_own_lines(
     with PRINTED.open(encoding="utf-8", newline="") as file:
         drawn = list(csv.DictReader(file))
     assert len(drawn) == 260
-    words = {name: load_words(name, LOCALE) for name in ("en", *LANGUAGES)}
+    words = {name: load_translator(name, LOCALE) for name in ("en", *LANGUAGES)}
     found = {one["document"]: printed_in(published.public / one["document"]) for one in drawn}
     compared = wholes = 0
     for one in drawn:

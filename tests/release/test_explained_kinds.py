@@ -29,7 +29,7 @@ from disrupting_harm.provenance.explain.lookup import Published, file_of, leaves
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.report.checks.documents import documents_of
-from disrupting_harm.report.language.addressed_text import CITED
+from disrupting_harm.report.language.markdown import CITED
 from disrupting_harm.study.study import Study, load_study
 
 AREA = "KHM"

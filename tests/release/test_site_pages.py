@@ -10,7 +10,7 @@ from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.report.language.navigation import own_name
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import PLAIN, Translator
 from disrupting_harm.report.reading.country_results import listed_figures
 from disrupting_harm.study.configuration.section import read_yaml
 
@@ -62,11 +62,11 @@ def in_words(small: Checkout, language: str) -> set[str]:
 
     240 thousand is 2.4 hundred thousand in Thai, and November the 11th month in Vietnamese.
     """
-    words = Words(language, {})
+    translator = Translator(language, {}, PLAIN)
     rows = read_rows(small.folder / "results" / "public" / "comparison" / "denominators.csv")[1]
-    said = [words.compact(float(row["population"])) for row in rows if row["population"]]
+    said = [translator.compact(float(row["population"])) for row in rows if row["population"]]
     dated = read_yaml(small.folder / "config" / "config.yaml")["study"]["date"]
-    return numbers_in(" ".join([*said, words.date(dated)]), language)
+    return numbers_in(" ".join([*said, translator.date(dated)]), language)
 
 
 def test_the_numbers_of_a_page_are_those_of_the_english_one(small: Checkout) -> None:

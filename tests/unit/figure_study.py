@@ -10,7 +10,7 @@ from whole_per_cents_by_hand import table_with_wholes
 
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.drawing import print_formats
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 
@@ -72,10 +72,12 @@ INDICATORS = [entry.id for entry in CODEBOOK.indicators]
 POPULATION, SURVEY = "internet-using children aged 12-17", "household survey"
 
 
-def setting(place: str, words: Words | None = None, simulated: bool = True) -> Setting:
+def setting(
+    place: str, translator: Translator[str] | None = None, simulated: bool = True
+) -> Setting:
     """What the texts of the figures need, with 95 per cent intervals."""
     return Setting(
-        words or Words("en", {}, "countries", "children"),
+        translator or english("countries", "children"),
         place,
         simulated,
         0.95,

@@ -9,9 +9,8 @@ from evidence_results import write_evidence
 from printed_bounds import bounds_of
 from whole_per_cents_by_hand import with_wholes
 
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 COLUMNS = [
@@ -118,7 +117,7 @@ def levels(codebook: Codebook, domain: str) -> list[str]:
     """Return all levels that the codebook knows."""
     if domain == "total":
         return ["all"]
-    return Labels(codebook, Text(Words("en", {}))).known_levels(domain)
+    return Labels(codebook, english().with_markup(MARKDOWN)).known_levels(domain)
 
 
 def row(indicator: str, domain: str, level: str, **values: Any) -> dict[str, Any]:

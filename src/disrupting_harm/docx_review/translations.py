@@ -14,7 +14,7 @@ from disrupting_harm.docx_review.changes import Finding
 from disrupting_harm.docx_review.markdown_items import straighten_quotes
 from disrupting_harm.report.language.markdown import unescaped, without_addresses
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.translator import load_translator
 
 _PLACEHOLDER = re.compile(r"\{\w*\}")
 _MARKS = re.compile(r"\*{1,2}|\[|\](?:\([^)]*\)|\{[^}]*\})?")
@@ -70,7 +70,7 @@ def add_translations(
 
 def _read_messages(language: str, locale: Path) -> list[_Message]:
     content = (locale / MESSAGES).read_text(encoding="utf-8")
-    translator = load_words(language, locale) if language != ENGLISH else None
+    translator = load_translator(language, locale) if language != ENGLISH else None
     messages = []
     for catalogue_message in read_po(io.StringIO(content)):
         if not catalogue_message.id:

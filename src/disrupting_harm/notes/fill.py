@@ -22,11 +22,10 @@ from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, allowed_in_
 from disrupting_harm.report.checks.numbers import NumberFault, bare_numbers, fault_at
 from disrupting_harm.report.documents.draft_status import Status
 from disrupting_harm.report.findings.order_claims import UNFOUNDED, unfounded_claims, without_labels
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import PLAIN, Translator
 from disrupting_harm.report.rendering.qmd_lint import lint, without_code
 from disrupting_harm.report.rendering.quarto_project import SETTINGS
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -38,14 +37,14 @@ _RESULT_KEYS = ("watermark", "status", "date", "date-shown")
 
 
 def fill_front_matter(
-    note: Note, manifest: Mapping[str, Any], text: Text, up: str
+    note: Note, manifest: Mapping[str, Any], translator: Translator[Markdown], up: str
 ) -> dict[str, Any]:
     """Return the front matter of a filled note.
 
     Where data are simulated every page says so: no key of the author's takes that away.
 
     Args:
-        text: the note's language, after all its texts were asked for.
+        translator: the note's language, after all its texts were asked for.
         up: the note's folder as seen from the filled note.
     """
     front = {key: value for key, value in note.front_matter.items() if key not in NOTE_KEYS}
@@ -54,7 +53,7 @@ def fill_front_matter(
             file_names = front[key] if isinstance(front[key], list) else [front[key]]
             front[key] = [f"{up}{name}" for name in file_names]
     front.setdefault("date", manifest["configuration"]["study"]["date"])
-    front.setdefault("date-shown", _format_date(str(front["date"]), text.words))
+    front.setdefault("date-shown", _format_date(str(front["date"]), translator))
     # A note is short: it has contents and numbered headings where its author asks for them.
     front.setdefault("toc", False)
     settings = front.get("report")
@@ -62,7 +61,7 @@ def fill_front_matter(
         settings if isinstance(settings, dict) else {}
     )
     front[ALLOWED_IN_NOTE] = note.allowed_texts
-    return front | _status_marks(manifest, text)
+    return front | _status_marks(manifest, translator)
 
 
 def select_result_keys(front: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,25 +69,27 @@ def select_result_keys(front: Mapping[str, Any]) -> dict[str, Any]:
     return {key: front[key] for key in _RESULT_KEYS if key in front}
 
 
-def front_matter_of_results(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
+def front_matter_of_results(
+    manifest: Mapping[str, Any], translator: Translator[Markdown]
+) -> dict[str, Any]:
     """Return what any document of these results takes, in one language, where there is no note."""
     date = str(manifest["configuration"]["study"]["date"])
-    front = {"date": date, "date-shown": _format_date(date, text.words)}
-    return front | _status_marks(manifest, text)
+    front = {"date": date, "date-shown": _format_date(date, translator)}
+    return front | _status_marks(manifest, translator)
 
 
-def _status_marks(manifest: Mapping[str, Any], text: Text) -> dict[str, Any]:
+def _status_marks(manifest: Mapping[str, Any], translator: Translator[Markdown]) -> dict[str, Any]:
     """Return what each page says of the data and of the translation."""
     simulated = bool(manifest["simulated"])
-    marks = {"watermark": text("Simulated data: not for citation")} if simulated else {}
-    untranslated = tuple(sorted(text.words.untranslated))
-    status = Status(text.words.draft, untranslated, False, simulated).sentence(text)
+    marks = {"watermark": translator("Simulated data: not for citation")} if simulated else {}
+    untranslated = tuple(sorted(translator.untranslated))
+    status = Status(translator.draft, untranslated, False, simulated).sentence(translator)
     return marks | ({"status": without_addresses(status)} if status else {})
 
 
-def _format_date(date: str, words: Words) -> str:
+def _format_date(date: str, translator: Translator[str]) -> str:
     try:
-        return words.date(datetime.date.fromisoformat(date))
+        return translator.date(datetime.date.fromisoformat(date))
     except ValueError:
         return date
 
@@ -103,7 +104,9 @@ _TYPED_NUMBER_REMEDY = (
 )
 
 
-def find_typed_numbers(note: Note, words: Words, templates: Path) -> list[NumberFault]:
+def find_typed_numbers(
+    note: Note, translator: Translator[str], templates: Path
+) -> list[NumberFault]:
     """Return the numbers of a note that its author typed.
 
     Args:
@@ -118,7 +121,7 @@ def find_typed_numbers(note: Note, words: Words, templates: Path) -> list[Number
         )
     example = f"{note.country or 'KEN'}/clear_examples/estimate"
     remedy = _TYPED_NUMBER_REMEDY.format(example=example, key=ALLOWED_IN_NOTE)
-    allowed = allowed_in_note(words, note.allowed_texts, templates)
+    allowed = allowed_in_note(translator, note.allowed_texts, templates)
     faults = []
     for visible_text in (without_code(text), _attribute_texts(note)):
         faults += bare_numbers(visible_text, (), allowed, remedy)
@@ -129,7 +132,7 @@ def find_typed_numbers(note: Note, words: Words, templates: Path) -> list[Number
 
 
 def find_unsupported_claims(
-    note: Note, text_by_line: str, words: Words, codebook: Codebook
+    note: Note, text_by_line: str, translator: Translator[str], codebook: Codebook
 ) -> Iterator[NumberFault]:
     """Return the sentences that claim what one country's data, or reports, do not bear.
 
@@ -138,14 +141,16 @@ def find_unsupported_claims(
         codebook: whose labels claim nothing.
     """
     text = without_addresses(text_by_line)
-    superlatives = {} if words.language == ENGLISH else {"superlatives": words.superlatives}
-    unlabelled = without_labels(text, codebook, words)
+    superlatives = (
+        {} if translator.language == ENGLISH else {"superlatives": translator.superlatives}
+    )
+    unlabelled = without_labels(text, codebook, translator)
     for claim in unfounded_claims(unlabelled, **superlatives):
         remedy = "say what the rank sets say, e.g. that it is among those with higher shares"
         yield fault_at(
             unlabelled, _find_sentence(unlabelled, claim), f"'{claim}': {UNFOUNDED}", remedy
         )
-    if words.language == ENGLISH:
+    if translator.language == ENGLISH:
         for claim in find_prevalence_claims(text):
             finding = f"'{claim}': a count of reports or records is told as prevalence"
             remedy = "say what was counted, e.g. reports, not children"
@@ -249,11 +254,11 @@ def fill_note(note: Note, study: Study, templates: Path) -> FilledNote:
         line_texts.append(
             line_breaks if shortcode.name in BLOCK_SHORTCODES else markdown + line_breaks
         )
-    words = printer.text.words
+    translator = printer.translator.with_markup(PLAIN)
     by_line = note.text[: note.body_start] + note.replace_shortcodes(line_texts)
-    faults += find_typed_numbers(note, words, templates)
-    faults += find_unsupported_claims(note, by_line, words, study.codebook)
-    front = fill_front_matter(note, manifest, printer.text, PARENT)
+    faults += find_typed_numbers(note, translator, templates)
+    faults += find_unsupported_claims(note, by_line, translator, study.codebook)
+    front = fill_front_matter(note, manifest, printer.translator, PARENT)
     body = _move_targets_up(note.replace_shortcodes(texts))
     faults += _find_faulty_constructs(note, front, line_texts, body)
     if faults:

@@ -100,13 +100,13 @@ class BlockPlacer:
         if indicator not in self._indicator_ids or not (by_all or domain in labels.domains()):
             raise self._missing_table_error(name, short_name)
         domains = self.plain_domains if by_all else [domain]
-        text = self._printer.text
-        subject = text(
+        translator = self._printer.translator
+        subject = translator(
             "{subject}, {place}",
             subject=labels.with_base(indicator),
             place=self._printer.country_name(country),
         )
-        caption = text("{subject}, by group", subject=subject)
+        caption = translator("{subject}, by group", subject=subject)
         return self._printer.tables_of(country).levels(indicator, domains, caption, label)
 
     def figure_folder(self, country: str) -> Path:

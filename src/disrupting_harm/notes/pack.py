@@ -101,7 +101,7 @@ def _write_pack(
             _copy_figures_of_width(Path(drawn_folder) / country / cut.name, folder, cut.name)
     for language in country_row.languages:
         printer = NotePrinter(study, public, language, country, templates)
-        write_forms(folder, printer, country, front_matter_of_results(manifest, printer.text))
+        write_forms(folder, printer, country, front_matter_of_results(manifest, printer.translator))
         _write_table(folder / f"figures-{language}.csv", figure_rows(public, country, language))
         if study.has_survey:
             _write_table(folder / f"sentences-{language}.csv", sentence_rows(printer, country))

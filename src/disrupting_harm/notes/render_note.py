@@ -39,7 +39,7 @@ from disrupting_harm.notes.note_folder import (
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import prefixes
-from disrupting_harm.report.language.addressed_text import CITED
+from disrupting_harm.report.language.markdown import CITED
 from disrupting_harm.report.reading.country_results import read_figures
 from disrupting_harm.report.rendering import render
 from disrupting_harm.report.rendering.qmd import pictures_elsewhere

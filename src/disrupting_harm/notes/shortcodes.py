@@ -15,11 +15,15 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.report.documents.estimate_tables import Tables
 from disrupting_harm.report.findings.country_sentences import Sentences
 from disrupting_harm.report.findings.question_sentences import origin
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, escape
+from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import languages, require_language
-from disrupting_harm.report.language.translator import load_words_of_study
+from disrupting_harm.report.language.translator import (
+    MARKDOWN,
+    PLAIN,
+    Translator,
+    load_translator_of_study,
+)
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
@@ -54,7 +58,9 @@ _MISLEADING_ALONE = {
 }
 
 
-def format_published_number(cell: Place, text: Text, labels: Labels) -> Markdown:
+def format_published_number(
+    cell: Place, translator: Translator[Markdown], labels: Labels
+) -> Markdown:
     """Return a published number as the language writes it, with its address.
 
     Args:
@@ -77,7 +83,7 @@ def format_published_number(cell: Place, text: Text, labels: Labels) -> Markdown
         ) from None
     share = is_share(cell, labels)
     digits = _published_decimals(cell, share)
-    number = text.percent(value, digits) if share else text.number(value, digits)
+    number = translator.percent(value, digits) if share else translator.number(value, digits)
     return Markdown(number.replace("[-", f"[{_MINUS}"))
 
 
@@ -153,8 +159,10 @@ class NotePrinter:
         self.study = study
         self.public = public
         self.language = language
-        self.text = Text(load_words_of_study(language, templates, study.config.study))
-        self.labels = Labels(study.codebook, self.text)
+        self.translator = load_translator_of_study(
+            language, templates, study.config.study
+        ).with_markup(MARKDOWN)
+        self.labels = Labels(study.codebook, self.translator)
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
         self.published = Published(public, rows)
         self.ids = ShortcodeIds(study.countries, country, language, set(languages(locale)))
@@ -176,7 +184,7 @@ class NotePrinter:
             raise _hidden_number_error(name, cell)
         if cell.row.get("status") in _CARE_STATUSES:
             self.with_care.add(address)
-        return format_published_number(cell, self.text, self.labels)
+        return format_published_number(cell, self.translator, self.labels)
 
     def print_interval(self, name: str) -> Markdown:
         """Return the limits of an interval, as in the tables of reports: "14 to 21".
@@ -190,8 +198,8 @@ class NotePrinter:
             cell = self.published.find(f"{row_address}/{column}")
             if not cell.text:
                 raise _hidden_number_error(name, cell)
-            limits.append(format_published_number(cell, self.text, self.labels))
-        return self.text("{low} to {high}", low=limits[0], high=limits[1])
+            limits.append(format_published_number(cell, self.translator, self.labels))
+        return self.translator("{low} to {high}", low=limits[0], high=limits[1])
 
     def print_share(self, name: str) -> Markdown:
         """Return an estimate with its interval, or the bound that is printed in its place.
@@ -235,23 +243,25 @@ class NotePrinter:
         return Markdown(sentences.pattern(definition).format(**values))
 
     def _subject_in_country(self, subject: Markdown, country: str) -> Markdown:
-        return self.text("{subject}, {place}", subject=subject, place=self.country_name(country))
+        return self.translator(
+            "{subject}, {place}", subject=subject, place=self.country_name(country)
+        )
 
     def _base_of_group(self, base: Markdown, cell: Cell) -> Markdown:
         if (cell.domain, cell.level) == TOTAL:
             return base
         group = self.labels.group(cell.domain, cell.level)
-        return self.text("{label} ({group})", label=base, group=group)
+        return self.translator("{label} ({group})", label=base, group=group)
 
     def country_name(self, code: str) -> Markdown:
         """Return a country's name as a sentence has it."""
         row = self.study.countries[code]
-        return escape(self.text.words.country_in_text(code, row.name_in_text or row.name))
+        return self.translator.country_in_text(code, row.name_in_text or row.name)
 
     @cached_property
     def population(self) -> Markdown:
         """Whom the survey asked, in the note's language."""
-        return self.text.of_study(self.study.config.study.population)
+        return self.translator.of_study(self.study.config.study.population)
 
     def results_of(self, country: str) -> Results:
         """Return the public results of a country; they are read once.
@@ -266,18 +276,18 @@ class NotePrinter:
     def sentences_of(self, country: str) -> Sentences:
         """Return what writes sentences on a country."""
         names = {"population": self.population, "country": self.country_name(country)}
-        return Sentences(self.text, self.labels, self.results_of(country), names)
+        return Sentences(self.translator, self.labels, self.results_of(country), names)
 
     def tables_of(self, country: str) -> Tables:
         """Return what makes tables of a country; their cells say in words why they are empty."""
         info = self.study.config.study
         return Tables(
-            self.text,
+            self.translator,
             self.labels,
             self.results_of(country),
             self.sentences_of(country),
-            origin(self.text.words, info.survey, info.simulated),
-            self.text.words.of_study(info.population),
+            origin(self.translator.with_markup(PLAIN), info.survey, info.simulated),
+            self.translator.of_study(info.population),
             spelt=True,
             alone=True,
         )
@@ -305,7 +315,7 @@ class NotePrinter:
                 "notes have sums and counts of whole numbers alone",
                 "name a published number",
             )
-        return self.text.number(at(value, address))
+        return self.translator.number(at(value, address))
 
 
 def _hidden_number_error(name: str, cell: Place) -> StudyError:

@@ -19,11 +19,10 @@ from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.report.checks.numbers import check_study_words
 from disrupting_harm.report.documents.country_names import require_helpline
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import unescaped
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
 from disrupting_harm.simulation.load import load_simulation
@@ -109,7 +108,7 @@ def _check_words(study: Study) -> list[str]:
     said = (info.subject, info.respondents, info.not_reached, info.harm, info.survey)
     texts[f"{study.path}, key 'study'"] += filter(None, said)
     where = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
-    labels = Labels(book, Text(english(info.areas, info.respondents)))
+    labels = Labels(book, english(info.areas, info.respondents).with_markup(MARKDOWN))
     for item in book.items:
         texts[f"{where}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
     for domain in book.domains:

@@ -33,10 +33,10 @@ def draw_comparison_figures(
     """
     rows = [Country.model_validate(country) for country in countries]
     setting = setting_of_all(study, confidence, SCREEN)
-    words = setting.words
+    translator = setting.translator
     draw_comparison(
         read_tables(Path(table) for table in tables),
-        {row.country: words.country(row.country, row.name) for row in rows},
+        {row.country: translator.country(row.country, row.name) for row in rows},
         {row.country: row.region for row in rows},
         Codebook.model_validate(codebook),
         setting,

@@ -11,7 +11,7 @@ from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, RUN, TEXT, Cut, Press
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.translator import ADDRESSED, load_translator
 from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
@@ -65,15 +65,15 @@ def draw_country_figures(
     compared = [read_table(path, public_contract("change/changes")) for path in changes]
     compared += [read_table(path, public_contract("country/release")) for path in waves]
     for language in row.languages:
-        words = load_words(
+        translator = load_translator(
             language,
             Path(templates) / "locale",
             respondents=info.respondents,
             modules=modules,
-        ).annotating()
-        name = words.country(row.country, row.name)
+        ).with_markup(ADDRESSED)
+        name = translator.country(row.country, row.name)
         setting = Setting(
-            words,
+            translator,
             name,
             info.simulated,
             at(confidence, CONFIDENCE),

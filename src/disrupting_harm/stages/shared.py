@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import escape
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.rendering import write_shared
 from disrupting_harm.report.rendering.qr_code import write_address
 
@@ -23,12 +22,12 @@ def write_shared_files(
     Documents that authors add carry the study's organisations and its watermark, too. The QR code
     of the study's address lies there where it has one.
     """
-    text = Text(Words("en", {}))
-    watermark = text("Simulated data: not for citation") if simulated else ""
+    translator = english().with_markup(MARKDOWN)
+    watermark = translator("Simulated data: not for citation") if simulated else ""
     write_shared(
         Path(folder),
         Path(templates),
-        organisation=text.enumeration(organisations) if organisations else "",
+        organisation=translator.enumeration(organisations) if organisations else "",
         watermark=escape(watermark),
     )
     if address:

@@ -171,7 +171,7 @@ def test_the_forms_are_what_python_prints_and_hold_no_hidden_number(note: Path) 
 def test_a_pack_without_a_note_has_the_marks_of_its_language(note: Path) -> None:
     public = note.parents[1] / "results/public"
     printer = NotePrinter(study(), public, "km", "KHM", TEMPLATES)
-    assert front_matter_of_results(read_json(public / "manifest.json"), printer.text) == {
+    assert front_matter_of_results(read_json(public / "manifest.json"), printer.translator) == {
         "date": "2026-11-24",
         "date-shown": "24 វិច្ឆិកា 2026",
         "watermark": "ទិន្នន័យសិប្បនិម្មិត៖ ហាមដកស្រង់",

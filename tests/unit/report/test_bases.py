@@ -7,16 +7,15 @@ from figure_study import CODEBOOK as SMALL
 from figure_study import estimates, setting
 
 from disrupting_harm.report.figures.country_figures import draw_country
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.estimate_base import base_of, bases_of
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
-WORDS = Words("en", {}, respondents="children")
+WORDS = english(respondents="children")
 WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
 
 
@@ -62,7 +61,7 @@ def test_a_base_needs_the_universe_that_it_names() -> None:
 
 
 def test_a_label_in_a_sentence_names_its_base() -> None:
-    labels = Labels(CODEBOOK, Text(WORDS))
+    labels = Labels(CODEBOOK, WORDS.with_markup(MARKDOWN))
     assert labels.with_base("told_nobody") == f"Told nobody, of {WIDER}"
     assert labels.with_base("uses_daily") == "Use the internet daily"
 

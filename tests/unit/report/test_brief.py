@@ -23,9 +23,8 @@ from disrupting_harm.report.findings.advice import Advice, AdviceTo
 from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
 from disrupting_harm.report.findings.order_claims import reason_said
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, load_translator
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.whole_percent import Whole, whole_of
@@ -102,7 +101,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
             config,
             codebook,
             load_brief(CONFIG / "brief.yaml", codebook, recommendations),
-            load_words(language, TEMPLATES / "locale", respondents="children"),
+            load_translator(language, TEMPLATES / "locale", respondents="children"),
             read_results("KHM", public),
             read_compared(public / "comparison", "KHM", "clear_examples"),
             TEMPLATES,
@@ -156,16 +155,16 @@ def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:
 
 
 def test_each_part_of_a_reason_is_translated() -> None:
-    words = Words("km", {"A": "ក", "B": "ខ", "C; D": "គ"})
-    assert reason_said(words, "A; B") == "ក; ខ"
-    assert reason_said(words, "C; D") == "គ"
-    assert words.untranslated == set()
+    translator = Translator("km", {"A": "ក", "B": "ខ", "C; D": "គ"}, PLAIN)
+    assert reason_said(translator, "A; B") == "ក; ខ"
+    assert reason_said(translator, "C; D") == "គ"
+    assert translator.untranslated == set()
 
 
 def test_a_brief_says_a_reason_of_several_parts_in_its_language(make: Make) -> None:
     with (CONFIG / "comparability.csv").open(encoding="utf-8") as file:
         judged = next(csv.DictReader(file))["reason"]
-    told = load_words("km", TEMPLATES / "locale").plain(judged)
+    told = load_translator("km", TEMPLATES / "locale").plain(judged)
     assert told != judged
     folder = make(comparable="no", reason=f"{judged}; {judged}", language="km")
     assert f"{told}; {told}" in source(folder)
@@ -192,8 +191,8 @@ def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], t
         | {"data_kind": kind}
         for kind in sorted(kinds)
     ]  # fmt: skip
-    text = Text(load_words("en", TEMPLATES / "locale"))
-    (line,) = seen(text, Evidence({"frontline": rows}), "caseload_online")
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    (line,) = seen(translator, Evidence({"frontline": rows}), "caseload_online")
     assert line.source == told
     assert line.counted == "Had cases: 21 of 50"
 
@@ -205,8 +204,8 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
         "technology": "yes", "stage": "reported", "counting_rule": "victims", "offences": "102",
     }  # fmt: skip
     rates = [facts | {"status": status, "data_kind": "observed"}]
-    text = Text(load_words("en", TEMPLATES / "locale"))
-    (line,) = seen(text, Evidence({"offence_rates": rates}), None)
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    (line,) = seen(translator, Evidence({"offence_rates": rates}), None)
     least = status == "incomplete"
     assert line.counted.endswith(": at least 102" if least else ": 102")
     explained = "“At least” stands where an offence or an agency has no figure. "
@@ -222,8 +221,8 @@ def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
         facts | {"year": "2018", "offences": "102", "status": "reported"},
         facts | {"year": "2019", "offences": "", "status": "not_recorded"},
     ]
-    text = Text(load_words("en", TEMPLATES / "locale"))
-    (line,) = seen(text, Evidence({"offence_rates": rates}), None)
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    (line,) = seen(translator, Evidence({"offence_rates": rates}), None)
     assert (line.source, line.counted[-5:]) == ("Police, 2018", ": 102")
 
 
@@ -241,9 +240,9 @@ def test_published_counts_beside_simulated_ones_are_called_published(
         {"country": "KHM", "year": "2023", "class": "unsplit", "reports": "173",
          "status": "reported", "data_kind": "published"}
     ]  # fmt: skip
-    text = Text(load_words("en", TEMPLATES / "locale"))
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
     evidence = Evidence({"cybertips": reports, "policy": [{"data_kind": others}]})
-    (line,) = seen(text, evidence, None)
+    (line,) = seen(translator, evidence, None)
     assert line.source == told
 
 
@@ -253,8 +252,8 @@ def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
 ) -> None:
     said = [Advice(name, Markdown("x" * 20), Markdown("y" * letters), ("a/b",)) for name in "ab"]
     groups = [AdviceTo(f"of-{a.id}", Markdown(a.id.upper()), (a,), ()) for a in said]
-    text = Text(load_words("en", TEMPLATES / "locale"))
-    found = _ask(Ask(title="Act", recommendations=("a", "b")), groups, text)
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    found = _ask(Ask(title="Act", recommendations=("a", "b")), groups, translator)
     assert found
     assert found.lines == tuple((entry.text, entry.finding) for entry in said[:numbers])
     # No actor stands there without what is asked of it.
@@ -448,12 +447,12 @@ def test_a_brief_stands_in_its_language_on_two_pages(make: Make, language: str) 
     ("value", "shown"), [(1_364_464, "1.4M"), (46_030, "46K"), (6_771, "6.8K"), (645, "645")]
 )
 def test_short_numbers_keep_two_digits_that_tell(value: int, shown: str) -> None:
-    assert load_words("en", TEMPLATES / "locale").short(value) == shown
+    assert load_translator("en", TEMPLATES / "locale").short(value) == shown
 
 
 @pytest.mark.parametrize("language", ["en", "km", *map(slow, ("id", "pt", "th", "vi"))])
 def test_the_reason_in_place_of_a_number_is_whole(make: Make, language: str) -> None:
     folder = make(LEAD, row("told_friend", "total", "all"), language=language)
-    words = load_words(language, TEMPLATES / "locale")("not shown: too uncertain")
+    translator = load_translator(language, TEMPLATES / "locale")("not shown: too uncertain")
     drawn = (folder / "figures" / "told.svg").read_text(encoding="utf-8")
-    assert f"<!-- {words} -->" in drawn
+    assert f"<!-- {translator} -->" in drawn

@@ -7,10 +7,9 @@ import pytest
 
 from disrupting_harm.report.findings.change.sentences import Changes
 from disrupting_harm.report.findings.change.waves import apart
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import without_addresses
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 CODEBOOK = Codebook.model_validate(
@@ -45,8 +44,8 @@ def row(before: int, after: int, difference: float, change: str, **more: str) ->
 
 
 def said(*rows: dict[str, str]) -> str:
-    text = Text(Words("en", {}, "countries"))
-    changes = Changes(text, Labels(CODEBOOK, text), rows, "Source.", "Sex")
+    translator = english("countries").with_markup(MARKDOWN)
+    changes = Changes(translator, Labels(CODEBOOK, translator), rows, "Source.", "Sex")
     (sentence,) = changes.sentences()
     return without_addresses(sentence).replace("\u00a0", " ")
 

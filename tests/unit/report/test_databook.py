@@ -29,12 +29,11 @@ from disrupting_harm.report.documents.databook.workbook import (
     workbook,
 )
 from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.reasons import reasons
-from disrupting_harm.report.language.translator import Words, english, load_words
+from disrupting_harm.report.language.translator import MARKDOWN, english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.rendering import write_shared
@@ -133,14 +132,14 @@ def test_jobs_write_the_same_bytes_wherever_lxml_is_installed() -> None:
 
 
 def test_every_reason_of_every_standard_has_words() -> None:
-    text = Text(Words("en", {}))
+    translator = english().with_markup(MARKDOWN)
     for code in REASONS:
-        assert reasons(text, code), code
-    assert reasons(text, "interval_30_points_wide;relative_interval_above_130") == (
+        assert reasons(translator, code), code
+    assert reasons(translator, "interval_30_points_wide;relative_interval_above_130") == (
         "too wide an interval (limit: 30 points); too wide an interval for its estimate "
         "(limit: 130 per cent of it)"
     )
-    assert reasons(text, "confidential") == ""
+    assert reasons(translator, "confidential") == ""
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +197,8 @@ def test_a_row_says_what_is_printed_and_why(books: Path) -> None:
 def test_a_translation_has_the_same_numbers_and_words_of_its_own(books: Path) -> None:
     khmer = found(books, "uses_daily", "total", "all", language="km")
     assert khmer[3:7] == (1042, 48.2, 43.7, 52.6)
-    words = load_words("km", TEMPLATES / "locale")
-    assert khmer[9] == words("Shown")
+    translator = load_translator("km", TEMPLATES / "locale")
+    assert khmer[9] == translator("Shown")
     about = load_workbook(books / "km" / "databook.xlsx").properties
     assert about.language == "km"
 
@@ -216,9 +215,9 @@ def test_paper_says_in_words_why_there_is_no_number(books: Path) -> None:
 
 def joint(**tables: list[dict[str, str]]) -> list[tuple[object, ...]]:
     """Return the one row of a sheet of questions or pairs."""
-    text = Text(Words("en", {}))
+    translator = english().with_markup(MARKDOWN)
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
-    sheets = QuestionSheets(text, Labels(codebook, text), codebook, "").sheets(
+    sheets = QuestionSheets(translator, Labels(codebook, translator), codebook, "").sheets(
         tables.get("options", []), tables.get("dyads", [])
     )
     (page,) = opened(*sheets).worksheets
@@ -282,10 +281,12 @@ def test_sentences_name_the_sheet_of_gaps_as_it_is_called() -> None:
 
 def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:
     """Return the one row of a sheet of the comparison by its headings."""
-    text = Text(english("countries"))
+    translator = english("countries").with_markup(MARKDOWN)
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     names = {"KEN": escape("Kenya"), "UGA": escape("Uganda")}
-    wording = Wording(text, Labels(codebook, text), RegionalResults({table: [*rows]}), names)
+    wording = Wording(
+        translator, Labels(codebook, translator), RegionalResults({table: [*rows]}), names
+    )
     (page,) = opened(*ComparisonSheets(wording, "children", "").sheets()).worksheets
     heads, cells = list(page.iter_rows(min_row=2, values_only=True))
     found = {}
@@ -414,8 +415,10 @@ def test_reports_say_what_they_are_not_and_where_a_series_breaks() -> None:
         "year": "2024", "class": "referral", "change_percent": "", "series_break": "True",
     }  # fmt: skip
     going_on = anew | {"year": "2025", "change_percent": "50.0", "series_break": "False"}
-    text = Text(english("countries"))
-    (sheet,) = EvidenceSheets(text, Evidence({"cybertips": [row, anew, going_on]}), "").sheets()
+    translator = english("countries").with_markup(MARKDOWN)
+    (sheet,) = EvidenceSheets(
+        translator, Evidence({"cybertips": [row, anew, going_on]}), ""
+    ).sheets()
     (page,) = opened(sheet).worksheets
     heads, first, second, third = list(page.iter_rows(min_row=2, values_only=True))
     change, note = heads.index("Change from the year before, per cent"), heads.index("Note")

@@ -21,9 +21,8 @@ from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.evidence.capacity import Capacity
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import without_addresses
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.translator import MARKDOWN, load_translator
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.report.rendering import lint
@@ -332,7 +331,7 @@ def test_on_what_sources_do_not_agree_is_told_once_wherever_there_is_a_finding(
 def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
     first: int, language: str
 ) -> None:
-    text = Text(load_words(language, TEMPLATES / "locale"))
+    translator = load_translator(language, TEMPLATES / "locale").with_markup(MARKDOWN)
     areas = [f"Area {letter}" for letter in "ABCDEFGH"]
     needs = [
         {
@@ -342,7 +341,7 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
         }
         for at, area in enumerate(areas)
     ]  # fmt: skip
-    said = without_addresses(Capacity(text, [], needs).finding())
+    said = without_addresses(Capacity(translator, [], needs).finding())
     assert [area for area in areas if area in said] == (areas[:first] if first <= 3 else [])
     if first > 3 and language == "en":
         assert said == (
@@ -352,7 +351,7 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
 
 
 def test_where_no_order_can_be_given_areas_in_which_all_is_absent_are_counted() -> None:
-    text = Text(load_words("en", TEMPLATES / "locale"))
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
     needs = [
         {
             "country": "KHM", "area": area, "area_label": area, "items_asked": asked,
@@ -360,14 +359,14 @@ def test_where_no_order_can_be_given_areas_in_which_all_is_absent_are_counted() 
         }
         for area, asked, absent in zip("ABCDEFGH", "22222210", "22222110", strict=True)
     ]  # fmt: skip
-    assert without_addresses(Capacity(text, [], needs).finding()) == (
+    assert without_addresses(Capacity(translator, [], needs).finding()) == (
         "In 6 of 8 areas all that was asked about is absent (score 0); which of these is the "
         "greatest need cannot be told."
     )
 
 
 def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
-    text = Text(load_words("en", TEMPLATES / "locale"))
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
     needs = [
         {
             "country": "KHM", "area": area, "area_label": area, "items_asked": asked,
@@ -375,7 +374,7 @@ def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
         }
         for area, asked in (("All", "2"), ("Half", "1"), ("None", "0"))
     ]  # fmt: skip
-    capacity = Capacity(text, [], needs)
+    capacity = Capacity(translator, [], needs)
     assert without_addresses(capacity.finding()) == (
         "Each of 3 areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: All, Half (not all was asked about it) and None (nothing was asked about it)."

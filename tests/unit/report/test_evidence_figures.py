@@ -27,7 +27,7 @@ from disrupting_harm.report.figures.evidence.column_chart import Column, draw_co
 from disrupting_harm.report.figures.evidence.offences import draw_country_evidence
 from disrupting_harm.report.figures.evidence.policy import ACROSS, AREA, DISC
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import english, load_translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.countries import Country
 
@@ -37,7 +37,7 @@ DARK, GREY, WHITE = to_rgba(style.TEAL), to_rgba(style.PLACE), to_rgba("white")
 
 
 def draw(folder, tables=TABLES, words=None, simulated=True):
-    setting = Setting(words or Words("en", {}), "Cambodia", simulated, 0.95, "children", None)
+    setting = Setting(words or english(), "Cambodia", simulated, 0.95, "children", None)
     with style.house_style():
         return draw_country_evidence(Evidence(rows(tables)).of("KHM"), setting, folder)
 
@@ -361,13 +361,13 @@ def test_none_of_what_was_counted_beside_gaps_is_no_not_recorded(drawn, tmp_path
 
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_text_leaves_the_page_or_meets_another(drawn, tmp_path, language):
-    words = load_words(language, ROOT / "workflow" / "templates" / "locale")
-    draw(tmp_path, words=words)
+    translator = load_translator(language, ROOT / "workflow" / "templates" / "locale")
+    draw(tmp_path, translator=translator)
     assert_apart(drawn)
     # "At least" above each column, of much the same height: Khmer has a long word for it.
     least = {"category": "csea", "technology": "not_recorded", "status": "incomplete"}
     years = [{"year": 2017 + at, "offences": 28 - at, **least} for at in range(3)]
-    draw(tmp_path / "least", {"offence_rates": years}, words)
+    draw(tmp_path / "least", {"offence_rates": years}, translator)
     assert_apart({"offences": drawn["offences"]})
 
 
@@ -460,8 +460,8 @@ def test_no_item_of_law_and_policy_reaches_into_the_next(drawn, tmp_path, langua
     every = [
         {"area": AREA_OF_ITEM[item], "item": item, "answer": "in_place"} for item in POLICY_ITEMS
     ]
-    words = load_words(language, ROOT / "workflow" / "templates" / "locale")
-    draw(tmp_path, {"policy": every}, words)
+    translator = load_translator(language, ROOT / "workflow" / "templates" / "locale")
+    draw(tmp_path, {"policy": every}, translator)
     page = drawn["policy"].axes[0]
     width = (WIDE.width - MARGIN - AREA * WIDE.width) / ACROSS
     rooms = {AREA * WIDE.width + at * width + DISC: width - DISC for at in range(ACROSS)}

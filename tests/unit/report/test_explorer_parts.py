@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from repository import PROJECT
 
-from disrupting_harm.report.language.translator import english, load_words
+from disrupting_harm.report.language.translator import english, load_translator
 from disrupting_harm.report.web.explorer.facts import (
     apart,
     countries_of,
@@ -66,9 +66,9 @@ def test_every_message_that_the_script_says_is_there_in_every_language() -> None
     said = set(SAID.findall(script_of(SCRIPT)))
     assert len(said) > 30
     for language in ("en", "id", "km", "pt", "th", "vi"):
-        words = load_words(language, LOCALE)
-        assert said <= set(messages(words, **WORDS))
-        assert words.untranslated == set()
+        translator = load_translator(language, LOCALE)
+        assert said <= set(messages(translator, **WORDS))
+        assert translator.untranslated == set()
 
 
 def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
@@ -113,7 +113,7 @@ def test_the_same_tables_are_packed_into_the_same_bytes() -> None:
 def test_countries_stand_in_the_order_of_the_alphabet(language: str, expected: list[str]) -> None:
     rows = [Country(country=code) for code in ("VNM", "ZAF", "KHM")]
     estimates = [{"country": row.country} for row in rows]
-    found = countries_of(rows, load_words(language, LOCALE), estimates)
+    found = countries_of(rows, load_translator(language, LOCALE), estimates)
     assert [each["code"] for each in found] == expected
 
 
@@ -160,7 +160,7 @@ def test_limits_have_the_decimals_of_their_estimate() -> None:
         "2.8",
         "3.0",
     )
-    assert localised(load_words("pt", LOCALE), "1012.5") == "1.012,5"
+    assert localised(load_translator("pt", LOCALE), "1012.5") == "1.012,5"
 
 
 def test_what_is_not_shown_has_its_reason_in_words() -> None:

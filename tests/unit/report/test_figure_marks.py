@@ -21,7 +21,7 @@ from disrupting_harm.report.figures.drawing.print_formats import print_figure
 from disrupting_harm.report.figures.drawing.svg_size import compact
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import Whole
 
 ROWS = (
@@ -47,7 +47,7 @@ HEAD = "country,indicator,domain,level,estimate"
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     with style.house_style():
-        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), Words("en", {}))
+        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
         return print_figure(figure, "Title", RUN)
 
 
@@ -82,7 +82,7 @@ def test_dot_interval_and_sign_carry_the_address(files: dict[str, bytes]) -> Non
 def test_marks_are_where_they_were_without_addresses(files: dict[str, bytes]) -> None:
     bare = [replace(row, key=None) for row in ROWS]
     with style.house_style():
-        figure = interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), Words("en", {}))
+        figure = interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), english())
         without = print_figure(figure, "Title", RUN)
     assert files["png"] == without["png"]
     marked = files["svg"].decode()
@@ -108,7 +108,7 @@ def test_dots_drawn_as_one_are_as_many_as_their_addresses() -> None:
 
 def test_what_authors_get_carries_addresses_and_links_nowhere() -> None:
     with style.house_style():
-        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), Words("en", {}))
+        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
         files = print_figure(figure, "Title", AUTHORS)
     assert marks_of(files["svg"].decode()) == {*KEYS}
     assert b"<a " not in files["svg"]

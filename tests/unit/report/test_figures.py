@@ -37,7 +37,7 @@ from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.settings import languages
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import PLAIN, Translator, english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 SOURCES = Path(style.__file__).parent
@@ -53,13 +53,13 @@ DRAWN = [
 ]
 
 
-def draw(folder, numbers=None, tips=None, words=None, simulated=True, codebook=CODEBOOK):
+def draw(folder, numbers=None, tips=None, translator=None, simulated=True, codebook=CODEBOOK):
     return draw_country(
         "KEN",
         estimates() if numbers is None else numbers,
         reports() if tips is None else tips,
         codebook,
-        setting("Kenya", words, simulated),
+        setting("Kenya", translator, simulated),
         folder,
     )
 
@@ -308,7 +308,7 @@ def test_the_alternative_text_of_many_rows_gives_their_range():
         Row(f"Region {n}", f"{n}%", f"({n - 1}–{n + 1})", float(n), n - 1.0, n + 1.0)
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
-    setting = Setting(Words("en", {}), "Kenya", False, 0.95, "children", None)
+    setting = Setting(english(), "Kenya", False, 0.95, "children", None)
     assert interval_alt(setting, "Asked", [Section("Region", tuple(rows))]) == (
         "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2% (1 to 3), to "
         "Region 11, 11% (10 to 12). In brackets: 95 per cent intervals."
@@ -338,7 +338,7 @@ def test_title_subtitle_and_source_stand_in_every_figure(drawn_figures, tmp_path
 
 
 def test_numbers_are_printed_as_the_language_does(drawn_figures, tmp_path):
-    draw(tmp_path, words=Words("vi", {}))
+    draw(tmp_path, translator=Translator("vi", {}, PLAIN))
     assert "20%\u00a0(18–22)" in texts(drawn_figures["module-online"])
     assert "21.745" in texts(drawn_figures["cybertips"])
 
@@ -398,8 +398,8 @@ LABELS = {
 @pytest.mark.parametrize("language", ["km", "th", pytest.param("vi", marks=pytest.mark.slow)])
 def test_letters_of_every_language_have_glyphs_and_lines_fit(drawn_figures, tmp_path, language):
     script = languages(LOCALE)[language].script
-    words = Words(language, {"Label of asked": LABELS[language]}, script=script)
-    draw(tmp_path, words=words)
+    translator = Translator(language, {"Label of asked": LABELS[language]}, PLAIN, script=script)
+    draw(tmp_path, translator=translator)
     figure = drawn_figures["module-harm"]
     labels = [t for t in figure.axes[0].texts if t.get_text() and t.get_text() in LABELS[language]]
     assert len(labels) > 1
@@ -412,7 +412,7 @@ def test_letters_of_every_language_have_glyphs_and_lines_fit(drawn_figures, tmp_
 
 def test_other_scripts_and_faces_have_glyphs_in_an_english_figure(drawn_figures, tmp_path):
     label = "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \U0001f600"
-    draw(tmp_path, words=Words("en", {"Plays": label}))
+    draw(tmp_path, translator=Translator("en", {"Plays": label}, PLAIN))
     figure = drawn_figures["module-online"]
     assert label in [text.get_text() for text in figure.axes[0].texts]
     with style.house_style():
@@ -422,7 +422,7 @@ def test_other_scripts_and_faces_have_glyphs_in_an_english_figure(drawn_figures,
 
 def test_a_letter_without_a_glyph_is_noticed(tmp_path):
     with pytest.warns(UserWarning, match="missing from font"):
-        draw(tmp_path, words=Words("en", {"Plays": "ኢትዮጵያ"}))
+        draw(tmp_path, translator=Translator("en", {"Plays": "ኢትዮጵያ"}, PLAIN))
 
 
 def test_all_letters_are_large_enough_and_inside_the_page(drawn_figures, tmp_path):
@@ -473,12 +473,12 @@ def test_the_colours_of_marks_have_contrast():
 @pytest.mark.slow
 def test_bytes_are_the_same_in_another_folder_zone_and_locale(tmp_path):
     here = tmp_path / "here"
-    draw(here, words=Words("km", {"Plays": LABELS["km"]}, script="khmer"))
+    draw(here, translator=Translator("km", {"Plays": LABELS["km"]}, PLAIN, script="khmer"))
     there = tmp_path / "là bas"
     program = (
         "import sys, pathlib; from figure_study import *; from test_figures import *;"
-        "words = Words('km', {'Plays': LABELS['km']}, script='khmer');"
-        "draw(pathlib.Path(sys.argv[1]), words=words)"
+        "translator = Translator('km', {'Plays': LABELS['km']}, PLAIN, script='khmer');"
+        "draw(pathlib.Path(sys.argv[1]), translator=translator)"
     )
     paths = [str(SOURCES.parents[2]), *map(str, Path(__file__).parents[:2])]
     other = {
@@ -503,11 +503,11 @@ def test_no_figure_carries_a_date_or_a_version(tmp_path):
     assert b"<text" not in (tmp_path / "module-online.svg").read_bytes()
 
 
-class Listening(Words):
+class Listening(Translator[str]):
     """Words that remember the messages they were asked for."""
 
     def __init__(self) -> None:
-        super().__init__("en", {})
+        super().__init__("en", {}, PLAIN)
         self.messages: set[str] = set()
 
     def __call__(self, message, **values):
@@ -517,17 +517,20 @@ class Listening(Words):
 
 @pytest.mark.usefixtures("drawn_figures")
 def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path):
-    words = Listening()
-    draw(tmp_path, estimates({("asked", "all"): "*", ("plays", "all"): "c"}), words=words)
+    listening = Listening()
+    draw(tmp_path, estimates({("asked", "all"): "*", ("plays", "all"): "c"}), translator=listening)
     literal = {
         call.args[0].value
         for source in SOURCES.parent.rglob("*.py")
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
-        and (getattr(call.func, "id", "") == "words" or getattr(call.func, "attr", "") == "words")
+        and (
+            getattr(call.func, "id", "") == "translator"
+            or getattr(call.func, "attr", "") == "translator"
+        )
         and isinstance(call.args[0], ast.Constant)
     }
-    assert "Simulated data." in literal & words.messages
+    assert "Simulated data." in literal & listening.messages
     # Words of the codebook are no messages: they are looked up as they are. Names of intervals
     # stand beside the intervals, from where the catalogue takes them.
-    assert words.messages <= literal | {method.phrase for method in INTERVALS.values()}
+    assert listening.messages <= literal | {method.phrase for method in INTERVALS.values()}

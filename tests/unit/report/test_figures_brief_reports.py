@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
 from disrupting_harm.report.findings.evidence.cybertips import WHOLE
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import PLAIN, Translator, english
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
 
@@ -30,7 +30,9 @@ def test_no_number_is_wider_than_its_column(language):
     facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", 96_000)]
     with style.house_style():
-        figure = reports_picture(Words(language, {}), facts, Frame("", "", "", cut=SMALL))
+        figure = reports_picture(
+            Translator(language, {}, PLAIN), facts, Frame("", "", "", cut=SMALL)
+        )
         figure.draw_without_rendering()
         plot = figure.axes[-1]
         columns = [bar.get_window_extent() for bar in plot.patches]
@@ -54,7 +56,7 @@ def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
     facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", second)]
     with style.house_style():
-        figure = reports_picture(Words("en", {}), facts, Frame("", "", "", cut=SMALL))
+        figure = reports_picture(english(), facts, Frame("", "", "", cut=SMALL))
         figure.draw_without_rendering()
         plot = figure.axes[-1]
         part = next(bar for bar in plot.patches if bar.get_hatch()).get_window_extent()

@@ -8,9 +8,9 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.estimate_chart import no_estimate, refuse_unsafe, to_row
 from disrupting_harm.report.figures.row_chart import Section
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import PLAIN, Translator, english
 
-ENGLISH = Words("en", {})
+ENGLISH = english()
 UNASKED = {"shown": "not asked", "status": "not_asked"}
 
 
@@ -32,7 +32,7 @@ def test_what_was_not_asked_has_words_of_its_own():
 
 def test_a_word_for_what_was_not_asked_is_no_sign():
     # The words of another language may begin like a sign.
-    vietnamese = Words("vi", {"not asked": "ch\u01b0a h\u1ecfi"})
+    vietnamese = Translator("vi", {"not asked": "ch\u01b0a h\u1ecfi"}, PLAIN)
     cell = next(pd.DataFrame([{"label": "x", "address": "KEN/asked", **UNASKED}]).itertuples())
     assert to_row(cell, vietnamese).missing == "unasked"
 

@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.comparison.tables import DRAWN, read_tables
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.figures.weights_picture import draw_weights
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import PLAIN, Translator
 
 NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"}
 REGIONS = {"KEN": AFRICA, "ETH": AFRICA, "VNM": ASIA, "KHM": ASIA}
@@ -28,9 +28,9 @@ KINDS = [
 LISTS = {f"figures-{kind}.json" for kind in TABLES_OF}
 
 
-def draw(folder, made, regions=None, simulated=True, words=None):
+def draw(folder, made, regions=None, simulated=True, translator=None):
     regions = REGIONS if regions is None else regions
-    about = setting("by country", words, simulated)
+    about = setting("by country", translator, simulated)
     return draw_comparison(made, NAMES, regions, CODEBOOK, about, folder)
 
 
@@ -159,9 +159,9 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
 
 def test_the_words_come_from_the_catalogue(tmp_path):
     message = "Ranks that {count} {areas} may have by the share of {population}"
-    german = Words("de", {message: "Ränge von {count}"})
+    german = Translator("de", {message: "Ränge von {count}"}, PLAIN)
     made = tables("clear", SHOWN, REGIONS)
-    draw(tmp_path, made, words=german)
+    draw(tmp_path, made, translator=german)
     assert "<!-- Ränge von 3 -->" in (tmp_path / "ranks-clear.svg").read_text("utf-8")
 
 

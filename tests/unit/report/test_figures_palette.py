@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, in_few_colours
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import english
 
 INVISIBLE = 16  # of 255, in a pixel at the edge of a letter or a mark
 ON_AVERAGE = 0.5
@@ -32,9 +32,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
     rows += [Row("Boys", "under 10%", missing="bound", limits=(0.0, 10.0))]
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
-        every, renderer = pixels(
-            interval_chart([Section("All", tuple(rows))], frame, Words("en", {}))
-        )
+        every, renderer = pixels(interval_chart([Section("All", tuple(rows))], frame, english()))
         return every, np.asarray(in_few_colours(renderer).convert("RGB")).astype(int)
 
 

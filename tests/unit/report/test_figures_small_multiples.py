@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.estimate_chart import with_addresses
 from disrupting_harm.report.figures.evidence.policy import draw_policy
 from disrupting_harm.report.figures.last_experience import draw_last_time
 from disrupting_harm.report.figures.row_chart import Row
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import ADDRESSED, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 
@@ -176,7 +176,7 @@ def crossed(folder, shown="20.1", names=("clear", "learns"), cut=None):
         for domain, level in [*(("sex_area", level) for level in levels), *alone]
     ]
     about = setting("Kenya") if cut is None else replace(setting("Kenya"), cut=cut)
-    about = replace(about, words=about.words.annotating())  # as in a run
+    about = replace(about, translator=about.translator.with_markup(ADDRESSED))  # as in a run
     members = [CODEBOOK.indicator(name) for name in ("clear", "learns")]
     with style.house_style():
         return list(
@@ -253,10 +253,10 @@ def test_the_number_of_a_bound_stands_above_one_that_it_would_cover():
     girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0, whole=20)
     boy = Row("", "under 23%", missing="bound", limits=(0.0, 23.0))
     rows = {(who, age): row for age in ages for who, row in (("girl", girl), ("boy", boy))}
-    groups, words = {"girl": "Girls", "boy": "Boys"}, Words("en", {})
+    groups, translator = {"girl": "Girls", "boy": "Boys"}, english()
     with style.house_style():
         frame = Frame("Title", "", "", cut=COLUMN)
-        figure = draw_panels([Panel("Heading", rows)], groups, ages, frame, words)
+        figure = draw_panels([Panel("Heading", rows)], groups, ages, frame, translator)
     heights = {text.get_text(): text.xy[1] for text in figure.axes[1].texts}
     assert heights["20"] == 22
     assert heights["<23"] > 24

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.report.findings.key_figures import KeyFigures
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import load_codebook
@@ -44,9 +43,9 @@ def test_classes_are_added_where_each_has_a_number(
         }
         for kind, reports in counts.items()
     ]  # fmt: skip
-    text = Text(english("countries"))
+    translator = english("countries").with_markup(MARKDOWN)
     results = Results("RWA", {}, {}, Evidence({"cybertips": rows}))
-    figures = KeyFigures(text, Labels(load_codebook(CODEBOOK), text), AREA, results)
+    figures = KeyFigures(translator, Labels(load_codebook(CODEBOOK), translator), AREA, results)
     tile = figures._reports(Markdown(""))
     assert tile is not None
     assert (without_addresses(tile.number), without_addresses(tile.text)) == (number, words)
@@ -59,9 +58,9 @@ def test_a_tile_says_where_its_bound_is_one_of_the_estimate(method: str, words: 
     cell = Cell(
         "told", "total", "all", None, None, None, None, "< 5", "", bound_low=0.0, bound_high=0.05
     )
-    text = Text(english("countries"))
+    translator = english("countries").with_markup(MARKDOWN)
     results = Results("RWA", {("told", "total", "all"): cell}, {}, disclosure={"method": method})
-    figures = KeyFigures(text, Labels(load_codebook(CODEBOOK), text), AREA, results)
+    figures = KeyFigures(translator, Labels(load_codebook(CODEBOOK), translator), AREA, results)
     tile = figures._share("told", Markdown("said"))
     assert tile is not None
     assert (without_addresses(tile.number), without_addresses(tile.text)) == (r"\< 5%", words)

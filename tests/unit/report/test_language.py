@@ -14,7 +14,7 @@ from disrupting_harm.report.language.settings import (
     require_language,
     write_language,
 )
-from disrupting_harm.report.language.translator import load_words
+from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.translations.catalogue import main
 
 ROOT = Path(__file__).parents[3]
@@ -67,10 +67,10 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     (folder / "vi" / CATALOGUE).unlink()
     assert main(["new", "vi", *here]) == 0
     assert (folder / "vi" / FILE).read_bytes() == prepared
-    words = load_words("vi", folder)
-    assert (words.draft, words.script) == (True, "vietnamese")
-    assert words("Boys") == "Boys"
-    assert words.untranslated == {"Boys"}
+    translator = load_translator("vi", folder)
+    assert (translator.draft, translator.script) == (True, "vietnamese")
+    assert translator("Boys") == "Boys"
+    assert translator.untranslated == {"Boys"}
     assert main(["new", "vi", *here]) == 1
     assert main(["new", "en", *here]) == 1
     assert capsys.readouterr().err.count("it is there") == 2
@@ -86,7 +86,7 @@ def test_a_language_without_folder_or_catalogue_is_named_with_the_command(locale
         with pytest.raises(StudyError, match=f"disrupting-harm translate new {language}"):
             require_language(locale, language, "country KEN")
         with pytest.raises(StudyError, match=f"'{language}' has no"):
-            load_words(language, locale)
+            load_translator(language, locale)
 
 
 @pytest.mark.parametrize(

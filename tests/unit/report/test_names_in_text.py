@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.settings import languages
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import MARKDOWN, Translator, load_translator
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 HELP = "In {country} you can contact {helpline}."
@@ -14,8 +13,8 @@ TITLE = "{subject} in {country}"
 
 
 @pytest.fixture(scope="module")
-def portuguese() -> Words:
-    return load_words("pt", LOCALE)
+def portuguese() -> Translator[str]:
+    return load_translator("pt", LOCALE)
 
 
 @pytest.mark.parametrize(
@@ -28,19 +27,21 @@ def portuguese() -> Words:
     ],
 )
 def test_a_preposition_takes_in_the_article(
-    portuguese: Words, code: str, name: str, begins: str, ends: str
+    portuguese: Translator[str], code: str, name: str, begins: str, ends: str
 ) -> None:
     country = portuguese.country_in_text(code, name)
     assert portuguese(HELP, country=country, helpline="116").startswith(begins)
-    assert Text(portuguese)(TITLE, subject="A", country=country).endswith(f" {ends}")
+    assert portuguese.with_markup(MARKDOWN)(TITLE, subject="A", country=country).endswith(
+        f" {ends}"
+    )
     # A name that stands alone has no article.
     assert portuguese.country(code, name) in ends
 
 
-def test_other_spaces_that_hold_and_other_languages_stay(portuguese: Words) -> None:
+def test_other_spaces_that_hold_and_other_languages_stay(portuguese: Translator[str]) -> None:
     assert portuguese.contracted("de 5\u00a0% a 7\u00a0%") == "de 5\u00a0% a 7\u00a0%"
     assert portuguese.contracted("sobre o\u00a0Quénia") == "sobre o\u00a0Quénia"
-    english = load_words("en", LOCALE)
+    english = load_translator("en", LOCALE)
     country = english.country_in_text("PHL", "the Philippines")
     assert english(TITLE, subject="A", country=country).endswith(" in the Philippines")
 

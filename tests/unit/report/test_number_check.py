@@ -21,8 +21,7 @@ from disrupting_harm.report.checks.numbers import (
     read_allowed,
     wrong_numbers,
 )
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,ci_low,ci_high,whole,shown,bound_low,bound_high,status
@@ -67,8 +66,8 @@ def published(tmp_path: Path) -> Published:
 
 
 def faults(text: str, published: Published, language: str = "en") -> list[str]:
-    words = Words(language, {})
-    found = [*bare_numbers(text, KNOWN, ALLOWED), *wrong_numbers(text, words, published)]
+    translator = Translator(language, {}, PLAIN)
+    found = [*bare_numbers(text, KNOWN, ALLOWED), *wrong_numbers(text, translator, published)]
     return [str(fault) for fault in sorted(found)]
 
 
@@ -156,7 +155,7 @@ def test_a_language_writes_numbers_in_its_own_way(published: Published) -> None:
     ],
 )
 def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right: bool) -> None:
-    assert agrees(printed, value, Words("en", {})) is right
+    assert agrees(printed, value, english()) is right
 
 
 @pytest.mark.parametrize(
@@ -223,10 +222,11 @@ def test_a_label_that_reads_as_a_result_is_refused(label: str) -> None:
 
 
 def test_a_text_prints_the_address_that_a_number_carries(published: Published) -> None:
-    text = Text(Words("en", {}))
+    translator = english().with_markup(MARKDOWN)
     share = at(0.173, "KEN/told_nobody/estimate")
-    assert text.percent(share, 1) == '[17.3]{n="KEN/told_nobody/estimate"}'
-    assert text.number(1054) == "1,054"
+    assert translator.percent(share, 1) == '[17.3]{n="KEN/told_nobody/estimate"}'
+    assert translator.number(1054) == "1,054"
     assert (
-        text.about(at(1819679, "KEN/country/children")) == '[1,820,000]{n="KEN/country/children"}'
+        translator.about(at(1819679, "KEN/country/children"))
+        == '[1,820,000]{n="KEN/country/children"}'
     )

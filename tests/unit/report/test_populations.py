@@ -22,12 +22,11 @@ from disrupting_harm.report.documents.regional.tables import children_online
 from disrupting_harm.report.findings.country_sentences import children_sentence
 from disrupting_harm.report.findings.definition import NumberTile
 from disrupting_harm.report.findings.key_figures import KeyFigures
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.populations import children_and_use, invented_use, sourced_use
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -42,7 +41,7 @@ INVENTED = "invented for the simulation; no figure of the study is published"
 CENSUS, ROSTER = "A census", "A roster"
 NAMES = {"KEN": Markdown("Kenya"), "RWA": Markdown("Rwanda"), "THA": Markdown("Thailand")}
 LEAD = "clear_examples"
-TEXT = Text(english("countries", "children"))
+TEXT = english("countries", "children").with_markup(MARKDOWN)
 
 
 def area(children: str | None, use: str | None, **more: Any) -> Country:

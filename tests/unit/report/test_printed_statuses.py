@@ -7,15 +7,14 @@ import pytest
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.estimate_tables import Tables
 from disrupting_harm.report.findings.country_sentences import Sentences
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.signs import instead, legend, sign_of
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.study.codebook.codebook import load_codebook
 
 CONFIG = Path(__file__).parents[3] / "config"
-TEXT = Text(Words("en", {}))
+TEXT = english().with_markup(MARKDOWN)
 STATUSES = {
     "not_asked": "not asked",
     "nobody_interviewed": "nobody interviewed",

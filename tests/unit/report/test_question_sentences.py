@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from disrupting_harm.report.findings.question_sentences import Answers
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -38,13 +37,13 @@ def answers(
         {"question": "told", "option": name, "status": status, "may_be_first": str(first)}
         for name, status, first in options
     )
-    text = Text(Words("en", {}, respondents="children"))
+    translator = english(respondents="children").with_markup(MARKDOWN)
     every = Cell(
         "two", "total", "all", 900, 0.6, 0.55, 0.65, "60", "present", whole=Whole(60, 55, 65)
     )
     cells = {("two", "total", "all"): every}
     results = Results("KEN", cells, {}, options=rows, dyads=tuple(dyads))
-    return Answers(text, Labels(CODEBOOK, text), results)
+    return Answers(translator, Labels(CODEBOOK, translator), results)
 
 
 def options(*first: str, hidden: tuple[str, ...] = ()) -> list[tuple[str, str, bool]]:

@@ -33,10 +33,9 @@ from disrupting_harm.report.findings.recommendations import (
     Recommendations,
     load_recommendations,
 )
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.whole_percent import Whole
@@ -61,8 +60,8 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
 
 def said(
     when: dict[str, Any], finding: str, cells: tuple[Cell, ...] = (), survey: bool = True,
-    tables: Any = None, countries: tuple[str, ...] = (), words: Words | None = None,
-    disagreements: Sequence[Any] = (),
+    tables: Any = None, countries: tuple[str, ...] = (), disagreements: Sequence[Any] = (),
+    plain_translator: Translator[str] | None = None,
 ) -> list[Advice]:  # fmt: skip
     entry = {
         "id": "act",
@@ -84,13 +83,15 @@ def said(
             "disagreements": disagreements,
         }
     )
-    text = Text(words or Words("en", {}))
+    translator = (plain_translator or english()).with_markup(MARKDOWN)
     evidence = Evidence(rows(tables or {}))
     results = Results(
         "KHM", {(c.indicator, c.domain, c.level): c for c in cells}, QUALITY, evidence
     )
-    sentences = Sentences(text, Labels(CODEBOOK, text), results, NAMES) if survey else None
-    (group,) = advice(known, results, text, NAMES, sentences)
+    sentences = (
+        Sentences(translator, Labels(CODEBOOK, translator), results, NAMES) if survey else None
+    )
+    (group,) = advice(known, results, translator, NAMES, sentences)
     assert group.general == ("Care for them.",)
     return list(group.advice)
 
@@ -157,7 +158,7 @@ def test_the_kinds_of_what_is_left_out_are_those_of_the_sentence_too() -> None:
 def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}
-    (found,) = disputed(known, Evidence(rows(tables)), Text(Words("en", {})))
+    (found,) = disputed(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
     assert without_addresses(found.said) == (
         "Not in place: a hotline for reports of material. Yet counted: A hotline; reports "
         "received: 1,328."
@@ -169,12 +170,12 @@ def test_the_last_year_is_that_of_what_a_condition_names() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     later = COUNTED | {"kind": "helpline", "organisation": "A helpline", "year": 2020}
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}, later | {"contacts": 5}]}
-    (found,) = disputed(known, Evidence(rows(tables)), Text(Words("en", {})))
+    (found,) = disputed(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
     assert [row["year"] for row in found.against] == ["2019"]
-    assert len(disputed(known, Evidence(rows(TABLES)), Text(Words("en", {})))) == 0
+    assert len(disputed(known, Evidence(rows(TABLES)), english().with_markup(MARKDOWN))) == 0
     # What was counted before the last year of its own kind is no sign of today.
     tables["hotlines"].append(COUNTED | {"year": 2020, "contacts": ""})
-    assert disputed(known, Evidence(rows(tables)), Text(Words("en", {}))) == []
+    assert disputed(known, Evidence(rows(tables)), english().with_markup(MARKDOWN)) == []
 
 
 def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
@@ -486,8 +487,12 @@ def test_words_of_the_file_are_printed_letter_by_letter_and_translated():
     (plain,) = said(HELPLINE, finding, known)
     assert plain.finding.startswith(r"\*40.3 per cent")
     assert plain.finding.endswith(r"\* of children \<b\>\[x\](y)")
-    words = Words("en", {"*{share}* of {population}.": "{population}: *{share}*"})
-    (found,) = said(HELPLINE, "*{share}* of {population}.", known, words=words)
+    plain_translator = Translator(
+        "en", {"*{share}* of {population}.": "{population}: *{share}*"}, PLAIN
+    )
+    (found,) = said(
+        HELPLINE, "*{share}* of {population}.", known, plain_translator=plain_translator
+    )
     assert re.match(r"children: \\\*40.3 per cent", found.finding)
 
 

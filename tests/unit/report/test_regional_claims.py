@@ -12,7 +12,7 @@ from disrupting_harm.report.findings.order_claims import (
 )
 from disrupting_harm.report.language.markdown import attribute, escape
 from disrupting_harm.report.language.settings import languages
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
@@ -103,6 +103,6 @@ def test_labels_of_the_codebook_are_no_claims_whatever_their_signs():
     )
     label = codebook.modules[0].label
     text = f"## {escape(label)}\n\n![x](y){{fig-alt={attribute(label)}}}\n"
-    refuse_unfounded(without_labels(text, codebook, Words("en", {})), (), "report")
+    refuse_unfounded(without_labels(text, codebook, english()), (), "report")
     with pytest.raises(StudyError):
         refuse_unfounded(text, (), "report")

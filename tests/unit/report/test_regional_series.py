@@ -7,11 +7,10 @@ import pytest
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.study.codebook.codebook import load_codebook
 
@@ -20,8 +19,8 @@ CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml
 
 
 def test_two_series_in_one_table_are_refused():
-    text = Text(english("countries"))
-    wording = Wording(text, Labels(CODEBOOK, text), RegionalResults({}), {})
+    translator = english("countries").with_markup(MARKDOWN)
+    wording = Wording(translator, Labels(CODEBOOK, translator), RegionalResults({}), {})
     tables = RegionalTables(wording, Markdown("95"), "", "")
     assert tables.pooled(["clear_examples", "uses_daily"], "tbl-x") == ""
     with pytest.raises(StudyError, match="report_composite and wider_composite side by side"):

@@ -7,9 +7,8 @@ from evidence_results import GOING_ON, TABLES, rows, write_evidence
 
 from disrupting_harm.report.documents.regional.questions import tiles
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.web.site.home_page import latest_reports
 
@@ -18,7 +17,9 @@ ROOT = Path(__file__).parents[3]
 
 def threats(tables=TABLES) -> RegionalThreats:
     names = {"KHM": Markdown("Cambodia"), "THA": Markdown("Thailand")}
-    return RegionalThreats(Text(english("countries", "children")), Evidence(rows(tables)), names)
+    return RegionalThreats(
+        english("countries", "children").with_markup(MARKDOWN), Evidence(rows(tables)), names
+    )
 
 
 def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
@@ -36,7 +37,7 @@ def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
 
 
 def test_a_key_figure_of_reports_says_by_itself_that_it_counts_no_children():
-    (tile,) = tiles(Text(english("countries", "children")), None, (), threats())
+    (tile,) = tiles(english("countries", "children").with_markup(MARKDOWN), None, (), threats())
     assert tile.text.startswith("CyberTip reports in ")
     assert tile.text.endswith("reports about users of any age, no count of children")
 
@@ -51,7 +52,7 @@ def test_counts_of_two_bodies_are_not_added():
 
 def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     write_evidence(tmp_path, {"cybertips": TABLES["cybertips"]})
-    shown = latest_reports(tmp_path, Words("en", {}), {"KHM": "Cambodia", "THA": "Thailand"})
+    shown = latest_reports(tmp_path, english(), {"KHM": "Cambodia", "THA": "Thailand"})
     assert shown is not None
     assert shown["classes"] == ["Referrals", "Informational reports"]
     assert shown["rows"] == [("Cambodia", ["67,327", "10,383"])]
@@ -59,7 +60,7 @@ def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     assert shown["told_apart"].startswith("Referrals hold enough for law enforcement")
     assert "rate" not in shown
     write_evidence(tmp_path, {"cybertips": GOING_ON})
-    later = latest_reports(tmp_path, Words("en", {}), {"KHM": "Cambodia", "THA": "Thailand"})
+    later = latest_reports(tmp_path, english(), {"KHM": "Cambodia", "THA": "Thailand"})
     assert later is not None
     assert (later["year"], later["anew"]) == ("2025", "")
     page = (ROOT / "workflow" / "templates" / "site" / "index.html.j2").read_text(encoding="utf-8")

@@ -16,12 +16,11 @@ from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded
 from disrupting_harm.report.findings.references import References
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.broader_indicator import Wider
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.study.codebook.codebook import load_codebook
 
@@ -32,9 +31,11 @@ GAP = {"indicator": "uses_daily", "domain": "sex", "level_a": "girl", "level_b":
 
 
 def wording(**tables: list[dict[str, str]]) -> Wording:
-    text = Text(english("countries"))
+    translator = english("countries").with_markup(MARKDOWN)
     in_text = {"PHL": Markdown("the Philippines")}
-    return Wording(text, Labels(CODEBOOK, text), RegionalResults(tables), NAMES, in_text)
+    return Wording(
+        translator, Labels(CODEBOOK, translator), RegionalResults(tables), NAMES, in_text
+    )
 
 
 def test_a_name_has_its_article_inside_a_sentence_and_none_alone() -> None:
@@ -45,8 +46,11 @@ def test_a_name_has_its_article_inside_a_sentence_and_none_alone() -> None:
 
 
 def test_countries_stand_in_the_order_of_the_alphabet_accents_or_none() -> None:
-    text, names = Text(english("countries")), {"ZAF": Markdown("África do Sul")} | NAMES
-    own = Wording(text, Labels(CODEBOOK, text), RegionalResults({}), names, {})
+    translator, names = (
+        english("countries").with_markup(MARKDOWN),
+        {"ZAF": Markdown("África do Sul")} | NAMES,
+    )
+    own = Wording(translator, Labels(CODEBOOK, translator), RegionalResults({}), names, {})
     assert own.countries(["UGA", "KEN", "ZAF"]) == "África do Sul, Kenya and Uganda"
     rows = [{"country": code} for code in ("UGA", "ZAF", "KEN")]
     assert [row["country"] for row in own.by_name(rows)] == ["ZAF", "KEN", "UGA"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from disrupting_harm.report.language.translator import Words, english, load_words
+from disrupting_harm.report.language.translator import Translator, english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.web.site.comparison_page import gallery
 from disrupting_harm.report.web.site.home_page import cards
@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[3]
 ENGLISH = english("countries")
 
 
-def khmer() -> Words:
-    return load_words("km", ROOT / "workflow" / "templates" / "locale")
+def khmer() -> Translator[str]:
+    return load_translator("km", ROOT / "workflow" / "templates" / "locale")
 
 
 def study(simulated: bool) -> StudyInfo:
@@ -72,8 +72,8 @@ def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> 
 
 
 def test_a_reader_sees_figures_of_the_own_language_first(public: Path) -> None:
-    def shown(words: Words, *languages: str) -> set[str]:
-        found = gallery(public, FOLDER, study(True), "Cambodia", words, languages)
+    def shown(translator: Translator[str], *languages: str) -> set[str]:
+        found = gallery(public, FOLDER, study(True), "Cambodia", translator, languages)
         assert {picture.image.split("/")[2] for picture in found} == {found[0].language}
         return {picture.language for picture in found}
 

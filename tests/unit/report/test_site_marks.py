@@ -10,7 +10,7 @@ from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.addresses import address_of, at
 from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.report.checks.site_bars import faults_of_marks
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.report.web.templates import page_templates
 
@@ -86,7 +86,7 @@ def test_the_dots_that_a_page_draws_are_right(
     share = Whole(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
     templates = page_templates(TEMPLATES / "site")
     templates.filters["address"] = address_of
-    known = {"words": Words("en", {}), "number": str, "population": "children", "root": ""}
+    known = {"words": english(), "number": str, "population": "children", "root": ""}
     templates.globals.update(known)
     page = str(templates.get_template("parts.html.j2").module.dots(share))
     assert page.count("<path") == len({0, 100, *percent}) - 1

@@ -8,7 +8,7 @@ from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.report.checks.figure_numbers import DrawnTexts
 from disrupting_harm.report.checks.site import PageTexts, faults_of_site_page
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import english
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,shown,bound_low,bound_high,status
@@ -30,10 +30,15 @@ def published(tmp_path: Path) -> Published:
 def faults(published: Published, body: str) -> list[str]:
     page = published.public / "page.html"
     write_text(page, f'<html lang="en"><body>{body}</body></html>')
-    words = Words("en", {})
+    translator = english()
     return [
         *faults_of_site_page(
-            page, PageTexts(page.read_text("utf-8")), words, published, DrawnTexts(), lambda _: []
+            page,
+            PageTexts(page.read_text("utf-8")),
+            translator,
+            published,
+            DrawnTexts(),
+            lambda _: [],
         )
     ]
 

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from disrupting_harm.report.findings.chapters import interviews_named, workers_said
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import inside
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, english
 
-TEXT = Text(Words("en", {}))
+TEXT = english().with_markup(MARKDOWN)
 SAID = {"trained": "{workers} had been trained", "cases": "{workers} had had cases"}
 
 

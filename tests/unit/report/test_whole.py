@@ -19,16 +19,15 @@ from disrupting_harm.report.figures.estimate_chart import to_row
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.headings import borne_by_share
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.annotated import plain, split
+from disrupting_harm.report.language.addressed_text import split_addresses, strip_addresses
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import Words, load_words
+from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, english, load_translator
 from disrupting_harm.report.language.whole_percent import in_percent, interval, printed_interval
 from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.whole_percent import Whole, whole_of
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
-ENGLISH = Words("en", {})
+ENGLISH = english()
 NUMBERS = {"estimate": 0.003, "ci_low": 0.001, "ci_high": 0.012}
 ROW = with_wholes({name: str(value) for name, value in NUMBERS.items()})
 
@@ -50,8 +49,8 @@ def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
     share = Whole(0, percent, 20, small=some)
     assert printed_interval(ENGLISH, share) == f"({printed}–\u206020)"
     limit = at(percent, "KEN/a/whole_low")
-    assert plain(ENGLISH.annotating().of_100(limit, some)) == printed
-    assert '{n="KEN/a/whole_low"}' in Text(ENGLISH).of_100(limit, some)
+    assert strip_addresses(ENGLISH.with_markup(ADDRESSED).of_100(limit, some)) == printed
+    assert '{n="KEN/a/whole_low"}' in ENGLISH.with_markup(MARKDOWN).of_100(limit, some)
     assert agrees_with_whole("<1", 0, ENGLISH)
     assert not agrees_with_whole("<1", 1, ENGLISH)
 
@@ -85,20 +84,20 @@ def test_a_share_of_nobody_is_nought() -> None:
     ],
 )
 def test_a_small_share_is_said_to_be_under_one(small: Whole, language: str, printed: str) -> None:
-    words = load_words(language, LOCALE)
-    text = Text(words)
+    translator = load_translator(language, LOCALE)
+    in_markdown = translator.with_markup(MARKDOWN)
     bare = printed.replace("–", "–\u2060").replace("<", "\\<")
-    assert without_addresses(printed_share(text, small)).replace("\u00a0", " ") == bare
-    tile = tile_text(text, small, Markdown("said so"))
+    assert without_addresses(printed_share(in_markdown, small)).replace("\u00a0", " ") == bare
+    tile = tile_text(in_markdown, small, Markdown("said so"))
     number, limits = bare.split(" (")
     assert without_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
-    said, numbers = split(in_percent(words.annotating(), small))
+    said, numbers = split_addresses(in_percent(translator.with_markup(ADDRESSED), small))
     assert (said, [each.address for each in numbers]) == (number, ["under(KEN/a/whole)"])
 
 
 def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: Whole) -> None:
     names = {"country": Markdown("Kenya"), "population": Markdown("children")}
-    said = share_sentence(read_brief(BRIEF), small, Text(ENGLISH), names)
+    said = share_sentence(read_brief(BRIEF), small, ENGLISH.with_markup(MARKDOWN), names)
     assert without_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
 
 
@@ -116,10 +115,10 @@ def test_a_span_of_countries_begins_below_one() -> None:
         "UGA": share("UGA", "0.17", "0.14", "0.21"),
     }
     values = (set[str](), 2, NAMED, Markdown("children"))
-    said = lead(read_brief(BRIEF), Text(ENGLISH), rows, *values)
+    said = lead(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), rows, *values)
     assert ", fewer than 1 to about 17 in 100 internet-using" in without_addresses(said)
     small = {"KEN": rows["KEN"], "UGA": share("UGA", *map(str, NUMBERS.values()))}
-    assert lead(read_brief(BRIEF), Text(ENGLISH), small, *values) == ""
+    assert lead(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), small, *values) == ""
 
 
 @pytest.mark.parametrize(

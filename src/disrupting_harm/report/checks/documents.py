@@ -42,10 +42,10 @@ from disrupting_harm.report.figures.drawing.figure_list import Reason
 from disrupting_harm.report.figures.drawing.mark_addresses import marks_of
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
 from disrupting_harm.report.findings.references import METHODS_WORKS, linked, read_works
-from disrupting_harm.report.language.annotated import Number
+from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Words, load_words, messages_of
+from disrupting_harm.report.language.translator import Translator, load_translator, messages_of
 from disrupting_harm.report.rendering.qmd import split_front_matter
 from disrupting_harm.report.translations.extraction import english_only, registered
 from disrupting_harm.study.configuration.section import read_yaml
@@ -135,22 +135,24 @@ FILE = "numbers-in-notes.yml"
 ALLOWED_IN_NOTE = "numbers-allowed"
 
 
-def allowed_in_note(words: Words, own: Sequence[str], templates: Path) -> list[re.Pattern[str]]:
+def allowed_in_note(
+    translator: Translator[str], own: Sequence[str], templates: Path
+) -> list[re.Pattern[str]]:
     """Return the patterns of numbers that need no address in a note.
 
     Args:
-        words: the language, whose months make dates.
+        translator: the language, whose months make dates.
         own: texts of the front matter, letter by letter.
         templates: the folder of templates.
     """
     texts = sorted(map(str, own), key=len, reverse=True)
     written = [re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)") for text in texts]
-    return [*written, _dates(words), *read_allowed(templates), *read_allowed(templates, FILE)]
+    return [*written, _dates(translator), *read_allowed(templates), *read_allowed(templates, FILE)]
 
 
-def _dates(words: Words) -> re.Pattern[str]:
+def _dates(translator: Translator[str]) -> re.Pattern[str]:
     """Return dates in the long form of the language, with or without a year."""
-    months = sorted(words.locale.months["format"]["wide"].values(), key=len, reverse=True)
+    months = sorted(translator.locale.months["format"]["wide"].values(), key=len, reverse=True)
     names = "|".join(map(re.escape, months))
     return re.compile(rf"(?<![\d.,])\d{{1,2}}\s+(?:de\s+)?(?:{names})(?:\s+(?:de\s+)?\d{{4}})?")
 
@@ -257,7 +259,7 @@ class NumberChecks:
         # Sources as the list of references prints them.
         self._sources = [str(linked(text)) for text in self._texts if "://" in text]
         self._drawn = DrawnTexts()
-        self._languages: dict[str, tuple[Words, list[str]]] = {}
+        self._languages: dict[str, tuple[Translator[str], list[str]]] = {}
 
     def of(self, path: Path) -> list[str]:
         """Return what is wrong with the numbers of a document, a list of figures, or a page.
@@ -318,7 +320,7 @@ class NumberChecks:
         words, known = self._language(texts.language)
 
         def plain_faults(
-            text: str, noted: Sequence[Number], others: Sequence[re.Pattern[str]]
+            text: str, noted: Sequence[AddressedNumber], others: Sequence[re.Pattern[str]]
         ) -> list[NumberFault]:
             allowed = [*others, *self._allowed_on_site]
             return faults_of_plain(text, noted, known, allowed, words, self._published)
@@ -350,20 +352,20 @@ class NumberChecks:
         ]
         return [str(one) for one in sorted(faults)]
 
-    def _language(self, language: str) -> tuple[Words, list[str]]:
+    def _language(self, language: str) -> tuple[Translator[str], list[str]]:
         if language not in self._languages:
             locale = self._templates / "locale"
             study = self._study.settings["study"]
-            words = load_words(language, locale, study["areas"], study["respondents"])
+            translator = load_translator(language, locale, study["areas"], study["respondents"])
             english = [*messages_of(locale), *self._texts]
             if language == ENGLISH:
                 english += english_only(self._templates, PACKAGE / "report")
-            translated = [words.plain(text) for text in english]
-            rules = [words(message, **values) for message, values in RULES]
+            translated = [translator.plain(text) for text in english]
+            rules = [translator(message, **values) for message, values in RULES]
             known = constants([*english, *translated, *rules])
-            dates = [words.date(day) for day in (self._date, *self._releases.values())]
+            dates = [translator.date(day) for day in (self._date, *self._releases.values())]
             told = [*self._sources, *(str(escape(one)) for one in (*self._releases, *dates))]
-            self._languages[language] = words, [*told, *known]
+            self._languages[language] = translator, [*told, *known]
         return self._languages[language]
 
 

@@ -24,9 +24,8 @@ from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.checks.numbers import NumberFault
 from disrupting_harm.report.checks.site import PageTexts, faults_of_piece
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.annotated import Number
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.addressed_text import AddressedNumber
+from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.web.explorer.facts import (
     ESTIMATES,
     Earlier,
@@ -67,7 +66,7 @@ _OF_COUNTRIES = ("earlier", "changes")
 _LISTED = {"method": METHOD, "scope": SCOPE}  # of all rank sets
 
 # Returns the faulty numbers of a text, some of which have addresses; patterns of others are given.
-Plain = Callable[[str, Sequence[Number], Sequence[re.Pattern[str]]], Sequence[NumberFault]]
+Plain = Callable[[str, Sequence[AddressedNumber], Sequence[re.Pattern[str]]], Sequence[NumberFault]]
 
 
 def explorers_of(public: Path) -> list[Path]:
@@ -111,13 +110,15 @@ class ExplorerCheck:
         self._codebook = Codebook.model_validate(codebook)
         self._indicators = {entry["id"]: entry for entry in codebook["indicators"]}
 
-    def faults(self, page: Path, texts: PageTexts, words: Words, of_plain: Plain) -> Iterator[str]:
+    def faults(
+        self, page: Path, texts: PageTexts, translator: Translator[str], of_plain: Plain
+    ) -> Iterator[str]:
         """Yield what is wrong with a page.
 
         Args:
             page: where it is.
             texts: what it prints without a script.
-            words: its language.
+            translator: its language.
             of_plain: finds the faulty numbers of a text.
         """
         text = page.read_text(encoding="utf-8")
@@ -125,17 +126,17 @@ class ExplorerCheck:
         if script_of(templates_folder() / FOLDER) not in _SCRIPT.findall(text):
             yield f"its script is another: {AGAIN}"
         yield from self._of_data(_data(text, page))
-        again = self._again(words)
+        again = self._again(translator)
         yield from self._of_facts(facts, again, of_plain)
         yield from _of_names(text, again)
-        yield from self._of_lines(text, words)
-        yield from self._of_texts(texts, facts, words, of_plain)
+        yield from self._of_lines(text, translator)
+        yield from self._of_texts(texts, facts, translator, of_plain)
 
-    def _again(self, words: Words) -> Page:
+    def _again(self, translator: Translator[str]) -> Page:
         """Return the page as it is written of the published tables."""
         estimates, ledger = self._tables["estimates"], ledger_of(self._public)
         study = (self._config, self._codebook, self._countries)
-        return Page(words, *study, estimates, ledger, templates_folder())
+        return Page(translator, *study, estimates, ledger, templates_folder())
 
     @cached_property
     def _tables(self) -> dict[str, list[Row]]:
@@ -205,18 +206,18 @@ class ExplorerCheck:
         bases = [{"label": base["label"]} for base in facts.get("bases", ())]
         without = {NUMBERS: {}, "reasons": {}, "surveys": {}, "files": {}, "bases": bases}
         for place, text in _texts({**facts, **without}):
-            noted = [Number(*number) for number in facts.get(NUMBERS, {}).get(place, ())]
+            noted = [AddressedNumber(*number) for number in facts.get(NUMBERS, {}).get(place, ())]
             for fault in of_plain(text, noted, self._known):
                 yield f"fact '{place}', {fault.of_line}"
 
-    def _of_lines(self, text: str, words: Words) -> Iterator[str]:
+    def _of_lines(self, text: str, translator: Translator[str]) -> Iterator[str]:
         """Yield rows of the tables for readers without a script that are not as published."""
         said = {
             name: plain(each)
-            for name, each in messages_of(words, self._config, self._countries).items()
+            for name, each in messages_of(translator, self._config, self._countries).items()
         }
-        reasons = reasons_said(Text(words), self._tables["estimates"])
-        names = {row.country: words.country(row.country, row.name) for row in self._countries}
+        reasons = reasons_said(translator.with_markup(MARKDOWN), self._tables["estimates"])
+        names = {row.country: translator.country(row.country, row.name) for row in self._countries}
         indicator, missing = "", dict(self._totals)
         for found in re.finditer(f"{_INDICATOR}|{_LINE}", text):
             indicator = found["indicator"] or indicator
@@ -230,7 +231,7 @@ class ExplorerCheck:
             mean = self._indicators[row["indicator"]]["statistic"] != "proportion"
             right = [names[row["country"]], why_not(row, said, reasons), ""]
             if row["estimate"]:
-                right[1:] = printed_in_cells(row, words, mean), localised(words, row["n"])
+                right[1:] = printed_in_cells(row, translator, mean), localised(translator, row["n"])
             ours = [html.unescape(found[each] or "") for each in ("name", "printed", "n")]
             yield from (
                 f"{where}: a table has '{own}', published is '{other}'"
@@ -240,13 +241,17 @@ class ExplorerCheck:
         yield from (f"{where}: no table has it" for where in missing)
 
     def _of_texts(
-        self, texts: PageTexts, facts: Mapping[str, Any], words: Words, of_plain: Plain
+        self,
+        texts: PageTexts,
+        facts: Mapping[str, Any],
+        translator: Translator[str],
+        of_plain: Plain,
     ) -> Iterator[str]:
         """Yield faulty numbers of what else is printed; facts are looked at by themselves."""
         known = {text for _, text in _texts(facts)}
         for piece in texts.pieces:
             if piece.addresses:
-                faults = [*faults_of_piece(piece, words, self._published)]
+                faults = [*faults_of_piece(piece, translator, self._published)]
             elif piece.text.strip() in known:
                 continue
             else:

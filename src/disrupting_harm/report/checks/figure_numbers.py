@@ -8,7 +8,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.report.checks.numbers import NumberFault, fault_at
-from disrupting_harm.report.language.annotated import Number
+from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import attribute, escape
 from disrupting_harm.report.language.settings import ENGLISH
 
@@ -33,14 +33,14 @@ def language_of(path: Path, public: Path) -> str:
     return folders[-2]
 
 
-def numbers_of(entry: Mapping[str, Any], text: str) -> list[Number]:
+def numbers_of(entry: Mapping[str, Any], text: str) -> list[AddressedNumber]:
     """Return the numbers with an address of one text of a listed figure.
 
     Raises:
         StudyError: if the entry has no list of numbers, or a faulty one.
     """
     try:
-        return [Number(*number) for number in entry["numbers"].get(text, ())]
+        return [AddressedNumber(*number) for number in entry["numbers"].get(text, ())]
     except (KeyError, TypeError) as error:
         raise StudyError(
             f"figure '{entry.get('id')}', key 'numbers'",

@@ -16,10 +16,9 @@ import yaml
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.derived_numbers import rule_of, value_of
 from disrupting_harm.provenance.explain.lookup import Published
-from disrupting_harm.report.language.addressed_text import CITED, four_digits
-from disrupting_harm.report.language.annotated import Number
-from disrupting_harm.report.language.markdown import escape, without_heading
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.addressed_text import AddressedNumber
+from disrupting_harm.report.language.markdown import CITED, escape, without_heading
+from disrupting_harm.report.language.translator import Translator, four_digits
 from disrupting_harm.study.whole_percents import POINTS, WHOLE, WHOLE_PREDICTION
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -170,10 +169,10 @@ def bare_numbers(
 
 def faults_of_plain(
     text: str,
-    numbers: Sequence[Number],
+    numbers: Sequence[AddressedNumber],
     known: Sequence[str],
     allowed: Sequence[re.Pattern[str]],
-    words: Words,
+    translator: Translator[str],
     published: Published,
 ) -> list[NumberFault]:
     """Return the faulty numbers of a plain text, such as an alternative text.
@@ -187,14 +186,14 @@ def faults_of_plain(
     """
     seen, faults = text, []
     for number in numbers:
-        end = number.place + len(number.printed)
-        found = wrong(number.printed, number.address, words, published)
-        if text[number.place : end] != number.printed:
+        end = number.position + len(number.printed)
+        found = wrong(number.printed, number.address, translator, published)
+        if text[number.position : end] != number.printed:
             remedy = "draw the figure again"
             found = f"'{number.printed}' at {number.address}: the text has no such number", remedy
         if found:
-            faults.append(fault_at(text, number.place, *found))
-        seen = seen[: number.place] + _FILLER * len(number.printed) + seen[end:]
+            faults.append(fault_at(text, number.position, *found))
+        seen = seen[: number.position] + _FILLER * len(number.printed) + seen[end:]
     # Most texts have no other number than years and ages, and need no search for what is known.
     if _bare(text, seen, allowed):
         faults += _bare(text, _without(known, seen), allowed)
@@ -219,7 +218,9 @@ def _bare(
     ]
 
 
-def wrong_numbers(text: str, words: Words, published: Published) -> list[NumberFault]:
+def wrong_numbers(
+    text: str, translator: Translator[str], published: Published
+) -> list[NumberFault]:
     """Return the numbers of a document that differ from what is published at their address.
 
     Args:
@@ -227,17 +228,19 @@ def wrong_numbers(text: str, words: Words, published: Published) -> list[NumberF
         words: how its language writes numbers.
         published: the public files.
     """
-    return sorted(_wrong(text, words, published))
+    return sorted(_wrong(text, translator, published))
 
 
-def _wrong(text: str, words: Words, published: Published) -> Iterator[NumberFault]:
+def _wrong(text: str, translator: Translator[str], published: Published) -> Iterator[NumberFault]:
     for found in CITED.finditer(text):
-        said = wrong(found[1], found[2], words, published)
+        said = wrong(found[1], found[2], translator, published)
         if said:
             yield fault_at(text, found.start(), *said)
 
 
-def wrong(printed: str, address: str, words: Words, published: Published) -> tuple[str, str] | None:
+def wrong(
+    printed: str, address: str, translator: Translator[str], published: Published
+) -> tuple[str, str] | None:
     """Return what is wrong with a printed number, and the remedy; None where it is right."""
     try:
         value = value_of(address, published)
@@ -246,21 +249,23 @@ def wrong(printed: str, address: str, words: Words, published: Published) -> tup
     where = f"'{printed}' at {address}"
     if value is None:
         return f"{where}: hidden, or no number", "take it out"
-    if whole := _rounded_twice(printed, address, words, published):
+    if whole := _rounded_twice(printed, address, translator, published):
         return where, f"it is rounded a second time: print {whole}"
     right = agrees_with_whole if address.rpartition("/")[2] in _WHOLES else agrees
-    if not right(printed, value, words):
+    if not right(printed, value, translator):
         return where, f"the cell says {value:g}: run the study again"
     return None
 
 
-def _rounded_twice(printed: str, address: str, words: Words, published: Published) -> str:
+def _rounded_twice(
+    printed: str, address: str, translator: Translator[str], published: Published
+) -> str:
     """Return where the whole per cent stands that a number was to print; empty if it is right.
 
     A published share that has a decimal is rounded already; whole per cents have their own column.
     """
     rule, cells = rule_of(address) or ("size", [address])
-    decimal = words.locale.number_symbols["latn"]["decimal"]
+    decimal = translator.locale.number_symbols["latn"]["decimal"]
     if rule not in _PRINT_A_CELL or decimal in printed:
         return ""
     for cell in cells:
@@ -273,16 +278,16 @@ def _rounded_twice(printed: str, address: str, words: Words, published: Publishe
     return ""
 
 
-def agrees_with_whole(printed: str, value: float, words: Words) -> bool:
+def agrees_with_whole(printed: str, value: float, translator: Translator[str]) -> bool:
     """Return whether a printed number is a published whole per cent, as the language writes it.
 
     A share above 0 that is published as 0 is printed as "<1". Signs beside a number do not count.
     """
     below, size = "<" in printed, abs(value)
-    return _SIGNS.sub("", printed) == words.number(size + below) and not (below and value)
+    return _SIGNS.sub("", printed) == translator.number(size + below) and not (below and value)
 
 
-def agrees(printed: str, value: float, words: Words) -> bool:
+def agrees(printed: str, value: float, translator: Translator[str]) -> bool:
     """Return whether a printed number is a published one, as the language writes it.
 
     Args:
@@ -291,14 +296,14 @@ def agrees(printed: str, value: float, words: Words) -> bool:
         words: of the language.
     """
     number = _SIGNS.sub("", printed)
-    symbols = words.locale.number_symbols["latn"]
+    symbols = translator.locale.number_symbols["latn"]
     group, decimal = symbols["group"], symbols["decimal"]
     digits = len(number.partition(decimal)[2])
     try:
         shown = float(number.replace(group, "").replace(decimal, "."))
     except ValueError:
-        return number == _SIGNS.sub("", words.compact(value))
-    if number != words.number(shown, digits):
+        return number == _SIGNS.sub("", translator.compact(value))
+    if number != translator.number(shown, digits):
         return False
     size, half = abs(value), (0.5 + 1e-9) * 10.0**-digits
     if "<" in printed:
@@ -309,7 +314,7 @@ def agrees(printed: str, value: float, words: Words) -> bool:
     # A part of one is never printed as a whole number, which would be 0 or 1.
     if (digits or size >= 1 or size == 0) and abs(size - shown) <= half:
         return True
-    return size > 1 and (shown == four_digits(size) or number == words.compact(size))
+    return size > 1 and (shown == four_digits(size) or number == translator.compact(size))
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from disrupting_harm.provenance.derived_numbers import value_of
 from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts
 from disrupting_harm.report.checks.numbers import NumberFault, wrong
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.web.site.addressed_numbers import KEY
 from disrupting_harm.report.web.site.languages import editions
 
@@ -182,7 +182,12 @@ def numbers_in(piece: Piece) -> list[str]:
 
 
 def faults_of_site_page(
-    page: Path, texts: PageTexts, words: Words, published: Published, drawn: DrawnTexts, bare: Bare
+    page: Path,
+    texts: PageTexts,
+    translator: Translator[str],
+    published: Published,
+    drawn: DrawnTexts,
+    bare: Bare,
 ) -> Iterator[str]:
     """Yield what is wrong with the numbers of a page.
 
@@ -191,7 +196,7 @@ def faults_of_site_page(
     Args:
         page: where it is.
         texts: what it prints.
-        words: its language.
+        translator: its language.
         published: the public files.
         drawn: the lists of figures.
         bare: finds the numbers of a text without addresses that should have one.
@@ -205,7 +210,7 @@ def faults_of_site_page(
     for piece in texts.pieces:
         entry = pictures.get(piece.picture)
         if piece.addresses:
-            faults = list(faults_of_piece(piece, words, published))
+            faults = list(faults_of_piece(piece, translator, published))
         elif entry:
             said = piece.text in (entry["alt"], entry["alt_short"])
             faults = (
@@ -217,7 +222,9 @@ def faults_of_site_page(
         yield from (f"line {piece.line}, {fault}" for fault in faults)
 
 
-def faults_of_piece(piece: Piece, words: Words, published: Published) -> Iterator[str]:
+def faults_of_piece(
+    piece: Piece, translator: Translator[str], published: Published
+) -> Iterator[str]:
     """Yield what is wrong with the numbers of a text that has addresses."""
     numbers, addresses = numbers_in(piece), list(piece.addresses)
     if piece.kind == "cell" and not numbers:
@@ -231,7 +238,7 @@ def faults_of_piece(piece: Piece, words: Words, published: Published) -> Iterato
         yield f"'{piece.text}': {len(numbers)} numbers, and {len(addresses)} addresses; {AGAIN}"
         return
     for number, address in zip(numbers, addresses, strict=True):
-        if found := _wrong(number, address, words, published):
+        if found := _wrong(number, address, translator, published):
             yield "; ".join(found)
 
 
@@ -253,11 +260,13 @@ def _unprinted(piece: Piece, published: Published) -> Iterator[str]:
             yield f"'{piece.text.strip()}' at {address}; the cell says {said}: {AGAIN}"
 
 
-def _wrong(number: str, address: str, words: Words, published: Published) -> tuple[str, str] | None:
+def _wrong(
+    number: str, address: str, translator: Translator[str], published: Published
+) -> tuple[str, str] | None:
     """Return what is wrong with a number, its sign included; None where it is right."""
     as_text = address.endswith(PRINTED)
     printed = number.lstrip(_LESS_OR_MORE) if as_text else number
-    if found := wrong(printed, address, words, published):
+    if found := wrong(printed, address, translator, published):
         return found
     sign = "" if number[0].isdigit() or number[0] == "+" else number[0]
     if as_text:

@@ -1,6 +1,7 @@
 """The names that templates use, with their values for one country and language."""
 
 from collections.abc import Sequence
+from functools import partial
 from math import floor, log10
 from typing import Any
 
@@ -17,9 +18,9 @@ from disrupting_harm.report.findings.country_sentences import Sentences, ShortSe
 from disrupting_harm.report.findings.definition import Findings, Term
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.key_figures import KeyFigures
+from disrupting_harm.report.findings.order_claims import reason_said
 from disrupting_harm.report.findings.question_sentences import origin
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -31,7 +32,7 @@ from disrupting_harm.report.language.markdown import (
 from disrupting_harm.report.language.populations import children_and_use
 from disrupting_harm.report.language.reasons import printed_as
 from disrupting_harm.report.language.signs import interval_names
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Figure, Results
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration, StudyInfo
@@ -47,8 +48,10 @@ class Annex:
     ``origin`` ends the caption of every table: the source, and whether it is simulated.
     """
 
-    def __init__(self, text: Text, labels: Labels, quality: dict[str, Any], origin: str) -> None:
-        self._text = text
+    def __init__(
+        self, translator: Translator[Markdown], labels: Labels, quality: dict[str, Any], origin: str
+    ) -> None:
+        self._translator = translator
         self._labels = labels
         self._quality = quality
         self._origin = origin
@@ -57,11 +60,11 @@ class Annex:
         """Return response and cooperation rates; one that is not computable says so."""
         rates = self._quality["response_rates"]
         parts = [f"{name.upper()} {self._share(rate)}" for name, rate in rates.items()]
-        return self._text.enumeration([Markdown(part) for part in parts])
+        return self._translator.enumeration([Markdown(part) for part in parts])
 
     def margins(self) -> Markdown:
         """Return population shares beside those of the sample before and after weighting."""
-        text = self._text
+        translator = self._translator
         rows = [
             (
                 self._labels.group(row["margin"], row["category"]),
@@ -72,33 +75,42 @@ class Annex:
             for row in self._quality["margins"]
         ]
         return pipe_table(
-            (text("Group"), text("Population"), text("Before"), text("After")),
+            (
+                translator("Group"),
+                translator("Population"),
+                translator("Before"),
+                translator("After"),
+            ),
             rows,
             (52, 16, 16, 16),
-            caption=captioned(text("Shares before and after weighting, per cent."), [self._origin]),
+            caption=captioned(
+                translator("Shares before and after weighting, per cent."), [self._origin]
+            ),
             label="tbl-margins",
         )
 
     def cells(self) -> Markdown:
         """Return how many estimates are shown and hidden, by reason."""
-        text = self._text
-        meanings = printed_as(text)
+        translator = self._translator
+        meanings = printed_as(translator)
         counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
         hidden, bounds = counts[SUPPRESS_DISCLOSURE], counts["bounds"]
         counts[SUPPRESS_DISCLOSURE] = computed("difference", hidden - bounds, [hidden, bounds])
-        rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
+        rows = [
+            (meanings[key], translator.number(counts[key])) for key in meanings if counts.get(key)
+        ]
         return pipe_table(
-            (text("What is printed"), text("Estimates")),
+            (translator("What is printed"), translator("Estimates")),
             rows,
             (80, 20),
-            caption=captioned(text("Estimates by what is printed."), [self._origin]),
+            caption=captioned(translator("Estimates by what is printed."), [self._origin]),
             label="tbl-cells",
         )
 
     def not_asked(self) -> Markdown:
         """Return the indicators that the survey did not ask."""
         labels = [self._labels.short(name) for name in self._quality["not_asked"]]
-        return self._text.enumeration(labels)
+        return self._translator.enumeration(labels)
 
     def high_nonresponse(self) -> Markdown:
         """Return the indicators that many of those asked left without an answer, with shares."""
@@ -110,33 +122,35 @@ class Annex:
 
     def _shares(self, rows: Sequence[dict[str, Any]]) -> Markdown:
         parts = [
-            self._text(
+            self._translator(
                 "{indicator} ({share} per cent)",
                 indicator=self._labels.short(row["indicator"]),
-                share=self._text.percent(row["share"]),
+                share=self._translator.percent(row["share"]),
             )
             for row in rows
         ]
-        return self._text.enumeration(parts)
+        return self._translator.enumeration(parts)
 
     def dropped_rows(self) -> Markdown:
         """Return the reasons why rows were left out, with coarse counts."""
-        text = self._text
+        translator = self._translator
         parts: Sequence[str] = [
-            text("{reason} ({count})", reason=text.plain(row["reason"]), count=self._count(row))
+            translator(
+                "{reason} ({count})", reason=translator.plain(row["reason"]), count=self._count(row)
+            )
             for row in self._quality["dropped_rows"]
         ]
-        return text.enumeration(parts)
+        return translator.enumeration(parts)
 
     def _count(self, row: dict[str, Any]) -> Markdown:
         if isinstance(row["count"], str):
-            return self._text.plain(row["count"])
-        return self._text.number(row["count"])
+            return self._translator.plain(row["count"])
+        return self._translator.number(row["count"])
 
     def _share(self, proportion: float | None) -> Markdown:
         if proportion is None:
-            return self._text("not available")
-        return self._text.percent(proportion, 1)
+            return self._translator("not available")
+        return self._translator.percent(proportion, 1)
 
 
 # The renderer writes its own name and version here: the text does not know who will render it.
@@ -147,7 +161,7 @@ def compose(
     area: Country,
     config: Configuration,
     codebook: Codebook,
-    words: Words,
+    plain_translator: Translator[str],
     results: Results,
     figures: dict[str, Figure],
     recommendations: Recommendations | None = None,
@@ -158,37 +172,42 @@ def compose(
 
     Of the recommendations that numbers support, those that the brief asks for are always printed.
     """
-    text = Text(words)
+    translator = plain_translator.with_markup(MARKDOWN)
     area = addressed_fields(area, f"{area.country}/country")
     config = addressed_fields(config, STUDY)
-    labels = Labels(codebook, text)
+    labels = Labels(codebook, translator)
     names = {
-        "country": escape(words.country_in_text(area.country, area.name_in_text or area.name)),
-        "population": text.of_study(config.study.population),
+        "country": translator.country_in_text(area.country, area.name_in_text or area.name),
+        "population": translator.of_study(config.study.population),
     }
-    placed = PlacedFigures(text, figures)
-    chapters = Chapters(text, results.evidence, results.world)
-    sentences = Sentences(text, labels, results, names) if results.quality else None
-    made = origin(words, config.study.survey, config.study.simulated)
-    survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}
-    short = ShortSentences(text, labels, results, names) if sentences else None
+    placed = PlacedFigures(translator, figures)
+    chapters = Chapters(translator, results.evidence, results.world)
+    sentences = Sentences(translator, labels, results, names) if results.quality else None
+    made = origin(plain_translator, config.study.survey, config.study.simulated)
+    survey = (
+        _survey_names(translator, labels, results, sentences, made, config) if sentences else {}
+    )
+    short = ShortSentences(translator, labels, results, names) if sentences else None
     # A country report says once whom it calls e.g. children.
-    called = names | ({"population": text.of_study(config.study.respondents)} if findings else {})
+    called = names | (
+        {"population": translator.of_study(config.study.respondents)} if findings else {}
+    )
     recommendations = recommendations or Recommendations()
-    supported = advice(recommendations, results, text, called, short)
-    disagreements = disputed(recommendations, results.evidence, text)
+    supported = advice(recommendations, results, translator, called, short)
+    disagreements = disputed(recommendations, results.evidence, translator)
     asks = [ask.recommendations for ask in brief.asks] if brief else []
     recommended = chosen(supported, asks)
     found = findings or Findings()
-    figures_of_country = KeyFigures(text, labels, area, results)
+    figures_of_country = KeyFigures(translator, labels, area, results)
     return {
-        "_": text,
-        "text": text,
-        "number": text.number,
-        "percent": text.percent,
-        "about": text.about,
-        "significant": lambda value: text.number(value, _digits(value)),
-        "language": words.language,
+        "_": translator,
+        "translator": translator,
+        "number": translator.number,
+        "percent": translator.percent,
+        "about": translator.about,
+        "significant": lambda value: translator.number(value, _digits(value)),
+        "language": translator.language,
+        "reason_said": partial(reason_said, plain_translator),
         **names,
         "area": area,
         # Nobody is sent to a number that was not confirmed.
@@ -198,21 +217,23 @@ def compose(
         "has_survey": bool(survey),
         "silence": any(entry.silence for entry in codebook.indicators),
         "dont_know_counts": any(entry.dont_know == "no" for entry in codebook.indicators),
-        "changes": _changes(text, labels, results, made, config) if sentences else None,
+        "changes": _changes(translator, labels, results, made, config) if sentences else None,
         "evidence": chapters,
         "supported": supported,
         "recommended": recommended,
         "not_printed": not_printed(supported, recommended),
         "numbers": figures_of_country.groups(found),
         "example": figures_of_country.example(found),
-        "chapters": print_chapters(found, text, codebook, results, chapters, names, disagreements),
+        "chapters": print_chapters(
+            found, translator, codebook, results, chapters, names, disagreements
+        ),
         "glossary": [
-            (text.of_study(term.term), text.of_study(term.meaning))
+            (translator.of_study(term.term), translator.of_study(term.meaning))
             for term in found.glossary
             if _is_used(term, bool(survey), chapters)
         ],
         "advised": any(group.advice for group in recommended),
-        "children_and_use": children_and_use(text, area, names["country"]),
+        "children_and_use": children_and_use(translator, area, names["country"]),
         "figure": placed.figure,
         "see": placed.see,
         "see_groups": placed.see_groups,
@@ -226,9 +247,9 @@ def compose(
         "parts_of": lambda name: labels.definition(name).any_of,
         "label": labels.indicator,
         "short_labels": lambda names: [labels.short(name) for name in names],
-        "note": lambda name: text.of_study(labels.definition(name).note),
+        "note": lambda name: translator.of_study(labels.definition(name).note),
         "module_label": labels.module,
-        "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
+        "names": lambda domains: translator.enumeration([labels.domain(name) for name in domains]),
         **survey,
     }
 
@@ -241,7 +262,7 @@ def _is_used(term: Term, survey: bool, evidence: Chapters) -> bool:
 
 
 def _survey_names(
-    text: Text,
+    translator: Translator[Markdown],
     labels: Labels,
     results: Results,
     sentences: Sentences,
@@ -251,15 +272,15 @@ def _survey_names(
     """Return what speaks of estimates; a template of a study without a survey may not use it."""
     quality = results.quality
     standard = POLICIES[quality["reliability_policy"]]
-    population = text.words.of_study(config.study.population)
-    tables = Tables(text, labels, results, sentences, made, population)
+    population = translator.of_study(config.study.population)
+    tables = Tables(translator, labels, results, sentences, made, population)
     parts = tables.side_by_side(labels.headline())
     group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
     return {
         "quality": quality,
         "confidence": sentences.confidence,
-        "standard": text(standard.statement),
-        "interval_names": interval_names(text, results.cells.values()),
+        "standard": translator(standard.statement),
+        "interval_names": interval_names(translator, results.cells.values()),
         "say": sentences.say,
         "found": sentences.found,
         "findings": sentences.findings,
@@ -268,13 +289,13 @@ def _survey_names(
         "groups": tables.groups,
         "group_tables": group_tables,
         "group_table": {name: label for label, part in group_tables.items() for name in part},
-        "annex": Annex(text, labels, quality, made),
+        "annex": Annex(translator, labels, quality, made),
         "disclosure": results.disclosure,
     }
 
 
 def _changes(
-    text: Text,
+    translator: Translator[Markdown],
     labels: Labels,
     results: Results,
     made: str,
@@ -283,7 +304,7 @@ def _changes(
     """Return what speaks of changes; it is false for a country with one survey."""
     standard = config.comparison.standard
     groups = labels.domain(standard.domain) if standard else ""
-    return Changes(text, labels, results.changes, made, groups)
+    return Changes(translator, labels, results.changes, made, groups)
 
 
 def require_helpline(area: Country, study: StudyInfo) -> None:
@@ -325,8 +346,8 @@ def place_figure(figure: Figure, label: str) -> Markdown:
 class PlacedFigures:
     """The figures of one country in one language and the sentences that point to them."""
 
-    def __init__(self, text: Text, figures: dict[str, Figure]) -> None:
-        self._text = text
+    def __init__(self, translator: Translator[Markdown], figures: dict[str, Figure]) -> None:
+        self._translator = translator
         self._figures = figures
 
     def figure(self, name: str) -> Markdown:
@@ -336,15 +357,17 @@ class PlacedFigures:
 
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""
-        return self._text("See {places} for these estimates.", places=self._places(name, table))
+        return self._translator(
+            "See {places} for these estimates.", places=self._places(name, table)
+        )
 
     def see_groups(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to an indicator by group."""
-        return self._text("By group, see {places}.", places=self._places(name, table))
+        return self._translator("By group, see {places}.", places=self._places(name, table))
 
     def _places(self, name: str, table: str) -> Markdown:
         labels = [f"fig-{name}", table] if name in self._figures else [table]
-        return self._text.enumeration([reference(label) for label in labels])
+        return self._translator.enumeration([reference(label) for label in labels])
 
 
 def _digits(value: float) -> int:

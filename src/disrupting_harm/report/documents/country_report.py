@@ -25,14 +25,13 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.chapters import claims_of
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
-from disrupting_harm.report.findings.order_claims import Incomparable, reason_said
+from disrupting_harm.report.findings.order_claims import Incomparable
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Words, load_words_of_study
+from disrupting_harm.report.language.translator import MARKDOWN, english, load_translator_of_study
 from disrupting_harm.report.reading.country_results import Results, read_figures, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -143,25 +142,27 @@ def write_source(
     """
     template = config.study.template
     require_helpline(area, config.study)
-    words = load_words_of_study(language, templates, config.study)
+    translator = load_translator_of_study(language, templates, config.study)
     references = References()
     drawn = read_figures(figures, folder)
-    names = compose(area, config, codebook, words, results, drawn, recommendations, findings, brief)
+    names = compose(
+        area, config, codebook, translator, results, drawn, recommendations, findings, brief
+    )
     there = {chapter.id for chapter in names["chapters"]}
     quotations = [name for name in findings.quotations if name in there] if findings else []
     places = read_slots(slots, area.country, language, quotations) if slots else {}
-    own: dict[str, Any] = {"status": "", "apart": apart, "reason_said": reason_said}
+    own: dict[str, Any] = {"status": "", "apart": apart}
     own |= {"references": references, "slots": places}
     site = folder_of_site(language, config.report.project_languages)
     home = f"{site}countries/{area.country}.html"
     own["ways"] = ways(UP, home, "report", language, area.languages, config.report.formats)
     with_cover = template == "country"
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
-    english, original = words, names
+    in_english, original = translator, names
     if language != ENGLISH:
-        english = Words(ENGLISH, {}, config.study.areas, config.study.respondents)
+        in_english = english(config.study.areas, config.study.respondents)
         original = compose(
-            area, config, codebook, english, results, drawn, recommendations, findings, brief
+            area, config, codebook, in_english, results, drawn, recommendations, findings, brief
         )
         original["cover"] = with_cover and cover(area, codebook, results, brief, original)
     # Only a filled document knows what it names, and which of its texts lack a translation: it is
@@ -174,18 +175,18 @@ def write_source(
     unsettled = status(
         area,
         config.study,
-        words,
+        translator,
         [missing for figure in drawn.values() for missing in figure.untranslated],
         f"report of {area.country}",
         [slot.file for slot in places.values() if not slot.text],
     )
-    own["status"] = unsettled.sentence(Text(words))
+    own["status"] = unsettled.sentence(translator.with_markup(MARKDOWN))
     text = fill(templates, f"{template}/report.qmd.j2", names | own)
     where = f"report of {area.country}"
-    refuse_unfit(text, codebook, words, where)
+    refuse_unfit(text, codebook, translator, where)
     if language != ENGLISH:
         # A translation follows its original sentence by sentence, and more is guarded in English.
-        refuse_unfit(english_text, codebook, english, where)
+        refuse_unfit(english_text, codebook, in_english, where)
     if findings:
         claims = claims_of(names["chapters"])
         refuse_unborne(text, claims, findings, results, where)

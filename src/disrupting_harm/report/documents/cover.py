@@ -7,9 +7,9 @@ from disrupting_harm.report.documents.brief.country_text import lead_sentence
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.headings import NOTHING
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -41,12 +41,12 @@ def cover(
         brief: what the study's briefs say.
         names: those of the report's templates in its language.
     """
-    text: Text = names["text"]
-    name = text.words.country(area.country, area.name)
+    translator: Translator[Markdown] = names["translator"]
+    name = translator.country(area.country, area.name)
     if brief is None or not results.quality:
         return Cover(name, None, NOTHING)
     called = {key: names[key] for key in ("country", "population")}
-    sentences = ShortSentences(text, Labels(codebook, text), results, called)
+    sentences = ShortSentences(translator, Labels(codebook, translator), results, called)
     main = results.cell(brief.lead.indicator)
-    finding = lead_sentence(brief, results, sentences, text, called)
+    finding = lead_sentence(brief, results, sentences, translator, called)
     return Cover(name, main.whole, finding, sentences.bounded(main))

@@ -7,9 +7,8 @@ from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
@@ -42,16 +41,16 @@ class Status:
         """Whether it must not be published for want of a helpline."""
         return self.helpline and not self.simulated
 
-    def sentence(self, text: Text) -> Markdown:
+    def sentence(self, translator: Translator[Markdown]) -> Markdown:
         """Return what the document says about itself, in its own language; empty if nothing."""
         found = []
         if self.blocked:
-            found.append(text("Not for publication: no helpline is confirmed."))
+            found.append(translator("Not for publication: no helpline is confirmed."))
         if self.draft:
-            found.append(text("Draft translation: not reviewed by a native speaker."))
+            found.append(translator("Draft translation: not reviewed by a native speaker."))
         if self.untranslated:
-            count = text.number(len(self.untranslated))
-            found.append(text("Texts not translated yet: {count}.", count=count))
+            count = translator.number(len(self.untranslated))
+            found.append(translator("Texts not translated yet: {count}.", count=count))
         return Markdown(" ".join(found))
 
     def record(self) -> dict[str, Any]:
@@ -65,13 +64,13 @@ class Status:
         }
 
 
-def marks(folder: Path, words: Words) -> list[str]:
+def marks(folder: Path, translator: Translator[str]) -> list[str]:
     """Return what the status of a document says, to a reader of ``words``; nothing if settled."""
     path = folder / "status.json"
     said = read_json(path) if path.is_file() else {}
     called = {
-        "not_for_publication": words("not for publication"),
-        "draft_translation": words("draft translation"),
+        "not_for_publication": translator("not for publication"),
+        "draft_translation": translator("draft translation"),
     }
     return [text for key, text in called.items() if said.get(key)]
 
@@ -79,7 +78,7 @@ def marks(folder: Path, words: Words) -> list[str]:
 def status(
     area: Country,
     study: StudyInfo,
-    words: Words,
+    translator: Translator[str],
     figures: Sequence[str],
     where: str,
     unwritten: Sequence[str] = (),
@@ -91,7 +90,7 @@ def status(
     Args:
         area: the country's row.
         study: what the study is.
-        words: the language, after all texts of the document were asked for.
+        translator: the language, after all texts of the document were asked for.
         figures: texts of its figures that stand in English.
         where: name of the document for the error.
         unwritten: files that its authors are still to write.
@@ -99,17 +98,17 @@ def status(
     Raises:
         StudyError: where most of the document would stand in English.
     """
-    missing = words.untranslated
-    if len(missing) > (1 - TRANSLATED_AT_LEAST) * len(words.asked):
+    missing = translator.untranslated
+    if len(missing) > (1 - TRANSLATED_AT_LEAST) * len(translator.asked):
         raise StudyError(
-            f"{where}, language '{words.language}'",
-            f"{len(missing)} of its {len(words.asked)} texts have no translation, for instance "
-            f"'{min(missing)}'",
+            f"{where}, language '{translator.language}'",
+            f"{len(missing)} of its {len(translator.asked)} texts have no translation, "
+            f"for instance '{min(missing)}'",
             "Fill the catalogue (docs/translating.md), or take the language out of the countries "
             "file",
         )
     return Status(
-        draft=words.draft,
+        draft=translator.draft,
         untranslated=tuple(sorted({*missing, *figures})),
         helpline=study.template == "country"
         and study.harm is not None

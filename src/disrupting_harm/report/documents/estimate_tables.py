@@ -8,7 +8,6 @@ from itertools import groupby
 from string import ascii_lowercase
 
 from disrupting_harm.report.findings.country_sentences import Sentences
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -27,6 +26,7 @@ from disrupting_harm.report.language.signs import (
     legend,
     sign_of,
 )
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import SAME_ANSWERS, SUPPRESS_DISCLOSURE, TOTAL
@@ -40,7 +40,7 @@ class Tables:
     """Make the tables of one country in one language.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         results: the public results.
         sentences: how numbers are printed.
@@ -54,7 +54,7 @@ class Tables:
 
     def __init__(
         self,
-        text: Text,
+        translator: Translator[Markdown],
         labels: Labels,
         results: Results,
         sentences: Sentences,
@@ -63,7 +63,7 @@ class Tables:
         spelt: bool = False,
         alone: bool = False,
     ) -> None:
-        self._text = text
+        self._translator = translator
         self._labels = labels
         self._results = results
         self._sentences = sentences
@@ -80,7 +80,7 @@ class Tables:
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
         rows = [(self._labels.indicator(name), self._results.cell(name)) for name in indicators]
-        header = (self._text("Indicator"), *self._columns(indicators))
+        header = (self._translator("Indicator"), *self._columns(indicators))
         body = [(name, *self._numbers(cell)) for name, cell in rows]
         cells = [cell for _, cell in rows]
         bases = self._labels.bases(indicators, self._population)
@@ -100,10 +100,12 @@ class Tables:
         members = [self._labels.definition(name) for name in self._labels.in_module(module)]
         parts = _comparable(members)
         for at, part in enumerate(parts):
-            caption = self._text("{module}: overall estimates", module=self._labels.module(module))
+            caption = self._translator(
+                "{module}: overall estimates", module=self._labels.module(module)
+            )
             caption = lettered(caption, at, len(parts))
             if place:
-                caption = self._text("{subject}, {place}", subject=caption, place=place)
+                caption = self._translator("{subject}, {place}", subject=caption, place=place)
             names = [entry.id for entry in part]
             tables.append(self.indicators(names, caption, f"{label}-{at + 1}" if at else label))
         return paragraphs(tables)
@@ -117,11 +119,11 @@ class Tables:
             StudyError: if indicators of two composite series would share the table.
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
-        rows = [(self._text("All"), *TOTAL), *self._groups(indicators, domains)]
+        rows = [(self._translator("All"), *TOTAL), *self._groups(indicators, domains)]
         cells = [
             [self._cell(name, domain, level) for name in indicators] for _, domain, level in rows
         ]
-        header = (self._text("Group"), *(self._labels.short(name) for name in indicators))
+        header = (self._translator("Group"), *(self._labels.short(name) for name in indicators))
         body = [
             (row[0], *(self._in_one(cell) for cell in own))
             for row, own in zip(rows, cells, strict=True)
@@ -134,9 +136,9 @@ class Tables:
 
     def levels(self, indicator: str, domains: Iterable[str], caption: str, label: str) -> Markdown:
         """Return one indicator, a row for each level of some domains: n, estimate and interval."""
-        rows = [(self._text("All"), *TOTAL), *self._groups([indicator], domains)]
+        rows = [(self._translator("All"), *TOTAL), *self._groups([indicator], domains)]
         cells = [self._cell(indicator, domain, level) for _, domain, level in rows]
-        header = (self._text("Group"), *self._columns([indicator]))
+        header = (self._translator("Group"), *self._columns([indicator]))
         body = [(row[0], *self._numbers(cell)) for row, cell in zip(rows, cells, strict=True)]
         bases = self._labels.bases([indicator], self._population)
         shown = self._caption(caption, cells, [*bases, *self._gaps(cells)])
@@ -146,9 +148,13 @@ class Tables:
         """Return the heads of the columns of n, estimate and interval."""
         statistics = {self._labels.definition(name).statistic for name in indicators}
         return (
-            self._text("n"),
-            self._text("Per cent") if statistics == {"proportion"} else self._text("Estimate"),
-            self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
+            self._translator("n"),
+            self._translator("Per cent")
+            if statistics == {"proportion"}
+            else self._translator("Estimate"),
+            self._translator(
+                "{confidence} per cent interval", confidence=self._sentences.confidence
+            ),
         )
 
     def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
@@ -189,11 +195,13 @@ class Tables:
     def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
         if self._spelt:
             used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
-            marks = [MEANINGS[sign](self._text) for sign in sorted(used)]
+            marks = [MEANINGS[sign](self._translator) for sign in sorted(used)]
             said = [self._origin] if self._alone else []
-            return captioned(self._text("{caption}.", caption=caption), [*bases, *marks, *said])
+            return captioned(
+                self._translator("{caption}.", caption=caption), [*bases, *marks, *said]
+            )
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
-        signs = legend(self._text, cells, self._results.releases, self._results.coded, one_n)
+        signs = legend(self._translator, cells, self._results.releases, self._results.coded, one_n)
         why = self._results.quality.get("retracted", {})
         # An indicator that counts a wrong one among others has its sentence, which stands once.
         wrong = [
@@ -201,7 +209,7 @@ class Tables:
             for sentence in dict.fromkeys(why[c.indicator] for c in cells if c.indicator in why)
         ]
         notes = [*bases, *signs, *wrong, self._origin]
-        return captioned(self._text("{caption}.", caption=caption), notes)
+        return captioned(self._translator("{caption}.", caption=caption), notes)
 
     def _gaps(self, cells: Sequence[Cell]) -> list[Markdown]:
         """Return what gaps among the groups of sensitive indicators say, where there are any."""
@@ -214,20 +222,20 @@ class Tables:
         if not hidden or not any(cell.is_shown for cell in own):
             return []
         return [
-            self._text(
+            self._translator(
                 "Groups without a number are mostly those in which few said yes: a mean of the "
                 "numbers shown would be too high."
             )
         ]
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
-        n = "" if cell.n is None else self._text.number(cell.n)
+        n = "" if cell.n is None else self._translator.number(cell.n)
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
             if self._spelt and not cell.bound:
                 return n, "–", self._why(cell)
-            return n, instead(self._text, cell), "–"
+            return n, instead(self._translator, cell), "–"
         value = self._sentences.value
-        interval = self._text(
+        interval = self._translator(
             "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
         )
         return n, self._with_sign(cell, cell.estimate), interval
@@ -235,18 +243,18 @@ class Tables:
     def _why(self, cell: Cell) -> str:
         """Return in words why a cell holds no estimate; its bound, where it has one."""
         return {
-            UNRELIABLE: self._text("not shown: too uncertain"),
-            CONFIDENTIAL: self._text("not shown: privacy"),
-        }.get(sign_of(cell)) or instead(self._text, cell)
+            UNRELIABLE: self._translator("not shown: too uncertain"),
+            CONFIDENTIAL: self._translator("not shown: privacy"),
+        }.get(sign_of(cell)) or instead(self._translator, cell)
 
     def _in_one(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return self._why(cell) if self._spelt else instead(self._text, cell)
+            return self._why(cell) if self._spelt else instead(self._translator, cell)
         value = self._sentences.value
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
         estimate = self._with_sign(cell, cell.estimate)
-        n = "–" if cell.n is None else self._text.number(cell.n)
+        n = "–" if cell.n is None else self._translator.number(cell.n)
         return Markdown(f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}")
 
     def _with_sign(self, cell: Cell, estimate: float) -> Markdown:

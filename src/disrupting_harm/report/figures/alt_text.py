@@ -12,8 +12,8 @@ from disrupting_harm.provenance.addresses import how_many
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import RUN, TEXT, Cut, Press
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.annotated import alike, plain
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.addressed_text import merge_addresses, strip_addresses
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.statuses import data_kind
 
 LISTED_AT_MOST = 8  # rows of a section that an alternative text spells out
@@ -26,7 +26,7 @@ class Setting:
     """What every text of a figure needs to know.
 
     Attributes:
-        words: the language.
+        translator: the language.
         place: the country as printed, or what stands for it.
         simulated: whether the data are simulated.
         confidence: the level of the intervals, e.g. 0.95.
@@ -36,7 +36,7 @@ class Setting:
         press: what files they are printed as.
     """
 
-    words: Words
+    translator: Translator[str]
     place: str
     simulated: bool
     confidence: float
@@ -48,7 +48,7 @@ class Setting:
     @property
     def stamp(self) -> str:
         """The words for simulated data; empty for observed data."""
-        return self.words("Simulated data.") if self.simulated else ""
+        return self.translator("Simulated data.") if self.simulated else ""
 
     @property
     def data_kind(self) -> str:
@@ -59,7 +59,7 @@ class Setting:
     def level(self) -> str:
         """The confidence level in per cent, as printed."""
         digits = 0 if round(100 * self.confidence, 6).is_integer() else 1
-        return self.words.percent(self.confidence, digits)
+        return self.translator.percent(self.confidence, digits)
 
 
 def join(sentences: Sequence[str]) -> str:
@@ -69,7 +69,7 @@ def join(sentences: Sequence[str]) -> str:
 
 def title(setting: Setting, subject: str) -> str:
     """Return the title of a figure."""
-    return setting.words("{subject}, {place}", subject=subject, place=setting.place)
+    return setting.translator("{subject}, {place}", subject=subject, place=setting.place)
 
 
 def frame(
@@ -92,16 +92,16 @@ def frame(
     return Frame(heading, subtitle, said, setting.stamp, tuple(notes), setting.cut)
 
 
-def with_period(words: Words, label: str, recall: str) -> str:
+def with_period(translator: Translator[str], label: str, recall: str) -> str:
     """Return a label with the period that it speaks of, where it has one."""
     periods = {
-        "past_year": words("in the past year"),
-        "past_three_months": words("in the past three months"),
-        "lifetime": words("in life so far"),
+        "past_year": translator("in the past year"),
+        "past_three_months": translator("in the past three months"),
+        "lifetime": translator("in life so far"),
     }
     if recall not in periods:
         return label
-    return words("{label}, {period}", label=label, period=periods[recall])
+    return translator("{label}, {period}", label=label, period=periods[recall])
 
 
 def share_of(setting: Setting, recall: str = "", who: str = "", together: bool = False) -> str:
@@ -113,42 +113,44 @@ def share_of(setting: Setting, recall: str = "", who: str = "", together: bool =
         who: of whom, where that is not the whole population.
         together: whether the intervals of each question hold together.
     """
-    words = setting.words
+    translator = setting.translator
     named = {
-        "population": who or words.of_study(setting.population),
+        "population": who or translator.of_study(setting.population),
         "place": setting.place,
         "level": setting.level,
     }
     if together:
-        return words(
+        return translator(
             "Share of {population}, {place}; lines are intervals that hold together for each "
             "question ({level} per cent)",
             **named,
         )
     if recall == "past_year":
-        return words(
+        return translator(
             "Share of {population}, {place}, in the past year; lines are {level} per cent "
             "intervals",
             **named,
         )
     if recall == "past_three_months":
-        return words(
+        return translator(
             "Share of {population}, {place}, in the past three months; lines are {level} per cent "
             "intervals",
             **named,
         )
     if recall == "last_time":
-        return words(
+        return translator(
             "Share of {population}, {place}, the last time it happened; lines are {level} per cent "
             "intervals",
             **named,
         )
     if recall == "lifetime":
-        return words(
+        return translator(
             "Share of {population}, {place}, in life so far; lines are {level} per cent intervals",
             **named,
         )
-    return words("Share of {population}, {place}; lines are {level} per cent intervals", **named)
+    return translator(
+        "Share of {population}, {place}; lines are {level} per cent intervals", **named
+    )
 
 
 def source(setting: Setting, n: Sequence[float]) -> str:
@@ -157,14 +159,14 @@ def source(setting: Setting, n: Sequence[float]) -> str:
     The legends of tables say what n is: questions on violence print the largest number of answers
     of all that were put to the same children.
     """
-    words, named = setting.words, setting.words.of_study(setting.source)
+    translator, named = setting.translator, setting.translator.of_study(setting.source)
     if not n:
-        return words("Source: {source}.", source=named)
-    smallest, largest = words.number(min(n)), words.number(max(n))
+        return translator("Source: {source}.", source=named)
+    smallest, largest = translator.number(min(n)), translator.number(max(n))
     said = (
-        words("Source: {source}, n = {n}.", source=named, n=smallest)
+        translator("Source: {source}, n = {n}.", source=named, n=smallest)
         if min(n) == max(n)
-        else words(
+        else translator(
             "Source: {source}, n = {smallest} to {largest}.",
             source=named,
             smallest=smallest,
@@ -178,60 +180,62 @@ def source(setting: Setting, n: Sequence[float]) -> str:
 def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
     """Return the explanations that a chart of these rows needs below it."""
     if any(row.look.endswith("caution") for row in rows if row.estimate is not None):
-        return [setting.words("Open marks and broken lines: less precise, interpret with caution.")]
+        return [
+            setting.translator("Open marks and broken lines: less precise, interpret with caution.")
+        ]
     return []
 
 
-def interval_caption(words: Words, grouped: bool, together: bool = False) -> str:
+def interval_caption(translator: Translator[str], grouped: bool, together: bool = False) -> str:
     """Return how to read a chart of estimates.
 
     Args:
-        words: the language.
+        translator: the language.
         grouped: whether it is of groups of the same children.
         together: whether the intervals of each question hold together.
     """
     if together:
-        return words(
+        return translator(
             "These intervals hold together for all answers of a question: they are wider than "
             "those of one answer alone."
         )
     if grouped:
-        return words("Where two lines overlap, the survey may not tell the groups apart.")
-    return words("Dot: the estimate. Line: the values that fit the answers.")
+        return translator("Where two lines overlap, the survey may not tell the groups apart.")
+    return translator("Dot: the estimate. Line: the values that fit the answers.")
 
 
 def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
     """Return the alternative text of a chart of estimates."""
-    words = setting.words
-    opening = words("Dot and interval chart: {title}.", title=heading)
-    level = words("In brackets: {level} per cent intervals.", level=setting.level)
-    long = [_section_finding(words, section, LISTED_AT_MOST) for section in sections]
+    translator = setting.translator
+    opening = translator("Dot and interval chart: {title}.", title=heading)
+    level = translator("In brackets: {level} per cent intervals.", level=setting.level)
+    long = [_section_finding(translator, section, LISTED_AT_MOST) for section in sections]
     text = join([opening, *long, level, setting.stamp])
-    if len(plain(text).split()) <= WORDS_AT_MOST:
+    if len(strip_addresses(text).split()) <= WORDS_AT_MOST:
         return text
-    ends = [_section_finding(words, section, 0) for section in sections]
+    ends = [_section_finding(translator, section, 0) for section in sections]
     return join([opening, *ends, setting.stamp])
 
 
 def interval_alt_short(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
     """Return the short alternative text: the row to look at, else where estimates begin and end."""
-    words = setting.words
-    opening = words("Dot and interval chart: {title}.", title=heading)
+    translator = setting.translator
+    opening = translator("Dot and interval chart: {title}.", title=heading)
     shown = [row for section in sections for row in section.rows if row.estimate is not None]
     main = next((row for row in shown if row.bold), None)
     if main is not None:
-        said = words("{label} {finding}", label=main.label, finding=finding(words, main))
-        return short(setting, opening, [words("{findings}.", findings=said)])
-    return short(setting, opening, ends(words, sections))
+        said = translator("{label} {finding}", label=main.label, finding=finding(translator, main))
+        return short(setting, opening, [translator("{findings}.", findings=said)])
+    return short(setting, opening, ends(translator, sections))
 
 
-def ends(words: Words, sections: Sequence[Section]) -> list[str]:
+def ends(translator: Translator[str], sections: Sequence[Section]) -> list[str]:
     """Return where the estimates of each section begin and end; nothing of those not shown."""
     shown = [
         Section(section.heading, tuple(row for row in section.rows if row.estimate is not None))
         for section in sections
     ]
-    return [_section_finding(words, section, 0) for section in shown if section.rows]
+    return [_section_finding(translator, section, 0) for section in shown if section.rows]
 
 
 def short(setting: Setting, opening: str, findings: Sequence[str]) -> str:
@@ -239,48 +243,48 @@ def short(setting: Setting, opening: str, findings: Sequence[str]) -> str:
     return join([opening, *findings[:FINDINGS_AT_MOST], setting.stamp])
 
 
-def _section_finding(words: Words, section: Section, at_most: int) -> str:
+def _section_finding(translator: Translator[str], section: Section, at_most: int) -> str:
     """Return up to so many estimates with their intervals; of more, the two ends."""
     shown = [row for row in section.rows if row.estimate is not None]
     if len(shown) <= max(at_most, 1):
         listed = [
-            words("{label} {finding}", label=row.label, finding=finding(words, row))
+            translator("{label} {finding}", label=row.label, finding=finding(translator, row))
             for row in shown
         ]
     else:
         ordered = sorted(shown, key=lambda row: row.estimate or 0.0)
         low, high = ordered[0], ordered[-1]
         listed = [
-            words(
+            translator(
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
-                count=words.number(how_many([row.address for row in shown])),
+                count=translator.number(how_many([row.address for row in shown])),
                 low=low.label,
-                low_finding=finding(words, low),
+                low_finding=finding(translator, low),
                 high=high.label,
-                high_finding=finding(words, high),
+                high_finding=finding(translator, high),
             )
         ]
     hidden: dict[str, list[Row]] = {}
     for row in section.rows:
         if row.estimate is None:
-            hidden.setdefault(plain(row.shown), []).append(row)
+            hidden.setdefault(strip_addresses(row.shown), []).append(row)
     listed += [
-        words(
+        translator(
             "{label}: {count}",
-            label=words.enumeration([row.label for row in rows]),
-            count=alike([row.shown for row in rows]),
+            label=translator.enumeration([row.label for row in rows]),
+            count=merge_addresses([row.shown for row in rows]),
         )
         for rows in hidden.values()
     ]
     findings = "; ".join(listed)
     if not section.heading:
-        return words("{findings}.", findings=findings[:1].upper() + findings[1:])
-    return words("{heading}: {findings}.", heading=section.heading, findings=findings)
+        return translator("{findings}.", findings=findings[:1].upper() + findings[1:])
+    return translator("{heading}: {findings}.", heading=section.heading, findings=findings)
 
 
-def finding(words: Words, row: Row) -> str:
+def finding(translator: Translator[str], row: Row) -> str:
     """Return an estimate with its interval, e.g. "17% (14 to 21)"."""
     if not row.interval:
         return row.shown
     low, _, high = row.interval.strip("()").partition("–")
-    return words("{value} ({low} to {high})", value=row.shown, low=low, high=high)
+    return translator("{value} ({low} to {high})", value=row.shown, low=low, high=high)

@@ -20,29 +20,29 @@ from disrupting_harm.report.figures.row_chart import (
     lay_out_rows,
     row_axes,
 )
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 
 
 def interval_chart(
-    sections: Sequence[Section], frame: Frame, words: Words, *, over: bool = False
+    sections: Sequence[Section], frame: Frame, translator: Translator[str], *, over: bool = False
 ) -> Figure:
     """Draw estimates as dots with interval lines, one row each, values printed at the right.
 
     Args:
         sections: the rows, in the order drawn.
         frame: the texts round the chart.
-        words: the language of the axis.
+        translator: the language of the axis.
         over: whether headings may reach over the plot, whose guides stand behind the rows then.
     """
     laid = lay_out_rows(sections, frame, over=over)
-    plot = per_cent_axes(laid, 0.0, words)
+    plot = per_cent_axes(laid, 0.0, translator)
     if over and not laid.columns.stacked:
         guides_behind_rows(plot, laid)
     draw_intervals(plot, laid.rows, laid.centres)
     return laid.figure
 
 
-def per_cent_axes(laid: Rows, largest: float, words: Words) -> Axes:
+def per_cent_axes(laid: Rows, largest: float, translator: Translator[str]) -> Axes:
     """Return axes of per cents from 0 to a round end that holds ``largest`` and all rows."""
     end, step = style.nice_axis(max([largest, *(row.reach for row in laid.rows)]))
     ticks = [step * tick for tick in range(int(end / step) + 1)]
@@ -50,8 +50,8 @@ def per_cent_axes(laid: Rows, largest: float, words: Words) -> Axes:
         ticks = ticks[::2]  # on so short an axis every second number has room
     plot = row_axes(laid, 0, end, ticks)
     # The sign of per cent stands at both ends.
-    inner = [words.number(tick) for tick in ticks[1:-1]]
-    ends = words.with_sign(int(ticks[0])), words.with_sign(int(ticks[-1]))
+    inner = [translator.number(tick) for tick in ticks[1:-1]]
+    ends = translator.with_sign(int(ticks[0])), translator.with_sign(int(ticks[-1]))
     plot.set_xticks(ticks, [ends[0], *inner, ends[1]])
     if laid.columns.stacked:
         # The axis begins at the edge of the page.

@@ -5,7 +5,7 @@ from typing import Any
 from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.drawing.widths import RUN, WIDE, Press
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import ADDRESSED, english
 from disrupting_harm.study.configuration.config import StudyInfo
 
 
@@ -18,10 +18,10 @@ def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN)
         press: what files figures are printed as.
     """
     info = StudyInfo.model_validate(study)
-    words = english(info.areas, info.respondents).annotating()
+    translator = english(info.areas, info.respondents).with_markup(ADDRESSED)
     return Setting(
-        words,
-        words("by {area}"),
+        translator,
+        translator("by {area}"),
         info.simulated,
         at(confidence, CONFIDENCE),
         info.population,

@@ -42,7 +42,7 @@ from disrupting_harm.report.figures.last_experience import draw_last_time
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.language.estimate_base import base_of, bases_of
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
@@ -70,8 +70,8 @@ def question_plans(options: pd.DataFrame, codebook: Codebook, setting: Setting) 
     Raises:
         StudyError: if a hidden option carries a number or a shown one lacks it.
     """
-    words = setting.words
-    labels = {entry.id: words.of_study(entry.label) for entry in codebook.questions}
+    translator = setting.translator
+    labels = {entry.id: translator.of_study(entry.label) for entry in codebook.questions}
     known = {question.name: question for question in find_questions(codebook)}
     kept = options["status"].isin(SHOWN_STATUSES) & options["ci_low"].isna()
     own = options[(options["status"] != NO_INDICATOR) & ~kept]
@@ -82,18 +82,18 @@ def question_plans(options: pd.DataFrame, codebook: Codebook, setting: Setting) 
         if len(part) > 1:
             parts.append(part)
             drawn.append(known[name])
-            rows = tuple(to_row(cell, words) for cell in part.itertuples())
+            rows = tuple(to_row(cell, translator) for cell in part.itertuples())
             sections.append(Section(labels[name], rows))
     if not parts:
         return
     cells = pd.concat(parts, ignore_index=True)
     members = [codebook.indicator(name) for name in cells["option"]]
     who, others = bases_of(
-        words,
+        translator,
         codebook,
         members,
-        lambda indicator: words.of_study(indicator.figure_label),
-        words.of_study(setting.population),
+        lambda indicator: translator.of_study(indicator.figure_label),
+        translator.of_study(setting.population),
     )
     recalls = {entry.recall for entry in members}
     yield Plan(
@@ -101,7 +101,7 @@ def question_plans(options: pd.DataFrame, codebook: Codebook, setting: Setting) 
         "options",
         members[0].module,
         "",
-        words("Questions with several answers to choose from"),
+        translator("Questions with several answers to choose from"),
         tuple(sections),
         cells,
         recalls.pop() if len(recalls) == 1 else "",
@@ -116,7 +116,7 @@ def _part(
 ) -> pd.DataFrame:
     """Return the rows of one question in the order of the codebook, with labels."""
     labels = {
-        name: setting.words.of_study(codebook.indicator(name).figure_label)
+        name: setting.translator.of_study(codebook.indicator(name).figure_label)
         for name in question.options
     }
     return in_order(cells, "option", labels)
@@ -126,17 +126,17 @@ def _remarks(
     drawn: list[Question], labels: dict[str, str], kept: bool, setting: Setting
 ) -> Iterator[str]:
     """Yield what a reader of the shares has to know beside their intervals."""
-    words = setting.words
+    translator = setting.translator
     several = [f"“{labels[question.name]}”" for question in drawn if not question.one_answer]
     if several:
-        yield words(
+        yield translator(
             "Several answers could be given to: {questions}. Their shares do not add up to 100 per "
             "cent.",
-            questions=words.enumeration(several),
+            questions=translator.enumeration(several),
         )
-    yield words("Where intervals overlap, which answer is more common may not be known.")
+    yield translator("Where intervals overlap, which answer is more common may not be known.")
     if kept:
-        yield words("Answers whose numbers stay as an earlier release has them are left out.")
+        yield translator("Answers whose numbers stay as an earlier release has them are left out.")
 
 
 def draw_country(
@@ -167,7 +167,7 @@ def draw_country(
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    words = setting.words
+    translator = setting.translator
     records: list[FigureRecord] = []
     with style.house_style():
         if estimates is not None:
@@ -189,7 +189,7 @@ def draw_country(
             ]
         records += draw_country_evidence(evidence.of(country), setting, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
-    english = tuple(sorted(words.untranslated))
+    english = tuple(sorted(translator.untranslated))
     records = [replace(record, untranslated=english) for record in records]
     write_records(folder / "figures.json", records)
     return records
@@ -201,7 +201,7 @@ def _located(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterator[Plan]:
-    words = setting.words
+    translator = setting.translator
     totals = cells[cells["domain"] == "total"]
     for module in codebook.modules:
         members = [
@@ -212,7 +212,7 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
         yield from _overview(
             f"module-{module.id}",
             "module",
-            words.of_study(module.label),
+            translator.of_study(module.label),
             members,
             totals,
             codebook,
@@ -223,7 +223,7 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
         yield from _overview(
             f"series-{series.id}",
             "series",
-            words.of_study(series.label),
+            translator.of_study(series.label),
             members,
             totals,
             codebook,
@@ -231,9 +231,9 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
         )
     grouped = grouped_indicators(codebook)
     for indicator in grouped:
-        yield from _by_group(indicator, codebook, cells, words)
+        yield from _by_group(indicator, codebook, cells, translator)
     for indicator in grouped[:1]:
-        yield from _by_region(indicator, codebook, cells, words)
+        yield from _by_region(indicator, codebook, cells, translator)
     # A figure of your own can stand here.
 
 
@@ -268,32 +268,34 @@ def _overview(
     setting: Setting,
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
-    words = setting.words
-    drawn = in_order(totals, "indicator", {i.id: words.of_study(i.figure_label) for i in members})
+    translator = setting.translator
+    drawn = in_order(
+        totals, "indicator", {i.id: translator.of_study(i.figure_label) for i in members}
+    )
     if len(drawn) < 2:
         return
     module, known = members[0].module, set(drawn["indicator"])
     members = [i for i in members if i.id in known]
     recalls = {i.recall for i in members}
     who, others = bases_of(
-        words,
+        translator,
         codebook,
         members,
-        lambda indicator: words.of_study(indicator.figure_label),
-        words.of_study(setting.population),
+        lambda indicator: translator.of_study(indicator.figure_label),
+        translator.of_study(setting.population),
     )
     wholes = wholes_exceeded(codebook, known, *_limits_and_estimates(totals))
-    named = [words.of_study(whole.figure_label) for whole in wholes]
+    named = [translator.of_study(whole.figure_label) for whole in wholes]
     yield Plan(
         name,
         kind,
         module,
         "",
         subject,
-        (Section("", tuple(to_row(c, words) for c in drawn.itertuples())),),
+        (Section("", tuple(to_row(c, translator) for c in drawn.itertuples())),),
         drawn,
         recalls.pop() if len(recalls) == 1 else "",
-        remark=" ".join([*others, *note_on_wholes(words, named)]),
+        remark=" ".join([*others, *note_on_wholes(translator, named)]),
         who=who,
     )
 
@@ -309,19 +311,21 @@ def _limits_and_estimates(totals: pd.DataFrame) -> tuple[dict[str, float], dict[
 
 
 def _by_group(
-    indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
+    indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, translator: Translator[str]
 ) -> Iterator[Plan]:
     groups = [d for d in codebook.domains if d.id not in ("total", "region") and not d.cross]
-    subject = words("{subject}, by group", subject=words.of_study(indicator.figure_label))
-    yield from _grouped("by-group", indicator, groups, subject, codebook, cells, words)
+    subject = translator("{subject}, by group", subject=translator.of_study(indicator.figure_label))
+    yield from _grouped("by-group", indicator, groups, subject, codebook, cells, translator)
 
 
 def _by_region(
-    indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
+    indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, translator: Translator[str]
 ) -> Iterator[Plan]:
     regions = [domain for domain in codebook.domains if domain.id == "region"]
-    subject = words("{subject}, by region", subject=words.of_study(indicator.figure_label))
-    yield from _grouped("regions", indicator, regions, subject, codebook, cells, words)
+    subject = translator(
+        "{subject}, by region", subject=translator.of_study(indicator.figure_label)
+    )
+    yield from _grouped("regions", indicator, regions, subject, codebook, cells, translator)
 
 
 def _grouped(
@@ -331,20 +335,22 @@ def _grouped(
     subject: str,
     codebook: Codebook,
     cells: pd.DataFrame,
-    words: Words,
+    translator: Translator[str],
 ) -> Iterator[Plan]:
     """A chart of one indicator: all children first, then one section per domain."""
     own = cells[cells["indicator"] == indicator.id]
     total = in_order(
-        own[own["domain"] == "total"], "level", {"all": words.of_study(codebook.domains[0].label)}
+        own[own["domain"] == "total"],
+        "level",
+        {"all": translator.of_study(codebook.domains[0].label)},
     )
-    parts, sections = [total], [_section("", total, words, highlight=True)]
+    parts, sections = [total], [_section("", total, translator, highlight=True)]
     for domain in domains:
         part = own[own["domain"] == domain.id]
-        part = in_order(part, "level", level_labels(domain, codebook, part["level"], words))
+        part = in_order(part, "level", level_labels(domain, codebook, part["level"], translator))
         if not part.empty:
             parts.append(part)
-            sections.append(_section(words.of_study(domain.label), part, words))
+            sections.append(_section(translator.of_study(domain.label), part, translator))
     if len(parts) > 1:
         yield Plan(
             f"{kind}-{indicator.id}",
@@ -355,12 +361,14 @@ def _grouped(
             tuple(sections),
             pd.concat(parts, ignore_index=True),
             indicator.recall,
-            remark=_of_those_shown(words, total, parts[1:]),
-            who=base_of(words, codebook, indicator),
+            remark=_of_those_shown(translator, total, parts[1:]),
+            who=base_of(translator, codebook, indicator),
         )
 
 
-def _of_those_shown(words: Words, total: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> str:
+def _of_those_shown(
+    translator: Translator[str], total: pd.DataFrame, parts: Sequence[pd.DataFrame]
+) -> str:
     """Return what choosing by the answers does to the groups shown, where one is hidden by them.
 
     Where most say yes, it is the others who are few in a group.
@@ -368,7 +376,7 @@ def _of_those_shown(words: Words, total: pd.DataFrame, parts: Sequence[pd.DataFr
     most = total["estimate"].gt(0.5) | total["bound_low"].gt(0.5)
     if most.any() or not any(_hidden_by_answers(part).any() for part in parts):
         return ""
-    return words(
+    return translator(
         "A small group is shown only where many said yes: such shares are too high on average."
     )
 
@@ -385,6 +393,8 @@ def _hidden_by_answers(cells: pd.DataFrame) -> "pd.Series[bool]":
     )
 
 
-def _section(heading: str, cells: pd.DataFrame, words: Words, highlight: bool = False) -> Section:
-    rows = tuple(to_row(cell, words, highlight) for cell in cells.itertuples())
+def _section(
+    heading: str, cells: pd.DataFrame, translator: Translator[str], highlight: bool = False
+) -> Section:
+    rows = tuple(to_row(cell, translator, highlight) for cell in cells.itertuples())
     return Section(heading, rows)

@@ -31,7 +31,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     to_row,
 )
 from disrupting_harm.report.figures.row_chart import HATCH, Row, Section
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
 
@@ -74,7 +74,7 @@ def draw_panels(
     groups: Mapping[str, str],
     ages: Mapping[str, str],
     framed: Frame,
-    words: Words,
+    translator: Translator[str],
 ) -> Figure:
     """Return a small picture of each indicator beside the others, with one axis for all.
 
@@ -83,7 +83,7 @@ def draw_panels(
         groups: labels of the levels that stand side by side, in order.
         ages: labels of the levels along the axis, in order.
         framed: the texts round them.
-        words: the language.
+        translator: the language.
     """
     cut = framed.cut
     across = 1 if cut.narrow else len(panels)
@@ -103,7 +103,7 @@ def draw_panels(
             put_text(page, left, above + line * (number + 0.5), text, **look)
         box = (left + TICKS, above + line * lines + ABOVE, width - TICKS, PLOT)
         plot = paper.place_axes(figure, *box)
-        _dress(plot, ages, end, step, words, cut)
+        _dress(plot, ages, end, step, translator, cut)
         for place, age in enumerate(ages):
             own = []
             for number, group in enumerate(groups):
@@ -111,7 +111,7 @@ def draw_panels(
                     x = place + ASIDE * (2 * number - 1)
                     _draw_row(plot, row, x, end, _look(group, number, row))
                     own.append((x, row))
-            _write_numbers(plot, own, words, cut)
+            _write_numbers(plot, own, translator, cut)
     return figure
 
 
@@ -130,14 +130,19 @@ def _draw_key(page: Axes, groups: Mapping[str, str], y: float, cut: Cut) -> None
 
 
 def _dress(
-    plot: Axes, ages: Mapping[str, str], end: float, step: float, words: Words, cut: Cut
+    plot: Axes,
+    ages: Mapping[str, str],
+    end: float,
+    step: float,
+    translator: Translator[str],
+    cut: Cut,
 ) -> None:
     """Give a panel the axis that all share."""
     ticks = [step * tick for tick in range(int(end / step) + 1)]
-    names = [words.number(tick) for tick in ticks[:-1]]
+    names = [translator.number(tick) for tick in ticks[:-1]]
     plot.set(xlim=(-0.5, len(ages) - 0.5), ylim=(0, end))
     plot.set_xticks(range(len(ages)), list(ages.values()))
-    plot.set_yticks(ticks, [*names, words.with_sign(int(end))])
+    plot.set_yticks(ticks, [*names, translator.with_sign(int(end))])
     plot.tick_params(labelsize=cut.small)
     for number in plot.get_yticklabels():
         number.set_verticalalignment("center")
@@ -176,14 +181,18 @@ class _Number:
         return self.x - width / 2, self.x + width / 2, low, low + height
 
 
-def _write_numbers(plot: Axes, own: Sequence[tuple[float, Row]], words: Words, cut: Cut) -> None:
+def _write_numbers(
+    plot: Axes, own: Sequence[tuple[float, Row]], translator: Translator[str], cut: Cut
+) -> None:
     """Write the numbers of the groups of one age: estimates above intervals, bounds where there is
     room.
     """
     across, up = paper.per_millimetre(plot)
     height = LINE * cut.small * MM_PER_POINT * up
-    written = [_of_estimate(x, row, words) for x, row in own if row.ci_high is not None]
-    bounds = [_of_bound(x, row, words) for x, row in own if row.missing == "bound" and row.limits]
+    written = [_of_estimate(x, row, translator) for x, row in own if row.ci_high is not None]
+    bounds = [
+        _of_bound(x, row, translator) for x, row in own if row.missing == "bound" and row.limits
+    ]
     if len(bounds) > 1 and len({(one.y, one.text) for one in bounds}) == 1:
         middle = sum(one.x for one in bounds) / len(bounds)
         bounds = [replace(bounds[0], x=middle)]
@@ -203,16 +212,16 @@ def _write_numbers(plot: Axes, own: Sequence[tuple[float, Row]], words: Words, c
         )  # fmt: skip
 
 
-def _of_estimate(x: float, row: Row, words: Words) -> _Number:
+def _of_estimate(x: float, row: Row, translator: Translator[str]) -> _Number:
     # The axis has the sign: two numbers with it, or "under 1", would have no room side by side.
     some = bool(row.estimate)
-    return _Number(x, row.ci_high or 0.0, words.of_100(row.whole or 0, some))
+    return _Number(x, row.ci_high or 0.0, translator.of_100(row.whole or 0, some))
 
 
-def _of_bound(x: float, row: Row, words: Words) -> _Number:
+def _of_bound(x: float, row: Row, translator: Translator[str]) -> _Number:
     low, high = row.limits or (0.0, 0.0)
     least = low > 0
-    limit = words.number(low if least else high)
+    limit = translator.number(low if least else high)
     return _Number(x, low if least else high, f"{'>' if least else '<'}{limit}", least)
 
 
@@ -266,36 +275,36 @@ def draw_crossed(
     if domain is None or not indicators:
         return
     setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
-    words, domains = setting.words, {entry.id: entry for entry in codebook.domains}
-    groups, ages = (_levels(domains[part], codebook, cells, words) for part in domain.cross)
-    subject = words.of_study(domain.label)
+    translator, domains = setting.translator, {entry.id: entry for entry in codebook.domains}
+    groups, ages = (_levels(domains[part], codebook, cells, translator) for part in domain.cross)
+    subject = translator.of_study(domain.label)
     name = domain.id.replace("_", "-")
     recalls = {one.recall for one in indicators[:PANELS_AT_MOST]}
     apart = len(recalls) > 1
     panels, tables = _panels(
-        cells, domain, indicators[:PANELS_AT_MOST], (groups, ages), words, apart
+        cells, domain, indicators[:PANELS_AT_MOST], (groups, ages), translator, apart
     )
     entry = (name, "crossed", indicators[0].module, "", subject)
     rows = [row for panel in panels for row in panel.rows.values()]
     if all(row.estimate is None for row in rows):
-        yield FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
+        yield FigureRecord(*entry, caption="", alt="", absent=no_estimate(translator, rows))
         return
     table = pd.concat(tables, ignore_index=True)
     subtitle = alt_text.share_of(setting, "" if apart else recalls.pop())
-    notes = [*_notes(words, rows), *alt_text.notes(setting, rows)]
+    notes = [*_notes(translator, rows), *alt_text.notes(setting, rows)]
     framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
     title = alt_text.title(setting, subject)
-    figure = draw_panels(panels, groups, ages, framed, words)
+    figure = draw_panels(panels, groups, ages, framed, translator)
     files = print_formats.write_figure(figure, folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", table.assign(data_kind=setting.data_kind))
-    opening = words("Small charts of estimates: {title}.", title=title)
+    opening = translator("Small charts of estimates: {title}.", title=title)
     yield drawn(
         entry,
         framed,
         files,
-        caption=words("Where two lines overlap, the survey may not tell the groups apart."),
+        caption=translator("Where two lines overlap, the survey may not tell the groups apart."),
         alt=_alternative(opening, panels, groups, ages, setting),
-        alt_short=alt_text.short(setting, opening, _ends(panels, words)),
+        alt_short=alt_text.short(setting, opening, _ends(panels, translator)),
     )
 
 
@@ -309,9 +318,13 @@ def _domain(codebook: Codebook, cells: pd.DataFrame) -> Domain | None:
     return None
 
 
-def _levels(part: Domain, codebook: Codebook, cells: pd.DataFrame, words: Words) -> dict[str, str]:
+def _levels(
+    part: Domain, codebook: Codebook, cells: pd.DataFrame, translator: Translator[str]
+) -> dict[str, str]:
     """Return the printed labels of one part's levels in their order; girls stand first."""
-    labels = level_labels(part, codebook, cells.loc[cells["domain"] == part.id, "level"], words)
+    labels = level_labels(
+        part, codebook, cells.loc[cells["domain"] == part.id, "level"], translator
+    )
     return dict(sorted(labels.items(), key=lambda item: item[0] != "girl"))
 
 
@@ -320,7 +333,7 @@ def _panels(
     domain: Domain,
     indicators: Sequence[Indicator],
     levels: tuple[Mapping[str, str], Mapping[str, str]],
-    words: Words,
+    translator: Translator[str],
     apart: bool,
 ) -> tuple[list[Panel], list[pd.DataFrame]]:
     """Return the panels with their table rows; ``apart``: each names the period it speaks of."""
@@ -332,24 +345,25 @@ def _panels(
         labels = [f"{groups.get(a, a)} {ages.get(b, b)}" for a, b in pairs]
         own = own.assign(label=labels)
         rows = {
-            pair: to_row(cell, words) for pair, cell in zip(pairs, own.itertuples(), strict=True)
+            pair: to_row(cell, translator)
+            for pair, cell in zip(pairs, own.itertuples(), strict=True)
         }
         if any(row.estimate is not None for row in rows.values()):
-            label = words.of_study(one.figure_label)
-            heading = alt_text.with_period(words, label, one.recall) if apart else label
+            label = translator.of_study(one.figure_label)
+            heading = alt_text.with_period(translator, label, one.recall) if apart else label
             panels.append(Panel(heading, rows))
             tables.append(own)
     return panels, tables
 
 
-def _notes(words: Words, rows: Sequence[Row]) -> list[str]:
+def _notes(translator: Translator[str], rows: Sequence[Row]) -> list[str]:
     """Return what the signs in these panels mean: they have no room for words."""
     found = {row.missing for row in rows}
     said = {
-        "privacy": words("Pale band: not shown, to protect those asked."),
-        "uncertain": words("Broken frame: not shown, too uncertain."),
-        "bound": words("Hatched: only a bound is printed."),
-        "unasked": words("Dash: not asked."),
+        "privacy": translator("Pale band: not shown, to protect those asked."),
+        "uncertain": translator("Broken frame: not shown, too uncertain."),
+        "bound": translator("Hatched: only a bound is printed."),
+        "unasked": translator("Dash: not asked."),
     }
     notes = [text for missing, text in said.items() if missing in found]
     return [alt_text.join(notes)] if notes else []
@@ -363,25 +377,27 @@ def _alternative(
     setting: Setting,
 ) -> str:
     """Return the shares of each panel by group, with their intervals."""
-    words, findings = setting.words, []
+    translator, findings = setting.translator, []
     for panel in panels:
         said = []
         for group, label in groups.items():
             own = [(age, panel.rows.get((group, age))) for age in ages]
             shares = [
-                words("{label} {finding}", label=ages[age], finding=alt_text.finding(words, row))
+                translator(
+                    "{label} {finding}", label=ages[age], finding=alt_text.finding(translator, row)
+                )
                 for age, row in own
                 if row is not None
             ]
-            said.append(f"{label} {words.enumeration(shares)}")
+            said.append(f"{label} {translator.enumeration(shares)}")
         findings.append(
-            words("{heading}: {findings}.", heading=panel.heading, findings="; ".join(said))
+            translator("{heading}: {findings}.", heading=panel.heading, findings="; ".join(said))
         )
-    level = words("In brackets: {level} per cent intervals.", level=setting.level)
+    level = translator("In brackets: {level} per cent intervals.", level=setting.level)
     return alt_text.join([opening, *findings, level, setting.stamp])
 
 
-def _ends(panels: Sequence[Panel], words: Words) -> list[str]:
+def _ends(panels: Sequence[Panel], translator: Translator[str]) -> list[str]:
     """Return where the estimates of each panel begin and end."""
     sections = [Section(panel.heading, tuple(panel.rows.values())) for panel in panels]
-    return alt_text.ends(words, sections)
+    return alt_text.ends(translator, sections)

@@ -18,10 +18,10 @@ from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.annotated import split
+from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, decimals_of
-from disrupting_harm.report.language.translator import Words, hundredths
+from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -117,23 +117,23 @@ def answers_of(table: pd.DataFrame) -> list[float]:
     return numbers_at(table, "n")
 
 
-def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
+def to_row(cell: Any, translator: Translator[str], highlight: bool = False) -> Row:
     """Return the drawn row of one cell: a named tuple of a table with addresses and a ``label``.
 
     It is drawn where it is published and printed in whole per cent.
     """
     label = str(cell.label)
     if cell.status == NOT_ASKED:
-        return Row(label, words("not asked"), missing="unasked", key=cell.address)
+        return Row(label, translator("not asked"), missing="unasked", key=cell.address)
     if cell.status in HIDDEN_STATUSES:
-        return missing_row(label, cell.shown, words, cell.address)
+        return missing_row(label, cell.shown, translator, cell.address)
     share = whole_at(cell)
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     return Row(
         label,
-        in_percent(words, share),
-        interval(words, share),
+        in_percent(translator, share),
+        interval(translator, share),
         estimate=round(100 * cell.estimate, 2),
         ci_low=round(100 * cell.ci_low, 2),
         ci_high=round(100 * cell.ci_high, 2),
@@ -144,22 +144,22 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
     )
 
 
-def missing_row(label: str, sign: str, words: Words, address: str) -> Row:
+def missing_row(label: str, sign: str, translator: Translator[str], address: str) -> Row:
     """Return the row of a cell whose estimate is hidden, with words for its ``sign``.
 
     ``address`` is that of its row in the public table.
     """
     if sign.startswith(("<", ">")):
         limit = float(sign[1:])
-        percent = words.with_sign(hundredths(at(limit / 100, f"{address}/shown")))
+        percent = translator.with_sign(hundredths(at(limit / 100, f"{address}/shown")))
         if sign[0] == "<":
-            shown = words("under {limit}", limit=percent)
+            shown = translator("under {limit}", limit=percent)
             return Row(label, shown, missing="bound", limits=(0.0, limit), key=address)
-        shown = words("more than {limit}", limit=percent)
+        shown = translator("more than {limit}", limit=percent)
         return Row(label, shown, missing="bound", limits=(limit, 100.0), key=address)
     if sign == "*":
-        return Row(label, words("not shown: too uncertain"), missing="uncertain", key=address)
-    return Row(label, words("not shown: privacy"), missing="privacy", key=address)
+        return Row(label, translator("not shown: too uncertain"), missing="uncertain", key=address)
+    return Row(label, translator("not shown: privacy"), missing="privacy", key=address)
 
 
 def drawn(
@@ -184,11 +184,11 @@ def drawn(
         phone: the name of its drawing for telephones, where it has one.
     """
     texts = {
-        "subtitle": split(frame.subtitle),
-        "source": split(frame.source),
-        "caption": split(caption),
-        "alt": split(alt),
-        "alt_short": split(alt_short),
+        "subtitle": split_addresses(frame.subtitle),
+        "source": split_addresses(frame.source),
+        "caption": split_addresses(caption),
+        "alt": split_addresses(alt),
+        "alt_short": split_addresses(alt_short),
     }
     said = {name: text for name, (text, _) in texts.items()}
     return FigureRecord(
@@ -240,25 +240,25 @@ class Plan:
 
 def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     """Draw one chart of estimates; without a published estimate, return the reason instead."""
-    words = setting.words
+    translator = setting.translator
     entry = (plan.id, plan.kind, plan.module, plan.indicator, plan.subject)
     rows = [row for section in plan.sections for row in section.rows]
     if all(row.estimate is None or row.bold for row in rows):
-        return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
+        return FigureRecord(*entry, caption="", alt="", absent=no_estimate(translator, rows))
     subtitle = alt_text.share_of(setting, plan.recall, plan.who, plan.together)
     notes = [note for note in (plan.remark, *alt_text.notes(setting, rows)) if note]
     frame = alt_text.frame(setting, plan.subject, subtitle, answers_of(plan.cells), notes)
-    figure = interval_chart(plan.sections, frame, words)
+    figure = interval_chart(plan.sections, frame, translator)
     title = alt_text.title(setting, plan.subject)
     # The period stands in the subtitle, which who hears the figure does not have.
-    heading = alt_text.with_period(words, title, plan.recall)
+    heading = alt_text.with_period(translator, title, plan.recall)
     files = print_formats.write_figure(figure, folder, plan.id, title, setting.press)
     write_csv(folder / f"{plan.id}.csv", plan.cells.assign(data_kind=setting.data_kind))
     return drawn(
         entry,
         frame,
         files,
-        caption=alt_text.interval_caption(words, len(plan.sections) > 1, plan.together),
+        caption=alt_text.interval_caption(translator, len(plan.sections) > 1, plan.together),
         alt=alt_text.interval_alt(setting, heading, plan.sections),
         alt_short=alt_text.interval_alt_short(setting, heading, plan.sections),
     )
@@ -269,11 +269,11 @@ def write_records(target: Path, records: Iterable[FigureRecord]) -> None:
     write_text(target, format_json_list(map(asdict, records)) + "\n")
 
 
-def no_estimate(words: Words, rows: Sequence[Row]) -> str:
+def no_estimate(translator: Translator[str], rows: Sequence[Row]) -> str:
     """Return why there is no estimate to draw: none can be published, or none was asked for."""
     if all(not row.asked for row in rows if not row.bold):
-        return words("The survey did not ask what this figure would show.")
-    return words("No estimate of this figure can be published.")
+        return translator("The survey did not ask what this figure would show.")
+    return translator("No estimate of this figure can be published.")
 
 
 def in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
@@ -288,7 +288,7 @@ def in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.Dat
 
 
 def level_labels(
-    domain: Domain, codebook: Codebook, found: pd.Series, words: Words
+    domain: Domain, codebook: Codebook, found: pd.Series, translator: Translator[str]
 ) -> dict[str, str]:
     """Return printed labels of a domain's levels: the codebook's order, then any others found."""
     known = list(domain.bands)
@@ -297,4 +297,4 @@ def level_labels(
     levels = dict.fromkeys([*known, *sorted(set(found))])
     item_labels = codebook.item(domain.item).value_labels if domain.item else {}
     labels = item_labels | domain.levels_label
-    return {level: words.of_study(labels.get(level, level)) for level in levels}
+    return {level: translator.of_study(labels.get(level, level)) for level in levels}

@@ -76,14 +76,14 @@ def draw_last_time(
     asked, base = _questions(totals, codebook, setting)
     if len(asked) < 2:
         return
-    words = setting.words
-    subject = words("Answers about the last time")
+    translator = setting.translator
+    subject = translator("Answers about the last time")
     entry = (NAME, "questions", codebook.modules[0].id, "", subject)
     sections = [question.section for question in asked]
     said = [question.said for question in asked]
     rows = [row for section in sections for row in section.rows]
     if all(row.estimate is None for row in rows):
-        reason = no_estimate(words, rows)
+        reason = no_estimate(translator, rows)
         yield FigureRecord(*entry, caption="", alt="", absent=reason)
         return
     end, _ = style.nice_axis(max(row.reach for row in rows))
@@ -99,7 +99,7 @@ def draw_last_time(
         entry,
         framed,
         files,
-        caption=words(
+        caption=translator(
             "Each heading is a question of its own: the survey does not tell which {respondents} "
             "gave an answer here and an answer there."
         ),
@@ -113,15 +113,15 @@ def _questions(
     totals: pd.DataFrame, codebook: Codebook, setting: Setting
 ) -> tuple[list[Asked], str]:
     """Return the first questions that were put to the same children, and who these are."""
-    words, found, base = setting.words, [], ""
+    translator, found, base = setting.translator, [], ""
     universe = None
     for entry in codebook.questions:
         members = _answers(codebook, entry.id)
         known = [one for one in members if (totals["indicator"] == one.id).any()]
         if len(known) < 2 or (universe is not None and known[0].universe != universe):
             continue
-        universe, base = known[0].universe, base_of(words, codebook, known[0])
-        found.append(_asked(words.of_study(entry.label), known, totals, codebook, setting))
+        universe, base = known[0].universe, base_of(translator, codebook, known[0])
+        found.append(_asked(translator.of_study(entry.label), known, totals, codebook, setting))
         if len(found) == COLUMNS_AT_MOST:
             break
     return found, base
@@ -146,7 +146,7 @@ def _asked(
     setting: Setting,
 ) -> Asked:
     """Return a question: answers by falling share, each before those that are parts of it."""
-    words = setting.words
+    translator = setting.translator
     own = totals.set_index("indicator", drop=False)
     counted = {one.id: set(one.numerator[0].among) for one in members}
     choice = len({one.numerator[0].item for one in members}) == 1
@@ -164,28 +164,28 @@ def _asked(
         parts = [part for part in members if one.id in wholes(part)]
         ordered += [(part, PART) for part in by_share(parts)]
     cells = own.loc[[one.id for one, _ in ordered]].reset_index(drop=True)
-    cells = cells.assign(label=[words.of_study(one.figure_label) for one, _ in ordered])
-    said = tuple(to_row(cell, words) for cell in cells.itertuples())
+    cells = cells.assign(label=[translator.of_study(one.figure_label) for one, _ in ordered])
+    said = tuple(to_row(cell, translator) for cell in cells.itertuples())
     rows = tuple(
         replace(row, label=mark + row.label) for row, (_, mark) in zip(said, ordered, strict=True)
     )
-    left = (not_counted_apart(words, codebook, one, members) for one in members if choice)
+    left = (not_counted_apart(translator, codebook, one, members) for one in members if choice)
     return Asked(
         Section(heading, rows), cells, not choice, Section(heading, said), tuple(filter(None, left))
     )
 
 
 def _notes(asked: Sequence[Asked], end: float, setting: Setting) -> list[str]:
-    words = setting.words
-    notes = [words("Each pale band runs from 0 to {end}.", end=words.with_sign(int(end)))]
+    translator = setting.translator
+    notes = [translator("Each pale band runs from 0 to {end}.", end=translator.with_sign(int(end)))]
     notes += [note for question in asked for note in question.uncounted]
     several = [f"“{question.section.heading}”" for question in asked if question.several]
     if several:
         notes.append(
-            words(
+            translator(
                 "Several answers could be given to: {questions}. Their shares do not add up to 100 "
                 "per cent.",
-                questions=words.enumeration(several),
+                questions=translator.enumeration(several),
             )
         )
     return notes

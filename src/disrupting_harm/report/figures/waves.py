@@ -38,8 +38,8 @@ from disrupting_harm.report.figures.row_chart import Row
 from disrupting_harm.report.findings.change.change_numbers import digits_of
 from disrupting_harm.report.findings.change.verdicts import CLEAR, is_step, segments_of
 from disrupting_harm.report.findings.change.waves import apart, figure_name, names_of_waves
-from disrupting_harm.report.language.annotated import plain
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.addressed_text import strip_addresses
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import BREAK, TOTAL
 
@@ -108,7 +108,7 @@ def draw_waves(
     """
     for wave in waves:
         refuse_unsafe(wave, "public estimates of a wave")
-    panels, cells = _panels(changes, waves, codebook, setting.words)
+    panels, cells = _panels(changes, waves, codebook, setting.translator)
     own = {panel.indicator: panel for panel in panels}
     parts = apart(list(own), lambda name: codebook.indicator(name).series)
     return [
@@ -126,33 +126,36 @@ def draw_waves(
 def _draw_part(
     name: str, panels: Sequence[Panel], cells: pd.DataFrame, setting: Setting, folder: Path
 ) -> FigureRecord:
-    words, subject = setting.words, setting.words("Estimates of each survey")
+    translator, subject = setting.translator, setting.translator("Estimates of each survey")
     title = alt_text.title(setting, subject)
     entry = (name, KIND, "", "", subject)
     rows = [row for panel in panels for row in panel.rows]
     if all(row.estimate is None for row in rows):
-        return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
+        return FigureRecord(*entry, caption="", alt="", absent=no_estimate(translator, rows))
     broken = any(panel.breaks for panel in panels)
-    notes = [_mark_note(words), *([_break_note(words)] if broken else [])]
+    notes = [_mark_note(translator), *([_break_note(translator)] if broken else [])]
     subtitle = alt_text.share_of(setting)
     frame = alt_text.frame(setting, subject, subtitle, answers_of(cells), notes)
     files = print_formats.write_figure(_figure(panels, frame), folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
-    findings = _findings(panels, words)
+    findings = _findings(panels, translator)
     return drawn(
         entry,
         frame,
         files,
-        caption=words(
+        caption=translator(
             "Whether an estimate changed is a matter of the test, not of these intervals."
         ),
-        alt=alt_text.join([_opening(words, title), *findings, *notes, setting.stamp]),
-        alt_short=alt_text.short(setting, _opening(words, title), findings),
+        alt=alt_text.join([_opening(translator, title), *findings, *notes, setting.stamp]),
+        alt_short=alt_text.short(setting, _opening(translator, title), findings),
     )
 
 
 def _panels(
-    changes: pd.DataFrame, waves: Sequence[pd.DataFrame], codebook: Codebook, words: Words
+    changes: pd.DataFrame,
+    waves: Sequence[pd.DataFrame],
+    codebook: Codebook,
+    translator: Translator[str],
 ) -> tuple[list[Panel], pd.DataFrame]:
     """Return one panel for each headline proportion, and the table behind all of them."""
     rows = cast("list[Mapping[str, Any]]", changes.to_dict("records"))
@@ -161,7 +164,7 @@ def _panels(
     national = [row for row in rows if row["domain"] == TOTAL[0]]
     panels, tables = [], []
     for name in codebook.headlines("proportion"):
-        label = words.of_study(codebook.indicator(name).figure_label)
+        label = translator.of_study(codebook.indicator(name).figure_label)
         found = [
             cell.assign(label=called, year=years[code])
             for wave, (code, called) in zip(waves, named.items(), strict=True)
@@ -179,7 +182,7 @@ def _panels(
                 label,
                 tuple(cells["year"]),
                 tuple(cells["label"]),
-                tuple(to_row(cell, words) for cell in cells.itertuples()),
+                tuple(to_row(cell, translator) for cell in cells.itertuples()),
                 tuple(
                     _step(row)
                     for segment in segments
@@ -298,7 +301,7 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
         urls=[row.key],
     )
     plot.annotate(
-        plain(row.shown),
+        strip_addresses(row.shown),
         (year, row.ci_high),
         xytext=(0, 3),
         textcoords="offset points",
@@ -308,16 +311,16 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
     )
 
 
-def _change(words: Words, step: Step, called: Mapping[float, str]) -> str:
+def _change(translator: Translator[str], step: Step, called: Mapping[float, str]) -> str:
     """Return a change and its verdict, for who does not see its mark."""
     verdict = {
-        "rose": words("rose"),
-        "fell": words("fell"),
-        "no clear change": words("no clear change"),
+        "rose": translator("rose"),
+        "fell": translator("fell"),
+        "no clear change": translator("no clear change"),
     }
-    size = words.percent(of_cell(abs(step.difference), step.difference), step.digits)
+    size = translator.percent(of_cell(abs(step.difference), step.difference), step.digits)
     before, after = (called[year] for year in step.years)
-    return words(
+    return translator(
         "{before} to {after} {difference} points, {verdict}",
         before=before,
         after=after,
@@ -326,31 +329,33 @@ def _change(words: Words, step: Step, called: Mapping[float, str]) -> str:
     )
 
 
-def _mark_note(words: Words) -> str:
-    return words(
+def _mark_note(translator: Translator[str]) -> str:
+    return translator(
         "Diamond: filled where the change between two surveys is clear, open where it is not; the "
         "line above is from the first survey to the last."
     )
 
 
-def _break_note(words: Words) -> str:
-    return words("Dashed line: what was asked, of whom or how is not the same before and after it.")
+def _break_note(translator: Translator[str]) -> str:
+    return translator(
+        "Dashed line: what was asked, of whom or how is not the same before and after it."
+    )
 
 
-def _opening(words: Words, title: str) -> str:
-    return words("Chart of estimates by year: {title}.", title=title)
+def _opening(translator: Translator[str], title: str) -> str:
+    return translator("Chart of estimates by year: {title}.", title=title)
 
 
-def _findings(panels: Sequence[Panel], words: Words) -> list[str]:
+def _findings(panels: Sequence[Panel], translator: Translator[str]) -> list[str]:
     findings = []
     for panel in panels:
         listed = [
-            words("{label} {finding}", label=name, finding=alt_text.finding(words, row))
+            translator("{label} {finding}", label=name, finding=alt_text.finding(translator, row))
             for name, row in zip(panel.names, panel.rows, strict=True)
         ]
         called = dict(zip(panel.years, panel.names, strict=True))
-        listed += [_change(words, step, called) for step in (*panel.steps, *panel.whole)]
+        listed += [_change(translator, step, called) for step in (*panel.steps, *panel.whole)]
         findings.append(
-            words("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
+            translator("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
         )
     return findings

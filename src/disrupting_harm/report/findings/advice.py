@@ -19,8 +19,8 @@ from disrupting_harm.report.findings.conditions import (
 )
 from disrupting_harm.report.findings.country_sentences import Sentences
 from disrupting_harm.report.findings.recommendations import Actors, Condition, Recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
 
@@ -64,7 +64,7 @@ class AdviceTo:
 def advice(
     recommendations: Recommendations,
     results: Results,
-    text: Text,
+    translator: Translator[Markdown],
     names: dict[str, Markdown],
     sentences: Sentences | None,
 ) -> list[AdviceTo]:
@@ -73,17 +73,17 @@ def advice(
     Args:
         recommendations: the study's file.
         results: the public results of the country.
-        text: the language.
+        translator: the language.
         names: ``population`` and ``country`` as printed.
         sentences: of the survey; None without one, when no condition on an indicator is met.
     """
-    writer = _Writer(recommendations, results, text, names, sentences)
+    writer = _Writer(recommendations, results, translator, names, sentences)
     groups = [
         AdviceTo(
             group.id,
-            text.of_study(group.label),
+            translator.of_study(group.label),
             tuple(writer.advice(group)),
-            tuple(text.of_study(line) for line in group.general),
+            tuple(translator.of_study(line) for line in group.general),
         )
         for group in recommendations.groups
     ]
@@ -132,15 +132,15 @@ class _Writer:
         self,
         recommendations: Recommendations,
         results: Results,
-        text: Text,
+        translator: Translator[Markdown],
         names: dict[str, Markdown],
         sentences: Sentences | None,
     ) -> None:
         self._results = results
-        self._text = text
+        self._translator = translator
         self._names = names
         self._sentences = sentences
-        self._left_out = left_out(disputed(recommendations, results.evidence, text))
+        self._left_out = left_out(disputed(recommendations, results.evidence, translator))
 
     def advice(self, group: Actors) -> list[Advice]:
         """Return the recommendations to a group whose condition is met."""
@@ -151,11 +151,11 @@ class _Writer:
             values = self._values(entry.when)
             if values:
                 named, cells, kinds = values
-                finding = self._text.filled(entry.finding, self._names | named)
+                finding = self._translator.filled(entry.finding, self._names | named)
                 if omitted := self._omitted(entry.when):
                     finding = Markdown(f"{finding} {self._without(entry.when, omitted)}")
                     kinds |= data_kinds(omitted)
-                said = self._text.of_study(entry.text)
+                said = self._translator.of_study(entry.text)
                 found.append(Advice(entry.id, said, finding, cells, kinds, entry.when.limits))
         return found
 
@@ -173,12 +173,12 @@ class _Writer:
         # What is left out is told by :meth:`_without` and counts: the report has the same number.
         all_met = [f"{prefix(table, row)}/{column}" for row in met]
         values = {
-            "rows": told(self._text, table, rows),
-            "count": self._text.number(how_many(all_met)),
-            "total": self._text.number(self._all_of(table)),
+            "rows": told(self._translator, table, rows),
+            "count": self._translator.number(how_many(all_met)),
+            "total": self._translator.number(self._all_of(table)),
         }
         if when.of_one_answer:
-            values["workers"] = workers(self._text, rows[0])
+            values["workers"] = workers(self._translator, rows[0])
         return values, cells, frozenset(data_kinds(rows))
 
     def _omitted(self, when: Condition) -> list[Row]:
@@ -188,9 +188,9 @@ class _Writer:
 
     def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
         """Return which of the rows counted are not among those named, and why."""
-        return self._text(
+        return self._translator(
             "Also among them, though sources do not agree: {rows}.",
-            rows=told(self._text, str(when.table), omitted),
+            rows=told(self._translator, str(when.table), omitted),
         )
 
     def _all_of(self, table: str) -> int:

@@ -19,10 +19,10 @@ from disrupting_harm.report.findings.headings import (
 )
 from disrupting_harm.report.findings.key_figures import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.survey import SurveyFindings
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import row_label
 from disrupting_harm.report.language.labels import Labels, inside
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Row
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -33,12 +33,12 @@ from disrupting_harm.study.codebook.codebook import Codebook
 
 
 def workers_said(
-    text: Text, items: Mapping[str, Sequence[Row]], said: Mapping[str, str]
+    translator: Translator[Markdown], items: Mapping[str, Sequence[Row]], said: Mapping[str, str]
 ) -> list[Markdown]:
     """Return how many frontline workers said yes, one sentence for all items with as many asked.
 
     Args:
-        text: the language.
+        translator: the language.
         items: rows of ``frontline.csv`` by item.
         said: of items, how a sentence goes on, with ``{workers}`` in place of the number; an item
             whose yes is not shown is left out.
@@ -47,61 +47,61 @@ def workers_said(
     for item, clause in said.items():
         yes = next((row for row in items.get(item, ()) if row["answer"] == "yes"), None)
         if yes and yes["n"] and (yes["count"] or yes["band"]):
-            told = text.filled(clause, {"workers": _share_of_workers(text, yes)})
+            told = translator.filled(clause, {"workers": _share_of_workers(translator, yes)})
             asked.setdefault(yes["n"], []).append(told)
     return [
-        text(
+        translator(
             "Of {n} frontline workers asked, {told}.",
-            n=text.number(number_of(n)),
-            told=text.enumeration(told),
+            n=translator.number(number_of(n)),
+            told=translator.enumeration(told),
         )
         for n, told in asked.items()
     ]
 
 
-def _share_of_workers(text: Text, row: Row) -> Markdown:
+def _share_of_workers(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return a count of workers, or which third of those asked it is."""
     if row["count"]:
-        return text.number(number_of(row["count"]))
-    return band_label(text, "frontline", row)
+        return translator.number(number_of(row["count"]))
+    return band_label(translator, "frontline", row)
 
 
-def interviews_named(text: Text, rows: Sequence[Row]) -> list[Markdown]:
+def interviews_named(translator: Translator[Markdown], rows: Sequence[Row]) -> list[Markdown]:
     """Return one sentence for each theme that most or all interviews with a group named.
 
     Args:
-        text: the language.
+        translator: the language.
         rows: of ``justice.csv``.
     """
     themes: dict[str, list[Row]] = {}
     for row in rows:
         if row["band"] == MOST_OR_ALL:
             themes.setdefault(row["theme"], []).append(row)
-    return [_theme(text, own) for own in themes.values()]
+    return [_theme(translator, own) for own in themes.values()]
 
 
-def _theme(text: Text, rows: Sequence[Row]) -> Markdown:
-    theme = row_label(text, rows[0], "theme")
+def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
+    theme = row_label(translator, rows[0], "theme")
     if len(rows) == 1:
-        return text(
+        return translator(
             "“{theme}” came up in more than two thirds of {n} interviews with {role}.",
             theme=theme,
-            n=text.number(number_of(rows[0]["interviews"])),
-            role=inside(row_label(text, rows[0], "role")),
+            n=translator.number(number_of(rows[0]["interviews"])),
+            role=inside(row_label(translator, rows[0], "role")),
         )
     groups = [
-        text(
+        translator(
             "{role} ({n})",
-            role=inside(row_label(text, row, "role")),
-            n=text.number(number_of(row["interviews"])),
+            role=inside(row_label(translator, row, "role")),
+            n=translator.number(number_of(row["interviews"])),
         )
         for row in rows
     ]
-    return text(
+    return translator(
         "“{theme}” came up in more than two thirds of the interviews with each of these groups: "
         "{groups}.",
         theme=theme,
-        groups=text.enumeration(groups),
+        groups=translator.enumeration(groups),
     )
 
 
@@ -116,19 +116,22 @@ class Heard:
 
     def several(self, entry: Finding) -> PrintedFinding | None:
         """Return on what sources do not agree."""
-        text, several = self._of.text, self._of.chapters.several
+        translator, several = self._of.translator, self._of.chapters.several
         if not several:
             return None
-        sure, disputed = [text("Each may be right of what it looked at.")], self._of.disagreements
+        sure, disputed = (
+            [translator("Each may be right of what it looked at.")],
+            self._of.disagreements,
+        )
         if disputed:
-            sure.append(text("No recommendation rests on what is called missing here."))
+            sure.append(translator("No recommendation rests on what is called missing here."))
         of_disputes = [row for said in disputed for row in (*said.rows, *said.against)]
         return self._of.printed(
             entry,
-            text("Sources that do not agree"),
+            translator("Sources that do not agree"),
             "several_sources",
             [
-                text("Some facts are told by more than one source, and the figures differ."),
+                translator("Some facts are told by more than one source, and the figures differ."),
                 *(said.said for said in disputed),
             ],
             sure=joined(sure),
@@ -138,24 +141,28 @@ class Heard:
 
     def frontline(self, entry: Finding) -> PrintedFinding | None:
         """Return what frontline workers said."""
-        text, rows = self._of.text, self._of.evidence.rows("frontline")
+        translator, rows = self._of.translator, self._of.evidence.rows("frontline")
         if not self._of.chapters.frontline:
             return None
         borne = borne_by_workers(rows, entry.item)
         rule, values = strongest(entry.heading, borne)
         of_heading = entry.item if rule != PLAIN else None
-        shown = {name: text.number(value) for name, value in values.items()}
-        heading = text.filled(entry.heading[rule], self._of.names | shown)
+        shown = {name: translator.number(value) for name, value in values.items()}
+        heading = translator.filled(entry.heading[rule], self._of.names | shown)
         said = {item: clause for item, clause in entry.said.items() if item != of_heading}
         told = [row for row in rows if row["item"] in said and row["answer"] == "yes"]
-        bands = Markdown(" ".join(band_key(text, [row for row in told if row["band"]], "count")))
+        bands = Markdown(
+            " ".join(band_key(translator, [row for row in told if row["band"]], "count"))
+        )
         return self._of.printed(
             entry,
             heading,
             "frontline",
-            workers_said(text, by_item(rows), said),
-            sure=text("The workers were not drawn at random: what they say holds for them alone."),
-            counted=text("**Asked:** frontline workers in contact with children"),
+            workers_said(translator, by_item(rows), said),
+            sure=translator(
+                "The workers were not drawn at random: what they say holds for them alone."
+            ),
+            counted=translator("**Asked:** frontline workers in contact with children"),
             # In the margin it takes no room of the page.
             key=bands,
             borne=borne if rule != PLAIN else None,
@@ -163,43 +170,43 @@ class Heard:
 
     def justice(self, entry: Finding) -> PrintedFinding | None:
         """Return which themes interviews on justice had."""
-        text, justice = self._of.text, self._of.chapters.justice
+        translator, justice = self._of.translator, self._of.chapters.justice
         if not justice:
             return None
         return self._of.printed(
             entry,
-            text("What was heard about justice"),
+            translator("What was heard about justice"),
             "justice",
-            interviews_named(text, self._of.evidence.rows("justice"))
+            interviews_named(translator, self._of.evidence.rows("justice"))
             if justice.shown
             else [justice.hidden()],
-            sure=text(
+            sure=translator(
                 "Few people were asked, and none at random: their interviews do not tell how often "
                 "such things happen."
             ),
-            counted=text("**Counted:** interviews in which a theme came up"),
+            counted=translator("**Counted:** interviews in which a theme came up"),
         )
 
     def capacity(self, entry: Finding) -> PrintedFinding | None:
         """Return what law enforcement was found able to do."""
-        text, capacity = self._of.text, self._of.chapters.capacity
+        translator, capacity = self._of.translator, self._of.chapters.capacity
         if not capacity:
             return None
         told = [capacity.finding()] if capacity.has_needs else []
-        scored = text(
+        scored = translator(
             "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
         )
         return self._of.printed(
             entry,
-            text("What law enforcement can do"),
+            translator("What law enforcement can do"),
             "capacity_profile",
             told,
-            sure=text(
+            sure=translator(
                 "In a study of real data each score rests on documents, on what was seen, "
                 "or on what officers said."
             )
             if self._of.is_simulated("capacity_profile")
-            else text(
+            else translator(
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
             ),
@@ -208,22 +215,24 @@ class Heard:
 
     def policy(self, entry: Finding) -> PrintedFinding | None:
         """Return how many items of law and policy are in place."""
-        text, policy = self._of.text, self._of.chapters.policy
+        translator, policy = self._of.translator, self._of.chapters.policy
         if not policy:
             return None
         borne = borne_by_policy(self._of.evidence.rows("policy"))
         values = borne["count"]
         return self._of.printed(
             entry,
-            text(
+            translator(
                 "{count} of {total} items of law and policy are in place",
-                count=text.number(values["count"]),
-                total=text.number(values["total"]),
+                count=translator.number(values["count"]),
+                total=translator.number(values["total"]),
             ),
             "policy",
             [policy.others()],
-            sure=text("What is not known may be in place."),
-            counted=text("**Reviewed:** the Model National Response of the WeProtect Alliance"),
+            sure=translator("What is not known may be in place."),
+            counted=translator(
+                "**Reviewed:** the Model National Response of the WeProtect Alliance"
+            ),
             borne=borne,
             shown=policy.matrix(),
         )
@@ -257,7 +266,7 @@ class EvidenceFindings:
 
 def print_chapters(
     findings: Findings,
-    text: Text,
+    translator: Translator[Markdown],
     codebook: Codebook,
     results: Results,
     evidence: Chapters,
@@ -268,29 +277,32 @@ def print_chapters(
 
     Args:
         findings: of the study.
-        text: the language.
+        translator: the language.
         codebook: words of indicators, groups and questions.
         results: the public results of the country.
         evidence: its evidence as sentences and tables of documents.
         names: ``country`` and ``population`` as printed.
         disagreements: on what no recommendation rests, as sources do not agree.
     """
-    labels = Labels(codebook, text)
+    labels = Labels(codebook, translator)
     survey = None
     if results.quality:
-        sentences = ShortSentences(text, labels, results, names)
-        survey = SurveyFindings(text, labels, codebook, results, sentences, names)
+        sentences = ShortSentences(translator, labels, results, names)
+        survey = SurveyFindings(translator, labels, codebook, results, sentences, names)
     kinds = frozenset(entry.evidence for entry in findings.all if entry.evidence)
     of = OfEvidence(
-        text, results.country, results.evidence, evidence, names, tuple(disagreements), kinds
+        translator, results.country, results.evidence, evidence, names, tuple(disagreements), kinds
     )
     counted = EvidenceFindings(of)
-    chapters = [_chapter(chapter, text, survey, counted) for chapter in findings.chapters]
+    chapters = [_chapter(chapter, translator, survey, counted) for chapter in findings.chapters]
     return [chapter for chapter in chapters if chapter.findings]
 
 
 def _chapter(
-    chapter: Chapter, text: Text, survey: SurveyFindings | None, counted: EvidenceFindings
+    chapter: Chapter,
+    translator: Translator[Markdown],
+    survey: SurveyFindings | None,
+    counted: EvidenceFindings,
 ) -> PrintedChapter:
     found = []
     for entry in chapter.findings:
@@ -300,8 +312,8 @@ def _chapter(
     of_survey = {entry.id for entry in chapter.findings if not entry.evidence}
     return PrintedChapter(
         chapter.id,
-        text.of_study(chapter.title),
-        text.of_study(chapter.message),
+        translator.of_study(chapter.title),
+        translator.of_study(chapter.message),
         any(said.id in of_survey for said in found),
         tuple(found),
     )

@@ -16,7 +16,7 @@ class RegionalSentences:
     def __init__(self, wording: Wording, references: References, simulated: bool = False) -> None:
         self._simulated = simulated
         self._wording = wording
-        self._text = wording.text
+        self._translator = wording.translator
         self._references = references
 
     def terms(self, domains: Sequence[str]) -> list[Markdown]:
@@ -29,7 +29,7 @@ class RegionalSentences:
         if not rows:
             return Markdown("")
         countries = self._wording.countries(sorted({row["country"] for row in rows}))
-        return self._text(
+        return self._translator(
             "Not in the model, as the answers stay at home: {countries}.",
             countries=countries,
         )
@@ -43,20 +43,20 @@ class RegionalSentences:
         everything = len(self._wording.results.indicators())
         sentences = []
         for (code, reason, source), indicators in sorted(reasons.items(), key=self._by_name):
-            shown = self._text.plain(reason)
+            shown = self._translator.plain(reason)
             number = self._references.cite(source)
             if reason == UNASKED_REASON:
                 labels = [self._wording.labels.short(name) for name in indicators]
                 sentences.append(
-                    self._text(
+                    self._translator(
                         "Not asked in {country}: {indicators}.",
                         country=self._wording.in_text(code),
-                        indicators=self._text.enumeration(labels),
+                        indicators=self._translator.enumeration(labels),
                     )
                 )
             elif len(indicators) == everything:
                 sentences.append(
-                    self._text(
+                    self._translator(
                         "{country} is set apart: {reason}. {number}",
                         country=self._wording.first(code),
                         reason=shown,
@@ -66,10 +66,10 @@ class RegionalSentences:
             else:
                 labels = [self._wording.labels.short(name) for name in indicators]
                 sentences.append(
-                    self._text(
+                    self._translator(
                         "{country} is set apart for {indicators}: {reason}. {number}",
                         country=self._wording.first(code),
-                        indicators=self._text.enumeration(labels),
+                        indicators=self._translator.enumeration(labels),
                         reason=shown,
                         number=number,
                     )
@@ -77,7 +77,7 @@ class RegionalSentences:
         if self._simulated and any(source for _, _, source in reasons):
             # The source of a reason may print a number of its own beside the simulated one.
             sentences.append(
-                self._text("The numbers here are simulated, and not those of the source.")
+                self._translator("The numbers here are simulated, and not those of the source.")
             )
         return [Markdown(sentence.strip()) for sentence in sentences]
 

@@ -15,10 +15,10 @@ from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.findings.evidence.capacity import area_name
 from disrupting_harm.report.findings.evidence.services import band_label
 from disrupting_harm.report.findings.recommendations import Condition, Recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import label, printed, row_label
 from disrupting_harm.report.language.labels import inside
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount
 
@@ -29,22 +29,25 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount
 _WHOLES = {"count": "n", "mentioned": "interviews"}
 
 
-def told(text: Text, table: str, rows: Sequence[Row]) -> Markdown:
+def told(translator: Translator[Markdown], table: str, rows: Sequence[Row]) -> Markdown:
     """Return rows as one list; a theme of interviews is told once, with all who named it."""
     if table == "justice":
-        return text.enumeration([_theme(text, own) for own in by_theme(rows).values()])
+        return translator.enumeration([_theme(translator, own) for own in by_theme(rows).values()])
     if table == "policy":  # the names of some items hold an "and"
-        items = [inside(label(text, table, "item", row["item"])) for row in rows]
+        items = [inside(label(translator, table, "item", row["item"])) for row in rows]
         return Markdown("; ".join(items))
-    words = _WORDS.get(table)
-    return text.enumeration(
-        [words(text, row) if words else _by_address(text, table, row) for row in rows]
+    describe = _WORDS.get(table)
+    return translator.enumeration(
+        [
+            describe(translator, row) if describe else _by_address(translator, table, row)
+            for row in rows
+        ]
     )
 
 
-def workers(text: Text, row: Row) -> Markdown:
+def workers(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return how many of the frontline workers asked gave an answer, e.g. "38 of 50"."""
-    return _share(text, "frontline", row, "count")
+    return _share(translator, "frontline", row, "count")
 
 
 def by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -66,95 +69,103 @@ def between(row: Row, column: str) -> tuple[float | None, float | None]:
     return third, third + float(str(whole[column])) / len(BANDS)
 
 
-def _by_address(text: Text, table: str, row: Row) -> str:
+def _by_address(translator: Translator[Markdown], table: str, row: Row) -> str:
     """Return what tells a row of a table apart, in words, and its number if the table has one."""
     public = PUBLIC[table]
     parts = []
     for column in public.address.split():
         if public.field(column).labels:
-            parts.append(label(text, table, column, row[column]))
+            parts.append(label(translator, table, column, row[column]))
         elif f"{column}_label" in row:
-            parts.append(row_label(text, row, column))
+            parts.append(row_label(translator, row, column))
         else:
-            parts.append(text.plain(row[column]))
+            parts.append(translator.plain(row[column]))
     name = Markdown(", ".join(parts))
-    return _count(text, row, name, public.amount) if public.amount else name
+    return _count(translator, row, name, public.amount) if public.amount else name
 
 
-def _count(text: Text, row: Row, name: str, column: str) -> str:
-    return text("{label}: {count}", label=name, count=printed(text, amount(row, column)))
+def _count(translator: Translator[Markdown], row: Row, name: str, column: str) -> str:
+    return translator(
+        "{label}: {count}", label=name, count=printed(translator, amount(row, column))
+    )
 
 
-def _share(text: Text, table: str, row: Row, column: str) -> Markdown:
+def _share(translator: Translator[Markdown], table: str, row: Row, column: str) -> Markdown:
     """Return a count of people, or which third it is, with how many were asked."""
     base = row[_WHOLES[column]]
     if not base or not (row[column] or row["band"]):
-        return Markdown(printed(text, amount(row, column)))
-    said = text.number(number_of(row[column])) if row[column] else band_label(text, table, row)
-    return text("{count} of {n}", count=said, n=text.number(number_of(base)))
-
-
-def _cybertips(text: Text, row: Row) -> str:
-    name = text(
-        "{year}, {kind}", year=row["year"], kind=label(text, "cybertips", "class", row["class"])
+        return Markdown(printed(translator, amount(row, column)))
+    said = (
+        translator.number(number_of(row[column]))
+        if row[column]
+        else band_label(translator, table, row)
     )
-    return _count(text, row, name, "reports")
+    return translator("{count} of {n}", count=said, n=translator.number(number_of(base)))
 
 
-def _offences(text: Text, row: Row) -> str:
-    name = text(
+def _cybertips(translator: Translator[Markdown], row: Row) -> str:
+    name = translator(
+        "{year}, {kind}",
+        year=row["year"],
+        kind=label(translator, "cybertips", "class", row["class"]),
+    )
+    return _count(translator, row, name, "reports")
+
+
+def _offences(translator: Translator[Markdown], row: Row) -> str:
+    name = translator(
         "{category}, {stage} ({rule})",
-        category=label(text, "offence_rates", "category", row["category"]),
-        stage=label(text, "offence_rates", "stage", row["stage"]),
-        rule=label(text, "offence_rates", "counting_rule", row["counting_rule"]),
+        category=label(translator, "offence_rates", "category", row["category"]),
+        stage=label(translator, "offence_rates", "stage", row["stage"]),
+        rule=label(translator, "offence_rates", "counting_rule", row["counting_rule"]),
     )
-    of_year = text("{year}, {kind}", year=row["year"], kind=Markdown(inside(name)))
-    return _count(text, row, of_year, "offences")
+    of_year = translator("{year}, {kind}", year=row["year"], kind=Markdown(inside(name)))
+    return _count(translator, row, of_year, "offences")
 
 
-def _hotlines(text: Text, row: Row) -> str:
-    name = text(
+def _hotlines(translator: Translator[Markdown], row: Row) -> str:
+    name = translator(
         "{name}; {detail}",
-        name=text.plain(row["organisation"]),
-        detail=Markdown(inside(label(text, "hotlines", "measure", row["measure"]))),
+        name=translator.plain(row["organisation"]),
+        detail=Markdown(inside(label(translator, "hotlines", "measure", row["measure"]))),
     )
-    return _count(text, row, name, "contacts")
+    return _count(translator, row, name, "contacts")
 
 
-def _capacity(text: Text, row: Row) -> str:
-    name = text.of_study(row["item_label"] or row["item"])
+def _capacity(translator: Translator[Markdown], row: Row) -> str:
+    name = translator.of_study(row["item_label"] or row["item"])
     if not row["score"]:
-        return text("“{label}”: {count}", label=name, count=text("not asked"))
+        return translator("“{label}”: {count}", label=name, count=translator("not asked"))
     score = number_of(row["score"])
-    shown = text.number(score, 0 if score.is_integer() else 1)
-    return text("“{label}”: {count}", label=name, count=shown)
+    shown = translator.number(score, 0 if score.is_integer() else 1)
+    return translator("“{label}”: {count}", label=name, count=shown)
 
 
-def _frontline(text: Text, row: Row) -> str:
-    name = text(
+def _frontline(translator: Translator[Markdown], row: Row) -> str:
+    name = translator(
         "“{item}” answered with “{answer}”",
-        item=row_label(text, row, "item"),
-        answer=label(text, "frontline", "answer", row["answer"]),
+        item=row_label(translator, row, "item"),
+        answer=label(translator, "frontline", "answer", row["answer"]),
     )
-    return text("{label}: {count}", label=name, count=workers(text, row))
+    return translator("{label}: {count}", label=name, count=workers(translator, row))
 
 
-def _theme(text: Text, rows: Sequence[Row]) -> Markdown:
+def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
     """Return a theme once, with the roles and in how many of their interviews it came up."""
     roles = [
-        text(
+        translator(
             "{label}: {count}",
-            label=Markdown(inside(row_label(text, row, "role"))),
-            count=_share(text, "justice", row, "mentioned"),
+            label=Markdown(inside(row_label(translator, row, "role"))),
+            count=_share(translator, "justice", row, "mentioned"),
         )
         for row in rows
     ]
-    name = row_label(text, rows[0], "theme")
-    return text("“{theme}” ({roles})", theme=name, roles=Markdown("; ".join(roles)))
+    name = row_label(translator, rows[0], "theme")
+    return translator("“{theme}” ({roles})", theme=name, roles=Markdown("; ".join(roles)))
 
 
 # Where more, or less, is said than the address and the number.
-_WORDS: dict[str, Callable[[Text, Row], str]] = {
+_WORDS: dict[str, Callable[[Translator[Markdown], Row], str]] = {
     "cybertips": _cybertips,
     "offence_rates": _offences,
     "hotlines": _hotlines,
@@ -179,7 +190,9 @@ class Disputed:
     against: tuple[Row, ...]
 
 
-def disputed(recommendations: Recommendations, evidence: Evidence, text: Text) -> list[Disputed]:
+def disputed(
+    recommendations: Recommendations, evidence: Evidence, translator: Translator[Markdown]
+) -> list[Disputed]:
     """Return on what the sources of a country do not agree."""
     found = []
     for entry in recommendations.disagreements:
@@ -188,10 +201,10 @@ def disputed(recommendations: Recommendations, evidence: Evidence, text: Text) -
         )
         if rows and against:
             values = {
-                "rows": told(text, str(entry.rows.table), rows),
-                "against": told(text, str(entry.against.table), against),
+                "rows": told(translator, str(entry.rows.table), rows),
+                "against": told(translator, str(entry.against.table), against),
             }
-            said = text.filled(entry.text, values)
+            said = translator.filled(entry.text, values)
             tables = str(entry.rows.table), str(entry.against.table)
             found.append(Disputed(said, tables[0], tuple(rows), tables[1], tuple(against)))
     return found

@@ -6,12 +6,11 @@ from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import computed, number_of
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import use_invented
 from disrupting_harm.report.language.signs import sign_of
-from disrupting_harm.report.language.translator import hundredths
+from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.whole_percent import Whole
@@ -23,20 +22,24 @@ class Sentences:
     """Write about the estimates of one country in one language.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         results: the public results.
         names: values that every sentence may use: ``population`` and ``country``.
     """
 
     def __init__(
-        self, text: Text, labels: Labels, results: Results, names: dict[str, Markdown]
+        self,
+        translator: Translator[Markdown],
+        labels: Labels,
+        results: Results,
+        names: dict[str, Markdown],
     ) -> None:
-        self._text = text
+        self._translator = translator
         self._labels = labels
         self._results = results
         self._names = names
-        self.confidence = text.percent(results.quality["confidence"])
+        self.confidence = translator.percent(results.quality["confidence"])
 
     def say(
         self,
@@ -65,7 +68,7 @@ class Sentences:
             return self.hidden(cell)
         known = {"share": share, **self._names, **values}
         try:
-            return Markdown(self._text.words.contracted(message.format(**known)))
+            return self._translator.contracted(message.format(**known))
         except KeyError as error:
             raise StudyError(
                 f"sentence '{message}'",
@@ -103,20 +106,20 @@ class Sentences:
         }
         share, precise = self._is_proportion(cell), not sign_of(cell)
         if share and precise:
-            return self._text(
+            return self._translator(
                 "{estimate} per cent ({confidence} per cent interval {low} to {high})", **values
             )
         if share:
-            return self._text(
+            return self._translator(
                 "{estimate} per cent ({confidence} per cent interval {low} to {high}; use with "
                 "caution)",
                 **values,
             )
         if precise:
-            return self._text(
+            return self._translator(
                 "{estimate} ({confidence} per cent interval {low} to {high})", **values
             )
-        return self._text(
+        return self._translator(
             "{estimate} ({confidence} per cent interval {low} to {high}; use with caution)",
             **values,
         )
@@ -124,23 +127,23 @@ class Sentences:
     def value(self, cell: Cell, value: float) -> Markdown:
         """Return a number of a cell with the decimals that the public table prints."""
         if self._is_proportion(cell):
-            return self._text.percent(value, cell.digits)
-        return self._text.number(value, cell.digits)
+            return self._translator.percent(value, cell.digits)
+        return self._translator.number(value, cell.digits)
 
     def _is_proportion(self, cell: Cell) -> bool:
         return self._labels.definition(cell.indicator).statistic == "proportion"
 
     def _bound(self, sign: str, share: float) -> Markdown:
-        limit = self._text.percent(share)
+        limit = self._translator.percent(share)
         if self._results.coded:
             return (
-                self._text("by the estimate fewer than {limit} per cent", limit=limit)
+                self._translator("by the estimate fewer than {limit} per cent", limit=limit)
                 if sign == "<"
-                else self._text("by the estimate more than {limit} per cent", limit=limit)
+                else self._translator("by the estimate more than {limit} per cent", limit=limit)
             )
         if sign == "<":
-            return self._text("fewer than {limit} per cent", limit=limit)
-        return self._text("more than {limit} per cent", limit=limit)
+            return self._translator("fewer than {limit} per cent", limit=limit)
+        return self._translator("more than {limit} per cent", limit=limit)
 
     def bounded(self, cell: Cell) -> Markdown:
         """Return what a bound is a bound of, and why it stands there; empty where none does.
@@ -150,19 +153,19 @@ class Sentences:
         if cell.bound is None:
             return Markdown("")
         if not self._results.coded:
-            return self._text(
+            return self._translator(
                 "This bound holds for the whole group, not only for those who answered (97.5 per "
                 "cent sure). The survey's estimate is not printed, to protect them."
             )
         sign, share = cell.bound
-        limit = self._text.percent(share)
+        limit = self._translator.percent(share)
         if sign == "<":
-            return self._text(
+            return self._translator(
                 "The survey's estimate is below {limit} in 100. It is not printed, to protect "
                 "those who answered. The true share may be higher.",
                 limit=limit,
             )
-        return self._text(
+        return self._translator(
             "The survey's estimate is above {limit} in 100. It is not printed, to protect "
             "those who answered. The true share may be lower.",
             limit=limit,
@@ -171,10 +174,10 @@ class Sentences:
     def pattern(self, indicator: Indicator) -> Markdown:
         """Return the sentence of an estimate that is led by its label, to be filled."""
         if indicator.statistic != "proportion":
-            return self._text("{label}: {share}.")
+            return self._translator("{label}: {share}.")
         if self._labels.base(indicator.id):
-            return self._text("{label}: {share} of {base}.")
-        return self._text("{label}: {share} of {population}.")
+            return self._translator("{label}: {share} of {base}.")
+        return self._translator("{label}: {share} of {population}.")
 
     def subject(self, cell: Cell) -> Markdown:
         """Return what a cell is an estimate of, with its group."""
@@ -182,28 +185,28 @@ class Sentences:
         if cell.domain == TOTAL[0]:
             return label
         group = self._labels.group(cell.domain, cell.level)
-        return self._text("{label} ({group})", label=label, group=group)
+        return self._translator("{label} ({group})", label=label, group=group)
 
     def hidden(self, cell: Cell, label: Markdown | None = None) -> Markdown:
         """Return a sentence on why a cell has no estimate; ``label`` is what it calls the cell."""
         label = label or self.subject(cell)
         if cell.status == NOT_ASKED and self._labels.definition(cell.indicator).any_of:
-            return self._text(
+            return self._translator(
                 "There is no estimate for “{label}”: this survey did not ask all that it is made "
                 "of.",
                 label=label,
             )
         if cell.status == NOT_ASKED:
-            return self._text("“{label}” was not asked in this survey.", label=label)
+            return self._translator("“{label}” was not asked in this survey.", label=label)
         if cell.status == NOBODY_INTERVIEWED:
-            return self._text(
+            return self._translator(
                 "There is no estimate for “{label}”: nobody was interviewed there.", label=label
             )
         if cell.status == SUPPRESS_DISCLOSURE:
-            return self._text(
+            return self._translator(
                 "The estimate for “{label}” is not shown, to protect respondents.", label=label
             )
-        return self._text(
+        return self._translator(
             "The estimate for “{label}” is not shown, because it is not reliable enough.",
             label=label,
         )
@@ -212,14 +215,16 @@ class Sentences:
 # Shares in the sentences of a brief, each with its interval.
 
 
-def printed_share(text: Text, share: Whole) -> Markdown:
+def printed_share(translator: Translator[Markdown], share: Whole) -> Markdown:
     """Return a share with its interval, e.g. "17% (14–21)"."""
-    return Markdown(f"{in_percent(text, share)}\u00a0{printed_interval(text, share)}")
+    return Markdown(f"{in_percent(translator, share)}\u00a0{printed_interval(translator, share)}")
 
 
-def tile_number(text: Text, share: Whole) -> Markdown:
+def tile_number(translator: Translator[Markdown], share: Whole) -> Markdown:
     """Return the number of a tile: a share, and smaller beside it its interval."""
-    return Markdown(f"{in_percent(text, share)} [{printed_interval(text, share)}]{{.limits}}")
+    return Markdown(
+        f"{in_percent(translator, share)} [{printed_interval(translator, share)}]{{.limits}}"
+    )
 
 
 def tile_bar(share: Whole) -> str:
@@ -232,27 +237,27 @@ class ShortSentences(Sentences):
 
     def share(self, cell: Cell) -> Markdown | None:
         """Return a share as "17% (14–21)", a bound as "fewer than 10 per cent"; None if hidden."""
-        return printed_share(self._text, cell.whole) if cell.whole else super().share(cell)
+        return printed_share(self._translator, cell.whole) if cell.whole else super().share(cell)
 
 
-def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
+def children_sentence(translator: Translator[Markdown], row: Mapping[str, str] | None) -> Markdown:
     """Return how many children a share stands for; empty where the comparison does not say.
 
     Args:
-        text: the language.
+        translator: the language.
         row: of ``denominators.csv``, of the children who use the internet.
     """
     if row is None or not row["children"]:
         return Markdown("")
-    said = text(
+    said = translator(
         "Scaled to the country, it is some **{children} {respondents}** ({low} to {high}) of the "
         "{population} who use the internet.",
-        children=text.number(number_of(row["children"])),
-        low=text.number(number_of(row["children_low"])),
-        high=text.number(number_of(row["children_high"])),
-        population=text.compact(number_of(row["population"])),
+        children=translator.number(number_of(row["children"])),
+        low=translator.number(number_of(row["children_low"])),
+        high=translator.number(number_of(row["children_high"])),
+        population=translator.compact(number_of(row["population"])),
     )
-    return Markdown(f"{said} {use_invented(text, row)}".strip())
+    return Markdown(f"{said} {use_invented(translator, row)}".strip())
 
 
 # Those who gave no valid answer, and what a share may be whatever they would have said.
@@ -273,19 +278,19 @@ class Silence:
     high: int
     some: bool = False
 
-    def allowed_for(self, text: Text) -> Markdown:
+    def allowed_for(self, translator: Translator[Markdown]) -> Markdown:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
-            return text(
+            return translator(
                 "Allowing for chance and for any answer of theirs, it may be anywhere from under "
                 "1 per cent to {upper}.",
-                upper=text.with_sign(self.high),
+                upper=translator.with_sign(self.high),
             )
-        return text(
+        return translator(
             "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
             "{upper}.",
-            lower=text.with_sign(self.low),
-            upper=text.with_sign(self.high),
+            lower=translator.with_sign(self.low),
+            upper=translator.with_sign(self.high),
         )
 
 

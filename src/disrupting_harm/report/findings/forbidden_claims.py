@@ -4,11 +4,11 @@ from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_repo
 from disrupting_harm.report.findings.order_claims import refuse_unfounded, without_labels
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 
 
-def refuse_unfit(text: str, codebook: Codebook, words: Words, where: str) -> None:
+def refuse_unfit(text: str, codebook: Codebook, translator: Translator[str], where: str) -> None:
     """Refuse what no reader could read, and claims that none of its numbers can bear.
 
     Those are claims of order, and of reports as prevalence.
@@ -16,7 +16,7 @@ def refuse_unfit(text: str, codebook: Codebook, words: Words, where: str) -> Non
     Args:
         text: the filled document.
         codebook: its labels may say "lowest" and "highest".
-        words: the language.
+        translator: the language.
         where: name of the document for the error.
 
     Raises:
@@ -24,9 +24,9 @@ def refuse_unfit(text: str, codebook: Codebook, words: Words, where: str) -> Non
     """
     text = without_addresses(text)
     refuse_unshowable(text, where)
-    plain = without_labels(text, codebook, words)
-    if words.language == "en":
+    plain = without_labels(text, codebook, translator)
+    if translator.language == "en":
         refuse_prevalence_of_reports(text, where)
         refuse_unfounded(plain, (), where)
     else:
-        refuse_unfounded(plain, (), where, words.superlatives)
+        refuse_unfounded(plain, (), where, translator.superlatives)

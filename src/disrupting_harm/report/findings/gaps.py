@@ -13,9 +13,9 @@ from disrupting_harm.report.findings.headings import (
     points,
     strongest,
 )
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
@@ -34,14 +34,17 @@ def gap_row(results: Results, gap: Gap) -> Mapping[str, str] | None:
 
 
 def wider_claim(
-    text: Text, entry: Finding, results: Results, share: Callable[[Cell], Markdown | None]
+    translator: Translator[Markdown],
+    entry: Finding,
+    results: Results,
+    share: Callable[[Cell], Markdown | None],
 ) -> Claim | None:
     """Return the sentence on a clear gap by the wider indicator; None where none is clear.
 
     Who reads that nothing differs would take it for all that children told.
 
     Args:
-        text: the language.
+        translator: the language.
         entry: a finding on a gap.
         results: the public results of the country.
         share: how a share is printed; None where it is not.
@@ -56,17 +59,19 @@ def wider_claim(
     if rule == PLAIN or None in shares:
         return None
     values = {name: said for name, said in zip("ab", shares, strict=True) if said}
-    said = text.filled(getattr(entry.wider, rule), values)
+    said = translator.filled(getattr(entry.wider, rule), values)
     where = address_of(row["difference"]).rpartition("/")[0]
     return Claim(f"{entry.id}{WIDER}", said, rule, {}, where, numbers_of_points(found))
 
 
-def no_estimate_of(text: Text, labels: Labels, gap: Gap, cells: Sequence[Cell]) -> list[Markdown]:
+def no_estimate_of(
+    translator: Translator[Markdown], labels: Labels, gap: Gap, cells: Sequence[Cell]
+) -> list[Markdown]:
     """Return for which groups no estimate is printed, and why; nothing where all have one."""
 
     def named(some: Sequence[Cell]) -> Markdown:
         levels = [Markdown(f"“{labels.level(gap.domain, cell.level)}”") for cell in some]
-        return text.enumeration(levels)
+        return translator.enumeration(levels)
 
     without = [cell for cell in cells if cell.estimate is None and cell.status in HIDDEN_STATUSES]
     private = [cell for cell in without if cell.status == SUPPRESS_DISCLOSURE]
@@ -74,74 +79,80 @@ def no_estimate_of(text: Text, labels: Labels, gap: Gap, cells: Sequence[Cell]) 
     said = []
     if private:
         said.append(
-            text(
+            translator(
                 "Not tested: to protect those who answered, no estimate is printed for {groups}.",
                 groups=named(private),
             )
         )
     if unsure:
         said.append(
-            text("Not tested: no estimate is certain enough for {groups}.", groups=named(unsure))
+            translator(
+                "Not tested: no estimate is certain enough for {groups}.", groups=named(unsure)
+            )
         )
     return said
 
 
-def what_fits(text: Text, found: Points) -> Markdown:
+def what_fits(translator: Translator[Markdown], found: Points) -> Markdown:
     """Return which differences would fit as well, where none is clear."""
     if found.clear:
         return NOTHING
-    return text(
+    return translator(
         "A difference of up to {points} points would fit the answers as well.",
-        points=text.number(found.largest),
+        points=translator.number(found.largest),
     )
 
 
-def tested(text: Text, labels: Labels, gap: Gap, found: Points, cells: Sequence[Cell]) -> Markdown:
+def tested(
+    translator: Translator[Markdown], labels: Labels, gap: Gap, found: Points, cells: Sequence[Cell]
+) -> Markdown:
     """Return the note on what was tested, with its limits.
 
     Of ``cells`` the shares are printed beside it: a difference that does not fit them says why.
     """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
-    said = text(
+    said = translator(
         "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}), together "
         "with all {areas} of the study",
         first=first,
         second=second,
-        **_numbers(text, found),
+        **_numbers(translator, found),
     )
-    return _with_rounding(text, said, found, cells)
+    return _with_rounding(translator, said, found, cells)
 
 
-def wider_tested(text: Text, entry: Finding, results: Results) -> Markdown:
+def wider_tested(translator: Translator[Markdown], entry: Finding, results: Results) -> Markdown:
     """Return the same of the wider indicator, whose groups are those of the finding."""
     gap = entry.wider_gap
     found = points(gap_row(results, gap)) if gap else None
     if gap is None or found is None:
         return NOTHING
-    said = text(
+    said = translator(
         "**Wider indicator:** {difference} ({low} to {high}, tested in the same way)",
-        **_numbers(text, found),
+        **_numbers(translator, found),
     )
     cells = [results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
-    return _with_rounding(text, said, found, cells)
+    return _with_rounding(translator, said, found, cells)
 
 
-def _numbers(text: Text, found: Points) -> dict[str, Markdown]:
+def _numbers(translator: Translator[Markdown], found: Points) -> dict[str, Markdown]:
     return {
-        "difference": _signed(text, found.difference),
-        "low": _signed(text, found.low),
-        "high": _signed(text, found.high),
+        "difference": _signed(translator, found.difference),
+        "low": _signed(translator, found.low),
+        "high": _signed(translator, found.high),
     }
 
 
-def _with_rounding(text: Text, said: Markdown, found: Points, cells: Sequence[Cell]) -> Markdown:
+def _with_rounding(
+    translator: Translator[Markdown], said: Markdown, found: Points, cells: Sequence[Cell]
+) -> Markdown:
     minuend, subtrahend = (cell.whole.estimate if cell.whole else 0 for cell in cells)
     if minuend - subtrahend == found.difference:
         return said
-    return Markdown(f"{said}; {text('subtracted before shares are rounded')}")
+    return Markdown(f"{said}; {translator('subtracted before shares are rounded')}")
 
 
-def _signed(text: Text, points: int) -> Markdown:
+def _signed(translator: Translator[Markdown], points: int) -> Markdown:
     """Return points as printed, with the sign of a number and not a hyphen."""
     sign = "\N{MINUS SIGN}" if points < 0 else ""
-    return Markdown(f"{sign}{text.number(of_cell(abs(points), points))}")
+    return Markdown(f"{sign}{translator.number(of_cell(abs(points), points))}")

@@ -18,11 +18,11 @@ from disrupting_harm.report.findings.evidence.police import ONLINE
 from disrupting_harm.report.findings.evidence.services import by_item
 from disrupting_harm.report.findings.evidence.source_notes import marked
 from disrupting_harm.report.findings.headings import Borne
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import bound_tile
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, Row, amount
 from disrupting_harm.report.reading.whole_percent import Whole
@@ -175,14 +175,16 @@ class KeyFigures:
     """Write the key figures of one country in one language.
 
     Args:
-        text: the language.
+        translator: the language.
         labels: words of the codebook.
         area: the country's row.
         results: its public results; without a survey no figure of one.
     """
 
-    def __init__(self, text: Text, labels: Labels, area: Country, results: Results) -> None:
-        self._text = text
+    def __init__(
+        self, translator: Translator[Markdown], labels: Labels, area: Country, results: Results
+    ) -> None:
+        self._translator = translator
         self._labels = labels
         self._area = area
         self._results = results
@@ -196,8 +198,8 @@ class KeyFigures:
             own = dict.fromkeys(tile.meaning for tile, _ in tiles if tile.meaning)
             new = [meaning for meaning in own if meaning not in told]
             told.update(new)
-            title = self._text.of_study(group.title)
-            meanings = tuple(map(self._text.of_study, new))
+            title = self._translator.of_study(group.title)
+            meanings = tuple(map(self._translator.of_study, new))
             groups.append(PrintedGroup(title, tuple(found for _, found in tiles), meanings))
         return [group for group in groups if group.tiles]
 
@@ -211,10 +213,10 @@ class KeyFigures:
         share = next((share for share in shares if share and not share.small), None)
         if share is None:
             return None
-        return Example(printed_share(self._text, share), share)
+        return Example(printed_share(self._translator, share), share)
 
     def _tile(self, tile: NumberTile) -> PrintedTile | None:
-        said = self._text.of_study(tile.text) if tile.text else Markdown("")
+        said = self._translator.of_study(tile.text) if tile.text else Markdown("")
         if tile.indicator:
             return self._share(tile.indicator, said) if self._results.quality else None
         makers = {
@@ -233,9 +235,9 @@ class KeyFigures:
         cell = self._results.cell(name)
         share = cell.whole
         if share:
-            return PrintedTile(tile_number(self._text, share), said, tile_bar(share))
+            return PrintedTile(tile_number(self._translator, share), said, tile_bar(share))
         if cell.bound:
-            return PrintedTile(*bound_tile(self._text, cell.bound, said, self._results.coded))
+            return PrintedTile(*bound_tile(self._translator, cell.bound, said, self._results.coded))
         return None
 
     def _online(self, said: Markdown) -> PrintedTile | None:
@@ -243,16 +245,18 @@ class KeyFigures:
         if not area.children or not area.internet_use_rate:
             return None
         rate = area.internet_use_rate
-        text = self._text("{text}: {share} of 100", text=said, share=self._text.percent(rate))
+        text = self._translator(
+            "{text}: {share} of 100", text=said, share=self._translator.percent(rate)
+        )
         if is_invented(area.internet_use_source):
-            text = self._text("{text}, invented for this simulation", text=text)
+            text = self._translator("{text}, invented for this simulation", text=text)
         online = computed("product", area.children * rate, [area.children, rate])
-        return PrintedTile(self._text.compact(online), text)
+        return PrintedTile(self._translator.compact(online), text)
 
     def _interviewed(self, said: Markdown) -> PrintedTile | None:
         if not self._results.quality:
             return None
-        return PrintedTile(self._text.number(self._results.quality["interviewed"]), said)
+        return PrintedTile(self._translator.number(self._results.quality["interviewed"]), said)
 
     def _children(self, name: str, said: Markdown) -> PrintedTile | None:
         rows = self._results.compared.get("denominators", ())
@@ -260,9 +264,9 @@ class KeyFigures:
         row = next((r for r in rows if (r["indicator"], r["denominator"]) == keys), None)
         if row is None or not row["children"]:
             return None
-        number = self._text.number
+        number = self._translator.number
         low, high = (number(number_of(row[f"children_{end}"])) for end in ("low", "high"))
-        text = self._text("{text} ({low}–{high})", text=said, low=low, high=high)
+        text = self._translator("{text} ({low}–{high})", text=said, low=low, high=high)
         return PrintedTile(number(number_of(row["children"])), text)
 
     def _workers(self, item: str, said: Markdown) -> PrintedTile | None:
@@ -280,10 +284,10 @@ class KeyFigures:
         answers = [row["answer"] for row in rows]
         table = f"{rows[0]['country']}/policy/answer"
         partly, none = (
-            self._text.number(counted(answers.count(answer), f"{table}:{answer}"))
+            self._translator.number(counted(answers.count(answer), f"{table}:{answer}"))
             for answer in ("partly", "not_in_place")
         )
-        said = self._text(
+        said = self._translator(
             "{text}; {partly} in part, {none} not", text=said, partly=partly, none=none
         )
         return self._counted(borne_by_policy(rows), said, rows)
@@ -293,9 +297,9 @@ class KeyFigures:
     ) -> PrintedTile | None:
         if "count" not in borne:
             return None
-        values = {name: self._text.number(value) for name, value in borne["count"].items()}
-        number = self._text("{count} of {total}", **values)
-        return PrintedTile(number, marked(self._text, said, rows))
+        values = {name: self._translator.number(value) for name, value in borne["count"].items()}
+        number = self._translator("{count} of {total}", **values)
+        return PrintedTile(number, marked(self._translator, said, rows))
 
     def _reports(self, said: Markdown) -> PrintedTile | None:
         """Return the last year's CyberTip reports; of several classes also how many are referrals.
@@ -310,22 +314,22 @@ class KeyFigures:
         of_year = [row for row in rows if row["year"] == year]
         own = drawn_of_year(of_year)
         cells = [number_of(row["reports"]) for row in own]
-        kind = label(self._text, "cybertips", "class", own[0]["class"])
+        kind = label(self._translator, "cybertips", "class", own[0]["class"])
         if own[0]["class"] == WHOLE:
-            said = self._text("CyberTip reports in {year}; reports, not children", year=year)
+            said = self._translator("CyberTip reports in {year}; reports, not children", year=year)
         elif len(own) == 1 or len(own) < sum(row["class"] != WHOLE for row in of_year):
             own, cells = own[:1], cells[:1]
-            said = self._text(
+            said = self._translator(
                 "CyberTip reports in {year} of one kind alone ({kind}); reports, not children",
                 kind=kind,
                 year=year,
             )
         else:
-            said = self._text(
+            said = self._translator(
                 "CyberTip reports in {year}, {count} of them {kind}; reports, not children",
                 kind=kind,
-                count=self._text.number(cells[0]),
+                count=self._translator.number(cells[0]),
                 year=year,
             )
         total = computed("sum", sum(cells), cells) if len(cells) > 1 else cells[0]
-        return PrintedTile(self._text.number(total), marked(self._text, said, own))
+        return PrintedTile(self._translator.number(total), marked(self._translator, said, own))

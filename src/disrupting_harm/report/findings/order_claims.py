@@ -13,7 +13,7 @@ from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparability_ledger
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.markdown import attribute, escape
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import UNASKED_REASON
@@ -92,7 +92,7 @@ def refuse_unfounded(
         raise StudyError(f"{where}, sentence '{claim}'", UNFOUNDED, SAY_INSTEAD)
 
 
-def without_labels(text: str, codebook: Codebook, words: Words) -> str:
+def without_labels(text: str, codebook: Codebook, translator: Translator[str]) -> str:
     """Return ``text`` without the codebook's own words, such as "Lowest third", as translated."""
     own: set[str] = set()
     for item in codebook.items:
@@ -102,7 +102,7 @@ def without_labels(text: str, codebook: Codebook, words: Words) -> str:
     own |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
         own |= {indicator.label, indicator.figure_label, indicator.note, indicator.base}
-    translated = {words.plain(each) for each in own}
+    translated = {translator.plain(each) for each in own}
     # As they stand in a document: with their signs escaped, in attributes as references.
     written = translated | {escape(each) for each in translated}
     written |= {attribute(each)[1:-1] for each in translated}
@@ -165,12 +165,12 @@ def decisive(reason: str) -> str:
     return "; ".join(parts)
 
 
-def reason_said(words: Words, reason: str) -> str:
+def reason_said(translator: Translator[str], reason: str) -> str:
     """Return a ledger's reason in the reader's language.
 
     The ledger joins what the study's judgements say; catalogues hold each judgement by itself, and
     one may have a semicolon of its own.
     """
-    whole = words.plain(reason) != reason
+    whole = translator.plain(reason) != reason
     parts = [reason] if whole else reason.split("; ")
-    return "; ".join(words.of_study(part) for part in parts)
+    return "; ".join(translator.of_study(part) for part in parts)

@@ -5,7 +5,7 @@ Whoever sees some of the answers that make up a whole takes them for all of it.
 
 from collections.abc import Sequence
 
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
@@ -20,12 +20,12 @@ def parts_of(whole: Indicator, others: Sequence[Indicator]) -> list[Indicator]:
 
 
 def not_counted_apart(
-    words: Words, codebook: Codebook, whole: Indicator, others: Sequence[Indicator]
+    translator: Translator[str], codebook: Codebook, whole: Indicator, others: Sequence[Indicator]
 ) -> str:
     """Return the sentence on answers that no part of ``whole`` counts; empty where none is left.
 
     Args:
-        words: the language.
+        translator: the language.
         codebook: its items have the words of the answers.
         whole: an indicator.
         others: those that stand beside it; without a part among them nothing is said.
@@ -36,11 +36,11 @@ def not_counted_apart(
     left = [a for a in item.values if a in _answers(whole) - counted] if item else []
     if item is None or not left:
         return ""
-    answers = [f"“{words.of_study(item.value_labels.get(answer, answer))}”" for answer in left]
-    return words(
+    answers = [f"“{translator.of_study(item.value_labels.get(answer, answer))}”" for answer in left]
+    return translator(
         "“{whole}” also counts answers that have no number of their own: {answers}.",
-        whole=words.of_study(whole.figure_label),
-        answers=words.enumeration(answers),
+        whole=translator.of_study(whole.figure_label),
+        answers=translator.enumeration(answers),
     )
 
 

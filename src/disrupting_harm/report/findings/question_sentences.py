@@ -6,10 +6,9 @@ together where each of them may be, and of more nothing is said.
 
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.country_sentences import printed_share
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import whole_of_hundredths
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.study.statuses import SHOWN_STATUSES
@@ -22,13 +21,13 @@ class Answers:
     """Write about the options of one country's questions, and about pairs of respondents.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         results: the public results; of a country whose microdata stay at home they have neither.
     """
 
-    def __init__(self, text: Text, labels: Labels, results: Results) -> None:
-        self._text = text
+    def __init__(self, translator: Translator[Markdown], labels: Labels, results: Results) -> None:
+        self._translator = translator
         self._labels = labels
         self._results = results
 
@@ -46,16 +45,16 @@ class Answers:
             return Markdown("")
         names = [Markdown(f"“{self._labels.short(row['option'])}”") for row in first]
         if len(names) == 1:
-            return self._text(
+            return self._translator(
                 "Asked {question}, {respondents} most often answered {option}.",
                 question=asked,
                 option=names[0],
             )
-        return self._text(
+        return self._translator(
             "Asked {question}, {respondents} most often gave one of these answers, and the survey "
             "cannot tell which: {options}.",
             question=asked,
-            options=self._text.enumeration(names),
+            options=self._translator.enumeration(names),
         )
 
     def caregivers(self, child: str) -> Markdown:
@@ -80,22 +79,22 @@ class Answers:
         low, high = (number_of(rows["kappa"][name]) for name in ("ci_low", "ci_high"))
         share = whole_of_hundredths(rows["caregiver_if_child"])
         values = {
-            "every": printed_share(self._text, every),
-            "share": printed_share(self._text, share),
+            "every": printed_share(self._translator, every),
+            "share": printed_share(self._translator, share),
         }
         if low > 0:
-            return self._text(
+            return self._translator(
                 "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
                 "of those who think so themselves, {share}: more than chance explains.",
                 **values,
             )
         if high < 0:
-            return self._text(
+            return self._translator(
                 "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
                 "of those who think so themselves, {share}: less than chance explains.",
                 **values,
             )
-        return self._text(
+        return self._translator(
             "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; of "
             "those who think so themselves, {share}: the survey shows no clear link.",
             **values,
@@ -105,15 +104,15 @@ class Answers:
 # The end of every caption: the source of the estimates, and whether they are simulated.
 
 
-def origin(words: Words, source: str, simulated: bool) -> str:
+def origin(translator: Translator[str], source: str, simulated: bool) -> str:
     """Return the source of estimates and, where they are simulated, the sentence that says so.
 
     Args:
-        words: the language.
+        translator: the language.
         source: what kind of survey the data come from, in English as in the configuration.
         simulated: whether the data are simulated.
     """
-    sentences = [words("Source: {source}.", source=words.of_study(source))]
+    sentences = [translator("Source: {source}.", source=translator.of_study(source))]
     if simulated:
-        sentences.append(words("The data are simulated."))
+        sentences.append(translator("The data are simulated."))
     return " ".join(sentences)

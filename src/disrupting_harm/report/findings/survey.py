@@ -34,9 +34,9 @@ from disrupting_harm.report.findings.headings import (
     with_claim,
 )
 from disrupting_harm.report.findings.question_sentences import Answers
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -50,14 +50,16 @@ class AskedOf:
     """Write these notes on one country in one language.
 
     Args:
-        text: the language.
+        translator: the language.
         labels: words of the codebook.
         codebook: its items, whose questions are printed.
         results: the public results.
     """
 
-    def __init__(self, text: Text, labels: Labels, codebook: Codebook, results: Results) -> None:
-        self._text = text
+    def __init__(
+        self, translator: Translator[Markdown], labels: Labels, codebook: Codebook, results: Results
+    ) -> None:
+        self._translator = translator
         self._labels = labels
         self._questions = {item.id: item.question for item in codebook.items}
         self._results = results
@@ -66,10 +68,12 @@ class AskedOf:
         """Return the question of a finding; nothing where it names none."""
         if entry.asked is None:
             return NOTHING
-        question = self._text.of_study(self._questions[entry.asked])
+        question = self._translator.of_study(self._questions[entry.asked])
         if len(entry.named) > 1:
-            return self._text("**Asked:** “{question}”, and other questions", question=question)
-        return self._text("**Asked:** “{question}”", question=question)
+            return self._translator(
+                "**Asked:** “{question}”, and other questions", question=question
+            )
+        return self._translator("**Asked:** “{question}”", question=question)
 
     def base(self, names: Sequence[str]) -> Markdown:
         """Return of whom the first indicator speaks, and how many answered those of this base."""
@@ -79,26 +83,32 @@ class AskedOf:
 
     def base_of(self, cells: Sequence[Cell], name: str) -> Markdown:
         """Return of whom an indicator speaks, and how many answered these cells."""
-        text, numbers = self._text, [cell.n for cell in cells if cell.n is not None]
+        translator, numbers = self._translator, [cell.n for cell in cells if cell.n is not None]
         if not numbers:
             return NOTHING
         who = self._labels.base(name)
-        low, high = text.number(min(numbers)), text.number(max(numbers))
+        low, high = translator.number(min(numbers)), translator.number(max(numbers))
         # Sensitive questions share the largest n of all that were put to the same children.
         if any(self._labels.definition(cell.indicator).sensitive for cell in cells):
             groups = len({cell.level for cell in cells}) > 1
-            n = text("in each group up to {n}", n=high) if groups else text("up to {n}", n=high)
+            n = (
+                translator("in each group up to {n}", n=high)
+                if groups
+                else translator("up to {n}", n=high)
+            )
         else:
-            n = low if low == high else text("{low} to {high}", low=low, high=high)
+            n = low if low == high else translator("{low} to {high}", low=low, high=high)
         if who:
-            return text("**Base:** {n} ({base})", n=n, base=who)
-        return text("**Base:** {n} {respondents}", n=n)
+            return translator("**Base:** {n} ({base})", n=n, base=who)
+        return translator("**Base:** {n} {respondents}", n=n)
 
 
 # What those without an answer leave open of a share, for "How sure?".
 
 
-def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> Markdown:
+def silence(
+    translator: Translator[Markdown], indicator: Indicator, row: Mapping[str, str] | None
+) -> Markdown:
     """Return how many gave no answer, and what may be with them: chance and silence together.
 
     The bounds of silence alone are narrower than many an interval, and would be read as all that is
@@ -106,27 +116,27 @@ def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> 
     were silent is no answer to "How sure?" where few were asked, and nothing is said of it.
 
     Args:
-        text: the language.
+        translator: the language.
         indicator: a share that is printed, or a bound of it.
         row: of ``bounds.csv``; None where bounds are not printed, or not compared.
     """
     known = silence_of(row)
     if known is None:
         if indicator.silence:
-            return text("What those who gave no valid answer would have said is not known.")
+            return translator("What those who gave no valid answer would have said is not known.")
         return NOTHING
     if known.missing == 0:
         return NOTHING
-    share = text.with_sign(known.missing)
+    share = translator.with_sign(known.missing)
     if indicator.any_of:
         # Those who left a part open are counted, with what the others say.
-        silent = text(
+        silent = translator(
             "{missing} said yes to none of its questions, and left at least one open.",
             missing=share,
         )
     else:
-        silent = text("{missing} gave no valid answer.", missing=share)
-    return joined([silent, known.allowed_for(text) if known.missing > 1 else NOTHING])
+        silent = translator("{missing} gave no valid answer.", missing=share)
+    return joined([silent, known.allowed_for(translator) if known.missing > 1 else NOTHING])
 
 
 # So many numbers one after the other that have the same bound are told in one sentence.
@@ -137,7 +147,7 @@ class SurveyFindings:
     """Write findings of the survey of one country in one language.
 
     Args:
-        text: the language.
+        translator: the language.
         labels: words of the codebook.
         codebook: its items, whose questions stand in the margin.
         results: the public results.
@@ -147,20 +157,20 @@ class SurveyFindings:
 
     def __init__(
         self,
-        text: Text,
+        translator: Translator[Markdown],
         labels: Labels,
         codebook: Codebook,
         results: Results,
         sentences: ShortSentences,
         names: dict[str, Markdown],
     ) -> None:
-        self._text = text
+        self._translator = translator
         self._labels = labels
         self._results = results
         self._sentences = sentences
         self._names = names
-        self._answers = Answers(text, labels, results)
-        self._asked_of = AskedOf(text, labels, codebook, results)
+        self._answers = Answers(translator, labels, results)
+        self._asked_of = AskedOf(translator, labels, codebook, results)
 
     def finding(self, entry: Finding) -> PrintedFinding | None:
         """Return a finding of the survey; None where nothing of it was asked or is published."""
@@ -180,7 +190,7 @@ class SurveyFindings:
         others = others and cell.status != NOT_ASKED
         why = [self._sentences.say(name, "")] if own and not others else []
         if entry.options:
-            asked = self._text.of_study(entry.options.asked)
+            asked = self._translator.of_study(entry.options.asked)
             told.append(self._answers.most_often(entry.options.question, asked))
         if entry.caregivers:
             told.append(self._answers.caregivers(entry.caregivers))
@@ -204,7 +214,7 @@ class SurveyFindings:
         found = points(row)
         cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
         shares = [self._sentences.share(cell) for cell in cells]
-        also = wider_claim(self._text, entry, self._results, self._sentences.share)
+        also = wider_claim(self._translator, entry, self._results, self._sentences.share)
         if found is None and also is None and all(cell.whole for cell in cells):
             return self._not_compared(entry, gap, cells)
         if row is None or found is None or None in shares:
@@ -221,10 +231,10 @@ class SurveyFindings:
             address,
             numbers_of_points(found),
             told,
-            what_fits(self._text, found),
+            what_fits(self._translator, found),
             [
-                tested(self._text, self._labels, gap, found, cells),
-                wider_tested(self._text, entry, self._results) if also else NOTHING,
+                tested(self._translator, self._labels, gap, found, cells),
+                wider_tested(self._translator, entry, self._results) if also else NOTHING,
                 self._asked_of.base_of(cells, gap.indicator),
             ],
             self._labels.module_of(gap.indicator),
@@ -247,9 +257,9 @@ class SurveyFindings:
         shares = (self._sentences.share(cell) for cell in cells)
         told, _ = self._told(entry, {name: s for name, s in zip("ab", shares, strict=True) if s})
         sure = (
-            self._text("The difference was not tested; the two intervals do not overlap.")
+            self._translator("The difference was not tested; the two intervals do not overlap.")
             if apart
-            else self._text("The difference was not tested.")
+            else self._translator("The difference was not tested.")
         )
         address = f"{self._results.country}/{gap.indicator}"
         notes = [self._asked_of.base_of(cells, gap.indicator)]
@@ -264,7 +274,7 @@ class SurveyFindings:
         Without it the chapter looks as if nobody had asked. A clear gap of the wider indicator is
         told all the same.
         """
-        said = no_estimate_of(self._text, self._labels, gap, cells)
+        said = no_estimate_of(self._translator, self._labels, gap, cells)
         if not said and also is None:
             return None
         address = f"{self._results.country}/{gap.indicator}"
@@ -272,7 +282,7 @@ class SurveyFindings:
         wider = entry.wider_gap if also else None
         if wider and (found := points(gap_row(self._results, wider))):
             own = [self._results.cell(wider.indicator, wider.domain, on) for on in wider.levels]
-            notes.insert(0, tested(self._text, self._labels, wider, found, own))
+            notes.insert(0, tested(self._translator, self._labels, wider, found, own))
         module = self._labels.module_of(gap.indicator)
         printed = self._printed(entry, {}, address, "", said, NOTHING, notes, module)
         return with_claim(printed, also)
@@ -288,17 +298,19 @@ class SurveyFindings:
         notes: Sequence[Markdown],
         module: Markdown,
     ) -> PrintedFinding:
-        text = self._text
+        translator = self._translator
         rule, values = strongest(entry.heading, borne)
-        shown = {name: text.number(value) for name, value in values.items()}
-        heading = text.filled(entry.heading[rule], self._names | shown)
+        shown = {name: translator.number(value) for name, value in values.items()}
+        heading = translator.filled(entry.heading[rule], self._names | shown)
         # A gap that was not tested is in no table of the comparison; the groups are in this book.
         book = (
-            text("**Data:** data book of the comparison, in Excel: sheet “{sheet}”", sheet=SHEET)
+            translator(
+                "**Data:** data book of the comparison, in Excel: sheet “{sheet}”", sheet=SHEET
+            )
             if entry.gap and numbers
-            else text("**Data:** data book, “{module}”", module=module)
+            else translator("**Data:** data book, “{module}”", module=module)
         )
-        said = [sure, text.of_study(entry.sure) if entry.sure else NOTHING]
+        said = [sure, translator.of_study(entry.sure) if entry.sure else NOTHING]
         return PrintedFinding(
             Claim(entry.id, heading, rule, values, address, numbers),
             heading,
@@ -323,14 +335,14 @@ class SurveyFindings:
             if bound and len(names) >= SAME_BOUNDS:
                 cells = [self._results.cell(name) for name in names]
                 told.append(
-                    self._text(
+                    self._translator(
                         "{share} each: {names}.",
                         share=shares[names[0]],
                         names=self._short(cells),
                     )
                 )
             else:
-                told.extend(self._text.filled(line, known) for line in lines)
+                told.extend(self._translator.filled(line, known) for line in lines)
         return told, missing
 
     def _one_bound(self, entry: Finding, line: str) -> tuple[str, float] | None:
@@ -353,19 +365,21 @@ class SurveyFindings:
         said = []
         if private:
             said.append(
-                self._text(
+                self._translator(
                     "Not shown, to protect those who answered: {names}.", names=self._short(private)
                 )
             )
         if unsure:
             said.append(
-                self._text("Not shown, because too uncertain: {names}.", names=self._short(unsure))
+                self._translator(
+                    "Not shown, because too uncertain: {names}.", names=self._short(unsure)
+                )
             )
         return joined(said)
 
     def _short(self, cells: Sequence[Cell]) -> Markdown:
         labels = [Markdown(f"“{self._labels.short(cell.indicator)}”") for cell in cells]
-        return self._text.enumeration(labels)
+        return self._translator.enumeration(labels)
 
     def _row(self, table: str, **keys: str) -> Mapping[str, str] | None:
         rows = self._results.compared.get(table, ())
@@ -375,13 +389,13 @@ class SurveyFindings:
         """Return how many children it is, and the share of all children, online or not."""
         own = self._row("denominators", indicator=name, denominator="internet_using_children")
         every = self._row("denominators", indicator=name, denominator="all_children")
-        said = [children_sentence(self._text, own)]
+        said = [children_sentence(self._translator, own)]
         if every and every["estimate"]:
             cell = _cell(name, every)
             share = self._sentences.share(cell)
             if share:
                 said.append(
-                    self._text(
+                    self._translator(
                         "If nobody offline was affected, it is {share} of all {respondents} of "
                         "that age.",
                         share=share,
@@ -394,10 +408,10 @@ class SurveyFindings:
         if not self._shown(name):
             return NOTHING
         row = self._row("bounds", indicator=name)
-        said = silence(self._text, self._labels.definition(name), row)
+        said = silence(self._translator, self._labels.definition(name), row)
         if not said or len(entry.named) < 2:
             return said
-        return self._text("“{label}”: {count}", label=self._labels.short(name), count=said)
+        return self._translator("“{label}”: {count}", label=self._labels.short(name), count=said)
 
 
 def _named(entry: Finding, line: str) -> list[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.printed_bounds import bound_said
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
 
 MISSING = Markdown("–")
@@ -22,13 +22,13 @@ class Wording:
 
     def __init__(
         self,
-        text: Text,
+        translator: Translator[Markdown],
         labels: Labels,
         results: RegionalResults,
         names: Mapping[str, Markdown],
         in_text: Mapping[str, Markdown] | None = None,
     ) -> None:
-        self.text = text
+        self.translator = translator
         self.labels = labels
         self.results = results
         self.names = names
@@ -50,7 +50,7 @@ class Wording:
     def countries(self, codes: Sequence[str]) -> Markdown:
         """Return the names of several countries as a list in a sentence."""
         ordered = sorted(codes, key=lambda code: by_letters(self.names[code]))
-        return self.text.enumeration([self.in_text(code) for code in ordered])
+        return self.translator.enumeration([self.in_text(code) for code in ordered])
 
     def by_name(self, rows: Sequence[Row]) -> list[Row]:
         """Return rows in the order of their countries' names."""
@@ -66,8 +66,8 @@ class Wording:
         if not value:
             return MISSING
         if not self.is_share(indicator):
-            return self.text.number(number_of(value), digits)
-        return self.text.percent(number_of(value), digits)
+            return self.translator.number(number_of(value), digits)
+        return self.translator.percent(number_of(value), digits)
 
     def span(self, indicator: str, row: Row, *countries: str, ends: Sequence[str]) -> Markdown:
         """Return two limits of a row, e.g. ``5.1 to 8.3``."""
@@ -81,7 +81,7 @@ class Wording:
     def bound(self, indicator: str, country: str) -> Markdown | None:
         """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
         row = self.results.row("prevalence", indicator=indicator, country=country)
-        return bound_said(self.text, row, self.results.coded) if row else None
+        return bound_said(self.translator, row, self.results.coded) if row else None
 
     def counts(self, name: str) -> list[Markdown]:
         """Return a sentence on what a composite counts; none for an indicator of one question."""
@@ -89,7 +89,7 @@ class Wording:
         if not parts:
             return []
         return [
-            self.text(
+            self.translator(
                 "“{label}” counts who said yes to at least one of: {parts}.",
                 label=self.labels.short(name),
                 parts=Markdown("; ".join(f"“{self.labels.short(part)}”" for part in parts)),
@@ -116,7 +116,7 @@ class Wording:
         if not value:
             return MISSING
         number = number_of(value)
-        printed = self.text.percent(of_cell(abs(number), number), digits)
+        printed = self.translator.percent(of_cell(abs(number), number), digits)
         if not without_addresses(printed).strip("0.,"):
             return printed
         return Markdown(("−" if value.startswith("-") else "+") + printed)
@@ -128,17 +128,19 @@ class Wording:
         """
         digits = max(len(row[name].partition(".")[2]) for name in names)
         return [
-            self.text.number(number_of(row[name]), digits) if row[name] else MISSING
+            self.translator.number(number_of(row[name]), digits) if row[name] else MISSING
             for name in names
         ]
 
     def whole(self, value: str) -> Markdown:
         """Return a number of children."""
-        return self.text.number(number_of(value)) if value else MISSING
+        return self.translator.number(number_of(value)) if value else MISSING
 
     def ranks(self, row: Row) -> Markdown:
         """Return a set of ranks, e.g. ``2 to 7``."""
         if not row["rank_low"]:
             return MISSING
-        low, high = (self.text.number(number_of(row[name])) for name in ("rank_low", "rank_high"))
+        low, high = (
+            self.translator.number(number_of(row[name])) for name in ("rank_low", "rank_high")
+        )
         return low if row["rank_low"] == row["rank_high"] else Markdown(f"{low} to {high}")

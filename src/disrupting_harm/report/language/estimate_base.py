@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
 
-def base_of(words: Words, codebook: Codebook, indicator: Indicator) -> str:
+def base_of(translator: Translator[str], codebook: Codebook, indicator: Indicator) -> str:
     """Return who an indicator is about, in the reader's language; empty: the whole population."""
     if indicator.base:
-        return words.of_study(indicator.base)
+        return translator.of_study(indicator.base)
     if indicator.universe:
-        return words("those to whom the question applies")
+        return translator("those to whom the question applies")
     asked = {codebook.item(condition.item).respondent for condition in indicator.numerator}
-    return words("{respondents} whose caregiver answered") if asked == {"caregiver"} else ""
+    return translator("{respondents} whose caregiver answered") if asked == {"caregiver"} else ""
 
 
 def bases_of(
-    words: Words,
+    translator: Translator[str],
     codebook: Codebook,
     indicators: Sequence[Indicator],
     label: Callable[[Indicator], str],
@@ -27,7 +27,7 @@ def bases_of(
     """Return the base that most indicators share, and a sentence on each of the others.
 
     Args:
-        words: the language.
+        translator: the language.
         codebook: the codebook of the indicators.
         indicators: those of one table or figure.
         label: how the table or figure calls an indicator, translated.
@@ -38,11 +38,13 @@ def bases_of(
     """
     members: dict[str, list[str]] = {}
     for indicator in indicators:
-        members.setdefault(base_of(words, codebook, indicator), []).append(label(indicator))
+        members.setdefault(base_of(translator, codebook, indicator), []).append(label(indicator))
     most = max(members, key=lambda base: len(members[base]), default="")
     return most, [
-        words(
-            "{indicators}: of {base}.", indicators=words.enumeration(own), base=base or population
+        translator(
+            "{indicators}: of {base}.",
+            indicators=translator.enumeration(own),
+            base=base or population,
         )
         for base, own in members.items()
         if base != most

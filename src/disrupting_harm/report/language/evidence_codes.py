@@ -9,47 +9,47 @@ from collections.abc import Iterator
 from disrupting_harm.evidence.fact_status import INCOMPLETE
 from disrupting_harm.evidence.shared_columns import STATUS
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
-from disrupting_harm.report.language.evidence_messages import Messages
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Amount, Row
 
 
-def label(words: Messages, table: str, column: str, code: str) -> str:
+def label(translator: Translator[str], table: str, column: str, code: str) -> str:
     """Return the words for a code; one without a label is printed in its letters.
 
     Args:
-        words: the language.
+        translator: the language.
         table: name of the public table.
         column: the column that holds the code.
         code: its value.
     """
-    return words.of_study(PUBLIC[table].field(column).labels.get(code) or _spelt(code))
+    return translator.of_study(PUBLIC[table].field(column).labels.get(code) or _spelt(code))
 
 
-def row_label(words: Messages, row: Row, column: str) -> str:
+def row_label(translator: Translator[str], row: Row, column: str) -> str:
     """Return the name of a row's area, item, theme or form, which stands beside its code."""
-    return words.of_study(row.get(f"{column}_label") or _spelt(row[column]))
+    return translator.of_study(row.get(f"{column}_label") or _spelt(row[column]))
 
 
-def status_label(words: Messages, status: str) -> str:
+def status_label(translator: Translator[str], status: str) -> str:
     """Return why there is no number."""
     if status == INCOMPLETE:
-        return words("not complete")
-    return words.of_study(STATUS.labels.get(status) or _spelt(status))
+        return translator("not complete")
+    return translator.of_study(STATUS.labels.get(status) or _spelt(status))
 
 
-def fact_label(words: Messages, table: str) -> str:
+def fact_label(translator: Translator[str], table: str) -> str:
     """Return what a fact of a table is called."""
-    return words.of_study(TABLES[table].fact_label)
+    return translator.of_study(TABLES[table].fact_label)
 
 
-def printed(words: Messages, amount: Amount | None) -> str:
+def printed(translator: Translator[str], amount: Amount | None) -> str:
     """Return a count as printed: 0 where nothing was found, words where nothing was counted."""
     if amount is None:
         return "–"
     if amount.number is None:
-        return status_label(words, amount.status)
-    shown = words.number(amount.number)
-    return words("at least {count}", count=shown) if amount.at_least else shown
+        return status_label(translator, amount.status)
+    shown = translator.number(amount.number)
+    return translator("at least {count}", count=shown) if amount.at_least else shown
 
 
 def messages() -> Iterator[str]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.estimate_base import base_of, bases_of
 from disrupting_harm.report.language.markdown import Markdown, escape
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
 from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
@@ -15,9 +15,9 @@ from disrupting_harm.study.codebook.same_answers import find_domains_of_same_ans
 class Labels:
     """Words of the codebook."""
 
-    def __init__(self, codebook: Codebook, text: Text) -> None:
+    def __init__(self, codebook: Codebook, translator: Translator[Markdown]) -> None:
         self._codebook = codebook
-        self._text = text
+        self._translator = translator
         self._domains = {domain.id: domain for domain in codebook.domains}
         self._items = {item.id: item for item in codebook.items}
         self._indicators = {indicator.id: indicator for indicator in codebook.indicators}
@@ -36,20 +36,20 @@ class Labels:
 
     def indicator(self, name: str) -> Markdown:
         """Return what an indicator measures."""
-        return self._text.of_study(self.definition(name).label)
+        return self._translator.of_study(self.definition(name).label)
 
     def short(self, name: str) -> Markdown:
         """Return an indicator's short name, as in figures."""
-        return self._text.of_study(self.definition(name).figure_label)
+        return self._translator.of_study(self.definition(name).figure_label)
 
     def base(self, name: str) -> Markdown:
         """Return who an indicator is about; empty: the whole population of the study."""
-        return escape(base_of(self._text.words, self._codebook, self.definition(name)))
+        return escape(base_of(self._translator, self._codebook, self.definition(name)))
 
     def with_base(self, name: str) -> Markdown:
         """Return what an indicator measures and, unless it is the whole population, of whom."""
         label, base = self.indicator(name), self.base(name)
-        return self._text("{label}, of {base}", label=label, base=base) if base else label
+        return self._translator("{label}, of {base}", label=label, base=base) if base else label
 
     def bases(self, names: Sequence[str], population: str, short: bool = False) -> list[Markdown]:
         """Return sentences on who the indicators of a table are about; none for all of them.
@@ -59,22 +59,22 @@ class Labels:
             population: the whole population, as printed.
             short: whether the table has their short names.
         """
-        words = self._text.words
+        translator = self._translator
         most, others = bases_of(
-            words,
+            translator,
             self._codebook,
             [self.definition(name) for name in names],
-            lambda each: words.of_study(each.figure_label if short else each.label),
+            lambda each: translator.of_study(each.figure_label if short else each.label),
             population,
         )
-        said = [self._text("Base: {base}.", base=most)] if most else []
+        said = [self._translator("Base: {base}.", base=most)] if most else []
         return [*said, *map(escape, others)]
 
     def module(self, name: str) -> Markdown:
         """Return a module's title."""
         if name not in self._modules:
             raise _unknown("module", name)
-        return self._text.of_study(self._modules[name].label)
+        return self._translator.of_study(self._modules[name].label)
 
     def module_of(self, indicator: str) -> Markdown:
         """Return the title of the module that an indicator belongs to."""
@@ -84,7 +84,7 @@ class Labels:
         """Return a domain's title."""
         if name not in self._domains:
             raise _unknown("domain", name)
-        return self._text.of_study(self._domains[name].label)
+        return self._translator.of_study(self._domains[name].label)
 
     def level(self, domain: str, level: str) -> Markdown:
         """Return a level's name; an unnamed crossed level joins the names of its parts."""
@@ -93,11 +93,11 @@ class Labels:
         if definition.cross and level not in words:
             pairs = zip(definition.cross, level.split("|"), strict=True)
             return Markdown(", ".join(self.level(*pair) for pair in pairs))
-        return self._text.of_study(words.get(level, level))
+        return self._translator.of_study(words.get(level, level))
 
     def group(self, domain: str, level: str) -> Markdown:
         """Return a level with the domain it belongs to."""
-        return self._text(
+        return self._translator(
             "{domain}: {level}", domain=self.domain(domain), level=self.level(domain, level)
         )
 

@@ -15,8 +15,8 @@ _FIRST = re.compile(r"\A()([-+:](?=[-+:\s]|\Z)|[=%])|\A(\(?\w+)([.)])(?=\s|\Z)")
 _IN_ATTRIBUTE = re.compile(r"[\\\"&<>{}$@`]")
 
 _HEADING = re.compile(r"\A\*\*.*?\*\*\s*")
-# A number with its address.
-_CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="[^"]*"\}')
+# A number with its address, group 2; the printed text is group 1.
+CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"]*)"\}')
 # The addresses of the numbers in a picture's alternative text, its last attribute.
 _OF_PICTURE = re.compile(r' n="[^"]*"(?=\})')
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -49,7 +49,7 @@ def cited(text: Markdown, address: str) -> Markdown:
 
 def without_addresses(text: str) -> str:
     """Return a document as its reader sees it, without the addresses of its numbers."""
-    return _OF_PICTURE.sub("", _CITED.sub(r"\1", text))
+    return _OF_PICTURE.sub("", CITED.sub(r"\1", text))
 
 
 def unescaped(text: str) -> str:

@@ -6,19 +6,21 @@ simulation: the source of one is never printed as if it were that of the other.
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
 
 Row = Mapping[str, str]
 
 
-def children_and_use(text: Text, area: Country, country: Markdown) -> Markdown:
+def children_and_use(
+    translator: Translator[Markdown], area: Country, country: Markdown
+) -> Markdown:
     """Return how many children live in a country and how many of them use the internet.
 
     Args:
-        text: the language.
+        translator: the language.
         area: the country's row.
         country: its name inside a sentence.
 
@@ -28,54 +30,56 @@ def children_and_use(text: Text, area: Country, country: Markdown) -> Markdown:
     if not area.children or not area.internet_use_rate:
         return Markdown("")
     values = {
-        "children": text.about(area.children),
+        "children": translator.about(area.children),
         "country": country,
-        "rate": text.percent(area.internet_use_rate),
-        "source": _source(text, area.children_source, area.children_year),
+        "rate": translator.percent(area.internet_use_rate),
+        "source": _source(translator, area.children_source, area.children_year),
     }
     children, use = (
         is_invented(source) for source in (area.children_source, area.internet_use_source)
     )
     if area.children_source == area.internet_use_source and not children:
-        return text(
+        return translator(
             "{children} children aged 12-17 live in {country}, and {rate} per cent of them use "
             "the internet (source: {source}).",
             **values,
         )
     living = (
-        text(
+        translator(
             "How many children aged 12-17 live in {country} is invented for this simulation: "
             "{children}.",
             **values,
         )
         if children
-        else text("{children} children aged 12-17 live in {country} (source: {source}).", **values)
+        else translator(
+            "{children} children aged 12-17 live in {country} (source: {source}).", **values
+        )
     )
     online = (
-        text(
+        translator(
             "How many of them use the internet is invented for this simulation: {rate} per cent.",
             **values,
         )
         if use
-        else text(
+        else translator(
             "{rate} per cent of them use the internet (source: {source}).",
             rate=values["rate"],
-            source=_source(text, area.internet_use_source),
+            source=_source(translator, area.internet_use_source),
         )
     )
     return Markdown(f"{living} {online}")
 
 
-def use_invented(text: Text, row: Row | None) -> Markdown:
+def use_invented(translator: Translator[Markdown], row: Row | None) -> Markdown:
     """Return that a country's internet use is invented; empty where it has a source.
 
     Args:
-        text: the language.
+        translator: the language.
         row: of ``denominators.csv``.
     """
     if row is None or not is_invented(row["internet_use_source"]):
         return Markdown("")
-    return text("How many use the internet is invented for this simulation.")
+    return translator("How many use the internet is invented for this simulation.")
 
 
 def invented_use(rows: Sequence[Row]) -> list[str]:
@@ -91,8 +95,10 @@ def sourced_use(rows: Sequence[Row]) -> list[str]:
     return sorted(name for name in found if name and not is_invented(name))
 
 
-def _source(text: Text, source: str | None, year: int | None = None) -> Markdown:
+def _source(
+    translator: Translator[Markdown], source: str | None, year: int | None = None
+) -> Markdown:
     if not source:
-        return text("not available")
-    named = text.plain(source)
-    return text("{source}, {year}", source=named, year=year) if year else named
+        return translator("not available")
+    named = translator.plain(source)
+    return translator("{source}, {year}", source=named, year=year) if year else named

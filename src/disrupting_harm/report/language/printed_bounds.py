@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown, escape
-from disrupting_harm.report.language.translator import hundredths
+from disrupting_harm.report.language.translator import Translator, hundredths
 
 Row = Mapping[str, str]
 
 
-def bound_said(text: Text, row: Row, coded: bool) -> Markdown | None:
+def bound_said(translator: Translator[Markdown], row: Row, coded: bool) -> Markdown | None:
     """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
 
     Args:
-        text: the language.
+        translator: the language.
         row: of ``prevalence.csv``, with a bound of a share.
         coded: whether bounds are of estimates, and not of the population.
     """
@@ -23,25 +22,31 @@ def bound_said(text: Text, row: Row, coded: bool) -> Markdown | None:
     low, high = number_of(row["bound_low"]), number_of(row["bound_high"])
     if coded:
         return (
-            text("by the estimate fewer than {limit} per cent", limit=text.percent(high))
+            translator(
+                "by the estimate fewer than {limit} per cent", limit=translator.percent(high)
+            )
             if high < 1
-            else text("by the estimate more than {limit} per cent", limit=text.percent(low))
+            else translator(
+                "by the estimate more than {limit} per cent", limit=translator.percent(low)
+            )
         )
     if high < 1:
-        return text("below {limit} per cent", limit=text.percent(high))
-    return text("above {limit} per cent", limit=text.percent(low))
+        return translator("below {limit} per cent", limit=translator.percent(high))
+    return translator("above {limit} per cent", limit=translator.percent(low))
 
 
 def bound_tile(
-    text: Text, bound: tuple[str, float], said: Markdown, coded: bool
+    translator: Translator[Markdown], bound: tuple[str, float], said: Markdown, coded: bool
 ) -> tuple[Markdown, Markdown]:
     """Return the number of a tile that has a bound, e.g. ``< 5%``, and what stands below it."""
     sign, limit = bound
-    number = Markdown(f"{escape(sign)} {text.with_sign(hundredths(limit))}")
-    return number, text("{said} (by the estimate)", said=said) if coded else said
+    number = Markdown(f"{escape(sign)} {translator.with_sign(hundredths(limit))}")
+    return number, translator("{said} (by the estimate)", said=said) if coded else said
 
 
-def named_with_bound(text: Text, row: Row, name: Markdown, coded: bool) -> Markdown:
+def named_with_bound(
+    translator: Translator[Markdown], row: Row, name: Markdown, coded: bool
+) -> Markdown:
     """Return an area's name with its printed bound, e.g. ``Viet Nam (below 5 per cent)``."""
-    bound = bound_said(text, row, coded)
-    return text("{country} ({bound})", country=name, bound=bound) if bound else name
+    bound = bound_said(translator, row, coded)
+    return translator("{country} ({bound})", country=name, bound=bound) if bound else name

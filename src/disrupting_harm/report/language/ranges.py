@@ -8,9 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 
 Row = Mapping[str, str]
 ENDS = ("set_low", "set_high", "ci_low", "ci_high")
@@ -44,36 +43,36 @@ def decimals_of(cells: Iterable[str]) -> int:
     return max(0, *(len(cell.partition(".")[2]) - 2 for cell in cells))
 
 
-def printed_limits(words: Words | Text, found: Range) -> str:
+def printed_limits(translator: Translator[str], found: Range) -> str:
     """Return the interval as printed behind a range, e.g. "(7.6–9.3)"; no line may end within."""
-    low, high = (words.percent(end, found.digits) for end in (found.ci_low, found.ci_high))
+    low, high = (translator.percent(end, found.digits) for end in (found.ci_low, found.ci_high))
     return f"({low}–\u2060{high})"
 
 
-def printed_ends(words: Words | Text, found: Range) -> str:
+def printed_ends(translator: Translator[str], found: Range) -> str:
     """Return a range without its interval, e.g. "8.2–8.7%"."""
-    low, high = (words.percent(end, found.digits) for end in (found.low, found.high))
+    low, high = (translator.percent(end, found.digits) for end in (found.low, found.high))
     return f"{low}–\u2060{high}%"
 
 
-def drawn_range(words: Words, found: Range) -> tuple[str, str]:
+def drawn_range(translator: Translator[str], found: Range) -> tuple[str, str]:
     """Return a range and its interval as figures print them beside a bar, which has one line."""
-    ends, limits = printed_ends(words, found), printed_limits(words, found)
+    ends, limits = printed_ends(translator, found), printed_limits(translator, found)
     return ends.replace("\u2060", ""), limits.replace("\u2060", "")
 
 
-def printed_range(text: Text, found: Range) -> Markdown:
+def printed_range(translator: Translator[Markdown], found: Range) -> Markdown:
     """Return a range with its interval, e.g. "between 8.2 and 8.7 per cent (7.6–9.3)"."""
-    said = text(
+    said = translator(
         "between {low} and {high} per cent",
-        low=text.percent(found.low, found.digits),
-        high=text.percent(found.high, found.digits),
+        low=translator.percent(found.low, found.digits),
+        high=translator.percent(found.high, found.digits),
     )
-    return Markdown(f"{said}\u00a0{printed_limits(text, found)}")
+    return Markdown(f"{said}\u00a0{printed_limits(translator, found)}")
 
 
 def hidden_said(
-    text: Text,
+    translator: Translator[Markdown],
     hidden: Sequence[dict[str, str]],
     averages: Collection[Row],
     named: Callable[[Sequence[dict[str, str]]], Markdown],
@@ -81,7 +80,7 @@ def hidden_said(
     """Return how hidden areas count in the averages of the main finding; empty without any.
 
     Args:
-        text: the language.
+        translator: the language.
         hidden: rows of ``prevalence.csv`` of areas that can be compared and have no estimate.
         averages: of the main finding that are printed, of ``pooled.csv``.
         named: returns the names of areas with their bounds.
@@ -90,14 +89,14 @@ def hidden_said(
         return Markdown("")
     counted = {code for row in averages for code in row["bounded"].split()}
     if bounded := [row for row in hidden if row["country"] in counted]:
-        return text(
+        return translator(
             "Averages of the main finding that include {countries} are ranges, as this estimate "
             "is not printed.",
             countries=named(bounded),
         )
     if averages:
         return Markdown("")
-    return text(
+    return translator(
         "No average of the main finding is printed: too much of it would be the hidden share of "
         "{countries}.",
         countries=named(hidden),

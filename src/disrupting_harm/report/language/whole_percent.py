@@ -1,12 +1,10 @@
 """Shares in whole per cent, as texts, tiles and figures print them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import overload
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import Words, hundredths
+from disrupting_harm.report.language.translator import Printed, Translator, hundredths
 from disrupting_harm.report.reading.whole_percent import Whole
 
 
@@ -18,15 +16,11 @@ def whole_of_hundredths(row: Mapping[str, str]) -> Whole:
     return Whole(of_100, low, high)
 
 
-@overload
-def in_percent(words: Text, share: Whole) -> Markdown: ...
-@overload
-def in_percent(words: Words, share: Whole) -> str: ...
-def in_percent(words: Words | Text, share: Whole) -> str:
+def in_percent(translator: Translator[Printed], share: Whole) -> Printed:
     """Return the estimate of a share with its sign, e.g. "17%"; of a small one "under 1%"."""
     if not share.small:
-        return words.with_sign(share.estimate)
-    return words("under {limit}", limit=words.with_sign(share.limit))
+        return translator.with_sign(share.estimate)
+    return translator("under {limit}", limit=translator.with_sign(share.limit))
 
 
 def in_order(shares: Iterable[Whole]) -> list[Whole]:
@@ -34,22 +28,22 @@ def in_order(shares: Iterable[Whole]) -> list[Whole]:
     return sorted(shares, key=lambda share: (share.estimate, share.small))
 
 
-def span(text: Text, shares: Sequence[Whole]) -> dict[str, Markdown]:
+def span(translator: Translator[Markdown], shares: Sequence[Whole]) -> dict[str, Markdown]:
     """Return the lowest and the highest of shares, without their signs, as ``low`` and ``high``."""
     ordered = in_order(shares)
     ends = {"low": ordered[0], "high": ordered[-1]}
-    return {end: text.of_100(share.estimate, share.some) for end, share in ends.items()}
+    return {end: translator.of_100(share.estimate, share.some) for end, share in ends.items()}
 
 
-def interval(words: Words, share: Whole) -> str:
+def interval(translator: Translator[str], share: Whole) -> str:
     """Return the limits as figures print them behind a number, e.g. "(14–21)"."""
-    return printed_interval(words, share).replace("\u2060", "")
+    return printed_interval(translator, share).replace("\u2060", "")
 
 
-def printed_interval(words: Words | Text, share: Whole) -> str:
+def printed_interval(translator: Translator[str], share: Whole) -> str:
     """Return the limits as printed behind a number, e.g. "(14–21)"; no line may end within.
 
-    With :class:`.addressed_text.Text` it is Markdown.
+    In the markup ``MARKDOWN`` it is Markdown.
     """
-    low, high = words.of_100(share.low, share.some), words.of_100(share.high, share.some)
+    low, high = translator.of_100(share.low, share.some), translator.of_100(share.high, share.some)
     return f"({low}–\u2060{high})"

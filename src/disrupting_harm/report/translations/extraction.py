@@ -31,7 +31,7 @@ from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.invented import is_invented
 
-KEYWORDS = dict.fromkeys(("_", "words", "_words", "text", "_text"))
+KEYWORDS = dict.fromkeys(("_", "translator", "_translator"))
 WORDS_OF_STUDY = ("subject", "population", "respondents", "not_reached", "harm", "survey")
 CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")

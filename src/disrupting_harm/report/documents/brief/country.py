@@ -13,7 +13,7 @@ from disrupting_harm.report.figures.brief.pictures import draw_pictures
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
-from disrupting_harm.report.language.translator import Words, load_words_of_study
+from disrupting_harm.report.language.translator import Translator, load_translator_of_study
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -57,9 +57,9 @@ def write_briefs(
     compared = read_compared(public / "comparison", area.country, brief.lead.indicator)
     records = []
     for language in area.languages_of_brief:
-        words = load_words_of_study(language, templates, config.study)
+        translator = load_translator_of_study(language, templates, config.study)
         source = write_source(
-            area, config, codebook, brief, words, results, compared, templates, out / language,
+            area, config, codebook, brief, translator, results, compared, templates, out / language,
             recommendations,
         )  # fmt: skip
         report = config.report
@@ -74,7 +74,7 @@ def write_source(
     config: Configuration,
     codebook: Codebook,
     brief: Brief,
-    words: Words,
+    translator: Translator[str],
     results: Results,
     compared: Compared,
     templates: Path,
@@ -82,17 +82,17 @@ def write_source(
     recommendations: Recommendations | None,
 ) -> Path:
     """Draw the pictures of one language and write ``brief.qmd`` beside them."""
-    setting = setting_of(config, words, words.country(area.country, area.name))
+    setting = setting_of(config, translator, translator.country(area.country, area.name))
     pictures = draw_pictures(brief, codebook, results, setting, folder / "figures")
     names = compose_brief(
-        area, config, codebook, words, results, brief, compared, pictures, recommendations
+        area, config, codebook, translator, results, brief, compared, pictures, recommendations
     )
-    site = folder_of_site(words.language, config.report.project_languages)
+    site = folder_of_site(translator.language, config.report.project_languages)
     names["ways"] = ways(
         UP,
         f"{site}countries/{area.country}.html",
         NAME,
-        words.language,
+        translator.language,
         area.languages_of_brief,
         config.report.formats,
     )
@@ -100,9 +100,9 @@ def write_source(
     return write_filled(
         TEMPLATE,
         names,
-        lambda: status(area, config.study, words, (), where),
+        lambda: status(area, config.study, translator, (), where),
         codebook=codebook,
-        words=words,
+        translator=translator,
         where=where,
         templates=templates,
         folder=folder,

@@ -23,13 +23,12 @@ from disrupting_harm.report.findings.country_sentences import (
 )
 from disrupting_harm.report.findings.order_claims import decisive, is_set_apart, reason_said
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.broader_indicator import Wider
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, escape, picture, without_addresses
+from disrupting_harm.report.language.markdown import Markdown, picture, without_addresses
 from disrupting_harm.report.language.printed_bounds import bound_tile
 from disrupting_harm.report.language.ranges import Range, printed_ends, printed_limits
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -105,7 +104,7 @@ def compose_brief(
     area: Country,
     config: Configuration,
     codebook: Codebook,
-    words: Words,
+    plain_translator: Translator[str],
     results: Results,
     brief: Brief,
     compared: Compared,
@@ -115,59 +114,61 @@ def compose_brief(
     """Return the names that the template of a brief uses.
 
     Args:
-        area, config, codebook, words: the country, the study, the language.
+        area, config, codebook, plain_translator: the country, the study, the language.
         results: public results of the country.
         brief: what the study's briefs say.
         compared: what the comparison says of the country's main finding.
         pictures: those that were drawn.
         recommendations: of the study, on which the asks rest.
     """
-    text = Text(words)
+    translator = plain_translator.with_markup(MARKDOWN)
     area = addressed_fields(area, f"{area.country}/country")
     config = addressed_fields(config, STUDY)
     names = {
-        "country": escape(words.country_in_text(area.country, area.name_in_text or area.name)),
-        "population": text.of_study(config.study.population),
+        "country": translator.country_in_text(area.country, area.name_in_text or area.name),
+        "population": translator.of_study(config.study.population),
     }
-    labels = Labels(codebook, text)
-    sentences = ShortSentences(text, labels, results, names)
-    groups = advice(named_recommendations(brief, recommendations), results, text, names, sentences)
+    labels = Labels(codebook, translator)
+    sentences = ShortSentences(translator, labels, results, names)
+    groups = advice(
+        named_recommendations(brief, recommendations), results, translator, names, sentences
+    )
     main = results.cell(brief.lead.indicator)
     share = main.whole
     return {
-        "_": text,
-        "text": text,
-        "number": text.number,
-        "language": words.language,
+        "_": translator,
+        "translator": translator,
+        "number": translator.number,
+        "language": translator.language,
         **names,
         "study": config.study,
         "config": config,
         "helpline": area.helpline if area.helpline_confirmed else None,
-        "lead": lead_sentence(brief, results, sentences, text, names),
-        "meaning": text.of_study(brief.lead.meaning),
+        "lead": lead_sentence(brief, results, sentences, translator, names),
+        "meaning": translator.of_study(brief.lead.meaning),
         "share": share,
         "bound": sentences.bounded(main),
-        "apart": compared.apart and reason_said(words, compared.apart),
-        "children": children_sentence(text, compared.children),
-        "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
+        "apart": compared.apart and reason_said(plain_translator, compared.apart),
+        "children": children_sentence(translator, compared.children),
+        "tiles": [_tile(tile, results, translator, sentences) for tile in brief.tiles],
         "picture": lambda name: _placed(pictures, name),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
         "left_out": [
-            text.of_study(picture.title)
+            translator.of_study(picture.title)
             for picture in brief.pictures[:PICTURES_AT_MOST]
             if picture.id not in pictures
         ],
-        "pictures_title": text.of_study(brief.pictures_title),
+        "pictures_title": translator.of_study(brief.pictures_title),
         "silence": labels.definition(brief.lead.indicator).silence,
         "evidence": results.evidence.tables,
-        "seen": seen(text, results.evidence, brief.frontline),
-        "asks": [found for ask in brief.asks if (found := _ask(ask, groups, text))],
+        "seen": seen(translator, results.evidence, brief.frontline),
+        "asks": [found for ask in brief.asks if (found := _ask(ask, groups, translator))],
         "quality": results.quality,
         "confidence": sentences.confidence,
         "silent": _silent(
-            text, compared.missing, bool(labels.definition(brief.lead.indicator).any_of)
+            translator, compared.missing, bool(labels.definition(brief.lead.indicator).any_of)
         ),
-        "outside": _outside(area, text),
+        "outside": _outside(area, translator),
     }
 
 
@@ -192,22 +193,24 @@ def lead_sentence(
     brief: Brief,
     results: Results,
     sentences: ShortSentences,
-    text: Text,
+    translator: Translator[Markdown],
     names: dict[str, Markdown],
 ) -> Markdown:
     """Return the sentence of the main finding, or why there is none."""
     cell = results.cell(brief.lead.indicator)
     if share := cell.whole:
-        return share_sentence(brief, share, text, names)
+        return share_sentence(brief, share, translator, names)
     if cell.bound and cell.bound[0] == "<":
-        bound = text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
-        said = Markdown(text.words(brief.lead.fewer, **names, x=bound))
+        bound = translator.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
+        said = translator(brief.lead.fewer, **names, x=bound)
     else:
         said = sentences.say(brief.lead.indicator, "")
-    return Markdown(f"{said} {wider_sentence(brief.lead.wider, results, text)}".rstrip())
+    return Markdown(f"{said} {wider_sentence(brief.lead.wider, results, translator)}".rstrip())
 
 
-def wider_sentence(wider: Wider | None, results: Results, text: Text) -> Markdown:
+def wider_sentence(
+    wider: Wider | None, results: Results, translator: Translator[Markdown]
+) -> Markdown:
     """Return the share of the indicator that counts more, to be said where the main one has none.
 
     Empty where it has none either.
@@ -215,51 +218,53 @@ def wider_sentence(wider: Wider | None, results: Results, text: Text) -> Markdow
     share = results.cell(wider.indicator).whole if wider else None
     if wider is None or share is None:
         return Markdown("")
-    return text(
+    return translator(
         "{counted}, it is {share}.",
-        counted=text.of_study(wider.counted),
-        share=printed_share(text, share),
+        counted=translator.of_study(wider.counted),
+        share=printed_share(translator, share),
     )
 
 
 def share_sentence(
-    brief: Brief, share: Whole, text: Text, names: Mapping[str, Markdown]
+    brief: Brief, share: Whole, translator: Translator[Markdown], names: Mapping[str, Markdown]
 ) -> Markdown:
     """Return the sentence of the main finding of one country, as a simple share where one fits."""
     if share.small:
-        pattern, values = brief.lead.fewer, {"x": text.number(share.limit)}
+        pattern, values = brief.lead.fewer, {"x": translator.number(share.limit)}
     elif brief.lead.one_in and share.one_in:
-        pattern, values = brief.lead.one_in, {"k": text.number(share.one_in)}
+        pattern, values = brief.lead.one_in, {"k": translator.number(share.one_in)}
     else:
-        pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
-    return Markdown(text.words(pattern, **names, **values))
+        pattern, values = brief.lead.in_100, {"x": translator.number(share.estimate)}
+    return translator(pattern, **names, **values)
 
 
-def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -> TileText:
+def _tile(
+    tile: Tile, results: Results, translator: Translator[Markdown], sentences: ShortSentences
+) -> TileText:
     cell = results.cell(tile.indicator)
-    share, said = cell.whole, text.of_study(tile.text)
+    share, said = cell.whole, translator.of_study(tile.text)
     if share:
-        return tile_text(text, share, said)
+        return tile_text(translator, share, said)
     if cell.bound:
-        return TileText(*bound_tile(text, cell.bound, said, results.coded), "")
+        return TileText(*bound_tile(translator, cell.bound, said, results.coded), "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
         said = Markdown(f"{said}. {sentences.say(tile.indicator, '')}")
     elif cell.status == SUPPRESS_DISCLOSURE:
-        said = text("{said} (to protect those who answered)", said=said)
+        said = translator("{said} (to protect those who answered)", said=said)
     else:
-        said = text("{said} (too uncertain)", said=said)
-    return TileText(text("Not shown"), said, "")
+        said = translator("{said} (too uncertain)", said=said)
+    return TileText(translator("Not shown"), said, "")
 
 
-def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:
+def tile_text(translator: Translator[Markdown], share: Whole, said: Markdown) -> TileText:
     """Return a tile of a share, with its bar."""
-    return TileText(tile_number(text, share), said, tile_bar(share))
+    return TileText(tile_number(translator, share), said, tile_bar(share))
 
 
-def range_tile(text: Text, ends: Range, said: Markdown) -> TileText:
+def range_tile(translator: Translator[Markdown], ends: Range, said: Markdown) -> TileText:
     """Return a tile of a range of shares, with its interval; a bar needs one estimate."""
-    limits = printed_limits(text, ends)
-    return TileText(Markdown(f"{printed_ends(text, ends)} [{limits}]{{.limits}}"), said, "")
+    limits = printed_limits(translator, ends)
+    return TileText(Markdown(f"{printed_ends(translator, ends)} [{limits}]{{.limits}}"), said, "")
 
 
 def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
@@ -270,7 +275,7 @@ def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
     return picture("", f"figures/{found.id}", "width=100%", found.alt, found.addresses)
 
 
-def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
+def _ask(ask: Ask, groups: Sequence[AdviceTo], translator: Translator[Markdown]) -> AskText | None:
     """Return an ask with the numbers that it rests on; None where no number supports it.
 
     No number stands there without the recommendation that rests on it, and no actor without one.
@@ -282,64 +287,68 @@ def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
     if sum(len(without_addresses(part)) for part in said) > LETTERS_AT_MOST:
         del fired[1:]
     return AskText(
-        text.of_study(ask.title),
-        tuple((entry.text, _finding(entry, text)) for entry, _ in fired),
-        text.enumeration(list(dict.fromkeys(label for _, label in fired))),
+        translator.of_study(ask.title),
+        tuple((entry.text, _finding(entry, translator)) for entry, _ in fired),
+        translator.enumeration(list(dict.fromkeys(label for _, label in fired))),
     )
 
 
-def _finding(entry: Advice, text: Text) -> Markdown:
+def _finding(entry: Advice, translator: Translator[Markdown]) -> Markdown:
     """Return the number that an ask rests on, and whether nobody counted it."""
     if SIMULATED not in entry.kinds:
         return entry.finding
-    mark = text("Simulated data.") if entry.kinds == {SIMULATED} else text("Partly simulated data.")
+    mark = (
+        translator("Simulated data.")
+        if entry.kinds == {SIMULATED}
+        else translator("Partly simulated data.")
+    )
     return Markdown(f"{entry.finding} {mark}")
 
 
-def _silent(text: Text, row: Row | None, composite: bool) -> Markdown:
+def _silent(translator: Translator[Markdown], row: Row | None, composite: bool) -> Markdown:
     """Return what may be with chance and with whatever those without an answer would have said.
 
     Args:
-        text: the language.
+        translator: the language.
         row: of ``bounds.csv``; None where the bounds may not be printed, or are not compared.
         composite: whether the main finding is made of several questions. Children who left one
             open are then counted, with the share of yes among children with the same other answers.
     """
     known = silence_of(row)
     if known is None:
-        return text(
+        return translator(
             "They do not allow for silence: what those who gave no valid answer would have said is "
             "not known."
         )
-    missing = text.with_sign(known.missing)
+    missing = translator.with_sign(known.missing)
     if composite:
-        silent = text(
+        silent = translator(
             "They do not allow for silence: {missing} said yes to none of the questions of the "
             "main finding, and left at least one open.",
             missing=missing,
         )
     else:
-        silent = text(
+        silent = translator(
             "They do not allow for silence: {missing} gave no valid answer on the main finding.",
             missing=missing,
         )
-    return Markdown(f"{silent} {known.allowed_for(text)}")
+    return Markdown(f"{silent} {known.allowed_for(translator)}")
 
 
-def _outside(area: Country, text: Text) -> Markdown:
+def _outside(area: Country, translator: Translator[Markdown]) -> Markdown:
     """Return who was not asked."""
     if area.internet_use_rate is None:
         return Markdown("")
-    share = text.number(
+    share = translator.number(
         computed("remainder", round(100 * (1 - area.internet_use_rate)), [area.internet_use_rate])
     )
     if is_invented(area.internet_use_source):
-        return text(
+        return translator(
             "Not asked: {respondents} who do not use the internet ({share} of 100, invented for "
             "this simulation), and {respondents} who live outside households.",
             share=share,
         )
-    return text(
+    return translator(
         "Not asked: {respondents} who do not use the internet ({share} of 100), and {respondents} "
         "who live outside households.",
         share=share,

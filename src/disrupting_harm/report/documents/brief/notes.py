@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.report.findings.evidence.source_notes import marked
 from disrupting_harm.report.findings.order_claims import decisive, is_set_apart, reason_said
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import invented_use
+from disrupting_harm.report.language.translator import PLAIN, Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
 from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
@@ -17,7 +17,7 @@ OF_THE_COUNTRY = ("policy", "justice", "offences", "capacity", "hotlines", "fron
 
 
 def of_study(
-    text: Text,
+    translator: Translator[Markdown],
     survey: Markdown,
     simulated: bool,
     evidence: Evidence,
@@ -26,32 +26,39 @@ def of_study(
     """Return all sources of the brief as a list, each with whether it is simulated or published.
 
     Args:
-        text: the language.
+        translator: the language.
         survey: what kind of survey it is.
         simulated: whether its data are.
         evidence: the public evidence of all countries.
         reports: rows of ``cybertips.csv`` of which the brief prints the sum.
     """
-    detail = text("simulated")
-    named = [text("{name} ({detail})", name=survey, detail=detail) if simulated else survey]
+    detail = translator("simulated")
+    named = [translator("{name} ({detail})", name=survey, detail=detail) if simulated else survey]
     others = [row for table in OF_THE_COUNTRY for row in evidence.rows(table)]
     if others:
-        named.append(marked(text, text("reviews and records of law, police and services"), others))
+        named.append(
+            marked(
+                translator, translator("reviews and records of law, police and services"), others
+            )
+        )
     if reports:
-        bodies = text.enumeration(list(dict.fromkeys(row["counted_by"] for row in reports)))
+        bodies = translator.enumeration(list(dict.fromkeys(row["counted_by"] for row in reports)))
         published = data_kinds(reports) == {PUBLISHED}
-        counts = text("{name} ({detail})", name=bodies, detail=text("published counts"))
-        named.append(counts if published else marked(text, bodies, reports))
+        counts = translator("{name} ({detail})", name=bodies, detail=translator("published counts"))
+        named.append(counts if published else marked(translator, bodies, reports))
     return Markdown("; ".join(named))
 
 
 def of_children(
-    text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    indicator: str,
+    names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return where the sources of the mean of all children stand, and what of it is invented.
 
     Args:
-        text: the language.
+        translator: the language.
         compared: the public comparison.
         indicator: the main finding.
         names: of the countries, inside a sentence.
@@ -64,18 +71,23 @@ def of_children(
     if not own:
         return Markdown("")
     if not invented:
-        return text(
+        return translator(
             "The regional report has the sources of numbers of {respondents} and internet use."
         )
-    return text(
+    return translator(
         "The regional report has the sources of numbers of {respondents} and internet use; "
         "internet use in {countries} is invented for this simulation.",
-        countries=text.enumeration([name for code, name in names.items() if code in invented]),
+        countries=translator.enumeration(
+            [name for code, name in names.items() if code in invented]
+        ),
     )
 
 
 def set_apart_said(
-    text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    indicator: str,
+    names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return who is set apart; empty where nobody is."""
     rows = compared.rows("comparability", indicator=indicator)
@@ -83,11 +95,14 @@ def set_apart_said(
     told = [name for code, name in names.items() if code in own]
     if not told:
         return Markdown("")
-    return text("Set apart, and in no average: {names}.", names=text.enumeration(told))
+    return translator("Set apart, and in no average: {names}.", names=translator.enumeration(told))
 
 
 def reasons_apart(
-    text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    indicator: str,
+    names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return why each country is set apart, in the words of the ledger; empty where none is.
 
@@ -98,10 +113,10 @@ def reasons_apart(
         if is_set_apart(row):
             reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
     told = [
-        text(
+        translator(
             "Why {names} is set apart: {reason}.",
-            names=text.enumeration([name for code, name in names.items() if code in own]),
-            reason=reason_said(text.words, reason),
+            names=translator.enumeration([name for code, name in names.items() if code in own]),
+            reason=reason_said(translator.with_markup(PLAIN), reason),
         )
         for reason, own in reasons.items()
         if own & names.keys()
@@ -109,9 +124,9 @@ def reasons_apart(
     return Markdown(" ".join(told))
 
 
-def asks_marked(text: Text, simulated: bool, evidence: Evidence) -> Markdown:
+def asks_marked(translator: Translator[Markdown], simulated: bool, evidence: Evidence) -> Markdown:
     """Return that what rests on simulated numbers is no advice; empty where none is simulated."""
     kinds = {row.get("data_kind") for rows in evidence.tables.values() for row in rows}
     if not simulated and SIMULATED not in kinds:
         return Markdown("")
-    return text("Where the number is simulated, it is an example and no advice.")
+    return translator("Where the number is simulated, it is an example and no advice.")

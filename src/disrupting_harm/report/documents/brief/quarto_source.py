@@ -11,19 +11,20 @@ from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.drawing.widths import TEXT, Cut
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 
 NAME = "brief"
 
 
-def setting_of(config: Configuration, words: Words, place: str, cut: Cut = TEXT) -> Setting:
+def setting_of(
+    config: Configuration, translator: Translator[str], place: str, cut: Cut = TEXT
+) -> Setting:
     """Return what the pictures of a brief are drawn with."""
     study = config.study
     return Setting(
-        words,
+        translator,
         place,
         study.simulated,
         at(config.estimation.confidence, CONFIDENCE),
@@ -39,7 +40,7 @@ def write_filled(
     status: Callable[[], Status],
     *,
     codebook: Codebook,
-    words: Words,
+    translator: Translator[str],
     where: str,
     templates: Path,
     folder: Path,
@@ -61,8 +62,12 @@ def write_filled(
     # Only a filled document knows which of its texts lack a translation: it is filled again.
     fill(templates, template, {**names, "status": ""})
     unsettled = status()
-    text = fill(templates, template, {**names, "status": unsettled.sentence(Text(words))})
-    refuse_unfit(text, codebook, words, where)
+    text = fill(
+        templates,
+        template,
+        {**names, "status": unsettled.sentence(translator.with_markup(MARKDOWN))},
+    )
+    refuse_unfit(text, codebook, translator, where)
     source = folder / f"{NAME}.qmd"
     write_text(source, text)
     write_json(folder / "status.json", unsettled.record())

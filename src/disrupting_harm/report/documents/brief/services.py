@@ -9,9 +9,9 @@ from disrupting_harm.report.findings.evidence.offences import last_counted, seri
 from disrupting_harm.report.findings.evidence.police import ONLINE, series_label
 from disrupting_harm.report.findings.evidence.services import band_label, by_item
 from disrupting_harm.report.findings.evidence.source_notes import marked, real
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import label, printed, row_label
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Evidence, amount
 
 
@@ -24,24 +24,24 @@ class Seen:
     limit: Markdown
 
 
-def seen(text: Text, evidence: Evidence, frontline: str | None) -> list[Seen]:
+def seen(translator: Translator[Markdown], evidence: Evidence, frontline: str | None) -> list[Seen]:
     """Return what each source of a country counted in its last year known; others are out.
 
     Args:
-        text: the language.
+        translator: the language.
         evidence: the public evidence of the country.
         frontline: the item of the survey of frontline workers that is told.
     """
     lines = (
-        _police(text, evidence),
-        _companies(text, evidence),
-        _helpline(text, evidence),
-        _workers(text, evidence, frontline),
+        _police(translator, evidence),
+        _companies(translator, evidence),
+        _helpline(translator, evidence),
+        _workers(translator, evidence, frontline),
     )
     return [line for line in lines if line]
 
 
-def _police(text: Text, evidence: Evidence) -> Seen | None:
+def _police(translator: Translator[Markdown], evidence: Evidence) -> Seen | None:
     rates = evidence.rows("offence_rates")
     found = [
         entry for entry in series(rates) if (entry.category, entry.stage) == (ONLINE, "reported")
@@ -51,16 +51,16 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
     agencies = {entry.agency for entry in found}
     place = last_counted(found)
     told = [
-        text(
+        translator(
             "{label}: {count}",
-            label=series_label(text, entry, agencies),
-            count=printed(text, entry.amounts[place]),
+            label=series_label(translator, entry, agencies),
+            count=printed(translator, entry.amounts[place]),
         )
         for entry in found
     ]
-    year, limit = years(rates)[place], text("What nobody reports is not in the records.")
+    year, limit = years(rates)[place], translator("What nobody reports is not in the records.")
     if any((last := entry.amounts[place]) and last.at_least for entry in found):
-        lacking = text("“At least” stands where an offence or an agency has no figure.")
+        lacking = translator("“At least” stands where an offence or an agency has no figure.")
         limit = Markdown(f"{lacking} {limit}")
     own = [
         row
@@ -68,41 +68,43 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
         if (row["category"], row["stage"], row["year"]) == (ONLINE, "reported", year)
     ]
     return Seen(
-        marked(text, text("Police, {year}", year=year), own),
+        marked(translator, translator("Police, {year}", year=year), own),
         Markdown("; ".join(told)),
         limit,
     )
 
 
-def _companies(text: Text, evidence: Evidence) -> Seen | None:
+def _companies(translator: Translator[Markdown], evidence: Evidence) -> Seen | None:
     counted = [row for row in in_order(evidence.rows("cybertips")) if row["reports"]]
     if not counted:
         return None
     year = counted[-1]["year"]
     own = [row for row in counted if row["year"] == year]
     if own[0]["class"] == WHOLE:
-        said = text("{reports} CyberTip reports", reports=text.number(number_of(own[0]["reports"])))
+        said = translator(
+            "{reports} CyberTip reports", reports=translator.number(number_of(own[0]["reports"]))
+        )
     else:
         classes = [
-            text(
+            translator(
                 "{label}: {count}",
-                label=label(text, "cybertips", "class", row["class"]),
-                count=text.number(number_of(row["reports"])),
+                label=label(translator, "cybertips", "class", row["class"]),
+                count=translator.number(number_of(row["reports"])),
             )
             for row in own
         ]
-        said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
+        said = translator("CyberTip reports: {counts}", counts=translator.enumeration(classes))
     # It stands beside the longer column: a brief has two pages.
-    explained = text("A CyberTip reports suspected abuse to NCMEC, a US centre.")
-    about = text("They are about users of any age.")
+    explained = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
+    about = translator("They are about users of any age.")
     return Seen(
-        real(text, text("Mostly companies, {year}", year=year), evidence, own),
+        real(translator, translator("Mostly companies, {year}", year=year), evidence, own),
         Markdown(f"{said} ({explained})"),
-        Markdown(f"{about} {text.of_study(PLACED_BY_UPLOAD)}"),
+        Markdown(f"{about} {translator.of_study(PLACED_BY_UPLOAD)}"),
     )
 
 
-def _helpline(text: Text, evidence: Evidence) -> Seen | None:
+def _helpline(translator: Translator[Markdown], evidence: Evidence) -> Seen | None:
     rows = [row for row in evidence.rows("hotlines") if row["measure"] == ABOUT_ABUSE]
     known = [row for row in rows if row["contacts"]]
     if not known:
@@ -118,24 +120,24 @@ def _helpline(text: Text, evidence: Evidence) -> Seen | None:
         ),
         None,
     )
-    count = printed(text, amount(last, "contacts"))
+    count = printed(translator, amount(last, "contacts"))
     said = (
-        text(
+        translator(
             "{count} of {total} contacts were about online exploitation or abuse",
             count=count,
-            total=printed(text, amount(total, "contacts")),
+            total=printed(translator, amount(total, "contacts")),
         )
         if total
-        else text("{count} contacts were about online exploitation or abuse", count=count)
+        else translator("{count} contacts were about online exploitation or abuse", count=count)
     )
     return Seen(
-        marked(text, text("Helpline, {year}", year=last["year"]), [last]),
+        marked(translator, translator("Helpline, {year}", year=last["year"]), [last]),
         said,
-        text("Those who do not know the number, or do not dare to call, are not counted."),
+        translator("Those who do not know the number, or do not dare to call, are not counted."),
     )
 
 
-def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
+def _workers(translator: Translator[Markdown], evidence: Evidence, item: str | None) -> Seen | None:
     own = by_item(evidence.rows("frontline")).get(item or "")
     if not own:
         return None
@@ -143,20 +145,20 @@ def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
     if yes is None:
         return None
     told = (
-        text(
+        translator(
             "{count} of {n}",
-            count=text.number(number_of(yes["count"])),
-            n=text.number(number_of(yes["n"])),
+            count=translator.number(number_of(yes["count"])),
+            n=translator.number(number_of(yes["n"])),
         )
         if yes["count"]
-        else text(
+        else translator(
             "{count} of {n}",
-            count=band_label(text, "frontline", yes),
-            n=text.number(number_of(yes["n"])),
+            count=band_label(translator, "frontline", yes),
+            n=translator.number(number_of(yes["n"])),
         )
     )
     return Seen(
-        marked(text, text("Frontline workers"), own),
-        text("{label}: {count}", label=row_label(text, yes, "item"), count=told),
-        text("The workers were not drawn at random: what they say holds for them alone."),
+        marked(translator, translator("Frontline workers"), own),
+        translator("{label}: {count}", label=row_label(translator, yes, "item"), count=told),
+        translator("The workers were not drawn at random: what they say holds for them alone."),
     )

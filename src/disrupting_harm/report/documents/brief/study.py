@@ -58,12 +58,16 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.conditions import deciding, disputed
 from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, escape, picture
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
-from disrupting_harm.report.language.translator import Words, load_words_of_study
+from disrupting_harm.report.language.translator import (
+    ADDRESSED,
+    MARKDOWN,
+    Translator,
+    load_translator_of_study,
+)
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
@@ -86,7 +90,7 @@ def draw_all(
     countries: Sequence[Country],
     config: Configuration,
     brief: Brief,
-    words: Words,
+    translator: Translator[str],
     rows: Mapping[str, dict[str, str]],
     apart: set[str],
     named: Mapping[str, str],
@@ -107,23 +111,23 @@ def draw_all(
         )
         sections.append(
             Section(
-                words.of_study(region) if region else "",
-                tuple(_row(words, named[code], rows[code], code in apart) for code in own),
+                translator.of_study(region) if region else "",
+                tuple(_row(translator, named[code], rows[code], code in apart) for code in own),
             )
         )
-    place = words("{count} {areas}", count=words.number(all_))
-    setting = setting_of(config, words, place, WIDE)
-    title = words.of_study(brief.pictures[0].title)
+    place = translator("{count} {areas}", count=translator.number(all_))
+    setting = setting_of(config, translator, place, WIDE)
+    title = translator.of_study(brief.pictures[0].title)
     n = [number_of(row["n"]) for row in rows.values() if row["n"]]
     notes = []
     if any(row.look == "apart" for section in sections for row in section.rows):
-        notes.append(words("Open squares: set apart, not to be compared."))
+        notes.append(translator("Open squares: set apart, not to be compared."))
     if any(row.missing == "bound" for section in sections for row in section.rows):
-        notes.append(words("Hatched: only a bound is printed."))
+        notes.append(translator("Hatched: only a bound is printed."))
     framed = frame(setting, title, share_of(setting), n, [" ".join(notes)] if notes else [])
 
     def draw(framed: Frame) -> Figure:
-        return interval_chart(sections, framed, words, over=framed.cut.narrow)
+        return interval_chart(sections, framed, translator, over=framed.cut.narrow)
 
     place_of_files = folder / "figures"
     with style.house_style():
@@ -136,16 +140,16 @@ def draw_all(
     return record
 
 
-def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
+def _row(translator: Translator[str], name: str, row: dict[str, str], apart: bool) -> Row:
     share, key = whole_of(row), prefix("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
-            return Row(name, words("not asked"), missing="unasked", key=key)
-        return missing_row(name, row["shown"], words, key)
+            return Row(name, translator("not asked"), missing="unasked", key=key)
+        return missing_row(name, row["shown"], translator, key)
     return Row(
         name,
-        in_percent(words, share),
-        interval(words, share),
+        in_percent(translator, share),
+        interval(translator, share),
         share.estimate,
         share.low,
         share.high,
@@ -194,9 +198,9 @@ def write_project_briefs(
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     records = []
     for language in config.report.project_languages:
-        words = load_words_of_study(language, templates, config.study)
+        translator = load_translator_of_study(language, templates, config.study)
         source = write_project_source(
-            countries, config, codebook, brief, words, compared, results, evidence, templates,
+            countries, config, codebook, brief, translator, compared, results, evidence, templates,
             out / language, recommendations,
         )  # fmt: skip
         report = config.report
@@ -211,7 +215,7 @@ def write_project_source(
     config: Configuration,
     codebook: Codebook,
     brief: Brief,
-    words: Words,
+    plain_translator: Translator[str],
     compared: RegionalResults,
     results: Mapping[str, Results],
     evidence: Evidence,
@@ -220,14 +224,14 @@ def write_project_source(
     recommendations: Recommendations | None,
 ) -> Path:
     """Draw the picture of one language and write ``brief.qmd`` beside it."""
-    text = Text(words)
+    translator = plain_translator.with_markup(MARKDOWN)
     config = addressed_fields(config, STUDY)
     study = config.study
     interviewed = [own.quality["interviewed"] for own in results.values()]
     all_ = counted(len(countries), compared_rows(brief, "prevalence"))
-    named = {row.country: words.country(row.country, row.name) for row in countries}
+    named = {row.country: plain_translator.country(row.country, row.name) for row in countries}
     in_text = {  # in the order of their names
-        row.country: escape(words.country_in_text(row.country, row.name_in_text or row.name))
+        row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
         for row in sorted(countries, key=lambda row: by_letters(named[row.country]))
     }
     rows = {
@@ -236,29 +240,31 @@ def write_project_source(
         if row["country"] in named
     }
     apart = set_apart(compared, brief.lead.indicator)
-    labels, domains = Labels(codebook, text), config.comparison.gaps
-    words_of_figure = words.annotating()
-    shown = draw_all(countries, config, brief, words_of_figure, rows, apart, named, folder, all_)
-    last = _reports(text, evidence, named).last_year()
+    labels, domains = Labels(codebook, translator), config.comparison.gaps
+    figure_translator = plain_translator.with_markup(ADDRESSED)
+    shown = draw_all(countries, config, brief, figure_translator, rows, apart, named, folder, all_)
+    last = _reports(translator, evidence, named).last_year()
     reported = last[2] if last else []
     names: dict[str, Any] = {
-        "_": text,
-        "text": text,
-        "number": text.number,
-        "language": words.language,
-        "population": text.of_study(study.population),
+        "_": translator,
+        "translator": translator,
+        "number": translator.number,
+        "language": translator.language,
+        "population": translator.of_study(study.population),
         "study": study,
         "config": config,
         "all": all_,
-        "lead": lead(brief, text, rows, apart, all_, in_text, text.of_study(study.population)),
-        "meaning": text.of_study(brief.lead.meaning),
+        "lead": lead(
+            brief, translator, rows, apart, all_, in_text, translator.of_study(study.population)
+        ),
+        "meaning": translator.of_study(brief.lead.meaning),
         "silence": codebook.indicator(brief.lead.indicator).silence,
-        "average": average(brief, text, compared),
-        "hidden": hidden_in_averages(brief, text, compared, in_text),
-        "pairs": pairs(brief, text, compared),
-        "first": first(brief, text, compared, in_text),
-        "gap": gap(brief, text, compared, labels, domains),
-        "wider_gap": wider_gap(brief, text, compared, in_text, labels, domains),
+        "average": average(brief, translator, compared),
+        "hidden": hidden_in_averages(brief, translator, compared, in_text),
+        "pairs": pairs(brief, translator, compared),
+        "first": first(brief, translator, compared, in_text),
+        "gap": gap(brief, translator, compared, labels, domains),
+        "wider_gap": wider_gap(brief, translator, compared, in_text, labels, domains),
         "picture": picture(
             "",
             f"figures/{PICTURE}",
@@ -266,26 +272,30 @@ def write_project_source(
             shown.alt,
             shown.addresses,
         ),
-        "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
-        "reports": companies(text, evidence, named, study.simulated),
-        "asks": _asks(brief, countries, config, codebook, text, results, recommendations, named),
+        "tile_rows": in_rows(tiles(brief, translator, compared, in_text)),
+        "reports": companies(translator, evidence, named, study.simulated),
+        "asks": _asks(
+            brief, countries, config, codebook, translator, results, recommendations, named
+        ),
         "apart": set_apart_said(
-            text,
+            translator,
             compared,
             brief.lead.indicator,
             {code: name for code, name in in_text.items() if code in rows},
         ),
-        "reasons_apart": reasons_apart(text, compared, brief.lead.indicator, in_text),
-        "sources": of_study(text, text.of_study(study.survey), study.simulated, evidence, reported),
-        "of_children": of_children(text, compared, brief.lead.indicator, in_text),
-        "asks_marked": asks_marked(text, study.simulated, evidence),
-        "interviewed": text.number(computed("sum", sum(interviewed), interviewed)),
-        "confidence": text.percent(config.estimation.confidence),
+        "reasons_apart": reasons_apart(translator, compared, brief.lead.indicator, in_text),
+        "sources": of_study(
+            translator, translator.of_study(study.survey), study.simulated, evidence, reported
+        ),
+        "of_children": of_children(translator, compared, brief.lead.indicator, in_text),
+        "asks_marked": asks_marked(translator, study.simulated, evidence),
+        "interviewed": translator.number(computed("sum", sum(interviewed), interviewed)),
+        "confidence": translator.percent(config.estimation.confidence),
         "ways": ways(
             UP,
-            f"{folder_of_site(words.language, config.report.project_languages)}{HOME}",
+            f"{folder_of_site(translator.language, config.report.project_languages)}{HOME}",
             NAME,
-            words.language,
+            translator.language,
             config.report.project_languages,
             config.report.formats,
         ),
@@ -293,9 +303,14 @@ def write_project_source(
     return write_filled(
         TEMPLATE,
         names,
-        lambda: Status(words.draft, tuple(sorted(words.untranslated)), False, study.simulated),
+        lambda: Status(
+            plain_translator.draft,
+            tuple(sorted(plain_translator.untranslated)),
+            False,
+            study.simulated,
+        ),
         codebook=codebook,
-        words=words,
+        translator=plain_translator,
         where="brief of the study",
         templates=templates,
         folder=folder,
@@ -309,37 +324,44 @@ def in_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
     return [tiles[at : at + size] for at in range(0, len(tiles), size)]
 
 
-def _reports(text: Text, evidence: Evidence, named: Mapping[str, str]) -> RegionalThreats:
-    return RegionalThreats(text, evidence, {code: escape(name) for code, name in named.items()})
+def _reports(
+    translator: Translator[Markdown], evidence: Evidence, named: Mapping[str, str]
+) -> RegionalThreats:
+    return RegionalThreats(
+        translator, evidence, {code: escape(name) for code, name in named.items()}
+    )
 
 
 def companies(
-    text: Text, evidence: Evidence, named: Mapping[str, str], simulated: bool = False
+    translator: Translator[Markdown],
+    evidence: Evidence,
+    named: Mapping[str, str],
+    simulated: bool = False,
 ) -> Markdown:
     """Return what companies reported in all countries, where one body counted all of it.
 
     In a ``simulated`` study a published number says that it is none.
     """
-    last = _reports(text, evidence, named).last_year()
+    last = _reports(translator, evidence, named).last_year()
     if last is None:
         return Markdown("")
     year, total, rows = last
-    values = {"year": year, "total": total, "body": text.plain(rows[0]["counted_by"])}
+    values = {"year": year, "total": total, "body": translator.plain(rows[0]["counted_by"])}
     if simulated and data_kinds(rows) == {PUBLISHED}:
-        said = text(
+        said = translator(
             "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
             "could place in these {areas} (published, not simulated). A report may concern several "
             "children, or none.",
             **values,
         )
     else:
-        said = text(
+        said = translator(
             "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
             "could place in these {areas}. A report may concern several children, or none.",
             **values,
         )
-    explained = text("A CyberTip reports suspected abuse to NCMEC, a US centre.")
-    return Markdown(f"{said} {explained} {text.of_study(PLACED_BY_UPLOAD)}")
+    explained = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
+    return Markdown(f"{said} {explained} {translator.of_study(PLACED_BY_UPLOAD)}")
 
 
 def _asks(
@@ -347,7 +369,7 @@ def _asks(
     countries: Sequence[Country],
     config: Configuration,
     codebook: Codebook,
-    text: Text,
+    translator: Translator[Markdown],
     results: Mapping[str, Results],
     recommendations: Recommendations | None,
     named: Mapping[str, str],
@@ -363,14 +385,16 @@ def _asks(
     for row in countries:
         values = {
             "country": escape(named[row.country]),
-            "population": text.of_study(config.study.population),
+            "population": translator.of_study(config.study.population),
         }
-        sentences = ShortSentences(text, Labels(codebook, text), results[row.country], values)
-        for group in advice(own, results[row.country], text, values, sentences):
+        sentences = ShortSentences(
+            translator, Labels(codebook, translator), results[row.country], values
+        )
+        for group in advice(own, results[row.country], translator, values, sentences):
             for entry in group.advice:
                 supported.setdefault(entry.id, []).append(entry.cells[0])
             said |= {entry.id: entry.text for entry in group.advice}
-        found = disputed(own, results[row.country].evidence, text)
+        found = disputed(own, results[row.country].evidence, translator)
         for asked in (each for actors in own.groups for each in actors.recommendations):
             if not asked.countries or row.country in asked.countries:
                 cell = deciding(asked.when, results[row.country], found)
@@ -378,15 +402,15 @@ def _asks(
     asks = []
     for ask in brief.asks:
         lines = tuple(
-            text(
+            translator(
                 "{recommendation} ({count} of {known})",
                 recommendation=Markdown(said[name].rstrip(".។")),
-                count=text.number(how_many(supported[name])),
-                known=text.number(how_many([cell for cell in telling[name] if cell])),
+                count=translator.number(how_many(supported[name])),
+                known=translator.number(how_many([cell for cell in telling[name] if cell])),
             )
             for name in ask.recommendations
             if name in said
         )
         if lines:
-            asks.append(Asked(text.of_study(ask.title), lines))
+            asks.append(Asked(translator.of_study(ask.title), lines))
     return asks

@@ -21,11 +21,11 @@ from disrupting_harm.report.documents.brief.country_text import (
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels, inside
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import named_with_bound
 from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import in_order, span
 from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
 from disrupting_harm.report.reading.gap_rows import keys_of_groups, kinds_of, widest_open
@@ -59,7 +59,7 @@ def set_apart(compared: RegionalResults, indicator: str) -> set[str]:
 
 def lead(
     brief: Brief,
-    text: Text,
+    translator: Translator[Markdown],
     rows: Mapping[str, Row],
     apart: set[str],
     all_: int,
@@ -84,26 +84,20 @@ def lead(
     shares = list(found.values())
     if len(found) == 1:
         only = {"country": names[next(iter(found))], "population": population}
-        return share_sentence(brief, shares[0], text, only)
+        return share_sentence(brief, shares[0], translator, only)
     if not found:
         return Markdown("")
     least, *_, most = in_order(shares)
-    said, ends = brief.lead.countries, span(text, shares)
+    said, ends = brief.lead.countries, span(translator, shares)
     if least.small:
-        said, ends["low"] = brief.lead.countries_from_fewer, text.number(least.limit)
+        said, ends["low"] = brief.lead.countries_from_fewer, translator.number(least.limit)
     if said is None or most.small:
         return Markdown("")
-    pattern = text.words.of_study(said)
-    return Markdown(
-        pattern.format(
-            shown=text.number(how_many([address_of(share.estimate) for share in shares])),
-            all=text.number(all_),
-            **ends,
-        )
-    )
+    shown = translator.number(how_many([address_of(share.estimate) for share in shares]))
+    return translator(said, shown=shown, all=translator.number(all_), **ends)
 
 
-def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+def average(brief: Brief, translator: Translator[Markdown], compared: RegionalResults) -> Markdown:
     """Return the mean of the countries that are comparable, each counted the same.
 
     That in which each child counts the same follows, where it is of the same countries.
@@ -113,35 +107,40 @@ def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     if row is None:
         return Markdown("")
     if by_child and by_child["countries"] == row["countries"]:
-        return text(
+        return translator(
             "On average over the {count} {areas} compared it is {share} where each {area} "
             "counts the same, and {other} where each counts by its number of {respondents}.",
-            count=text.number(number_of(row["countries"])),
-            share=_share_or_range(text, row),
-            other=_share_or_range(text, by_child),
+            count=translator.number(number_of(row["countries"])),
+            share=_share_or_range(translator, row),
+            other=_share_or_range(translator, by_child),
         )
-    return text(
+    return translator(
         "On average over the {count} {areas} compared, each counted the same, it is {share}.",
-        count=text.number(number_of(row["countries"])),
-        share=_share_or_range(text, row),
+        count=translator.number(number_of(row["countries"])),
+        share=_share_or_range(translator, row),
     )
 
 
-def _share_or_range(text: Text, row: Row) -> Markdown:
+def _share_or_range(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return an average with its interval: one number, or the range that it lies in."""
     ends, share = range_of(row), whole_of(row)
     if ends:
-        return printed_range(text, ends)
-    return printed_share(text, share) if share else Markdown("–")
+        return printed_range(translator, ends)
+    return printed_share(translator, share) if share else Markdown("–")
 
 
 def hidden_in_averages(
-    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+    brief: Brief,
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return how countries that are hidden count in the averages; empty where none is."""
     hidden = _hidden(compared, brief.lead.indicator)
     averages = compared.averages(brief.lead.indicator).values()
-    return hidden_said(text, hidden, averages, lambda rows: _names(text, rows, names, compared))
+    return hidden_said(
+        translator, hidden, averages, lambda rows: _names(translator, rows, names, compared)
+    )
 
 
 def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
@@ -152,35 +151,41 @@ def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
 
 
 def _names(
-    text: Text, rows: Sequence[Row], names: Mapping[str, Markdown], compared: RegionalResults
+    translator: Translator[Markdown],
+    rows: Sequence[Row],
+    names: Mapping[str, Markdown],
+    compared: RegionalResults,
 ) -> Markdown:
     """Return the countries' names with the bounds that are printed of them."""
     own = {row["country"]: row for row in rows}
-    return text.enumeration(
+    return translator.enumeration(
         [
-            named_with_bound(text, own[code], name, compared.coded)
+            named_with_bound(translator, own[code], name, compared.coded)
             for code, name in names.items()
             if code in own
         ]
     )
 
 
-def pairs(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+def pairs(brief: Brief, translator: Translator[Markdown], compared: RegionalResults) -> Markdown:
     """Return how many pairs of countries differ, tested together; empty with fewer than two."""
     rows = compared.rows("pairwise", indicator=brief.lead.indicator)
     if len(rows) < 2:
         return Markdown("")
     clear = sum(row["clear"] == "True" for row in rows)
     where = compared_rows(brief, "pairwise")
-    return text(
+    return translator(
         "Tested together, {clear} of the {pairs} pairs of {areas} clearly differ.",
-        clear=text.number(counted(clear, f"{where}/clear:True")),
-        pairs=text.number(counted(len(rows), where)),
+        clear=translator.number(counted(clear, f"{where}/clear:True")),
+        pairs=translator.number(counted(len(rows), where)),
     )
 
 
 def first(
-    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+    brief: Brief,
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return which countries may stand first, as far as the rank sets tell."""
     rows = compared.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
@@ -189,22 +194,26 @@ def first(
     where = f"{compared_rows(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
     if len(may) < 2:
         return Markdown("")
-    return text(
+    return translator(
         "Of the {all} {areas} with an estimate to compare, any of {count} may stand first: "
         "{names}; the surveys do not say which.",
-        all=text.number(counted(len(rows), where)),
-        count=text.number(
+        all=translator.number(counted(len(rows), where)),
+        count=translator.number(
             counted(
                 len(may),
                 f"{where}/may_be_highest:True",
             )
         ),
-        names=text.enumeration(may),
+        names=translator.enumeration(may),
     )
 
 
 def gap(
-    brief: Brief, text: Text, compared: RegionalResults, labels: Labels, domains: Sequence[str]
+    brief: Brief,
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    labels: Labels,
+    domains: Sequence[str],
 ) -> Markdown:
     """Return in how many countries a tested difference between two groups is clear.
 
@@ -225,33 +234,33 @@ def gap(
         "A": pair.a,
         "b": Markdown(inside(pair.b)),
         # Other indicators may show another picture.
-        "subject": _named_in_pictures(brief, labels, text),
-        "count": text.number(counted(len(pair.rows), f"{where}/p_holm:any")),
+        "subject": _named_in_pictures(brief, labels, translator),
+        "count": translator.number(counted(len(pair.rows), f"{where}/p_holm:any")),
     }
     if clear == 0 and (widest := widest_open(pair.rows)):
-        return text(
+        return translator(
             "{A} and {b}, “{subject}”: a clear difference in none of the {count} {areas} "
             "tested, though a difference of up to {points} points would still fit.",
-            points=text.number(size_of(whole_number_of(widest[1]))),
+            points=translator.number(size_of(whole_number_of(widest[1]))),
             **values,
         )
-    return text(
+    return translator(
         "{A} and {b}, “{subject}”: a clear difference in {clear} of the {count} {areas} tested.",
-        clear=text.number(clear),
+        clear=translator.number(clear),
         **values,
     )
 
 
-def _named_in_pictures(brief: Brief, labels: Labels, text: Text) -> Markdown:
+def _named_in_pictures(brief: Brief, labels: Labels, translator: Translator[Markdown]) -> Markdown:
     """Return what pictures of briefs call the main finding."""
     name = brief.lead.indicator
     own = [picture.labels[name] for picture in brief.pictures if name in picture.labels]
-    return text.of_study(own[0]) if own else labels.short(name)
+    return translator.of_study(own[0]) if own else labels.short(name)
 
 
 def wider_gap(
     brief: Brief,
-    text: Text,
+    translator: Translator[Markdown],
     compared: RegionalResults,
     names: Mapping[str, Markdown],
     labels: Labels,
@@ -266,14 +275,18 @@ def wider_gap(
     higher = {row["country"] for row in clear if float(row["difference"]) > 0}
     a, b = Markdown(inside(pair.a)), Markdown(inside(pair.b))
     said = [
-        text(
+        translator(
             "{counted}, clearly more said yes among {a} than among {b} in {countries}, of the "
             "{count} {areas} tested.",
-            counted=text.of_study(wider.counted),
+            counted=translator.of_study(wider.counted),
             a=more,
             b=fewer,
-            countries=text.enumeration([name for code, name in names.items() if code in where]),
-            count=text.number(counted(len(pair.rows), f"{pair.where(wider.indicator)}/p_holm:any")),
+            countries=translator.enumeration(
+                [name for code, name in names.items() if code in where]
+            ),
+            count=translator.number(
+                counted(len(pair.rows), f"{pair.where(wider.indicator)}/p_holm:any")
+            ),
         )
         for more, fewer, where in (
             (a, b, higher),
@@ -297,7 +310,10 @@ def _two_groups(
 
 
 def tiles(
-    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+    brief: Brief,
+    translator: Translator[Markdown],
+    compared: RegionalResults,
+    names: Mapping[str, Markdown],
 ) -> list[TileText]:
     """Return the means of the countries for the tiles that are compared.
 
@@ -308,11 +324,11 @@ def tiles(
         row = compared.averages(tile.indicator).get("equal_country")
         if row is None:
             continue
-        said = text.of_study(tile.text)
+        said = translator.of_study(tile.text)
         if ends := range_of(row):
-            named = _names(text, _hidden(compared, tile.indicator), names, compared)
-            said = text("{text}; by a bound alone: {countries}", text=said, countries=named)
-            found.append(range_tile(text, ends, said))
+            named = _names(translator, _hidden(compared, tile.indicator), names, compared)
+            said = translator("{text}; by a bound alone: {countries}", text=said, countries=named)
+            found.append(range_tile(translator, ends, said))
         elif share := whole_of(row):
-            found.append(tile_text(text, share, said))
+            found.append(tile_text(translator, share, said))
     return found

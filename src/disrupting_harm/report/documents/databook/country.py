@@ -26,14 +26,18 @@ from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.findings.country_sentences import Sentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.question_sentences import origin
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, escape, pipe_table, without_addresses
+from disrupting_harm.report.language.markdown import Markdown, pipe_table, without_addresses
 from disrupting_harm.report.language.question_wording import asked
 from disrupting_harm.report.language.reasons import printed_as, reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.signs import instead, interval_names
-from disrupting_harm.report.language.translator import Words, load_words_of_study
+from disrupting_harm.report.language.translator import (
+    MARKDOWN,
+    PLAIN,
+    Translator,
+    load_translator_of_study,
+)
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -62,7 +66,7 @@ class EstimateSheets:
     """Write the estimates of one country in one language.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         codebook: the questions.
         results: the public tables of the country.
@@ -72,24 +76,24 @@ class EstimateSheets:
 
     def __init__(
         self,
-        text: Text,
+        translator: Translator[Markdown],
         labels: Labels,
         codebook: Codebook,
         results: Results,
         population: str,
         mark: str,
     ) -> None:
-        self._text = text
+        self._translator = translator
         self._labels = labels
         self._results = results
         self._mark = mark
-        self._printed_as = printed_as(text)
+        self._printed_as = printed_as(translator)
         # Of each indicator what all its rows say.
         self._about = {
             name: _About(
                 labels.indicator(name),
                 self._unit(labels.definition(name).statistic),
-                asked(text, labels, codebook, labels.definition(name)),
+                asked(translator, labels, codebook, labels.definition(name)),
                 labels.base(name) or population,
             )
             for module in labels.modules()
@@ -99,14 +103,14 @@ class EstimateSheets:
 
     def indicators(self) -> Sheet:
         """Return the list of indicators: what was asked, of whom, in which theme."""
-        text = self._text
+        translator = self._translator
         columns = (
-            Column(text("Indicator"), 48),
-            Column(text("Theme"), 30),
-            Column(text("Question"), 58),
-            Column(text("Base"), 34),
-            Column(text("Unit"), 12),
-            Column(text("Code"), 26),
+            Column(translator("Indicator"), 48),
+            Column(translator("Theme"), 30),
+            Column(translator("Question"), 58),
+            Column(translator("Base"), 34),
+            Column(translator("Unit"), 12),
+            Column(translator("Code"), 26),
         )
         rows = [
             (about.label, self._labels.module(module), about.asked, about.base, about.unit, name)
@@ -114,8 +118,8 @@ class EstimateSheets:
             for name in self._labels.in_module(module)
             for about in (self._about[name],)
         ]
-        title = self._titled(text("Indicators"))
-        return Sheet(text("Indicators"), title, columns, rows)
+        title = self._titled(translator("Indicators"))
+        return Sheet(translator("Indicators"), title, columns, rows)
 
     def themes(self) -> list[Sheet]:
         """Return one sheet for each theme, with a row for each indicator and group."""
@@ -136,28 +140,31 @@ class EstimateSheets:
 
     def _columns(self) -> Sequence[tuple[Column, Callable[[Cell], Value]]]:
         """Return the columns of a theme, and what each says of a cell."""
-        text = self._text
+        translator = self._translator
 
         def about(cell: Cell) -> _About:
             return self._about[cell.indicator]
 
         return (
-            (Column(text("Indicator"), 46), lambda cell: about(cell).label),
-            (Column(text("Groups by"), 16), lambda cell: self._group(cell)[0]),
-            (Column(text("Group"), 18), lambda cell: self._group(cell)[1]),
-            (Column(text("n"), 8), _answers),
-            (Column(text("Estimate"), 10), lambda cell: self._number(cell, cell.estimate)),
-            (Column(text("Lower limit"), 10), lambda cell: self._number(cell, cell.ci_low)),
-            (Column(text("Upper limit"), 10), lambda cell: self._number(cell, cell.ci_high)),
-            (Column(text("Bound"), 9), lambda cell: instead(text, cell) if cell.bound else None),
-            (Column(text("Unit"), 10), lambda cell: about(cell).unit),
-            (Column(text("What is printed"), 34), self._printed),
-            (Column(text("Reason"), 44), lambda cell: reasons(text, cell.reason)),
-            (Column(text("Question"), 44, printed=False), lambda cell: about(cell).asked),
-            (Column(text("Base"), 30, printed=False), lambda cell: about(cell).base),
-            (Column(text("Code"), 24, printed=False), lambda cell: cell.indicator),
-            (Column(text("Code of the groups"), 18, printed=False), lambda cell: cell.domain),
-            (Column(text("Code of the group"), 18, printed=False), lambda cell: cell.level),
+            (Column(translator("Indicator"), 46), lambda cell: about(cell).label),
+            (Column(translator("Groups by"), 16), lambda cell: self._group(cell)[0]),
+            (Column(translator("Group"), 18), lambda cell: self._group(cell)[1]),
+            (Column(translator("n"), 8), _answers),
+            (Column(translator("Estimate"), 10), lambda cell: self._number(cell, cell.estimate)),
+            (Column(translator("Lower limit"), 10), lambda cell: self._number(cell, cell.ci_low)),
+            (Column(translator("Upper limit"), 10), lambda cell: self._number(cell, cell.ci_high)),
+            (
+                Column(translator("Bound"), 9),
+                lambda cell: instead(translator, cell) if cell.bound else None,
+            ),
+            (Column(translator("Unit"), 10), lambda cell: about(cell).unit),
+            (Column(translator("What is printed"), 34), self._printed),
+            (Column(translator("Reason"), 44), lambda cell: reasons(translator, cell.reason)),
+            (Column(translator("Question"), 44, printed=False), lambda cell: about(cell).asked),
+            (Column(translator("Base"), 30, printed=False), lambda cell: about(cell).base),
+            (Column(translator("Code"), 24, printed=False), lambda cell: cell.indicator),
+            (Column(translator("Code of the groups"), 18, printed=False), lambda cell: cell.domain),
+            (Column(translator("Code of the group"), 18, printed=False), lambda cell: cell.level),
         )
 
     def _printed(self, cell: Cell) -> str:
@@ -176,8 +183,12 @@ class EstimateSheets:
         return Number(round(100 * value if share else value, cell.digits), cell.digits)
 
     def _unit(self, statistic: str) -> str:
-        text = self._text
-        units = {"proportion": text("per cent"), "mean": text("mean"), "total": text("total")}
+        translator = self._translator
+        units = {
+            "proportion": translator("per cent"),
+            "mean": translator("mean"),
+            "total": translator("total"),
+        }
         return units[statistic]
 
     def _titled(self, title: str) -> str:
@@ -198,18 +209,22 @@ class QuestionSheets:
     """Write them in one language.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         codebook: its questions.
         mark: what stands behind every title; may be empty.
     """
 
-    def __init__(self, text: Text, labels: Labels, codebook: Codebook, mark: str) -> None:
-        self._text = text
+    def __init__(
+        self, translator: Translator[Markdown], labels: Labels, codebook: Codebook, mark: str
+    ) -> None:
+        self._translator = translator
         self._labels = labels
         self._questions = {question.id: question.label for question in codebook.questions}
         self._mark = mark
-        self._printed_as = printed_as(text) | {NO_INDICATOR: text("counted by no indicator")}
+        self._printed_as = printed_as(translator) | {
+            NO_INDICATOR: translator("counted by no indicator")
+        }
 
     def sheets(self, options: Sequence[Row], dyads: Sequence[Row]) -> list[Sheet]:
         """Return a sheet of the options and one of the pairs, where there are any."""
@@ -221,50 +236,52 @@ class QuestionSheets:
         return found
 
     def _options(self, rows: Sequence[Row]) -> Sheet:
-        text = self._text
+        translator = self._translator
         columns = (
-            Column(text("Question"), 34),
-            Column(text("Answer"), 44),
+            Column(translator("Question"), 34),
+            Column(translator("Answer"), 44),
             *self._numbers(),
-            Column(text("What is printed"), 34),
-            Column(text("May be the answer given most often"), 18),
-            Column(text("Code"), 28, printed=False),
+            Column(translator("What is printed"), 34),
+            Column(translator("May be the answer given most often"), 18),
+            Column(translator("Code"), 28, printed=False),
         )
         body = [
             (
-                text.of_study(self._questions.get(row["question"], row["question"])),
-                text("other answers")
+                translator.of_study(self._questions.get(row["question"], row["question"])),
+                translator("other answers")
                 if row["option"] == REST
                 else self._labels.indicator(row["option"]),
                 *_printed(row, 100, row["shown"]),
                 self._printed_as[row["status"]],
-                {"True": text("Yes"), "False": text("No")}.get(row["may_be_first"]),
+                {"True": translator("Yes"), "False": translator("No")}.get(row["may_be_first"]),
                 row["option"],
             )
             for row in rows
         ]
-        title = text("Answers to one question: all limits of a question hold together")
-        return self._sheet(text("Answers to one question"), title, columns, body)
+        title = translator("Answers to one question: all limits of a question hold together")
+        return self._sheet(translator("Answers to one question"), title, columns, body)
 
     def _pairs(self, rows: Sequence[Row]) -> Sheet:
-        text = self._text
+        translator = self._translator
         measures = {
-            "caregiver_if_child": text("caregivers who say yes, of children who do; per cent"),
-            "agree": text("child and caregiver said the same; per cent"),
-            "kappa": text("agreement beyond chance (kappa)"),
+            "caregiver_if_child": translator(
+                "caregivers who say yes, of children who do; per cent"
+            ),
+            "agree": translator("child and caregiver said the same; per cent"),
+            "kappa": translator("agreement beyond chance (kappa)"),
         }
         warnings = {
-            "few_pairs": text("rests on few pairs"),
-            "too_few_pairs": text("rests on so few pairs that there is no interval"),
-            "undefined": text("cannot be computed"),
+            "few_pairs": translator("rests on few pairs"),
+            "too_few_pairs": translator("rests on so few pairs that there is no interval"),
+            "undefined": translator("cannot be computed"),
         }
         columns = (
-            Column(text("The child said"), 44),
-            Column(text("The caregiver said"), 44),
-            Column(text("Measure"), 40),
+            Column(translator("The child said"), 44),
+            Column(translator("The caregiver said"), 44),
+            Column(translator("Measure"), 40),
             *self._numbers(),
-            Column(text("What is printed"), 34),
-            Column(text("Reason"), 30),
+            Column(translator("What is printed"), 34),
+            Column(translator("Reason"), 30),
         )
         body = [
             (
@@ -277,13 +294,13 @@ class QuestionSheets:
             )
             for row in rows
         ]
-        name = text("{Respondents} and their caregivers")
+        name = translator("{Respondents} and their caregivers")
         return self._sheet(name, name, columns, body)
 
     def _numbers(self) -> Sequence[Column]:
-        text = self._text
-        limits = (text("Estimate"), text("Lower limit"), text("Upper limit"))
-        return [Column(text("n"), 8), *(Column(heading, 10) for heading in limits)]
+        translator = self._translator
+        limits = (translator("Estimate"), translator("Lower limit"), translator("Upper limit"))
+        return [Column(translator("n"), 8), *(Column(heading, 10) for heading in limits)]
 
     def _sheet(
         self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
@@ -341,12 +358,12 @@ def write_databooks(
         StudyError: if an input is missing or a document would be faulty.
     """
     results = read_results(area.country, public, config.codebook is not None)
-    words = {
-        language: load_words_of_study(language, templates, config.study)
+    translators = {
+        language: load_translator_of_study(language, templates, config.study)
         for language in area.languages
     }
     return [
-        _write(area, config, codebook, results, words[language], templates, out / language)
+        _write(area, config, codebook, results, translators[language], templates, out / language)
         for language in area.languages
     ]
 
@@ -356,19 +373,19 @@ def _write(
     config: Configuration,
     codebook: Codebook,
     results: Results,
-    words: Words,
+    plain_translator: Translator[str],
     templates: Path,
     folder: Path,
 ) -> RenderRecord:
     """Write the workbook, and the document with its source, in one language."""
-    text, where = Text(words), f"data book of {area.country}"
-    names = _names(area, config, codebook, results, text) | {"status": ""}
+    translator, where = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
+    names = _names(area, config, codebook, results, translator) | {"status": ""}
     # Only a filled document knows which of its texts lack a translation: it is filled again.
     fill(templates, TEMPLATE, names)
     notes = fill(templates, NOTES, names)
-    sheets = _sheets(config, codebook, results, text, names["title"], notes)
-    unsettled = status(area, config.study, words, (), where)
-    filled = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(text)})
+    sheets = _sheets(config, codebook, results, translator, names["title"], notes)
+    unsettled = status(area, config.study, plain_translator, (), where)
+    filled = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(translator)})
     refuse_unshowable(filled, where)
     source = folder / f"{NAME}.qmd"
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
@@ -376,61 +393,65 @@ def _write(
     write_json(folder / "status.json", unsettled.record())
     properties = Properties(
         title=plain(names["title"]),
-        subject=plain(_mark(config, text) or names["study_title"]),
-        creator=plain(text.enumeration(config.study.organisations)),
-        language=words.language,
+        subject=plain(_mark(config, translator) or names["study_title"]),
+        creator=plain(translator.enumeration(config.study.organisations)),
+        language=translator.language,
         date=config.study.date,
-        contents=plain(text("Sheets")),
+        contents=plain(translator("Sheets")),
     )
     write_workbook(folder / f"{NAME}.xlsx", properties, sheets)
-    return render_if_changed(source, FORMATS, config.report.renderer, language=words.language)
+    return render_if_changed(source, FORMATS, config.report.renderer, language=translator.language)
 
 
 def _names(
-    area: Country, config: Configuration, codebook: Codebook, results: Results, text: Text
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    results: Results,
+    translator: Translator[Markdown],
 ) -> dict[str, Any]:
     """Return the names that the templates use."""
-    labels = Labels(codebook, text)
-    country = escape(text.words.country_in_text(area.country, area.name_in_text or area.name))
+    labels = Labels(codebook, translator)
+    country = translator.country_in_text(area.country, area.name_in_text or area.name)
     names: dict[str, Any] = {
-        "_": text,
-        "text": text,
-        "number": text.number,
-        "percent": text.percent,
-        "language": text.words.language,
+        "_": translator,
+        "translator": translator,
+        "number": translator.number,
+        "percent": translator.percent,
+        "language": translator.language,
         "country": country,
-        "title": text("Data book: {area}", area=country),
-        "study_title": text.of_study(config.study.title),
-        "population": text.of_study(config.study.population),
+        "title": translator("Data book: {area}", area=country),
+        "study_title": translator.of_study(config.study.title),
+        "population": translator.of_study(config.study.population),
         "study": config.study,
         "config": config,
         "has_survey": bool(results.quality),
         # None of findings: the method names the decimals of all tables.
         "chapters": (),
-        "evidence": Chapters(text, results.evidence, results.world),
+        "evidence": Chapters(translator, results.evidence, results.world),
         "ref": reference,
         "rendered_by": RENDERED_BY,
         "label": labels.indicator,
         "modules": labels.modules(),
         "module_label": labels.module,
         "domains": labels.domains(),
-        "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
+        "names": lambda domains: translator.enumeration([labels.domain(name) for name in domains]),
     }
     if not results.quality:
         return names
-    sentences = Sentences(text, labels, results, names)
-    made = origin(text.words, config.study.survey, config.study.simulated)
-    population = text.words.of_study(config.study.population)
+    sentences = Sentences(translator, labels, results, names)
+    made = origin(translator.with_markup(PLAIN), config.study.survey, config.study.simulated)
+    population = translator.of_study(config.study.population)
     standard = POLICIES[results.quality["reliability_policy"]]
-    tables = Tables(text, labels, results, sentences, made, population, spelt=True)
+    tables = Tables(translator, labels, results, sentences, made, population, spelt=True)
     return names | {
         "quality": results.quality,
         "disclosure": results.disclosure,
-        "annex": Annex(text, labels, results.quality, made),
+        "annex": Annex(translator, labels, results.quality, made),
         "confidence": sentences.confidence,
-        "standard": text(standard.statement),
-        "interval_names": interval_names(text, results.cells.values()),
-        "questions": lambda module, label: _questions(text, labels, codebook, module, label),
+        "standard": translator(standard.statement),
+        "interval_names": interval_names(translator, results.cells.values()),
+        "questions": lambda module, label: _questions(translator, labels, codebook, module, label),
         "module_tables": tables.module,
         "groups": tables.groups,
         "lettered": lettered,
@@ -438,17 +459,19 @@ def _names(
     }
 
 
-def _questions(text: Text, labels: Labels, codebook: Codebook, module: str, label: str) -> Markdown:
+def _questions(
+    translator: Translator[Markdown], labels: Labels, codebook: Codebook, module: str, label: str
+) -> Markdown:
     """Return the table of what was asked for each indicator of a theme."""
     rows = [
-        (labels.short(name), asked(text, labels, codebook, labels.definition(name)))
+        (labels.short(name), asked(translator, labels, codebook, labels.definition(name)))
         for name in labels.in_module(module)
     ]
     return pipe_table(
-        (text("Indicator"), text("Question")),
+        (translator("Indicator"), translator("Question")),
         rows,
         (34, 66),
-        caption=text("{module}: what was asked.", module=labels.module(module)),
+        caption=translator("{module}: what was asked.", module=labels.module(module)),
         label=label,
         texts=(0, 1),
     )
@@ -458,21 +481,23 @@ def _sheets(
     config: Configuration,
     codebook: Codebook,
     results: Results,
-    text: Text,
+    translator: Translator[Markdown],
     title: Markdown,
     notes: str,
 ) -> list[Sheet]:
-    mark = _mark(config, text)
-    sheets = [notes_sheet(text("Notes"), title, notes)]
+    mark = _mark(config, translator)
+    sheets = [notes_sheet(translator("Notes"), title, notes)]
     if results.quality:
-        population = text.of_study(config.study.population)
-        own = EstimateSheets(text, Labels(codebook, text), codebook, results, population, mark)
+        population = translator.of_study(config.study.population)
+        own = EstimateSheets(
+            translator, Labels(codebook, translator), codebook, results, population, mark
+        )
         sheets += [own.indicators(), *own.themes()]
-        joint = QuestionSheets(text, Labels(codebook, text), codebook, mark)
+        joint = QuestionSheets(translator, Labels(codebook, translator), codebook, mark)
         sheets += joint.sheets(results.options, results.dyads)
-    return sheets + EvidenceSheets(text, results.evidence, mark).sheets()
+    return sheets + EvidenceSheets(translator, results.evidence, mark).sheets()
 
 
-def _mark(config: Configuration, text: Text) -> str:
+def _mark(config: Configuration, translator: Translator[Markdown]) -> str:
     """Return what stands behind titles; empty where the survey is real."""
-    return text("Simulated data: not for citation") if config.study.simulated else ""
+    return translator("Simulated data: not for citation") if config.study.simulated else ""

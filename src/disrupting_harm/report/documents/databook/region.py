@@ -15,12 +15,11 @@ from disrupting_harm.report.documents.databook.workbook import (
 from disrupting_harm.report.documents.regional.report import LANGUAGE, compose_regional
 from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.findings.references import References
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import escape, without_addresses
+from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.comparison_results import read_regional
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.rendering import RenderRecord
@@ -55,16 +54,16 @@ def write_regional_databook(
         StudyError: if an input is missing or the document would be faulty.
     """
     results = read_regional(public, config.publication.disclosure.coded)
-    words = english(config.study.areas, config.study.respondents)
-    text = Text(words)
+    plain_translator = english(config.study.areas, config.study.respondents)
+    translator = plain_translator.with_markup(MARKDOWN)
     composed, _ = compose_regional(
-        countries, config, codebook, words, results, Evidence(), {}, References()
+        countries, config, codebook, plain_translator, results, Evidence(), {}, References()
     )
-    names = composed | {"title": text("Data book: the {areas} compared")}
-    mark = text("Simulated data: not for citation") if config.study.simulated else ""
-    named = {row.country: escape(words.country(row.country, row.name)) for row in countries}
-    wording = Wording(text, Labels(codebook, text), results, named)
-    sheets = ComparisonSheets(wording, text.of_study(config.study.population), mark).sheets()
+    names = composed | {"title": translator("Data book: the {areas} compared")}
+    mark = translator("Simulated data: not for citation") if config.study.simulated else ""
+    named = {row.country: translator.country(row.country, row.name) for row in countries}
+    wording = Wording(translator, Labels(codebook, translator), results, named)
+    sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
     notes = fill(templates, NOTES, names)
     source = folder / LANGUAGE / f"{NAME}.qmd"
     filled = fill(templates, TEMPLATE, names)
@@ -73,11 +72,11 @@ def write_regional_databook(
     write_text(source, without_addresses(filled))
     properties = Properties(
         title=plain(names["title"]),
-        subject=plain(mark or text.of_study(config.study.title)),
-        creator=plain(text.enumeration(config.study.organisations)),
+        subject=plain(mark or translator.of_study(config.study.title)),
+        creator=plain(translator.enumeration(config.study.organisations)),
         language=LANGUAGE,
         date=config.study.date,
-        contents=plain(text("Sheets")),
+        contents=plain(translator("Sheets")),
     )
     book = [notes_sheet("Notes", names["title"], notes), *sheets]
     write_workbook(source.with_suffix(".xlsx"), properties, book)

@@ -134,9 +134,9 @@ class RowCells:
 
     def __init__(self, wording: Wording, population: str) -> None:
         self._wording = wording
-        self._text = wording.text
+        self._translator = wording.translator
         self._population = population
-        self._printed_as = printed_as(wording.text)
+        self._printed_as = printed_as(wording.translator)
 
     def numeric(self, name: str, together: tuple[str, ...], shares: bool = False) -> Cells:
         """Return a number with the decimals of all columns that belong together."""
@@ -204,7 +204,11 @@ class RowCells:
 
     def group(self, row: Row) -> Value:
         """Return the countries of an average."""
-        return self._text("All {areas} compared") if row["group"] == ALL_COUNTRIES else row["group"]
+        return (
+            self._translator("All {areas} compared")
+            if row["group"] == ALL_COUNTRIES
+            else row["group"]
+        )
 
     def of_column(self, column: SheetColumn, sheet: TableSheet) -> Cells:
         """Return the cells of a column of a sheet."""
@@ -224,8 +228,8 @@ class RowCells:
             "base": self.base, "bound": _print_bound, "group": self.group, "higher": _name_higher,
             "left_out": self.left_out, "note": self.note, "period": _name_period,
             "status": self.status,
-            "denominator": lambda row: self._text(DENOMINATORS[row["denominator"]]),
-            "estimand": lambda row: self._text(ESTIMANDS[row["estimand"]]),
+            "denominator": lambda row: self._translator(DENOMINATORS[row["denominator"]]),
+            "estimand": lambda row: self._translator(ESTIMANDS[row["estimand"]]),
         }  # fmt: skip
         return of_columns[column.cell](name) if name else of_rows[column.cell]
 
@@ -275,14 +279,14 @@ class ComparisonSheets(RowCells):
         return [row for _, block in blocks for row in sorted(block, key=place)]
 
     def _sheet(self, sheet: TableSheet, rows: Sequence[Row]) -> Sheet:
-        text, title = self._text, self._text(sheet.title)
+        translator, title = self._translator, self._translator(sheet.title)
         columns = (
-            (Column(text("Indicator"), 46), lambda row: self.label(row["indicator"])),
+            (Column(translator("Indicator"), 46), lambda row: self.label(row["indicator"])),
             *(
-                (Column(text(column.heading), column.width), self.of_column(column, sheet))
+                (Column(translator(column.heading), column.width), self.of_column(column, sheet))
                 for column in sheet.columns
             ),
-            (Column(text("Code"), 26, printed=False), lambda row: row["indicator"]),
+            (Column(translator("Code"), 26, printed=False), lambda row: row["indicator"]),
         )
         return Sheet(
             title,

@@ -18,7 +18,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         subject: the indicator.
         heading: the question.
     """
-    text, wording = subject.text, subject.wording
+    translator, wording = subject.translator, subject.wording
     averages = wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     by_area = averages.get("equal_country")
@@ -26,7 +26,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
     paragraphs: list[Markdown] = []
     total = children(subject)
     if first:
-        place = text("{n} {areas}", n=text.number(number_of(first["countries"])))
+        place = translator("{n} {areas}", n=translator.number(number_of(first["countries"])))
         share, ends = whole_of(first), range_of(first)
         lead = _between(subject, ends, place) if ends else _of_every_100(subject, share, place)
         rule, numbers = "average", subject.where("pooled", "group:all")
@@ -35,12 +35,12 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         lead = _without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
     if total is not None:
-        said = text(
+        said = translator(
             "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
-            n=text.number(number_of(total["countries"])),
+            n=translator.number(number_of(total["countries"])),
             children=number_of_children(subject, total),
-            low=text.compact(number_of(total["children_low"])),
-            high=text.compact(number_of(total["children_high"])),
+            low=translator.compact(number_of(total["children_low"])),
+            high=translator.compact(number_of(total["children_high"])),
         )
         paragraphs += [said, *_invented(subject, total)]
     return Answer(
@@ -53,7 +53,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
         sure=_sure(subject),
         margin=(
-            text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
+            translator("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
             *(_added(subject, total) if total else []),
             *_set_apart(subject),
         ),
@@ -69,8 +69,10 @@ def children(subject: Subject) -> Row | None:
 def _sure(subject: Subject) -> Markdown:
     """Return what the interval allows for; of what is hard to tell, that it may be too low."""
     if not subject.wording.labels.definition(subject.indicator).silence:
-        return subject.text("**How sure?** The interval allows for the chance of who was drawn.")
-    return subject.text(
+        return subject.translator(
+            "**How sure?** The interval allows for the chance of who was drawn."
+        )
+    return subject.translator(
         "**How sure?** It counts what {respondents} said in a survey, and may be too low. The "
         "interval allows for the chance of who was drawn, not for silence."
     )
@@ -78,19 +80,19 @@ def _sure(subject: Subject) -> Markdown:
 
 def number_of_children(subject: Subject, total: Row) -> Markdown:
     """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
-    text = subject.text
+    translator = subject.translator
     if total["children"]:
-        return text("about {total}", total=text.compact(number_of(total["children"])))
-    low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
-    return text("between {low} and {high}", low=low, high=high)
+        return translator("about {total}", total=translator.compact(number_of(total["children"])))
+    low, high = (translator.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    return translator("between {low} and {high}", low=low, high=high)
 
 
 def span_of_children(subject: Subject, total: Row) -> Markdown:
     """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
         return number_of_children(subject, total)
-    text = subject.text
-    low, high = (text.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    translator = subject.translator
+    low, high = (translator.compact(number_of(total[name])) for name in ("set_low", "set_high"))
     return Markdown(f"{low}–\u2060{high}")
 
 
@@ -99,18 +101,18 @@ def _added(subject: Subject, total: Row) -> list[Markdown]:
 
     Where it is everybody who is compared, it names those alone who count with a bound.
     """
-    text = subject.text
+    translator = subject.translator
     added, bounded = total["added"].split(), total["bounded"].split()
     compared = {row["country"] for row in subject.shown} | {*subject.hidden}
     said = (
-        text("**Added up:** all {areas} that can be compared.")
+        translator("**Added up:** all {areas} that can be compared.")
         if compared == {*added, *bounded}
-        else text("**Added up:** {names}.", names=subject.wording.countries(added))
+        else translator("**Added up:** {names}.", names=subject.wording.countries(added))
     )
-    exact = text("How many {respondents} live there is taken as exact.")
+    exact = translator("How many {respondents} live there is taken as exact.")
     if not bounded:
         return [Markdown(f"{said} {exact}")]
-    by_bound = text("By a bound alone: {names}.", names=subject.hidden_names(bounded))
+    by_bound = translator("By a bound alone: {names}.", names=subject.hidden_names(bounded))
     return [Markdown(f"{said} {by_bound} {exact}")]
 
 
@@ -125,7 +127,7 @@ def _invented(subject: Subject, total: Row) -> list[Markdown]:
     if not countries:
         return []
     return [
-        subject.text(
+        subject.translator(
             "How many of them are online is invented for {countries}.",
             countries=subject.wording.countries(countries),
         )
@@ -133,65 +135,65 @@ def _invented(subject: Subject, total: Row) -> list[Markdown]:
 
 
 def _without_average(subject: Subject) -> Markdown:
-    text = subject.text
+    translator = subject.translator
     shares = [share for row in subject.shown if (share := whole_of(row))]
     if not shares:
-        return text("No estimate can be shown and compared.")
+        return translator("No estimate can be shown and compared.")
     if len(shares) == 1:
         return _of_every_100(
             subject, shares[0], subject.wording.in_text(subject.shown[0]["country"])
         )
-    return text(
+    return translator(
         "The estimates of the {areas} compared lie between {low} and {high} of every 100 "
         "{population} who {said}.",
-        **span(text, shares),
+        **span(translator, shares),
         population=subject.population,
         said=subject.said,
     )
 
 
 def _between(subject: Subject, ends: Range, place: Markdown) -> Markdown:
-    text = subject.text
+    translator = subject.translator
     numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
-    return text(
+    return translator(
         "Of every 100 {population} in {place}, between {low} and {high} {said}; from {ci_low} to "
         "{ci_high} fit the answers.",
         population=subject.population,
         place=place,
         said=subject.said,
-        **{name: text.percent(number, ends.digits) for name, number in numbers.items()},
+        **{name: translator.percent(number, ends.digits) for name, number in numbers.items()},
     )
 
 
 def _of_every_100(subject: Subject, share: Whole | None, place: Markdown) -> Markdown:
     assert share is not None, "what is no range has an estimate"
-    text = subject.text
+    translator = subject.translator
     values = {
         "population": subject.population,
         "place": place,
         "said": subject.said,
-        "high": text.of_100(share.high, share.some),
+        "high": translator.of_100(share.high, share.some),
     }
     if share.small:
-        return text(
+        return translator(
             "Of every 100 {population} in {place}, by the estimate fewer than {limit} {said}; "
             "up to {high} fit the answers.",
-            limit=text.number(share.limit),
+            limit=translator.number(share.limit),
             **values,
         )
-    return text(
+    return translator(
         "Of every 100 {population} in {place}, about {estimate} {said}; from {low} to {high} fit "
         "the answers.",
-        estimate=text.number(share.estimate),
-        low=text.of_100(share.low, share.some),
+        estimate=translator.number(share.estimate),
+        low=translator.of_100(share.low, share.some),
         **values,
     )
 
 
 def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Markdown:
-    text = subject.text
+    translator = subject.translator
     if by_child and by_area:
-        return text(
+        return translator(
             "It is {share} where {areas} count by their number of {respondents}, and {other} where "
             "each {area} counts the same.",
             share=subject.share(by_child),
@@ -204,7 +206,7 @@ def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Ma
         if by_child
         else "It is {share} where each {area} counts the same."
     )
-    return text(message, share=subject.share(only))
+    return translator(message, share=subject.share(only))
 
 
 def _set_apart(subject: Subject) -> list[Markdown]:
@@ -212,4 +214,4 @@ def _set_apart(subject: Subject) -> list[Markdown]:
     if not subject.apart:
         return []
     names = subject.wording.countries(subject.apart)
-    return [subject.text("**Set apart, and in no average:** {names}.", names=names)]
+    return [subject.translator("**Set apart, and in no average:** {names}.", names=names)]

@@ -33,7 +33,7 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
         founded: gets the sentences that call one area the highest or lowest.
         alpha: the level of the tests in per cent.
     """
-    text = subject.text
+    translator = subject.translator
     pairs = subject.rows("pairwise")
     sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
     if len(pairs) == 1:
@@ -42,7 +42,7 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
     elif pairs:
         first, rule = _pairs(subject, pairs), "pairs"
     else:
-        first = text("That cannot be said: fewer than two {areas} can be compared.")
+        first = translator("That cannot be said: fewer than two {areas} can be compared.")
         rule = "none"
     extremes = _extremes(subject, sets, founded) if len(sets) > 2 else {}
     paragraphs = nonresponse.of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
@@ -56,23 +56,27 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
     paragraphs += _survive(subject)
     return Answer(
         "differ",
-        text("Do {areas} differ?"),
+        translator("Do {areas} differ?"),
         Markdown(" ".join([first, *([extremes[HIGHEST]] if extremes else [])])),
         rule,
         f"{subject.where('pairwise')}, {subject.where('rank_sets', *RANKED)}",
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"comparison-{subject.indicator}",),
-        sure=text(
+        sure=translator(
             "**How sure?** A difference that the tests find is hardly chance. Elsewhere the order "
             "is open; nor is it shown that two {areas} are equal."
         ),
         margin=(
-            text(
+            translator(
                 "**Tested:** all pairs at once, at {alpha} per cent (Holm). Ranks: annex.",
                 alpha=alpha,
             ),
             *(
-                (text("**Set apart:** {names}.", names=subject.wording.countries(subject.apart)),)
+                (
+                    translator(
+                        "**Set apart:** {names}.", names=subject.wording.countries(subject.apart)
+                    ),
+                )
                 if subject.apart
                 else ()
             ),
@@ -89,14 +93,14 @@ def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str])
         word: ``highest`` or ``lowest``.
         founded: gets the sentence where it calls one area so.
     """
-    text = subject.text
+    translator = subject.translator
     flag = FLAGS[word]
     possible = [row for row in sets if row[flag] == "True"]
     alone = sole_extremes(sets, subject.indicator).get(word)
     if alone and subject.hidden:
         # Estimates are hidden where almost nobody, or almost everybody, said yes: the first or last
         # of all may be one of them.
-        return text(
+        return translator(
             "Of the {m} {areas} with an estimate to compare, {country} alone may be the "
             + word
             + ".",
@@ -104,7 +108,7 @@ def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str])
             country=subject.wording.in_text(alone),
         )
     if alone:
-        sentence = text(
+        sentence = translator(
             "{country} has the " + word + " share of the {areas} compared.",
             country=subject.wording.first(alone),
         )
@@ -112,12 +116,12 @@ def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str])
         return sentence
     n = subject.count(possible, "rank_sets", *RANKED, f"{flag}:True")
     if subject.hidden:
-        return text(
+        return translator(
             "Of the {m} {areas} with an estimate to compare, any of {n} may be the " + word + ".",
             m=subject.ranked(),
             n=n,
         )
-    return text("Any of {n} {areas} may be the " + word + ".", n=n)
+    return translator("Any of {n} {areas} may be the " + word + ".", n=n)
 
 
 def not_ranked(subject: Subject) -> list[Markdown]:
@@ -126,7 +130,7 @@ def not_ranked(subject: Subject) -> list[Markdown]:
     Almost nobody, or almost everybody, said yes where a bound is printed: such an area may lie
     beyond all that have a rank, at the end to which its bound points.
     """
-    text, wording = subject.text, subject.wording
+    translator, wording = subject.translator, subject.wording
     bounds = {code: wording.bound(subject.indicator, code) for code in subject.hidden}
     unknown = [code for code, bound in bounds.items() if not bound]
     sentences = []
@@ -141,15 +145,15 @@ def not_ranked(subject: Subject) -> list[Markdown]:
         ),
     ):
         bounded = [
-            text("{country} ({bound})", country=wording.in_text(code), bound=bound)
+            translator("{country} ({bound})", country=wording.in_text(code), bound=bound)
             for code, bound in bounds.items()
             if bound and wording.is_below(subject.indicator, code) is below
         ]
         if bounded:
-            sentences.append(text(message, countries=text.enumeration(sorted(bounded))))
+            sentences.append(translator(message, countries=translator.enumeration(sorted(bounded))))
     if unknown:
         sentences.append(
-            text(
+            translator(
                 "Not shown, and possibly anywhere: {countries}.",
                 countries=wording.countries(unknown),
             )
@@ -158,17 +162,17 @@ def not_ranked(subject: Subject) -> list[Markdown]:
 
 
 def _pairs(subject: Subject, pairs: Sequence[Row]) -> Markdown:
-    text = subject.text
+    translator = subject.translator
     clear = [row for row in pairs if row["clear"] == "True"]
     values = {
         "clear": subject.count(clear, "pairwise", "clear:True"),
         "pairs": subject.count(pairs, "pairwise"),
     }
     if not clear:
-        return text("Not clearly: none of the {pairs} pairs of {areas} differs.", **values)
+        return translator("Not clearly: none of the {pairs} pairs of {areas} differs.", **values)
     if len(clear) == len(pairs):
-        return text("Yes: all of the {pairs} pairs of {areas} differ clearly.", **values)
-    return text("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
+        return translator("Yes: all of the {pairs} pairs of {areas} differ clearly.", **values)
+    return translator("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
 
 
 def _only_pair(subject: Subject, row: Row) -> Markdown:
@@ -186,7 +190,7 @@ def difference_said(wording: Wording, row: Row, a: Markdown, b: Markdown) -> Mar
         else "{a} less {b}: {difference} percentage points ({interval}); that they differ is not "
         "shown."
     )
-    return wording.text(
+    return wording.translator(
         message,
         a=a,
         b=b,
@@ -201,7 +205,7 @@ def _extremes(subject: Subject, sets: Sequence[Row], founded: set[str]) -> dict[
 
 def _named(subject: Subject, sets: Sequence[Row]) -> list[Markdown]:
     """Return the names of those who may be first and last, where they are few."""
-    text = subject.text
+    translator = subject.translator
     parts = []
     for word, message in (
         (HIGHEST, "May be first: {countries}."),
@@ -209,7 +213,7 @@ def _named(subject: Subject, sets: Sequence[Row]) -> list[Markdown]:
     ):
         codes = [row["country"] for row in sets if row[FLAGS[word]] == "True"]
         if 1 < len(codes) <= len(sets) / 2:
-            parts.append(text(message, countries=subject.wording.countries(codes)))
+            parts.append(translator(message, countries=subject.wording.countries(codes)))
     return parts
 
 
@@ -231,7 +235,7 @@ def _survive(subject: Subject) -> list[Markdown]:
         return []
     survive = subject.rows("bound_pairs", survives="True")
     return [
-        subject.text(
+        subject.translator(
             "{survive} pairs differ whatever those without a valid answer would have said.",
             survive=subject.count(survive, "bound_pairs", "survives:True"),
         )
@@ -263,13 +267,13 @@ def groups(
 def _answer(
     subject: Subject, domain: str, kinds: Sequence[Sequence[Row]], question: str, alpha: Markdown
 ) -> Answer:
-    text, labels = subject.text, subject.wording.labels
+    translator, labels = subject.translator, subject.wording.labels
     # Of several groups the two ends lead; all kinds are told.
     ordered = sorted(kinds, key=lambda rows: _distance(subject, rows), reverse=True)
     heading = (
-        text.of_study(question)
+        translator.of_study(question)
         if question
-        else text("Does it differ by group? {domain}", domain=labels.domain(domain))
+        else translator("Does it differ by group? {domain}", domain=labels.domain(domain))
     )
     leading, *others = ordered
     paragraphs = [
@@ -285,13 +289,13 @@ def _answer(
         _where(subject, leading),
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"gaps-{subject.indicator}-{domain}",),
-        sure=text(
+        sure=translator(
             "**How sure?** A clear difference stands although many {areas} were tested. Where none "
             "is clear, there may still be one."
         ),
         margin=(
-            text("**Groups:** {domain}.", domain=labels.domain(domain)),
-            text(
+            translator("**Groups:** {domain}.", domain=labels.domain(domain)),
+            translator(
                 "**Tested:** in each {area}, all {areas} together, at {alpha} per cent (Holm). "
                 "Groups that are not shown are not tested.",
                 alpha=alpha,
@@ -305,7 +309,7 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
 
     More areas than ``NAMED_AT_MOST`` are not named.
     """
-    text = subject.text
+    translator = subject.translator
     if len(rows) == 1:
         return _only_gap(subject, rows[0])
     a, b = _names(subject, rows[0])
@@ -318,25 +322,25 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
         "clear": subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
     }
     if not clear:
-        return text(
+        return translator(
             "In none of the {n} {areas} tested do {a} and {b} clearly differ (“{label}”).",
             label=subject.wording.labels.short(subject.indicator),
             **values,
         )
     if len(higher) == len(clear):
-        said = text(
+        said = translator(
             "In {clear} of {n} {areas} tested, the share is clearly higher among {a} than among "
             "{b}.",
             **values,
         )
     elif not higher:
-        said = text(
+        said = translator(
             "In {clear} of {n} {areas} tested, the share is clearly lower among {a} than among "
             "{b}.",
             **values,
         )
     else:
-        said = text(
+        said = translator(
             "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, not always in the same "
             "direction.",
             **values,
@@ -344,7 +348,7 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     if len(clear) > NAMED_AT_MOST:
         return said
     names = subject.wording.countries([row["country"] for row in clear])
-    where = text("The difference is clear in {names}.", names=names)
+    where = translator("The difference is clear in {names}.", names=names)
     return Markdown(f"{said} {where}")
 
 
@@ -368,7 +372,7 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
             continue
         clear = [row for row in rows if row["clear"] == "True"]
         a, b = _names(subject, rows[0])
-        number = subject.text(
+        number = subject.translator(
             "{clear} of {n}",
             clear=subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
             n=subject.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
@@ -376,11 +380,11 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
         widest = widest_open(rows)
         values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
         if widest is None:
-            said = subject.text(
+            said = subject.translator(
                 "{areas} have a clear difference between {a} and {b} in “{label}”", **values
             )
         else:
-            said = subject.text(
+            said = subject.translator(
                 "{areas} have a clear difference between {a} and {b} in “{label}”; where none is "
                 "clear, up to {points} points would still fit",
                 points=_points(subject, widest[1]),
@@ -396,7 +400,7 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     if widest is None:
         return []
     return [
-        subject.text(
+        subject.translator(
             "Where none is clear, a difference of up to {points} points would still fit the "
             "answers in {country}.",
             points=_points(subject, widest[1]),
@@ -412,7 +416,7 @@ def _wider(subject: Subject, domain: str) -> list[Markdown]:
     """
     if subject.wider is None:
         return []
-    text, found = subject.text, []
+    translator, found = subject.translator, []
     for rows in kinds_of(subject.wording.results, subject.wider.indicator, domain):
         clear = [row for row in rows if row["clear"] == "True"]
         a, b = _names(subject, rows[0])
@@ -422,14 +426,14 @@ def _wider(subject: Subject, domain: str) -> list[Markdown]:
             if codes:
                 names = subject.wording.countries(codes)
                 found.append(
-                    text("among {a} than among {b} in {names}", a=more, b=fewer, names=names)
+                    translator("among {a} than among {b} in {names}", a=more, b=fewer, names=names)
                 )
     if not found:
         return []
     return [
-        text(
+        translator(
             "{counted}, the share is clearly higher {groups}.",
-            counted=text.of_study(subject.wider.counted),
+            counted=translator.of_study(subject.wider.counted),
             groups=Markdown("; ".join(found)),
         )
     ]
@@ -437,7 +441,7 @@ def _wider(subject: Subject, domain: str) -> list[Markdown]:
 
 def _points(subject: Subject, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
-    return subject.text.number(size_of(whole_number_of(cell)))
+    return subject.translator.number(size_of(whole_number_of(cell)))
 
 
 def _distance(subject: Subject, rows: Sequence[Row]) -> int:
@@ -457,7 +461,7 @@ def _names(subject: Subject, row: Row) -> tuple[Markdown, Markdown]:
 def _in_sentence(subject: Subject, level: Markdown) -> Markdown:
     """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
     if level[:1].isdigit():
-        return subject.text("those of {level}", level=level)
+        return subject.translator("those of {level}", level=level)
     return Markdown(inside(level))
 
 

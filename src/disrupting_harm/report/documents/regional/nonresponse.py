@@ -40,16 +40,16 @@ def alone_until(wording: Wording, indicator: str, country: str, word: str) -> li
     until = own[0]["highest_until" if word == HIGHEST else "lowest_until"]
     if not until or float(until) == 0:
         return [
-            wording.text(
+            wording.translator(
                 "A small share of silence, in some {areas} and not in others, would make this "
                 "uncertain."
             )
         ]
     return [
-        wording.text(
+        wording.translator(
             "This holds as long as no more than {share} per cent of those to whom it happened kept "
             "silent in any {area}.",
-            share=wording.text.percent(number_of(until)),
+            share=wording.translator.percent(number_of(until)),
         )
     ]
 
@@ -71,10 +71,10 @@ def of_pair(wording: Wording, row: Row) -> list[Markdown]:
         "would turn."
     )
     return [
-        wording.text(
+        wording.translator(
             message,
-            goes=wording.text.percent(goes),
-            turns=wording.text.percent(number_of(claim["order_turns"])),
+            goes=wording.translator.percent(goes),
+            turns=wording.translator.percent(number_of(claim["order_turns"])),
             higher=wording.in_text(row[higher]),
             lower=wording.in_text(row[lower]),
         )
@@ -83,7 +83,7 @@ def of_pair(wording: Wording, row: Row) -> list[Markdown]:
 
 def silent(subject: Subject) -> Answer | None:
     """Return what silence could hide, from the ranks with silence; None where they are not told."""
-    text = subject.text
+    translator = subject.translator
     shares = _shares(subject.wording, subject.indicator)
     sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
     if not shares or not sets:
@@ -95,7 +95,7 @@ def silent(subject: Subject) -> Answer | None:
     for share in shares:
         most = subject.rows(RANKS, silence=share, may_be_highest="True")
         count = subject.count(most, RANKS, f"silence:{part(share)}", "may_be_highest:True")
-        steps.append((text.percent(number_of(share)), count))
+        steps.append((translator.percent(number_of(share)), count))
     values = {
         "n": subject.count(none, "rank_sets", *told),
         "m": steps[-1][1],
@@ -103,13 +103,13 @@ def silent(subject: Subject) -> Answer | None:
         "share": steps[-1][0],
     }
     lead = (
-        text(
+        translator(
             "With nobody silent, {n} of the {ranked} {areas} may stand first; if up to {share} "
             "per cent of those to whom it happened kept silent, {m} may.",
             **values,
         )
         if len(most) > len(none)
-        else text(
+        else translator(
             "Not who may stand first: {n} of the {ranked} {areas}, even if up to {share} per cent "
             "of those to whom it happened kept silent.",
             **values,
@@ -117,33 +117,33 @@ def silent(subject: Subject) -> Answer | None:
     )
     return Answer(
         "silence",
-        text("What could silence hide?"),
+        translator("What could silence hide?"),
         lead,
         "rank sets with silence",
         subject.where(RANKS),
         (
-            text(
+            translator(
                 "May stand first: {steps}.",
-                steps=text.enumeration(
+                steps=translator.enumeration(
                     [
-                        text("{count} at up to {share} per cent", count=count, share=share)
+                        translator("{count} at up to {share} per cent", count=count, share=share)
                         for share, count in steps
                     ]
                 ),
             ),
-            text(
+            translator(
                 "Some of those to whom it happened tell nobody, not even in a survey. Equal "
                 "silence everywhere changes no order; more of it in one {area} may."
             ),
-            text("How much there is, nobody knows. Nobody is to blame for keeping silent."),
+            translator("How much there is, nobody knows. Nobody is to blame for keeping silent."),
         ),
         (f"silence-{subject.indicator}",),
-        sure=text(
+        sure=translator(
             "**How sure?** The shares of silence are assumptions and not estimates: the ranks hold "
             "whatever the share is in each {area}, from none to the one named."
         ),
         margin=(
-            text(
+            translator(
                 "**Computed:** possible ranks of all {areas} at once, with its own share of "
                 "silence in each."
             ),
@@ -163,38 +163,38 @@ def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, M
     if claim is None or not claim["order_turns"]:
         return MISSING, MISSING
     goes, turns = (
-        wording.text.percent(number_of(claim[name])) for name in ("claim_goes", "order_turns")
+        wording.translator.percent(number_of(claim[name])) for name in ("claim_goes", "order_turns")
     )
     return goes, turns
 
 
 def ranks_table(wording: Wording, indicator: str, label: str, origin: str) -> Markdown:
     """Return how many countries may be first and last with silence up to each share."""
-    text = wording.text
+    translator = wording.translator
     rows = []
     for share in _shares(wording, indicator):
         own = wording.results.rows(RANKS, indicator=indicator, silence=share)
         widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in own]
         rows.append(
             (
-                text.percent(number_of(share)),
+                translator.percent(number_of(share)),
                 *(
                     Markdown(str(sum(row[flag] == "True" for row in own)))
                     for flag in ("may_be_highest", "may_be_lowest")
                 ),
-                text.number(sum(widths) / len(widths), 1),
+                translator.number(sum(widths) / len(widths), 1),
             )
         )
     if not rows:
         return Markdown("")
     header = (
-        *(text("Silent, up to, %"), text("{Areas} that may stand first")),
-        *(text("{Areas} that may stand last"), text("Places that ranks span")),
+        *(translator("Silent, up to, %"), translator("{Areas} that may stand first")),
+        *(translator("{Areas} that may stand last"), translator("Places that ranks span")),
     )
     caption = captioned(
-        text("{label}: ranks with silence.", label=wording.labels.indicator(indicator)),
+        translator("{label}: ranks with silence.", label=wording.labels.indicator(indicator)),
         [
-            text(
+            translator(
                 "Whatever share of those to whom it happened kept silent in each {area}, from none "
                 "to the one in the row. The shares are assumptions and not estimates."
             ),
@@ -230,13 +230,13 @@ class DifferenceTables:
 
     def __init__(self, wording: Wording, confidence: Markdown, origin: str) -> None:
         self._wording = wording
-        self._text = wording.text
-        self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
+        self._translator = wording.translator
+        self._interval = wording.translator("{confidence} per cent interval", confidence=confidence)
         self._origin = origin
 
     def gaps(self, indicator: str, label: str) -> Markdown:
         """Return within-country gaps that are clear, if any."""
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         told = is_told(wording, indicator)
         rows = [
             (
@@ -254,11 +254,16 @@ class DifferenceTables:
         if not rows:
             return Markdown("")
         header = (
-            *(text("Gap"), text("{Area}"), text("Difference"), text("Interval")),
-            *(text("Ratio"), text("p (Holm)")),
+            *(
+                translator("Gap"),
+                translator("{Area}"),
+                translator("Difference"),
+                translator("Interval"),
+            ),
+            *(translator("Ratio"), translator("p (Holm)")),
             *(self._tipping_header() if told else ()),
         )
-        caption = text(
+        caption = translator(
             "{label}: gaps within {areas} that stand after Holm's correction, in percentage "
             "points.",
             label=wording.labels.indicator(indicator),
@@ -275,7 +280,7 @@ class DifferenceTables:
 
     def orderings(self, indicator: str, label: str) -> Markdown:
         """Return pairs of countries whose order survives the worst case of missing answers."""
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         told = is_told(wording, indicator)
         rows = [
             (*self._ordering(indicator, row), *(self._of_pair(row) if told else ()))
@@ -284,10 +289,15 @@ class DifferenceTables:
         if not rows:
             return Markdown("")
         header = (
-            *(text("Higher"), text("Lower"), text("Difference"), text("Interval")),
+            *(
+                translator("Higher"),
+                translator("Lower"),
+                translator("Difference"),
+                translator("Interval"),
+            ),
             *(self._tipping_header() if told else ()),
         )
-        caption = text(
+        caption = translator(
             "{label}: differences between two {areas} that stand after Holm's correction, "
             "whatever those without a valid answer would have said; percentage points.",
             label=wording.labels.indicator(indicator),
@@ -308,7 +318,7 @@ class DifferenceTables:
 
     def adjusted(self, indicator: str, label: str) -> Markdown:
         """Return crude, standardised and adjusted results by country, one row each, if any."""
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         standard, models = (
             {row["country"]: row for row in wording.results.rows(name, indicator=indicator)}
             for name in ("standardised", "adjusted_countries")
@@ -316,11 +326,11 @@ class DifferenceTables:
         codes = [row["country"] for row in wording.by_name([*(models | standard).values()])]
         if not codes:
             return Markdown("")
-        header = [text("{Area}")]
+        header = [translator("{Area}")]
         if standard:
-            header += [text("Crude, %"), text("Standardised, %"), self._interval]
+            header += [translator("Crude, %"), translator("Standardised, %"), self._interval]
         if models:
-            header += [text("Adjusted ratio"), text("Interval")]
+            header += [translator("Adjusted ratio"), translator("Interval")]
         rows = [
             (
                 wording.country(code),
@@ -330,13 +340,13 @@ class DifferenceTables:
             for code in codes
         ]
         widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
-        caption = text(
+        caption = translator(
             "{label}: results as if the {areas}' {respondents} were alike, where ratios are to the "
             "geometric mean of the {areas}. Whole numbers where decimals could tell of groups that "
             "are not shown. –: not shown, not asked, or too few answers.",
             label=wording.labels.indicator(indicator),
         )
-        notes = [*([text(LEGEND)] if models else []), self._origin]
+        notes = [*([translator(LEGEND)] if models else []), self._origin]
         return pipe_table(header, rows, widths, caption=captioned(caption, notes), label=label)
 
     def _gap_name(self, row: Row) -> Markdown:
@@ -345,7 +355,7 @@ class DifferenceTables:
         first, second = (
             labels.level(row["domain"], row[level]) for level in ("level_a", "level_b")
         )
-        return self._text(
+        return self._translator(
             "{domain}: {first} against {second}",
             domain=labels.domain(row["domain"]),
             first=first,
@@ -370,11 +380,11 @@ class DifferenceTables:
         return (wording.country(first), wording.country(last), *wording.points(test))
 
     def _tipping_header(self) -> list[Markdown]:
-        return [self._text(name) for name in HEADER]
+        return [self._translator(name) for name in HEADER]
 
     def _legend(self, told: bool) -> list[Markdown]:
-        said = [self._text(LEGEND)]
-        return [*said, self._text(SILENCE_LEGEND)] if told else said
+        said = [self._translator(LEGEND)]
+        return [*said, self._translator(SILENCE_LEGEND)] if told else said
 
     def _of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
         sides = {name: row[name] for name in ("country_a", "country_b")}
@@ -387,9 +397,9 @@ class DifferenceTables:
     def _standardised(self, row: Row | None) -> tuple[Markdown, ...]:
         if row is None or not row["estimate"]:
             return (MISSING,) * 3
-        text, digits = self._text, len(row["shown"].partition(".")[2])
+        translator, digits = self._translator, len(row["shown"].partition(".")[2])
         crude, estimate, low, high = (
-            text.percent(number_of(row[name]), digits)
+            translator.percent(number_of(row[name]), digits)
             for name in ("crude", "estimate", "ci_low", "ci_high")
         )
         return crude, estimate, Markdown(f"{low} to {high}")

@@ -68,7 +68,7 @@ class Subject:
         wider: Wider | None = None,
     ) -> None:
         self.wording = wording
-        self.text = wording.text
+        self.translator = wording.translator
         self.indicator = indicator
         self.said = said
         self.population = population
@@ -91,7 +91,7 @@ class Subject:
 
     def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
         """Return how many rows there are, with the address of these rows."""
-        return self.text.number(counted(len(rows), self.where(table, *conditions)))
+        return self.translator.number(counted(len(rows), self.where(table, *conditions)))
 
     def ranked(self) -> Markdown:
         """Return how many areas have an estimate to compare, and so a rank."""
@@ -106,15 +106,17 @@ class Subject:
     def _names_with_bounds(self, rows: Sequence[Row]) -> Markdown:
         wording = self.wording
         named = [
-            named_with_bound(self.text, row, wording.in_text(row["country"]), wording.results.coded)
+            named_with_bound(
+                self.translator, row, wording.in_text(row["country"]), wording.results.coded
+            )
             for row in wording.by_name(rows)
         ]
-        return self.text.enumeration(named)
+        return self.translator.enumeration(named)
 
     def hidden_in_averages(self) -> Markdown:
         """Return how hidden areas count in the averages; empty where nobody is hidden."""
         averages = self.wording.results.averages(self.indicator).values()
-        return hidden_said(self.text, self._hidden, averages, self._names_with_bounds)
+        return hidden_said(self.translator, self._hidden, averages, self._names_with_bounds)
 
     def share(self, row: Row) -> Markdown:
         """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.
@@ -123,8 +125,8 @@ class Subject:
             row: of the averages, or of an area.
         """
         if row.get("set_low") and (ends := range_of(row)):
-            return printed_range(self.text, ends)
+            return printed_range(self.translator, ends)
         found = whole_of(row)
         if found is None:
             return Markdown("–")
-        return printed_share(self.text, found)
+        return printed_share(self.translator, found)

@@ -22,11 +22,11 @@ from disrupting_harm.report.findings.comparison_sentences import RegionalSentenc
 from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.headings import COLUMNS
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.ranges import range_of
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import Row
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.study.configuration.config import Configuration
@@ -54,7 +54,7 @@ def comparable(
         apart: a sentence on each area that is set apart.
         series: the summary indicators compared.
     """
-    text = subject.text
+    translator = subject.translator
     rows = subject.rows("comparability")
     if not rows:
         return None
@@ -62,10 +62,10 @@ def comparable(
     lead = _lead(subject, yes, rows)
     known = [*apart]
     if apart:
-        known.append(text("What is set apart is shown, and neither ranked nor averaged."))
+        known.append(translator("What is set apart is shown, and neither ranked nor averaged."))
     if subject.hidden and subject.shown:
         known.append(
-            text(
+            translator(
                 "{n} of the {m} have an estimate.",
                 n=subject.ranked(),
                 m=subject.count(yes, "comparability", "comparable:yes"),
@@ -75,49 +75,51 @@ def comparable(
     if len(series) > 1:
         names = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
         paragraphs.append(
-            text(
+            translator(
                 "{indicators} count different experiences (annex): they are never compared with "
                 "each other, and share no figure or average.",
-                indicators=text.enumeration(names),
+                indicators=translator.enumeration(names),
             )
         )
     return Answer(
         "comparable",
-        text("What may be compared?"),
+        translator("What may be compared?"),
         lead,
         "ledger",
         subject.where("comparability"),
         tuple(paragraphs),
         table=table,
-        sure=text(
+        sure=translator(
             "**How sure?** What is missing in the table is not known, and the comparison cannot "
             "account for it."
         ),
         margin=(
-            text("**Asked:** {label}.", label=subject.wording.labels.indicator(subject.indicator)),
+            translator(
+                "**Asked:** {label}.", label=subject.wording.labels.indicator(subject.indicator)
+            ),
         ),
     )
 
 
 def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown:
     """Return how many of the areas may be compared, and what is the same in them."""
-    text = subject.text
+    translator = subject.translator
     if len(rows) == 1:
         name = subject.wording.in_text(rows[0]["country"])
-        return text("Nothing: {country} is the only {area} of this study.", country=name)
+        return translator("Nothing: {country} is the only {area} of this study.", country=name)
     recall = subject.wording.labels.definition(subject.indicator).recall
     values = {
-        "period": text(PERIODS[recall]) if recall in PERIODS else Markdown(""),
+        "period": translator(PERIODS[recall]) if recall in PERIODS else Markdown(""),
         "n": subject.count(yes, "comparability", "comparable:yes"),
         "m": subject.count(rows, "comparability"),
     }
     if len(yes) == len(rows):
-        return text(
+        return translator(
             "All {m} {areas}: they asked the same question{period}, of {respondents} of the same "
             "ages.",
             **values,
         )
-    return text(
+    return translator(
         "{n} of {m} {areas}: they asked the same question{period}, of {respondents} of the same "
         "ages.",
         **values,
@@ -128,7 +130,10 @@ def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown
 
 
 def tiles(
-    text: Text, subject: Subject | None, domains: Sequence[str], threats: RegionalThreats
+    translator: Translator[Markdown],
+    subject: Subject | None,
+    domains: Sequence[str],
+    threats: RegionalThreats,
 ) -> list[TileText]:
     """Return the key figures that the study has.
 
@@ -141,59 +146,61 @@ def tiles(
     found = _of_survey(subject, domains) if subject else []
     if last := threats.last_year():
         year, total, rows = last
-        said = text(
+        said = translator(
             "CyberTip reports in {year}, counted by {body}: reports about users of any age, "
             "no count of children",
             year=year,
-            body=text.plain(rows[0]["counted_by"]),
+            body=translator.plain(rows[0]["counted_by"]),
         )
         found.append(TileText(total, said, ""))
     return found
 
 
 def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
-    text, found = subject.text, []
+    translator, found = subject.translator, []
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     if by_child:
-        said = text("{said}; {areas} count by their number of {respondents}", said=subject.said)
+        said = translator(
+            "{said}; {areas} count by their number of {respondents}", said=subject.said
+        )
         if ends := range_of(by_child):
-            found.append(range_tile(text, ends, said))
+            found.append(range_tile(translator, ends, said))
         elif share := whole_of(by_child):
-            found.append(tile_text(text, share, said))
+            found.append(tile_text(translator, share, said))
     if total := children(subject):
-        said = text(
+        said = translator(
             "{respondents} in {n} {areas}, scaled from these answers ({low} to {high})",
-            n=text.number(number_of(total["countries"])),
-            low=text.compact(number_of(total["children_low"])),
-            high=text.compact(number_of(total["children_high"])),
+            n=translator.number(number_of(total["countries"])),
+            low=translator.compact(number_of(total["children_low"])),
+            high=translator.compact(number_of(total["children_high"])),
         )
         found.append(TileText(span_of_children(subject, total), said, ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
-        number = text(
+        number = translator(
             "{clear} of {pairs}",
             clear=subject.count(
                 [row for row in pairs if row["clear"] == "True"], "pairwise", "clear:True"
             ),
             pairs=subject.count(pairs, "pairwise"),
         )
-        found.append(TileText(number, text("pairs of {areas} differ clearly"), ""))
+        found.append(TileText(number, translator("pairs of {areas} differ clearly"), ""))
     sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
     if len(sets) > 2:
         flag = FLAGS[HIGHEST]
         may = [row for row in sets if row[flag] == "True"]
-        number = text(
+        number = translator(
             "{n} of {m}",
             n=subject.count(may, "rank_sets", *RANKED, f"{flag}:True"),
             m=subject.ranked(),
         )
         said = (
-            text(
+            translator(
                 "{areas} with an estimate to compare may stand first; the surveys do not say which"
             )
             if len(may) > 1
-            else text("{areas} with an estimate to compare may stand first, and no other")
+            else translator("{areas} with an estimate to compare may stand first, and no other")
         )
         found.append(TileText(number, said, ""))
     if gap := leading_gap(subject, domains):
@@ -209,7 +216,7 @@ USERS, EVERYONE = "internet_using_children", "all_children"
 
 def whom(subject: Subject) -> Answer | None:
     """Return the answer from the rank sets under both denominators; None without the second."""
-    text, wording = subject.text, subject.wording
+    translator, wording = subject.translator, subject.wording
     users, everyone = (subject.rows("denominators", denominator=name) for name in (USERS, EVERYONE))
     first, second = _may_be_first(users), _may_be_first(everyone)
     if not any(row["estimate"] for row in everyone) or not first or not second:
@@ -221,13 +228,13 @@ def whom(subject: Subject) -> Answer | None:
     }
     names = [{row["country"] for row in rows} for rows in (first, second)]
     if names[0] == names[1]:
-        lead = text(
+        lead = translator(
             "Not for who may stand first: the same {n} of the {ranked} {areas}, whether shares are "
             "of those who use the internet or of all {respondents}.",
             **values,
         )
     else:
-        lead = text(
+        lead = translator(
             "Yes. Of {respondents} who use the internet, {n} of the {ranked} {areas} may stand "
             "first; of all {respondents}, {m} may.",
             **values,
@@ -235,7 +242,7 @@ def whom(subject: Subject) -> Answer | None:
     example = _example(subject, users, everyone)
     return Answer(
         "divide",
-        text("Does it matter of whom the share is?"),
+        translator("Does it matter of whom the share is?"),
         lead,
         "rank sets",
         subject.where("denominators", "rank_low:1"),
@@ -244,16 +251,16 @@ def whom(subject: Subject) -> Answer | None:
                 " ".join(
                     [
                         *([example] if example else []),
-                        text(
+                        translator(
                             "Of all {respondents}, those who do not use the internet count as a "
                             "no: nobody asked them. Where few are online the two shares lie far "
                             "apart."
                         ),
-                        text("Always name the population with the number."),
+                        translator("Always name the population with the number."),
                     ]
                 )
             ),
-            text(
+            translator(
                 "May stand first, of all {respondents}: {names}.",
                 names=wording.countries([*names[1]]),
             ),
@@ -261,10 +268,10 @@ def whom(subject: Subject) -> Answer | None:
         (f"denominators-{subject.indicator}",),
         sure=_how_sure(subject, everyone),
         margin=(
-            text(
+            translator(
                 "**Compared:** possible ranks of all {areas} at once, each denominator by itself."
             ),
-            text(
+            translator(
                 "**Sources:** of the numbers of {respondents}, above the first table of the annex."
             ),
         ),
@@ -276,17 +283,17 @@ def _how_sure(subject: Subject, everyone: Sequence[Row]) -> Markdown:
     told = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
     invented = invented_use([row for row in everyone if row["estimate"]])
     if told == {"invented"} and invented:
-        return subject.text(
+        return subject.translator(
             "**How sure?** The shares of {respondents} online come from other sources; those of "
             "{countries}, and the margins of error of all, are invented for this simulation.",
             countries=subject.wording.countries(invented),
         )
     if told == {"invented"}:
-        return subject.text(
+        return subject.translator(
             "**How sure?** The shares of {respondents} online come from other sources; their error "
             "is invented for this simulation."
         )
-    return subject.text(
+    return subject.translator(
         "**How sure?** The shares of {respondents} online come from other sources; the intervals "
         "hold their error as far as it is known."
     )
@@ -319,7 +326,7 @@ def _example(subject: Subject, users: Sequence[Row], everyone: Sequence[Row]) ->
         return None
     _, a, b = max(distances)
     wording = subject.wording
-    return subject.text(
+    return subject.translator(
         "For example, {a} and {b} do not clearly differ among users: {a_users} and {b_users}. Of "
         "all {respondents} it is {a_all} in the first and {b_all} in the second.",
         a=wording.in_text(a),
@@ -360,7 +367,7 @@ class Answers:
     ) -> None:
         # Sentences that call one area the highest or lowest, which the rank sets bear.
         self.founded: set[str] = set()
-        self._text = wording.text
+        self._translator = wording.translator
         self._threats = threats
         self._domains: Sequence[str] = ()
         self.subject = _subject(wording, leading, config, region)
@@ -379,10 +386,10 @@ class Answers:
     def _of_survey(
         self, subject: Subject, config: Configuration, asked: dict[str, str]
     ) -> list[Answer | None]:
-        text = self._text
-        alpha = text.percent(config.comparison.alpha)
+        translator = self._translator
+        alpha = translator.percent(config.comparison.alpha)
         return [
-            how_many(subject, text("How many {respondents}?")),
+            how_many(subject, translator("How many {respondents}?")),
             differ(subject, self.founded, alpha),
             *groups(subject, self._domains, asked, alpha),
             whom(subject),
@@ -402,7 +409,7 @@ class Answers:
     @property
     def tiles(self) -> list[TileText]:
         """The key figures."""
-        return tiles(self._text, self.subject, self._domains, self._threats)
+        return tiles(self._translator, self.subject, self._domains, self._threats)
 
     def average(self) -> Row | None:
         """Return the average in which each respondent counts the same, if there is one."""
@@ -446,12 +453,12 @@ def _subject(
 ) -> Subject | None:
     if not leading:
         return None
-    text = wording.text
-    population = text.of_study(config.study.population)
+    translator = wording.translator
+    population = translator.of_study(config.study.population)
     compared = set(wording.results.indicators())
     if region and region.indicator in compared:
-        meaning = text.of_study(region.meaning) if region.meaning else Markdown("")
-        said = text.of_study(region.said)
+        meaning = translator.of_study(region.meaning) if region.meaning else Markdown("")
+        said = translator.of_study(region.said)
         return Subject(wording, region.indicator, said, population, meaning, region.wider)
-    said = text("said yes to: {label}", label=wording.labels.with_base(leading[0]))
+    said = translator("said yes to: {label}", label=wording.labels.with_base(leading[0]))
     return Subject(wording, leading[0], said, population)

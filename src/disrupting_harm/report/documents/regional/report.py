@@ -30,20 +30,18 @@ from disrupting_harm.report.findings.key_figures import Example
 from disrupting_harm.report.findings.order_claims import refuse_unfounded, without_labels
 from disrupting_harm.report.findings.question_sentences import origin
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import Wording
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
     captioned,
     cited,
-    escape,
     pipe_table,
     without_addresses,
 )
 from disrupting_harm.report.language.navigation import ways
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.language.translator import MARKDOWN, Translator, english
 from disrupting_harm.report.reading.comparison_results import (
     NOT_AVAILABLE,
     RegionalResults,
@@ -79,19 +77,23 @@ class SurveyFacts:
     def __init__(self, wording: Wording, simulated: bool) -> None:
         self._simulated = simulated
         self._wording = wording
-        self._text = wording.text
+        self._translator = wording.translator
 
     def table(self, label: str) -> Markdown:
         """Return what is known about each country's survey: a column for each fact that differs."""
-        text = self._text
+        translator = self._translator
         facts = [name for name in FACTS if len(self._values(name)) > 1]
         said, rates = (
             [name for name in facts if (name in RATES) == is_rate] for is_rate in (False, True)
         )
         # Numbers stand at the right edge, where no text follows them.
         header = (
-            *(text("{Area}"), *(text(FACTS[name]) for name in said), text("Compared")),
-            *(text(FACTS[name]) for name in rates),
+            *(
+                translator("{Area}"),
+                *(translator(FACTS[name]) for name in said),
+                translator("Compared"),
+            ),
+            *(translator(FACTS[name]) for name in rates),
         )
         rows = [
             (
@@ -103,7 +105,7 @@ class SurveyFacts:
             for row in self._first_by_country()
         ]
         caption = captioned(
-            text("What is known about the survey in each {area}; rates in per cent."),
+            translator("What is known about the survey in each {area}; rates in per cent."),
             [*self._same(), *self._unknown(), *self._mark()],
         )
         share = 60 // (len(facts) + 1)
@@ -116,9 +118,11 @@ class SurveyFacts:
 
         A country set apart may differ in the very fact, as its reason says: it is left out.
         """
-        text = self._text
+        translator = self._translator
         facts = [
-            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
+            translator(
+                "{fact}: {value}", fact=translator(FACTS[name]), value=self._fact(name, *values)
+            )
             for name in FACTS
             if len(values := self._values(name)) == 1 and values != [NOT_AVAILABLE]
         ]
@@ -127,20 +131,22 @@ class SurveyFacts:
         message = "The same everywhere: {facts}."
         if any(self._verdicts(row["country"]) == {"no"} for row in self._first_by_country()):
             message = "The same in every {area} that is compared: {facts}."
-        return [text(message, facts=Markdown("; ".join(facts)))]
+        return [translator(message, facts=Markdown("; ".join(facts)))]
 
     def _unknown(self) -> list[Markdown]:
         """Return the facts that the study knows of no survey."""
-        text = self._text
-        names = [text(FACTS[name]) for name in FACTS if self._values(name) == [NOT_AVAILABLE]]
+        translator = self._translator
+        names = [translator(FACTS[name]) for name in FACTS if self._values(name) == [NOT_AVAILABLE]]
         if not names:
             return []
-        return [text("Not known of any {area}: {facts}.", facts=Markdown("; ".join(names)))]
+        return [translator("Not known of any {area}: {facts}.", facts=Markdown("; ".join(names)))]
 
     def _mark(self) -> list[Markdown]:
         known = self._values("response_rate") != [NOT_AVAILABLE]
         return (
-            [self._text("The response rates are simulated.")] if self._simulated and known else []
+            [self._translator("The response rates are simulated.")]
+            if self._simulated and known
+            else []
         )
 
     def _verdicts(self, country: str) -> set[str]:
@@ -151,13 +157,13 @@ class SurveyFacts:
         """Return whether a country is compared on all indicators, on some or on none."""
         found = self._verdicts(country)
         if len(found) > 1:
-            return self._text("in part")
-        return self._text("yes") if found == {"yes"} else self._text("no, set apart")
+            return self._translator("in part")
+        return self._translator("yes") if found == {"yes"} else self._translator("no, set apart")
 
     def _fact(self, name: str, value: str) -> Markdown:
         if name in RATES and value != NOT_AVAILABLE:
-            return self._text.percent(number_of(value), 1)
-        shown = self._text.plain(value)
+            return self._translator.percent(number_of(value), 1)
+        shown = self._translator.plain(value)
         return cited(shown, address_of(value)) if name == "wave" else shown
 
     def _values(self, name: str) -> list[str]:
@@ -206,14 +212,14 @@ def write_regional_report(
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
     results = read_regional(public, config.publication.disclosure.coded)
-    words = english(config.study.areas, config.study.respondents)
+    translator = english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
     drawn = [read_figures(place, folder / LANGUAGE) for place in folders if place.is_dir()]
     figures = {name: figure for own in drawn for name, figure in own.items()}
     references = References()
     names, founded = compose_regional(
-        countries, config, codebook, words, results, evidence, figures, references, region
+        countries, config, codebook, translator, results, evidence, figures, references, region
     )
     names["ways"] = ways(UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats)
     # Only a filled document knows which works it names.
@@ -223,7 +229,7 @@ def write_regional_report(
     seen = without_addresses(text)
     refuse_unshowable(seen, WHERE)
     told = {without_addresses(sentence) for sentence in founded}
-    refuse_unfounded(without_labels(seen, codebook, words), told, WHERE)
+    refuse_unfounded(without_labels(seen, codebook, translator), told, WHERE)
     refuse_prevalence_of_reports(seen, WHERE)
     answers: Answers = names["answers"]
     refuse_unknown_leads(seen, answers.all, WHERE)
@@ -249,7 +255,7 @@ def compose_regional(
     countries: Sequence[Country],
     config: Configuration,
     codebook: Codebook,
-    words: Words,
+    plain_translator: Translator[str],
     results: RegionalResults,
     evidence: Evidence,
     figures: Mapping[str, Figure],
@@ -257,18 +263,18 @@ def compose_regional(
     region: Region | None = None,
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the names that the regional templates use, and the set of founded claims."""
-    text = Text(words)
+    translator = plain_translator.with_markup(MARKDOWN)
     config = addressed_fields(config, STUDY)
-    labels = Labels(codebook, text)
-    names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
-    confidence = text.percent(config.estimation.confidence)
+    labels = Labels(codebook, translator)
+    names = {row.country: translator.country(row.country, row.name) for row in countries}
+    confidence = translator.percent(config.estimation.confidence)
     in_text = {
-        row.country: escape(words.country(row.country, row.name_in_text))
+        row.country: translator.country(row.country, row.name_in_text)
         for row in countries
         if row.name_in_text
     }
-    wording = Wording(text, labels, results, names, in_text)
-    made = origin(words, config.study.survey, config.study.simulated)
+    wording = Wording(translator, labels, results, names, in_text)
+    made = origin(plain_translator, config.study.survey, config.study.simulated)
     every = results.indicators()
     compared = [name for name in every if wording.is_share(name)]
     # Without summary indicators the first share leads, in the order of the codebook.
@@ -277,29 +283,33 @@ def compose_regional(
     alpha = config.comparison.alpha
     facts = SurveyFacts(wording, config.study.simulated)
     say = RegionalSentences(wording, references, config.study.simulated)
-    threats = RegionalThreats(text, evidence, names | in_text)
+    threats = RegionalThreats(translator, evidence, names | in_text)
     answers = Answers(
         wording, series, config, region, say, threats, facts.table("tbl-ledger") if every else ""
     )
     return {
-        "_": text,
-        "text": text,
-        "number": text.number,
-        "percent": text.percent,
-        "language": words.language,
+        "_": translator,
+        "translator": translator,
+        "number": translator.number,
+        "percent": translator.percent,
+        "language": translator.language,
         "study": config.study,
         "status": "",
-        "cover": _cover(text, answers, [words.country(row.country, row.name) for row in countries]),
+        "cover": _cover(
+            translator,
+            answers,
+            [plain_translator.country(row.country, row.name) for row in countries],
+        ),
         "references": references,
         "config": config,
-        "population": text.of_study(config.study.population),
+        "population": translator.of_study(config.study.population),
         "confidence": confidence,
         "tested": tested,
         # The probabilities of a false finding, added up over the indicators.
         "together": computed("sum", tested * alpha, [alpha] * tested),
         "countries": names,
         "answers": answers,
-        "example": _example(text, answers),
+        "example": _example(translator, answers),
         "leading": series,
         "series": labels.series(series),
         "others": [name for name in compared if name not in series],
@@ -308,12 +318,12 @@ def compose_regional(
         "say": say,
         "facts": facts,
         "tables": RegionalTables(
-            wording, confidence, made, words.of_study(config.study.population)
+            wording, confidence, made, plain_translator.of_study(config.study.population)
         ),
         "differences": DifferenceTables(wording, confidence, made),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
-        "figure": PlacedFigures(text, dict(figures)).figure,
+        "figure": PlacedFigures(translator, dict(figures)).figure,
         "threats": threats,
         "has_survey": bool(every),
         "ref": reference,
@@ -321,15 +331,15 @@ def compose_regional(
     }, answers.founded
 
 
-def _example(text: Text, answers: Answers) -> Example | None:
+def _example(translator: Translator[Markdown], answers: Answers) -> Example | None:
     """Return the share by which the report says how to read all of them."""
     subject = answers.subject
     rows = [row for row in (answers.average(), *(subject.shown if subject else ())) if row]
     share = next((share for row in rows if (share := whole_of(row))), None)
-    return Example(printed_share(text, share), share) if share and not share.small else None
+    return Example(printed_share(translator, share), share) if share and not share.small else None
 
 
-def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:
+def _cover(translator: Translator[Markdown], answers: Answers, names: Sequence[str]) -> Cover:
     """Return the cover, with the average of the areas as its dots where there is one.
 
     One area alone stands on it by its name.
@@ -337,7 +347,7 @@ def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:
     name = (
         names[0]
         if len(names) == 1
-        else text.words("{count} {areas}", count=text.words.number(len(names)))
+        else translator("{count} {areas}", count=translator.number(len(names)))
     )
     average = answers.average()
     share = whole_of(average) if average else None

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, number_of, part
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.comparison_text import MISSING, Wording
 from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
 from disrupting_harm.report.language.populations import invented_use, sourced_use
 from disrupting_harm.report.language.ranges import printed_range, range_of
 from disrupting_harm.report.language.signs import CAUTION, MEANINGS, REVIEWED
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import NOT_AVAILABLE, Row
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.study.statuses import NOT_ASKED
@@ -25,7 +25,7 @@ def denominators(
 
     Empty where the study knows the internet use of no country.
     """
-    text = wording.text
+    translator = wording.translator
     users = wording.results.rows(
         "denominators", indicator=indicator, denominator="internet_using_children"
     )
@@ -54,14 +54,19 @@ def denominators(
                     f"{wording.whole(whole['children_low'])} to "
                     f"{wording.whole(whole['children_high'])}"
                 ),
-                text.plain(whole["population_source"] or NOT_AVAILABLE),
+                translator.plain(whole["population_source"] or NOT_AVAILABLE),
             )
         )
     header = (
-        *(text("{Area}"), text("Of users, %"), text("Ranks"), text("Of all, %")),
-        *(text("Ranks"), text("{Respondents}"), interval, text("Population")),
+        *(
+            translator("{Area}"),
+            translator("Of users, %"),
+            translator("Ranks"),
+            translator("Of all, %"),
+        ),
+        *(translator("Ranks"), translator("{Respondents}"), interval, translator("Population")),
     )
-    caption = text(
+    caption = translator(
         "{label}: share of internet-using {respondents}, share of all {respondents} of that age, "
         "where those who do not use the internet count as a no, and number of {respondents}, with "
         "the source of the population.",
@@ -75,7 +80,7 @@ def denominators(
         if row["country"] not in known
     ]
     if without:
-        left = text(
+        left = translator(
             "Without a row, for it is not shown or not comparable: {countries}.",
             countries=wording.countries(without),
         )
@@ -98,15 +103,15 @@ def children_online(wording: Wording, rows: Sequence[Row]) -> list[Markdown]:
         wording: of the report.
         rows: of ``denominators.csv``; those without a number of children tell of no share.
     """
-    text, said = wording.text, []
+    translator, said = wording.translator, []
     used = [row for row in rows if row["children"]]
     if sources := sourced_use(used):
-        named = text.enumeration([text.plain(name) for name in sources])
-        said.append(text("Shares of them online: {sources}.", sources=named))
+        named = translator.enumeration([translator.plain(name) for name in sources])
+        said.append(translator("Shares of them online: {sources}.", sources=named))
     if invented := invented_use(used):
         names = wording.countries(invented)
         said.append(
-            text(
+            translator(
                 "The share online of {countries} is invented for this simulation.", countries=names
             )
         )
@@ -133,14 +138,14 @@ class RegionalTables:
         self, wording: Wording, confidence: Markdown, origin: str, population: str
     ) -> None:
         self._wording = wording
-        self._text = wording.text
-        self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
+        self._translator = wording.translator
+        self._interval = wording.translator("{confidence} per cent interval", confidence=confidence)
         self._origin = origin
         self._population = population
 
     def prevalence(self, indicator: str, label: str) -> Markdown:
         """Return estimates, intervals and rank sets by country, alphabetically within regions."""
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         ranks = {
             row["country"]: wording.ranks(row)
             for row in wording.results.rows(
@@ -152,22 +157,22 @@ class RegionalTables:
             (
                 wording.country(row["country"]),
                 wording.whole(row["n"]),
-                text("not asked") if row["status"] == NOT_ASKED else _shown(row),
+                translator("not asked") if row["status"] == NOT_ASKED else _shown(row),
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
             )
             for row in wording.by_name(public)
         ]
         header = (
-            *(text("{Area}"), text("n"), self._unit(indicator), self._interval),
-            text("Possible ranks"),
+            *(translator("{Area}"), translator("n"), self._unit(indicator), self._interval),
+            translator("Possible ranks"),
         )
         used = {_SIGNS.get(row["status"]) for row in public}
         caption = captioned(
-            text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
+            translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
-                *[meaning(text) for sign, meaning in MEANINGS.items() if sign in used],
-                text(
+                *[meaning(translator) for sign, meaning in MEANINGS.items() if sign in used],
+                translator(
                     "Possible ranks: all of them hold at once with the confidence of the "
                     "intervals; rank 1 is the largest estimate. –: not shown or not comparable."
                 ),
@@ -181,7 +186,7 @@ class RegionalTables:
 
         Areas that are not compared stand below the others.
         """
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         ranks, children = (
             {row["country"]: row for row in wording.results.rows(table, **keys)}
             for table, keys in (
@@ -198,30 +203,35 @@ class RegionalTables:
                     wording.country(row["country"]) + (APART if row["country"] in apart else "")
                 ),
                 wording.whole(row["n"]),
-                _whole(text, row),
+                _whole(translator, row),
                 wording.ranks(ranks[row["country"]]) if row["country"] in ranks else MISSING,
                 *self._children(children.get(row["country"])),
             )
             for row in sorted(public, key=lambda row: row["country"] in apart)
         ]
         header = (
-            *(text("{Area}"), text("n"), text("Share"), text("Possible ranks")),
-            *(text("{Respondents}"), text("From, to")),
+            *(
+                translator("{Area}"),
+                translator("n"),
+                translator("Share"),
+                translator("Possible ranks"),
+            ),
+            *(translator("{Respondents}"), translator("From, to")),
         )
         populations = {
             row["population_source"] for row in children.values() if row["population_source"]
         }
-        named = text.enumeration([text.plain(name) for name in sorted(populations)])
+        named = translator.enumeration([translator.plain(name) for name in sorted(populations)])
         caption = captioned(
-            text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
+            translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
-                text(
+                translator(
                     "Ranks hold for all at once; rank 1 is the largest. Where two overlap, the "
                     "test of the pair may still tell which is higher. –: not shown or not compared."
                 ),
-                *([text("{sign}: set apart.", sign=APART)] if apart else []),
+                *([translator("{sign}: set apart.", sign=APART)] if apart else []),
                 *(
-                    [text("Numbers of {respondents}: {sources}.", sources=named)]
+                    [translator("Numbers of {respondents}: {sources}.", sources=named)]
                     if populations
                     else []
                 ),
@@ -236,7 +246,7 @@ class RegionalTables:
 
         In the average each area counts the same.
         """
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         wording.labels.refuse_two_series(indicators, f"table {label}")
         rows = []
         for indicator in indicators:
@@ -249,24 +259,29 @@ class RegionalTables:
             rows.append(
                 (
                     wording.labels.short(indicator),
-                    text.number(number_of(row["countries"])),
-                    _whole(text, row),
-                    text(
+                    translator.number(number_of(row["countries"])),
+                    _whole(translator, row),
+                    translator(
                         "{differ} of {pairs}",
-                        differ=text.number(counted(len(differ), f"{where}/clear:True")),
-                        pairs=text.number(counted(len(pairs), where)),
+                        differ=translator.number(counted(len(differ), f"{where}/clear:True")),
+                        pairs=translator.number(counted(len(pairs), where)),
                     ),
                 )
             )
         if not rows:
             return Markdown("")
-        header = (text("Indicator"), text("{Areas}"), text("Average"), text("Pairs that differ"))
+        header = (
+            translator("Indicator"),
+            translator("{Areas}"),
+            translator("Average"),
+            translator("Pairs that differ"),
+        )
         caption = captioned(
-            text("Averages of other indicators, where each {area} counts the same."),
+            translator("Averages of other indicators, where each {area} counts the same."),
             [
                 *wording.labels.bases(indicators, self._population, short=True),
                 *[said for name in indicators for said in wording.counts(name)],
-                text("Pairs: tested for each indicator by itself."),
+                translator("Pairs: tested for each indicator by itself."),
                 self._origin,
             ],
         )
@@ -274,13 +289,13 @@ class RegionalTables:
 
     def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the pooled estimates of some indicators, always side by side; empty if none."""
-        text, wording = self._text, self._wording
+        translator, wording = self._translator, self._wording
         wording.labels.refuse_two_series(indicators, f"table {label}")
         rows = [
             (
                 wording.labels.short(indicator) if first else Markdown(""),
-                text(ESTIMANDS[row["estimand"]]),
-                text.number(number_of(row["countries"])),
+                translator(ESTIMANDS[row["estimand"]]),
+                translator.number(number_of(row["countries"])),
                 wording.span(indicator, row, ends=("set_low", "set_high"))
                 if row["set_low"]
                 else wording.value(indicator, row["estimate"]),
@@ -293,14 +308,18 @@ class RegionalTables:
         if not rows:
             return Markdown("")
         header = [
-            *(text("Indicator"), text("What is averaged"), text("{Areas}")),
-            *(text("Estimate"), self._interval, text("A similar {area}")),
+            *(translator("Indicator"), translator("What is averaged"), translator("{Areas}")),
+            *(translator("Estimate"), self._interval, translator("A similar {area}")),
         ]
         notes = [
             *wording.labels.bases(indicators, self._population, short=True),
-            text("These averages answer different questions and are never to be mixed."),
+            translator("These averages answer different questions and are never to be mixed."),
             *(
-                [text("A range: a hidden {area} counts with the ends of what is printed of it.")]
+                [
+                    translator(
+                        "A range: a hidden {area} counts with the ends of what is printed of it."
+                    )
+                ]
                 if any(
                     row["set_low"]
                     for indicator in indicators
@@ -314,12 +333,12 @@ class RegionalTables:
             shown, widths = shown - 1, [21, 34, 11, 12, 22]
         else:
             notes.append(
-                text(
+                translator(
                     "“A similar {area}” is the prediction interval of the random-effects model; "
                     "the {areas} are not a random sample of others, so it is a guide only."
                 )
             )
-        caption = captioned(text("Averages of the {areas} compared."), [*notes, self._origin])
+        caption = captioned(translator("Averages of the {areas} compared."), [*notes, self._origin])
         body = [row[:shown] for row in rows]
         return pipe_table(header[:shown], body, widths, caption=caption, label=label, texts=(0, 1))
 
@@ -334,8 +353,10 @@ class RegionalTables:
         return self._wording.whole(row["children"]), Markdown(f"{low} to {high}")
 
     def _unit(self, indicator: str) -> Markdown:
-        text = self._text
-        return text("Per cent") if self._wording.is_share(indicator) else text("Estimate")
+        translator = self._translator
+        return (
+            translator("Per cent") if self._wording.is_share(indicator) else translator("Estimate")
+        )
 
 
 def _shown(row: Row) -> Markdown:
@@ -359,15 +380,15 @@ def _instead(row: Row, unit: str = "") -> Markdown:
     return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(side))}")
 
 
-def _whole(text: Text, row: Row) -> Markdown:
+def _whole(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return an estimate in whole per cent with its interval, or what stands in its place."""
     if row.get("set_low") and (ends := range_of(row)):
-        return printed_range(text, ends)
+        return printed_range(translator, ends)
     found = whole_of(row)
     if found is not None:
-        return printed_share(text, found)
+        return printed_share(translator, found)
     if row["status"] == NOT_ASKED:
-        return text("not asked")
+        return translator("not asked")
     return _instead(row, "%")
 
 

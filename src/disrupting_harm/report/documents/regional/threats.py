@@ -7,9 +7,9 @@ from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.documents.regional.one_question import Answer
 from disrupting_harm.report.findings.evidence.cybertips import WHOLE
 from disrupting_harm.report.findings.evidence.source_notes import sources
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, Row
 
 
@@ -22,8 +22,10 @@ class RegionalThreats:
         names: the countries of the study and their names inside a sentence, by code.
     """
 
-    def __init__(self, text: Text, evidence: Evidence, names: Mapping[str, Markdown]) -> None:
-        self._text = text
+    def __init__(
+        self, translator: Translator[Markdown], evidence: Evidence, names: Mapping[str, Markdown]
+    ) -> None:
+        self._translator = translator
         self._evidence = evidence
         self._names = names
 
@@ -53,29 +55,29 @@ class RegionalThreats:
         if len({row["counted_by"] for row in own}) != 1:
             return None
         cells = [number_of(row["reports"]) for row in own]
-        return year, self._text.number(computed("sum", sum(cells), cells)), own
+        return year, self._translator.number(computed("sum", sum(cells), cells)), own
 
     def answer(self) -> Answer | None:
         """Return the answer; None without reports."""
-        text, last = self._text, self.last_year()
+        translator, last = self._translator, self.last_year()
         if last is None:
             return None
         year, total, rows = last
-        sure = text(
+        sure = translator(
             "**How sure?** {body} counted all reports that it could place, not a sample of them. "
             "The reports do not say why one {area} has more of them than another.",
-            body=text.plain(rows[0]["counted_by"]),
+            body=translator.plain(rows[0]["counted_by"]),
         )
         return Answer(
             "reports",
-            text("What do companies report?"),
-            text(
+            translator("What do companies report?"),
+            translator(
                 "In {year} {body} counted {total} CyberTip reports, most of them by companies, "
                 "that it could place in these {areas}. A report may concern several {respondents}, "
                 "or none.",
                 year=year,
                 total=total,
-                body=text.plain(rows[0]["counted_by"]),
+                body=translator.plain(rows[0]["counted_by"]),
             ),
             "sum",
             "cybertips",
@@ -83,7 +85,7 @@ class RegionalThreats:
                 Markdown(
                     " ".join(
                         [
-                            text(
+                            translator(
                                 "Reports are not prevalence: an incident may lead to no report, or "
                                 "to many."
                             ),
@@ -96,10 +98,10 @@ class RegionalThreats:
                 *self._records(),
             ),
             ("evidence-cybertips",),
-            sure=Markdown(f"{sure} {text.of_study(PLACED_BY_UPLOAD)}"),
+            sure=Markdown(f"{sure} {translator.of_study(PLACED_BY_UPLOAD)}"),
             margin=(
-                text("**Counted:** {counted}.", counted=text.plain(rows[0]["counted"])),
-                Markdown(sources(text, rows)),
+                translator("**Counted:** {counted}.", counted=translator.plain(rows[0]["counted"])),
+                Markdown(sources(translator, rows)),
             ),
         )
 
@@ -109,7 +111,7 @@ class RegionalThreats:
         if not years:
             return []
         return [
-            self._text(
+            self._translator(
                 "From {year} reports are counted in two classes, and related ones are bundled: no "
                 "change across that year is computed.",
                 year=years[0],
@@ -121,7 +123,7 @@ class RegionalThreats:
         missing = [code for code in self._names if code not in known]
         if not missing:
             return []
-        return [self._text("Without a number: {countries}.", countries=self._listed(missing))]
+        return [self._translator("Without a number: {countries}.", countries=self._listed(missing))]
 
     def _several(self) -> list[Markdown]:
         """Return figures that several sources tell, side by side and never averaged."""
@@ -130,12 +132,12 @@ class RegionalThreats:
             if row["figure"]:
                 facts.setdefault((row["country"], row["year"], row["item"]), []).append(row)
         return [
-            self._text(
+            self._translator(
                 "Who counts matters: for {country} in {year} different bodies count {figures}.",
                 country=self._names[country],
                 year=year,
-                figures=self._text.enumeration(
-                    [self._text.number(number_of(row["figure"])) for row in rows]
+                figures=self._translator.enumeration(
+                    [self._translator.number(number_of(row["figure"])) for row in rows]
                 ),
             )
             for (country, year, _), rows in list(facts.items())[:1]
@@ -146,7 +148,7 @@ class RegionalThreats:
         if not self.has("offences") and not self.has("hotlines"):
             return []
         return [
-            self._text(
+            self._translator(
                 "What police record and what hotlines hear rests on each {area}'s own laws and "
                 "ways of counting: it is not added up here. Each {area}'s report has it."
             )
@@ -154,7 +156,7 @@ class RegionalThreats:
 
     def _listed(self, codes: list[str]) -> Markdown:
         ordered = sorted(codes, key=lambda code: by_letters(self._names[code]))
-        return self._text.enumeration([self._names[code] for code in ordered])
+        return self._translator.enumeration([self._names[code] for code in ordered])
 
     def _of(self, table: str) -> list[Row]:
         return [row for row in self._evidence.rows(table) if row["country"] in self._names]

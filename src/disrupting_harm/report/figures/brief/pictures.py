@@ -52,10 +52,9 @@ from disrupting_harm.report.findings.evidence.cybertips import (
     in_order,
 )
 from disrupting_harm.report.findings.evidence.source_notes import sources
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
@@ -116,11 +115,11 @@ def of_last_years(facts: Sequence[Fact]) -> list[Fact]:
     return [fact for own in last for fact in drawn_of_year(own) or own]
 
 
-def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figure:
+def reports_picture(translator: Translator[str], facts: Sequence[Fact], framed: Frame) -> Figure:
     """Draw years, classes on each other; a dashed line where the counting changed.
 
     Args:
-        words: the language.
+        translator: the language.
         facts: rows of ``cybertips.csv`` of one country with their addresses, in order; of each year
             those that one column shows.
         framed: title, subtitle, source.
@@ -146,11 +145,11 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figur
         plot.spines[side].set_visible(False)
     bar = BAR * width / (len(shown) + 0.2)
     for at, own in enumerate(columns):
-        _column(plot, words, at, own, size, bar)
+        _column(plot, translator, at, own, size, bar)
     if broken is not None:
         plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
         x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
-        said = words("from {year} counted in another way", year=list(shown)[broken])
+        said = translator("from {year} counted in another way", year=list(shown)[broken])
         paper.put_text(
             page, x, top + leading(size) / 2, said, ha="right", size=size, color=style.RUST
         )
@@ -158,7 +157,7 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figur
 
 
 def _column(
-    plot: Axes, words: Words, at: int, own: Sequence[Fact], size: float, bar: float
+    plot: Axes, translator: Translator[str], at: int, own: Sequence[Fact], size: float, bar: float
 ) -> None:
     """Draw the classes of a year on each other, each with its number.
 
@@ -170,7 +169,7 @@ def _column(
         count = float(fact["reports"])
         look = FIRST if fact["class"] in (WHOLE, "referral") else SECOND
         plot.bar(at, count, BAR, below, url=fact[ADDRESS], **look)
-        parts.append((count, words.short(count), look))
+        parts.append((count, translator.short(count), look))
         below += count
     if any(fact["class"] != WHOLE for fact in own):
         write_parts(plot, at, parts, bar, bar / BAR, size)
@@ -197,27 +196,27 @@ def draw_pictures(
     Returns:
         Pictures by name: ``dots``, ``reports`` and those that the brief defines.
     """
-    setting = replace(setting, cut=SMALL, words=setting.words.annotating())
+    setting = replace(setting, cut=SMALL, translator=setting.translator.with_markup(ADDRESSED))
     made: list[FigureRecord] = []
-    labels = Labels(codebook, Text(setting.words))
+    labels = Labels(codebook, setting.translator.with_markup(MARKDOWN))
     with style.house_style():
         lead = results.cell(brief.lead.indicator)
         share = lead.whole
         if share:
-            alt = _dots_alt(setting.words, share)
+            alt = _dots_alt(setting.translator, share)
             figure = dot_picture(share, _address(lead, results.country))
-            files = print_formats.write_figure(figure, folder, DOTS, plain(alt), BRIEF)
+            files = print_formats.write_figure(figure, folder, DOTS, strip_addresses(alt), BRIEF)
             made.append(listed(DOTS, Frame("", "", "", cut=SMALL), files, alt))
         for picture in chosen(brief, results):
-            sections = _sections(picture, labels, results, setting.words)
+            sections = _sections(picture, labels, results, setting.translator)
             framed = alt_text.frame(
                 setting,
-                setting.words.of_study(picture.title),
-                setting.words.of_study(picture.subtitle),
+                setting.translator.of_study(picture.title),
+                setting.translator.of_study(picture.subtitle),
                 [cell.n for cell in _cells(picture, results) if cell.n is not None],
-                _notes(picture, codebook, labels, results, setting.words),
+                _notes(picture, codebook, labels, results, setting.translator),
             )
-            figure = interval_chart(sections, framed, setting.words)
+            figure = interval_chart(sections, framed, setting.translator)
             files = print_formats.write_figure(figure, folder, picture.id, framed.title, BRIEF)
             heading = f"{framed.title} ({framed.subtitle})"
             alt = interval_alt(setting, heading, sections)
@@ -276,40 +275,48 @@ def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureR
     return replace(drawn(entry, frame, files, caption="", alt=alt, alt_short=alt), csv="")
 
 
-def _dots_alt(words: Words, share: Whole) -> str:
-    return words(
+def _dots_alt(translator: Translator[str], share: Whole) -> str:
+    return translator(
         "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
         "answers.",
-        estimate=words.of_100(share.estimate, share.some),
-        low=words.of_100(share.low, share.some),
-        high=words.of_100(share.high, share.some),
+        estimate=translator.of_100(share.estimate, share.some),
+        low=translator.of_100(share.low, share.some),
+        high=translator.of_100(share.high, share.some),
     )
 
 
 def _notes(
-    picture: Picture, codebook: Codebook, labels: Labels, results: Results, words: Words
+    picture: Picture,
+    codebook: Codebook,
+    labels: Labels,
+    results: Results,
+    translator: Translator[str],
 ) -> list[str]:
     """Return what a reader has to know of a picture of several indicators."""
     cells = [] if picture.domains else _cells(picture, results)
     limits = {c.indicator: c.bound_high for c in cells if c.bound_high is not None}
     estimates = {c.indicator: c.estimate for c in cells if c.estimate is not None}
     wholes = wholes_exceeded(codebook, picture.indicators, limits, estimates)
-    return note_on_wholes(words, [_label(picture, labels, whole.id, words) for whole in wholes])
+    return note_on_wholes(
+        translator, [_label(picture, labels, whole.id, translator) for whole in wholes]
+    )
 
 
-def _label(picture: Picture, labels: Labels, name: str, words: Words) -> str:
+def _label(picture: Picture, labels: Labels, name: str, translator: Translator[str]) -> str:
     """Return what a picture calls an indicator."""
     if name in picture.labels:
-        return words.of_study(picture.labels[name])
+        return translator.of_study(picture.labels[name])
     return str(labels.short(name))
 
 
-def _sections(picture: Picture, labels: Labels, results: Results, words: Words) -> list[Section]:
+def _sections(
+    picture: Picture, labels: Labels, results: Results, translator: Translator[str]
+) -> list[Section]:
     if not picture.domains:
         rows = (
             _row(
-                words,
-                _label(picture, labels, name, words),
+                translator,
+                _label(picture, labels, name, translator),
                 results.cell(name),
                 results.country,
             )
@@ -322,7 +329,7 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
             str(labels.domain(domain)),
             tuple(
                 _row(
-                    words,
+                    translator,
                     str(labels.level(domain, level)),
                     results.cell(name, domain, level),
                     results.country,
@@ -339,13 +346,13 @@ def _address(cell: Cell, country: str) -> str:
     return prefix("estimates", {"country": country, **key})
 
 
-def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
+def _row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
     where, share = _address(cell, country), cell.whole
     if share:
         return Row(
             label,
-            in_percent(words, share),
-            interval(words, share),
+            in_percent(translator, share),
+            interval(translator, share),
             share.estimate,
             share.low,
             share.high,
@@ -354,10 +361,10 @@ def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
             key=where,
         )
     if cell.status == NOT_ASKED:
-        return Row(label, words("not asked"), missing="unasked", key=where)
+        return Row(label, translator("not asked"), missing="unasked", key=where)
     if cell.status == NOBODY_INTERVIEWED:
-        return Row(label, words("nobody was interviewed"), missing="unrecorded", key=where)
-    return missing_row(label, cell.shown, words, where)
+        return Row(label, translator("nobody was interviewed"), missing="unrecorded", key=where)
+    return missing_row(label, cell.shown, translator, where)
 
 
 def _cells(picture: Picture, results: Results) -> list[Cell]:
@@ -373,18 +380,18 @@ def _cells(picture: Picture, results: Results) -> list[Cell]:
 
 
 def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
-    words = setting.words
+    translator = setting.translator
     simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
     framed = Frame(
-        words("CyberTip reports by year"),
-        words("CyberTip reports about users of any age: complete counts, no interval"),
-        sources(words, facts),
-        words("Simulated data.") if simulated else "",
-        tuple(looks_in_words(words, facts)),
+        translator("CyberTip reports by year"),
+        translator("CyberTip reports about users of any age: complete counts, no interval"),
+        sources(translator, facts),
+        translator("Simulated data.") if simulated else "",
+        tuple(looks_in_words(translator, facts)),
         setting.cut,
     )
     files = print_formats.write_figure(
-        reports_picture(words, facts, framed), folder, REPORTS, framed.title, BRIEF
+        reports_picture(translator, facts, framed), folder, REPORTS, framed.title, BRIEF
     )
     return listed(
         REPORTS,
@@ -392,8 +399,8 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
         files,
         alt_text.join(
             [
-                words("Column chart: {title}.", title=framed.title),
-                counts_in_words(words, facts),
+                translator("Column chart: {title}.", title=framed.title),
+                counts_in_words(translator, facts),
                 framed.simulated,
             ]
         ),

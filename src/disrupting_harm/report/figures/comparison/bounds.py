@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.comparison.region_bands import by_name
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, whole_at
 from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows
-from disrupting_harm.report.language.translator import Words, hundredths
+from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.reading.whole_percent import Whole
 
 BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
@@ -32,7 +32,7 @@ THICKNESS = 3.4
 
 def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the interval of the estimate and, behind it, the worst-case bounds."""
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     table = case.table("bounds")
     own = None if table is None else table.dropna(subset=["lower", "upper"])
     own = None if own is None else own[own["country"].isin(case.shown["country"])]
@@ -42,37 +42,37 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     groups = case.grouped([code for code in by_name(case) if code in bounds.index])
     order = [code for members in groups.values() for code in members]
     sections = [
-        Section(words.plain(region) if region else "", _rows(case, members, by_country(own)))
+        Section(translator.plain(region) if region else "", _rows(case, members, by_country(own)))
         for region, members in groups.items()
     ]
-    front = words(
+    front = translator(
         "Dot and line: the printed estimate and its {level} per cent interval.", level=setting.level
     )
     behind = (
-        words(
+        translator(
             "Bar, printed at the right: the share if none, or all, of those who left a question "
             "open and said yes to none had said yes."
         )
         if case.indicator.any_of
-        else words(
+        else translator(
             "Bar, printed at the right: what the share would be if none, or all, of those asked "
             "who gave no valid answer had said yes."
         )
     )
-    thin = words(
+    thin = translator(
         "Thin line: {level} per cent interval for the share between these bounds.",
         level=setting.level,
     )
     apart = not_drawn(case, order)
-    measure = words(
+    measure = translator(
         "Share of {population}, {place}; at the right the estimate and its bounds",
         population=population(case),
         place=setting.place,
     )
     framed = frame(case, subject, measure, [front, behind, thin, *apart])
     laid = lay_out_rows(sections, framed)
-    _draw(laid, bounds.loc[order], words)
-    method = words(
+    _draw(laid, bounds.loc[order], translator)
+    method = translator(
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
     )
@@ -80,7 +80,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     data = bounds.loc[order].join(shown.add_prefix("valid_")).reset_index()
     data.insert(1, "label", [case.name(code) for code in order])
     title = alt_text.title(setting, subject)
-    opening = words("Bars behind dots and intervals: {title}.", title=title)
+    opening = translator("Bars behind dots and intervals: {title}.", title=title)
     return Picture(
         laid.figure,
         framed,
@@ -110,10 +110,10 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     return tuple(rows)
 
 
-def _draw(laid: Rows, bounds: pd.DataFrame, words: Words) -> None:
+def _draw(laid: Rows, bounds: pd.DataFrame, translator: Translator[str]) -> None:
     highs = [row.ci_high or 0.0 for row in laid.rows]
     outer = 100 * bounds[["upper", "ci_high"]].max().max()
-    plot = per_cent_axes(laid, max([*highs, outer]), words)
+    plot = per_cent_axes(laid, max([*highs, outer]), translator)
     low, high = 100 * bounds["lower"], 100 * bounds["upper"]
     keys = bounds[ADDRESS].tolist()
     bars = plot.barh(laid.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
@@ -146,35 +146,35 @@ def _span(case: Case, values: Iterable[float]) -> str:
 
 
 def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
-    words = case.words
+    translator = case.translator
     widths = [_width(row) for row in bounds.itertuples()]
-    sentences = [words("Width of the bounds: {span} points.", span=_span(case, widths))]
+    sentences = [translator("Width of the bounds: {span} points.", span=_span(case, widths))]
     valid = numbers_at(bounds, "valid_share")
     if valid and case.indicator.any_of:
         # Whoever left a part open has answered others: their estimate counts them, too.
         silent = [computed("remainder", 1 - share, [share]) for share in valid]
         span = _span(case, silent)
         sentences.append(
-            words(
+            translator(
                 "Left a question open and said yes to none: {span} per cent of those asked.",
                 span=span,
             )
         )
     elif valid:
         span = _span(case, valid)
-        sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
+        sentences.append(translator("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:
         differ = pairs[pairs["clear"]]
         survive = int(differ["survives"].sum())
         sentences.append(
-            words(
+            translator(
                 "{count} of the {pairs} pairs of {areas} that differ keep their order even in the "
                 "worst case.",
                 count=case.count(survive, "bound_pairs", "clear:True", "survives:True"),
                 pairs=case.count(len(differ), "bound_pairs", "clear:True"),
             )
             if len(differ)
-            else words("No two {areas} differ.")
+            else translator("No two {areas} differ.")
         )
     return sentences

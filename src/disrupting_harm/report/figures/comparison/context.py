@@ -15,9 +15,9 @@ from disrupting_harm.report.figures.alt_text import Setting, join
 from disrupting_harm.report.figures.drawing.figure_list import Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER, answers_of, missing_row
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import by_letters
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import in_order, in_percent, interval
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.codebook.definitions import Indicator
@@ -84,9 +84,9 @@ class Case:
     who: str = ""
 
     @property
-    def words(self) -> Words:
+    def translator(self) -> Translator[str]:
         """The language."""
-        return self.setting.words
+        return self.setting.translator
 
     @property
     def prevalence(self) -> pd.DataFrame:
@@ -100,7 +100,9 @@ class Case:
 
     def missing(self) -> Absent:
         """Return the reason why a figure whose table has no row is not drawn."""
-        return Absent(self.words("The comparison has no numbers of this kind for this indicator."))
+        return Absent(
+            self.translator("The comparison has no numbers of this kind for this indicator.")
+        )
 
     @cached_property
     def shown(self) -> pd.DataFrame:
@@ -135,17 +137,17 @@ class Case:
             f"{self.inside(code)} ({self._sign(code)})" if self.bound(code) else self.inside(code)
             for code in self.alphabetical(countries)
         ]
-        return self.words.enumeration(named)
+        return self.translator.enumeration(named)
 
     def _sign(self, country: str) -> str:
         """Return what is printed in place of a hidden country's estimate."""
         where = dict(zip(self.prevalence["country"], self.prevalence[ADDRESS], strict=True))
-        return missing_row("", self.hidden[country], self.words, where[country]).shown
+        return missing_row("", self.hidden[country], self.translator, where[country]).shown
 
     def count(self, value: int, table: str, *conditions: str) -> str:
         """Return a number of the indicator's rows of a table that meet conditions, as printed."""
         rows = "/".join((COMPARE, table, f"indicator:{part(self.indicator.id)}", *conditions))
-        return self.words.number(counted(value, rows))
+        return self.translator.number(counted(value, rows))
 
     def alphabetical(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
@@ -161,7 +163,9 @@ class Case:
 
     def listed(self, countries: Iterable[str]) -> str:
         """Return the countries' names as a list in words, in alphabetical order."""
-        return self.words.enumeration([self.inside(code) for code in self.alphabetical(countries)])
+        return self.translator.enumeration(
+            [self.inside(code) for code in self.alphabetical(countries)]
+        )
 
     def grouped(self, countries: Iterable[str]) -> dict[str, list[str]]:
         """Return the countries by region, in the order given; one group without a name if none."""
@@ -172,31 +176,31 @@ class Case:
 
     def share(self, share: Whole) -> tuple[str, str]:
         """Return a share with the sign, and its limits in brackets."""
-        return in_percent(self.words, share), interval(self.words, share)
+        return in_percent(self.translator, share), interval(self.translator, share)
 
     def percent(self, share: Whole) -> str:
         """Return a share without the sign, as in sentences."""
-        return self.words.of_100(share.estimate, share.some)
+        return self.translator.of_100(share.estimate, share.some)
 
     def limits(self, share: Whole) -> tuple[str, str]:
         """Return the limits of a share without the sign, as in sentences."""
         return (
-            self.words.of_100(share.low, share.some),
-            self.words.of_100(share.high, share.some),
+            self.translator.of_100(share.low, share.some),
+            self.translator.of_100(share.high, share.some),
         )
 
     def span(self, shares: Iterable[Whole]) -> str:
         """Return shares as ``lowest to highest`` in per cent; as one where they print alike."""
         ordered = in_order(shares)
         texts = [self.percent(share) for share in (ordered[0], ordered[-1])]
-        if plain(texts[0]) == plain(texts[1]):
+        if strip_addresses(texts[0]) == strip_addresses(texts[1]):
             return texts[0]
-        return self.words("{low} to {high}", low=texts[0], high=texts[1])
+        return self.translator("{low} to {high}", low=texts[0], high=texts[1])
 
     def points(self, points: int) -> str:
         """Return a difference in whole percentage points with its sign."""
         sign = "" if not points else MINUS if points < 0 else "+"
-        return f"{sign}{self.words.number(of_cell(abs(points), points))}"
+        return f"{sign}{self.translator.number(of_cell(abs(points), points))}"
 
 
 def by_country(table: pd.DataFrame) -> dict[str, Any]:
@@ -229,7 +233,7 @@ def share(case: Case) -> str:
 
 def population(case: Case) -> str:
     """Return of whom the estimates speak."""
-    return case.who or case.words.of_study(case.setting.population)
+    return case.who or case.translator.of_study(case.setting.population)
 
 
 def alternative(
@@ -253,4 +257,4 @@ def _fieldwork(case: Case) -> list[str]:
     periods = sorted(known - {"", NOT_AVAILABLE})
     if not periods:
         return []
-    return [case.words("Fieldwork: {periods}.", periods=case.words.enumeration(periods))]
+    return [case.translator("Fieldwork: {periods}.", periods=case.translator.enumeration(periods))]

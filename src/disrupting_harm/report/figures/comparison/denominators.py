@@ -191,7 +191,7 @@ def _children(case: Case, row: Any, thousands: bool) -> str:
     if any(pd.isna(value) for value in limits):
         return "–"
     unit = THOUSAND if thousands else 1
-    number, low, high = (case.words.number(value / unit) for value in limits)
+    number, low, high = (case.translator.number(value / unit) for value in limits)
     return f"{number} ({low}–{high})"
 
 
@@ -200,7 +200,7 @@ def _looks(case: Case, countries: Sequence[str]) -> tuple[dict[str, Look], dict[
     regions = sorted({case.regions.get(code, "") for code in countries})
     by_region = {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(regions)}
     looks = {code: by_region[case.regions.get(code, "")] for code in countries}
-    return looks, {case.words(name): look for name, look in by_region.items() if name}
+    return looks, {case.translator(name): look for name, look in by_region.items() if name}
 
 
 def _key_places(regions: Iterable[str], cut: Cut) -> list[tuple[float, int]]:
@@ -225,24 +225,30 @@ def _draw_key(page: Axes, name: str, look: Look, x: float, y: float, size: float
 def _heads(
     case: Case, page: Axes, y: float, sides: tuple[float, float], thousands: bool, cut: Cut
 ) -> None:
-    words, (left, right) = case.words, sides
+    translator, (left, right) = case.translator, sides
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
-    text = words("{respondents}, thousands") if thousands else words("number of {respondents}")
+    text = (
+        translator("{respondents}, thousands")
+        if thousands
+        else translator("number of {respondents}")
+    )
     if cut.narrow:  # the number of children stands below the share
-        put_text(page, MARGIN, y, words("of internet users"), **look)
-        below = words("below: {unit}", unit=text)
+        put_text(page, MARGIN, y, translator("of internet users"), **look)
+        below = translator("below: {unit}", unit=text)
         put_text(page, cut.width - MARGIN, y, below, ha="right", **look)
         above = y - leading(cut.small)
-        put_text(page, cut.width - MARGIN, above, words("of all {respondents}"), ha="right", **look)
+        put_text(
+            page, cut.width - MARGIN, above, translator("of all {respondents}"), ha="right", **look
+        )
         return
-    put_text(page, left, y, words("of internet users"), ha="right", **look)
-    put_text(page, right, y, words("of all {respondents}"), **look)
+    put_text(page, left, y, translator("of internet users"), ha="right", **look)
+    put_text(page, right, y, translator("of all {respondents}"), **look)
     put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw a slope per country from one denominator to the other, numbers of children beside."""
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     table = case.table("denominators")
     if table is None:
         return case.missing()
@@ -250,30 +256,32 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     sides = {side: table[table["denominator"] == side] for side in (ONLINE, EVERYONE)}
     both = set(sides[ONLINE]["country"]) & set(sides[EVERYONE]["country"])
     if not both:
-        return Absent(words("No {area} has both denominators of this indicator."))
+        return Absent(translator("No {area} has both denominators of this indicator."))
     cells = {
         side: rows.set_index("country", drop=False).loc[case.alphabetical(both)]
         for side, rows in sides.items()
     }
     notes = [
-        words(
+        translator(
             "Brackets: {level} per cent intervals. Where they overlap, the order of two {areas} "
             "may be due to chance.",
             level=setting.level,
         ),
         *not_drawn(case, both),
     ]
-    measure = words("Per cent of {respondents}, among internet users and among all of that age")
-    sources = words(
+    measure = translator(
+        "Per cent of {respondents}, among internet users and among all of that age"
+    )
+    sources = translator(
         "The sources of numbers of {respondents} and rates of internet use stand with the data."
     )
     framed = frame(case, subject, measure, [*notes, sources, *_invented(case, cells[EVERYONE])])
     figure = draw_slopes(case, cells, framed)
-    reading = words(
+    reading = translator(
         "Right: of all {respondents} of that age, where those who do not use the internet count as "
         "a no; beside it the number of {respondents}."
     )
-    opening = words("Slope chart: {title}.", title=alt_text.title(setting, subject))
+    opening = translator("Slope chart: {title}.", title=alt_text.title(setting, subject))
     data = pd.concat([sides[ONLINE], sides[EVERYONE]], ignore_index=True)
     data.insert(1, "label", data["country"].map(case.name))
     return Picture(
@@ -292,7 +300,7 @@ def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
     if not own:
         return []
     return [
-        case.words(
+        case.translator(
             "Internet use is invented for this simulation: {countries}.",
             countries=case.listed(own),
         )
@@ -300,7 +308,7 @@ def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
 
 
 def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
-    words = case.words
+    translator = case.translator
     before, after = (numbers_at(cells[side], "estimate") for side in (ONLINE, EVERYONE))
     online, everyone = (case.span(wholes_at(cells[side])) for side in (ONLINE, EVERYONE))
     slopes = list(zip(before, after, strict=True))
@@ -308,7 +316,7 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     turned = sum(np.sign(a[0] - b[0]) * np.sign(a[1] - b[1]) < 0 for a, b in pairs)
     ends = [end for slope in slopes for end in slope]
     sentences = [
-        words(
+        translator(
             "Estimates among internet users: {online} per cent; among all {respondents} of that "
             "age: {everyone} per cent.",
             online=online,
@@ -317,16 +325,16 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     ]
     if pairs:
         sentences.append(
-            words(
+            translator(
                 "In {count} of {pairs} pairs of {areas} the order of the estimates turns round.",
-                count=words.number(computed("turned", int(turned), ends)),
-                pairs=words.number(computed("pairs", len(pairs), before)),
+                count=translator.number(computed("turned", int(turned), ends)),
+                pairs=translator.number(computed("pairs", len(pairs), before)),
             )
         )
     first = {side: rows.index[rows["rank_low"] == 1].tolist() for side, rows in cells.items()}
     if len(pairs) and all(first.values()):
         sentences.append(
-            words(
+            translator(
                 "{Areas} that may have the highest share among internet users: {online}; among "
                 "all {respondents}: {everyone}.",
                 online=case.listed(first[ONLINE]),

@@ -143,7 +143,7 @@ def _case(
         asked = set(national.loc[national["status"] != NOT_ASKED, "country"])
         apart = frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asked
     grouped = {code: region for code, region in regions.items() if region}
-    who = base_of(setting.words, codebook, indicator)
+    who = base_of(setting.translator, codebook, indicator)
     return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
 
 
@@ -199,34 +199,36 @@ def _draw_again(case: Case, subject: str, draw: Draw, framed: Frame) -> Figure:
 
 def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
-    words, own = case.words, case.indicator.id
-    subject = words.of_study(case.indicator.figure_label)
+    translator, own = case.translator, case.indicator.id
+    subject = translator.of_study(case.indicator.figure_label)
 
     yield "comparison", own, subject, region_bands.draw
-    yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw
+    yield "ranks", own, translator("{subject}: possible ranks", subject=subject), ranks.draw
     if case.indicator.silence:
-        about = words("{subject}: possible ranks with silence", subject=subject)
+        about = translator("{subject}: possible ranks with silence", subject=subject)
         yield "silence", own, about, silence.draw
     domains = _gap_domains(case, codebook)
     for domain in domains:
-        name = words.of_study(domain.label)
-        about = words("{subject}: differences ({domain})", subject=subject, domain=name)
+        name = translator.of_study(domain.label)
+        about = translator("{subject}: differences ({domain})", subject=subject, domain=name)
         labels = _labels(case, domain, codebook)
         yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)
     if not domains:
-        about = words("{subject}: differences inside {areas}", subject=subject)
+        about = translator("{subject}: differences inside {areas}", subject=subject)
         yield "gaps", own, about, lambda case, _: case.missing()
-    yield "pooled", own, words("{subject}: pooled estimates", subject=subject), pooled.draw
-    yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw
-    about = words("{subject}: internet users and all {respondents}", subject=subject)
+    yield "pooled", own, translator("{subject}: pooled estimates", subject=subject), pooled.draw
+    yield "bounds", own, translator("{subject}: missing answers", subject=subject), bounds.draw
+    about = translator("{subject}: internet users and all {respondents}", subject=subject)
     yield "denominators", own, about, denominators.draw
-    yield "tiles", own, words("{subject}, on a map", subject=subject), tiles.draw
+    yield "tiles", own, translator("{subject}, on a map", subject=subject), tiles.draw
 
 
 def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:
     table = case.tables["gaps"]
     own = table[table["domain"] == domain.id]
-    return level_labels(domain, codebook, pd.concat([own["level_a"], own["level_b"]]), case.words)
+    return level_labels(
+        domain, codebook, pd.concat([own["level_a"], own["level_b"]]), case.translator
+    )
 
 
 def _gap_domains(case: Case, codebook: Codebook) -> list[Domain]:

@@ -136,7 +136,7 @@ def _sections(case: Case, groups: Groups, cells: pd.DataFrame | None) -> list[Se
     known = None if cells is None else by_country(cells)
     return [
         Section(
-            case.words.plain(region) if region else "",
+            case.translator.plain(region) if region else "",
             tuple(_row(case, code, known) for code in members),
         )
         for region, members in groups.items()
@@ -147,7 +147,7 @@ def _row(case: Case, code: str, known: Mapping[str, Any] | None) -> Row:
     if known is None:
         return Row(case.name(code), "", estimate=0.0)
     if code not in known:
-        return Row(case.name(code), case.words("not tested"), estimate=0.0)
+        return Row(case.name(code), case.translator("not tested"), estimate=0.0)
     cell = known[code]
     return Row(case.name(code), *_printed(case, cell), estimate=cell.difference)
 
@@ -157,7 +157,7 @@ def _printed(case: Case, cell: Any) -> tuple[str, str]:
     points, low, high = (
         case.points(int(end)) for end in (cell.points, cell.points_low, cell.points_high)
     )
-    return points, case.words("({low} to {high})", low=low, high=high)
+    return points, case.translator("({low} to {high})", low=low, high=high)
 
 
 def _only_axes(laid: Rows, case: Case, drawn: pd.DataFrame) -> Axes:
@@ -215,7 +215,7 @@ def _draw_side_by_side(
         _write_pair(laid, name, middle)
         _draw_marks(plot, drawn[is_of(drawn, [pair])], heights)
         for code, height in heights.items():
-            printed = said.get((*pair, code), case.words("not tested"))
+            printed = said.get((*pair, code), case.translator("not tested"))
             put_text(laid.page, right, laid.top + height, printed, ha="right", size=size)
 
 
@@ -253,9 +253,9 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     if own is None or own.empty:
         return case.missing()
     pairs = _pairs(own, list(labels))
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     groups = case.grouped(case.alphabetical([*own["country"], *case.shown["country"]]))
-    measure = words(
+    measure = translator(
         "Percentage points among {population}, {place}; above zero: more among the first named",
         population=population(case),
         place=setting.place,
@@ -269,7 +269,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     notes += [*untested, *([left_out] if left_out else [])]
     framed = frame(case, subject, measure, notes, of_groups=True)
     figure = draw_gaps(case, own, pairs, named, groups, framed)
-    reading = words(
+    reading = translator(
         "Every interval takes account of the survey design, and of both groups having been drawn "
         "together."
     )
@@ -279,7 +279,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     if len(pairs) == 1:
         findings += _between(case, pairs[0])
     title = alt_text.title(setting, subject)
-    opening = words("Dot and interval chart of differences: {title}.", title=title)
+    opening = translator("Dot and interval chart of differences: {title}.", title=title)
     return Picture(
         figure,
         framed,
@@ -313,7 +313,7 @@ def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
 
 def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
     a, b = (labels.get(level, level) for level in pair)
-    return case.words("{first} compared with {second}", first=a, second=b)
+    return case.translator("{first} compared with {second}", first=a, second=b)
 
 
 def _untested(
@@ -328,8 +328,8 @@ def _untested(
 
 def _notes(case: Case) -> list[str]:
     return [
-        case.words("Filled dot: a clear difference, by Holm's method over all {areas}."),
-        case.words(
+        case.translator("Filled dot: a clear difference, by Holm's method over all {areas}."),
+        case.translator(
             "Each interval is as wide as its step asks; it leaves out zero exactly where a "
             "difference is clear."
         ),
@@ -337,27 +337,27 @@ def _notes(case: Case) -> list[str]:
 
 
 def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]) -> str:
-    words = case.words
+    translator = case.translator
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
     differ = cells[cells["clear"] & (cells["difference"] != 0)]
     above = differ.loc[differ["difference"] > 0, "country"].tolist()
     below = differ.loc[differ["difference"] < 0, "country"].tolist()
-    numbers = {"pair": named, "total": words.number(_how_many(cells))}
+    numbers = {"pair": named, "total": translator.number(_how_many(cells))}
     sentences = [
-        words(
+        translator(
             "{pair}: the difference is clear in {count} of {total} {areas}.",
-            count=words.number(_how_many(differ)),
+            count=translator.number(_how_many(differ)),
             **numbers,
         )
         if above or below
-        else words("{pair}: the difference is clear in none of {total} {areas}.", **numbers)
+        else translator("{pair}: the difference is clear in none of {total} {areas}.", **numbers)
     ]
     if above:
-        sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))
+        sentences.append(translator("Above zero: {countries}.", countries=case.listed(above)))
     if below:
-        sentences.append(words("Below zero: {countries}.", countries=case.listed(below)))
+        sentences.append(translator("Below zero: {countries}.", countries=case.listed(below)))
     if untested := set(order) - set(cells["country"]):
-        sentences.append(words("Not tested: {countries}.", countries=case.listed(untested)))
+        sentences.append(translator("Not tested: {countries}.", countries=case.listed(untested)))
     return " ".join(sentences)
 
 
@@ -373,12 +373,12 @@ def _between(case: Case, pair: Pair) -> list[str]:
     own = table[(table["level_a"] == pair[0]) & (table["level_b"] == pair[1])]
     if own.empty:
         return []
-    words, count = case.words, int(own["clear"].sum())
+    translator, count = case.translator, int(own["clear"].sum())
     levels = [f"level_{side}:{part(level)}" for side, level in zip("ab", pair, strict=True)]
     if not count:
-        return [words("No two {areas} differ from each other in it.")]
+        return [translator("No two {areas} differ from each other in it.")]
     return [
-        words(
+        translator(
             "{count} of {pairs} pairs of {areas} differ from each other in it.",
             count=case.count(count, "gap_pairs", *levels, "clear:True"),
             pairs=case.count(len(own), "gap_pairs", *levels),

@@ -10,10 +10,10 @@ from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED, SUPPRESS_
 def nothing_shown(case: Case) -> Absent:
     """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
     if (case.prevalence["status"] == NOT_ASKED).all():
-        return Absent(case.words("The survey did not ask what this figure would show."))
+        return Absent(case.translator("The survey did not ask what this figure would show."))
     if case.prevalence["status"].isin(WITHOUT_NUMBER).all():
-        return Absent(case.words("No estimate of this figure can be published."))
-    return Absent(case.words("No published estimate can be compared."))
+        return Absent(case.translator("No estimate of this figure can be published."))
+    return Absent(case.translator("No published estimate can be compared."))
 
 
 def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
@@ -29,10 +29,10 @@ def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
     sentences = []
     if bounded:
         sentences.append(
-            case.words("Only a bound is printed: {countries}.", countries=case.signed(bounded))
+            case.translator("Only a bound is printed: {countries}.", countries=case.signed(bounded))
         )
     if unknown:
-        sentences.append(case.words("Not shown: {countries}.", countries=case.signed(unknown)))
+        sentences.append(case.translator("Not shown: {countries}.", countries=case.signed(unknown)))
     return sentences
 
 
@@ -41,7 +41,7 @@ def counted_by_bound(case: Case) -> list[str]:
     if not case.hidden:
         return []
     return [
-        case.words(
+        case.translator(
             "Bar of an average: where it lies, as the estimate of {countries} is not printed.",
             countries=case.signed(case.hidden),
         )
@@ -52,14 +52,14 @@ def unasked_sentence(case: Case) -> list[str]:
     """Return the sentence that names the countries whose survey did not ask it, if any."""
     if not case.unasked:
         return []
-    return [case.words("Not asked in: {countries}.", countries=case.listed(case.unasked))]
+    return [case.translator("Not asked in: {countries}.", countries=case.listed(case.unasked))]
 
 
 def apart_sentence(case: Case) -> list[str]:
     """Return the sentence that names the incomparable countries, if any."""
     if not case.apart:
         return []
-    return [case.words("Not comparable: {countries}.", countries=case.listed(case.apart))]
+    return [case.translator("Not comparable: {countries}.", countries=case.listed(case.apart))]
 
 
 def untested_sentences(
@@ -77,7 +77,7 @@ def untested_sentences(
     """
     if not lacking:
         return []
-    statuses, words = _statuses(case, domain), case.words
+    statuses, translator = _statuses(case, domain), case.translator
     private, unsure = set(), set()
     for code, pair in lacking:
         found = {statuses.get((code, level)) for level in pair}
@@ -87,21 +87,21 @@ def untested_sentences(
             unsure.add(code)
         else:
             return [
-                words(
+                translator(
                     "Not tested where the share of a group is not shown, or nobody of it was asked."
                 )
             ]
     said = []
     if private:
         said.append(
-            words(
+            translator(
                 "Not tested, to protect those who answered: {countries}.",
                 countries=case.listed(private),
             )
         )
     if unsure:
         said.append(
-            words(
+            translator(
                 "Not tested, as a group's share is too uncertain: {countries}.",
                 countries=case.listed(unsure),
             )

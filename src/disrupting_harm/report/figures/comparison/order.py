@@ -26,36 +26,36 @@ def order_findings(case: Case) -> list[str]:
     ranges = rank_ranges(case)
     if ranges is None or len(ranges) < 2:
         return []
-    words, total = case.words, len(ranges)
+    translator, total = case.translator, len(ranges)
     number = ranked(case, total)
     first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
     last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
     lowest = ranges["countries"].iloc[0]
     if len(first) == len(last) == total:
-        return [words("Any of the {total} {areas} may be at any place.", total=number)]
+        return [translator("Any of the {total} {areas} may be at any place.", total=number)]
     return [
-        words(
+        translator(
             "Only {country} may have the highest share of the {total} {areas} with an estimate "
             "to compare.",
             country=case.name(first[0]),
             total=number,
         )
         if len(first) == 1
-        else words(
+        else translator(
             "{count} of the {total} {areas} with an estimate to compare may have the highest share "
             "({countries}).",
             count=ranked(case, len(first), "rank_low:1"),
             countries=case.listed(first),
             total=number,
         ),
-        words(
+        translator(
             "Only {country} may have the lowest share of the {total} {areas} with an estimate "
             "to compare.",
             country=case.name(last[0]),
             total=number,
         )
         if len(last) == 1
-        else words(
+        else translator(
             "{count} of the {total} {areas} with an estimate to compare may have the lowest share "
             "({countries}).",
             count=ranked(case, len(last), f"rank_high:{lowest}"),

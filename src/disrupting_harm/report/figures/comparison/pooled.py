@@ -34,7 +34,7 @@ from disrupting_harm.report.figures.drawing.widths import Cut, leading
 from disrupting_harm.report.figures.estimate_chart import numbers_at, range_at, whole_at, wholes_at
 from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, write_value
 from disrupting_harm.report.language.ranges import drawn_range
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 from disrupting_harm.study.whole_percents import WHOLE_PREDICTION
@@ -51,7 +51,7 @@ ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     table = case.table("pooled")
     if table is None:
         return case.missing()
@@ -60,11 +60,11 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         return _without_averages(case) if case.hidden else case.missing()
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
-        return Absent(words("Pooling needs two comparable {areas} or more."))
+        return Absent(translator("Pooling needs two comparable {areas} or more."))
     countries = by_name(case)
     sections = country_sections(case, case.grouped(countries))
     rows = tuple(_row(case, cell) for cell in cells.itertuples())
-    sections.append(Section(words("All {areas} compared"), rows))
+    sections.append(Section(translator("All {areas} compared"), rows))
     prediction = _prediction(cells)
     by_bound = counted_by_bound(case)
     drawn_rows = [row for section in sections for row in section.rows]
@@ -83,14 +83,14 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     _draw(laid, case, prediction)
     title = alt_text.title(setting, subject)
     opening = (
-        words("Dot and interval chart with a density: {title}.", title=title)
+        translator("Dot and interval chart with a density: {title}.", title=title)
         if prediction and prediction.has_ridge
-        else words("Dot and interval chart: {title}.", title=title)
+        else translator("Dot and interval chart: {title}.", title=title)
     )
     span = case.span(wholes_at(case.shown))
     findings = [
-        words("Estimates of the {areas}: {span} per cent.", span=span),
-        *[_finding(words, row) for row in rows],
+        translator("Estimates of the {areas}: {span} per cent.", span=span),
+        *[_finding(translator, row) for row in rows],
         *_spread(case, cells, prediction),
         *not_drawn(case, case.shown["country"]),
         *by_bound,
@@ -98,7 +98,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     return Picture(
         laid.figure,
         framed,
-        words(
+        translator(
             "By number of {respondents}: the share of all {population} of these {areas}. Random "
             "effects: as if these were a random sample.",
             population=population(case),
@@ -110,7 +110,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 
 def _without_averages(case: Case) -> Absent:
     return Absent(
-        case.words(
+        case.translator(
             "No average is printed: too much of it would be the hidden share of {countries}.",
             countries=case.signed(case.hidden),
         )
@@ -121,8 +121,8 @@ def _row(case: Case, cell: Any) -> Row:
     ends = range_at(cell)
     if ends:
         return Row(
-            _labels(case.words)[cell.Index],
-            *drawn_range(case.words, ends),
+            _labels(case.translator)[cell.Index],
+            *drawn_range(case.translator, ends),
             ci_low=100 * ends.ci_low,
             ci_high=100 * ends.ci_high,
             look="pooled",
@@ -131,7 +131,7 @@ def _row(case: Case, cell: Any) -> Row:
             key=cell.address,
         )
     return Row(
-        _labels(case.words)[cell.Index],
+        _labels(case.translator)[cell.Index],
         *case.share(whole_at(cell)),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
@@ -141,11 +141,11 @@ def _row(case: Case, cell: Any) -> Row:
     )
 
 
-def _labels(words: Words) -> dict[str, str]:
+def _labels(translator: Translator[str]) -> dict[str, str]:
     return {
-        "equal_country": words("Each {area} the same"),
-        "population_weighted": words("By number of {respondents}"),
-        "random_effects": words("Random effects"),
+        "equal_country": translator("Each {area} the same"),
+        "population_weighted": translator("By number of {respondents}"),
+        "random_effects": translator("Random effects"),
     }
 
 
@@ -210,7 +210,7 @@ def prediction_density(
 
 
 def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
-    plot = per_cent_axes(laid, 100 * prediction.high if prediction else 0.0, case.words)
+    plot = per_cent_axes(laid, 100 * prediction.high if prediction else 0.0, case.translator)
     draw_intervals(plot, laid.rows, laid.centres)
     if prediction is None:
         return
@@ -224,7 +224,7 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
     above = _above(laid.cut)
     height = LINE + (RIDGE if prediction.has_ridge else 0.0)
     label = laid.top + laid.body - height - above / 2 if above else middle
-    put_text(laid.page, MARGIN, label, case.words("A similar {area}"), size=laid.cut.text)
+    put_text(laid.page, MARGIN, label, case.translator("A similar {area}"), size=laid.cut.text)
     _, limits = case.share(prediction.whole)
     write_value(laid, middle, limits)
 
@@ -246,19 +246,19 @@ def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: flo
 
 
 def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
-    words, level = case.words, case.setting.level
+    translator, level = case.translator, case.setting.level
     if prediction is None:
         return []
     if not prediction.has_ridge:
         return [
-            words(
+            translator(
                 "A similar {area}: {level} per cent prediction interval, as if these {areas} were "
                 "a random sample, which they are not.",
                 level=level,
             )
         ]
     return [
-        words(
+        translator(
             "Curve: what a similar {area} could have, if these were a random sample, which they "
             "are not; {level} per cent of it is shaded.",
             level=level,
@@ -266,17 +266,17 @@ def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
     ]
 
 
-def _finding(words: Words, row: Row) -> str:
-    said = words("{label}: {count}", label=row.label, count=alt_text.finding(words, row))
-    return words("{findings}.", findings=said)
+def _finding(translator: Translator[str], row: Row) -> str:
+    said = translator("{label}: {count}", label=row.label, count=alt_text.finding(translator, row))
+    return translator("{findings}.", findings=said)
 
 
 def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> list[str]:
-    words, sentences = case.words, []
+    translator, sentences = case.translator, []
     if prediction is not None:
         low, high = case.limits(prediction.whole)
         sentences.append(
-            words(
+            translator(
                 "If these {areas} were a random sample, which they are not, another one could have "
                 "{low} to {high} per cent.",
                 low=low,
@@ -286,9 +286,9 @@ def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> l
     i2 = numbers_at(cells, "i2")
     if i2:
         sentences.append(
-            words(
+            translator(
                 "{share} per cent of the variation between the estimates is more than chance.",
-                share=words.percent(i2[-1]),
+                share=translator.percent(i2[-1]),
             )
         )
     return sentences
@@ -298,5 +298,5 @@ def _data(case: Case, countries: Sequence[str], cells: pd.DataFrame) -> pd.DataF
     own = case.prevalence.set_index("country").loc[list(countries)].reset_index()
     own = own.assign(row="country", label=own["country"].map(case.name))
     pooled = cells.reset_index(names="row")
-    pooled = pooled.assign(label=pooled["row"].map(_labels(case.words)))
+    pooled = pooled.assign(label=pooled["row"].map(_labels(case.translator)))
     return pd.concat([own, pooled], ignore_index=True)

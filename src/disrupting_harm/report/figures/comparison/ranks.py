@@ -37,29 +37,29 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     Countries stand by their first, then their last possible rank, then by name: an order that the
     data support, unlike that of the estimates.
     """
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     ranges = rank_ranges(case)
     if ranges is None:
         return case.missing()
     if len(ranges) < 2:
-        return Absent(words("An order needs two comparable {areas} or more."))
+        return Absent(translator("An order needs two comparable {areas} or more."))
     names = ranges["country"].map(case.name)
     ranges = ranges.assign(label=names).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
     )
     rows = tuple(_row(case, cell) for cell in ranges.itertuples())
-    explained = words(
+    explained = translator(
         "A bar holds all ranks that a {area} may have; rank 1 is the largest share. With "
         "{level} per cent confidence all bars are right at once.",
         level=setting.level,
     )
-    unordered = words(
+    unordered = translator(
         "Where two bars share ranks, the ranks alone do not say which {area} is higher; the test "
         "of the pair may."
     )
     apart = not_drawn(case, ranges["country"])
     notes = [explained, *apart]
-    measure = words(
+    measure = translator(
         "Ranks that {count} {areas} may have by the share of {population}",
         count=ranked(case, len(ranges)),
         population=population(case),
@@ -69,7 +69,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     plot = rank_axes(laid, len(ranges))
     draw_bars(plot, laid.centres, ranges, style.TEAL)
     title = alt_text.title(setting, subject)
-    opening = words("Bar chart of possible ranks: {title}.", title=title)
+    opening = translator("Bar chart of possible ranks: {title}.", title=title)
     return Picture(
         laid.figure,
         framed,
@@ -81,8 +81,8 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 
 def span(case: Case, low: int, high: int) -> str:
     """Return the ranks from ``low`` to ``high`` as printed."""
-    first = case.words.number(int(low))
-    return f"{first}–{case.words.number(int(high))}" if high > low else first
+    first = case.translator.number(int(low))
+    return f"{first}–{case.translator.number(int(high))}" if high > low else first
 
 
 def rank_axes(laid: Rows, countries: int) -> Axes:
@@ -120,21 +120,21 @@ def _length(cell: Any) -> float:
 
 
 def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
-    words = case.words
+    translator = case.translator
     apart, pairs = certain_orders(ranges)
     lengths = [_length(cell) for cell in ranges.itertuples()]
     if not apart:
-        return [words("No pair of {areas} has ranks that do not overlap.")]
+        return [translator("No pair of {areas} has ranks that do not overlap.")]
     return [
-        words(
+        translator(
             "In {count} of {pairs} pairs of {areas} the ranks do not overlap: their order is known "
             "with this confidence.",
-            count=words.number(apart),
-            pairs=words.number(pairs),
+            count=translator.number(apart),
+            pairs=translator.number(pairs),
         ),
-        words(
+        translator(
             "The shortest bar is {low} and the longest {high} ranks long.",
-            low=words.number(min(lengths)),
-            high=words.number(max(lengths)),
+            low=translator.number(min(lengths)),
+            high=translator.number(max(lengths)),
         ),
     ]

@@ -67,7 +67,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     Countries without a published estimate follow in alphabetical order; those that are not
     comparable stand below all regions, outside every order and mean.
     """
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     if case.shown.empty:
         return nothing_shown(case)
     groups = case.grouped(by_name(case))
@@ -85,14 +85,14 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     data = case.prevalence.set_index("country").loc[order].reset_index()
     data.insert(1, "label", [case.name(code) for code in order])
     title = alt_text.title(setting, subject)
-    opening = words("Dot and interval chart: {title}.", title=title)
+    opening = translator("Dot and interval chart: {title}.", title=title)
     findings = [
         *[_finding(case, region, groups[region], means[region]) for region in groups],
         *order_findings(case),
         *not_drawn(case, case.shown["country"]),
         *_by_bound(case, means),
     ]
-    reading = words(
+    reading = translator(
         "The order within a region is alphabetical. Lines that overlap do not mean that two "
         "{areas} are equal, nor which is higher."
     )
@@ -121,7 +121,7 @@ def country_sections(
 ) -> list[Section]:
     """Return one section of rows per region, and one of the countries set apart."""
     sections = [
-        Section(case.words.plain(region) if region else "", country_rows(case, members))
+        Section(case.translator.plain(region) if region else "", country_rows(case, members))
         for region, members in groups.items()
     ]
     if apart:
@@ -129,7 +129,7 @@ def country_sections(
             row if row.estimate is None else _of_other_survey(row)
             for row in country_rows(case, apart)
         ]
-        sections.append(Section(case.words("Not comparable"), tuple(rows)))
+        sections.append(Section(case.translator("Not comparable"), tuple(rows)))
     return sections
 
 
@@ -141,20 +141,20 @@ def _of_other_survey(row: Row) -> Row:
 def _other_survey(case: Case, apart: Sequence[str]) -> list[str]:
     if not apart:
         return []
-    return [f"{OTHER} " + case.words("Open square: another survey, not to be compared.")]
+    return [f"{OTHER} " + case.translator("Open square: another survey, not to be compared.")]
 
 
 def _unasked_section(case: Case, countries: Sequence[str]) -> list[Section]:
     if not countries:
         return []
-    return [Section(case.words("Not asked"), country_rows(case, countries))]
+    return [Section(case.translator("Not asked"), country_rows(case, countries))]
 
 
 def country_rows(case: Case, countries: Sequence[str]) -> tuple[Row, ...]:
     """Return the rows of these countries, in this order."""
     cells = case.prevalence.set_index("country", drop=False).loc[list(countries)]
     cells = cells.assign(label=[case.name(code) for code in countries])
-    return tuple(to_row(cell, case.words) for cell in cells.itertuples())
+    return tuple(to_row(cell, case.translator) for cell in cells.itertuples())
 
 
 def _codes(case: Case) -> list[str]:
@@ -182,7 +182,7 @@ def _mean(case: Case, region: str) -> Mean | None:
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
     if not any(means.values()):
         return []
-    text = case.words(
+    text = case.translator(
         "Line and shaded band: mean of the {areas} that it passes, each counting the same, with "
         "its {level} per cent interval.",
         level=case.setting.level,
@@ -200,7 +200,7 @@ def _by_bound(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
 
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
-    plot = per_cent_axes(laid, 0.0, case.words)
+    plot = per_cent_axes(laid, 0.0, case.translator)
     if laid.cut.narrow and not laid.columns.stacked:
         guides_behind_rows(plot, laid)
     for (region, mean), (upper, lower) in zip(means.items(), laid.bounds, strict=False):
@@ -219,14 +219,14 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
         if region:
             y = laid.top + upper - leading(laid.cut.small) / 2
             value = "\u00a0".join(
-                drawn_range(case.words, mean.printed)
+                drawn_range(case.translator, mean.printed)
                 if isinstance(mean.printed, Range)
                 else case.share(mean.printed)
             )
             # A range may be longer than the values below it.
             before = laid.columns.right - text_width(value, laid.cut.text) - BEFORE_VALUE
             right = min(laid.columns.plot_left + laid.columns.plot_width, before)
-            word = case.words("mean of {count}", count=case.words.number(mean.countries))
+            word = case.translator("mean of {count}", count=case.translator.number(mean.countries))
             look = {"ha": "right", "size": laid.cut.small, "color": style.RUST}
             put_text(laid.page, right, y, word, **look)
             write_value(laid, y, value, style.RUST)
@@ -234,15 +234,15 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
 
 
 def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None) -> str:
-    words, shown = case.words, case.shown
+    translator, shown = case.translator, case.shown
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
         return ""
     values = wholes_at(own)
-    without = words("Other {areas}") if case.regions else words("All {areas}")
-    heading = words.plain(region) if region else without
+    without = translator("Other {areas}") if case.regions else translator("All {areas}")
+    heading = translator.plain(region) if region else without
     if len(own) == 1:
-        return words(
+        return translator(
             "{heading}: {country} {value} per cent.",
             heading=heading,
             country=case.name(own["country"].iloc[0]),
@@ -250,17 +250,17 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
         )
     numbers = {
         "heading": heading,
-        "count": words.number(how_many([address_of(share.estimate) for share in values])),
+        "count": translator.number(how_many([address_of(share.estimate) for share in values])),
         "span": case.span(values),
     }
     if mean is None:
-        return words("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
+        return translator("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
     if isinstance(mean.printed, Range):
         low, high, mean_low, mean_high = (
-            words.percent(getattr(mean.printed, name), mean.printed.digits)
+            translator.percent(getattr(mean.printed, name), mean.printed.digits)
             for name in ("low", "high", "ci_low", "ci_high")
         )
-        within = words(
+        within = translator(
             "{heading}: estimates of {count} {areas}, {span} per cent; the mean with those that "
             "are hidden lies between {low} and {high} per cent (interval {mean_low} to "
             "{mean_high}).",
@@ -272,7 +272,7 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
         )
         return join([within, *_differing(case, region, of_shown=True)])
     low, high = case.limits(mean.printed)
-    within = words(
+    within = translator(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
         value=case.percent(mean.printed),
@@ -293,17 +293,17 @@ def _differing(case: Case, region: str, of_shown: bool = False) -> list[str]:
     own = None if table is None else table[table["region"] == region]
     if own is None or own.empty:
         return []
-    words = case.words
-    mean = words("the mean of those with an estimate") if of_shown else words("this mean")
+    translator = case.translator
+    mean = translator("the mean of those with an estimate") if of_shown else translator("this mean")
     above = own.loc[own["clear"] & (own["difference"] > 0), "country"].tolist()
     below = own.loc[own["clear"] & (own["difference"] < 0), "country"].tolist()
     if not above and not below:
-        return [words("For no {area} is a difference from {mean} shown.", mean=mean)]
+        return [translator("For no {area} is a difference from {mean} shown.", mean=mean)]
     sentences = []
     if above:
         named = case.listed(above)
-        sentences.append(words("Above {mean}: {countries}.", mean=mean, countries=named))
+        sentences.append(translator("Above {mean}: {countries}.", mean=mean, countries=named))
     if below:
         named = case.listed(below)
-        sentences.append(words("Below {mean}: {countries}.", mean=mean, countries=named))
+        sentences.append(translator("Below {mean}: {countries}.", mean=mean, countries=named))
     return sentences

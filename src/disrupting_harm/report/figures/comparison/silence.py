@@ -31,45 +31,45 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 
     Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
     """
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     ranges = _ranges(case)
     if ranges is None:
         return case.missing()
     if ranges["country"].nunique() < 2:
-        return Absent(words("An order needs two comparable {areas} or more."))
+        return Absent(translator("An order needs two comparable {areas} or more."))
     shares = _shares(ranges)
     first = ranges[ranges["silence"] == 0].reset_index(drop=True)
     widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
     rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
-    listed = words.enumeration([words.percent(share) for share in shares[1:]])
-    explained = words(
+    listed = translator.enumeration([translator.percent(share) for share in shares[1:]])
+    explained = translator(
         "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. Each "
         "paler shade adds those that it may have if more did, in this order: up to {shares} per "
         "cent of those to whom it happened, more in one {area} and fewer in another.",
         shares=listed,
     )
-    surely = words(
+    surely = translator(
         "With {level} per cent confidence all bars of one shade are right at once.",
         level=setting.level,
     )
     apart = not_drawn(case, first["country"])
-    measure = words(
+    measure = translator(
         "Ranks that {count} {areas} may have by the share of {population}: nobody silent [up to "
         "{share} per cent silent]",
         count=ranked(case, len(first)),
         population=population(case),
-        share=words.percent(shares[-1]),
+        share=translator.percent(shares[-1]),
     )
     framed = frame(case, subject, measure, [explained, surely, *apart])
     laid = lay_out_rows([Section("", rows)], framed)
     plot = rank_axes(laid, len(first))
     _draw(plot, laid.centres, ranges, first["country"].tolist(), shares)
     title = alt_text.title(setting, subject)
-    opening = words("Bar chart of possible ranks with silence: {title}.", title=title)
+    opening = translator("Bar chart of possible ranks with silence: {title}.", title=title)
     return Picture(
         laid.figure,
         framed,
-        words("The shares are assumptions and not estimates."),
+        translator("The shares are assumptions and not estimates."),
         *alternative(case, opening, [*_findings(case, ranges, shares), *apart]),
         ranges,
     )
@@ -126,16 +126,16 @@ def _count(case: Case, share: float, number: int, condition: str) -> str:
 
 
 def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
-    words, sentences = case.words, []
+    translator, sentences = case.translator, []
     for share in (shares[0], shares[-1]):
         own = ranges[ranges["silence"] == share]
         first = int((own["rank_low"] == 1).sum())
         last, lowest = int((own["rank_high"] == own["countries"]).sum()), own["countries"].iloc[0]
         sentences.append(
-            words(
+            translator(
                 "{Areas} that may have the highest share, and that may have the lowest share, with "
                 "up to {share} per cent silent: {first} and {last}.",
-                share=words.percent(share),
+                share=translator.percent(share),
                 first=_count(case, share, first, "rank_low:1"),
                 last=_count(case, share, last, f"rank_high:{lowest}"),
             )

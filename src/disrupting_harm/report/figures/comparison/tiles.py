@@ -131,16 +131,18 @@ def legend_lines(
     case: Case, rows: Mapping[str, Row], edges: Sequence[float], cut: Cut
 ) -> list[list[Entry]]:
     """Return the lines of the legend: every class, and every other look that a tile has."""
-    words, count = case.words, len(edges) - 1
+    translator, count = case.translator, len(edges) - 1
     entries: list[Entry] = []
     for number, (low, high) in enumerate(pairwise(edges)):
-        ends = words.number(low), words.number(high - 1)
+        ends = translator.number(low), translator.number(high - 1)
         text = (
-            ends[0] if ends[0] == ends[1] else words("{low} to {high}", low=ends[0], high=ends[1])
+            ends[0]
+            if ends[0] == ends[1]
+            else translator("{low} to {high}", low=ends[0], high=ends[1])
         )
         entries.append((_shaded(number, count), text))
     looks = {
-        look: words(SAID[look])
+        look: translator(SAID[look])
         for code, row in rows.items()
         if (look := look_of(case, code, row, edges)) in SAID
     }
@@ -188,15 +190,15 @@ class Sheet:
 
 def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw a tile per country, shaded by class; the number printed inside is the estimate."""
-    words, setting = case.words, case.setting
+    translator, setting = case.translator, case.setting
     shown = case.shown
     if shown.empty:
         return nothing_shown(case)
     cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
-    rows = {str(cell.country): to_row(cell, words) for cell in cells.itertuples()}
+    rows = {str(cell.country): to_row(cell, translator) for cell in cells.itertuples()}
     edges = classes(int(shown["whole"].max()))
     notes = [
-        words(
+        translator(
             "In each tile: the estimate in per cent and its {level} per cent interval. The shade "
             "follows the printed number.",
             level=setting.level,
@@ -204,14 +206,14 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     ]
     if _coded(case, rows):
         notes.append(_key(case, rows))
-    measure = words(
+    measure = translator(
         "Per cent of {population}, {place}", population=population(case), place=setting.place
     )
     framed = frame(case, subject, measure, notes)
     figure = _draw(case, rows, edges, framed)
     order = case.alphabetical(rows)
     data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
-    opening = words("Tiles, one per {area}: {title}.", title=alt_text.title(setting, subject))
+    opening = translator("Tiles, one per {area}: {title}.", title=alt_text.title(setting, subject))
     return Picture(
         figure,
         framed,
@@ -248,7 +250,7 @@ def _sheet(case: Case, countries: Sequence[str], cut: Cut) -> Sheet:
     placed = sorted(comparable & set(case.cells), key=lambda code: case.cells[code][::-1])
     left, above, bottom = MARGIN, 0.0, 0.0
     for region, members in case.grouped(placed).items():
-        heading = case.words(region) if region else ""
+        heading = case.translator(region) if region else ""
         first_column = min(case.cells[code][0] for code in members)
         first_row = min(case.cells[code][1] for code in members)
         columns = max(case.cells[code][0] for code in members) - first_column + 1
@@ -267,9 +269,9 @@ def _sheet(case: Case, countries: Sequence[str], cut: Cut) -> Sheet:
     others = case.alphabetical(code for code in comparable if code not in tiles)
     apart = case.alphabetical(code for code in countries if code in case.apart)
     for heading, block in (
-        (case.words("Other {areas}") if mapped else "", others),
-        (case.words("Not comparable"), apart),
-        (case.words("Not asked"), case.alphabetical(case.unasked)),
+        (case.translator("Other {areas}") if mapped else "", others),
+        (case.translator("Not comparable"), apart),
+        (case.translator("Not asked"), case.alphabetical(case.unasked)),
     ):
         if not block:
             continue
@@ -287,8 +289,8 @@ def _places(case: Case, codes: Iterable[str]) -> str:
     """Return what the place of a tile says: only the countries of the maps have one."""
     on_map = {code for code in codes if code not in case.apart and code in case.cells}
     if not on_map:
-        return case.words("Tiles stand in alphabetical order.")
-    return case.words(
+        return case.translator("Tiles stand in alphabetical order.")
+    return case.translator(
         "Tiles of one part of the world stand roughly as the {areas} lie, all others in "
         "alphabetical order."
         if set(codes) - on_map - set(case.apart)
@@ -337,9 +339,11 @@ def _coded(case: Case, rows: Mapping[str, Row]) -> bool:
 
 def _key(case: Case, rows: Mapping[str, Row]) -> str:
     """Return what the codes stand for, in their order."""
-    words = case.words
-    named = [words("{code}: {name}", code=code, name=rows[code].label) for code in sorted(rows)]
-    return words("{findings}.", findings="; ".join(named))
+    translator = case.translator
+    named = [
+        translator("{code}: {name}", code=code, name=rows[code].label) for code in sorted(rows)
+    ]
+    return translator("{findings}.", findings="; ".join(named))
 
 
 def side_of(cut: Cut) -> float:
@@ -354,16 +358,16 @@ def _columns(cut: Cut) -> int:
 
 
 def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> list[str]:
-    words = case.words
+    translator = case.translator
     members: dict[int, list[str]] = {}
     for code, row in rows.items():
         if row.whole is not None and code not in case.apart:
             members.setdefault(class_of(row.whole, edges), []).append(code)
     sentences = [
-        words(
+        translator(
             "From {low} to below {high} per cent: {countries}.",
-            low=words.number(edges[number]),
-            high=words.number(edges[number + 1]),
+            low=translator.number(edges[number]),
+            high=translator.number(edges[number + 1]),
             countries=case.listed(codes),
         )
         for number, codes in sorted(members.items())

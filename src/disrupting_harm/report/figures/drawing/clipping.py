@@ -7,7 +7,7 @@ The note on it speaks of all that a figure draws: where the whole counts some of
 
 from collections.abc import Collection, Iterator, Mapping
 
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
@@ -46,9 +46,9 @@ def _parts(codebook: Codebook, whole: Indicator) -> Iterator[str]:
         yield from _parts(codebook, codebook.indicator(part))
 
 
-def note_on_wholes(words: Words, names: Collection[str]) -> list[str]:
+def note_on_wholes(translator: Translator[str], names: Collection[str]) -> list[str]:
     """Return, for each name of such a whole, that none of its parts is more frequent than it."""
     return [
-        words("“{whole}” counts all of these: none is more frequent than it.", whole=name)
+        translator("“{whole}” counts all of these: none is more frequent than it.", whole=name)
         for name in names
     ]

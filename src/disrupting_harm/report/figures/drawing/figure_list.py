@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from disrupting_harm.report.figures.drawing.widths import TEXT
-from disrupting_harm.report.language.annotated import Number
+from disrupting_harm.report.language.addressed_text import AddressedNumber
 
 # Why a row of a figure's data is not drawn: the figure shows counts of other kinds, or all of which
 # it is a part; so few gave the answer that they could be recognised; nobody counted a part of what
@@ -45,7 +45,7 @@ class FigureRecord:
     # Of a translated figure: its texts that stand in English.
     untranslated: tuple[str, ...] = ()
     # The numbers of each text that has some, in reading order.
-    numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[AddressedNumber, ...]] = field(default_factory=dict)
     # The rows of its data that it leaves out; of all others it has a mark.
     undrawn: Undrawn = field(default_factory=dict)
 

@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.drawing.style import (
 )
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 from disrupting_harm.report.figures.drawing.widths import TEXT, Cut, leading
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 
 MARGIN = 0.5  # round the page; letters reach a little over their places
 GAP = 2.0  # between the texts and the chart
@@ -80,7 +80,7 @@ def per_millimetre(plot: Axes) -> tuple[float, float]:
 
 def put_text(page: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     """Write one line of ``text`` from x, with the middle of its letters at height y."""
-    size, text = look.setdefault("size", TEXT.text), plain(text)
+    size, text = look.setdefault("size", TEXT.text), strip_addresses(text)
     baseline = y + LETTER_MIDDLE * size / POINTS_PER_INCH * MM_PER_INCH
     line = TextLine(x, baseline, text, transform=page.transData, clip_on=False, **look)
     page.add_artist(line)

@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.drawing.style import (
     SEMIBOLD,
     house_font,
 )
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 
 SUBPIXELS = 64  # FreeType measures in parts of a pixel
 Outline = tuple[np.ndarray, np.ndarray]  # points, and what leads from one to the next
@@ -185,7 +185,7 @@ _SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line in millimetres at ``size`` points."""
-    return LETTERS.measures(plain(text), bold)[0] * size / POINTS_PER_INCH * MM_PER_INCH
+    return LETTERS.measures(strip_addresses(text), bold)[0] * size / POINTS_PER_INCH * MM_PER_INCH
 
 
 def wrap(
@@ -197,7 +197,7 @@ def wrap(
     syllable, and one that cannot be parted stays whole. The first line begins at ``indent``.
     Addresses of numbers are left out.
     """
-    return _wrapped(plain(text), width, size, bold, indent)
+    return _wrapped(strip_addresses(text), width, size, bold, indent)
 
 
 @cache

@@ -14,7 +14,7 @@ from disrupting_harm.report.figures.evidence.stacked_columns import (
     SECOND,
     write_parts,
 )
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 
 WIDTH = 0.62  # of a column, where the next begins at 1
 HEADROOM = 1.04
@@ -66,7 +66,7 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
             plot.bar(at, count, WIDTH, base, url=key, **look)
             base += count
         if column.parts:
-            shown = map(plain, column.shown)
+            shown = map(strip_addresses, column.shown)
             parts = list(zip(column.counts, shown, looks, strict=True))
             write_parts(plot, at, parts, WIDTH * room, room, size)
         elif column.counts:
@@ -113,7 +113,7 @@ def _write_count(plot: Axes, at: int, shown: str, top: float, room: float, size:
 def _write_gap(
     plot: Axes, at: int, column: Column, largest: float, room: float, size: float
 ) -> None:
-    text, height = plain(column.shown[0]), largest * HEADROOM
+    text, height = strip_addresses(column.shown[0]), largest * HEADROOM
     if column.withheld:
         plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0, url=column.keys[0])
     else:

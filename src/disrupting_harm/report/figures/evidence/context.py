@@ -19,7 +19,7 @@ from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
 from disrupting_harm.report.figures.estimate_chart import drawn
 from disrupting_harm.report.figures.row_chart import Rows, row_axes
 from disrupting_harm.report.findings.evidence.source_notes import sources
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
 
 KIND = "evidence"
@@ -32,13 +32,13 @@ def located(table: str, rows: Sequence[Row]) -> list[Row]:
     return [{**row, ADDRESS: where} for row, where in zip(rows, prefixes(table, rows), strict=True)]
 
 
-def stamp(words: Words, rows: Sequence[Row]) -> str:
+def stamp(translator: Translator[str], rows: Sequence[Row]) -> str:
     """Return the words for simulated data; published counts stay published in any study."""
     kinds = data_kinds(rows)
     if kinds == {SIMULATED}:
-        return words("Simulated data.")
+        return translator("Simulated data.")
     if SIMULATED in kinds:
-        return words("Partly simulated data.")
+        return translator("Partly simulated data.")
     return ""
 
 
@@ -58,9 +58,9 @@ def frame(
         rows: the facts drawn, which name their sources.
         notes: what marks mean.
     """
-    words = setting.words
-    said = str(sources(words, rows))
-    return Frame(subject, subtitle, said, stamp(words, rows), tuple(notes), setting.cut)
+    translator = setting.translator
+    said = str(sources(translator, rows))
+    return Frame(subject, subtitle, said, stamp(translator, rows), tuple(notes), setting.cut)
 
 
 def record(

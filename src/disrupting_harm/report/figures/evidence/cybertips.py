@@ -27,7 +27,7 @@ from disrupting_harm.report.findings.evidence.cybertips import (
     in_order,
 )
 from disrupting_harm.report.language.evidence_codes import label, status_label
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
@@ -45,29 +45,29 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     Raises:
         StudyError: if a class of a year stands twice.
     """
-    words, facts = setting.words, in_order(located(NAME, evidence.rows(NAME)))
-    subject = words("CyberTip reports by year")
+    translator, facts = setting.translator, in_order(located(NAME, evidence.rows(NAME)))
+    subject = translator("CyberTip reports by year")
     if not facts:
         return None
     _refuse_doubles(facts)
     if not any(fact["reports"] for fact in facts):
-        reason = words("There are no CyberTip reports for this country.")
+        reason = translator("There are no CyberTip reports for this country.")
         return absent(NAME, subject, reason)
-    columns, thousands = _columns(words, facts)
+    columns, thousands = _columns(translator, facts)
     counted = (
-        words(
+        translator(
             "CyberTip reports in thousands about users of any age, {place}: complete counts, no "
             "interval",
             place=setting.place,
         )
         if thousands
-        else words(
+        else translator(
             "CyberTip reports about users of any age, {place}: complete counts, no interval",
             place=setting.place,
         )
     )
-    framed = frame(setting, subject, counted, facts, looks_in_words(words, facts))
-    figure = _draw(words, columns, framed)
+    framed = frame(setting, subject, counted, facts, looks_in_words(translator, facts))
+    figure = _draw(translator, columns, framed)
     title = alt_text.title(setting, subject)
     return record(
         figure,
@@ -76,18 +76,18 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         NAME,
-        caption=words(
+        caption=translator(
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
         ),
-        chart=words("Column chart: {title}.", title=title),
-        finding=counts_in_words(words, facts),
-        main=alt_text.join([_finding(words, _latest(facts)), *_breaks(words, facts)]),
+        chart=translator("Column chart: {title}.", title=title),
+        finding=counts_in_words(translator, facts),
+        main=alt_text.join([_finding(translator, _latest(facts)), *_breaks(translator, facts)]),
         undrawn=_undrawn(facts),
     )
 
 
-def _draw(words: Words, columns: Sequence[Column], framed: Frame) -> Figure:
+def _draw(translator: Translator[str], columns: Sequence[Column], framed: Frame) -> Figure:
     size = framed.cut.small
     broken = next((at for at, column in enumerate(columns) if column.breaks), None)
     room = ABOVE + (leading(size) if broken is not None else 0.0)
@@ -95,14 +95,18 @@ def _draw(words: Words, columns: Sequence[Column], framed: Frame) -> Figure:
     width = framed.cut.width - 2 * MARGIN
     draw_columns(paper.place_axes(figure, MARGIN, top + room, width, PLOT), columns, width, size)
     if broken is not None:
-        _draw_break(page, words, MARGIN + width * broken / len(columns), top, room + PLOT, size)
+        _draw_break(
+            page, translator, MARGIN + width * broken / len(columns), top, room + PLOT, size
+        )
     return figure
 
 
-def _draw_break(page: Axes, words: Words, x: float, top: float, height: float, size: float) -> None:
+def _draw_break(
+    page: Axes, translator: Translator[str], x: float, top: float, height: float, size: float
+) -> None:
     """Draw the dashed line from which on reports are counted in another way, and say so."""
     page.vlines(x, top, top + height, RUST, linestyles=(0, (3, 2)), lw=0.9, gid="break")
-    text = words("counted in another way from here")
+    text = translator("counted in another way from here")
     # The words stand before the line where they have room, else after it.
     before = text_width(text, size) < x - MARGIN
     look = {"ha": "right" if before else "left", "size": size, "color": RUST}
@@ -122,18 +126,18 @@ def _refuse_doubles(facts: Sequence[Fact]) -> None:
         seen.add(key)
 
 
-def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
+def _columns(translator: Translator[str], facts: Sequence[Fact]) -> tuple[list[Column], bool]:
     """Return one column per year, and whether counts are printed in thousands."""
     largest = max(float(fact["reports"] or 0) for fact in facts)
     thousands = largest >= MANY
     columns = []
     for at, (year, own) in enumerate(by_year(facts).items()):
         counted = drawn_of_year(own)
-        shown = [_printed(words, float(fact["reports"]), thousands) for fact in counted]
+        shown = [_printed(translator, float(fact["reports"]), thousands) for fact in counted]
         columns.append(
             Column(
                 year,
-                tuple(shown) or (status_label(words, own[0]["status"]),),
+                tuple(shown) or (status_label(translator, own[0]["status"]),),
                 tuple(float(fact["reports"]) for fact in counted),
                 breaks=at > 0 and any(map(breaks_series, own)),
                 withheld=own[0]["status"] == SUPPRESSED,
@@ -167,23 +171,26 @@ def _undrawn(facts: Sequence[Fact]) -> dict[Reason, list[str]]:
     return left
 
 
-def _printed(words: Words, count: float, thousands: bool) -> str:
-    return words.number(count / 1000 if thousands else count)
+def _printed(translator: Translator[str], count: float, thousands: bool) -> str:
+    return translator.number(count / 1000 if thousands else count)
 
 
-def looks_in_words(words: Words, facts: Sequence[Fact]) -> list[str]:
+def looks_in_words(translator: Translator[str], facts: Sequence[Fact]) -> list[str]:
     """Return the note on the looks of two classes, where there are classes."""
     if any(fact["class"] != WHOLE for fact in facts):
-        return [words("Dark columns: referrals, or all reports; hatched columns: informational.")]
+        return [
+            translator("Dark columns: referrals, or all reports; hatched columns: informational.")
+        ]
     return []
 
 
-def _breaks(words: Words, facts: Sequence[Fact]) -> list[str]:
+def _breaks(translator: Translator[str], facts: Sequence[Fact]) -> list[str]:
     """Return the sentence that says from which year counting changed, if it did."""
     _, *later = by_year(facts).items()
     years = [year for year, own in later if any(map(breaks_series, own))]
     return [
-        words("From {year} reports are counted in another way.", year=year) for year in years[:1]
+        translator("From {year} reports are counted in another way.", year=year)
+        for year in years[:1]
     ]
 
 
@@ -193,23 +200,25 @@ def _latest(facts: Sequence[Fact]) -> list[Fact]:
     return [fact for fact in counted if fact["year"] == counted[-1]["year"]]
 
 
-def counts_in_words(words: Words, facts: Sequence[Fact]) -> str:
+def counts_in_words(translator: Translator[str], facts: Sequence[Fact]) -> str:
     """Return the counts of each year and class, and from which year counting changed."""
-    return alt_text.join([_finding(words, facts), *_breaks(words, facts)])
+    return alt_text.join([_finding(translator, facts), *_breaks(translator, facts)])
 
 
-def _finding(words: Words, facts: Sequence[Fact]) -> str:
+def _finding(translator: Translator[str], facts: Sequence[Fact]) -> str:
     parts = []
     for fact in facts:
         name = fact["year"]
         if fact["class"] != WHOLE:
-            name = words(
-                "{year}, {kind}", year=name, kind=label(words, "cybertips", "class", fact["class"])
+            name = translator(
+                "{year}, {kind}",
+                year=name,
+                kind=label(translator, "cybertips", "class", fact["class"]),
             )
         count = (
-            words.number(number_of(fact["reports"]))
+            translator.number(number_of(fact["reports"]))
             if fact["reports"]
-            else status_label(words, fact["status"])
+            else status_label(translator, fact["status"])
         )
-        parts.append(words("{label}: {count}", label=name, count=count))
-    return words("{findings}.", findings="; ".join(parts))
+        parts.append(translator("{label}: {count}", label=name, count=count))
+    return translator("{findings}.", findings="; ".join(parts))

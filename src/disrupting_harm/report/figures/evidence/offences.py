@@ -32,7 +32,7 @@ from disrupting_harm.report.figures.evidence.rated import (
 from disrupting_harm.report.findings.evidence.offences import Series, series, years
 from disrupting_harm.report.findings.evidence.police import none_of_some, series_label
 from disrupting_harm.report.language.evidence_codes import printed
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
@@ -46,31 +46,33 @@ ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
-    words, facts = setting.words, located(TABLE, evidence.rows(TABLE))
+    translator, facts = setting.translator, located(TABLE, evidence.rows(TABLE))
     every = series(facts)
     drawn = [entry for entry in every if entry.stage in DRAWN_STAGES][:PANELS_AT_MOST]
     if not drawn:
         return None
     spans, agencies = years(facts), {entry.agency for entry in every}
-    names = [series_label(words, entry, agencies) for entry in drawn]
-    subject = words("Offences against children that law enforcement recorded")
-    counted = words("Number in each year, {place}", place=setting.place)
-    framed = frame(setting, subject, counted, facts, _notes(words, drawn, len(drawn) < len(every)))
+    names = [series_label(translator, entry, agencies) for entry in drawn]
+    subject = translator("Offences against children that law enforcement recorded")
+    counted = translator("Number in each year, {place}", place=setting.place)
+    framed = frame(
+        setting, subject, counted, facts, _notes(translator, drawn, len(drawn) < len(every))
+    )
     title = alt_text.title(setting, subject)
     findings = [
-        _finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)
+        _finding(translator, entry, name, spans) for entry, name in zip(drawn, names, strict=True)
     ]
     return record(
-        _draw([_columns(words, entry, spans, facts) for entry in drawn], names, framed),
+        _draw([_columns(translator, entry, spans, facts) for entry in drawn], names, framed),
         framed,
         setting,
         facts,
         folder,
         NAME,
-        caption=words(
+        caption=translator(
             "Police records show what was reported and written down. They are not prevalence."
         ),
-        chart=words("Column charts: {title}.", title=title),
+        chart=translator("Column charts: {title}.", title=title),
         finding=alt_text.join(findings),
         main=findings[0],
         undrawn={
@@ -106,7 +108,7 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
 
 
 def _columns(
-    words: Words, entry: Series, spans: Sequence[str], facts: Sequence[Fact]
+    translator: Translator[str], entry: Series, spans: Sequence[str], facts: Sequence[Fact]
 ) -> list[Column]:
     keys = {fact["year"]: fact[ADDRESS] for fact in facts if entry.is_of(fact)}
     columns = []
@@ -115,45 +117,49 @@ def _columns(
         counts = (float(amount.number or 0),) if amount is not None and counted else ()
         least = amount is not None and amount.at_least
         withheld = amount is not None and amount.status == SUPPRESSED
-        shown = (printed(words, amount),)
+        shown = (printed(translator, amount),)
         key = (keys.get(year),)
         columns.append(Column(year, shown, counts, at_least=least, withheld=withheld, keys=key))
     return columns
 
 
-def _notes(words: Words, drawn: Sequence[Series], some: bool) -> list[str]:
+def _notes(translator: Translator[str], drawn: Sequence[Series], some: bool) -> list[str]:
     """Return what the signs mean that the pictures have, and no others."""
     amounts = [amount for entry in drawn for amount in entry.amounts if amount]
-    notes = [words("Each picture has a scale of its own: compare heights within it alone.")]
+    notes = [translator("Each picture has a scale of its own: compare heights within it alone.")]
     if any(amount.number == 0 for amount in amounts):
         notes.append(
-            words("0: counted, and there were none. Not recorded: nobody counted; it is not 0.")
+            translator(
+                "0: counted, and there were none. Not recorded: nobody counted; it is not 0."
+            )
         )
     elif any(amount.status == "not_recorded" for amount in amounts):
-        notes.append(words("Not recorded: nobody counted; it is not 0."))
+        notes.append(translator("Not recorded: nobody counted; it is not 0."))
     if any(amount.status == SUPPRESSED for amount in amounts):
-        notes.append(words("Not shown: too few to be printed without risk to a child."))
+        notes.append(translator("Not shown: too few to be printed without risk to a child."))
     if any(amount.at_least for amount in amounts):
         notes.append(
-            words(
+            translator(
                 "Hatched: at least this many, as some offences or agencies have no figure; not to "
                 "be compared."
             )
         )
-    notes += none_of_some(words, amounts)
+    notes += none_of_some(translator, amounts)
     if some:
         notes.append(
-            words("Only offences reported and convicted are drawn; the table has the others.")
+            translator("Only offences reported and convicted are drawn; the table has the others.")
         )
     return notes
 
 
-def _finding(words: Words, entry: Series, name: str, spans: Sequence[str]) -> str:
+def _finding(translator: Translator[str], entry: Series, name: str, spans: Sequence[str]) -> str:
     counts = [
-        words("{year}: {count}", year=year, count=printed(words, amount))
+        translator("{year}: {count}", year=year, count=printed(translator, amount))
         for year, amount in zip(spans, entry.amounts, strict=True)
     ]
-    return words("{heading}: {findings}.", heading=name, findings=words.enumeration(counts))
+    return translator(
+        "{heading}: {findings}.", heading=name, findings=translator.enumeration(counts)
+    )
 
 
 # All figures of evidence of one country, in the order of the report.

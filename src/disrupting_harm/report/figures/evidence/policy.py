@@ -21,7 +21,7 @@ from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, leading
 from disrupting_harm.report.figures.evidence.context import frame, located, record
 from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.language.evidence_codes import label
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
@@ -54,25 +54,25 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
     if not facts:
         return None
     setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
-    words = setting.words
+    translator = setting.translator
     areas: dict[str, list[Item]] = {}
     for fact in facts:
-        areas.setdefault(_first_upper(label(words, NAME, "area", fact["area"])), []).append(
+        areas.setdefault(_first_upper(label(translator, NAME, "area", fact["area"])), []).append(
             Item(
-                _first_upper(label(words, NAME, "item", fact["item"])),
+                _first_upper(label(translator, NAME, "item", fact["item"])),
                 _answer(fact),
                 fact[ADDRESS],
             )
         )
-    subject = words("Law and policy")
-    measure = words(
+    subject = translator("Law and policy")
+    measure = translator(
         "Review of {count} items of the Model National Response, {place}",
-        count=words.number(counted(len(facts), _place(facts))),
+        count=translator.number(counted(len(facts), _place(facts))),
         place=setting.place,
     )
     framed = frame(setting, subject, measure, facts)
     title = alt_text.title(setting, subject)
-    draw = partial(_draw, areas, words=words)
+    draw = partial(_draw, areas, translator=translator)
     return record(
         draw(framed),
         framed,
@@ -80,9 +80,9 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
         facts,
         folder,
         NAME,
-        caption=words("That something is in place on paper does not say that it works."),
-        chart=words("Matrix of items by area: {title}.", title=title),
-        finding=_finding(words, areas, _place(facts)),
+        caption=translator("That something is in place on paper does not say that it works."),
+        chart=translator("Matrix of items by area: {title}.", title=title),
+        finding=_finding(translator, areas, _place(facts)),
         again=draw,
     )
 
@@ -100,13 +100,13 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _meaning(words: Words, answer: str) -> str:
+def _meaning(translator: Translator[str], answer: str) -> str:
     if answer == NOTHING:
-        return words("not recorded, or does not apply")
-    return label(words, NAME, "answer", answer)
+        return translator("not recorded, or does not apply")
+    return label(translator, NAME, "answer", answer)
 
 
-def _draw(areas: dict[str, list[Item]], framed: Frame, words: Words) -> Figure:
+def _draw(areas: dict[str, list[Item]], framed: Frame, translator: Translator[str]) -> Figure:
     cut = framed.cut
     size, line = cut.small, leading(cut.small)
     across = 1 if cut.narrow else ACROSS
@@ -129,9 +129,9 @@ def _draw(areas: dict[str, list[Item]], framed: Frame, words: Words) -> Figure:
         + max(sum(heights[area]), line * len(names[area]) * (not cut.narrow))
         for area in areas
     }
-    key = KEY * _key_lines(words, cut)
+    key = KEY * _key_lines(translator, cut)
     figure, page, top = paper.framed_page(framed, key + sum(tall.values()) + 1)
-    _draw_key(page, words, top + KEY / 2 - 1, cut)
+    _draw_key(page, translator, top + KEY / 2 - 1, cut)
     y = top + key
     for area, rows in bands:
         page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
@@ -173,11 +173,11 @@ def _draw_mark(
         page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4, urls=[key])
 
 
-def _key_places(words: Words, cut: Cut) -> list[tuple[str, float, int]]:
+def _key_places(translator: Translator[str], cut: Cut) -> list[tuple[str, float, int]]:
     """Return where each part of the key stands: its answer, its left edge and its line."""
     places, x, line = [], MARGIN, 0
     for answer in ANSWERS:
-        width = DISC + text_width(_meaning(words, answer), cut.small) + 4
+        width = DISC + text_width(_meaning(translator, answer), cut.small) + 4
         if x > MARGIN and x + width - 4 > cut.width - MARGIN:
             x, line = MARGIN, line + 1
         places.append((answer, x, line))
@@ -185,18 +185,18 @@ def _key_places(words: Words, cut: Cut) -> list[tuple[str, float, int]]:
     return places
 
 
-def _key_lines(words: Words, cut: Cut) -> int:
-    return _key_places(words, cut)[-1][2] + 1
+def _key_lines(translator: Translator[str], cut: Cut) -> int:
+    return _key_places(translator, cut)[-1][2] + 1
 
 
-def _draw_key(page: Axes, words: Words, y: float, cut: Cut) -> None:
-    for answer, x, line in _key_places(words, cut):
+def _draw_key(page: Axes, translator: Translator[str], y: float, cut: Cut) -> None:
+    for answer, x, line in _key_places(translator, cut):
         middle = y + KEY * line
         _draw_mark(page, answer, x + 2, middle, cut.small)
-        put_text(page, x + DISC, middle, _meaning(words, answer), size=cut.small)
+        put_text(page, x + DISC, middle, _meaning(translator, answer), size=cut.small)
 
 
-def _finding(words: Words, areas: dict[str, list[Item]], place: str) -> str:
+def _finding(translator: Translator[str], areas: dict[str, list[Item]], place: str) -> str:
     """Return how many items have each answer, and which are not in place."""
     items = [item for own in areas.values() for item in own]
     counts = {
@@ -204,15 +204,19 @@ def _finding(words: Words, areas: dict[str, list[Item]], place: str) -> str:
         for answer, number in Counter(item.answer for item in items).items()
     }
     said = [
-        words("{label}: {count}", label=_meaning(words, answer), count=words.number(counts[answer]))
+        translator(
+            "{label}: {count}",
+            label=_meaning(translator, answer),
+            count=translator.number(counts[answer]),
+        )
         for answer in ANSWERS
         if answer in counts
     ]
     missing = [item.name for item in items if item.answer == NOT_IN_PLACE]
-    findings = [words("{findings}.", findings=_first_upper("; ".join(said)))]
+    findings = [translator("{findings}.", findings=_first_upper("; ".join(said)))]
     if missing:
-        heading = _first_upper(_meaning(words, NOT_IN_PLACE))
+        heading = _first_upper(_meaning(translator, NOT_IN_PLACE))
         findings.append(
-            words("{heading}: {findings}.", heading=heading, findings="; ".join(missing))
+            translator("{heading}: {findings}.", heading=heading, findings="; ".join(missing))
         )
     return alt_text.join(findings)

@@ -16,19 +16,19 @@ from disrupting_harm.report.figures.row_chart import (
     lay_out_rows,
     row_axes,
 )
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
-def draw_counts(words: Words, sections: Sequence[Section], framed: Frame) -> Figure:
+def draw_counts(translator: Translator[str], sections: Sequence[Section], framed: Frame) -> Figure:
     """Draw counts on an axis each line of which is ten times the one before."""
     laid = lay_out_rows(sections, framed)
     places = [row.estimate for row in laid.rows if row.estimate is not None]
     powers = range(floor(min(places)), ceil(max(places)) + 1)
     plot = row_axes(laid, powers[0], powers[-1], powers)
-    numbers = [words.number(10.0**power) for power in powers]
+    numbers = [translator.number(10.0**power) for power in powers]
     apart = laid.columns.plot_width / max(len(powers) - 1, 1)
     step = labelled_ticks(numbers, apart, laid.cut.small)
     plot.set_xticks(powers, [text if at % step == 0 else "" for at, text in enumerate(numbers)])
@@ -39,8 +39,8 @@ def draw_counts(words: Words, sections: Sequence[Section], framed: Frame) -> Fig
     return laid.figure
 
 
-def to_count(words: Words, name: str, fact: Fact) -> Row:
+def to_count(translator: Translator[str], name: str, fact: Fact) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
     count = number_of(fact["reports"])
     place = log10(max(count, SMALLEST))
-    return Row(name, words.number(count), estimate=place, key=fact[ADDRESS])
+    return Row(name, translator.number(count), estimate=place, key=fact[ADDRESS])

@@ -25,7 +25,7 @@ from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_step
 from disrupting_harm.report.findings.evidence.cybertips import WHOLE
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.evidence_codes import label, row_label
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
 from disrupting_harm.study.countries import Country
@@ -56,9 +56,9 @@ def draw_regional_evidence(
         One entry for each of ``evidence-cybertips``, ``evidence-capacity`` and
         ``evidence-policy`` for which there are rows.
     """
-    words = setting.words
+    translator = setting.translator
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
-    named = {row.country: words.country(row.country, row.name) for row in countries}
+    named = {row.country: translator.country(row.country, row.name) for row in countries}
     names = dict(sorted(named.items(), key=lambda pair: by_letters(pair[1])))
     regions = {row.country: row.region or "" for row in countries}
     with style.house_style():
@@ -80,7 +80,7 @@ def _reports(
     folder: Path,
 ) -> FigureRecord | None:
     """Draw the counts of the last year before reports were split, which have no interval."""
-    words = setting.words
+    translator = setting.translator
     counted = [
         fact
         for fact in located("cybertips", evidence.rows("cybertips"))
@@ -93,25 +93,25 @@ def _reports(
     facts = [own[code] for code in names if code in own]
     sections = [
         Section(
-            words(region) if region else "",
+            translator(region) if region else "",
             tuple(
-                to_count(words, names[code], own[code])
+                to_count(translator, names[code], own[code])
                 for code in names
                 if code in own and regions[code] == region
             ),
         )
         for region in sorted({regions[code] for code in own})
     ]
-    subject = words("CyberTip reports, {year}", year=year)
-    measure = words("Reports about users of any age, by {area}; complete counts, no interval")
+    subject = translator("CyberTip reports, {year}", year=year)
+    measure = translator("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
-        words("Each line of the axis is ten times the one before."),
-        words(
+        translator("Each line of the axis is ten times the one before."),
+        translator(
             "Reports depend on how many people are online and on much else: {areas} are not ranked."
         ),
     ]
     framed = frame(setting, subject, measure, facts, notes)
-    draw = partial(draw_counts, words, sections)
+    draw = partial(draw_counts, translator, sections)
     title = alt_text.title(setting, subject)
     shown = [(row.label, row.shown) for section in sections for row in section.rows]
     return record(
@@ -121,12 +121,12 @@ def _reports(
         facts,
         folder,
         "evidence-cybertips",
-        caption=words(
+        caption=translator(
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
         ),
-        chart=words("Dot chart: {title}.", title=title),
-        finding=words(
+        chart=translator("Dot chart: {title}.", title=title),
+        finding=translator(
             "{findings}.", findings="; ".join(f"{name} {count}" for name, count in shown)
         ),
         again=draw,
@@ -137,7 +137,7 @@ def _capacity(
     evidence: Evidence, names: Mapping[str, str], setting: Setting, folder: Path
 ) -> FigureRecord | None:
     """Draw the score of each area in each country, the greater the gap the darker."""
-    words = setting.words
+    translator = setting.translator
     every = located("capacity_profile", evidence.rows("capacity_profile"))
     facts = [fact for fact in every if fact["country"] in names]
     if not facts:
@@ -145,12 +145,12 @@ def _capacity(
     lines: dict[str, dict[str, Cell]] = {}
     labels: dict[str, str] = {}
     for fact in facts:
-        labels[fact["area"]] = row_label(words, fact, "area")
-        lines.setdefault(fact["area"], {})[fact["country"]] = _score(words, fact)
+        labels[fact["area"]] = row_label(translator, fact, "area")
+        lines.setdefault(fact["area"], {})[fact["country"]] = _score(translator, fact)
     present = {fact["country"] for fact in facts}
-    subject = words("Capacity of law enforcement by area")
-    measure = words("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
-    notes = [words("–: not asked, which is not 0."), mean_of_steps(words)]
+    subject = translator("Capacity of law enforcement by area")
+    measure = translator("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
+    notes = [translator("–: not asked, which is not 0."), mean_of_steps(translator)]
     framed = frame(setting, subject, measure, facts, notes)
     draw = partial(
         draw_matrix,
@@ -165,33 +165,37 @@ def _capacity(
         facts,
         folder,
         "evidence-capacity",
-        caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-        chart=words("Grid of {areas} and areas: {title}.", title=title),
-        finding=_absent(words, facts, labels),
+        caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+        chart=translator("Grid of {areas} and areas: {title}.", title=title),
+        finding=_absent(translator, facts, labels),
         again=draw,
     )
 
 
-def _score(words: Words, fact: Fact) -> Cell:
+def _score(translator: Translator[str], fact: Fact) -> Cell:
     key = fact[ADDRESS]
     if not fact["score_mean"]:
         return Cell("–", style.PLACE, style.GREY, key=key)
     score = float(fact["score_mean"])
     place = min(int((FULL - score) / FULL * len(SHADES)), len(SHADES) - 1)
-    return Cell(words.number(score, 1), *SHADES[place], key=key)
+    return Cell(translator.number(score, 1), *SHADES[place], key=key)
 
 
-def _absent(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> str:
+def _absent(translator: Translator[str], facts: Sequence[Fact], labels: Mapping[str, str]) -> str:
     """Return how many of the items asked are absent in each area, over the countries."""
     parts = []
     for area, name in labels.items():
         own = [fact for fact in facts if fact["area"] == area]
         asked, absent = (_sum(own, column) for column in ("items_asked", "items_absent"))
-        shown = words("{count} of {n}", count=words.number(absent), n=words.number(asked))
-        parts.append(
-            words("{label}: {count}", label=name, count=shown if asked else words("not asked"))
+        shown = translator(
+            "{count} of {n}", count=translator.number(absent), n=translator.number(asked)
         )
-    return words(
+        parts.append(
+            translator(
+                "{label}: {count}", label=name, count=shown if asked else translator("not asked")
+            )
+        )
+    return translator(
         "Items absent of those asked in all {areas}. {findings}.", findings="; ".join(parts)
     )
 
@@ -205,7 +209,7 @@ def _policy(
     evidence: Evidence, names: Mapping[str, str], setting: Setting, folder: Path
 ) -> FigureRecord | None:
     """Draw what of law and policy is in place in each country."""
-    words = setting.words
+    translator = setting.translator
     every = located("policy", evidence.rows("policy"))
     facts = [fact for fact in every if fact["country"] in names]
     if not facts:
@@ -217,13 +221,13 @@ def _policy(
     last = ""
     for (area, item), own in cells.items():
         if area != last:
-            lines.append(Line(label(words, "policy", "area", area), {}))
-        lines.append(Line(label(words, "policy", "item", item), own))
+            lines.append(Line(label(translator, "policy", "area", area), {}))
+        lines.append(Line(label(translator, "policy", "item", item), own))
         last = area
     present = {fact["country"] for fact in facts}
-    subject = words("Law and policy, by the WeProtect Model National Response")
-    measure = words("Full disc: in place; half: partly; empty: not in place")
-    notes = [words("?: looked for, and not found. –: nobody looked. n/a: does not apply.")]
+    subject = translator("Law and policy, by the WeProtect Model National Response")
+    measure = translator("Full disc: in place; half: partly; empty: not in place")
+    notes = [translator("?: looked for, and not found. –: nobody looked. n/a: does not apply.")]
     framed = frame(setting, subject, measure, facts, notes)
     draw = partial(
         draw_matrix, lines, {code: name for code, name in names.items() if code in present}
@@ -232,15 +236,15 @@ def _policy(
     counts = [
         " ".join(
             [
-                label(words, "policy", "item", item),
-                words.number(_in_place(facts, area, item)),
+                label(translator, "policy", "item", item),
+                translator.number(_in_place(facts, area, item)),
             ]
         )
         for area, item in cells
     ]
-    said = words(
+    said = translator(
         "{Areas} in which it is in place, of {n}: {findings}.",
-        n=words.number(_reviewed(facts)),
+        n=translator.number(_reviewed(facts)),
         findings="; ".join(counts),
     )
     return record(
@@ -250,8 +254,8 @@ def _policy(
         facts,
         folder,
         "evidence-policy",
-        caption=words("That something is in place on paper does not say that it works."),
-        chart=words("Grid of {areas} and items: {title}.", title=title),
+        caption=translator("That something is in place on paper does not say that it works."),
+        chart=translator("Grid of {areas} and items: {title}.", title=title),
         finding=said,
         again=draw,
     )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -15,17 +15,17 @@ def digits_of(row: Row) -> int:
     return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
 
 
-def signed(text: Text, difference: float, digits: int) -> Markdown:
+def signed(translator: Translator[Markdown], difference: float, digits: int) -> Markdown:
     """Return a difference in percentage points with its sign."""
-    number = text.percent(of_cell(abs(difference), difference), digits)
+    number = translator.percent(of_cell(abs(difference), difference), digits)
     if round(difference, digits + 2) == 0:
         return number
     return Markdown(f"{'+' if difference > 0 else '−'}{number}")
 
 
-def share_of(text: Text, row: Row, side: str) -> Markdown:
+def share_of(translator: Translator[Markdown], row: Row, side: str) -> Markdown:
     """Return the estimate of one wave as printed, or the sign in its place."""
     if not row[f"estimate_{side}"]:
-        return text.plain(row[f"shown_{side}"])
+        return translator.plain(row[f"shown_{side}"])
     digits = len(row[f"shown_{side}"].partition(".")[2])
-    return text.percent(number_of(row[f"estimate_{side}"]), digits)
+    return translator.percent(number_of(row[f"estimate_{side}"]), digits)

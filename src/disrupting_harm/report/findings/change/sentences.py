@@ -17,10 +17,10 @@ from disrupting_harm.report.findings.change.verdicts import (
     surveys_of,
 )
 from disrupting_harm.report.findings.change.waves import apart, figure_name, names_of_waves
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.language.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.statuses import BREAK, HIDDEN, NOT_ASKED, is_total
 
 # Sentences on changes: "rose" and "fell" stand only where the public table calls a row clear.
@@ -37,14 +37,25 @@ class ChangeSentences:
     """Write on the changes of one indicator between the surveys of a country.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         years: what each wave is called.
         groups: title of the domain whose composition is kept fixed; empty where none is.
     """
 
-    def __init__(self, text: Text, labels: Labels, years: Mapping[str, str], groups: str) -> None:
-        self._text, self._labels, self._years, self._groups = text, labels, years, groups
+    def __init__(
+        self,
+        translator: Translator[Markdown],
+        labels: Labels,
+        years: Mapping[str, str],
+        groups: str,
+    ) -> None:
+        self._translator, self._labels, self._years, self._groups = (
+            translator,
+            labels,
+            years,
+            groups,
+        )
 
     def sentence(self, rows: Sequence[Row]) -> Markdown:
         """Return what became of one indicator, from all its rows."""
@@ -52,14 +63,14 @@ class ChangeSentences:
         parts = [part for segment in segments for part in self._segment(segment)]
         parts += [self._break(row) for row in rows if row["status"] == BREAK and is_step(row, rows)]
         if not parts:
-            parts = [self._text("Not asked in two of these surveys.")]
+            parts = [self._translator("Not asked in two of these surveys.")]
         label = self._labels.with_base(rows[0]["indicator"])
-        return self._text("{label}: {change}", label=label, change=Markdown(" ".join(parts)))
+        return self._translator("{label}: {change}", label=label, change=Markdown(" ".join(parts)))
 
     def _segment(self, segment: Segment) -> list[Markdown]:
         """Return the sentences on surveys that are compared with each other."""
         whole = segment.whole
-        shares = self._text.enumeration([self._share(*one) for one in surveys_of(segment)])
+        shares = self._translator.enumeration([self._share(*one) for one in surveys_of(segment)])
         parts = [Markdown(f"{shares}.")]
         if not segment.is_tested:
             return [*parts, self._hidden(whole)]
@@ -68,7 +79,9 @@ class ChangeSentences:
             parts.append(self._fixed(whole))
         if any(row["status"] == "caution" for row in (whole, *segment.steps)):
             parts.append(
-                self._text("Use with caution: an estimate of one of the surveys is less precise.")
+                self._translator(
+                    "Use with caution: an estimate of one of the surveys is less precise."
+                )
             )
         clear = [whole] if whole["change"] in CLEAR else segment.clear_steps
         return [*parts, *(self._silence(row) for row in clear if row["order_turns"])]
@@ -80,7 +93,7 @@ class ChangeSentences:
             return [self._from_first_to_last(whole), *steps]
         if steps:
             return [*steps, *([self._no_change(whole)] if whole["change"] else [])]
-        none = self._text("No clear change between any two of the surveys compared.")
+        none = self._translator("No clear change between any two of the surveys compared.")
         if not whole["change"]:
             return [none]
         fits = [none, self._fits(whole)] if segment.steps else [self._no_change(whole)]
@@ -89,18 +102,18 @@ class ChangeSentences:
     def _share(self, row: Row, side: str) -> Markdown:
         year = self._years[row[f"wave_{side}"]]
         if not row[f"estimate_{side}"]:
-            return self._text("not shown in {year}", year=year)
-        share = share_of(self._text, row, side)
-        return self._text("{share} per cent in {year}", share=share, year=year)
+            return self._translator("not shown in {year}", year=year)
+        share = share_of(self._translator, row, side)
+        return self._translator("{share} per cent in {year}", share=share, year=year)
 
     def _from_first_to_last(self, row: Row) -> Markdown:
         message = {
-            "rose": self._text(
+            "rose": self._translator(
                 "It rose from {before} to {after} by {size} percentage points (interval {low} to "
                 "{high}).",
                 **self._size(row),
             ),
-            "fell": self._text(
+            "fell": self._translator(
                 "It fell from {before} to {after} by {size} percentage points (interval {low} to "
                 "{high}).",
                 **self._size(row),
@@ -110,12 +123,12 @@ class ChangeSentences:
 
     def _between(self, row: Row) -> Markdown:
         message = {
-            "rose": self._text(
+            "rose": self._translator(
                 "It rose between {before} and {after} by {size} percentage points (interval {low} "
                 "to {high}).",
                 **self._size(row),
             ),
-            "fell": self._text(
+            "fell": self._translator(
                 "It fell between {before} and {after} by {size} percentage points (interval {low} "
                 "to {high}).",
                 **self._size(row),
@@ -125,24 +138,24 @@ class ChangeSentences:
 
     def _no_change(self, row: Row) -> Markdown:
         """Return that a change from a first survey to a last one is not clear, and what fits."""
-        return self._text(
+        return self._translator(
             "No clear change from {before} to {after}: anything from {low} to {high} percentage "
             "points would fit.",
             **self._signed_limits(row),
         )
 
     def _fits(self, row: Row) -> Markdown:
-        return self._text(
+        return self._translator(
             "From {before} to {after}, anything from {low} to {high} percentage points would fit.",
             **self._signed_limits(row),
         )
 
     def _fixed(self, row: Row) -> Markdown:
         number = {
-            name: signed(self._text, number_of(row[f"fixed_{name}"]), digits_of(row))
+            name: signed(self._translator, number_of(row[f"fixed_{name}"]), digits_of(row))
             for name in ("difference", "low", "high")
         }
-        return self._text(
+        return self._translator(
             "With the composition of {before} by {groups}, the difference is {difference} "
             "({low} to {high}).",
             before=self._when(row)["before"],
@@ -164,12 +177,12 @@ class ChangeSentences:
         # A rise is printed as the table has it; of a fall the sign is in the verb.
         if row["change"] == "fell":
             sizes = {name: size_of(size) for name, size in sizes.items()}
-        printed = {name: self._text.percent(size, digits) for name, size in sizes.items()}
+        printed = {name: self._translator.percent(size, digits) for name, size in sizes.items()}
         return {**self._when(row), **printed}
 
     def _signed_limits(self, row: Row) -> dict[str, str]:
         limits = {
-            name: signed(self._text, number_of(row[f"ci_{name}"]), digits_of(row))
+            name: signed(self._translator, number_of(row[f"ci_{name}"]), digits_of(row))
             for name in ("low", "high")
         }
         return {**self._when(row), **limits}
@@ -185,17 +198,17 @@ class ChangeSentences:
         known = {
             "quiet": self._when(row)[quiet],
             "other": self._when(row)[other],
-            "turns": self._text.percent(turns),
+            "turns": self._translator.percent(turns),
         }
         if goes > 0:
-            return self._text(
+            return self._translator(
                 "If {goes} per cent of those to whom it happened kept silent in {quiet}, and "
                 "nobody in {other}, this change would no longer be certain; at {turns} per cent "
                 "there would be none.",
-                goes=self._text.percent(goes),
+                goes=self._translator.percent(goes),
                 **known,
             )
-        return self._text(
+        return self._translator(
             "If a small share of those to whom it happened kept silent in {quiet}, and nobody "
             "in {other}, this change would no longer be certain; at {turns} per cent there "
             "would be none.",
@@ -205,29 +218,29 @@ class ChangeSentences:
     def _unseen(self, row: Row) -> Markdown:
         """Return what these surveys would have found."""
         digits, fall = digits_of(row), row["detectable_fall"]
-        rise = self._text.percent(number_of(row["detectable_rise"]), digits)
+        rise = self._translator.percent(number_of(row["detectable_rise"]), digits)
         if not fall:
-            return self._text(
+            return self._translator(
                 "Two surveys like these find a true rise of {rise} points in four of five cases, "
                 "and any fall less often.",
                 rise=rise,
             )
-        return self._text(
+        return self._translator(
             "Two surveys like these find a true rise of {rise} points, or a true fall of "
             "{fall}, in four of five cases; smaller changes mostly stay unseen.",
             rise=rise,
-            fall=self._text.percent(number_of(fall), digits),
+            fall=self._translator.percent(number_of(fall), digits),
         )
 
     def _hidden(self, row: Row) -> Markdown:
-        return self._text(
+        return self._translator(
             "No change can be shown between {before} and {after}, because an estimate is not "
             "shown.",
             **self._when(row),
         )
 
     def _break(self, row: Row) -> Markdown:
-        return self._text(
+        return self._translator(
             "No change is computed between {before} and {after}, because what was asked, of whom "
             "or how is not the same.",
             **self._when(row),
@@ -244,44 +257,55 @@ class ChangeTables:
     """Set changes beside each other.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         years: what each wave is called.
         origin: the sentences that end every caption.
     """
 
-    def __init__(self, text: Text, labels: Labels, years: Mapping[str, str], origin: str) -> None:
-        self._text, self._labels, self._years, self._origin = text, labels, years, origin
+    def __init__(
+        self,
+        translator: Translator[Markdown],
+        labels: Labels,
+        years: Mapping[str, str],
+        origin: str,
+    ) -> None:
+        self._translator, self._labels, self._years, self._origin = (
+            translator,
+            labels,
+            years,
+            origin,
+        )
 
     def table(self, rows: Sequence[Row], label: str) -> Markdown:
         """Return one table with its caption; ``label`` is what the text points to."""
         header = (
-            self._text("Indicator"),
-            self._text("Before"),
-            self._text("After"),
-            self._text("Change in percentage points, with its interval"),
+            self._translator("Indicator"),
+            self._translator("Before"),
+            self._translator("After"),
+            self._translator("Change in percentage points, with its interval"),
         )
         body = [
             (
-                self._text(
+                self._translator(
                     "{label}, {before} to {after}",
                     label=self._labels.indicator(row["indicator"]),
                     before=self._years[row["wave_from"]],
                     after=self._years[row["wave_to"]],
                 ),
-                share_of(self._text, row, "from"),
-                share_of(self._text, row, "to"),
+                share_of(self._translator, row, "from"),
+                share_of(self._translator, row, "to"),
                 self._in_table(row),
             )
             for row in rows
         ]
         notes = [
-            self._text(
+            self._translator(
                 "Tested together, by Holm's method, for all indicators: each survey of {years} "
                 "with the next that can be compared, and the first of these with the last. Each "
                 "interval is as wide as its step asks; it leaves out zero exactly where a change "
                 "is clear. Changes are computed before rounding.",
-                years=self._text.enumeration(list(self._years.values())),
+                years=self._translator.enumeration(list(self._years.values())),
             ),
             *self._signs(rows),
             self._origin,
@@ -291,7 +315,8 @@ class ChangeTables:
             body,
             WIDTHS,
             caption=captioned(
-                self._text("{caption}.", caption=self._text("Change between surveys")), notes
+                self._translator("{caption}.", caption=self._translator("Change between surveys")),
+                notes,
             ),
             label=label,
         )
@@ -300,27 +325,29 @@ class ChangeTables:
         """Return what the signs in place of estimates mean, of those that the table has."""
         printed = {row[f"shown_{side}"] for row in rows for side in ("from", "to")}
         return [
-            MEANINGS[sign](self._text) for sign in (UNRELIABLE, CONFIDENTIAL) if sign in printed
+            MEANINGS[sign](self._translator)
+            for sign in (UNRELIABLE, CONFIDENTIAL)
+            if sign in printed
         ]
 
     def _in_table(self, row: Row) -> str:
         if row["status"] == BREAK:
-            return self._text("not compared: something else was asked")
+            return self._translator("not compared: something else was asked")
         if row["status"] == NOT_ASKED:
-            return self._text("not asked")
+            return self._translator("not asked")
         if row["status"] == HIDDEN or not row["difference"] or not row["ci_low"]:
-            return self._text("not shown")
+            return self._translator("not shown")
         digits = digits_of(row)
         number = [
-            signed(self._text, number_of(row[name]), digits)
+            signed(self._translator, number_of(row[name]), digits)
             for name in ("difference", "ci_low", "ci_high")
         ]
         verdict = {
-            "rose": self._text("rose"),
-            "fell": self._text("fell"),
-            "no clear change": self._text("no clear change"),
+            "rose": self._translator("rose"),
+            "fell": self._translator("fell"),
+            "no clear change": self._translator("no clear change"),
         }[row["change"]]
-        return self._text(
+        return self._translator(
             "{difference} ({low} to {high}): {verdict}",
             difference=number[0],
             low=number[1],
@@ -333,7 +360,7 @@ class Changes:
     """Write about the changes of one country in one language.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         labels: words of the codebook.
         rows: of the public table.
         origin: the sentences that end every caption.
@@ -342,13 +369,14 @@ class Changes:
 
     def __init__(
         self,
-        text: Text,
+        translator: Translator[Markdown],
         labels: Labels,
         rows: Sequence[Row],
         origin: str,
         groups: str,
     ) -> None:
-        self._text, self._labels, self._groups, self._origin = text, labels, groups, origin
+        self._translator, self._origin = translator, origin
+        self._labels, self._groups = labels, groups
         national = [row for row in rows if is_total(row)]
         proportions = [
             row for row in national if labels.definition(row["indicator"]).statistic == "proportion"
@@ -362,23 +390,23 @@ class Changes:
     @property
     def years(self) -> Markdown:
         """When the surveys were in the field, the first one first."""
-        return self._text.enumeration(list(self._years.values()))
+        return self._translator.enumeration(list(self._years.values()))
 
     def summary(self) -> Markdown:
         """Return how many indicators changed clearly, of those that could be compared."""
         segments = {name: segments_of(rows) for name, rows in self._by_indicator().items()}
         tested = {name: [one for one in found if one.is_tested] for name, found in segments.items()}
         clear = {name: [one for one in found if one.clear_rows] for name, found in tested.items()}
-        return self._text(
+        return self._translator(
             "{clear} of the {tested} indicators that could be compared changed clearly between two "
             "of these surveys.",
-            clear=self._text.number(_how_many(clear)),
-            tested=self._text.number(_how_many(tested)),
+            clear=self._translator.number(_how_many(clear)),
+            tested=self._translator.number(_how_many(tested)),
         )
 
     def sentences(self) -> list[Markdown]:
         """Return a sentence on every headline indicator over all surveys."""
-        writer = ChangeSentences(self._text, self._labels, self._years, self._groups)
+        writer = ChangeSentences(self._translator, self._labels, self._years, self._groups)
         return [writer.sentence(rows) for rows in self._by_indicator().values()]
 
     @property
@@ -395,7 +423,7 @@ class Changes:
         """
         names = list(dict.fromkeys(row["indicator"] for row in self._rows))
         parts = apart(names, lambda name: self._labels.definition(name).series)
-        writer = ChangeTables(self._text, self._labels, self._years, self._origin)
+        writer = ChangeTables(self._translator, self._labels, self._years, self._origin)
         return paragraphs(
             [
                 writer.table(

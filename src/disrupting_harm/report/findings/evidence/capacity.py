@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from disrupting_harm.provenance.addresses import counted, how_many, number_of
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import label, row_label
-from disrupting_harm.report.language.evidence_messages import Messages
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row
 
 FULL = 3  # the highest score
@@ -24,41 +23,41 @@ def may_be_first(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row["rank_low"] == "1"]
 
 
-def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
+def greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
     """Return what the scores tell of one country's greatest need: an area, a few, or no order.
 
     Args:
-        words: the language.
+        translator: the language.
         rows: rows of ``capacity_needs.csv`` of one country.
     """
     first = may_be_first(rows)
     place = f"{rows[0]['country']}/capacity_needs"
     # "Which of these" would lead to a few areas that are absent, though others may be first, too.
     if len(first) > NAMED_AT_MOST and len(absent := _absent(rows)) > NAMED_AT_MOST:
-        return words(
+        return translator(
             "In {count} of {total} areas all that was asked about is absent (score 0); which of "
             "these is the greatest need cannot be told.",
-            total=words.number(counted(len(rows), place)),
-            count=words.number(how_many(absent)),
+            total=translator.number(counted(len(rows), place)),
+            count=translator.number(how_many(absent)),
         )
     if len(first) > NAMED_AT_MOST:
-        return words(
+        return translator(
             "The scores do not tell which need of law enforcement is greatest: of {total} areas, "
             "{count} may be.",
-            total=words.number(counted(len(rows), place)),
-            count=words.number(counted(len(first), f"{place}/rank_low:1")),
+            total=translator.number(counted(len(rows), place)),
+            count=translator.number(counted(len(first), f"{place}/rank_low:1")),
         )
-    areas = [area_name(words, row) for row in first]
+    areas = [area_name(translator, row) for row in first]
     if len(areas) == 1:
-        return words(
+        return translator(
             "By the scores of what was asked, the greatest need of law enforcement may be: {rows}.",
             rows=areas[0],
         )
-    return words(
+    return translator(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
-        count=words.number(counted(len(areas), f"{place}/rank_low:1")),
-        areas=words.enumeration(areas),
+        count=translator.number(counted(len(areas), f"{place}/rank_low:1")),
+        areas=translator.enumeration(areas),
     )
 
 
@@ -71,34 +70,34 @@ def _absent(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def mean_of_steps(words: Messages) -> str:
+def mean_of_steps(translator: Translator[str]) -> str:
     """Return what a mean of scores takes for granted."""
-    return words(
+    return translator(
         "A mean takes the steps between the scores as equally long, which nobody measured; the "
         "greatest need is told from the scores of single items, not from it."
     )
 
 
-def assessed(words: Messages, items: Sequence[Row]) -> str:
+def assessed(translator: Translator[str], items: Sequence[Row]) -> str:
     """Return when capacity was assessed, of rows of ``capacity.csv``; empty without any."""
     days = sorted({row["date"] for row in items if row["date"]})
     if not days:
         return ""
     if len(days) == 1:
-        return words("Assessed: {date}.", date=days[0])
-    return words("Assessed from {first} to {last}.", first=days[0], last=days[-1])
+        return translator("Assessed: {date}.", date=days[0])
+    return translator("Assessed from {first} to {last}.", first=days[0], last=days[-1])
 
 
-def area_name(words: Messages, row: Row) -> str:
+def area_name(translator: Translator[str], row: Row) -> str:
     """Return the name of an area; one of which not all was asked says so.
 
     It may be the greatest need though its scores are high.
     """
-    name = row_label(words, row, "area")
+    name = row_label(translator, row, "area")
     if row["items_asked"] == "0":
-        return words("{name} (nothing was asked about it)", name=name)
+        return translator("{name} (nothing was asked about it)", name=name)
     if row["items_asked"] != row["items_total"]:
-        return words("{name} (not all was asked about it)", name=name)
+        return translator("{name} (not all was asked about it)", name=name)
     return name
 
 
@@ -106,12 +105,16 @@ class Capacity:
     """Write about the needs analysis."""
 
     def __init__(
-        self, text: Text, profile: Sequence[Row], needs: Sequence[Row], items: Sequence[Row] = ()
+        self,
+        translator: Translator[Markdown],
+        profile: Sequence[Row],
+        needs: Sequence[Row],
+        items: Sequence[Row] = (),
     ) -> None:
-        self._text = text
+        self._translator = translator
         self._profile = profile
         self._needs = needs
-        self._when = assessed(text, items)
+        self._when = assessed(translator, items)
 
     def __bool__(self) -> bool:
         return bool(self._profile)
@@ -122,21 +125,21 @@ class Capacity:
         return bool(self._needs)
 
     def _items(self, row: Row, which: str) -> Markdown:
-        return self._text.number(number_of(row[f"items_{which}"]))
+        return self._translator.number(number_of(row[f"items_{which}"]))
 
     def _score(self, row: Row) -> Markdown:
         if not row["score_mean"]:
-            return self._text("not asked")
-        return self._text.number(number_of(row["score_mean"]), 1)
+            return self._translator("not asked")
+        return self._translator.number(number_of(row["score_mean"]), 1)
 
     def table(self) -> Markdown:
         """Return the score of each area with what it rests on; an area not asked says so."""
-        text = self._text
+        translator = self._translator
         body = [
             (
-                row_label(text, row, "area"),
+                row_label(translator, row, "area"),
                 self._score(row),
-                text(
+                translator(
                     "{asked} of {total}",
                     asked=self._items(row, "asked"),
                     total=self._items(row, "total"),
@@ -147,22 +150,22 @@ class Capacity:
             for row in self._profile
         ]
         return evidence_table(
-            text,
+            translator,
             (
-                text("Field"),
-                text("Score"),
-                text("Items asked"),
-                text("Evidence"),
-                text("Confidence"),
+                translator("Field"),
+                translator("Score"),
+                translator("Items asked"),
+                translator("Evidence"),
+                translator("Confidence"),
             ),
             body,
             (36, 9, 11, 30, 14),
-            caption=text("Capacity of law enforcement by area"),
+            caption=translator("Capacity of law enforcement by area"),
             rows=self._profile,
             label="tbl-capacity",
             notes=[
-                text("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-                mean_of_steps(text),
+                translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+                mean_of_steps(translator),
                 self._when,
             ],
             texts=(0, 3, 4),
@@ -170,12 +173,12 @@ class Capacity:
 
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""
-        return Markdown(greatest_need(self._text, self._needs))
+        return Markdown(greatest_need(self._translator, self._needs))
 
     def _listed(self, column: str, codes: str) -> str:
         parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]
         if not parts:
             return "–"
-        return self._text.enumeration(
-            [label(self._text, "capacity", column, code) for code in parts]
+        return self._translator.enumeration(
+            [label(self._translator, "capacity", column, code) for code in parts]
         )

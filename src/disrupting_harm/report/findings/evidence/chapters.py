@@ -19,10 +19,9 @@ from disrupting_harm.report.findings.evidence.source_notes import (
     source_said,
 )
 from disrupting_harm.report.findings.headings import NOTHING, Borne, Claim, PrintedFinding, joined
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import fact_label, label, printed, status_label
-from disrupting_harm.report.language.evidence_messages import Messages
 from disrupting_harm.report.language.markdown import Markdown, captioned, escape, pipe_table
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount, data_kinds
 
 # Law and policy of one country, and figures of different sources side by side.
@@ -31,8 +30,8 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount, 
 class Policy:
     """Write about the checklist of law and policy."""
 
-    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
-        self._text = text
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+        self._translator = translator
         self._rows = rows
 
     def __bool__(self) -> bool:
@@ -45,8 +44,8 @@ class Policy:
 
     def others(self) -> Markdown:
         """Return how many items are in place partly, or not, or are unanswered and why."""
-        text = self._text
-        told = text(
+        translator = self._translator
+        told = translator(
             "The review found {partly} partly in place and {none} not in place.",
             partly=self._count("answer", "partly"),
             none=self._count("answer", "not_in_place"),
@@ -64,46 +63,48 @@ class Policy:
         if not reasons:
             return Markdown("")
         said = [self._without_answer(column, code) for column, code in reasons]
-        return self._text("Others have no answer: {reasons}.", reasons=self._text.enumeration(said))
+        return self._translator(
+            "Others have no answer: {reasons}.", reasons=self._translator.enumeration(said)
+        )
 
     def _without_answer(self, column: str, code: str) -> Markdown:
         count = self._count(column, code)
         if code == "not_known":
-            return self._text("{count} not known (looked for, not found)", count=count)
+            return self._translator("{count} not known (looked for, not found)", count=count)
         if code == "not_recorded":
-            return self._text("{count} not recorded (nobody looked)", count=count)
+            return self._translator("{count} not recorded (nobody looked)", count=count)
         if code == "not_applicable":
-            return self._text("{count} not applicable in this country", count=count)
-        return self._text("{label} ({count})", label=self._answer(column, code), count=count)
+            return self._translator("{count} not applicable in this country", count=count)
+        return self._translator("{label} ({count})", label=self._answer(column, code), count=count)
 
     def matrix(self) -> Markdown:
         """Return the checklist by area: the items in place, partly in place, and without."""
-        text = self._text
+        translator = self._translator
         columns = ("in_place", "partly", "not_in_place")
         areas: dict[str, list[Row]] = {}
         for row in self._rows:
             areas.setdefault(row["area"], []).append(row)
         body = [
             (
-                label(text, "policy", "area", area),
+                label(translator, "policy", "area", area),
                 *(self._listed(row for row in rows if row["answer"] == code) for code in columns),
                 self._listed(row for row in rows if self._is_open(row)),
             )
             for area, rows in areas.items()
         ]
         header = (
-            text("Field"),
-            text("In place"),
-            text("Partly in place"),
-            text("Not in place"),
-            text("No answer"),
+            translator("Field"),
+            translator("In place"),
+            translator("Partly in place"),
+            translator("Not in place"),
+            translator("No answer"),
         )
         return evidence_table(
-            text,
+            translator,
             header,
             body,
             (16, 21, 21, 21, 21),
-            caption=text("Law and policy, by the WeProtect Model National Response"),
+            caption=translator("Law and policy, by the WeProtect Model National Response"),
             rows=self._rows,
             label="tbl-policy",
             texts=tuple(range(len(header))),
@@ -123,23 +124,23 @@ class Policy:
 
     def _answer(self, column: str, code: str) -> str:
         if column == "answer":
-            return label(self._text, "policy", "answer", code)
-        return status_label(self._text, code)
+            return label(self._translator, "policy", "answer", code)
+        return status_label(self._translator, code)
 
     def _count(self, column: str, code: str) -> Markdown:
         number = sum(row[column] == code for row in self._rows)
-        return self._text.number(counted(number, f"{self._place}/{column}:{code}"))
+        return self._translator.number(counted(number, f"{self._place}/{column}:{code}"))
 
     def _item(self, row: Row) -> str:
-        return label(self._text, "policy", "item", row["item"])
+        return label(self._translator, "policy", "item", row["item"])
 
     def table(self) -> Markdown:
         """Return the checklist, each answer with the instrument that shows it, where any does."""
-        text = self._text
-        header: tuple[str, ...] = (text("Field"), text("Item"), text("Answer"))
+        translator = self._translator
+        header: tuple[str, ...] = (translator("Field"), translator("Item"), translator("Answer"))
         body: list[tuple[str, ...]] = [
             (
-                label(text, "policy", "area", row["area"]),
+                label(translator, "policy", "area", row["area"]),
                 self._item(row),
                 self._answer(*self._reason(row)),
             )
@@ -147,37 +148,37 @@ class Policy:
         ]
         widths: tuple[int, ...] = (26, 48, 26)
         if any(row["instrument"] for row in self._rows):
-            header, widths = (*header, text("Instrument")), (20, 36, 18, 26)
+            header, widths = (*header, translator("Instrument")), (20, 36, 18, 26)
             named = [self._instrument(row) for row in self._rows]
             body = [(*line, name) for line, name in zip(body, named, strict=True)]
         return evidence_table(
-            text,
+            translator,
             header,
             body,
             widths,
-            caption=text("Law and policy, by the WeProtect Model National Response"),
+            caption=translator("Law and policy, by the WeProtect Model National Response"),
             rows=self._rows,
             label="tbl-policy",
-            notes=answer_key(text, self._rows),
+            notes=answer_key(translator, self._rows),
             texts=tuple(range(len(header))),
         )
 
     def _instrument(self, row: Row) -> str:
         if not row["instrument"]:
             return "–"
-        named = self._text.plain(row["instrument"])
+        named = self._translator.plain(row["instrument"])
         if not row["year"]:
             return named
-        return self._text("{name} ({year})", name=named, year=row["year"])
+        return self._translator("{name} ({year})", name=named, year=row["year"])
 
 
-def answer_key(words: Messages, rows: Iterable[Row]) -> list[str]:
+def answer_key(translator: Translator[str], rows: Iterable[Row]) -> list[str]:
     """Return what the reasons mean for which items of the checklist have no answer."""
     found = {row["answer"] or row["status"] for row in rows}
     meanings = {
-        "not_known": words("Not known: looked for, and not found."),
-        "not_recorded": words("Not recorded: nobody looked for it."),
-        "not_applicable": words("Does not apply: it cannot be answered for this country."),
+        "not_known": translator("Not known: looked for, and not found."),
+        "not_recorded": translator("Not recorded: nobody looked for it."),
+        "not_applicable": translator("Does not apply: it cannot be answered for this country."),
     }
     return [meaning for reason, meaning in meanings.items() if reason in found]
 
@@ -185,8 +186,8 @@ def answer_key(words: Messages, rows: Iterable[Row]) -> list[str]:
 class SeveralSources:
     """Write about facts that more than one source tells, each figure with its source."""
 
-    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
-        self._text = text
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+        self._translator = translator
         self._rows = rows
 
     def __bool__(self) -> bool:
@@ -194,31 +195,31 @@ class SeveralSources:
 
     def table(self) -> Markdown:
         """Return the figures side by side with the reason why they differ; none is an average."""
-        text = self._text
+        translator = self._translator
         body = [
             (
-                fact_label(text, row["fact"]),
+                fact_label(translator, row["fact"]),
                 row["year"],
-                printed(text, amount(row, "figure")),
-                Markdown(source_said(text, row["source"])),
-                text.plain(row["difference_reason"]),
+                printed(translator, amount(row, "figure")),
+                Markdown(source_said(translator, row["source"])),
+                translator.plain(row["difference_reason"]),
             )
             for row in self._rows
         ]
         header = (
-            text("Fact"),
-            text("Year"),
-            text("Figure"),
-            text("Source"),
-            text("Why it differs"),
+            translator("Fact"),
+            translator("Year"),
+            translator("Figure"),
+            translator("Source"),
+            translator("Why it differs"),
         )
-        caption = text("Facts that several sources tell")
-        notes = [text("The figures are not averaged.")]
+        caption = translator("Facts that several sources tell")
+        notes = [translator("The figures are not averaged.")]
         return pipe_table(
             header,
             body,
             (20, 8, 14, 28, 30),
-            caption=captioned(text("{caption}.", caption=caption), notes),
+            caption=captioned(translator("{caption}.", caption=caption), notes),
             label="tbl-sources",
             texts=(0, 3, 4),
         )
@@ -227,23 +228,25 @@ class SeveralSources:
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
-    def __init__(self, text: Text, evidence: Evidence, world: Evidence) -> None:
-        self._text, self._evidence = text, evidence
+    def __init__(
+        self, translator: Translator[Markdown], evidence: Evidence, world: Evidence
+    ) -> None:
+        self._translator, self._evidence = translator, evidence
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows
         )
         rows = evidence.rows
-        self.cybertips = CyberTips(text, rows("cybertips"))
-        self.reporters = Reporters(text, rows("reporters"), world.rows("reporters"))
-        self.offences = Offences(text, rows("offence_rates"))
-        self.several = SeveralSources(text, rows("several_sources"))
-        self.hotlines = Hotlines(text, rows("hotlines"))
+        self.cybertips = CyberTips(translator, rows("cybertips"))
+        self.reporters = Reporters(translator, rows("reporters"), world.rows("reporters"))
+        self.offences = Offences(translator, rows("offence_rates"))
+        self.several = SeveralSources(translator, rows("several_sources"))
+        self.hotlines = Hotlines(translator, rows("hotlines"))
         self.capacity = Capacity(
-            text, rows("capacity_profile"), rows("capacity_needs"), rows("capacity")
+            translator, rows("capacity_profile"), rows("capacity_needs"), rows("capacity")
         )
-        self.frontline = Frontline(text, rows("frontline"))
-        self.justice = Justice(text, rows("justice"))
-        self.policy = Policy(text, rows("policy"))
+        self.frontline = Frontline(translator, rows("frontline"))
+        self.justice = Justice(translator, rows("justice"))
+        self.policy = Policy(translator, rows("policy"))
 
     def __bool__(self) -> bool:
         """Whether there is any evidence on the country; figures of the world alone are none."""
@@ -264,7 +267,7 @@ class OfEvidence:
     """What findings of evidence are made of.
 
     Attributes:
-        text: the language.
+        translator: the language.
         country: its code.
         evidence: its public tables.
         chapters: the same tables as sentences and tables of documents.
@@ -273,7 +276,7 @@ class OfEvidence:
         kinds: of which the study has findings.
     """
 
-    text: Text
+    translator: Translator[Markdown]
     country: str
     evidence: Evidence
     chapters: Chapters
@@ -307,7 +310,7 @@ class OfEvidence:
         published = data_kinds(rows) == {PUBLISHED}
         if not published or not any(map(self.is_simulated, self.evidence.tables)):
             return NOTHING
-        return self.text("**Published** counts, not simulated")
+        return self.translator("**Published** counts, not simulated")
 
     def printed(
         self,
@@ -329,7 +332,7 @@ class OfEvidence:
         it tells of, where they are not all of its table; ``key`` says how to read words in it that
         stand for a number.
         """
-        text, rows = self.text, rows or self.evidence.rows(table)
+        translator, rows = self.translator, rows or self.evidence.rows(table)
         disputed = self._disputed(entry.evidence)
         # What another table says is told here, too, and may be simulated where these rows are not.
         all_told = [*rows, *(row for said in disputed for row in (*said.rows, *said.against))]
@@ -339,12 +342,12 @@ class OfEvidence:
         # or all below it, is simulated.
         remark, simulated_alone = NOTHING, data_kinds(all_told) == {SIMULATED}
         if rule != PLAIN or simulated_alone:
-            heading = marked(text, heading, rows)
+            heading = marked(translator, heading, rows)
         if not simulated_alone and (rule == PLAIN or disputed):
-            remark = Markdown(simulated(text, all_told))
+            remark = Markdown(simulated(translator, all_told))
         claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
-        book = text("**Data:** data book, “{module}”", module=text("Other sources"))
+        book = translator("**Data:** data book, “{module}”", module=translator("Other sources"))
         data = NOTHING if table == "several_sources" else book
         return PrintedFinding(
             claim,

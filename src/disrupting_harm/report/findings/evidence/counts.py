@@ -35,25 +35,27 @@ class Counted:
 
     def offences(self, entry: Finding) -> PrintedFinding | None:
         """Return what the police recorded."""
-        text, rows = self._of.text, self._of.evidence.rows("offence_rates")
+        translator, rows = self._of.translator, self._of.evidence.rows("offence_rates")
         if not self._of.chapters.offences:
             return None
-        heading, borne, told = text("What the police recorded"), borne_by_offences(rows), []
+        heading, borne, told = translator("What the police recorded"), borne_by_offences(rows), []
         found = last_recorded(rows)
         if found:
             counted, own, year = found
-            heading = text(
+            heading = translator(
                 "The police recorded {count} {rule} of abuse online in {year}",
-                count=printed(text, counted),
-                rule=label(text, "offence_rates", "counting_rule", own.rule),
+                count=printed(translator, counted),
+                rule=label(translator, "offence_rates", "counting_rule", own.rule),
                 year=year,
             )
         told.append(self._of.chapters.offences.finding(found[2] if found else None))
         if found and found[0].number == 0:
-            told.append(text("That nothing was recorded does not mean that nothing happened."))
+            told.append(
+                translator("That nothing was recorded does not mean that nothing happened.")
+            )
         told += self._proceedings(rows)
         told.append(
-            text(
+            translator(
                 "A child whose abuse is reported late, or never, is in no record of that year, and "
                 "agencies count by their own rules."
             )
@@ -65,10 +67,10 @@ class Counted:
             told,
             sure=self._of.sure(
                 "offence_rates",
-                text("What is recorded was counted."),
+                translator("What is recorded was counted."),
                 self._incomplete(rows),
             ),
-            counted=text("**Counted:** what was reported to the police and written down"),
+            counted=translator("**Counted:** what was reported to the police and written down"),
             borne=borne,
         )
 
@@ -81,8 +83,8 @@ class Counted:
         if not any(
             (count or NOTHING_COUNTED).at_least for own in series(rows) for count in own.amounts
         ):
-            return self._of.text("What nobody reports is not in the records.")
-        return self._of.text(
+            return self._of.translator("What nobody reports is not in the records.")
+        return self._of.translator(
             "“At least” stands where an offence or an agency has no figure: from "
             "such a year neither a rise nor a fall can be read."
         )
@@ -92,7 +94,7 @@ class Counted:
 
         A rule of which no stage has a number is left out, as the heading tells no number of it.
         """
-        text = self._of.text
+        translator = self._of.translator
         rules: dict[str, list[Series]] = {}
         for own in series(rows):
             if own.category == ONLINE and own.stage != "reported":
@@ -104,27 +106,27 @@ class Counted:
             ]
             if known:
                 told.append(
-                    text(
+                    translator(
                         "In {year} the records count {rule} by how far they went: {stages}.",
                         year=years(rows)[-1],
-                        rule=label(text, "offence_rates", "counting_rule", rule),
+                        rule=label(translator, "offence_rates", "counting_rule", rule),
                         stages=self._stages(known),
                     )
                 )
             if known and len(known) < len(found):
                 without = [own for own in found if own not in known]
-                told.append(text("No number: {stages}.", stages=self._stages(without)))
+                told.append(translator("No number: {stages}.", stages=self._stages(without)))
         return told
 
     def _stages(self, found: Sequence[Series]) -> Markdown:
         """Return stages of proceedings, each with its count, or why it has none."""
-        text = self._of.text
-        return text.enumeration(
+        translator = self._of.translator
+        return translator.enumeration(
             [
-                text(
+                translator(
                     "{label} ({count})",
-                    label=label(text, "offence_rates", "stage", own.stage),
-                    count=printed(text, own.amounts[-1]),
+                    label=label(translator, "offence_rates", "stage", own.stage),
+                    count=printed(translator, own.amounts[-1]),
                 )
                 for own in found
             ]
@@ -132,24 +134,24 @@ class Counted:
 
     def cybertips(self, entry: Finding) -> PrintedFinding | None:
         """Return what companies reported."""
-        text, rows = self._of.text, self._of.evidence.rows("cybertips")
+        translator, rows = self._of.translator, self._of.evidence.rows("cybertips")
         if not self._of.chapters.cybertips:
             return None
         borne, run = borne_by_reports(rows), whole_series(rows)
-        heading, told = text("CyberTip reports placed in {country}", **self._of.names), []
+        heading, told = translator("CyberTip reports placed in {country}", **self._of.names), []
         if len(run) > 1:
             ends = {"first": run[0]["year"], "last": run[-1]["year"]}
             if "rose" in borne:
-                heading = text("CyberTip reports rose between {first} and {last}", **ends)
+                heading = translator("CyberTip reports rose between {first} and {last}", **ends)
             elif "fell" in borne:
-                heading = text("CyberTip reports fell between {first} and {last}", **ends)
+                heading = translator("CyberTip reports fell between {first} and {last}", **ends)
             told.append(
-                text(
+                translator(
                     "{body} placed {count} CyberTip reports in {country} in {first}, and {other} "
                     "in {last}.",
-                    body=text.plain(run[-1]["counted_by"]),
-                    count=text.number(number_of(run[0]["reports"])),
-                    other=text.number(number_of(run[-1]["reports"])),
+                    body=translator.plain(run[-1]["counted_by"]),
+                    count=translator.number(number_of(run[0]["reports"])),
+                    other=translator.number(number_of(run[-1]["reports"])),
                     **self._of.names,
                     **ends,
                 )
@@ -157,12 +159,12 @@ class Counted:
         told += self._in_classes(rows)
         if self._of.chapters.reporters:
             told.append(self._of.chapters.reporters.share())
-        told.append(text.of_study(PLACED_BY_UPLOAD))
-        sure = text(
+        told.append(translator.of_study(PLACED_BY_UPLOAD))
+        sure = translator(
             "{body} counted all reports that it could place in {country}; none was sampled. Why "
             "they change is not known: detection, the use of services, counting rules and abuse "
             "itself may all change.",
-            body=text.plain(rows[-1]["counted_by"]),
+            body=translator.plain(rows[-1]["counted_by"]),
             **self._of.names,
         )
         return self._of.printed(
@@ -171,7 +173,7 @@ class Counted:
             "cybertips",
             told,
             sure=sure,
-            counted=text(
+            counted=translator(
                 "**Counted:** reports to NCMEC in the United States on users of any age; one "
                 "incident can lead to many"
             ),
@@ -183,50 +185,54 @@ class Counted:
 
         The year in which counting changes is not to be compared; a later one is, with that year.
         """
-        text = self._of.text
+        translator = self._of.translator
         counted = [row for row in in_order(rows) if row["class"] != WHOLE and row["reports"]]
         if not counted:
             return []
         year = counted[-1]["year"]
         classes = [
-            text(
+            translator(
                 "{label} ({count})",
-                label=label(text, "cybertips", "class", row["class"]),
-                count=text.number(number_of(row["reports"])),
+                label=label(translator, "cybertips", "class", row["class"]),
+                count=translator.number(number_of(row["reports"])),
             )
             for row in counted
             if row["year"] == year
         ]
-        told = {"year": year, "counts": text.enumeration(classes)}
+        told = {"year": year, "counts": translator.enumeration(classes)}
         changed = [row["year"] for row in counted if breaks_series(row)]
         if year in changed:
             return [
-                text(
+                translator(
                     "In {year} they were told apart as {counts}, and counted in another way than "
                     "before: do not compare {year} with the years before.",
                     **told,
                 )
             ]
         return [
-            text("In {year} they were told apart as {counts}.", **told),
+            translator("In {year} they were told apart as {counts}.", **told),
             *(
-                text("From {year} reports are counted in another way.", year=last)
+                translator("From {year} reports are counted in another way.", year=last)
                 for last in changed[-1:]
             ),
         ]
 
     def hotlines(self, entry: Finding) -> PrintedFinding | None:
         """Return what reached helplines and hotlines."""
-        text, rows = self._of.text, self._of.evidence.rows("hotlines")
+        translator, rows = self._of.translator, self._of.evidence.rows("hotlines")
         if not self._of.chapters.hotlines:
             return None
-        heading, borne, found = text("What reaches helplines and hotlines"), {}, last_contacts(rows)
+        heading, borne, found = (
+            translator("What reaches helplines and hotlines"),
+            {},
+            last_contacts(rows),
+        )
         if found:
             borne = borne_by_contacts(rows)
-            heading = text(
+            heading = translator(
                 "{count} of {total} contacts of a helpline were about abuse online in {year}",
-                count=printed(text, amount(found[0], "contacts")),
-                total=printed(text, amount(found[1], "contacts")),
+                count=printed(translator, amount(found[0], "contacts")),
+                total=printed(translator, amount(found[1], "contacts")),
                 year=found[0]["year"],
             )
         return self._of.printed(
@@ -235,20 +241,24 @@ class Counted:
             "hotlines",
             [
                 *self._received(rows, found),
-                text("A contact is not a child: some call several times, and many never call."),
+                translator(
+                    "A contact is not a child: some call several times, and many never call."
+                ),
             ],
             sure=self._of.sure(
                 "hotlines",
-                text("What was counted is sure."),
-                text("Those who do not know the number, or do not dare to call, are not counted."),
+                translator("What was counted is sure."),
+                translator(
+                    "Those who do not know the number, or do not dare to call, are not counted."
+                ),
             ),
-            counted=text("**Counted:** contacts and reports in the last year known"),
+            counted=translator("**Counted:** contacts and reports in the last year known"),
             borne=borne,
         )
 
     def _received(self, rows: Sequence[Row], told: tuple[Row, Row] | None) -> list[Markdown]:
         """Return who counted what the heading tells, and the other last counts of each service."""
-        text = self._of.text
+        translator = self._of.translator
         last: dict[tuple[str, str], Row] = {}
         for row in sorted(rows, key=lambda row: row["year"]):
             last[row["organisation"], row["measure"]] = row
@@ -257,22 +267,24 @@ class Counted:
             if row not in (told or ()):
                 services.setdefault((row["organisation"], row["year"]), []).append(row)
         said = [
-            text("Counted by: {organisation}.", organisation=text.plain(row["organisation"]))
+            translator(
+                "Counted by: {organisation}.", organisation=translator.plain(row["organisation"])
+            )
             for row in (told or ())[:1]
         ]
         for (organisation, year), own in services.items():
             known = [row for row in self._in_order(own) if row["contacts"]]
             said.append(
-                text(
+                translator(
                     "{organisation}, {year}: {counts}.",
-                    organisation=text.plain(organisation),
+                    organisation=translator.plain(organisation),
                     year=year,
                     counts=Markdown("; ".join(self._measure(row) for row in known or own)),
                 )
             )
             if known and (without := [row for row in self._in_order(own) if row not in known]):
                 why = [self._measure(row, "{label} ({count})") for row in without]
-                said.append(text("No number: {stages}.", stages=Markdown("; ".join(why))))
+                said.append(translator("No number: {stages}.", stages=Markdown("; ".join(why))))
         return said
 
     def _in_order(self, rows: Sequence[Row]) -> list[Row]:
@@ -282,8 +294,10 @@ class Counted:
 
     def _measure(self, row: Row, message: str = "{label}: {count}") -> Markdown:
         """Return what a service counted, with the number or why there is none."""
-        return self._of.text(
+        return self._of.translator(
             message,
-            label=Markdown(inside(label(self._of.text, "hotlines", "measure", row["measure"]))),
-            count=printed(self._of.text, amount(row, "contacts")),
+            label=Markdown(
+                inside(label(self._of.translator, "hotlines", "measure", row["measure"]))
+            ),
+            count=printed(self._of.translator, amount(row, "contacts")),
         )

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import label, status_label
-from disrupting_harm.report.language.evidence_messages import Messages
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row
 
 WHOLE = "unsplit"
@@ -40,16 +39,16 @@ def drawn_of_year(own: Sequence[Row]) -> list[Row]:
     return [row for row in counted if row["class"] == WHOLE] or counted
 
 
-def world_share(words: Messages, percent: str) -> str:
+def world_share(translator: Translator[str], percent: str) -> str:
     """Return a share of the world's reports as printed; one that is not zero is never "0.00"."""
     share = number_of(percent)
     least = 10.0**-SHARE_DIGITS
     if 0 < share < least / 2:
-        return words("below {number}", number=words.number(least, SHARE_DIGITS))
-    return words.number(share, SHARE_DIGITS)
+        return translator("below {number}", number=translator.number(least, SHARE_DIGITS))
+    return translator.number(share, SHARE_DIGITS)
 
 
-def children_counted(words: Messages, rows: Iterable[Row]) -> str:
+def children_counted(translator: Translator[str], rows: Iterable[Row]) -> str:
     """Return where the numbers of children come from; empty where no row has a rate."""
     named = dict.fromkeys(
         row["denominator_source"]
@@ -58,17 +57,17 @@ def children_counted(words: Messages, rows: Iterable[Row]) -> str:
     )
     if not named:
         return ""
-    return words(
+    return translator(
         "Number of children: {source}.",
-        source=Markdown("; ".join(words.plain(source) for source in named)),
+        source=Markdown("; ".join(translator.plain(source) for source in named)),
     )
 
 
 class CyberTips:
     """Write about the reports of one country."""
 
-    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
-        self._text = text
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+        self._translator = translator
         self._rows = in_order(rows)
 
     def __bool__(self) -> bool:
@@ -79,20 +78,20 @@ class CyberTips:
 
         No rate per children: reports are about users of any age.
         """
-        text = self._text
+        translator = self._translator
         header = (
-            text("Year"),
-            text("Reports"),
-            text("Change from the year before, per cent"),
-            text("Share of the world, per cent"),
+            translator("Year"),
+            translator("Reports"),
+            translator("Change from the year before, per cent"),
+            translator("Share of the world, per cent"),
         )
         body = [self._line(row) for row in self._rows]
         return evidence_table(
-            text,
+            translator,
             header,
             body,
             WIDTHS,
-            caption=text("CyberTip reports linked to the country, by year"),
+            caption=translator("CyberTip reports linked to the country, by year"),
             rows=self._rows,
             label="tbl-cybertips",
             notes=self._notes(body),
@@ -101,46 +100,49 @@ class CyberTips:
     def _line(self, row: Row) -> tuple[str, ...]:
         year = Markdown(row["year"])
         if row["class"] != WHOLE:
-            year = self._text("{year}, {kind}", year=year, kind=self._class(row))
+            year = self._translator("{year}, {kind}", year=year, kind=self._class(row))
         return (
             year,
             self._number(row["reports"])
             if row["reports"]
-            else status_label(self._text, row["status"]),
+            else status_label(self._translator, row["status"]),
             self._change(row),
             self._share(row),
         )
 
     def _share(self, row: Row) -> str:
         percent = row["share_world_percent"]
-        return world_share(self._text, percent) if percent else Markdown("–")
+        return world_share(self._translator, percent) if percent else Markdown("–")
 
     def _change(self, row: Row) -> Markdown:
         if breaks_series(row):
-            return self._text("series break")
+            return self._translator("series break")
         return self._number(row["change_percent"], 1)
 
     def _class(self, row: Row) -> str:
-        return label(self._text, "cybertips", "class", row["class"])
+        return label(self._translator, "cybertips", "class", row["class"])
 
     def _number(self, value: str, digits: int = 0) -> Markdown:
-        return self._text.number(number_of(value), digits) if value else Markdown("–")
+        return self._translator.number(number_of(value), digits) if value else Markdown("–")
 
     def _notes(self, body: Sequence[Sequence[str]]) -> list[str]:
-        text = self._text
+        translator = self._translator
         lines: list[str] = [
-            text(
+            translator(
                 "Counted from {year}: {counted}.",
                 year=row["year"],
-                counted=text.of_study(row["counted"]),
+                counted=translator.of_study(row["counted"]),
             )
             for row in self._first_of_each_rule()
         ]
-        lines += [text("They are about users of any age."), text.of_study(PLACED_BY_UPLOAD)]
+        lines += [
+            translator("They are about users of any age."),
+            translator.of_study(PLACED_BY_UPLOAD),
+        ]
         if any(breaks_series(row) for row in self._rows):
-            lines.append(text("Series break: counted in another way than the year before."))
+            lines.append(translator("Series break: counted in another way than the year before."))
         if any(cell == "–" for line in body for cell in line):
-            lines.append(text("–: not available."))
+            lines.append(translator("–: not available."))
         return lines
 
     def _first_of_each_rule(self) -> list[Row]:
@@ -153,8 +155,10 @@ class CyberTips:
 class Reporters:
     """Write about which companies made the reports: of the country, else of the world."""
 
-    def __init__(self, text: Text, rows: Sequence[Row], world: Sequence[Row]) -> None:
-        self._text = text
+    def __init__(
+        self, translator: Translator[Markdown], rows: Sequence[Row], world: Sequence[Row]
+    ) -> None:
+        self._translator = translator
         self._own = latest_reporters(rows)
         self._world = latest_reporters(world)
 
@@ -163,20 +167,20 @@ class Reporters:
 
     def share(self) -> Markdown:
         """Return a sentence on the company with most reports in the last year."""
-        text, shown = self._text, self._own or self._world
+        translator, shown = self._translator, self._own or self._world
         values = {
             "year": shown[0]["year"],
-            "reporter": text.plain(shown[0]["reporter"]),
-            "share": text.number(number_of(shown[0]["share_percent"])),
-            "body": text.plain(shown[0]["counted_by"]),
+            "reporter": translator.plain(shown[0]["reporter"]),
+            "share": translator.number(number_of(shown[0]["share_percent"])),
+            "body": translator.plain(shown[0]["counted_by"]),
         }
         if self._own:
-            return text(
+            return translator(
                 "In {year}, {reporter} made {share} per cent of the CyberTip reports linked to the "
                 "country ({body}).",
                 **values,
             )
-        return text(
+        return translator(
             "In {year}, {reporter} made {share} per cent of all CyberTip reports of companies "
             "worldwide ({body}); by country this is not published.",
             **values,

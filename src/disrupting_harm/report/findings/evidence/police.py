@@ -5,44 +5,43 @@ from collections.abc import Collection, Iterable, Sequence
 from disrupting_harm.evidence.fact_status import INCOMPLETE, ZERO
 from disrupting_harm.report.findings.evidence.offences import Series, last_counted, series, years
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.evidence_codes import label, printed
-from disrupting_harm.report.language.evidence_messages import Messages
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Amount, Row
 
 SHOWN_YEARS = 6
 ONLINE = "ocsea"
 
 
-def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> str:
+def series_label(translator: Translator[str], entry: Series, agencies: Collection[str]) -> str:
     """Return the name of a series, e.g. "Online exploitation and abuse, reported (victims)".
 
     Args:
-        words: the language.
+        translator: the language.
         entry: the series.
         agencies: all agencies that stand beside it; one alone is not named.
     """
-    name = words(
+    name = translator(
         "{category}, {stage} ({rule})",
-        category=label(words, "offence_rates", "category", entry.category),
-        rule=label(words, "offence_rates", "counting_rule", entry.rule),
-        stage=label(words, "offence_rates", "stage", entry.stage),
+        category=label(translator, "offence_rates", "category", entry.category),
+        rule=label(translator, "offence_rates", "counting_rule", entry.rule),
+        stage=label(translator, "offence_rates", "stage", entry.stage),
     )
     if (entry.category, entry.technology) != (ONLINE, "yes"):
-        technology = label(words, "offence_rates", "technology", entry.technology)
-        name = words("{name}; {detail}", name=name, detail=technology)
+        technology = label(translator, "offence_rates", "technology", entry.technology)
+        name = translator("{name}; {detail}", name=name, detail=technology)
     if len(agencies) > 1:
-        name = words("{name} ({detail})", name=name, detail=words.plain(entry.agency))
+        name = translator("{name} ({detail})", name=name, detail=translator.plain(entry.agency))
     return name
 
 
-def none_of_some(words: Messages, amounts: Iterable[Amount | None]) -> list[str]:
+def none_of_some(translator: Translator[str], amounts: Iterable[Amount | None]) -> list[str]:
     """Return what "not complete" means, where a count is: it is no "not recorded"."""
     if not any(amount and amount.status == INCOMPLETE for amount in amounts):
         return []
     return [
-        words(
+        translator(
             "Not complete: some offences or agencies counted none, and others have no figure; it "
             "is not 0."
         )
@@ -52,8 +51,8 @@ def none_of_some(words: Messages, amounts: Iterable[Amount | None]) -> list[str]
 class Offences:
     """Write about recorded offences."""
 
-    def __init__(self, text: Text, rates: Sequence[Row]) -> None:
-        self._text = text
+    def __init__(self, translator: Translator[Markdown], rates: Sequence[Row]) -> None:
+        self._translator = translator
         self._rates = rates
         self._years = years(rates)
         self._series = series(rates)
@@ -74,11 +73,11 @@ class Offences:
         reported = [entry for entry in self._series if entry.stage == "reported"] or self._series
         own = [entry for entry in reported if entry.category == ONLINE] or reported
         sentences = [
-            self._text(
+            self._translator(
                 "Police records of {year}: {label} – {count}.",
                 year=self._years[place],
-                label=series_label(self._text, entry, self._agencies),
-                count=printed(self._text, entry.amounts[place]),
+                label=series_label(self._translator, entry, self._agencies),
+                count=printed(self._translator, entry.amounts[place]),
             )
             for place in sorted({last_counted(own), len(self._years) - 1})
             for entry in own
@@ -88,45 +87,47 @@ class Offences:
 
     def table(self) -> Markdown:
         """Return counts by year for each category, counting rule and stage."""
-        text, shown = self._text, self._years[-SHOWN_YEARS:]
+        translator, shown = self._translator, self._years[-SHOWN_YEARS:]
         body = [
             (
-                series_label(text, entry, self._agencies),
-                *(printed(text, a) for a in entry.amounts[-SHOWN_YEARS:]),
+                series_label(translator, entry, self._agencies),
+                *(printed(translator, a) for a in entry.amounts[-SHOWN_YEARS:]),
             )
             for entry in self._series
         ]
         widths = (40, *[60 // len(shown)] * len(shown))
         return evidence_table(
-            text,
-            (text("What was recorded"), *map(Markdown, shown)),
+            translator,
+            (translator("What was recorded"), *map(Markdown, shown)),
             body,
             widths,
-            caption=text("Offences against children that law enforcement recorded"),
+            caption=translator("Offences against children that law enforcement recorded"),
             rows=self._rates,
             label="tbl-offences",
             notes=self._notes(),
         )
 
     def _notes(self) -> list[str]:
-        text = self._text
+        translator = self._translator
         amounts = [amount for entry in self._series for amount in entry.amounts]
         counts = [amount for amount in amounts if amount is not None]
         lines: list[str] = []
         if any(amount.status in ("not_recorded", ZERO) for amount in counts):
             lines.append(
-                text("0: counted, and there were none. Not recorded: nobody counted; it is not 0.")
+                translator(
+                    "0: counted, and there were none. Not recorded: nobody counted; it is not 0."
+                )
             )
         if any(amount.status == "suppressed" for amount in counts):
-            lines.append(text("Not shown: too few to be printed without risk to a child."))
+            lines.append(translator("Not shown: too few to be printed without risk to a child."))
         if any(amount.at_least for amount in counts):
             lines.append(
-                text(
+                translator(
                     "At least: some offences or agencies have no figure; do not compare such a "
                     "year with another."
                 )
             )
-        lines += none_of_some(text, counts)
+        lines += none_of_some(translator, counts)
         if None in amounts:
-            lines.append(text("–: not available."))
+            lines.append(translator("–: not available."))
         return lines

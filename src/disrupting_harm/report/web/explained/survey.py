@@ -37,9 +37,8 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import r_lines
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.reasons import reasons
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.web.explained.comparison_and_evidence import write_page
 from disrupting_harm.report.web.explained.tables import tables_of
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -337,11 +336,11 @@ def _formula(method: str) -> str:
 def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Line]:
     """Return what decides whether a number is printed, and what the words of rows mean."""
     policy, disclosure = POLICIES[config.publication.reliability], config.publication.disclosure
-    text = Text(english(config.study.areas, config.study.respondents))
+    translator = english(config.study.areas, config.study.respondents).with_markup(MARKDOWN)
     statuses = {row["status"] for row in rows}
     return [
         ("reliability", f"{policy.title}. {policy.source} A number without a remark meets it."),
-        *(("", f"({place}) {code}: {reasons(text, code)}")
+        *(("", f"({place}) {code}: {reasons(translator, code)}")
           for place, code in enumerate(codes_of(rows), start=1)),
         ("disclosure", f"A printed number {PASSED}. {_too_few(disclosure)}"),
         *((f"“{word}”", HIDDEN[status]) for status, word in SHORT.items() if status in statuses),
@@ -384,12 +383,12 @@ def write_explained(
     rows = numbered_rows(public / file)
     recipes = Recipes(study)
     row = study.row(survey)
-    words = english(study.config.study.areas, study.config.study.respondents)
+    translator = english(study.config.study.areas, study.config.study.respondents)
     parts = parts_of(rows, study, recipes)
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {
         "survey": survey,
-        "name": words.country(row.country, row.name),
+        "name": translator.country(row.country, row.name),
         "parts": parts,
         "example": _example(parts),
         "common": in_common(study, quality, [content for _, content in rows]),

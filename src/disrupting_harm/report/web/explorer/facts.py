@@ -17,16 +17,19 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.findings.change.waves import names_of_waves
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, decisive, reason_said
-from disrupting_harm.report.language.addressed_text import CITED, Text
-from disrupting_harm.report.language.annotated import Number, annotated, split
+from disrupting_harm.report.language.addressed_text import (
+    AddressedNumber,
+    add_address,
+    split_addresses,
+)
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.estimate_base import base_of
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, unescaped
+from disrupting_harm.report.language.markdown import CITED, Markdown, unescaped
 from disrupting_harm.report.language.question_wording import asked
 from disrupting_harm.report.language.reasons import reasons
 from disrupting_harm.report.language.signs import interval_name
-from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.language.translator import PLAIN, Translator, english
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
@@ -174,17 +177,21 @@ class Facts:
     """Words of the codebook and the configuration as the page prints them.
 
     Args:
-        text: messages in the reader's language.
+        translator: messages in the reader's language.
         codebook, config: of the study; numbers of the configuration carry their addresses.
         estimates: rows of the table of estimates.
     """
 
     def __init__(
-        self, text: Text, codebook: Codebook, config: Configuration, estimates: Sequence[Row]
+        self,
+        translator: Translator[Markdown],
+        codebook: Codebook,
+        config: Configuration,
+        estimates: Sequence[Row],
     ) -> None:
-        self._text, self._codebook, self._config = text, codebook, config
+        self._translator, self._codebook, self._config = translator, codebook, config
         self._estimates = estimates
-        self.labels = Labels(codebook, text)
+        self.labels = Labels(codebook, translator)
         self._english = english(config.study.areas, config.study.respondents)
         # Whom indicators are about; the file of a download is called by the English name.
         self.bases: list[dict[str, str]] = []
@@ -219,29 +226,31 @@ class Facts:
 
     def reasons(self) -> dict[str, str]:
         """Return the column of reasons in words; nothing where the status says it."""
-        return reasons_said(self._text, self._estimates)
+        return reasons_said(self._translator, self._estimates)
 
     def intervals(self) -> dict[str, str]:
         """Return the names of the methods of intervals."""
         methods = {row["interval"] for row in self._estimates} - {""}
-        return {method: plain(interval_name(self._text, method)) for method in sorted(methods)}
+        return {
+            method: plain(interval_name(self._translator, method)) for method in sorted(methods)
+        }
 
     def methods(self, templates: Path) -> list[tuple[str, str]]:
         """Return how all numbers were made, as the reports say it: titles and paragraphs."""
-        text, config = self._text, self._config
+        translator, config = self._translator, self._config
         filled = fill(
             templates,
             METHODS,
             {
-                "_": text,
+                "_": translator,
                 "config": config,
-                "number": text.number,
-                "names": lambda names: text.enumeration(list(map(self.labels.domain, names))),
-                "confidence": text.percent(config.estimation.confidence),
-                "interval_names": text.enumeration(
-                    [interval_name(text, method) for method in self.intervals()]
+                "number": translator.number,
+                "names": lambda names: translator.enumeration(list(map(self.labels.domain, names))),
+                "confidence": translator.percent(config.estimation.confidence),
+                "interval_names": translator.enumeration(
+                    [interval_name(translator, method) for method in self.intervals()]
                 ),
-                "standard": text(POLICIES[config.publication.reliability].statement),
+                "standard": translator(POLICIES[config.publication.reliability].statement),
             },
         )
         found = []
@@ -252,14 +261,14 @@ class Facts:
         return found
 
     def _indicator(self, entry: Indicator) -> dict[str, Any]:
-        words, name = self._text.words, entry.id
-        codes = _codes(words, entry)
+        translator, name = self._translator.with_markup(PLAIN), entry.id
+        codes = _codes(translator, entry)
         said = {
             "id": name,
             "label": plain(self.labels.indicator(name)),
-            "note": words.of_study(entry.note) if entry.note else "",
+            "note": translator.of_study(entry.note) if entry.note else "",
             "base": self._base(entry),
-            "question": plain(asked(self._text, self.labels, self._codebook, entry)),
+            "question": plain(asked(self._translator, self.labels, self._codebook, entry)),
             "recall": entry.recall,
             "missing": entry.partly_missing if entry.any_of else entry.dont_know,
             "codes": codes,
@@ -270,32 +279,33 @@ class Facts:
 
     def _base(self, entry: Indicator) -> int:
         """Return the number of who an indicator is about, among the bases."""
-        population, words = self._config.study.population, self._text.words
+        population, translator = self._config.study.population, self._translator.with_markup(PLAIN)
         in_english = base_of(self._english, self._codebook, entry) or population
         base = {
             "name": _UNNAMED.sub("_", in_english).strip("_"),
-            "label": plain(self.labels.base(entry.id)) or words.of_study(population),
+            "label": plain(self.labels.base(entry.id)) or translator.of_study(population),
         }
         if base not in self.bases:
             self.bases.append(base)
         return self.bases.index(base)
 
 
-def reasons_said(text: Text, estimates: Sequence[Row]) -> dict[str, str]:
+def reasons_said(translator: Translator[Markdown], estimates: Sequence[Row]) -> dict[str, str]:
     """Return the column of reasons in words; nothing where the status says it."""
     said = {
-        code: plain(reasons(text, code)) for code in sorted({row["reason"] for row in estimates})
+        code: plain(reasons(translator, code))
+        for code in sorted({row["reason"] for row in estimates})
     }
     return {code: words for code, words in said.items() if words}
 
 
 def countries_of(
-    countries: Sequence[Country], words: Words, estimates: Sequence[Row]
+    countries: Sequence[Country], translator: Translator[str], estimates: Sequence[Row]
 ) -> list[dict[str, str]]:
     """Return codes and names of the countries that have estimates, by name."""
     there = {row["country"] for row in estimates}
     named = [
-        {"code": row.country, "name": words.country(row.country, row.name)}
+        {"code": row.country, "name": translator.country(row.country, row.name)}
         for row in countries
         if row.country in there
     ]
@@ -315,7 +325,7 @@ def surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str
     return found
 
 
-def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> Apart:
+def apart(comparability: Sequence[Mapping[str, str]], translator: Translator[str]) -> Apart:
     """Return why countries are not compared: by code each reason in words, and on what it bears.
 
     The ledger speaks of the indicators that are compared across countries. A reason that bears on
@@ -330,7 +340,7 @@ def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> Apart:
             continue
         asked[row["country"]] = asked.get(row["country"], 0) + 1
         if row["comparable"] == "no":
-            said = reason_said(words, reason)
+            said = reason_said(translator, reason)
             found.setdefault(row["country"], {}).setdefault(said, []).append(row["indicator"])
     return {
         country: [
@@ -349,7 +359,7 @@ def is_apart(apart_: Apart, country: str, indicator: str) -> bool:
 
 def plain(text: str) -> str:
     """Return Markdown as a page prints it: without its signs, its numbers annotated."""
-    return unescaped(CITED.sub(lambda found: annotated(found[1], found[2]), text))
+    return unescaped(CITED.sub(lambda found: add_address(found[1], found[2]), text))
 
 
 def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -357,11 +367,11 @@ def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
 
     They stand by the place of each text, as in the lists of figures.
     """
-    found: dict[str, Sequence[Number]] = {}
+    found: dict[str, Sequence[AddressedNumber]] = {}
 
     def told(value: Any, place: str) -> Any:
         if isinstance(value, str):
-            text, numbers = split(value)
+            text, numbers = split_addresses(value)
             if numbers:
                 found[place] = numbers
             return text
@@ -374,22 +384,22 @@ def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {**told(facts, ""), "numbers": found}
 
 
-def _codes(words: Words, entry: Indicator) -> list[str]:
+def _codes(translator: Translator[str], entry: Indicator) -> list[str]:
     """Return the codes of international classifications that are agreed; mostly none."""
     codes, found = entry.codes, []
     if codes.icvac:
-        found.append(words("ICVAC (violence against children): {code}", code=codes.icvac))
+        found.append(translator("ICVAC (violence against children): {code}", code=codes.icvac))
     if codes.sdg and codes.sdg_relation == "equal":
-        found.append(words("Sustainable Development Goals: indicator {code}", code=codes.sdg))
+        found.append(translator("Sustainable Development Goals: indicator {code}", code=codes.sdg))
     elif codes.sdg:
         found.append(
-            words(
+            translator(
                 "Sustainable Development Goals: related to indicator {code}, not equal to it",
                 code=codes.sdg,
             )
         )
     if codes.childlight:
-        found.append(words("Childlight: {code}", code=codes.childlight.replace("_", " ")))
+        found.append(translator("Childlight: {code}", code=codes.childlight.replace("_", " ")))
     return found
 
 
@@ -418,15 +428,15 @@ def printed_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
     return low, high
 
 
-def printed_in_cells(row: Mapping[str, str], words: Words, mean: bool) -> str:
+def printed_in_cells(row: Mapping[str, str], translator: Translator[str], mean: bool) -> str:
     """Return an estimate with its interval, as the language writes them."""
-    low, high = (localised(words, limit) for limit in printed_limits(row, mean))
-    return f"{localised(words, row['shown'])} ({low}–{high})"
+    low, high = (localised(translator, limit) for limit in printed_limits(row, mean))
+    return f"{localised(translator, row['shown'])} ({low}–{high})"
 
 
-def localised(words: Words, text: str) -> str:
+def localised(translator: Translator[str], text: str) -> str:
     """Return a number of a public table with the signs of the language."""
-    return words.number(float(text), len(text.partition(".")[2]))
+    return translator.number(float(text), len(text.partition(".")[2]))
 
 
 def frame(
@@ -458,7 +468,7 @@ def lines(
     rows: Sequence[Row],
     indicator: Mapping[str, Any],
     countries: Sequence[Mapping[str, str]],
-    words: Words,
+    translator: Translator[str],
     said: Mapping[str, str],
     reasons: Mapping[str, str],
     apart: Apart,
@@ -476,6 +486,6 @@ def lines(
         if not row["estimate"]:
             found.append(Line(code, name, reason=why_not(row, said, reasons)))
             continue
-        number = printed_in_cells(row, words, indicator["statistic"] != "proportion")
-        found.append(Line(code, name, number, localised(words, row["n"])))
+        number = printed_in_cells(row, translator, indicator["statistic"] != "proportion")
+        found.append(Line(code, name, number, localised(translator, row["n"])))
     return found

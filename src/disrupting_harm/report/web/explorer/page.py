@@ -11,10 +11,14 @@ from babel import numbers
 from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields, counted, part
 from disrupting_harm.provenance.derived_numbers import ANY
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.navigation import folder_of_site, own_name
-from disrupting_harm.report.language.translator import Words, load_words_of_study
+from disrupting_harm.report.language.translator import (
+    ADDRESSED,
+    MARKDOWN,
+    Translator,
+    load_translator_of_study,
+)
 from disrupting_harm.report.web.explorer.facts import (
     ESTIMATES,
     OF_EVERYONE,
@@ -81,17 +85,17 @@ def write_explorer(
     languages = config.report.project_languages
     written = []
     for language in languages:
-        words = load_words_of_study(language, templates, config.study)
-        page = Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
+        translator = load_translator_of_study(language, templates, config.study)
+        page = Page(translator, config, codebook, countries, tables["estimates"], ledger, templates)
         path = public / FOLDER / f"{language}.html"
         write_text(path, page.filled(data, files, languages, waves))
         written.append(path)
     return written
 
 
-def signs_of(words: Words) -> dict[str, str]:
+def signs_of(translator: Translator[str]) -> dict[str, str]:
     """Return the signs with which the script writes numbers."""
-    locale = words.locale
+    locale = translator.locale
     return {
         "decimal": numbers.get_decimal_symbol(locale),
         "group": numbers.get_group_symbol(locale),
@@ -109,14 +113,14 @@ class Page:
     """The page of one language; those who check it make its facts again.
 
     Args:
-        words: the language.
+        translator: the language.
         config, codebook, countries: of the study.
         estimates, ledger, templates: public tables, and the folder of templates.
     """
 
     def __init__(
         self,
-        words: Words,
+        translator: Translator[str],
         config: Configuration,
         codebook: Codebook,
         countries: Sequence[Country],
@@ -124,15 +128,15 @@ class Page:
         ledger: Sequence[Row],
         templates: Path,
     ) -> None:
-        self._words, self._templates = words, templates
+        self._translator, self._templates = translator, templates
         self._config = addressed_fields(config, STUDY)
         self._totals = [row for row in estimates if is_total(row)]
-        self._facts = Facts(Text(words), codebook, self._config, estimates)
-        self._said = messages_of(words, self._config, countries)
+        self._facts = Facts(translator.with_markup(MARKDOWN), codebook, self._config, estimates)
+        self._said = messages_of(translator, self._config, countries)
         known = any(row.internet_use_rate is not None for row in countries)
         self._codes = OF_EVERYONE if known else {}
-        self._countries = countries_of(countries, words, estimates)
-        self._apart = apart(ledger, words)
+        self._countries = countries_of(countries, translator, estimates)
+        self._apart = apart(ledger, translator)
         self._shown, self._others = (_rows_of(estimates, cell) for cell in (ANY, part("")))
 
     def filled(
@@ -143,15 +147,15 @@ class Page:
         waves: Mapping[str, Mapping[str, str]],
     ) -> str:
         """Return the file; the same public tables and texts give the same bytes."""
-        words, study = self._words, self._config.study
+        translator, study = self._translator, self._config.study
         said = self._said
         folder = self._templates / FOLDER
         script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
         context = {
-            "language": words.language,
-            "home": f"../{folder_of_site(words.language, languages)}",
+            "language": translator.language,
+            "home": f"../{folder_of_site(translator.language, languages)}",
             "languages": [(code, own_name(code)) for code in languages],
-            "study": words.of_study(study.title),
+            "study": translator.of_study(study.title),
             "said": said,
             **self._told(said),
             "release": f"{self._release()}. {ESTIMATES}, SHA-256 {files[ESTIMATES]}",
@@ -165,7 +169,7 @@ class Page:
         }
         environment = page_templates(folder)
         environment.finalize = printed
-        environment.filters |= {"part": part, "plain": plain}
+        environment.filters |= {"part": part, "plain": strip_addresses}
         return environment.get_template("page.html.j2").render(context) + "\n"
 
     def above(self) -> list[str]:
@@ -175,9 +179,9 @@ class Page:
         """
         found = []
         for module in self._facts.modules():
-            found.append(plain(module["label"]).strip())
+            found.append(strip_addresses(module["label"]).strip())
             for entry in module["indicators"]:
-                found += [plain(entry["label"]).strip(), part(entry["id"])]
+                found += [strip_addresses(entry["label"]).strip(), part(entry["id"])]
         return found
 
     def known(
@@ -193,7 +197,7 @@ class Page:
         modules = facts.modules()
         known = {
             "words": self._said,
-            "signs": signs_of(self._words),
+            "signs": signs_of(self._translator),
             "codes": self._codes,
             "first": facts.first(modules),
             "bases": facts.bases,
@@ -218,31 +222,31 @@ class Page:
 
     def _told(self, said: Mapping[str, str]) -> dict[str, Any]:
         """Return what a reader without a script sees."""
-        words, reasons = self._words, self._facts.reasons()
-        draft = words("Draft translation: not reviewed by a native speaker.")
+        translator, reasons = self._translator, self._facts.reasons()
+        draft = translator("Draft translation: not reviewed by a native speaker.")
         return {
-            "title": words(
-                "{study}: all estimates", study=words.of_study(self._config.study.title)
+            "title": translator(
+                "{study}: all estimates", study=translator.of_study(self._config.study.title)
             ),
-            "lead": words(
+            "lead": translator(
                 "{estimates} published estimates, each with its interval; for {others} further "
                 "rows, the range or the reason that stands in place of a number. The page works "
                 "without a network.",
-                estimates=words.annotating().number(self._shown),
-                others=words.annotating().number(self._others),
+                estimates=translator.with_markup(ADDRESSED).number(self._shown),
+                others=translator.with_markup(ADDRESSED).number(self._others),
             ),
-            "draft": draft if words.draft else "",
+            "draft": draft if translator.draft else "",
             "simulated": self._mark(),
-            "skip": words("Skip to the content"),
-            "pages": words("Pages"),
+            "skip": translator("Skip to the content"),
+            "pages": translator("Pages"),
             "ways": [
-                ("index.html", words("{Areas}")),
-                ("comparison.html", words("Comparison")),
-                ("", words("All estimates")),
-                ("data.html", words("Data")),
-                ("methods.html", words("Methods")),
+                ("index.html", translator("{Areas}")),
+                ("comparison.html", translator("Comparison")),
+                ("", translator("All estimates")),
+                ("data.html", translator("Data")),
+                ("methods.html", translator("Methods")),
             ],
-            "still": words(
+            "still": translator(
                 "Below are the estimates of everyone. With a script this page shows those of "
                 "groups, too, and more on each number."
             ),
@@ -266,12 +270,14 @@ class Page:
     def _mark(self) -> str:
         """Return what stands on each page of a simulated study."""
         simulated = self._config.study.simulated
-        return self._words("Simulated data: not for citation") if simulated else ""
+        return self._translator("Simulated data: not for citation") if simulated else ""
 
     def _lines(
         self, entry: Mapping[str, Any], said: Mapping[str, str], reasons: Mapping[str, str]
     ) -> list[Line]:
-        return lines(self._totals, entry, self._countries, self._words, said, reasons, self._apart)
+        return lines(
+            self._totals, entry, self._countries, self._translator, said, reasons, self._apart
+        )
 
     def _notes(self, said: Mapping[str, str]) -> list[str]:
         """Return which countries are not compared, and why."""
@@ -283,8 +289,8 @@ class Page:
 
     def _release(self) -> str:
         """Return of which study and date the numbers are."""
-        study, words = self._config.study, self._words
-        return f"{words.of_study(study.title)}, {words.date(study.date)}"
+        study, translator = self._config.study, self._translator
+        return f"{translator.of_study(study.title)}, {translator.date(study.date)}"
 
 
 def script_of(folder: Path) -> str:

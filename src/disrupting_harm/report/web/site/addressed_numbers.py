@@ -1,8 +1,8 @@
 """Numbers of the site's pages: printed in elements that carry their addresses (``data-n``).
 
-Texts of pages are plain, and their numbers are annotated (:mod:`.annotated`) until a template
-prints them. In a table the head of a column has the address of its cells, in which ``*`` stands for
-the key that each row has: so an address is written once, and not once a cell.
+Texts of pages are plain, and their numbers carry addresses (:mod:`.addressed_text`) until a
+template prints them. In a table the head of a column has the address of its cells, in which ``*``
+stands for the key that each row has: so an address is written once, and not once a cell.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.report.language.addressed_text import CITED
-from disrupting_harm.report.language.annotated import annotated, split
-from disrupting_harm.report.language.markdown import Markdown, unescaped
+from disrupting_harm.report.language.addressed_text import add_address, split_addresses
+from disrupting_harm.report.language.markdown import CITED, Markdown, unescaped
 
 NUMBER = Markup('<span data-n="{}">{}</span>')
 KEY = "*"  # of a row, in the address of its column
@@ -22,25 +21,28 @@ def printed(value: object) -> object:
     """Return what a template prints: of a text with annotated numbers, these in elements."""
     if not isinstance(value, str):
         return value
-    text, numbers = split(value)
+    text, numbers = split_addresses(value)
     if not numbers:
         return value
     parts, end = [], 0
     for number in numbers:
-        parts += [escape(text[end : number.place]), NUMBER.format(number.address, number.printed)]
-        end = number.place + len(number.printed)
+        parts += [
+            escape(text[end : number.position]),
+            NUMBER.format(number.address, number.printed),
+        ]
+        end = number.position + len(number.printed)
     return Markup("").join([*parts, escape(text[end:])])
 
 
 def noted(*texts: str) -> Markup:
     """Return the attribute of an element that prints texts: the addresses of their numbers."""
-    addresses = [number.address for text in texts for number in split(text)[1]]
+    addresses = [number.address for text in texts for number in split_addresses(text)[1]]
     return Markup(' data-n="{}"').format(" ".join(addresses)) if addresses else Markup("")
 
 
 def of_document(said: Markdown) -> str:
     """Return a text of a document as a plain one, its numbers annotated."""
-    noted = CITED.sub(lambda found: annotated(found[1], found[2]), said)
+    noted = CITED.sub(lambda found: add_address(found[1], found[2]), said)
     return unescaped(noted).replace("**", "")
 
 

@@ -14,7 +14,7 @@ from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.navigation import own_name
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import listed_figures
 from disrupting_harm.report.web.site.addressed_numbers import column, key_of_row
@@ -66,7 +66,7 @@ def versions(
     name: str,
     languages: Sequence[str],
     formats: Sequence[str],
-    words: Words,
+    translator: Translator[str],
 ) -> tuple[Version, ...]:
     """Return the languages in which a document lies in the public folder, the reader's own first.
 
@@ -76,21 +76,23 @@ def versions(
         name: of the document's files.
         languages: those that it may have, in their order.
         formats: of its files; those that are not there are left out.
-        words: the reader's language.
+        translator: the reader's language.
     """
-    called = formats_called(words)
+    called = formats_called(translator)
     found = []
-    for language in own_first(languages, words.language):
+    for language in own_first(languages, translator.language):
         place = public / folder / language
         files = tuple(
-            File(f"{folder}/{language}/{path.name}", called[kind], _size(path, words))
+            File(f"{folder}/{language}/{path.name}", called[kind], _size(path, translator))
             for kind in formats
             if (path := place / f"{name}.{kind}").is_file()
         )
         if files:
-            mark = ", ".join(marks(place, words))
+            mark = ", ".join(marks(place, translator))
             found.append(
-                Version(language, own_name(language), language_name(language, words), mark, files)
+                Version(
+                    language, own_name(language), language_name(language, translator), mark, files
+                )
             )
     return tuple(found)
 
@@ -100,28 +102,28 @@ def own_first(languages: Iterable[str], own: str) -> list[str]:
     return sorted(languages, key=lambda language: language != own)
 
 
-def language_name(language: str, words: Words) -> str:
+def language_name(language: str, translator: Translator[str]) -> str:
     """Return what a language is called in the reader's."""
-    if language == words.language:
+    if language == translator.language:
         return own_name(language)
-    return str(words.locale.languages.get(language, language))
+    return str(translator.locale.languages.get(language, language))
 
 
-def formats_called(words: Words) -> dict[str, str]:
+def formats_called(translator: Translator[str]) -> dict[str, str]:
     """Return what formats are called in the reader's language; PDF, Word and Excel are names."""
     return {
-        "html": words("web page"),
+        "html": translator("web page"),
         "pdf": "PDF",
         "docx": "Word",
         "xlsx": "Excel",
-        "qmd": words("source"),
+        "qmd": translator("source"),
     }
 
 
-def _size(path: Path, words: Words) -> str:
+def _size(path: Path, translator: Translator[str]) -> str:
     """Return the size of a large file, which a reader may not want to load on the way."""
     megabytes = path.stat().st_size / 1e6
-    return f"{words.number(megabytes, 1)} MB" if megabytes >= 0.1 else ""
+    return f"{translator.number(megabytes, 1)} MB" if megabytes >= 0.1 else ""
 
 
 KINDS = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF"}
@@ -179,7 +181,7 @@ def gallery(
     folder: str,
     study: StudyInfo,
     place: str,
-    words: Words,
+    translator: Translator[str],
     languages: Sequence[str] = (),
 ) -> list[Picture]:
     """Return the figures that the list of a folder names and that were drawn, in its order.
@@ -189,13 +191,13 @@ def gallery(
         folder: of the figures, from there; with languages, each has a folder within it.
         study: who made them, and whether they are simulated.
         place: of what they speak, in the citation.
-        words: the reader's language.
+        translator: the reader's language.
         languages: of the figures; shown are those in the reader's language, else those in English,
             else those in the first. Without them, the figures are in English alone.
     """
     if not languages:
-        return _pictures(public, folder, study, place, ENGLISH, {}, words)
-    wanted = (words.language, ENGLISH, languages[0])
+        return _pictures(public, folder, study, place, ENGLISH, {}, translator)
+    wanted = (translator.language, ENGLISH, languages[0])
     main = next(language for language in wanted if language in languages)
     others = {
         language: {entry["id"]: entry for entry in listed_figures(public / folder / language)}
@@ -205,11 +207,11 @@ def gallery(
     elsewhere: dict[str, list[Elsewhere]] = {}
     for language, entries in others.items():
         for name, entry in entries.items():
-            if files := _files(f"{folder}/{language}", entry, words):
+            if files := _files(f"{folder}/{language}", entry, translator):
                 elsewhere.setdefault(name, []).append(
                     Elsewhere(language, own_name(language), files)
                 )
-    return _pictures(public, f"{folder}/{main}", study, place, main, elsewhere, words)
+    return _pictures(public, f"{folder}/{main}", study, place, main, elsewhere, translator)
 
 
 def _pictures(
@@ -219,7 +221,7 @@ def _pictures(
     place: str,
     language: str,
     elsewhere: dict[str, list[Elsewhere]],
-    words: Words,
+    translator: Translator[str],
 ) -> list[Picture]:
     found = []
     for entry in listed_figures(public / folder):
@@ -242,7 +244,7 @@ def _pictures(
                 subtitle=entry["subtitle"],
                 source=entry["source"],
                 simulated=entry["simulated"],
-                citation=_citation(entry, study, place, words),
+                citation=_citation(entry, study, place, translator),
                 cites_source=not entry["simulated"] and entry["kind"] == COUNTED,
                 image=f"{folder}/{image}",
                 phone=phone,
@@ -251,30 +253,32 @@ def _pictures(
                 width=width,
                 height=height,
                 wide=entry["cut"] == WIDE.name,
-                files=_files(folder, entry, words),
+                files=_files(folder, entry, translator),
                 elsewhere=tuple(elsewhere.get(entry["id"], ())),
             )
         )
     return found
 
 
-def _files(folder: str, entry: dict[str, Any], words: Words) -> tuple[File, ...]:
+def _files(folder: str, entry: dict[str, Any], translator: Translator[str]) -> tuple[File, ...]:
     pictures = [File(f"{folder}/{name}", KINDS[Path(name).suffix], "") for name in entry["files"]]
-    data = [File(f"{folder}/{entry['csv']}", words("data (CSV)"), "")] if entry["csv"] else []
+    data = [File(f"{folder}/{entry['csv']}", translator("data (CSV)"), "")] if entry["csv"] else []
     return (*pictures, *data)
 
 
-def _citation(entry: dict[str, Any], study: StudyInfo, place: str, words: Words) -> str:
+def _citation(
+    entry: dict[str, Any], study: StudyInfo, place: str, translator: Translator[str]
+) -> str:
     """Return how to cite a figure; one of simulated numbers is not to be cited.
 
     Of what others counted it is said who drew it: who counted it is its source, and named before.
     """
     if entry["simulated"]:
-        return words("Not to be cited: the data are simulated.")
-    title = words.of_study(study.title)
+        return translator("Not to be cited: the data are simulated.")
+    title = translator.of_study(study.title)
     who = ", ".join(study.organisations) or title
     if entry["kind"] == COUNTED:
-        return words(
+        return translator(
             "Figure: {organisations} ({year}), {title}: {figure}, {place}.",
             organisations=who,
             year=study.date.year,
@@ -308,7 +312,7 @@ def sections(
     named: Mapping[str, str],
     place: str,
     results: RegionalResults,
-    words: Words,
+    translator: Translator[str],
 ) -> list[dict[str, Any]]:
     """Return one section for each indicator that was compared.
 
@@ -319,9 +323,9 @@ def sections(
         named: names of the countries by code.
         place: of what the figures speak, in their citations.
         results: the tables of the comparison.
-        words: the reader's language; the figures are in English.
+        translator: the reader's language; the figures are in English.
     """
-    pictures = gallery(public, FOLDER, study, place, words)
+    pictures = gallery(public, FOLDER, study, place, translator)
     found: list[dict[str, Any]] = []
     for indicator in codebook.indicators:
         rows = [
@@ -329,9 +333,9 @@ def sections(
                 **row,
                 "key": key_of_row([row["country"]]),
                 "name": named[row["country"]],
-                "ranks": _ranks(results, row, words),
-                "printed": _printed(row, words),
-                "interval": _interval(row, words),
+                "ranks": _ranks(results, row, translator),
+                "printed": _printed(row, translator),
+                "interval": _interval(row, translator),
             }
             for row in results.rows("prevalence", indicator=indicator.id)
         ]
@@ -350,7 +354,7 @@ def sections(
         found.append(
             {
                 "id": indicator.id,
-                "label": words.of_study(indicator.label),
+                "label": translator.of_study(indicator.label),
                 "columns": _columns(indicator.id),
                 "pictures": [one for kind in ON_SITE for one in own if one.kind == kind],
                 "others": [one for one in own if one.kind not in ON_SITE],
@@ -380,14 +384,14 @@ def _columns(indicator: str) -> dict[str, str]:
     }
 
 
-def _ranks(results: RegionalResults, row: dict[str, str], words: Words) -> str:
+def _ranks(results: RegionalResults, row: dict[str, str], translator: Translator[str]) -> str:
     found = results.row(
         "rank_sets", indicator=row["indicator"], country=row["country"], method=METHOD, scope=SCOPE
     )
     if found is None:
         return "–"
     low, high = found["rank_low"], found["rank_high"]
-    return low if low == high else words("{low} to {high}", low=low, high=high)
+    return low if low == high else translator("{low} to {high}", low=low, high=high)
 
 
 def _digits(shown: str) -> int:
@@ -395,17 +399,17 @@ def _digits(shown: str) -> int:
     return len(shown.partition(".")[2])
 
 
-def _printed(row: dict[str, str], words: Words) -> str:
+def _printed(row: dict[str, str], translator: Translator[str]) -> str:
     """Return an estimate in per cent as the language writes it; a sign stays what it is."""
     if not row["estimate"]:
-        return words.plain(row["shown"])
-    return words.percent(float(row["estimate"]), _digits(row["shown"]))
+        return translator.plain(row["shown"])
+    return translator.percent(float(row["estimate"]), _digits(row["shown"]))
 
 
-def _interval(row: dict[str, str], words: Words) -> str:
+def _interval(row: dict[str, str], translator: Translator[str]) -> str:
     """Return an interval in per cent with as many decimals as the estimate is printed with."""
     if not row["ci_low"]:
         return "–"
     digits = _digits(row["shown"])
-    low, high = (words.percent(float(row[limit]), digits) for limit in ("ci_low", "ci_high"))
-    return words("{low} to {high}", low=low, high=high)
+    low, high = (translator.percent(float(row[limit]), digits) for limit in ("ci_low", "ci_high"))
+    return translator("{low} to {high}", low=low, high=high)

@@ -17,9 +17,8 @@ from disrupting_harm.report.documents.cover import cover
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import Whole, children_sentence
 from disrupting_harm.report.findings.order_claims import reason_said
-from disrupting_harm.report.language.addressed_text import Text
 from disrupting_harm.report.language.markdown import escape
-from disrupting_harm.report.language.translator import Words
+from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.web.site.addressed_numbers import of_document
 from disrupting_harm.report.web.site.comparison_page import (
@@ -48,56 +47,60 @@ class Link:
     mark: str = ""
 
 
-def downloads(public: Path, words: Words, simulated: bool) -> list[Link]:
+def downloads(public: Path, translator: Translator[str], simulated: bool) -> list[Link]:
     """Return links to the tables in the public folder that have a row.
 
     Args:
         public: the public results.
-        words: the reader's language, with the study's word for an area.
+        translator: the reader's language, with the study's word for an area.
         simulated: whether the survey is simulated.
     """
-    tables = _survey_tables(words)
-    tables |= {f"evidence/{name}": words(public.title) for name, public in PUBLIC.items()}
+    tables = _survey_tables(translator)
+    tables |= {f"evidence/{name}": translator(public.title) for name, public in PUBLIC.items()}
     return [
-        Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated, words))
+        Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated, translator))
         for name, text in tables.items()
         if _has_rows(public / f"{name}.csv")
     ]
 
 
-def _survey_tables(words: Words) -> dict[str, str]:
+def _survey_tables(translator: Translator[str]) -> dict[str, str]:
     return {
-        "estimates": words("All published estimates"),
-        "comparison/prevalence": words("Headline indicators by {area}"),
-        "comparison/pairwise": words("Differences and ratios between pairs of {areas}"),
-        "comparison/against_region": words("{Areas} against the mean of their region"),
-        "comparison/gaps": words("Gaps between groups within {areas}"),
-        "comparison/gap_pairs": words("Gaps compared between pairs of {areas}"),
-        "comparison/rank_sets": words("Ranks that each {area} may have"),
-        "comparison/pooled": words("Averages of the {areas}, in three ways"),
-        "comparison/leave_one_out": words("The random-effects average without each {area}"),
-        "comparison/standardised": words("Standardised estimates"),
-        "comparison/bounds": words("Worst-case bounds for missing answers"),
-        "comparison/bound_pairs": words("Differences that survive the worst case"),
-        "comparison/silence_claims": words("How much silence would turn each difference round"),
-        "comparison/silence_ranks": words("Ranks that each {area} may have if some kept silent"),
-        "comparison/denominators": words(
+        "estimates": translator("All published estimates"),
+        "comparison/prevalence": translator("Headline indicators by {area}"),
+        "comparison/pairwise": translator("Differences and ratios between pairs of {areas}"),
+        "comparison/against_region": translator("{Areas} against the mean of their region"),
+        "comparison/gaps": translator("Gaps between groups within {areas}"),
+        "comparison/gap_pairs": translator("Gaps compared between pairs of {areas}"),
+        "comparison/rank_sets": translator("Ranks that each {area} may have"),
+        "comparison/pooled": translator("Averages of the {areas}, in three ways"),
+        "comparison/leave_one_out": translator("The random-effects average without each {area}"),
+        "comparison/standardised": translator("Standardised estimates"),
+        "comparison/bounds": translator("Worst-case bounds for missing answers"),
+        "comparison/bound_pairs": translator("Differences that survive the worst case"),
+        "comparison/silence_claims": translator(
+            "How much silence would turn each difference round"
+        ),
+        "comparison/silence_ranks": translator(
+            "Ranks that each {area} may have if some kept silent"
+        ),
+        "comparison/denominators": translator(
             "Shares of users and of all {respondents}, and numbers of {respondents}"
         ),
-        "comparison/total": words("Numbers of {respondents} in all {areas} together"),
-        "comparison/adjusted": words("Adjusted prevalence ratios within {areas}"),
-        "comparison/adjusted_countries": words("Adjusted prevalence ratios of {areas}"),
-        "comparison/comparability": words("What is comparable, and what is not"),
+        "comparison/total": translator("Numbers of {respondents} in all {areas} together"),
+        "comparison/adjusted": translator("Adjusted prevalence ratios within {areas}"),
+        "comparison/adjusted_countries": translator("Adjusted prevalence ratios of {areas}"),
+        "comparison/comparability": translator("What is comparable, and what is not"),
     }
 
 
-def strands(public: Path, words: Words) -> list[str]:
+def strands(public: Path, translator: Translator[str]) -> list[str]:
     """Return the kinds of evidence of which the public folder has figures."""
     found = []
     for name, table in PUBLIC.items():
         path = public / "evidence" / f"{name}.csv"
         if table.kind_of_evidence and path.is_file() and _kinds(path):
-            found.append(words(table.kind_of_evidence))
+            found.append(translator(table.kind_of_evidence))
     return found
 
 
@@ -107,16 +110,16 @@ def has_simulated_evidence(public: Path) -> bool:
     return any("simulated" in _kinds(path) for path in tables if path.is_file())
 
 
-def _mark(table: Path, simulated: bool, words: Words) -> str:
+def _mark(table: Path, simulated: bool, translator: Translator[str]) -> str:
     """Return what to say of a table: evidence tells it row by row, the survey all at once."""
     if table.parent.name != "evidence":
-        return words("simulated") if simulated else ""
+        return translator("simulated") if simulated else ""
     kinds = _kinds(table)
     if "simulated" in kinds and len(kinds) > 1:
-        return words("partly simulated")
+        return translator("partly simulated")
     if kinds == {"simulated"}:
-        return words("simulated")
-    return words("published") if kinds == {"published"} else ""
+        return translator("simulated")
+    return translator("published") if kinds == {"published"} else ""
 
 
 def _has_rows(table: Path) -> bool:
@@ -203,7 +206,7 @@ def country_page(
     area: Country,
     study: StudyInfo,
     codebook: Codebook,
-    words: Words,
+    translator: Translator[str],
     *,
     formats: Sequence[str],
     brief: Brief | None,
@@ -217,38 +220,40 @@ def country_page(
         area: the country's row of the countries file.
         study: title, date and population.
         codebook: the words of the study.
-        words: the reader's language.
+        translator: the reader's language.
         formats: of reports and briefs.
         brief: what the study's briefs say, if it has any.
         found: what its brief speaks of (:func:`find`).
         earlier: codes of the country's earlier surveys.
     """
-    code, name = area.country, words.country(area.country, area.name)
+    code, name = area.country, translator.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
     quality = addressed_values(read_json(path), f"{code}/quality") if path.is_file() else None
-    in_text = words.country_in_text(code, area.name_in_text or area.name)
+    in_text = translator.country_in_text(code, area.name_in_text or area.name)
     finding, bound, children, share, apart, why_apart = "", "", "", None, False, ""
     if brief and found:
-        text = Text(words)
+        in_markdown = translator.with_markup(MARKDOWN)
         called = {
-            "text": text,
+            "translator": in_markdown,
             "country": escape(in_text),
-            "population": text.of_study(study.population),
+            "population": in_markdown.of_study(study.population),
         }
         front = cover(area, codebook, found.results, brief, called)
         finding, bound = of_document(front.finding), of_document(front.bound)
         share, apart = front.share, bool(found.compared.apart)
-        why_apart = _sentence(found.compared.apart, words)
-        children = of_document(children_sentence(text, found.compared.children)) if share else ""
-    pictures = gallery(public, f"figures/{code}", study, name, words, _languages(public, code))
+        why_apart = _sentence(found.compared.apart, translator)
+        children = (
+            of_document(children_sentence(in_markdown, found.compared.children)) if share else ""
+        )
+    pictures = gallery(public, f"figures/{code}", study, name, translator, _languages(public, code))
     return CountryPage(
         code=code,
         name=name,
         name_in_text=in_text,
-        region=words.plain(area.region or ""),
+        region=translator.plain(area.region or ""),
         lead=brief.lead.indicator if brief and found else "",
         finding=finding,
-        meaning=words.of_study(brief.lead.meaning) if brief and finding else "",
+        meaning=translator.of_study(brief.lead.meaning) if brief and finding else "",
         bound=bound,
         children=children,
         share=share,
@@ -256,10 +261,10 @@ def country_page(
         apart=apart,
         why_apart=why_apart,
         quality=quality,
-        documents=_documents(public, area, formats, words),
+        documents=_documents(public, area, formats, translator),
         pictures=pictures,
-        caution=words(PLACED_BY_UPLOAD) if any(p.name == CYBERTIPS for p in pictures) else "",
-        tables=_tables(public, code, earlier, words) if quality else [],
+        caution=translator(PLACED_BY_UPLOAD) if any(p.name == CYBERTIPS for p in pictures) else "",
+        tables=_tables(public, code, earlier, translator) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
 
@@ -269,48 +274,54 @@ def _languages(public: Path, code: str) -> tuple[str, ...]:
 
 
 def _documents(
-    public: Path, area: Country, formats: Sequence[str], words: Words
+    public: Path, area: Country, formats: Sequence[str], translator: Translator[str]
 ) -> tuple[Document, ...]:
     code, sourced = area.country, (*formats, "qmd")
     every = (
         Document(
             "brief",
-            words("Brief, two pages"),
-            words("For ministries and the press"),
-            versions(public, f"briefs/{code}", "brief", area.languages_of_brief, sourced, words),
+            translator("Brief, two pages"),
+            translator("For ministries and the press"),
+            versions(
+                public, f"briefs/{code}", "brief", area.languages_of_brief, sourced, translator
+            ),
         ),
         Document(
             "report",
-            words("Report"),
-            words("For practitioners and authors"),
-            versions(public, f"reports/{code}", "report", area.languages, sourced, words),
+            translator("Report"),
+            translator("For practitioners and authors"),
+            versions(public, f"reports/{code}", "report", area.languages, sourced, translator),
         ),
         Document(
             "databook",
-            words("Data book"),
-            words("For statisticians"),
-            versions(public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS, words),
+            translator("Data book"),
+            translator("For statisticians"),
+            versions(
+                public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS, translator
+            ),
         ),
     )
     return tuple(document for document in every if document.versions)
 
 
-def _tables(public: Path, code: str, earlier: Sequence[str], words: Words) -> list[Link]:
+def _tables(
+    public: Path, code: str, earlier: Sequence[str], translator: Translator[str]
+) -> list[Link]:
     folder = f"countries/{code}"
     waves = [
-        Link(f"countries/{each}/estimates.csv", words("Estimates of {survey}", survey=each))
+        Link(f"countries/{each}/estimates.csv", translator("Estimates of {survey}", survey=each))
         for each in earlier
     ]
     # Of a country that has questions with several options, or pairs of respondents.
     questions = {
-        "questions.csv": words("Options of questions"),
-        "dyads.csv": words("{Respondents} and their caregivers"),
+        "questions.csv": translator("Options of questions"),
+        "dyads.csv": translator("{Respondents} and their caregivers"),
     }
     return [
-        Link(f"{folder}/estimates.csv", words("Estimates")),
-        Link(f"{folder}/quality.json", words("Data quality")),
-        Link(f"{folder}/disclosure.json", words("Disclosure audit")),
-        *([Link(f"{folder}/changes.csv", words("Change between surveys"))] if waves else []),
+        Link(f"{folder}/estimates.csv", translator("Estimates")),
+        Link(f"{folder}/quality.json", translator("Data quality")),
+        Link(f"{folder}/disclosure.json", translator("Disclosure audit")),
+        *([Link(f"{folder}/changes.csv", translator("Change between surveys"))] if waves else []),
         *waves,
         *(
             Link(f"{folder}/{table}", label)
@@ -324,9 +335,9 @@ def _table_has_rows(table: Path) -> bool:
     return table.is_file() and any(True for _ in read_rows(table)[1])
 
 
-def _sentence(reason: str, words: Words) -> str:
+def _sentence(reason: str, translator: Translator[str]) -> str:
     """Return a reason of the ledger as a sentence; nothing without one."""
     if not reason:
         return ""
-    said = reason_said(words, reason)
-    return words("{findings}.", findings=said[:1].upper() + said[1:])
+    said = reason_said(translator, reason)
+    return translator("{findings}.", findings=said[:1].upper() + said[1:])

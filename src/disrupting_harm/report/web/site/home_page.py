@@ -17,7 +17,7 @@ from disrupting_harm.report.findings.evidence.source_notes import source_said
 from disrupting_harm.report.findings.order_claims import is_set_apart
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Words, hundredths
+from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.whole_percent import whole_of
@@ -86,7 +86,7 @@ def cards(
     named: Mapping[str, str],
     lead: str | None,
     results: RegionalResults,
-    words: Words,
+    translator: Translator[str],
 ) -> list[Card]:
     """Return the cards in the order of ``countries``; their bars have one scale.
 
@@ -96,7 +96,7 @@ def cards(
         named: names of the countries by code.
         lead: the indicator of the main number; None: cards without one.
         results: the tables of the comparison.
-        words: the reader's language.
+        translator: the reader's language.
     """
     rows: dict[str, dict[str, str]] = {}
     apart: set[str] = set()
@@ -114,7 +114,7 @@ def cards(
             rows.get(row.country),
             row.country in apart,
             scale,
-            words,
+            translator,
             results.coded,
         )
         for row in countries
@@ -128,42 +128,45 @@ def _card(
     row: dict[str, str] | None,
     apart: bool,
     scale: int,
-    words: Words,
+    translator: Translator[str],
     coded: bool,
 ) -> Card:
     code = country.country
     number, limits, note = "", "", ""
     low = estimate = high = bound = None
     if row and (share := whole_of(row)):
-        number, limits = in_percent(words, share), printed_interval(words, share)
+        number, limits = in_percent(translator, share), printed_interval(translator, share)
         low, estimate, high = (
             of_cell(100 * part / scale, part) for part in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
         limit = hundredths(number_of(row["bound_high"]))
-        number = words("under {limit}", limit=words.with_sign(limit))
-        note = words("by the estimate") if coded else words("only a range is published")
+        number = translator("under {limit}", limit=translator.with_sign(limit))
+        note = translator("by the estimate") if coded else translator("only a range is published")
         bound = of_cell(100 * limit / scale, limit)
     elif row and row["status"] == NOT_ASKED:
-        number, note = "–", words("not asked")
+        number, note = "–", translator("not asked")
     elif row:
         number = "–"
         hidden = row["status"] == SUPPRESS_DISCLOSURE
-        note = words("not shown: privacy") if hidden else words("not shown: too uncertain")
+        note = (
+            translator("not shown: privacy") if hidden else translator("not shown: too uncertain")
+        )
     if apart:
-        note = words("set apart: not to be compared")
+        note = translator("set apart: not to be compared")
     return Card(
-        code, name, words.plain(country.region or ""), scale,
+        code, name, translator.plain(country.region or ""), scale,
         number, limits, note, low, estimate, high, bound, apart,
         _languages({
-            words("two pages"): versions(
-                public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE, words
+            translator("two pages"): versions(
+                public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE, translator
             ),
-            words("report"): versions(
-                public, f"reports/{code}", "report", country.languages, PAGE, words
+            translator("report"): versions(
+                public, f"reports/{code}", "report", country.languages, PAGE, translator
             ),
-            words("data book"): versions(
-                public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1], words
+            translator("data book"): versions(
+                public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1],
+                translator,
             ),
         }),
     )  # fmt: skip
@@ -204,7 +207,7 @@ def home(
     codebook: Codebook,
     brief: Brief | None,
     results: RegionalResults,
-    words: Words,
+    translator: Translator[str],
 ) -> dict[str, Any]:
     """Return what the first page knows besides what all pages know.
 
@@ -216,57 +219,66 @@ def home(
         codebook: the label of the number on the cards.
         brief: what the study's briefs say, if it has any.
         results: the tables of the comparison.
-        words: the reader's language.
+        translator: the reader's language.
     """
     lead = brief.lead.indicator if brief else None
-    shown = cards(public, rows, named, lead, results, words)
-    place = words("all {areas}")
+    shown = cards(public, rows, named, lead, results, translator)
+    place = translator("all {areas}")
     languages = {each.language: each.called for card in shown for each in card.languages}
     return {
         "cards": shown,
-        "measure": _measure(codebook, lead, words),
-        "meaning": words.of_study(brief.lead.meaning) if brief else "",
+        "measure": _measure(codebook, lead, translator),
+        "meaning": translator.of_study(brief.lead.meaning) if brief else "",
         "languages": sorted(languages.items(), key=lambda each: by_letters(each[1])),
         "regions": sorted({card.region for card in shown if card.region}),
         "study_briefs": versions(
-            public, "briefs/all", "brief", _brief_languages(config, words), ("html", "pdf"), words
+            public,
+            "briefs/all",
+            "brief",
+            _brief_languages(config, translator),
+            ("html", "pdf"),
+            translator,
         ),
         "lead_pictures": [
             picture
-            for picture in (gallery(public, FOLDER, config.study, place, words) if lead else ())
+            for picture in (
+                gallery(public, FOLDER, config.study, place, translator) if lead else ()
+            )
             if picture.indicator == lead and picture.kind == ON_SITE[0]
         ],
-        "evidence": latest_reports(public, words, named),
-        "evidence_pictures": gallery(public, EVIDENCE, config.study, place, words)
+        "evidence": latest_reports(public, translator, named),
+        "evidence_pictures": gallery(public, EVIDENCE, config.study, place, translator)
         if (public / EVIDENCE).is_dir()
         else [],
-        "not_prevalence": f"{words(PLACED_BY_UPLOAD)} {words(NOT_PREVALENCE)}",
+        "not_prevalence": f"{translator(PLACED_BY_UPLOAD)} {translator(NOT_PREVALENCE)}",
     }
 
 
-def _brief_languages(config: Configuration, words: Words) -> list[str]:
+def _brief_languages(config: Configuration, translator: Translator[str]) -> list[str]:
     """Return in which languages a page offers the brief on all: its own and English.
 
     The English page, which all readers can be sent to, offers all of them; so does one whose
     language the brief does not have.
     """
     languages = list(config.report.project_languages)
-    if words.language == ENGLISH or words.language not in languages:
+    if translator.language == ENGLISH or translator.language not in languages:
         return languages
-    return [language for language in languages if language in (words.language, ENGLISH)]
+    return [language for language in languages if language in (translator.language, ENGLISH)]
 
 
-def _measure(codebook: Codebook, lead: str | None, words: Words) -> str:
+def _measure(codebook: Codebook, lead: str | None, translator: Translator[str]) -> str:
     """Return what the number on the cards is, and of what time; empty without one."""
     found = [entry for entry in codebook.indicators if entry.id == lead]
     if not found:
         return ""
-    label = words.of_study(found[0].label)
+    label = translator.of_study(found[0].label)
     of_past_year = found[0].recall == "past_year"
-    return words("{label}, in the past year", label=label) if of_past_year else label
+    return translator("{label}, in the past year", label=label) if of_past_year else label
 
 
-def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict[str, Any] | None:
+def latest_reports(
+    public: Path, translator: Translator[str], named: Mapping[str, str]
+) -> dict[str, Any] | None:
     """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
     table = public / "evidence" / "cybertips.csv"
     every = addressed(table.stem, read_rows(table)[1]) if table.is_file() else []
@@ -276,9 +288,9 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
         return None
     called = {
         # Reports that a source does not tell apart by class.
-        "unsplit": words("Reports"),
-        "referral": words("Referrals"),
-        "informational": words("Informational reports"),
+        "unsplit": translator("Reports"),
+        "referral": translator("Referrals"),
+        "informational": translator("Informational reports"),
     }
     classes = list(dict.fromkeys(row["class"] for row in rows))
     counted = {(row["country"], row["class"]): row["reports"] for row in rows}
@@ -289,9 +301,9 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
             (
                 named[code],
                 [
-                    words.number(number_of(found))
+                    translator.number(number_of(found))
                     if (found := counted.get((code, each)))
-                    else words("no figure")
+                    else translator("no figure")
                     for each in classes
                 ],
             )
@@ -299,15 +311,15 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
                 {row["country"] for row in rows}, key=lambda code: by_letters(named[code])
             )
         ],
-        "anew": words("From {year} reports are counted in another way.", year=last)
+        "anew": translator("From {year} reports are counted in another way.", year=last)
         if any(breaks_series(row) for row in rows)
         else "",
-        "told_apart": words(
+        "told_apart": translator(
             "Referrals hold enough for law enforcement to act on; informational reports hold too "
             "little."
         )
         if {"referral", "informational"} <= set(classes)
         else "",
-        "source": source_said(words, rows[0]["source"]),
+        "source": source_said(translator, rows[0]["source"]),
         "kind": rows[0].get("data_kind", ""),
     }

@@ -24,13 +24,17 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.annotated import plain
+from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import unescaped, without_heading
 from disrupting_harm.report.language.navigation import own_name
-from disrupting_harm.report.language.translator import Words, load_words_of_study
+from disrupting_harm.report.language.translator import (
+    ADDRESSED,
+    MARKDOWN,
+    Translator,
+    load_translator_of_study,
+)
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.whole_percent import Whole
@@ -71,7 +75,7 @@ _WORLD = "001"
 
 
 def explained_pages(
-    public: Path, named: Sequence[tuple[str, str]], codebook: Codebook, words: Words
+    public: Path, named: Sequence[tuple[str, str]], codebook: Codebook, translator: Translator[str]
 ) -> list[tuple[str, list[Link]]]:
     """Return links to the pages of how numbers were made, under what these are numbers of.
 
@@ -79,24 +83,24 @@ def explained_pages(
         public: the public results.
         named: code and name of each country, in the order of a list.
         codebook: its headline indicators are compared.
-        words: the reader's language; the pages are in English.
+        translator: the reader's language; the pages are in English.
     """
     found = []
     if codebook.indicators:
         surveys = [_link(code, name) for code, name in named]
         compared = [
-            _link(f"{COMPARE}/{one}", words.of_study(codebook.indicator(one).label))
+            _link(f"{COMPARE}/{one}", translator.of_study(codebook.indicator(one).label))
             for one in codebook.headlines()
         ]
-        found += [(words("Estimates"), surveys), (words("Comparison"), compared)]
+        found += [(translator("Estimates"), surveys), (translator("Comparison"), compared)]
     if tables_of_evidence(public):
-        world = words.locale.territories[_WORLD]
+        world = translator.locale.territories[_WORLD]
         others = [
             (WORLD, world[:1].upper() + world[1:]),
-            (EVERYWHERE, words(_COMPANIES)),
+            (EVERYWHERE, translator(_COMPANIES)),
         ]
         links = [_link(f"{EVIDENCE}/{code}", name) for code, name in (*named, *others)]
-        found.append((words("Other sources"), links))
+        found.append((translator("Other sources"), links))
     return found
 
 
@@ -139,7 +143,10 @@ def within_sentence(label: str) -> str:
 
 
 def methods(
-    pages: Sequence[CountryPage], config: Configuration, codebook: Codebook, words: Words
+    pages: Sequence[CountryPage],
+    config: Configuration,
+    codebook: Codebook,
+    translator: Translator[str],
 ) -> Methods:
     """Return what a study with a survey says of its methods.
 
@@ -147,36 +154,38 @@ def methods(
         pages: the countries.
         config: the configuration of the study.
         codebook: names of the groups that weights are fitted to.
-        words: the reader's language.
+        translator: the reader's language.
     """
     surveys = [
-        Survey(page.name, page.href, _counts(page.quality, words)) for page in pages if page.quality
+        Survey(page.name, page.href, _counts(page.quality, translator))
+        for page in pages
+        if page.quality
     ]
     # The same example in all languages, whatever the order of the countries' names.
     shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
-    text = Text(words)
-    labels = Labels(codebook, text)
+    in_markdown = translator.with_markup(MARKDOWN)
+    labels = Labels(codebook, in_markdown)
     margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
-    standard = without_heading(text(POLICIES[config.publication.reliability].statement))
+    standard = without_heading(in_markdown(POLICIES[config.publication.reliability].statement))
     return Methods(
         surveys,
-        words.enumeration(margins),
+        translator.enumeration(margins),
         unescaped(standard),
-        _example(shares[0], words) if shares else "",
+        _example(shares[0], translator) if shares else "",
         any(page.quality["imputed"] for page in pages if page.quality),
         config.publication.disclosure.method == "coded",
     )
 
 
-def _counts(quality: Mapping[str, Any], words: Words) -> tuple[str, ...]:
+def _counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[str, ...]:
     """Return how many were drawn and took part, places and strata; not all data tell the first."""
-    drawn = words.number(quality["drawn"])
-    others = (words.number(quality[name]) for name in ("interviewed", "psus", "strata"))
-    return (drawn if quality["response_rates"] else words("not recorded"), *others)
+    drawn = translator.number(quality["drawn"])
+    others = (translator.number(quality[name]) for name in ("interviewed", "psus", "strata"))
+    return (drawn if quality["response_rates"] else translator("not recorded"), *others)
 
 
-def _example(share: Whole, words: Words) -> str:
-    return f"{in_percent(words, share)} {printed_interval(words, share)}"
+def _example(share: Whole, translator: Translator[str]) -> str:
+    return f"{in_percent(translator, share)} {printed_interval(translator, share)}"
 
 
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
@@ -248,10 +257,10 @@ def write_site(
     environment = _environment(templates / "site")
     written = []
     for edition in every:
-        bare = load_words_of_study(edition.language, templates, config.study)
-        pages, words = _countries(site, bare), bare.annotating()
-        environment.globals.update(_shared(site, edition, every, words, pages))
-        for name, (template, context) in _contexts(site, words, pages).items():
+        bare = load_translator_of_study(edition.language, templates, config.study)
+        pages, translator = _countries(site, bare), bare.with_markup(ADDRESSED)
+        environment.globals.update(_shared(site, edition, every, translator, pages))
+        for name, (template, context) in _contexts(site, translator, pages).items():
             up, root = edition.way_up(name)
             text = environment.get_template(template).render(
                 {"name": name, "home": up, "root": root, **context}
@@ -267,16 +276,16 @@ def write_site(
 def _environment(templates: Path) -> jinja2.Environment:
     environment = page_templates(templates)
     environment.finalize = printed
-    environment.filters |= {"address": address_of, "plain": plain, "points": _points}
+    environment.filters |= {"address": address_of, "plain": strip_addresses, "points": _points}
     environment.globals["noted"] = noted
     return environment
 
 
-def _countries(site: Site, words: Words) -> list[CountryPage]:
+def _countries(site: Site, translator: Translator[str]) -> list[CountryPage]:
     """Return the pages of the countries, in the order of their names."""
     pages = [
         country_page(
-            site.public, row, site.config.study, site.codebook, words,
+            site.public, row, site.config.study, site.codebook, translator,
             formats=site.config.report.formats, brief=site.brief, found=site.found[row.country],
             earlier=site.earlier.get(row.country, ()),
         )
@@ -289,7 +298,7 @@ def _shared(
     site: Site,
     edition: Edition,
     every: Sequence[Edition],
-    words: Words,
+    translator: Translator[str],
     pages: Sequence[CountryPage],
 ) -> dict[str, Any]:
     """Return what all pages of one language know."""
@@ -299,24 +308,26 @@ def _shared(
         "edition": edition,
         "editions": every,
         "study": study,
-        "title": words.of_study(study.title),
+        "title": translator.of_study(study.title),
         "policy": content_policy(script=OWN_FILES, style=OWN_FILES, img=OWN_FILES, font=OWN_FILES),
-        "population": words.of_study(study.population),
-        "words": words,
-        "number": words.number,
-        "percent": words.percent,
-        "date": words.date(study.date),
+        "population": translator.of_study(study.population),
+        "translator": translator,
+        "number": translator.number,
+        "percent": translator.percent,
+        "date": translator.date(study.date),
         "has_survey": site.has_survey,
-        "confidence": words.percent(at(config.estimation.confidence, CONFIDENCE))
+        "confidence": translator.percent(at(config.estimation.confidence, CONFIDENCE))
         if site.has_survey
         else "",
-        "explorer": _explorer(config.report.project_languages, words) if site.has_survey else [],
-        "tables": downloads(site.public, words, study.simulated),
+        "explorer": _explorer(config.report.project_languages, translator)
+        if site.has_survey
+        else [],
+        "tables": downloads(site.public, translator, study.simulated),
         "simulated_evidence": has_simulated_evidence(site.public),
         "has_evidence": bool(tables_of_evidence(site.public)),
-        "strands": words.enumeration(strands(site.public, words)),
-        "places": _places(pages, words),
-        "regional": _regional(site, words),
+        "strands": translator.enumeration(strands(site.public, translator)),
+        "places": _places(pages, translator),
+        "regional": _regional(site, translator),
         "pages": pages,
         # A search finds a country by its English name, too: not every keyboard has the letters.
         "in_english": {row.country: english_name(row.country, row.name) for row in site.countries},
@@ -324,7 +335,7 @@ def _shared(
 
 
 def _contexts(
-    site: Site, words: Words, pages: Sequence[CountryPage]
+    site: Site, translator: Translator[str], pages: Sequence[CountryPage]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the template of each page, and what it knows besides, by the page's name."""
     config, codebook, named = site.config, site.codebook, {page.code: page.name for page in pages}
@@ -332,70 +343,72 @@ def _contexts(
     found: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
             "index.html.j2",
-            home(site.public, rows, named, config, codebook, site.brief, site.compared, words),
+            home(site.public, rows, named, config, codebook, site.brief, site.compared, translator),
         ),
         "data.html": (
             "data.html.j2",
             {
                 "explained": explained_pages(
-                    site.public, [(page.code, page.name) for page in pages], codebook, words
+                    site.public, [(page.code, page.name) for page in pages], codebook, translator
                 ),
                 "follows": site.follows,
                 "unsigned": config.publication.release and config.publication.release.unsigned,
-                "asked": words.enumeration(config.study.organisations or [words("its publisher")]),
+                "asked": translator.enumeration(
+                    config.study.organisations or [translator("its publisher")]
+                ),
             },
         ),
         "methods.html": (
             "methods.html.j2",
-            {"methods": methods(pages, config, codebook, words) if site.has_survey else None},
+            {"methods": methods(pages, config, codebook, translator) if site.has_survey else None},
         ),
         **{page.href: ("country.html.j2", {"page": page}) for page in pages},
     }  # fmt: skip
     if site.has_survey:
-        place = words("all {areas}")
+        place = translator("all {areas}")
         found["comparison.html"] = (
             "comparison.html.j2",
             {
                 "sections": sections(
-                    site.public, codebook, config.study, named, place, site.compared, words
+                    site.public, codebook, config.study, named, place, site.compared, translator
                 )
             },
         )
     return found
 
 
-def _places(pages: Sequence[CountryPage], words: Words) -> str:
+def _places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
     """Return of what the study speaks: the one country or region, or how many there are."""
     if len(pages) == 1:
         return pages[0].name
-    count = words.number(how_many([f"{part(page.code)}/{COUNTRY}/country" for page in pages]))
-    return words("{count} {areas}", count=count)
+    count = translator.number(how_many([f"{part(page.code)}/{COUNTRY}/country" for page in pages]))
+    return translator("{count} {areas}", count=count)
 
 
-def _explorer(languages: Sequence[str], words: Words) -> list[tuple[str, str, str]]:
+def _explorer(languages: Sequence[str], translator: Translator[str]) -> list[tuple[str, str, str]]:
     """Return address, language and own name of the pages with all estimates.
 
     The reader's own comes first, and English before all others.
     """
-    ordered = own_first(own_first(languages, "en"), words.language)
+    ordered = own_first(own_first(languages, "en"), translator.language)
     return [(f"explorer/{code}.html", code, own_name(code)) for code in ordered]
 
 
-def _regional(site: Site, words: Words) -> tuple[Document, ...]:
+def _regional(site: Site, translator: Translator[str]) -> tuple[Document, ...]:
     """Return the documents that compare the countries."""
     public, formats = site.public, site.config.report.formats
     every = (
         Document(
             "report",
-            words("Regional report"),
-            words("What can be said across all, and what cannot"),
-            versions(public, "regional", "report", ("en",), formats, words),
+            translator("Regional report"),
+            translator("What can be said across all, and what cannot"),
+            versions(public, "regional", "report", ("en",), formats, translator),
         ),
         Document(
             "databook",
-            words("Data book of the comparison"),
-            words("All its numbers"),
-            versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, words),
+            translator("Data book of the comparison"),
+            translator("All its numbers"),
+            versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, translator),
         ),
     )
     return tuple(document for document in every if document.versions)

@@ -9,10 +9,9 @@ from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.report.findings.country_sentences import silence_of
 from disrupting_harm.report.language import translator
-from disrupting_harm.report.language.addressed_text import Text
-from disrupting_harm.report.language.annotated import annotated, plain
+from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import cited, without_addresses
-from disrupting_harm.report.language.translator import Words, english
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
 from disrupting_harm.report.translations import extraction
 
 MESSAGE = "{Areas}: {n} {areas}; each {area} but {country} ({countries})."
@@ -33,11 +32,13 @@ def test_a_message_names_the_areas_of_the_study_and_leaves_its_values_alone(area
 
 def test_no_line_ends_between_two_numbers_in_brackets():
     said = {"{name} ({count} of {all})": "{name} ({count} de {all})"}
-    words = Words("pt", said)
-    printed = Text(words)("{name} ({count} of {all})", name="A B", count=5, all=14)
+    translator = Translator("pt", said, PLAIN)
+    printed = translator.with_markup(MARKDOWN)(
+        "{name} ({count} of {all})", name="A B", count=5, all=14
+    )
     assert printed == "A B (5\u00a0de\u00a014)"
     # A longer remark in brackets may break.
-    assert Text(words)("({n} of the {all})", n=5, all=14) == "(5 of the 14)"
+    assert translator.with_markup(MARKDOWN)("({n} of the {all})", n=5, all=14) == "(5 of the 14)"
 
 
 def test_a_message_without_values_names_the_areas_too():
@@ -46,11 +47,11 @@ def test_a_message_without_values_names_the_areas_too():
 
 def test_areas_are_named_in_the_language_of_the_reader():
     messages = {"regions": "regiões", "{n} {areas}": "{n} {areas}"}
-    assert Words("pt", messages, "regions")("{n} {areas}", n=4) == "4 regiões"
+    assert Translator("pt", messages, PLAIN, "regions")("{n} {areas}", n=4) == "4 regiões"
 
 
 def test_a_label_with_braces_is_printed_as_it_stands():
-    assert Text(english("regions")).plain("{area} {x}") == r"\{area\} \{x\}"
+    assert english("regions").with_markup(MARKDOWN).plain("{area} {x}") == r"\{area\} \{x\}"
 
 
 def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
@@ -83,7 +84,7 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
 
 def test_portuguese_names_countries_as_mozambique_does():
     """CLDR's plain "pt" is that of Brazil: Quênia and Vietnã."""
-    portuguese = Words("pt", {})
+    portuguese = Translator("pt", {}, PLAIN)
     assert [portuguese.country(code) for code in ("KEN", "VNM")] == ["Quénia", "Vietname"]
 
 
@@ -107,7 +108,7 @@ def test_a_large_number_has_two_digits_or_a_word(value, printed):
 @pytest.mark.parametrize("language", ["km", "vi", "id", "th", "pt"])
 def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(language):
     locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
-    said = translator.load_words(language, locale)
+    said = translator.load_translator(language, locale)
     registered = dict.fromkeys(message for _, message in extraction.registered())
     for name in (*SIMULATED_SERVICES.values(), *SIMULATED_SOURCES):
         assert name in registered
@@ -128,10 +129,10 @@ def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(langu
 )
 def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(language, parts, joined):
     locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
-    said = translator.load_words(language, locale)
+    said = translator.load_translator(language, locale)
     assert said.enumeration(parts) == joined
-    numbers = [annotated(part, "rows/1") if part.isdigit() else part for part in parts]
-    assert plain(said.enumeration(numbers)) == joined
+    numbers = [add_address(part, "rows/1") if part.isdigit() else part for part in parts]
+    assert strip_addresses(said.enumeration(numbers)) == joined
     cited_ones = [cited(part, "rows/1") if part.isdigit() else part for part in parts]
     assert without_addresses(said.enumeration(cited_ones)) == joined
 
@@ -140,9 +141,9 @@ def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
     known = silence_of(row)
     assert known
-    assert known.allowed_for(Text(Words("en", {}))).endswith(
+    assert known.allowed_for(english().with_markup(MARKDOWN)).endswith(
         "anywhere from under 1 per cent to 7%."
     )
     known = silence_of(row | {"ci_low": "0.01"})
     assert known
-    assert known.allowed_for(Text(Words("en", {}))).endswith("anywhere from 1% to 7%.")
+    assert known.allowed_for(english().with_markup(MARKDOWN)).endswith("anywhere from 1% to 7%.")
