@@ -20,7 +20,7 @@ import pandera.pandas as pa
 
 from disrupting_harm.comparison import TABLES
 from disrupting_harm.comparison.ledger import comparability_ledger
-from disrupting_harm.stages.compare import Rules, compared
+from disrupting_harm.stages.compare import Rules, compare_all
 from disrupting_harm.stages.publish_comparison import publish_comparison
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Comparison
@@ -60,7 +60,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         steps: dict[str, Callable[[], None]] = {
             "compared": lambda: tables.update(
-                compared(release, within, comparability, rows, rules)
+                compare_all(release, within, comparability, rows, rules)
             ),
             "published": lambda: publish(tables, comparability, definitions, Path(folder)),
         }

@@ -34,8 +34,8 @@ from disrupting_harm.simulation.study import (
     format_raw_file,
     record_answers,
 )
-from disrupting_harm.stages.estimate import calibration_of, composites_of, design_of
-from disrupting_harm.stages.weight import settings_of
+from disrupting_harm.stages.estimate import build_calibration, build_composites, build_design
+from disrupting_harm.stages.weight import build_weighting_settings
 from disrupting_harm.study.codebook.domains import build_domains
 from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import Study
@@ -141,7 +141,9 @@ def _prepare(study: Study, country: Country, streams: Streams) -> PreparedCountr
 
 def _estimates(study: Study, country: Country, prepared: PreparedCountry) -> Iterator[pd.DataFrame]:
     weighting = study.config.weighting
-    final = build_weights(prepared.sample, settings_of(weighting), country.margins).weights
+    final = build_weights(
+        prepared.sample, build_weighting_settings(weighting), country.margins
+    ).weights
     final = final.set_index("child_id")
     frame = prepared.sample.set_index("child_id").loc[final.index]
     frame = frame.assign(weight=final["weight"], calibration_factor=final["calibration_factor"])
@@ -158,9 +160,9 @@ def _estimates(study: Study, country: Country, prepared: PreparedCountry) -> Ite
         },
         index=frame.index,
     )
-    design = design_of(frame, study.config.estimation.lonely_psu)
-    calibration = calibration_of(frame, weighting.margins)
-    found = composites_of(prepared.parts.set_index("child_id").loc[frame.index])
+    design = build_design(frame, study.config.estimation.lonely_psu)
+    calibration = build_calibration(frame, weighting.margins)
+    found = build_composites(prepared.parts.set_index("child_id").loc[frame.index])
     composites = {name: found[name] for name in headline if name in found}
     for errors, accounted, rule in (
         ("given", None, composites),

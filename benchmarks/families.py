@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import norm
 
 from designbased.estimates.covariance import joint_estimates
-from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
+from disrupting_harm.stages.estimate import build_design, read_analysis, read_composites
 from disrupting_harm.study.study import Study, load_study
 
 SEED, STUDIES, AT_ONCE = 20261125, 100_000, 2000
@@ -35,7 +35,7 @@ def correlations(study: Study, restricted: Path) -> np.ndarray:
         frame, outcomes, domains = read_analysis(*files, weights, study.codebook)
         parts = read_composites(prepared / "parts.parquet", outcomes.index)
         joint = joint_estimates(
-            design_of(frame, study.config.estimation.lonely_psu),
+            build_design(frame, study.config.estimation.lonely_psu),
             outcomes[names],
             domains[["total"]],
             composites={name: parts[name] for name in names if name in parts},

@@ -34,7 +34,7 @@ from disrupting_harm.releases.records import Children
 from disrupting_harm.releases.release_messages import STAYING
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.prepare import write_prepared
-from disrupting_harm.stages.weight import weigh
+from disrupting_harm.stages.weight import compute_weights
 from disrupting_harm.study.configuration.publication_config import ReleaseRules
 from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.study.study import Study, load_study
@@ -82,7 +82,9 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
             source="selection",
         )
         write_prepared(prepared, folder)
-        weights = weigh(prepared.sample, config.weighting, folder / "margins.csv", None).weights
+        weights = compute_weights(
+            prepared.sample, config.weighting, folder / "margins.csv", None
+        ).weights
         write_table(
             folder / "weights.parquet",
             weights,

@@ -31,7 +31,7 @@ from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.comparison_results import read_regional
 from disrupting_harm.report.reading.country_results import listed_figures
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.stages.compare import Rules, compared
+from disrupting_harm.stages.compare import Rules, compare_all
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import publish_comparison
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -247,7 +247,7 @@ def compare(
         own, definitions, list(compared_on), {}, judgements, "simulated", _unasked(counts)
     )
     rules = Rules(definitions, COMPARISON, PUBLICATION, 0.95, 7, "simulated")
-    tables = compared(release, _within(release, definitions), ledger, own, rules)
+    tables = compare_all(release, _within(release, definitions), ledger, own, rules)
     restricted = {
         **tables, "comparability": ledger, "adjusted_countries": _country_effects(tables),
     }  # fmt: skip

@@ -63,7 +63,7 @@ def print_policies(options: argparse.Namespace) -> int:
     """
     from disrupting_harm.publication.policies import POLICIES
     from disrupting_harm.publication.reliability import compare_policies, count_outcomes
-    from disrupting_harm.stages.estimate import item_nonresponse
+    from disrupting_harm.stages.estimate import compute_item_nonresponse
     from disrupting_harm.study.statuses import NOT_ASKED
     from disrupting_harm.tables.contracts import restricted_contract
     from disrupting_harm.tables.io import read_table
@@ -74,7 +74,7 @@ def print_policies(options: argparse.Namespace) -> int:
     beside = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
     item_answers = options.item_answers or (beside if beside.is_file() else None)
     if item_answers:
-        rates = item_nonresponse(item_answers)
+        rates = compute_item_nonresponse(item_answers)
         table = table.assign(item_nonresponse=table["indicator"].map(rates))
     # Only numbers have the t interval; no standard without counts of cases tells them apart.
     numbers = table.loc[table["interval"] == "wald_t", "indicator"]

@@ -119,13 +119,13 @@ def write_templates(options: argparse.Namespace) -> int:
     """
     from disrupting_harm.aggregates.agreement import QUALITY, STATEMENT
     from disrupting_harm.aggregates.contracts import EXACT, FILES, PRINTED, statement_of
-    from disrupting_harm.stages.export_statistics import require_empty
+    from disrupting_harm.stages.export_statistics import refuse_filled_folder
     from disrupting_harm.study.study import load_study
 
     country, folder = options.country, options.folder
     study = load_study(options.config)
     _refuse_stranger(study, country)
-    require_empty(folder)
+    refuse_filled_folder(folder)
     for name, contract in FILES.items():
         write_text(folder / name, ",".join(contract.columns) + "\n")
     statement = statement_of(study.config, study.codebook, country, "...", {}, EXACT)

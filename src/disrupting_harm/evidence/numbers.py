@@ -55,14 +55,12 @@ _ROUGH = re.compile(r"[<>≤≥~≈]|(about|approx|around|circa|ca|over|under|mo
 _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 
 
-def clean_text(cleaned: str) -> str:
-    """Return ``cleaned`` composed, with Western digits, single spaces and nothing invisible."""
-    cleaned = compose_text(cleaned).translate(_INVISIBLE)
-    cleaned = "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in cleaned
-    )
-    cleaned = cleaned.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
-    return " ".join(cleaned.split())
+def clean_text(text: str) -> str:
+    """Return ``text`` composed, with Western digits, single spaces and nothing invisible."""
+    text = compose_text(text).translate(_INVISIBLE)
+    text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    text = text.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
+    return " ".join(text.split())
 
 
 def is_no_number(text: str) -> bool:

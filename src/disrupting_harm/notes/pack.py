@@ -32,7 +32,7 @@ from disrupting_harm.provenance.row_addresses import prefixes
 from disrupting_harm.report.figures.drawing.widths import CUTS, Cut
 from disrupting_harm.report.language.markdown import unescaped, without_addresses
 from disrupting_harm.report.reading.country_results import listed_figures
-from disrupting_harm.stages.figures import cut_figures
+from disrupting_harm.stages.figures import draw_figure_cuts
 from disrupting_harm.study.study import Study
 
 # Widths of figures, each a folder with one of its languages below it.
@@ -96,7 +96,7 @@ def _write_pack(
     manifest = read_json(public / "manifest.json")
     country_row = study.countries[country]
     with tempfile.TemporaryDirectory() as drawn_folder:
-        cut_figures(study.path, [country], Path(drawn_folder), cuts)
+        draw_figure_cuts(study.path, [country], Path(drawn_folder), cuts)
         for cut in cuts:
             _copy_figures_of_width(Path(drawn_folder) / country / cut.name, folder, cut.name)
     for language in country_row.languages:

@@ -26,10 +26,10 @@ from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
 from disrupting_harm.simulation.load import load_simulation
-from disrupting_harm.stages.estimate import design_of
-from disrupting_harm.stages.evidence import facts_of, known_sources
-from disrupting_harm.stages.simulate import population_of
-from disrupting_harm.stages.weight import weigh
+from disrupting_harm.stages.estimate import build_design
+from disrupting_harm.stages.evidence import read_all_sources, read_facts
+from disrupting_harm.stages.simulate import read_population
+from disrupting_harm.stages.weight import compute_weights
 from disrupting_harm.study.microdata.kept_psus import Psu, read_kept_psus
 from disrupting_harm.study.microdata.margins import refuse_estimated_totals
 from disrupting_harm.study.microdata.sample import is_respondent
@@ -158,7 +158,7 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
         return _check_statistics(study, code)
     if row.raw is None and config.simulation:
         load_simulation(study.resolve(config.simulation), study.codebook).country(code)
-        population_of(row)
+        read_population(row)
         return [f"{code}: simulated by the run"]
     raw = study.raw_file(code)
     prepared = prepare_country(
@@ -181,10 +181,10 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
     margins = study.margins_file(code) if row.margins else None
     if margins and config.estimation.calibrated_errors:
         refuse_estimated_totals(margins, config.weighting.margins)
-    result = weigh(sample, config.weighting, margins, key)
+    result = compute_weights(sample, config.weighting, margins, key)
     weights = result.weights.set_index("child_id")
     interviewed = sample.set_index("child_id").loc[weights.index]
-    design_of(interviewed.assign(weight=weights["weight"]), config.estimation.lonely_psu)
+    build_design(interviewed.assign(weight=weights["weight"]), config.estimation.lonely_psu)
     told = [_country_line(code, raw, prepared), *_blank_lines(code, prepared)]
     if margins:
         told.append(f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet")
@@ -257,7 +257,7 @@ def _evidence_parts(study: Study) -> Iterator[Callable[[], list[str]]]:
     readable: list[bool] = []
 
     def read_known() -> list[str]:
-        known.update(known_sources(tables, sources, study.config.study.date.isoformat()))
+        known.update(read_all_sources(tables, sources, study.config.study.date.isoformat()))
         readable.append(True)
         return [f"sources: {len(known)}"] if known else []
 
@@ -275,7 +275,7 @@ def _check_table(study: Study, name: str, path: Path, known: dict[str, Source]) 
     items = load_capacity_areas(study.resolve(areas)).items if areas else None
     others = study.config.evidence.other_countries
     date = study.config.study.date.isoformat()
-    facts, left_out = facts_of(name, path, known, study.listed, items, others, date)
+    facts, left_out = read_facts(name, path, known, study.listed, items, others, date)
     line = f"evidence '{name}': {path.name}, {amount(len(facts), 'row')}"
     return [f"{line}; {left_out}" if left_out else line]
 

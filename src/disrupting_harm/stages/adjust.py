@@ -14,8 +14,8 @@ from disrupting_harm.releases.frozen_tables import frozen_indicators
 from disrupting_harm.releases.gate_outputs import DECIDED
 from disrupting_harm.releases.records import Names
 from disrupting_harm.stages.estimate import (
-    calibration_of,
-    design_of,
+    build_calibration,
+    build_design,
     read_analysis,
     read_composites,
 )
@@ -71,85 +71,99 @@ def adjust_countries(
     definitions = Codebook.model_validate(codebook)
     headline = definitions.headlines("proportion")
     terms = list(comparison["adjust_for"])
-    gated = [read_table(path, DECIDED) for path in decisions]
-    frozen = frozen_indicators(pd.concat(gated), ["total", *terms]) if gated else set()
+    gate_decisions = [read_table(path, DECIDED) for path in decisions]
+    frozen = (
+        frozen_indicators(pd.concat(gate_decisions), ["total", *terms]) if gate_decisions else set()
+    )
     headline = [name for name in headline if name not in frozen]
     table = pd.DataFrame()
-    compared = _compared(releases, ledger, headline) if terms else {}
-    here = {name: [code for code in codes if code in countries] for name, codes in compared.items()}
-    if any(here.values()):
-        read = [
-            _read(*files, definitions)
+    countries_of_indicator = _select_compared_countries(releases, ledger, headline) if terms else {}
+    with_microdata = {
+        name: [code for code in codes if code in countries]
+        for name, codes in countries_of_indicator.items()
+    }
+    if any(with_microdata.values()):
+        read_countries = [
+            _read_country(*files, definitions)
             for files in zip(samples, indicators, parts, weights, strict=True)
         ]
         frame, outcomes, domains = (
-            pd.concat(parts, keys=countries, names=["of"]) for parts in zip(*read, strict=True)
+            pd.concat(parts, keys=countries, names=["of"])
+            for parts in zip(*read_countries, strict=True)
         )
         table = country_effects(
-            _joint_design(frame, estimation["lonely_psu"]),
+            _join_design(frame, estimation["lonely_psu"]),
             frame["country"],
             outcomes[headline],
             domains[terms],
-            here,
+            with_microdata,
             find_domains_of_same_answers(definitions, terms),
-            calibration=_joint_calibration(frame, margins)
+            calibration=_join_calibration(frame, margins)
             if estimation["calibrated_errors"]
             else None,
             alpha=comparison["alpha"],
         )
-    table = _with_joining(table, compared, here)
+    table = _add_joining_countries(table, countries_of_indicator, with_microdata)
     table = in_shape(
         table.assign(data_kind=data_kind(simulated)),
         restricted_contract("comparison/adjusted_countries"),
     )
     if accepted:
-        table = _with_kept(
-            table, frozen, _accepted(accepted, moved or {}, definitions), definitions
+        table = _add_frozen_effects(
+            table, frozen, _read_accepted_effects(accepted, moved or {}, definitions), definitions
         )
     write_table(output, table, restricted_contract("comparison/adjusted_countries"), simulated)
 
 
-def _with_joining(
-    table: pd.DataFrame, compared: Mapping[str, Sequence[str]], here: Mapping[str, Sequence[str]]
+def _add_joining_countries(
+    table: pd.DataFrame,
+    countries_of_indicator: Mapping[str, Sequence[str]],
+    with_microdata: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
     """Return the effects with a row, without numbers, for each country that joins by statistics."""
-    absent = [
+    joining_rows = [
         {"indicator": name, "country": code, "n": 0, "note": AT_HOME}
-        for name, codes in compared.items()
+        for name, codes in countries_of_indicator.items()
         for code in codes
-        if code not in here[name]
+        if code not in with_microdata[name]
     ]
-    if not absent:
+    if not joining_rows:
         return table
-    place = {name: at for at, name in enumerate(compared)}
-    both = pd.concat([table, pd.DataFrame(absent)], ignore_index=True)
-    order = both.assign(place=both["indicator"].map(place)).sort_values(["place", "country"])
+    position = {name: index for index, name in enumerate(countries_of_indicator)}
+    all_rows = pd.concat([table, pd.DataFrame(joining_rows)], ignore_index=True)
+    ordered = all_rows.assign(place=all_rows["indicator"].map(position)).sort_values(
+        ["place", "country"]
+    )
     columns = [*float_columns(restricted_contract("comparison/adjusted_countries"))]
-    both = both.loc[order.index].reindex(columns=[*absent[0], *columns, "clear"])
-    return both.assign(clear=both["clear"].eq(True)).reset_index(drop=True)
+    all_rows = all_rows.loc[ordered.index].reindex(columns=[*joining_rows[0], *columns, "clear"])
+    return all_rows.assign(clear=all_rows["clear"].eq(True)).reset_index(drop=True)
 
 
-def _accepted(accepted: str, moved: Mapping[str, Any], codebook: Codebook) -> pd.DataFrame:
+def _read_accepted_effects(
+    accepted: str, moved: Mapping[str, Any], codebook: Codebook
+) -> pd.DataFrame:
     """Return the effects of the last release, under the names of today."""
-    names = Names({key: Rename.model_validate(entry) for key, entry in moved.items()}, codebook)
-    return names.now(
+    current_names = Names(
+        {key: Rename.model_validate(renamed) for key, renamed in moved.items()}, codebook
+    )
+    return current_names.now(
         read_table(accepted, restricted_contract("comparison/adjusted_countries")),
         "the last release",
     )
 
 
-def _with_kept(
-    table: pd.DataFrame, frozen: Collection[str], last: pd.DataFrame, codebook: Codebook
+def _add_frozen_effects(
+    table: pd.DataFrame, frozen: Collection[str], accepted_effects: pd.DataFrame, codebook: Codebook
 ) -> pd.DataFrame:
     """Return all effects, those that stay as released, in the codebook's order."""
-    staying = last[last["indicator"].isin(list(frozen))]
-    both = pd.concat([table, staying], ignore_index=True)
-    place = {entry.id: at for at, entry in enumerate(codebook.indicators)}
-    order = both["indicator"].map(place).sort_values(kind="stable").index
-    return both.loc[order].reset_index(drop=True)
+    frozen_rows = accepted_effects[accepted_effects["indicator"].isin(list(frozen))]
+    all_rows = pd.concat([table, frozen_rows], ignore_index=True)
+    position = {indicator.id: index for index, indicator in enumerate(codebook.indicators)}
+    order = all_rows["indicator"].map(position).sort_values(kind="stable").index
+    return all_rows.loc[order].reset_index(drop=True)
 
 
-def _read(
+def _read_country(
     sample: str, indicators: str, parts: str, weights: str, codebook: Codebook
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read one country; a composite is known for children who answered all its parts."""
@@ -157,28 +171,33 @@ def _read(
     return frame, complete_only(outcomes, read_composites(parts, outcomes.index)), domains
 
 
-def _compared(
+def _select_compared_countries(
     releases: Sequence[str], ledger: str, headline: Sequence[str]
 ) -> dict[str, list[str]]:
     """Return by indicator the countries that may be shown and can be compared."""
-    released = pd.concat(
+    releases_of_all = pd.concat(
         [read_table(path, COMPARED_RELEASE) for path in releases], ignore_index=True
     )
-    national = released[is_shown(released) & (released["domain"] == "total")]
+    national = releases_of_all[is_shown(releases_of_all) & (releases_of_all["domain"] == "total")]
     national = national[national["indicator"].isin(headline)]
-    chosen = select_comparable(
+    comparable = select_comparable(
         national, read_table(ledger, restricted_contract("comparison/comparability"))
     )
-    return {name: sorted(chosen.loc[chosen["indicator"] == name, "country"]) for name in headline}
+    return {
+        name: sorted(comparable.loc[comparable["indicator"] == name, "country"])
+        for name in headline
+    }
 
 
-def _joint_calibration(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFrame:
+def _join_calibration(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFrame:
     """Return what the weights of all countries were calibrated to, each to its own margins."""
-    own = {name: frame["country"] + ": " + frame[name].astype(str) for name in margins}
-    return calibration_of(frame.assign(**own), margins)
+    margins_by_country = {
+        name: frame["country"] + ": " + frame[name].astype(str) for name in margins
+    }
+    return build_calibration(frame.assign(**margins_by_country), margins)
 
 
-def _joint_design(frame: pd.DataFrame, lonely_psu: str) -> Any:
+def _join_design(frame: pd.DataFrame, lonely_psu: str) -> Any:
     """Return the design of all countries: no stratum crosses a border.
 
     Where only some countries know how many PSUs a stratum has, none is corrected for it.
@@ -187,4 +206,4 @@ def _joint_design(frame: pd.DataFrame, lonely_psu: str) -> Any:
         frame = frame.drop(columns="fpc")
     # Strata of one name in all countries are categories, and these cannot be added to.
     strata = frame["country"].astype("str") + ": " + frame["stratum"].astype("str")
-    return design_of(frame.assign(stratum=strata), lonely_psu)
+    return build_design(frame.assign(stratum=strata), lonely_psu)

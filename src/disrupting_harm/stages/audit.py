@@ -13,7 +13,7 @@ from disrupting_harm.publication.cells_present import select_present_cells
 from disrupting_harm.releases.gate_outputs import DECIDED
 from disrupting_harm.releases.release_messages import NOT_HELD
 from disrupting_harm.stages.audit_weights import audit_weights
-from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
+from disrupting_harm.stages.estimate import build_design, read_analysis, read_composites
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.same_answers import drop_own_domains
 from disrupting_harm.study.configuration.weighting_config import Weighting
@@ -63,23 +63,23 @@ def audit(
     """
     rules = Weighting.model_validate(weighting)
     totals: Sequence[str | None] = margins or [None] * len(countries)
-    by_country = zip(countries, samples, units, weights, totals, strict=True)
-    recomputed = pd.concat([audit_weights(*files, rules) for files in by_country])
-    off = recomputed[recomputed["largest_difference"] > TOLERANCE]
-    if len(off):
-        first = off.iloc[0]
-        place = f"country {first['country']}, {first['step']}"
-        raise _difference(place, first["largest_difference"])
+    files_of_countries = zip(countries, samples, units, weights, totals, strict=True)
+    recomputed = pd.concat([audit_weights(*files, rules) for files in files_of_countries])
+    deviating = recomputed[recomputed["largest_difference"] > TOLERANCE]
+    if len(deviating):
+        first_deviating = deviating.iloc[0]
+        location = f"country {first_deviating['country']}, {first_deviating['step']}"
+        raise _describe_difference(location, first_deviating["largest_difference"])
     definitions = Codebook.model_validate(codebook)
     prepared = zip(samples, indicators, parts, weights, strict=True)
-    held = held_countries(decisions)
+    held_codes = find_held_countries(decisions)
     tables = [
-        _audit_country(country, files, made, definitions, lonely_psu, calibrated_errors)
-        for country, files, made in zip(countries, prepared, estimates, strict=True)
-        if country not in held
+        _audit_country(country, files, estimates_file, definitions, lonely_psu, calibrated_errors)
+        for country, files, estimates_file in zip(countries, prepared, estimates, strict=True)
+        if country not in held_codes
     ]
     tables = [table for table in tables if not table.empty]
-    if not tables and not held:
+    if not tables and not held_codes:
         raise StudyError(
             "audit",
             "no survey asked a headline proportion, so that there is nothing to recompute",
@@ -89,7 +89,7 @@ def audit(
     largest = table[["estimate_difference", "se_difference"]].max(axis=1)
     if largest.max() > TOLERANCE:
         worst = table.iloc[int(largest.argmax())]
-        raise _difference(
+        raise _describe_difference(
             f"country {worst['country']}, indicator '{worst['indicator']}'", largest.max()
         )
     write_csv(weights_output, recomputed)
@@ -112,7 +112,7 @@ def audit(
     )
 
 
-def held_countries(decisions: Sequence[str]) -> set[str]:
+def find_held_countries(decisions: Sequence[str]) -> set[str]:
     """Return the countries that the gate holds, whose decisions are in files of their own."""
     tables = [read_table(path, DECIDED) for path in decisions]
     return {
@@ -122,10 +122,10 @@ def held_countries(decisions: Sequence[str]) -> set[str]:
     }
 
 
-def _difference(place: str, size: float) -> StudyError:
+def _describe_difference(location: str, difference: float) -> StudyError:
     return StudyError(
-        f"audit, {place}",
-        f"the second computation differs by {size:.1e} (relative)",
+        f"audit, {location}",
+        f"the second computation differs by {difference:.1e} (relative)",
         "Do not publish; report it with the country's file to the maintainers",
     )
 
@@ -141,14 +141,14 @@ def _audit_country(
     sample, indicators, parts, weights = files
     frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
     kernel = pd.read_parquet(estimates)
-    asked = set(kernel.loc[kernel["reliability"] != NOT_ASKED, "indicator"])
-    headline = [name for name in codebook.headlines("proportion") if name in asked]
+    asked_indicators = set(kernel.loc[kernel["reliability"] != NOT_ASKED, "indicator"])
+    headline = [name for name in codebook.headlines("proportion") if name in asked_indicators]
     if not headline:
         return pd.DataFrame()
     kernel = kernel[kernel["indicator"].isin(headline)]
-    design = design_of(frame, lonely_psu)
-    read = read_composites(parts, outcomes.index)
-    composites = {name: read[name] for name in headline if name in read}
+    design = build_design(frame, lonely_psu)
+    all_composites = read_composites(parts, outcomes.index)
+    composites = {name: all_composites[name] for name in headline if name in all_composites}
     if calibrated_errors:
         plain = estimate(design, outcomes[headline], domains, composites=composites)
         plain = plain[[*KEYS, "se"]]

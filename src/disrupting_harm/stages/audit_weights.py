@@ -23,20 +23,29 @@ def audit_weights(
         ``largest_difference`` (relative) and, where samplics does not have the method, the reason
         in ``not_recomputed``.
     """
-    drawn = read_table(sample, SAMPLE)
+    sample_frame = read_table(sample, SAMPLE)
     final = read_table(weights, restricted_contract("country/weights"))
-    steps = {
-        "nonresponse": _nonresponse(units, final, weighting),
-        "raking": _raking(drawn, final, margins, weighting),
+    result_of_step = {
+        "nonresponse": _audit_nonresponse(units, final, weighting),
+        "raking": _audit_raking(sample_frame, final, margins, weighting),
     }
     rows = [
-        (country, step, len(final), *((np.nan, found) if isinstance(found, str) else (found, "")))
-        for step, found in steps.items()
+        (
+            country,
+            step,
+            len(final),
+            *(
+                (np.nan, difference_or_reason)
+                if isinstance(difference_or_reason, str)
+                else (difference_or_reason, "")
+            ),
+        )
+        for step, difference_or_reason in result_of_step.items()
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _nonresponse(path: str, final: pd.DataFrame, weighting: Weighting) -> float | str:
+def _audit_nonresponse(path: str, final: pd.DataFrame, weighting: Weighting) -> float | str:
     rule = weighting.nonresponse
     if rule is None:
         return "no adjustment for non-response"
@@ -50,26 +59,28 @@ def _nonresponse(path: str, final: pd.DataFrame, weighting: Weighting) -> float 
         units["disposition"].to_numpy(),
         units["responded"].to_numpy(),
     )
-    again = pd.Series(factor, index=units["child_id"]).loc[final["child_id"]]
-    return _difference(again.to_numpy(), final["nonresponse_factor"].to_numpy())
+    recomputed = pd.Series(factor, index=units["child_id"]).loc[final["child_id"]]
+    return _find_largest_difference(recomputed.to_numpy(), final["nonresponse_factor"].to_numpy())
 
 
-def _raking(
-    drawn: pd.DataFrame, final: pd.DataFrame, margins: str | None, weighting: Weighting
+def _audit_raking(
+    sample_frame: pd.DataFrame, final: pd.DataFrame, margins: str | None, weighting: Weighting
 ) -> float | str:
     if not weighting.margins or margins is None:
         return "no margins"
     if weighting.calibration.method != "raking" or weighting.calibration.bounds is not None:
         return "calibrated by another method than raking without bounds"
-    respondents = drawn.set_index("child_id").loc[final["child_id"]].reset_index()
-    targets = margin_targets(margins_of(drawn, margins, weighting.margins), weighting.margins)
+    respondents = sample_frame.set_index("child_id").loc[final["child_id"]].reset_index()
+    targets = margin_targets(
+        read_margins_of_sample(sample_frame, margins, weighting.margins), weighting.margins
+    )
     # Capping and raking alternate; the last step is raking of the capped weights.
     before = final["base_weight"] * final["nonresponse_factor"] * final["trim_factor"]
     again = rake_by_samplics(before.to_numpy(), respondents, targets)
     return _difference(again, final["weight"].to_numpy())
 
 
-def _difference(a: np.ndarray, b: np.ndarray) -> float:
+def _find_largest_difference(a: np.ndarray, b: np.ndarray) -> float:
     """Return the largest ``|a - b| / max(|a|, |b|)``; infinite where one is not a number."""
     scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), np.finfo(float).tiny)
     return float(np.nan_to_num(np.abs(a - b) / scale, nan=np.inf).max())

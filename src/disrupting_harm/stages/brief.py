@@ -26,13 +26,8 @@ def write_country_briefs(
     """Write one country's briefs into ``folder/{language}/`` and note the renderer beside them.
 
     Args:
-        country: its row of the countries file.
-        codebook, settings: of the study.
-        public: the public results.
-        templates: folder of templates, with the catalogues of languages.
         brief: the study's file of what briefs say.
         recommendations: the study's file of them, if it has one.
-        folder: where the documents go.
     """
     codes = Codebook.model_validate(codebook)
     advised = load_recommendations(Path(recommendations[0]), codes) if recommendations else None

@@ -22,8 +22,8 @@ from disrupting_harm.comparison.waves.overlap import (
 )
 from disrupting_harm.core.files import read_json
 from disrupting_harm.stages.estimate import (
-    calibration_of,
-    design_of,
+    build_calibration,
+    build_design,
     read_analysis,
     read_composites,
 )
@@ -73,28 +73,32 @@ def compare_waves(
     """
     definitions, kind = Codebook.model_validate(codebook), data_kind(simulated)
     countries = [Country.model_validate(row) for row in rows]
-    facts = [read_json(path) for path in files["quality"]]
-    known = [
-        Wave(row, RawMapping.model_validate(mapping), fact["response_rates"], fact["not_asked"])
-        for row, mapping, fact in zip(countries, mappings, facts, strict=True)
+    quality_facts = [read_json(path) for path in files["quality"]]
+    described_waves = [
+        Wave(
+            row, RawMapping.model_validate(mapping), quality["response_rates"], quality["not_asked"]
+        )
+        for row, mapping, quality in zip(countries, mappings, quality_facts, strict=True)
     ]
     indicators = definitions.headlines("proportion", "mean")
     proportions = definitions.headlines("proportion")
-    names = [entry.id for entry in definitions.indicators]
-    told = read_comparability(judgements, listed, names) if judgements else ()
-    ledger = ledger_of_waves(known, definitions, indicators, told, kind)
+    indicator_ids = [indicator.id for indicator in definitions.indicators]
+    judged = read_comparability(judgements, listed, indicator_ids) if judgements else ()
+    ledger = ledger_of_waves(described_waves, definitions, indicators, judged, kind)
     releases = [read_table(path, COMPARED_RELEASE) for path in files["releases"]]
     surveys = [
-        _read(paths, definitions, indicators, estimation, margins)
-        for paths in zip(*(files[name] for name in _OF_ANSWERS), strict=True)
+        _read_survey(paths, definitions, indicators, estimation, margins)
+        for paths in zip(*(files[name] for name in _ANSWER_FILES), strict=True)
     ]
-    steps = _kept(countries, kept_psus, surveys)
-    beside = {
-        pair: _beside(surveys, releases, steps, pair, comparison["standard"], indicators)
+    kept_by_step = _read_kept_psus(countries, kept_psus, surveys)
+    results_of_pair = {
+        pair: _compare_answers(
+            surveys, releases, kept_by_step, pair, comparison["standard"], indicators
+        )
         for pair in find_listed_pairs(ledger)
     }
     terms = list(comparison["adjust_for"])
-    own = find_domains_of_same_answers(definitions, terms)
+    domains_of_indicator = find_domains_of_same_answers(definitions, terms)
     tables = {
         "waves": ledger,
         "changes": estimate_changes(
@@ -105,7 +109,7 @@ def compare_waves(
             proportions,
             kind,
             comparison["alpha"],
-            beside,
+            results_of_pair,
             definitions.headlines_with_silence(),
         ),
         "trends": fit_trends(
@@ -114,7 +118,10 @@ def compare_waves(
             [survey.answers for survey in surveys],
             [row.wave_year or 0.0 for row in countries],
             select_with_trend(releases, ledger, proportions),
-            {name: [term for term in terms if term not in own[name]] for name in proportions},
+            {
+                name: [term for term in terms if term not in domains_of_indicator[name]]
+                for name in proportions
+            },
             kind,
             has_kept_psus=bool(kept_psus),
         ),
@@ -123,7 +130,7 @@ def compare_waves(
         write_table(outputs[name], tables[name], restricted_contract(f"change/{name}"), simulated)
 
 
-_OF_ANSWERS = ("samples", "indicators", "parts", "weights")
+_ANSWER_FILES = ("samples", "indicators", "parts", "weights")
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,13 +142,13 @@ class _Survey:
     psus: set[tuple[str, str]]
 
     @property
-    def places(self) -> dict[tuple[str, str], int]:
+    def psu_positions(self) -> dict[tuple[str, str], int]:
         """The place in the design of each PSU with interviews."""
         rows = zip(self.frame["stratum"], self.frame["psu"], self.answers.design.psu, strict=True)
-        return {(str(stratum), str(psu)): int(place) for stratum, psu, place in rows}
+        return {(str(stratum), str(psu)): int(position) for stratum, psu, position in rows}
 
 
-def _read(
+def _read_survey(
     paths: tuple[str, ...],
     codebook: Codebook,
     indicators: Sequence[str],
@@ -152,31 +159,31 @@ def _read(
     frame, outcomes, domains = read_analysis(sample, answers, weights, codebook)
     composites = read_composites(parts, outcomes.index)
     statistics = codebook.statistics
-    known = Answers(
-        design_of(frame, estimation["lonely_psu"]),
+    answers_of_wave = Answers(
+        build_design(frame, estimation["lonely_psu"]),
         outcomes[list(indicators)],
         domains,
         {name: statistics[name] for name in indicators},
         {name: composites[name] for name in indicators if name in composites},
-        calibration_of(frame, margins) if estimation["calibrated_errors"] else None,
+        build_calibration(frame, margins) if estimation["calibrated_errors"] else None,
     )
-    drawn = read_table(sample, SAMPLE)[["stratum", "psu"]].astype(str)
-    psus = set(drawn.itertuples(index=False, name=None))
-    return _Survey(known, frame, psus)
+    sample_psus = read_table(sample, SAMPLE)[["stratum", "psu"]].astype(str)
+    psus = set(sample_psus.itertuples(index=False, name=None))
+    return _Survey(answers_of_wave, frame, psus)
 
 
-def _kept(
+def _read_kept_psus(
     countries: Sequence[Country], tables: Sequence[str], surveys: Sequence[_Survey]
 ) -> list[dict[tuple[str, str], tuple[str, str]]]:
     """Return for each wave but the first the PSUs that it kept: their names before and now."""
-    files = iter(tables)
+    remaining_tables = iter(tables)
     return [
-        dict(read_kept_psus(next(files), before.psus, now.psus)) if row.kept_psus else {}
+        dict(read_kept_psus(next(remaining_tables), before.psus, now.psus)) if row.kept_psus else {}
         for row, before, now in zip(countries[1:], surveys, surveys[1:], strict=False)
     ]
 
 
-def _beside(
+def _compare_answers(
     surveys: Sequence[_Survey],
     releases: Sequence[pd.DataFrame],
     steps: Sequence[dict[tuple[str, str], tuple[str, str]]],
@@ -184,36 +191,44 @@ def _beside(
     standard: dict[str, Any] | None,
     indicators: Sequence[str],
 ) -> AnswerResults:
-    first, second = (surveys[place] for place in pair)
-    kept = _places(first, second, steps[pair[0] : pair[1]])
-    fixed = None
+    first, second = (surveys[index] for index in pair)
+    kept_positions = _find_kept_positions(first, second, steps[pair[0] : pair[1]])
+    fixed_results = None
     if standard is not None:
         df = pd.DataFrame(
             {
-                side: _national_df(releases[place], indicators)
-                for side, place in zip(("first", "second"), pair, strict=True)
+                wave: _select_national_df(releases[index], indicators)
+                for wave, index in zip(("first", "second"), pair, strict=True)
             }
         )
-        fixed = fixed_composition(first.answers, second.answers, standard["domain"], df, kept)
+        fixed_results = fixed_composition(
+            first.answers, second.answers, standard["domain"], df, kept_positions
+        )
     return AnswerResults(
-        None if kept is None else wave_covariances(first.answers, second.answers, kept),
-        fixed,
+        None
+        if kept_positions is None
+        else wave_covariances(first.answers, second.answers, kept_positions),
+        fixed_results,
         standard["domain"] if standard else "",
     )
 
 
-def _places(
+def _find_kept_positions(
     first: _Survey, second: _Survey, steps: Sequence[dict[tuple[str, str], tuple[str, str]]]
 ) -> Integers | None:
     """Return the places of PSUs that were kept through all steps and have interviews in both."""
-    chain = {psu: psu for psu in first.psus}
+    kept_psus = {psu: psu for psu in first.psus}
     for step in steps:
-        chain = {start: step[now] for start, now in chain.items() if now in step}
-    one, two = first.places, second.places
-    pairs = [(one[a], two[b]) for a, b in chain.items() if a in one and b in two]
+        kept_psus = {start: step[now] for start, now in kept_psus.items() if now in step}
+    first_positions, second_positions = first.psu_positions, second.psu_positions
+    pairs = [
+        (first_positions[a], second_positions[b])
+        for a, b in kept_psus.items()
+        if a in first_positions and b in second_positions
+    ]
     return np.array(sorted(pairs), dtype=np.intp) if pairs else None
 
 
-def _national_df(release: pd.DataFrame, indicators: Sequence[str]) -> "pd.Series[float]":
+def _select_national_df(release: pd.DataFrame, indicators: Sequence[str]) -> "pd.Series[float]":
     national = release[release["domain"] == TOTAL[0]].set_index("indicator")
     return national["df"].reindex(list(indicators))

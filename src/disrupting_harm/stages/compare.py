@@ -70,16 +70,15 @@ def compare_countries(
         within: the tables of :data:`COMPARED_WITHIN`, each one file a country.
         ledger: which countries can be compared.
         estimates: restricted estimates, hidden ones too, of the countries whose microdata are here.
-        countries: rows of the countries file.
         comparison, publication, ethics: those sections of the configuration.
         confidence: of intervals of estimates and averages.
         seed: of the random draws behind rank sets.
         outputs: the file of each table.
     """
     judged = read_table(ledger, restricted_contract("comparison/comparability"))
-    tables = compared(
-        _stacked(releases, COMPARED_RELEASE),
-        {name: _stacked(within[name], contract) for name, contract in COMPARED_WITHIN.items()},
+    tables = compare_all(
+        _stack_tables(releases, COMPARED_RELEASE),
+        {name: _stack_tables(within[name], contract) for name, contract in COMPARED_WITHIN.items()},
         judged,
         {row["country"]: Country.model_validate(row) for row in countries},
         Rules(
@@ -97,7 +96,7 @@ def compare_countries(
             outputs[name], tables[name], restricted_contract(f"comparison/{name}"), simulated
         )
     models = estimate_small_areas(
-        _stacked(estimates, restricted_contract("country/estimates"))
+        _stack_tables(estimates, restricted_contract("country/estimates"))
         if estimates
         else pd.DataFrame(),
         judged,
@@ -109,7 +108,7 @@ def compare_countries(
     write_table(outputs["modelled"], models, restricted_contract("comparison/modelled"), simulated)
 
 
-def _pooled(
+def _pool_averages(
     families: Sequence[Family], countries: Mapping[str, Country], rules: Rules
 ) -> pd.DataFrame:
     """Return the averages; without limits for another country where there is no other."""
@@ -117,7 +116,7 @@ def _pooled(
     return table if rules.comparison.others else table.assign(**dict.fromkeys(PREDICTION, np.nan))
 
 
-def compared(
+def compare_all(
     release: pd.DataFrame,
     within: Mapping[str, pd.DataFrame],
     ledger: pd.DataFrame,
@@ -133,62 +132,64 @@ def compared(
     alpha, confidence = rules.comparison.alpha, rules.confidence
     draws = Draws(rules.comparison.draws, rules.seed)
     # As published: of a country that joins by statistics no other n is known.
-    printed = release.assign(n=release["n_printed"])
-    fair = select_comparable(printed[printed["indicator"].isin(indicators)], ledger)
+    published = release.assign(n=release["n_printed"])
+    comparable = select_comparable(published[published["indicator"].isin(indicators)], ledger)
     regions = {code: row.region for code, row in countries.items()}
-    pairs = compare_country_pairs(fair, indicators, kind, alpha)
-    own_gaps = compare_gaps(within["gaps"], fair, indicators, kind, alpha)
+    pairs = compare_country_pairs(comparable, indicators, kind, alpha)
+    gaps = compare_gaps(within["gaps"], comparable, indicators, kind, alpha)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     families = build_families(
-        printed,
+        published,
         ledger,
         [codebook.indicator(name) for name in indicators],
         sorted(countries),
         rules.publication.disclosure.method,
     )
-    shown = (release, ledger, indicators)
+    release_and_ledger = (release, ledger, indicators)
     return {
         "prevalence": prevalence_table(release, indicators, kind),
         "pairwise": pairs,
         "against_region": compare_with_region(
-            fair, indicators, regions, kind, alpha, statistics=statistics
+            comparable, indicators, regions, kind, alpha, statistics=statistics
         ),
-        "gaps": own_gaps,
-        "gap_pairs": compare_gap_pairs(own_gaps, kind, alpha),
-        "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),
-        "pooled": _pooled(families, countries, rules),
+        "gaps": gaps,
+        "gap_pairs": compare_gap_pairs(gaps, kind, alpha),
+        "rank_sets": rank_sets(comparable, indicators, kind, alpha, draws, statistics),
+        "pooled": _pool_averages(families, countries, rules),
         "leave_one_out": pool_without_each(families, kind, confidence),
         "standardised": standardised_table(
             within["standardised"],
-            *shown,
+            *release_and_ledger,
             rules.publication,
             statistics,
             kind,
             codebook,
-            _standard(rules),
+            _find_standard(rules),
             rules.few,
         ),
         "bounds": bounds,
         "bound_pairs": compare_bounds(pairs, bounds, kind),
         "silence_claims": silence_claims(
-            pairs, own_gaps, fair, codebook.headlines_with_silence(), kind
+            pairs, gaps, comparable, codebook.headlines_with_silence(), kind
         ),
-        "silence_ranks": silence_ranks(fair, codebook.headlines_with_silence(), kind, alpha),
+        "silence_ranks": silence_ranks(comparable, codebook.headlines_with_silence(), kind, alpha),
         "denominators": estimate_by_denominator(
             families, countries, kind, alpha, confidence, draws
         ),
         "total": sum_children(families, countries, kind, confidence),
-        "adjusted": adjusted_table(within["ratios"], *shown, kind, alpha),
+        "adjusted": adjusted_table(within["ratios"], *release_and_ledger, kind, alpha),
     }
 
 
-def _standard(rules: Rules) -> Standard | None:
-    chosen = rules.comparison.standard
-    if chosen is None:
+def _find_standard(rules: Rules) -> Standard | None:
+    standard = rules.comparison.standard
+    if standard is None:
         return None
-    (domain,) = (entry for entry in rules.codebook.domains if entry.id == chosen.domain)
-    return Standard(domain.id, chosen.shares, tuple(domain.cross))
+    (domain,) = (
+        candidate for candidate in rules.codebook.domains if candidate.id == standard.domain
+    )
+    return Standard(domain.id, standard.shares, tuple(domain.cross))
 
 
-def _stacked(paths: Sequence[str], contract: pa.DataFrameSchema) -> pd.DataFrame:
+def _stack_tables(paths: Sequence[str], contract: pa.DataFrameSchema) -> pd.DataFrame:
     return pd.concat([read_table(path, contract) for path in paths], ignore_index=True)

@@ -23,12 +23,12 @@ from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.releases.history import accepted_releases
 from disrupting_harm.releases.records import Names
 from disrupting_harm.stages.estimate import (
-    calibration_of,
-    design_of,
-    item_nonresponse,
+    build_calibration,
+    build_design,
+    compute_item_nonresponse,
     read_analysis,
     read_composites,
-    read_of_children,
+    read_table_of_children,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
@@ -37,7 +37,7 @@ from disrupting_harm.tables.contracts import ASKED, restricted_contract
 from disrupting_harm.tables.io import write_table
 from disrupting_harm.tables.rules import in_shape
 
-_RENAMED = {
+_COLUMN_NAMES = {
     "n": "n_asked",
     "answered": "valid_share",
     "region_low": "lower_ci_low",
@@ -74,7 +74,7 @@ def contrast_country(
         margins: to which the weights were calibrated.
         comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
         outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
-        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
+        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release
             is updated. What rests on a table that stays is as the last release has it.
         results: folder of the results, with the accepted releases.
         moved: ``publication.release.moved`` of the configuration.
@@ -90,19 +90,21 @@ def contrast_country(
         tables = {name: in_shape(pd.DataFrame(), contracts[name]) for name in WITHIN}
     else:
         files = Files(sample, indicators, asked, parts, weights, item_answers)
-        computed = _contrasts(files, definitions, estimation, margins, comparison, reliability)
+        computed = _compute_contrasts(
+            files, definitions, estimation, margins, comparison, reliability
+        )
         tables = {
             name: in_shape(computed[name].assign(country=country), contracts[name])
             for name in WITHIN
         }
     if verdict:
-        renames = {name: Rename.model_validate(entry) for name, entry in (moved or {}).items()}
+        renames = {name: Rename.model_validate(renamed) for name, renamed in (moved or {}).items()}
         releases = accepted_releases(Path(results))
-        last = load_before(Path(results), releases, country, Names(renames, definitions))
+        last_release = load_before(Path(results), releases, country, Names(renames, definitions))
         standard = comparison["standard"]
         domain = standard["domain"] if standard else None
         basis = Basis(definitions, domain, comparison["adjust_for"])
-        tables = kept_contrasts(tables, last, verdict, basis)
+        tables = kept_contrasts(tables, last_release, verdict, basis)
     for name in WITHIN:
         write_table(outputs[name], tables[name], contracts[name], simulated)
 
@@ -119,7 +121,7 @@ class Files:
     item_answers: str
 
 
-def _contrasts(
+def _compute_contrasts(
     files: Files,
     definitions: Codebook,
     estimation: dict[str, Any],
@@ -133,13 +135,13 @@ def _contrasts(
     frame, outcomes, domains = read_analysis(
         files.sample, files.indicators, files.weights, definitions, headlines
     )
-    design = design_of(frame, estimation["lonely_psu"])
+    design = build_design(frame, estimation["lonely_psu"])
     statistics = {name: definitions.statistics[name] for name in headlines}
     proportions = definitions.headlines("proportion")
-    read = read_composites(files.parts, outcomes.index)
-    composites = {name: read[name] for name in outcomes if name in read}
+    all_composites = read_composites(files.parts, outcomes.index)
+    composites = {name: all_composites[name] for name in outcomes if name in all_composites}
     confidence, interval = estimation["confidence"], estimation["interval"]
-    calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
+    calibration = build_calibration(frame, margins) if estimation["calibrated_errors"] else None
     terms = list(comparison["adjust_for"])
     return {
         "gaps": estimate_gaps(
@@ -151,7 +153,7 @@ def _contrasts(
             calibration,
             composites,
         ),
-        "standardised": _standardised(
+        "standardised": _standardise_and_judge(
             design,
             outcomes,
             domains,
@@ -159,14 +161,14 @@ def _contrasts(
             statistics,
             estimation,
             reliability,
-            item_nonresponse(files.item_answers),
+            compute_item_nonresponse(files.item_answers),
             calibration,
             composites,
         ),
-        "bounds": bounds(
+        "bounds": bound_proportions(
             design,
             outcomes[proportions],
-            read_of_children(files.asked, ASKED, outcomes.index, columns=proportions),
+            read_table_of_children(files.asked, ASKED, outcomes.index, columns=proportions),
             interval,
             confidence,
             calibration,
@@ -183,7 +185,7 @@ def _contrasts(
     }
 
 
-def bounds(
+def bound_proportions(
     design: SurveyDesign,
     outcomes: pd.DataFrame,
     asked: pd.DataFrame,
@@ -195,11 +197,9 @@ def bounds(
     """Return what missing answers could do to national proportions.
 
     Args:
-        design: the design of the n rows.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         asked: (n, K) true where the child was asked.
         interval: interval of proportions.
-        confidence: confidence level.
         calibration: what the weights were calibrated to; None takes them as given.
         composites: the parts of composites whose open answers are imputed.
 
@@ -216,23 +216,30 @@ def bounds(
         )
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
     table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence, calibration)
-    table = table.rename(columns=_RENAMED)
+    table = table.rename(columns=_COLUMN_NAMES)
     # lower = valid_share · estimate
-    point = table["lower"] / table["valid_share"]
-    own = {name: parts for name, parts in (composites or {}).items() if name in outcomes}
-    if own:
+    proportion = table["lower"] / table["valid_share"]
+    composites_here = {
+        name: composite for name, composite in (composites or {}).items() if name in outcomes
+    }
+    if composites_here:
         levels = code_levels(everyone, design.rows)
-        found = {name: composite_cells(design, parts, levels) for name, parts in own.items()}
-        mapped = table["indicator"].map(
-            {name: float(one.estimate[0]) for name, one in found.items()}
+        cells_of_composite = {
+            name: composite_cells(design, composite, levels)
+            for name, composite in composites_here.items()
+        }
+        imputed = table["indicator"].map(
+            {name: float(cells.estimate[0]) for name, cells in cells_of_composite.items()}
         )
-        point = mapped.where(table["indicator"].isin(list(own)), point)
+        proportion = imputed.where(table["indicator"].isin(list(composites_here)), proportion)
     return in_shape(
-        table.assign(estimate=point), restricted_contract("contrasts/bounds"), without=["country"]
+        table.assign(estimate=proportion),
+        restricted_contract("contrasts/bounds"),
+        without=["country"],
     )
 
 
-def _standardised(
+def _standardise_and_judge(
     design: SurveyDesign,
     outcomes: pd.DataFrame,
     domains: pd.DataFrame,

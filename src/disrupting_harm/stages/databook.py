@@ -19,15 +19,7 @@ def write_country_databooks(
     templates: str,
     folder: str,
 ) -> None:
-    """Write one country's data books into ``folder/{language}/`` and note the renderer there.
-
-    Args:
-        country: its row of the countries file.
-        codebook, settings: of the study.
-        public: the public results.
-        templates: folder of templates, with the catalogues of languages.
-        folder: where the books go.
-    """
+    """Write one country's data books into ``folder/{language}/`` and note the renderer there."""
     records = write_databooks(
         Country.model_validate(country),
         Configuration.model_validate(settings),

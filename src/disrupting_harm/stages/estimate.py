@@ -59,8 +59,8 @@ def estimate_country(
     beside the old ones would tell what a few children answered.
 
     Args:
-        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
-            is updated.
+        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release is
+            updated.
         accepted: the country's tables in the last release, if it has any.
         moved: ``publication.release.moved`` of the configuration.
     """
@@ -68,36 +68,38 @@ def estimate_country(
     verdict = Outcome(*gate).read() if gate else None
     if verdict and verdict.held:
         assert accepted is not None
-        renames = {name: Rename.model_validate(entry) for name, entry in (moved or {}).items()}
+        renames = {name: Rename.model_validate(renamed) for name, renamed in (moved or {}).items()}
         previous = last_cells(accepted, renames, definitions)
-        kept = held_estimates(previous, verdict.tables, definitions)
-        write_table(output, kept, restricted_contract("country/estimates"), simulated)
+        held_table = held_estimates(previous, verdict.tables, definitions)
+        write_table(output, held_table, restricted_contract("country/estimates"), simulated)
         return
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     statistics = definitions.statistics
     composites = read_composites(parts, outcomes.index)
-    accounted = calibration_of(design_frame, margins) if estimation["calibrated_errors"] else None
+    calibration_of_all = (
+        build_calibration(design_frame, margins) if estimation["calibrated_errors"] else None
+    )
     tables = []
-    for weight, names in by_weight(definitions):
+    for weight, indicator_ids in group_by_weight(definitions):
         # Weights of subsamples are taken from the file; nothing here calibrated them.
-        calibration = accounted if weight == "weight" else None
-        design = design_of(
+        calibration = calibration_of_all if weight == "weight" else None
+        design = build_design(
             design_frame.assign(weight=design_frame[weight]), estimation["lonely_psu"]
         )
-        own = {name: composites[name] for name in names if name in composites}
+        own_composites = {name: composites[name] for name in indicator_ids if name in composites}
         table = estimate(
             design,
-            outcomes[names],
+            outcomes[indicator_ids],
             domains,
-            statistics={name: statistics[name] for name in names},
+            statistics={name: statistics[name] for name in indicator_ids},
             interval=estimation["interval"],
             confidence=estimation["confidence"],
             calibration=calibration,
-            composites=own,
+            composites=own_composites,
         )
         # Standards ask for it of totals alone.
         table["n_kish"] = np.nan
-        totals = [name for name in names if statistics[name] == "total"]
+        totals = [name for name in indicator_ids if statistics[name] == "total"]
         if totals:
             rows = table["indicator"].isin(totals)
             table.loc[rows, "n_kish"] = kish_n(design, outcomes[totals], domains)
@@ -105,7 +107,7 @@ def estimate_country(
         tables.append(select_present_cells(table, domains, design.weight))
     table = _in_order(tables, definitions)
     measured = table.drop(columns="df_design").assign(
-        item_nonresponse=table["indicator"].map(item_nonresponse(item_answers)),
+        item_nonresponse=table["indicator"].map(compute_item_nonresponse(item_answers)),
     )
     judged = judge(measured, reliability, statistics)
     judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
@@ -117,25 +119,37 @@ def estimate_country(
     write_table(output, judged, restricted_contract("country/estimates"), simulated)
 
 
-def by_weight(codebook: Codebook) -> list[tuple[str, list[str]]]:
+def group_by_weight(codebook: Codebook) -> list[tuple[str, list[str]]]:
     """Return the columns of weights, that of all children first, and the indicators of each."""
-    own = {name for names in codebook.subsamples.values() for name in names}
-    of_all = [entry.id for entry in codebook.indicators if entry.id not in own]
-    named = {"weight": of_all}
-    named |= {SUBSAMPLE + weight: names for weight, names in codebook.subsamples.items()}
-    return [(weight, names) for weight, names in named.items() if names]
+    of_subsamples = {
+        name for indicator_ids in codebook.subsamples.values() for name in indicator_ids
+    }
+    of_all = [
+        indicator.id for indicator in codebook.indicators if indicator.id not in of_subsamples
+    ]
+    indicators_of_weight = {"weight": of_all}
+    indicators_of_weight |= {
+        SUBSAMPLE + weight: indicator_ids for weight, indicator_ids in codebook.subsamples.items()
+    }
+    return [
+        (weight, indicator_ids)
+        for weight, indicator_ids in indicators_of_weight.items()
+        if indicator_ids
+    ]
 
 
-def _in_order(tables: Sequence[pd.DataFrame], codebook: Codebook) -> pd.DataFrame:
+def _order_by_codebook(tables: Sequence[pd.DataFrame], codebook: Codebook) -> pd.DataFrame:
     """Return the rows of all tables, indicators in the codebook's order."""
     if len(tables) == 1:
         return tables[0]
-    place = {entry.id: at for at, entry in enumerate(codebook.indicators)}
+    position = {indicator.id: index for index, indicator in enumerate(codebook.indicators)}
     table = pd.concat(tables, ignore_index=True)
-    return table.iloc[table["indicator"].map(place).argsort(kind="stable")].reset_index(drop=True)
+    return table.iloc[table["indicator"].map(position).argsort(kind="stable")].reset_index(
+        drop=True
+    )
 
 
-def item_nonresponse(item_answers: str | Path) -> "pd.Series[float]":
+def compute_item_nonresponse(item_answers: str | Path) -> "pd.Series[float]":
     """Return by indicator the share without a valid answer among those asked; NaN if none was."""
     counts = read_table(item_answers, restricted_contract("country/item_answers")).set_index(
         "indicator"
@@ -150,10 +164,12 @@ def read_composites(path: str | Path, children: pd.Index) -> dict[str, Composite
     Raises:
         StudyError: the table is of other children.
     """
-    return composites_of(read_of_children(path, PARTS, children, lambda name: PART_OF in name))
+    return build_composites(
+        read_table_of_children(path, PARTS, children, lambda name: PART_OF in name)
+    )
 
 
-def read_of_children(
+def read_table_of_children(
     path: str | Path,
     contract: pa.DataFrameSchema,
     children: pd.Index,
@@ -163,57 +179,57 @@ def read_of_children(
     """Read a table with one row per interviewed child, in the order of the answers.
 
     Args:
-        path: the file.
-        contract: its contract.
         children: the children, in that order.
-        coded: see :func:`~.checked_tables.read_table`.
+        coded: see :func:`~disrupting_harm.tables.io.read_table`.
         columns: the columns that are read; None for all.
 
     Raises:
         StudyError: the table is of other children.
     """
-    wanted = None if columns is None else ["child_id", *columns]
-    table = read_table(path, of_known_children(contract), coded, wanted).set_index("child_id")
+    read_columns = None if columns is None else ["child_id", *columns]
+    table = read_table(path, of_known_children(contract), coded, read_columns).set_index("child_id")
     if not table.index.equals(children):
-        raise _other_children(path)
+        raise _describe_other_children(path)
     return table
 
 
-def _other_children(path: str | Path) -> StudyError:
-    found = "other respondents than in the table of indicators"
-    return StudyError(str(path), found, "Run the stage 'prepare' of this country again")
+def _describe_other_children(path: str | Path) -> StudyError:
+    finding = "other respondents than in the table of indicators"
+    return StudyError(str(path), finding, "Run the stage 'prepare' of this country again")
 
 
-def composites_of(parts: pd.DataFrame) -> dict[str, Composite]:
+def build_composites(parts: pd.DataFrame) -> dict[str, Composite]:
     """Return the composites of a table of :func:`~.indicators.build_composite_parts`."""
     columns: dict[str, list[str]] = {}
     for name in parts:
         columns.setdefault(str(name).partition(PART_OF)[0], []).append(str(name))
-    return {name: _composite(parts[own]) for name, own in columns.items()}
+    return {name: _build_composite(parts[part_columns]) for name, part_columns in columns.items()}
 
 
-def _composite(parts: pd.DataFrame) -> Composite:
-    asked = np.ones(len(parts), dtype=bool)
+def _build_composite(parts: pd.DataFrame) -> Composite:
+    was_asked = np.ones(len(parts), dtype=bool)
     values = np.empty((len(parts), len(parts.columns)))
-    number = {"yes": 1.0, "no": 0.0}
+    value_of_answer = {"yes": 1.0, "no": 0.0}
     for column, name in zip(values.T, parts, strict=True):
         cells = parts[name].astype("category").cat
         codes = cells.codes.to_numpy()
-        column[:] = np.array([number.get(cell, np.nan) for cell in cells.categories])[codes]
-        asked &= (cells.categories != OUTSIDE_PART)[codes]
-    return Composite(values, asked)
+        column[:] = np.array([value_of_answer.get(cell, np.nan) for cell in cells.categories])[
+            codes
+        ]
+        was_asked &= (cells.categories != OUTSIDE_PART)[codes]
+    return Composite(values, was_asked)
 
 
-def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
+def build_design(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
     """Return the sampling design of the interviewed children."""
     fpc = "fpc" if "fpc" in frame else None
     return SurveyDesign.from_frame(frame, fpc=fpc, lonely_psu=lonely_psu)
 
 
-def calibration_of(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFrame:
+def build_calibration(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFrame:
     """Return what the weights were calibrated to, for standard errors."""
-    before = (frame["weight"] / frame["calibration_factor"]).to_numpy()
-    return calibrated_frame(margin_indicators(frame, tuple(margins)), before)
+    weights_before = (frame["weight"] / frame["calibration_factor"]).to_numpy()
+    return calibrated_frame(margin_indicators(frame, tuple(margins)), weights_before)
 
 
 def read_analysis(
@@ -221,42 +237,44 @@ def read_analysis(
     indicators: str,
     weights: str,
     codebook: Codebook,
-    names: Sequence[str] | None = None,
+    indicator_ids: Sequence[str] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read what estimation needs of the interviewed children, row by row in the same order.
 
     Returns:
         The design columns with the final weight and its calibration factor, one column per
-        indicator (those of ``names``, or all), and one categorical column per domain.
+        indicator (those of ``indicator_ids``, or all), and one categorical column per domain.
 
     Raises:
         StudyError: if the three files do not hold the same children.
     """
-    wanted = None if names is None else ["child_id", *names]
-    outcomes = read_table(indicators, INDICATORS, columns=wanted, narrow=True)
+    outcome_columns = None if indicator_ids is None else ["child_id", *indicator_ids]
+    outcomes = read_table(indicators, INDICATORS, columns=outcome_columns, narrow=True)
     outcomes = outcomes.set_index("child_id")
-    drawn = read_table(sample, of_known_children(SAMPLE), is_of_few)
-    drawn = drawn[is_respondent(drawn)].set_index("child_id")
+    respondents = read_table(sample, of_known_children(SAMPLE), is_of_few)
+    respondents = respondents[is_respondent(respondents)].set_index("child_id")
     factors = ["child_id", "weight", "calibration_factor"]
     final = read_table(
         weights, of_known_children(restricted_contract("country/weights")), columns=factors
     ).set_index("child_id")
     # Stages keep the order of children, and then nobody has to be looked up.
     if not outcomes.index.equals(final.index):
-        strangers = outcomes.index.symmetric_difference(final.index)
-        count = len(strangers) or abs(len(final) - len(outcomes))
+        unmatched = outcomes.index.symmetric_difference(final.index)
+        count = len(unmatched) or abs(len(final) - len(outcomes))
         if count:
             raise StudyError(
                 str(weights),
                 f"{count} respondents have answers without a weight, or the reverse",
                 "Remove the restricted results of this country and run again",
             )
-    if not outcomes.index.equals(drawn.index):
-        if not drawn.index.is_unique or not outcomes.index.isin(drawn.index).all():
-            raise _other_children(sample)
-        drawn = drawn.loc[outcomes.index]
+    if not outcomes.index.equals(respondents.index):
+        if not respondents.index.is_unique or not outcomes.index.isin(respondents.index).all():
+            raise _describe_other_children(sample)
+        respondents = respondents.loc[outcomes.index]
     # A sample with weights of its own has that column already.
-    design = drawn.assign(weight=final["weight"], calibration_factor=final["calibration_factor"])
+    design = respondents.assign(
+        weight=final["weight"], calibration_factor=final["calibration_factor"]
+    )
     domains = pd.DataFrame(
         {
             domain.id: pd.Categorical(design[domain.id], categories=codebook.levels(domain.id))

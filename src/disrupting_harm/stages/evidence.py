@@ -75,24 +75,29 @@ def check_tables(
     Raises:
         StudyError: the first fault of the first table that has one.
     """
-    known = known_sources(tables, sources, date)
+    sources_by_id = read_all_sources(tables, sources, date)
     items = load_capacity_areas(Path(areas[0])).items if areas else None
     target = Path(folder)
     for name, path in tables.items():
-        facts, left_out = facts_of(name, Path(path), known, countries, items, other_countries, date)
+        facts, left_out = read_facts(
+            name, Path(path), sources_by_id, countries, items, other_countries, date
+        )
         if left_out:
             print(f"{name}: {left_out}")
         simulated = "simulated" in set(facts["data_kind"])
         write_table(target / f"{name}.parquet", facts, facts_contract(name), simulated)
     write_table(
-        target / "sources.parquet", build_sources_frame(known), SOURCE_TABLE, simulated=False
+        target / "sources.parquet",
+        build_sources_frame(sources_by_id),
+        SOURCE_TABLE,
+        simulated=False,
     )
 
 
-def facts_of(
+def read_facts(
     name: str,
     path: Path,
-    known: Mapping[str, Source],
+    sources_by_id: Mapping[str, Source],
     countries: Collection[str],
     items: Mapping[str, str] | None,
     other_countries: str,
@@ -103,7 +108,7 @@ def facts_of(
     Raises:
         StudyError: the first fault of the table.
     """
-    facts = read_evidence(name, path, known, countries, items, other_countries == "refuse")
+    facts = read_evidence(name, path, sources_by_id, countries, items, other_countries == "refuse")
     if facts.empty:
         raise StudyError(
             str(path),
@@ -111,49 +116,50 @@ def facts_of(
             f"Fill it, or leave 'evidence.{name}' out of the configuration",
         )
     _refuse_later(str(path), facts, TABLES[name], date)
-    others = is_of_other_countries(TABLES[name], facts, countries)
-    if not others.any():
+    is_other = is_of_other_countries(TABLES[name], facts, countries)
+    if not is_other.any():
         return facts, ""
-    told = f"{_told(name, facts[others])} left out: the countries file does not list them"
-    return facts[~others].reset_index(drop=True), told
+    left_out = _describe_left_out(name, facts[is_other])
+    message = f"{left_out} left out: the countries file does not list them"
+    return facts[~is_other].reset_index(drop=True), message
 
 
-def _refuse_later(where: str, facts: pd.DataFrame, table: Sheet, date: str) -> None:
+def _refuse_later(path: str, facts: pd.DataFrame, table: Sheet, date: str) -> None:
     """Refuse years and dates after that of the study: what is not over cannot have been counted."""
     for column in table.columns:
         if column.kind in ("year", "date"):
-            told = facts[column.name].astype("str")
-            later = [
-                text > date[: len(text)] for text in told.where(facts[column.name].notna(), "")
+            values = facts[column.name].astype("str")
+            is_later = [
+                text > date[: len(text)] for text in values.where(facts[column.name].notna(), "")
             ]
-            if any(later):
-                key = facts.loc[later, list(table.key)].iloc[0]
+            if any(is_later):
+                key = facts.loc[is_later, list(table.key)].iloc[0]
                 row = ", ".join(f"{name} {value}" for name, value in key.items())
                 raise StudyError(
-                    f"{where}, column '{column.name}'",
-                    f"{told[later].iloc[0]} lies after the study's date, {date} ({row})",
+                    f"{path}, column '{column.name}'",
+                    f"{values[is_later].iloc[0]} lies after the study's date, {date} ({row})",
                     "Correct it, or the study's date",
                 )
 
 
-def _told(name: str, rows: pd.DataFrame) -> str:
+def _describe_left_out(name: str, rows: pd.DataFrame) -> str:
     """Return how many rows there are, and of which countries, e.g. "3 rows (TZA 2, UGA 1)"."""
-    each = rows[TABLES[name].country_column].value_counts().sort_index()
-    listed = ", ".join(f"{country} {count}" for country, count in each.items())
-    return f"{amount(len(rows), 'row')} ({listed})"
+    counts = rows[TABLES[name].country_column].value_counts().sort_index()
+    counts_text = ", ".join(f"{country} {count}" for country, count in counts.items())
+    return f"{amount(len(rows), 'row')} ({counts_text})"
 
 
-def known_sources(
+def read_all_sources(
     tables: Mapping[str, str], sources: Sequence[str], date: str
 ) -> dict[str, Source]:
     """Return the sources that rows may name; arguments as in :func:`check_tables`."""
-    first = Path(sources[0]) if sources else None
-    known = collect_sources(first, [Path(path) for path in tables.values()])
+    study_file = Path(sources[0]) if sources else None
+    sources_by_id = collect_sources(study_file, [Path(path) for path in tables.values()])
     for path in sources[1:]:
-        known |= read_sources(Path(path))
-    if known:
-        _refuse_later("sources", build_sources_frame(known), SOURCES, date)
-    return known
+        sources_by_id |= read_sources(Path(path))
+    if sources_by_id:
+        _refuse_later("sources", build_sources_frame(sources_by_id), SOURCES, date)
+    return sources_by_id
 
 
 def publish_evidence(
@@ -174,7 +180,6 @@ def publish_evidence(
         sources: checked sources, Parquet; their order is that of preference.
         areas: the file of areas of capacity, if there is one.
         labels: the file of what the study calls codes of its own, if there is one.
-        countries: rows of the countries file.
         study: what the study is.
         small_counts: fields of ``evidence.definition.SmallCounts``.
         folder: where the public tables go.
@@ -182,16 +187,18 @@ def publish_evidence(
     codes = [row["country"] for row in countries]
     facts = {}
     for name, path in tables.items():
-        every = read_table(path, facts_contract(name))
-        facts[name] = select_places(name, every, codes)
-        if len(facts[name]) < len(every):
-            others = _told(name, every[is_of_other_countries(TABLES[name], every, codes)])
-            print(f"{name}: {others} left out: the configuration runs other countries only")
-    passed = protect_facts(facts, SmallCounts(**small_counts))
-    for name, table in passed.items():
+        all_facts = read_table(path, facts_contract(name))
+        facts[name] = select_places(name, all_facts, codes)
+        if len(facts[name]) < len(all_facts):
+            left_out = _describe_left_out(
+                name, all_facts[is_of_other_countries(TABLES[name], all_facts, codes)]
+            )
+            print(f"{name}: {left_out} left out: the configuration runs other countries only")
+    published_facts = protect_facts(facts, SmallCounts(**small_counts))
+    for name, table in published_facts.items():
         if not TABLES[name].microdata and len(table) < len(facts[name]):
-            closed = amount(len(facts[name]) - len(table), "row")
-            print(f"{name}: {closed} of sources that are not open")
+            hidden_count = amount(len(facts[name]) - len(table), "row")
+            print(f"{name}: {hidden_count} of sources that are not open")
     context = Context(
         countries=countries,
         order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),
@@ -202,8 +209,8 @@ def publish_evidence(
         population=study["population"],
         simulated=study["simulated"],
     )
-    for name, table in make_public_tables(passed, context).items():
-        _write_public(Path(folder) / f"{name}.csv", table)
+    for name, table in make_public_tables(published_facts, context).items():
+        _write_public_table(Path(folder) / f"{name}.csv", table)
 
 
 def publish_triangulation(
@@ -231,7 +238,7 @@ def publish_triangulation(
         name: select_places(name, read_table(path, facts_contract(name)), codes)
         for name, path in tables.items()
     }
-    passed = protect_facts(facts, SmallCounts(**small_counts))
+    published_facts = protect_facts(facts, SmallCounts(**small_counts))
     survey = [read_table(path, public_contract("country/release")) for path in estimates]
     context = Context(
         countries=countries,
@@ -243,9 +250,9 @@ def publish_triangulation(
         population=study["population"],
         simulated=study["simulated"],
     )
-    _write_public(Path(output), make_triangulation(passed, context))
+    _write_public_table(Path(output), make_triangulation(published_facts, context))
 
 
-def _write_public(path: Path, table: pd.DataFrame) -> None:
+def _write_public_table(path: Path, table: pd.DataFrame) -> None:
     contract = public_evidence_contract(path.stem)
     write_table(path, in_shape(table, contract), contract, simulated=False)

@@ -25,13 +25,9 @@ def write_explained_page(
 
     Args:
         survey: code of the country, or of an earlier survey.
-        country: its row of the countries file.
-        codebook, settings: of the study.
-        public: the public results.
-        templates: folder of templates.
         inputs: names of the files of data behind the numbers.
     """
-    study = _study({survey: country}, settings, codebook)
+    study = _build_study({survey: country}, settings, codebook)
     write_explained(survey, study, public=Path(public), templates=Path(templates), inputs=inputs)
 
 
@@ -50,17 +46,13 @@ def write_table_pages(
     Args:
         indicators: those that are compared: ``compare/{indicator}.html``.
         areas: those with evidence: ``evidence/{area}.html``.
-        countries: rows of the countries file.
-        codebook, settings: of the study.
-        public: the public results.
-        templates: folder of templates.
     """
-    study = _study({row["country"]: row for row in countries}, settings, codebook)
+    study = _build_study({row["country"]: row for row in countries}, settings, codebook)
     write_compared(indicators, study, Path(public), Path(templates))
     write_evidence(areas, study, Path(public), Path(templates))
 
 
-def _study(
+def _build_study(
     countries: dict[str, dict[str, Any]], settings: dict[str, Any], codebook: dict[str, Any]
 ) -> Study:
     return Study(

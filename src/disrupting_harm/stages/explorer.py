@@ -22,10 +22,6 @@ def write_explorer_pages(
     """Write ``explorer/`` of the public folder in all languages of the study.
 
     Args:
-        countries: rows of the countries file.
-        codebook, settings: of the study.
-        public: the public results.
-        templates: folder of templates.
         earlier: codes of the surveys of earlier waves, by country.
     """
     write_explorer(

@@ -39,8 +39,8 @@ from disrupting_harm.publication.disclosure.certificate import audit_release
 from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_proportion, is_shown
 from disrupting_harm.publication.rounding import add_whole_per_cents
 from disrupting_harm.stages.estimate import (
-    calibration_of,
-    design_of,
+    build_calibration,
+    build_design,
     read_analysis,
     read_composites,
 )
@@ -62,7 +62,7 @@ from disrupting_harm.tables.rules import float_columns, in_shape
 _EXACT = ("population", "estimate", "se", "ci_low", "ci_high", "df")
 # Files of the release have twelve significant digits.
 _TWELVE_DIGITS = 1e-11
-_ROUNDED = ["estimate", "ci_low", "ci_high"]
+_PRINTED_COLUMNS = ["estimate", "ci_low", "ci_high"]
 
 
 def export_statistics(
@@ -77,9 +77,7 @@ def export_statistics(
     """Write the statistics of a country into a new folder; return the rows of each table.
 
     Args:
-        country: its code.
         config: of the study whose last run made the results.
-        codebook: of the study.
         target: the folder, which does not exist yet or is empty.
         updating: whether that run updated an accepted release.
         exact: whether numbers have all digits, for restricted use, or those of published tables.
@@ -89,14 +87,14 @@ def export_statistics(
             are not those of the release, some stay as an earlier release has them, or a hidden
             number could be worked back from the cells that are sent.
     """
-    require_empty(target)
-    _refuse_subsamples(codebook)
-    found = Results(config.results, country, updating)
-    found.require_made_anew()
-    tables = statistics_of(found, config, codebook, exact)
-    require_nothing_told(
+    refuse_filled_folder(target)
+    _refuse_subsample_weights(codebook)
+    run_files = Results(config.results, country, updating)
+    run_files.require_made_anew()
+    tables = compute_statistics(run_files, config, codebook, exact)
+    refuse_disclosing_cells(
         tables[CELLS],
-        read_table(found.release, restricted_contract("country/release")),
+        read_table(run_files.release_file, restricted_contract("country/release")),
         config,
         codebook,
     )
@@ -105,7 +103,7 @@ def export_statistics(
         # Every bit where digits are exact: twelve of two estimates leave fewer of their difference.
         write_csv(target / name, table, exact=True)
     for name in (QUALITY, DISCLOSURE):
-        write_bytes(target / name, found.public(name).read_bytes())
+        write_bytes(target / name, run_files.public_file(name).read_bytes())
     digests = {name: sha256(target / name) for name in (*FILES, QUALITY, DISCLOSURE)}
     software = f"disrupting-harm {__version__}"
     digits = EXACT if exact else PRINTED
@@ -114,7 +112,7 @@ def export_statistics(
     return {name: len(table) for name, table in tables.items()}
 
 
-def _refuse_subsamples(codebook: Codebook) -> None:
+def _refuse_subsample_weights(codebook: Codebook) -> None:
     """Refuse indicators with the weight of a subsample, which the form of statistics cannot tell.
 
     Raises:
@@ -128,7 +126,7 @@ def _refuse_subsamples(codebook: Codebook) -> None:
         )
 
 
-def require_nothing_told(
+def refuse_disclosing_cells(
     cells: pd.DataFrame, release: pd.DataFrame, config: Configuration, codebook: Codebook
 ) -> None:
     """Refuse cells from which a hidden number can be worked back, as they are sent.
@@ -136,7 +134,6 @@ def require_nothing_told(
     Args:
         cells: the table that is sent, of which the marks are read.
         release: the country's restricted release, for the numbers behind them.
-        config, codebook: of the study.
 
     Raises:
         StudyError: it names the indicators, and no number.
@@ -148,7 +145,7 @@ def require_nothing_told(
     check_nothing_disclosed(str(asked["country"].iloc[0]), case.cells, told)
 
 
-def require_empty(folder: Path) -> None:
+def refuse_filled_folder(folder: Path) -> None:
     """Refuse a folder in which something lies.
 
     Raises:
@@ -158,48 +155,50 @@ def require_empty(folder: Path) -> None:
         raise StudyError(str(folder), "there are files", "Name a new or an empty folder")
 
 
-def statistics_of(
-    found: Results, config: Configuration, codebook: Codebook, exact: bool
+def compute_statistics(
+    run_files: Results, config: Configuration, codebook: Codebook, exact: bool
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of :data:`.form.FILES`: of cells that the release shows."""
-    release = read_table(found.release, restricted_contract("country/release"))
+    release = read_table(run_files.release_file, restricted_contract("country/release"))
     within = {
-        name: read_table(found.contrast(name), restricted_contract(f"contrasts/{name}"))
+        name: read_table(run_files.contrast_table(name), restricted_contract(f"contrasts/{name}"))
         for name in WITHIN
     }
-    again, of_pairs = _computed_again(found, config, codebook)
-    shown = release[is_shown(release)]
+    exact_estimates, covariances = _compute_again(run_files, config, codebook)
+    shown_cells = release[is_shown(release)]
     tables = {
-        CELLS: _cells(release, again, codebook.statistics),
-        COVARIANCES: _between_shown(of_pairs, shown),
-        STANDARDISED: _standardised(within["standardised"], release, config, codebook, exact),
-        BOUNDS: _of_national(within["bounds"], shown),
-        RATIOS: _ratios(within["ratios"], release, codebook),
+        CELLS: _restore_last_bits(release, exact_estimates, codebook.statistics),
+        COVARIANCES: _select_shown_pairs(covariances, shown_cells),
+        STANDARDISED: _decide_standardised(
+            within["standardised"], release, config, codebook, exact
+        ),
+        BOUNDS: _select_national(within["bounds"], shown_cells),
+        RATIOS: _select_shown_ratios(within["ratios"], release, codebook),
     }
-    tables = {name: _in_file(tables[name], contract) for name, contract in FILES.items()}
+    tables = {name: _shape_for_file(tables[name], contract) for name, contract in FILES.items()}
     if exact:
         return tables
     return round_statistics(tables, config.publication.rounding, codebook.statistics)
 
 
-def _in_file(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def _shape_for_file(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
     return in_shape(table.reset_index(drop=True), contract)
 
 
-def _computed_again(
-    found: Results, config: Configuration, codebook: Codebook
+def _compute_again(
+    run_files: Results, config: Configuration, codebook: Codebook
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return estimates and covariances to their last bit, from the microdata."""
     frame, outcomes, domains = read_analysis(
-        found.prepared("sample.parquet"),
-        found.prepared("indicators.parquet"),
-        found.weights,
+        run_files.prepared_table("sample.parquet"),
+        run_files.prepared_table("indicators.parquet"),
+        run_files.weights_file,
         codebook,
     )
-    design = design_of(frame, config.estimation.lonely_psu)
-    composites = read_composites(found.prepared("parts.parquet"), outcomes.index)
+    design = build_design(frame, config.estimation.lonely_psu)
+    composites = read_composites(run_files.prepared_table("parts.parquet"), outcomes.index)
     calibration = (
-        calibration_of(frame, config.weighting.margins)
+        build_calibration(frame, config.weighting.margins)
         if config.estimation.calibrated_errors
         else None
     )
@@ -213,37 +212,41 @@ def _computed_again(
         calibration=calibration,
         composites=composites,
     )
-    compared = codebook.headlines("proportion", "mean")
+    compared_indicators = codebook.headlines("proportion", "mean")
     joint = joint_estimates(
         design,
-        outcomes[compared],
+        outcomes[compared_indicators],
         domains.drop(columns="total"),
-        {name: codebook.statistics[name] for name in compared},
+        {name: codebook.statistics[name] for name in compared_indicators},
         calibration,
-        {name: composites[name] for name in compared if name in composites},
+        {name: composites[name] for name in compared_indicators if name in composites},
     )
-    return _with_those_of_gaps(exact, joint.cells), gap_covariances(design, joint)
+    return _take_estimates_of_gaps(exact, joint.cells), gap_covariances(design, joint)
 
 
-def _with_those_of_gaps(exact: pd.DataFrame, joint: pd.DataFrame) -> pd.DataFrame:
+def _take_estimates_of_gaps(exact: pd.DataFrame, joint: pd.DataFrame) -> pd.DataFrame:
     """Return the estimates; for levels those of which gaps are made, whose last bit may differ."""
     keys = list(KEYS[1:])
-    both = exact.merge(joint[[*keys, "estimate"]], on=keys, how="left", suffixes=("_alone", ""))
-    return both.assign(estimate=both["estimate"].fillna(both["estimate_alone"]))
+    merged = exact.merge(joint[[*keys, "estimate"]], on=keys, how="left", suffixes=("_alone", ""))
+    return merged.assign(estimate=merged["estimate"].fillna(merged["estimate_alone"]))
 
 
-def _cells(
-    release: pd.DataFrame, again: pd.DataFrame, statistics: Mapping[str, str]
+def _restore_last_bits(
+    release: pd.DataFrame, exact_estimates: pd.DataFrame, statistics: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the release as the public table has it, shown numbers to their last bit."""
     keys = list(KEYS[1:])
     table = release.drop(columns=list(_EXACT)).merge(
-        again[[*keys, *_EXACT]], on=keys, how="left", validate="one_to_one"
+        exact_estimates[[*keys, *_EXACT]], on=keys, how="left", validate="one_to_one"
     )
-    shown = is_shown(table)
+    is_shown_cell = is_shown(table)
     for name in _EXACT:
-        ours, theirs = (frame.loc[shown, name].to_numpy(dtype=float) for frame in (table, release))
-        if not np.allclose(ours, theirs, rtol=_TWELVE_DIGITS, atol=0, equal_nan=True):
+        exact_values, released_values = (
+            frame.loc[is_shown_cell, name].to_numpy(dtype=float) for frame in (table, release)
+        )
+        if not np.allclose(
+            exact_values, released_values, rtol=_TWELVE_DIGITS, atol=0, equal_nan=True
+        ):
             raise StudyError(
                 f"release of {release['country'].iloc[0]}, column '{name}'",
                 "the microdata now give other estimates",
@@ -253,36 +256,40 @@ def _cells(
     # Those of one sensitive question would tell how many gave no answer.
     table["n"] = table["n_printed"].astype(float)
     table["population"] = table["population_printed"]
-    table.loc[~shown, numbers] = np.nan
-    table.loc[~shown, "interval"] = ""
+    table.loc[~is_shown_cell, numbers] = np.nan
+    table.loc[~is_shown_cell, "interval"] = ""
     # Which of the two rules hid a cell bounds its count.
     table.loc[table["status"] == SUPPRESS_DISCLOSURE, "reason"] = PUBLIC_DISCLOSURE_REASON
     return add_whole_per_cents(table, table, is_proportion(table["indicator"], statistics))
 
 
-def _between_shown(of_pairs: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
-    cells = pd.MultiIndex.from_frame(shown[list(KEYS[1:])])
-    both = np.ones(len(of_pairs), dtype=bool)
+def _select_shown_pairs(covariances: pd.DataFrame, shown_cells: pd.DataFrame) -> pd.DataFrame:
+    cells = pd.MultiIndex.from_frame(shown_cells[list(KEYS[1:])])
+    are_shown = np.ones(len(covariances), dtype=bool)
     for level in ("level_a", "level_b"):
-        both &= pd.MultiIndex.from_frame(of_pairs[["indicator", "domain", level]]).isin(cells)
-    return of_pairs[both]
+        are_shown &= pd.MultiIndex.from_frame(covariances[["indicator", "domain", level]]).isin(
+            cells
+        )
+    return covariances[are_shown]
 
 
-def _of_national(table: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
-    national = shown.loc[shown["domain"] == "total", "indicator"]
+def _select_national(table: pd.DataFrame, shown_cells: pd.DataFrame) -> pd.DataFrame:
+    national = shown_cells.loc[shown_cells["domain"] == "total", "indicator"]
     return table[table["indicator"].isin(national)]
 
 
-def _ratios(ratios: pd.DataFrame, release: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    kept = adjusted_table(
-        ratios, release, _all_comparable(release), codebook.headlines(), "observed"
+def _select_shown_ratios(
+    ratios: pd.DataFrame, release: pd.DataFrame, codebook: Codebook
+) -> pd.DataFrame:
+    adjusted = adjusted_table(
+        ratios, release, _build_open_ledger(release), codebook.headlines(), "observed"
     )
     keys = ["indicator", "term", "level"]
-    return ratios.merge(kept[keys], on=keys, validate="one_to_one")
+    return ratios.merge(adjusted[keys], on=keys, validate="one_to_one")
 
 
-def _standardised(
-    own: pd.DataFrame,
+def _decide_standardised(
+    estimates: pd.DataFrame,
     release: pd.DataFrame,
     config: Configuration,
     codebook: Codebook,
@@ -293,16 +300,18 @@ def _standardised(
     Beside the groups that are shown, a standardised estimate is one more equation for those that
     are not. Where one of these is confidential it is exported as it is printed, and no error.
     """
-    chosen = config.comparison.standard
-    if chosen is None:
+    standard_config = config.comparison.standard
+    if standard_config is None:
         return in_shape(pd.DataFrame(), FILES[STANDARDISED])
-    (domain,) = (entry for entry in codebook.domains if entry.id == chosen.domain)
-    standard = Standard(domain.id, chosen.shares, tuple(domain.cross))
+    (domain,) = (
+        candidate for candidate in codebook.domains if candidate.id == standard_config.domain
+    )
+    standard = Standard(domain.id, standard_config.shares, tuple(domain.cross))
     statistics, rounding = codebook.statistics, config.publication.rounding
     decided = standardised_table(
-        own,
+        estimates,
         release,
-        _all_comparable(release),
+        _build_open_ledger(release),
         codebook.headlines(),
         config.publication,
         statistics,
@@ -311,13 +320,15 @@ def _standardised(
         standard,
         config.ethics.few,
     )
-    printed = public_standardised(decided, rounding, statistics)
-    coarse = has_confidential_group(decided, release, standard)
-    table = decided.assign(verdict=decided["status"], note=printed["note"])
-    rounded = coarse if exact else np.full(len(table), True)
-    table.loc[rounded, _ROUNDED] = printed.loc[rounded, _ROUNDED].to_numpy(dtype=float)
-    table.loc[coarse, ["se", "df"]] = np.nan
-    verdicts = own[["indicator", "reliability"]]
+    printed_form = public_standardised(decided, rounding, statistics)
+    is_printed_only = has_confidential_group(decided, release, standard)
+    table = decided.assign(verdict=decided["status"], note=printed_form["note"])
+    rounded = is_printed_only if exact else np.full(len(table), True)
+    table.loc[rounded, _PRINTED_COLUMNS] = printed_form.loc[rounded, _PRINTED_COLUMNS].to_numpy(
+        dtype=float
+    )
+    table.loc[is_printed_only, ["se", "df"]] = np.nan
+    verdicts = estimates[["indicator", "reliability"]]
     table = table.merge(verdicts, on="indicator", validate="one_to_one")
     hidden = ~table["status"].isin(SHOWN_STATUSES)
     table.loc[hidden, "reliability"] = "suppress"
@@ -325,6 +336,6 @@ def _standardised(
     return table
 
 
-def _all_comparable(release: pd.DataFrame) -> pd.DataFrame:
+def _build_open_ledger(release: pd.DataFrame) -> pd.DataFrame:
     """Return a ledger in which nothing sets the country apart: that is for the comparison."""
     return release[["indicator", "country"]].drop_duplicates().assign(comparable="yes")

@@ -43,15 +43,12 @@ def draw_country_figures(
     ``languages.json`` in the folder tells the languages.
 
     Args:
-        country: its row of the countries file.
         table: its public estimates; empty without a survey.
         questions: its public table of questions; empty without microdata.
         evidence: the public tables of evidence that the study has.
         codebook, study, confidence: of the study.
-        templates: folder of templates, with the catalogues of languages.
         modules: those that figures are drawn with; of the catalogues only their messages are read.
             None: all are read.
-        folder: where the figures go.
         changes: its public table of changes, where the country was surveyed several times.
         waves: the public estimates of all its surveys then, the first one first.
         cut: the width of the figures.
@@ -60,10 +57,10 @@ def draw_country_figures(
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     estimates = read_table(table[0], public_contract("country/release")) if table else None
     options = read_table(questions[0], public_contract("country/options")) if questions else None
-    facts = read_evidence(map(Path, evidence), (row.country,))
+    evidence_tables = read_evidence(map(Path, evidence), (row.country,))
     codes = Codebook.model_validate(codebook)
-    compared = [read_table(path, public_contract("change/changes")) for path in changes]
-    compared += [read_table(path, public_contract("country/release")) for path in waves]
+    wave_tables = [read_table(path, public_contract("change/changes")) for path in changes]
+    wave_tables += [read_table(path, public_contract("country/release")) for path in waves]
     for language in row.languages:
         translator = load_translator(
             language,
@@ -85,17 +82,17 @@ def draw_country_figures(
         draw_country(
             row.country,
             estimates,
-            facts,
+            evidence_tables,
             codes,
             setting,
             Path(folder) / language,
-            compared,
+            wave_tables,
             options,
         )
     write_json(Path(folder) / "languages.json", list(row.languages))
 
 
-def cut_figures(
+def draw_figure_cuts(
     config: Path, countries: Sequence[str], folder: Path, cuts: Sequence[Cut] = CUTS
 ) -> list[Path]:
     """Draw the figures of a finished run anew in other cuts, for authors, and return the folders.
@@ -115,21 +112,25 @@ def cut_figures(
     """
     study = load_study(config)
     public = study.config.results / PUBLIC
-    made = []
+    folders = []
     for code in countries or study.codes:
         if code not in study.countries:
-            known = ", ".join(study.codes)
-            raise StudyError("figure-cuts", f"the study has no country {code}", f"Name of: {known}")
-        own = public / "countries" / code
-        if study.has_survey and not (own / "estimates.csv").is_file():
-            raise StudyError(str(own / "estimates.csv"), "there is no such file", "Run the study")
+            country_codes = ", ".join(study.codes)
+            raise StudyError(
+                "figure-cuts", f"the study has no country {code}", f"Name of: {country_codes}"
+            )
+        country_folder = public / "countries" / code
+        if study.has_survey and not (country_folder / "estimates.csv").is_file():
+            raise StudyError(
+                str(country_folder / "estimates.csv"), "there is no such file", "Run the study"
+            )
         surveys = study.waves(code) if code in study.with_waves else []
         for cut in cuts:
             target = folder / code / cut.name
             draw_country_figures(
                 country=study.countries[code].model_dump(mode="json"),
-                table=_present(own / "estimates.csv"),
-                questions=_present(own / "questions.csv"),
+                table=_list_present(country_folder / "estimates.csv"),
+                questions=_list_present(country_folder / "questions.csv"),
                 evidence=[str(path) for path in sorted((public / "evidence").glob("*.csv"))],
                 codebook=study.codebook.model_dump(mode="json"),
                 study=study.config.study.model_dump(mode="json"),
@@ -137,14 +138,14 @@ def cut_figures(
                 templates=str(templates_folder()),
                 modules=None,
                 folder=str(target),
-                changes=_present(own / "changes.csv"),
+                changes=_list_present(country_folder / "changes.csv"),
                 waves=[str(public / "countries" / name / "estimates.csv") for name in surveys],
                 cut=cut,
                 press=AUTHORS,
             )
-            made.append(target)
-    return made
+            folders.append(target)
+    return folders
 
 
-def _present(path: Path) -> list[str]:
+def _list_present(path: Path) -> list[str]:
     return [str(path)] if path.is_file() else []

@@ -16,7 +16,6 @@ class Results:
 
     Attributes:
         results: folder of all results.
-        country: its code.
         updating: whether the run updated an accepted release.
     """
 
@@ -24,22 +23,22 @@ class Results:
     country: str
     updating: bool = False
 
-    def prepared(self, name: str) -> str:
+    def prepared_table(self, name: str) -> str:
         """Return a prepared table."""
         return str(self.results / "restricted" / "prepared" / self.country / name)
 
     @property
-    def weights(self) -> str:
+    def weights_file(self) -> str:
         """The table of weights."""
         folder = self.results / "restricted" / "weights" / self.country
         return str(folder / "weights.parquet")
 
     @property
-    def release(self) -> Path:
+    def release_file(self) -> Path:
         """The restricted release."""
         return self.results / "restricted" / "release" / f"{self.country}.parquet"
 
-    def contrast(self, name: str) -> Path:
+    def contrast_table(self, name: str) -> Path:
         """Return a table of comparisons inside the country."""
         return self.results / "restricted" / "contrasts" / self.country / f"{name}.parquet"
 
@@ -57,6 +56,6 @@ class Results:
                 "Export from the run of that release, or wait until more respondents have changed",
             )
 
-    def public(self, name: str) -> Path:
+    def public_file(self, name: str) -> Path:
         """Return a public file of the country."""
         return self.results / "public" / "countries" / self.country / name

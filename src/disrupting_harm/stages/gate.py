@@ -29,12 +29,11 @@ def decide_country(
     """Write what the gate decides on a country's tables, before anything is estimated.
 
     Args:
-        country: its code.
-        children: the files of :class:`.present.Files`.
+        children: the files of :class:`~.current_children.Files`.
         results: folder of the results, with the accepted releases.
         guarded: folders in which the key must not lie.
         rules: ``publication.release`` of the configuration.
-        outcome: the files of :class:`.outcome.Outcome`.
+        outcome: the files of :class:`~.gate_outputs.Outcome`.
 
     Raises:
         StudyError: the key is not that of the releases, or the study asks to stop where a table

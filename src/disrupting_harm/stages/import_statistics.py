@@ -36,10 +36,8 @@ def import_statistics(
     """Write what later stages read of a country, from the statistics that it sent.
 
     Args:
-        country: its code.
         folder: of the statistics.
-        codebook: the definitions.
-        rules: what both studies must have in common, see ``statistics.form.rules_of``.
+        rules: what both studies must have in common, see ``aggregates.agreement.rules_of``.
         gaps: domains whose levels are compared.
         publication: that section of the configuration.
         outputs: the file of each of :data:`OUTPUTS`.
@@ -52,7 +50,7 @@ def import_statistics(
     cells = joining.tables[CELLS].reset_index(drop=True)
     cells = cells.assign(n_printed=cells["n"], population_printed=cells["population"])
     within = {
-        "gaps": _gaps(cells, joining, definitions, gaps, rules["confidence"]),
+        "gaps": _estimate_gaps(cells, joining, definitions, gaps, rules["confidence"]),
         **{name: joining.tables[f"{name}.csv"] for name in ("standardised", "bounds", "ratios")},
     }
     write_table(outputs["release"], cells, COMPARED_RELEASE, simulated)
@@ -69,7 +67,7 @@ def import_statistics(
     print("\n".join(joining.lines()))
 
 
-def _gaps(
+def _estimate_gaps(
     cells: pd.DataFrame,
     joining: Joining,
     codebook: Codebook,
@@ -82,19 +80,20 @@ def _gaps(
         "indicator": codebook.headlines("proportion", "mean"),
         "domain": list(domains),
     }
-    for name, known in orders.items():
-        pairs = pairs[pairs[name].isin(known)]
-    place = {
-        (domain, level): at
+    for name, order in orders.items():
+        pairs = pairs[pairs[name].isin(order)]
+    position = {
+        (domain, level): index
         for domain in domains
-        for at, level in enumerate(codebook.levels(domain))
+        for index, level in enumerate(codebook.levels(domain))
     }
-    sides = {
-        name: [place[key] for key in zip(pairs["domain"], pairs[name], strict=True)]
+    level_positions = {
+        name: [position[key] for key in zip(pairs["domain"], pairs[name], strict=True)]
         for name in ("level_b", "level_a")
     }
-    places = pd.DataFrame(
-        {name: pairs[name].map(own.index) for name, own in orders.items()}, index=pairs.index
-    ).assign(**sides)
-    pairs = pairs.loc[places.sort_values(list(places.columns)).index]
+    positions = pd.DataFrame(
+        {name: pairs[name].map(order_of_name.index) for name, order_of_name in orders.items()},
+        index=pairs.index,
+    ).assign(**level_positions)
+    pairs = pairs.loc[positions.sort_values(list(positions.columns)).index]
     return gaps_from_covariances(cells, pairs, confidence)

@@ -32,16 +32,24 @@ def write_ledger(
         judgements: the study's own file, or None.
     """
     definitions = Codebook.model_validate(codebook)
-    facts = [read_json(path) for path in quality]
+    quality_facts = [read_json(path) for path in quality]
     table = comparability_ledger(
         {row["country"]: Country.model_validate(row) for row in countries},
         definitions,
         definitions.headlines(),
-        {fact["country"]: fact["response_rates"] for fact in facts},
-        read_comparability(judgements, listed, [entry.id for entry in definitions.indicators])
+        {
+            quality_of_country["country"]: quality_of_country["response_rates"]
+            for quality_of_country in quality_facts
+        },
+        read_comparability(
+            judgements, listed, [indicator.id for indicator in definitions.indicators]
+        )
         if judgements
         else (),
         data_kind(simulated),
-        {fact["country"]: fact["not_asked"] for fact in facts},
+        {
+            quality_of_country["country"]: quality_of_country["not_asked"]
+            for quality_of_country in quality_facts
+        },
     )
     write_table(output, table, restricted_contract("comparison/comparability"), simulated)

@@ -75,34 +75,36 @@ def write_manifest(
     """
     codes = [row["country"] for row in countries]
     public, restricted = Path(results) / "public", Path(results) / "restricted"
-    made = {
+    digests = {
         path: digest for path, digest in read_digests(map(Path, records)).items() if is_public(path)
     }
-    remove_stale(public, made)
+    remove_stale(public, digests)
     tables = [
         path
-        for path in made
+        for path in digests
         if path.suffix == ".csv" and not {"reports", "briefs", "regional"} & set(path.parts)
     ]
-    books = [path for path in made if path.suffix == ".xlsx"]
-    pages = [path for path in made if path.suffix == ".html" and FOLDER in path.parts]
-    own = Path(sources[0]) if sources else None
-    known = collect_sources(own, [Path(path) for path in data.values()])
-    terms = terms_of_use(settings["study"], known.values())
+    workbooks = [path for path in digests if path.suffix == ".xlsx"]
+    pages = [path for path in digests if path.suffix == ".html" and FOLDER in path.parts]
+    sources_file = Path(sources[0]) if sources else None
+    known_sources = collect_sources(sources_file, [Path(path) for path in data.values()])
+    terms = terms_of_use(settings["study"], known_sources.values())
     definitions_of = Codebook.model_validate(codebook)
     package, schemas = share_schemas(
-        describe(public, tables, settings["study"], books, pages, definitions_of, terms)
+        describe(public, tables, settings["study"], workbooks, pages, definitions_of, terms)
     )
     write_json_of_lists(datapackage_output, package)
-    for place, schema in schemas.items():
-        write_json_of_lists(public / place, schema)
-    said = StudyTexts(settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)])
-    numbers = check_documents(said, public, restricted / MADE / CHECKED, code)
-    facts = missing_facts(settings["study"], countries)
-    write_checklists(public, codes, facts, Path(checklists_page), Path(checklists_output))
-    described = [Path(datapackage_output), *(public / place for place in schemas)]
-    for output in (*described, Path(checklists_page), Path(checklists_output)):
-        made[output] = sha256(output)
+    for schema_path, schema in schemas.items():
+        write_json_of_lists(public / schema_path, schema)
+    study_texts = StudyTexts(
+        settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)]
+    )
+    numbers = check_documents(study_texts, public, restricted / MADE / CHECKED, code)
+    missing = missing_facts(settings["study"], countries)
+    write_checklists(public, codes, missing, Path(checklists_page), Path(checklists_output))
+    described_files = [Path(datapackage_output), *(public / schema_path for schema_path in schemas)]
+    for output in (*described_files, Path(checklists_page), Path(checklists_output)):
+        digests[output] = sha256(output)
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}
         for country in codes
@@ -114,7 +116,7 @@ def write_manifest(
             settings=settings,
             definitions={name: Path(path) for name, path in definitions.items()},
             data=data,
-            outputs=made,
+            outputs=digests,
             results=Path(results),
             audit=read_json(audit_summary) if audit_summary else None,
             engines=engines,

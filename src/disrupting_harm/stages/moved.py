@@ -26,17 +26,18 @@ def write_moved(
         before: tables of the countries in the last accepted release.
         estimates: public tables of estimates of this run.
         rules: the section ``publication.release`` of the configuration.
-        public: the public results.
 
     Raises:
         StudyError: if a table breaks its contract.
     """
-    was = {
+    previous_addresses = {
         prefix(ESTIMATES, dict(zip(_ADDRESSED, row, strict=True))): row[-1]
         for path in before
         for row in read_table(Path(path), CELLS)[_ADDRESSED].astype(str).to_numpy().tolist()
     }
-    now = {prefix(ESTIMATES, row) for path in estimates for row in read_rows(Path(path))[1]}
-    rows = moved(was, now, ReleaseRules.model_validate(rules).moved)
+    present_addresses = {
+        prefix(ESTIMATES, row) for path in estimates for row in read_rows(Path(path))[1]
+    }
+    rows = moved(previous_addresses, present_addresses, ReleaseRules.model_validate(rules).moved)
     table = pd.DataFrame([vars(row) for row in rows], columns=list(COLUMNS))
     write_csv(Path(public) / FILE, table)

@@ -61,8 +61,8 @@ def publish_country(
 
     Args:
         date: of the study.
-        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
-            is updated.
+        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release is
+            updated.
         accepted: files of the country in the last release, if it has it: ``cells``, its tables;
             ``quality`` and ``disclosure``, what was public; ``item_answers``.
         release_dates: of all accepted releases, the first one first.
@@ -74,12 +74,12 @@ def publish_country(
     table = read_table(estimates, restricted_contract("country/estimates"))
     verdict = Outcome(*gate).read() if gate else None
     moved = rules.release.moved if rules.release else {}
-    last = dict(zip(ACCEPTED, accepted, strict=False))
-    previous = last_cells(last["cells"], moved, definitions) if last else None
+    file_of_kind = dict(zip(ACCEPTED, accepted, strict=False))
+    previous = last_cells(file_of_kind["cells"], moved, definitions) if file_of_kind else None
     if verdict and verdict.held and accepted:
         decided = with_kept(withhold_cells(table), previous, verdict, definitions)
         for name, target in (("quality", quality_output), ("disclosure", disclosure_output)):
-            write_json(target, names_now(read_json(last[name]), moved))
+            write_json(target, names_now(read_json(file_of_kind[name]), moved))
     else:
         earlier = verdict.earlier if verdict else NO_EARLIER
         witnesses = no_witnesses()
@@ -92,9 +92,11 @@ def publish_country(
     retracted = {}
     if verdict:
         decided = with_retracted(decided, verdict.tables)
-        gone = verdict.tables.loc[verdict.tables["decision"] == RETRACTED, "indicator"].unique()
+        retracted_ids = verdict.tables.loc[
+            verdict.tables["decision"] == RETRACTED, "indicator"
+        ].unique()
         corrected = rules.release.corrected if rules.release else {}
-        retracted = sentences_on(gone, corrected, definitions)
+        retracted = sentences_on(retracted_ids, corrected, definitions)
     write_table(release_output, decided, restricted_contract("country/release"), simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, public_contract("country/release"), simulated)
@@ -102,13 +104,13 @@ def publish_country(
         if retracted:
             write_json(quality_output, read_json(quality_output) | {"retracted": retracted})
         return
-    levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
-    drawn = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
-    interviewed = drawn[is_respondent(drawn)]
+    levels = {indicator.id: definitions.levels(indicator.id) for indicator in definitions.domains}
+    sample_frame = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
+    interviewed = sample_frame[is_respondent(sample_frame)]
     answers = read_table(item_answers, restricted_contract("country/item_answers"))
     if verdict and accepted:
-        before = Names(moved, definitions).now(
-            read_table(last["item_answers"], restricted_contract("country/item_answers")),
+        last_answers = Names(moved, definitions).now(
+            read_table(file_of_kind["item_answers"], restricted_contract("country/item_answers")),
             "answers of the last release",
         )
         answers = kept_answers(answers, before, verdict.tables)
@@ -126,27 +128,27 @@ def publish_country(
         item_answers=answers,
         item_nonresponse_from=rules.item_nonresponse_from,
         imputed=[
-            entry.id
-            for entry in definitions.indicators
-            if entry.any_of and entry.partly_missing == "imputed"
+            indicator.id
+            for indicator in definitions.indicators
+            if indicator.any_of and indicator.partly_missing == "imputed"
         ],
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
     if verdict and accepted:
-        old = names_now(read_json(last["quality"]), moved)
-        facts = kept_quality(facts, old, verdict.tables, decided, release_dates or {})
+        last_quality = names_now(read_json(file_of_kind["quality"]), moved)
+        quality = kept_quality(quality, last_quality, verdict.tables, decided, release_dates or {})
         if retracted:
-            facts["retracted"] = retracted
-    write_json(quality_output, facts)
+            quality["retracted"] = retracted
+    write_json(quality_output, quality)
 
 
 def publish_all(*, tables: Sequence[str], output: str) -> None:
     """Stack the countries' public tables."""
-    write_text(output, stack(tables))
+    write_text(output, stack_csv_files(tables))
 
 
-def stack(tables: Sequence[str]) -> str:
+def stack_csv_files(tables: Sequence[str]) -> str:
     """Return CSV files with the same header as one, line by line as they are."""
-    texts = [Path(table).read_text(encoding="utf-8") for table in tables]
-    header = texts[0].partition("\n")[0] + "\n"
-    return header + "".join(text.partition("\n")[2] for text in texts)
+    contents = [Path(table).read_text(encoding="utf-8") for table in tables]
+    header = contents[0].partition("\n")[0] + "\n"
+    return header + "".join(content.partition("\n")[2] for content in contents)

@@ -22,11 +22,15 @@ def publish_change(
     """Write the tables of change as printed; both mappings have their names."""
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
-    own = {name: read_table(tables[name], restricted_contract(f"change/{name}")) for name in CHANGE}
+    tables_by_name = {
+        name: read_table(tables[name], restricted_contract(f"change/{name}")) for name in CHANGE
+    }
     # The ledger has nothing to round.
-    printed = own | {
-        "changes": public_changes(own["changes"], rounding, statistics),
-        "trends": public_trends(own["trends"]),
+    printed_tables = tables_by_name | {
+        "changes": public_changes(tables_by_name["changes"], rounding, statistics),
+        "trends": public_trends(tables_by_name["trends"]),
     }
     for name in CHANGE:
-        write_table(outputs[name], printed[name], public_contract(f"change/{name}"), simulated)
+        write_table(
+            outputs[name], printed_tables[name], public_contract(f"change/{name}"), simulated
+        )

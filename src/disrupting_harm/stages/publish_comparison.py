@@ -26,31 +26,38 @@ def publish_comparison(
     """
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
-    own = {
+    tables_by_name = {
         name: read_table(tables[name], restricted_contract(f"comparison/{name}")) for name in TABLES
     }
-    countries, rules = own["prevalence"], (rounding, statistics)
+    countries, rules = tables_by_name["prevalence"], (rounding, statistics)
     # Sets of ranks, verdicts and the ledger have nothing to round.
-    printed = own | {
+    printed_tables = tables_by_name | {
         "prevalence": public_prevalence(countries, *rules),
-        "pairwise": public_forms.public_pairwise(own["pairwise"], countries, *rules),
+        "pairwise": public_forms.public_pairwise(tables_by_name["pairwise"], countries, *rules),
         "against_region": public_forms.public_against_region(
-            own["against_region"], countries, *rules
+            tables_by_name["against_region"], countries, *rules
         ),
-        "gaps": public_forms.public_gaps(own["gaps"], *rules),
-        "gap_pairs": public_forms.public_gap_pairs(own["gap_pairs"], *rules),
-        "pooled": derive.public_pooled(own["pooled"], *rules),
-        "leave_one_out": derive.public_pooled(own["leave_one_out"], *rules),
-        "standardised": derive.public_standardised(own["standardised"], *rules),
-        "bounds": derive.public_bounds(own["bounds"], rounding),
-        "silence_ranks": public_forms.public_silence_ranks(own["silence_ranks"], rounding),
-        "denominators": derive.public_denominators(own["denominators"], rounding),
-        "total": derive.public_total(own["total"], rounding),
-        "adjusted": derive.public_adjusted(own["adjusted"]),
-        "adjusted_countries": derive.public_adjusted_countries(own["adjusted_countries"]),
+        "gaps": public_forms.public_gaps(tables_by_name["gaps"], *rules),
+        "gap_pairs": public_forms.public_gap_pairs(tables_by_name["gap_pairs"], *rules),
+        "pooled": derive.public_pooled(tables_by_name["pooled"], *rules),
+        "leave_one_out": derive.public_pooled(tables_by_name["leave_one_out"], *rules),
+        "standardised": derive.public_standardised(tables_by_name["standardised"], *rules),
+        "bounds": derive.public_bounds(tables_by_name["bounds"], rounding),
+        "silence_ranks": public_forms.public_silence_ranks(
+            tables_by_name["silence_ranks"], rounding
+        ),
+        "denominators": derive.public_denominators(tables_by_name["denominators"], rounding),
+        "total": derive.public_total(tables_by_name["total"], rounding),
+        "adjusted": derive.public_adjusted(tables_by_name["adjusted"]),
+        "adjusted_countries": derive.public_adjusted_countries(
+            tables_by_name["adjusted_countries"]
+        ),
     }
-    printed["silence_claims"] = public_forms.public_silence_claims(
-        own["silence_claims"], printed["pairwise"], printed["gaps"], rounding
+    printed_tables["silence_claims"] = public_forms.public_silence_claims(
+        tables_by_name["silence_claims"],
+        printed_tables["pairwise"],
+        printed_tables["gaps"],
+        rounding,
     )
-    for name, place in outputs.items():
-        write_table(place, printed[name], public_contract(f"comparison/{name}"), simulated)
+    for name, path in outputs.items():
+        write_table(path, printed_tables[name], public_contract(f"comparison/{name}"), simulated)

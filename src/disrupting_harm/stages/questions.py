@@ -17,7 +17,7 @@ from disrupting_harm.publication.question_groups import (
 from disrupting_harm.releases.frozen_questions import LastQuestions, named_now
 from disrupting_harm.releases.gate_outputs import Outcome
 from disrupting_harm.releases.records import Names
-from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
+from disrupting_harm.stages.estimate import build_calibration, build_design, read_analysis
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.statuses import data_kind
@@ -60,11 +60,11 @@ def question_country(
         release: the decisions on the country's estimates, which hold for its options.
         outputs: the restricted files ``options, order, dyads`` at full precision, and of them
             ``public_options``, and ``public_dyads`` where the codebook has pairs.
-        gate: the files of :class:`.outcome.Outcome` in its order; none where no release
-            is updated.
-        accepted: those public tables of the country in the last
-            release, if it has it. What is told of a question or a pair stands with its national
-            tables; of a country that the gate holds nothing is computed.
+        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release is
+            updated.
+        accepted: those public tables of the country in the last release, if it has it. What is told
+            of a question or a pair stands with its national tables; of a country that the gate
+            holds nothing is computed.
 
     Raises:
         StudyError: the inputs are not of the same children, or a table breaks its contract.
@@ -74,33 +74,33 @@ def question_country(
     verdict = Outcome(*gate).read() if gate else None
     last = None
     if verdict and accepted:
-        names = Names(rules.release.moved if rules.release else {}, definitions)
-        before = {
-            name: named_now(read_table(path, CONTRACTS[name]), names)
+        current_names = Names(rules.release.moved if rules.release else {}, definitions)
+        last_tables = {
+            name: named_now(read_table(path, CONTRACTS[name]), current_names)
             for name, path in accepted.items()
         }
         no_pairs = in_shape(pd.DataFrame(), public_contract("country/dyads"))
-        said_by_both = before.get("public_dyads", no_pairs)
-        last = LastQuestions(before["public_options"], said_by_both, verdict.tables)
+        last_dyads = last_tables.get("public_dyads", no_pairs)
+        last = LastQuestions(last_tables["public_options"], last_dyads, verdict.tables)
     if last and verdict and verdict.held:
-        held = {
+        held_tables = {
             "public_options": last.with_kept_options(last.options),
             "public_dyads": last.with_kept_dyads(last.dyads),
         }
-        for name, place in outputs.items():
-            table = in_shape(held.get(name, pd.DataFrame()), CONTRACTS[name])
-            write_table(place, table, CONTRACTS[name], simulated)
+        for name, target in outputs.items():
+            table = in_shape(held_tables.get(name, pd.DataFrame()), CONTRACTS[name])
+            write_table(target, table, CONTRACTS[name], simulated)
         return
     frame, outcomes, _ = read_analysis(sample, indicators, weights, definitions)
-    design = design_of(frame, estimation["lonely_psu"])
-    calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
-    how = (estimation["interval"], estimation["confidence"])
+    design = build_design(frame, estimation["lonely_psu"])
+    calibration = build_calibration(frame, margins) if estimation["calibrated_errors"] else None
+    interval_options = (estimation["interval"], estimation["confidence"])
     options, order, pairs = [], [], []
     for question in find_questions(definitions):
         answers = select_answers(question, outcomes)
         if answers.shape[1] > 1:
-            found = estimate_categories(
-                design, answers, question.one_answer, *how, calibration=calibration
+            categories = estimate_categories(
+                design, answers, question.one_answer, *interval_options, calibration=calibration
             )
             key = {"country": country, "question": question.name}
             options.append(found.shares.assign(**key, one_answer=question.one_answer))
@@ -108,17 +108,23 @@ def question_country(
     for child, caregiver in find_same_questions(definitions):
         if outcomes[[child, caregiver]].notna().all(axis=1).any():
             table = compare_dyads(
-                design, outcomes[child], outcomes[caregiver], *how, calibration=calibration
+                design,
+                outcomes[child],
+                outcomes[caregiver],
+                *interval_options,
+                calibration=calibration,
             )
             pairs.append(table.assign(country=country, child=child, caregiver=caregiver))
     tables = {
-        name: in_shape(pd.concat(parts) if parts else pd.DataFrame(), CONTRACTS[name])
-        for name, parts in (("options", options), ("order", order), ("dyads", pairs))
+        name: in_shape(
+            pd.concat(question_tables) if question_tables else pd.DataFrame(), CONTRACTS[name]
+        )
+        for name, question_tables in (("options", options), ("order", order), ("dyads", pairs))
     }
     decided = read_table(release, restricted_contract("country/release"))
     public = {
         "public_options": public_options(
-            tables["options"], tables["order"], decided, rules.rounding, *how
+            tables["options"], tables["order"], decided, rules.rounding, *interval_options
         ),
         "public_dyads": public_dyads(
             tables["dyads"],
@@ -126,10 +132,13 @@ def question_country(
             last.untried(find_same_questions(definitions)) if last else (),
         ),
     }
-    public = {name: t.assign(data_kind=data_kind(simulated)) for name, t in public.items()}
+    public = {
+        name: public_table.assign(data_kind=data_kind(simulated))
+        for name, public_table in public.items()
+    }
     if last:
         public["public_options"] = last.with_kept_options(public["public_options"])
         public["public_dyads"] = last.with_kept_dyads(public["public_dyads"])
     tables |= public
-    for name, place in outputs.items():
-        write_table(place, in_shape(tables[name], CONTRACTS[name]), CONTRACTS[name], simulated)
+    for name, target in outputs.items():
+        write_table(target, in_shape(tables[name], CONTRACTS[name]), CONTRACTS[name], simulated)

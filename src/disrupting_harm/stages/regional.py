@@ -26,7 +26,7 @@ def write_region(
 ) -> None:
     """Write the regional report into ``folder/en/`` and note the renderer beside it."""
     codes = Codebook.model_validate(codebook)
-    found = load_findings(Path(findings[0]), codes) if findings else None
+    study_findings = load_findings(Path(findings[0]), codes) if findings else None
     record = write_regional_report(
         [Country.model_validate(country) for country in countries],
         Configuration.model_validate(settings),
@@ -35,6 +35,6 @@ def write_region(
         templates=Path(templates),
         folder=Path(folder),
         works=[work for path in references for work in read_works(Path(path))],
-        region=found.region if found else None,
+        region=study_findings.region if study_findings else None,
     )
     note_renderer(Path(folder), [record])

@@ -20,15 +20,7 @@ def write_databook_of_region(
     templates: str,
     folder: str,
 ) -> None:
-    """Write the data book of the comparison into ``folder/en/`` and note the renderer beside it.
-
-    Args:
-        countries: rows of the countries file.
-        codebook, settings: of the study.
-        public: the public results.
-        templates: folder of templates.
-        folder: where the book goes.
-    """
+    """Write the data book of the comparison into ``folder/en/`` and note the renderer beside it."""
     record = write_regional_databook(
         [Country.model_validate(country) for country in countries],
         Configuration.model_validate(settings),

@@ -45,8 +45,8 @@ def write_country_reports(
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
-    indicators = [entry.id for entry in codes.indicators]
-    judged = [read_comparability(path, listed, indicators) for path in judgements]
+    indicators = [indicator.id for indicator in codes.indicators]
+    judgements_by_file = [read_comparability(path, listed, indicators) for path in judgements]
     records = write_reports(
         Country.model_validate(country),
         Configuration.model_validate(settings),
@@ -60,7 +60,10 @@ def write_country_reports(
         findings=load_findings(Path(findings[0]), codes) if findings else None,
         slots=Path(slots) if slots else None,
         apart=reasons_incomparable(
-            country["country"], rows, codes, [line for own in judged for line in own]
+            country["country"],
+            rows,
+            codes,
+            [line for judgements_of_file in judgements_by_file for line in judgements_of_file],
         ),
         works=[work for path in references for work in read_works(Path(path))],
         changes=[Path(path) for path in changes],

@@ -48,7 +48,7 @@ def simulate_country(
     write_json(frame_output, study.frame)
 
 
-def population_of(row: Country) -> tuple[int, float]:
+def read_population(row: Country) -> tuple[int, float]:
     """Return the number of children of a country and the share of them who use the internet.
 
     Raises:

@@ -39,10 +39,14 @@ def weight_country(
 
     ``indicators`` is the table of indicators where trimming weighs ``key_indicators``, else None.
     """
-    drawn = read_table(sample, SAMPLE, is_of_few)
-    key = read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
-    result = weigh(drawn, Weighting.model_validate(weighting), margins, key)
-    simulated = bool(drawn["simulated"].iloc[0])
+    sample_frame = read_table(sample, SAMPLE, is_of_few)
+    trimming_indicators = (
+        read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
+    )
+    result = compute_weights(
+        sample_frame, Weighting.model_validate(weighting), margins, trimming_indicators
+    )
+    simulated = bool(sample_frame["simulated"].iloc[0])
     write_table(weights_output, result.weights, restricted_contract("country/weights"), simulated)
     write_table(units_output, result.units, restricted_contract("country/units"), simulated)
     write_json(diagnostics_output, result.diagnostics)
@@ -58,8 +62,8 @@ def weight_country(
     )
 
 
-def weigh(
-    drawn: pd.DataFrame,
+def compute_weights(
+    sample: pd.DataFrame,
     weighting: Weighting,
     margins: str | Path | None,
     key_indicators: pd.DataFrame | None,
@@ -67,26 +71,29 @@ def weigh(
     """Return the weights of one country's children.
 
     Args:
-        drawn: the prepared sample.
-        weighting: the section of the configuration.
+        sample: the prepared sample.
         margins: the country's margins file, where weights are calibrated.
         key_indicators: by which trimming is judged, where its method is ``mse``.
 
     Raises:
         StudyError: a fault in the margins, or weights that cannot meet them.
     """
-    settings = settings_of(weighting)
-    targets = margins_of(drawn, margins, settings.margins) if margins else None
-    with add_location(f"country {drawn['country'].iloc[0]}"):
-        return build_weights(drawn, settings, targets, key_indicators)
+    settings = build_weighting_settings(weighting)
+    targets = read_margins_of_sample(sample, margins, settings.margins) if margins else None
+    with add_location(f"country {sample['country'].iloc[0]}"):
+        return build_weights(sample, settings, targets, key_indicators)
 
 
-def margins_of(drawn: pd.DataFrame, margins: str | Path, names: Sequence[str]) -> pd.DataFrame:
+def read_margins_of_sample(
+    sample: pd.DataFrame, margins: str | Path, domain_ids: Sequence[str]
+) -> pd.DataFrame:
     """Read the population totals to which the interviewed children are calibrated."""
-    return read_margins(margins, tuple(names), drawn.loc[is_respondent(drawn), list(names)])
+    return read_margins(
+        margins, tuple(domain_ids), sample.loc[is_respondent(sample), list(domain_ids)]
+    )
 
 
-def settings_of(weighting: Weighting) -> WeightingSettings:
+def build_weighting_settings(weighting: Weighting) -> WeightingSettings:
     """Translate the configuration's section into the settings of the library."""
     nonresponse, trimming = weighting.nonresponse, weighting.trimming
     calibration = weighting.calibration

@@ -21,9 +21,9 @@ from disrupting_harm.evidence.tables_of_study import (
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.stages.evidence import (
     check_tables,
-    facts_of,
     publish_evidence,
     publish_triangulation,
+    read_facts,
     simulate_tables,
 )
 from disrupting_harm.tables.io import read_table
@@ -283,4 +283,4 @@ def test_which_tables_a_study_has():
 def test_a_table_without_a_row_is_a_fault(tmp_path):
     path = csv_file(tmp_path, "cybertips")
     with pytest.raises(StudyError, match=r"cybertips\.csv: the table 'cybertips' has no row below"):
-        facts_of("cybertips", path, POLICE, ["KEN"], None, "refuse", "2026-11-24")
+        read_facts("cybertips", path, POLICE, ["KEN"], None, "refuse", "2026-11-24")

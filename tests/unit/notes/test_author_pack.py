@@ -17,7 +17,7 @@ from disrupting_harm.notes.pack import figure_rows, sentence_rows, zip_folder
 from disrupting_harm.notes.pack_texts import format_licence
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.figures.drawing.widths import CUTS, TEXT
-from disrupting_harm.stages.figures import cut_figures
+from disrupting_harm.stages.figures import draw_figure_cuts
 from disrupting_harm.study.study import load_study
 
 ROOT = Path(__file__).parents[3]
@@ -32,7 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     public = tmp_path / "results" / "cybertips" / "public"
     tips = [{"year": year, "reports": year} for year in (2022, 2023)]
     write_evidence(public, {"cybertips": tips}, "KEN")
-    cut_figures(TIPS, ["KEN"], tmp_path / "drawn", [TEXT])
+    draw_figure_cuts(TIPS, ["KEN"], tmp_path / "drawn", [TEXT])
     shutil.copytree(tmp_path / "drawn" / "KEN" / "text", public / "figures" / "KEN")
     shutil.rmtree(tmp_path / "drawn")
     furnish(public)

@@ -8,7 +8,7 @@ import pytest
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.gate_outputs import Outcome
-from disrupting_harm.stages.audit import held_countries
+from disrupting_harm.stages.audit import find_held_countries
 
 
 @pytest.mark.parametrize(

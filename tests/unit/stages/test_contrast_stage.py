@@ -16,7 +16,7 @@ from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
 from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.contrast import contrast_country
 from disrupting_harm.stages.estimate import (
-    calibration_of,
+    build_calibration,
     estimate_country,
     read_analysis,
     read_composites,
@@ -366,8 +366,8 @@ def test_the_calibration_of_each_country_is_its_own(folder, tmp_path):
         )[0]
         for code in COUNTRIES
     ]
-    joint = _joint_calibration(pd.concat(frames, keys=COUNTRIES), MARGINS)
-    own = [calibration_of(frame, MARGINS) for frame in frames]
+    joint = _join_calibration(pd.concat(frames, keys=COUNTRIES), MARGINS)
+    own = [build_calibration(frame, MARGINS) for frame in frames]
     scores = np.random.default_rng(1).normal(size=(sum(map(len, frames)), 2))
     parts = np.split(scores, [len(frames[0])])
     expected = [each.residuals(part) for each, part in zip(own, parts, strict=True)]

@@ -6,7 +6,7 @@ import pytest
 from release_cells import codebook_of, from_counts, released
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.stages.export_statistics import require_nothing_told
+from disrupting_harm.stages.export_statistics import refuse_disclosing_cells
 from disrupting_harm.study.configuration.publication_config import Ethics, Publication
 
 
@@ -17,7 +17,7 @@ def test_a_cover_that_is_sent_with_its_number_is_refused() -> None:
         SimpleNamespace(publication=Publication(), ethics=Ethics()),
         codebook_of(table),
     )
-    require_nothing_told(table, table, config, codebook)
+    refuse_disclosing_cells(table, table, config, codebook)
     sent = table.assign(status=table["status"].mask(table["level"] == "girl", "present"))
     with pytest.raises(StudyError, match="KEN, x: a hidden number could be worked back"):
-        require_nothing_told(sent, table, config, codebook)
+        refuse_disclosing_cells(sent, table, config, codebook)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, MM_PER_POINT
-from disrupting_harm.stages.figures import cut_figures
+from disrupting_harm.stages.figures import draw_figure_cuts
 
 ROOT = Path(__file__).parents[3]
 # A study without a survey: its figures need no more than the tables of evidence.
@@ -26,7 +26,7 @@ def _in_a_folder_with_results(tmp_path, monkeypatch):
 
 
 def test_every_cut_has_all_files_of_its_width_and_small_letters_stay_readable(tmp_path):
-    made = cut_figures(TIPS, ["KEN"], tmp_path / "out")
+    made = draw_figure_cuts(TIPS, ["KEN"], tmp_path / "out")
     assert made == [tmp_path / "out" / "KEN" / cut.name for cut in CUTS]
     for cut, folder in zip(CUTS, made, strict=True):
         (entry,) = json.loads((folder / "en" / "figures.json").read_text(encoding="utf-8"))
@@ -46,11 +46,11 @@ def test_every_cut_has_all_files_of_its_width_and_small_letters_stay_readable(tm
 
 def test_a_country_that_the_study_has_not_is_refused(tmp_path):
     with pytest.raises(StudyError, match="the study has no country XYZ"):
-        cut_figures(TIPS, ["XYZ"], tmp_path / "out")
+        draw_figure_cuts(TIPS, ["XYZ"], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_a_survey_that_was_not_run_is_refused(tmp_path):
     with pytest.raises(StudyError, match=r"KEN/estimates\.csv"):
-        cut_figures(SURVEY, ["KEN"], tmp_path / "out")
+        draw_figure_cuts(SURVEY, ["KEN"], tmp_path / "out")
     assert not (tmp_path / "out").exists()
