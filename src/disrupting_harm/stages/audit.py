@@ -150,9 +150,9 @@ def _audit_country(
     all_composites = read_composites(parts, outcomes.index)
     composites = {name: all_composites[name] for name in headline if name in all_composites}
     if calibrated_errors:
-        plain = estimate(design, outcomes[headline], domains, composites=composites)
-        plain = plain[[*KEYS, "se"]]
-        kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
+        uncalibrated = estimate(design, outcomes[headline], domains, composites=composites)
+        uncalibrated = uncalibrated[[*KEYS, "se"]]
+        kernel = kernel.drop(columns="se").merge(uncalibrated, on=KEYS, how="left", validate="1:1")
     second = recompute_by_samplics(design, outcomes[headline], domains, composites)
     second = select_present_cells(drop_own_domains(second, codebook), domains, design.weight)
     table = compare_estimates(kernel[["indicator", "domain", "level", "estimate", "se"]], second)

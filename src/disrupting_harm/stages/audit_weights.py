@@ -5,7 +5,7 @@ import pandas as pd
 
 from designbased.calibration.raking import margin_targets
 from disrupting_harm.audit.weights import nonresponse_factors, rake_by_samplics
-from disrupting_harm.stages.weight import margins_of
+from disrupting_harm.stages.weight import read_margins_of_sample
 from disrupting_harm.study.configuration.weighting_config import Weighting
 from disrupting_harm.tables.contracts import SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table
@@ -75,9 +75,9 @@ def _audit_raking(
         read_margins_of_sample(sample_frame, margins, weighting.margins), weighting.margins
     )
     # Capping and raking alternate; the last step is raking of the capped weights.
-    before = final["base_weight"] * final["nonresponse_factor"] * final["trim_factor"]
-    again = rake_by_samplics(before.to_numpy(), respondents, targets)
-    return _difference(again, final["weight"].to_numpy())
+    capped_weights = final["base_weight"] * final["nonresponse_factor"] * final["trim_factor"]
+    recomputed = rake_by_samplics(capped_weights.to_numpy(), respondents, targets)
+    return _find_largest_difference(recomputed, final["weight"].to_numpy())
 
 
 def _find_largest_difference(a: np.ndarray, b: np.ndarray) -> float:

@@ -105,7 +105,7 @@ def estimate_country(
             table.loc[rows, "n_kish"] = kish_n(design, outcomes[totals], domains)
         table = table.merge(group_design(design, domains), on=["domain", "level"], how="left")
         tables.append(select_present_cells(table, domains, design.weight))
-    table = _in_order(tables, definitions)
+    table = _order_by_codebook(tables, definitions)
     measured = table.drop(columns="df_design").assign(
         item_nonresponse=table["indicator"].map(compute_item_nonresponse(item_answers)),
     )

@@ -104,7 +104,7 @@ def publish_country(
         if retracted:
             write_json(quality_output, read_json(quality_output) | {"retracted": retracted})
         return
-    levels = {indicator.id: definitions.levels(indicator.id) for indicator in definitions.domains}
+    levels = {domain.id: definitions.levels(domain.id) for domain in definitions.domains}
     sample_frame = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
     interviewed = sample_frame[is_respondent(sample_frame)]
     answers = read_table(item_answers, restricted_contract("country/item_answers"))
@@ -113,8 +113,8 @@ def publish_country(
             read_table(file_of_kind["item_answers"], restricted_contract("country/item_answers")),
             "answers of the last release",
         )
-        answers = kept_answers(answers, before, verdict.tables)
-    facts = describe_quality(
+        answers = kept_answers(answers, last_answers, verdict.tables)
+    quality = describe_quality(
         country=country,
         simulated=simulated,
         policy=rules.reliability,

@@ -103,8 +103,8 @@ def question_country(
                 design, answers, question.one_answer, *interval_options, calibration=calibration
             )
             key = {"country": country, "question": question.name}
-            options.append(found.shares.assign(**key, one_answer=question.one_answer))
-            order.append(found.pairs.assign(**key))
+            options.append(categories.shares.assign(**key, one_answer=question.one_answer))
+            order.append(categories.pairs.assign(**key))
     for child, caregiver in find_same_questions(definitions):
         if outcomes[[child, caregiver]].notna().all(axis=1).any():
             table = compare_dyads(

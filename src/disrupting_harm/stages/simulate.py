@@ -31,7 +31,7 @@ def simulate_country(
         StudyError: if the countries file lacks the size of the population.
     """
     row = Country.model_validate(population)
-    children, internet_use_rate = population_of(row)
+    children, internet_use_rate = read_population(row)
     study = simulate_study(
         row.country,
         CountrySimulation.model_validate(settings),

@@ -26,5 +26,5 @@ def test_a_country_is_held_also_where_all_its_tables_are_retracted(
     )  # fmt: skip
     outcome = Outcome(tmp_path / "decisions.csv", tmp_path / "before.parquet")
     outcome.write("KEN", Verdict(tables, NO_EARLIER.cells), simulated=True)
-    assert held_countries([str(outcome.decisions)]) == held
+    assert find_held_countries([str(outcome.decisions)]) == held
     assert outcome.read().held == bool(held)

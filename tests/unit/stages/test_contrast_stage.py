@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_parquet_metadata
 from disrupting_harm.publication.release import decide_release
 from disrupting_harm.simulation.study import simulate_study
-from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
+from disrupting_harm.stages.adjust import _join_calibration, adjust_countries
 from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.contrast import contrast_country
 from disrupting_harm.stages.estimate import (
