@@ -22,7 +22,7 @@ def _hide(facts: Frame, small: SmallCounts) -> Frame:
 
 
 def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.change import add_changes
+    from disrupting_harm.evidence.measures.yearly_change import add_changes
 
     place = ["country", "organisation", "reason"]
     return {"helplines_calls": add_changes(facts, place, "calls")}

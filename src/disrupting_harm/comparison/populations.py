@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from designbased.arrays import Floats
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 

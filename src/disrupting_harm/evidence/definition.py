@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.evidence.columns import Column, Field, Sheet, Value
-from disrupting_harm.evidence.forms import Forms
+from disrupting_harm.evidence.forms_of_abuse import Forms
 
 if TYPE_CHECKING:
     import pandas as pd

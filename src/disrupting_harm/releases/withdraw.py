@@ -24,7 +24,7 @@ from disrupting_harm.releases.records import (
     write_records,
 )
 from disrupting_harm.study.microdata.mapping import Mapping
-from disrupting_harm.study.microdata.read import ENDINGS, drop_rows, read_raw
+from disrupting_harm.study.microdata.raw_file import ENDINGS, drop_rows, read_raw
 from disrupting_harm.study.microdata.sample import select_country, select_rows_to_keep
 from disrupting_harm.study.study import Study, load_study
 
@@ -123,8 +123,8 @@ def delete_children(
         names: the identifiers, composed (NFC) and without spaces around them.
 
     Raises:
-        StudyError: as :func:`~disrupting_harm.study.microdata.read.read_raw`, or the file has no
-            row of the country; then nothing is written.
+        StudyError: as :func:`~disrupting_harm.study.microdata.raw_file.read_raw`, or the file has
+            no row of the country; then nothing is written.
     """
     assert mapping.child_id is not None
     columns = [mapping.child_id, *(kept.column for kept in mapping.keep)]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.forms_of_abuse import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.tables_of_study import select_study_tables
 from disrupting_harm.releases.history import last_release

@@ -19,7 +19,7 @@ from disrupting_harm.evidence.contracts import (
     public_evidence_contract,
 )
 from disrupting_harm.evidence.definition import Context, SmallCounts
-from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.forms_of_abuse import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.public_tables import (
     is_of_other_countries,

@@ -139,10 +139,14 @@ def refuse_disclosing_cells(
         StudyError: it names the indicators, and no number.
     """
     marks, keys = ["status", "bound_low", "bound_high"], list(KEYS)
-    sent = release.drop(columns=marks).merge(cells[[*keys, *marks]], on=keys, validate="1:1")
-    asked = sent[sent["status"] != NOT_ASKED].sort_values(keys).reset_index(drop=True)
-    case, told = audit_release(asked, config.publication, codebook, config.ethics.few)
-    check_nothing_disclosed(str(asked["country"].iloc[0]), case.cells, told)
+    sent_cells = release.drop(columns=marks).merge(cells[[*keys, *marks]], on=keys, validate="1:1")
+    asked_cells = (
+        sent_cells[sent_cells["status"] != NOT_ASKED].sort_values(keys).reset_index(drop=True)
+    )
+    audit_case, disclosed = audit_release(
+        asked_cells, config.publication, codebook, config.ethics.few
+    )
+    check_nothing_disclosed(str(asked_cells["country"].iloc[0]), audit_case.cells, disclosed)
 
 
 def refuse_filled_folder(folder: Path) -> None:

@@ -21,7 +21,7 @@ from disrupting_harm.study.configuration.section import (
     refuse_repetition,
     validate_content,
 )
-from disrupting_harm.study.invented import refuse_invented
+from disrupting_harm.study.invented_numbers import refuse_invented
 from disrupting_harm.study.microdata.csv_table import read_csv_table
 
 

@@ -15,7 +15,7 @@ from small_study import raw_frame, write_raw
 from disrupting_harm.core import size_limits
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.reading.facts import check_evidence
-from disrupting_harm.study.microdata.read import read_raw
+from disrupting_harm.study.microdata.raw_file import read_raw
 
 # Such a file is refused before it is read whole.
 pytestmark = pytest.mark.timeout(60)
@@ -150,7 +150,7 @@ def test_cells_of_a_parquet_file_hold_single_values(tmp_path, cells):
 @pytest.mark.parametrize(("name", "bound"), [("ROWS", 9), ("COLUMNS", 12)])
 def test_typed_files_are_bounded_before_they_are_read(tmp_path, monkeypatch, ending, name, bound):
     path = write_raw(tmp_path, ending)
-    monkeypatch.setattr(f"disrupting_harm.study.microdata.read.{name}", bound)
+    monkeypatch.setattr(f"disrupting_harm.study.microdata.raw_file.{name}", bound)
     with pytest.raises(StudyError, match=f"no more than {bound} are read"):
         read_raw(path, ["q1"])
 
@@ -172,10 +172,10 @@ def test_typed_files_that_unpack_to_much(tmp_path, monkeypatch, ending):
 def test_raw_text_files_are_bounded(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     raw_frame().to_csv(path, index=False)
-    monkeypatch.setattr("disrupting_harm.study.microdata.read.COLUMNS", 12)
+    monkeypatch.setattr("disrupting_harm.study.microdata.raw_file.COLUMNS", 12)
     with pytest.raises(StudyError, match="13 columns, and no more than 12"):
         read_raw(path, ["q1"])
-    monkeypatch.setattr("disrupting_harm.study.microdata.read.TEXT_BYTES", 99)
+    monkeypatch.setattr("disrupting_harm.study.microdata.raw_file.TEXT_BYTES", 99)
     with pytest.raises(StudyError, match="bytes, and no more than 99"):
         read_raw(path, ["q1"])
 

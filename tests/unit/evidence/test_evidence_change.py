@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.measures.change import compare_with_year_before
 from disrupting_harm.evidence.measures.conflicting_sources import (
     BOTH,
     COUNTED,
@@ -17,7 +16,8 @@ from disrupting_harm.evidence.measures.conflicting_sources import (
     find_conflicting_sources,
     select_preferred,
 )
-from disrupting_harm.evidence.measures.shares import tabulate_reporters
+from disrupting_harm.evidence.measures.reporter_shares import tabulate_reporters
+from disrupting_harm.evidence.measures.yearly_change import compare_with_year_before
 from disrupting_harm.evidence.tables import TABLES
 
 ALL_TABLES = list(TABLES.values())

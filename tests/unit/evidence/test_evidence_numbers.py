@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disrupting_harm.evidence.numbers import (
+from disrupting_harm.evidence.typed_numbers import (
     NO_NUMBER,
     CellError,
     read_date,

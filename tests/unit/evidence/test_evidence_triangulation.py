@@ -9,7 +9,7 @@ from evidence_frames import KENYA, counts, facts, public
 from pydantic import ValidationError
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.forms import Forms, load_forms
+from disrupting_harm.evidence.forms_of_abuse import Forms, load_forms
 from disrupting_harm.evidence.measures.cybertips import tabulate_cybertips
 from disrupting_harm.evidence.measures.triangulation import (
     CANNOT_SAY,

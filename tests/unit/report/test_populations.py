@@ -32,7 +32,7 @@ from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 from disrupting_harm.study.statuses import UNASKED_REASON
 from disrupting_harm.study.study import load_study
 

@@ -9,7 +9,12 @@ from test_bad_input import write_study
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_text
-from disrupting_harm.evidence.numbers import CellError, read_date, read_whole_number, read_year
+from disrupting_harm.evidence.typed_numbers import (
+    CellError,
+    read_date,
+    read_whole_number,
+    read_year,
+)
 from disrupting_harm.report.findings.references import read_works
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.study.configuration.section import is_web_address

@@ -6,7 +6,7 @@ import pytest
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.invented import SOURCES, refuse_invented
+from disrupting_harm.study.invented_numbers import SOURCES, refuse_invented
 from disrupting_harm.study.study import load_study
 
 CONFIG = Path("config")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.study.microdata.read import drop_rows
+from disrupting_harm.study.microdata.raw_file import drop_rows
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import pytest
 from small_study import COLUMNS, raw_frame, write_raw
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.study.microdata import read
-from disrupting_harm.study.microdata.read import read_raw
+from disrupting_harm.study.microdata.raw_file import BLOCK, read_raw
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "sav", "dta"])
@@ -115,7 +114,7 @@ def test_a_file_with_quotes_and_one_without_give_the_same_cells(tmp_path):
     plain.write_bytes("\r\n".join(["\ufeffa,b ,c,d", "", *rows, ""]).encode())
     quoted.write_text("\n".join(['"a",b,c,d', *rows]), encoding="utf-8")
     one, other = (read_raw(path, ["d", "b", "a", "c"]) for path in (plain, quoted))
-    assert plain.stat().st_size > 2 * read.BLOCK
+    assert plain.stat().st_size > 2 * BLOCK
     assert one["b"].iloc[0] == "v\u00e90"
     pd.testing.assert_frame_equal(one, other)
 

@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.measures.change import compare_with_year_before, summarise_year_ratios
 from disrupting_harm.evidence.measures.conflicting_sources import select_preferred
 from disrupting_harm.evidence.measures.provenance_text import join_kinds, join_texts
+from disrupting_harm.evidence.measures.yearly_change import (
+    compare_with_year_before,
+    summarise_year_ratios,
+)
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline. They are no measure of prevalence "
@@ -73,7 +76,7 @@ def tabulate_cybertip_changes(
         facts, countries, order: as in :func:`tabulate_cybertips`.
 
     Returns:
-        The public table, see :func:`.change.summarise_year_ratios`. A series ends where
+        The public table, see :func:`.yearly_change.summarise_year_ratios`. A series ends where
         counting changes; one without two years in a row has no row.
     """
     used_facts = select_preferred(facts.reset_index(drop=True), FACT, "reports", order)

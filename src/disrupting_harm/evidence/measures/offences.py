@@ -12,10 +12,13 @@ import pandas as pd
 
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
-from disrupting_harm.evidence.measures.change import compare_with_year_before, summarise_year_ratios
 from disrupting_harm.evidence.measures.conflicting_sources import select_preferred
 from disrupting_harm.evidence.measures.provenance_text import join_kinds, join_texts
 from disrupting_harm.evidence.measures.rates import compute_rate, find_denominator
+from disrupting_harm.evidence.measures.yearly_change import (
+    compare_with_year_before,
+    summarise_year_ratios,
+)
 
 # What a total is of; offences are added over codes within it, and over nothing else.
 TOTAL = ["country", "agency", "year", "category", "technology", "stage", "counting_rule"]
@@ -95,8 +98,8 @@ def tabulate_offence_changes(
         facts, countries, order: as in :func:`rate_offences`.
 
     Returns:
-        The public table, see :func:`.change.summarise_year_ratios`. Only complete totals that
-        are made of the same offence codes of the same sources make a series.
+        The public table, see :func:`.yearly_change.summarise_year_ratios`. Only complete totals
+        that are made of the same offence codes of the same sources make a series.
     """
     totals = _total_countries(facts, {row["country"] for row in countries}, order)
     complete = totals[totals["status"].isin(COMPLETE)]

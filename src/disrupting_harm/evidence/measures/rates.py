@@ -2,14 +2,14 @@
 
 A count of reports or offences is complete: nothing was sampled, so that neither the count nor its
 rate has an interval. What a reader may ask for in its place, how much such counts differ from one
-year to the next, is in :mod:`.change`.
+year to the next, is in :mod:`.yearly_change`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 
 PER = 1000
 

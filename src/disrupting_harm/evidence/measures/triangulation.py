@@ -14,7 +14,7 @@ import pandas as pd
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
-from disrupting_harm.evidence.forms import Form, Forms, PoliceRecords, WorkersAnswer
+from disrupting_harm.evidence.forms_of_abuse import Form, Forms, PoliceRecords, WorkersAnswer
 from disrupting_harm.evidence.measures.offences import total_offences
 from disrupting_harm.evidence.shared_columns import BANDS
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES, data_kind

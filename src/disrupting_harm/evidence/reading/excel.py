@@ -23,14 +23,14 @@ from disrupting_harm.core.size_limits import (
     refuse_larger,
     refuse_zip_bomb,
 )
-from disrupting_harm.evidence.cells import Cell
-from disrupting_harm.evidence.numbers import clean_text
 from disrupting_harm.evidence.reading.grid_files import (
     Grid,
     Row,
     find_long_cells,
     normalise_heading,
 )
+from disrupting_harm.evidence.typed_cells import Cell
+from disrupting_harm.evidence.typed_numbers import clean_text
 
 # What openpyxl raises at a part that is broken.
 BROKEN_PART_ERRORS = (

@@ -16,11 +16,11 @@ from disrupting_harm.core.size_limits import (
     refuse_larger,
 )
 from disrupting_harm.core.spelling import look_of
-from disrupting_harm.evidence.cells import Cell, is_total, read_cell
 from disrupting_harm.evidence.columns import Column, Sheet, Value
 from disrupting_harm.evidence.fact_status import find_status_fault
-from disrupting_harm.evidence.numbers import CellError, clean_text, find_thousands_separator
 from disrupting_harm.evidence.sources import SOURCES, Source
+from disrupting_harm.evidence.typed_cells import Cell, is_total, read_cell
+from disrupting_harm.evidence.typed_numbers import CellError, clean_text, find_thousands_separator
 
 WORKBOOKS = (".xlsx", ".xlsm")
 

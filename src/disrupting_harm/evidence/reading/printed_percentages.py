@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.evidence.cells import Cell, read_cell
 from disrupting_harm.evidence.columns import Column
-from disrupting_harm.evidence.numbers import CellError
 from disrupting_harm.evidence.reading.arithmetic_checks import find_percentage_fault
 from disrupting_harm.evidence.reading.grid_files import Grid, Row, read_grid
+from disrupting_harm.evidence.typed_cells import Cell, read_cell
+from disrupting_harm.evidence.typed_numbers import CellError
 
 SHEET = "percentages"
 COLUMNS = (

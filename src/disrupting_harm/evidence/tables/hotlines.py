@@ -17,7 +17,7 @@ from disrupting_harm.evidence.definition import (
 
 
 def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.change import add_changes
+    from disrupting_harm.evidence.measures.yearly_change import add_changes
 
     series_columns = ["country", "organisation", "kind", "measure"]
     return {"hotlines": add_changes(facts, series_columns, "contacts")}

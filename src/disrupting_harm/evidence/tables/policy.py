@@ -31,7 +31,7 @@ def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
 
 
 def _find_wrong_area(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
-    from disrupting_harm.evidence.cells import find_wrong_area
+    from disrupting_harm.evidence.typed_cells import find_wrong_area
 
     return find_wrong_area(row, AREA_OF_ITEM)
 

@@ -7,7 +7,7 @@ from disrupting_harm.evidence.shared_columns import number_field
 
 
 def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.shares import tabulate_reporters
+    from disrupting_harm.evidence.measures.reporter_shares import tabulate_reporters
 
     return {"reporters": tabulate_reporters(facts)}
 

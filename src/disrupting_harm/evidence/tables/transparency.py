@@ -16,15 +16,15 @@ from disrupting_harm.evidence.definition import (
 
 
 def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.change import add_changes
+    from disrupting_harm.evidence.measures.yearly_change import add_changes
 
     series_columns = ["platform", "metric", "scope"]
     return {"transparency": add_changes(facts, series_columns, "amount")}
 
 
 def _find_unknown_scope(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
-    from disrupting_harm.evidence.cells import match_country_code
-    from disrupting_harm.evidence.numbers import CellError
+    from disrupting_harm.evidence.typed_cells import match_country_code
+    from disrupting_harm.evidence.typed_numbers import CellError
 
     try:
         match_country_code(str(row["scope"]), [GLOBAL, *known_codes.countries])

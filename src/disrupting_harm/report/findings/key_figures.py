@@ -27,7 +27,7 @@ from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, Row, amount
 from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 
 # What complete counts of evidence bear: the numbers of a heading, of public tables alone.
 

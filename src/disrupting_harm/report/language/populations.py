@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 
 Row = Mapping[str, str]
 

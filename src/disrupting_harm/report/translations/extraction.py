@@ -29,7 +29,7 @@ from disrupting_harm.report.language.evidence_codes import messages as messages_
 from disrupting_harm.report.language.translator import AREAS
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.configuration.section import read_yaml
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 
 KEYWORDS = dict.fromkeys(("_", "translator", "_translator"))
 WORDS_OF_STUDY = ("subject", "population", "respondents", "not_reached", "harm", "survey")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.study.microdata.raw_cells import RawColumn, describe_rows, join_first_names
-from disrupting_harm.study.microdata.read import read_raw
+from disrupting_harm.study.microdata.raw_file import read_raw
 
 COLUMNS = ("margin", "category", "total")
 # An optional column: is a total known (census, register) or itself estimated (another survey)?

@@ -39,7 +39,7 @@ from disrupting_harm.study.microdata.mapping import (
     normalise_code,
 )
 from disrupting_harm.study.microdata.raw_cells import LARGEST, describe_rows, parse_number
-from disrupting_harm.study.microdata.read import read_raw
+from disrupting_harm.study.microdata.raw_file import read_raw
 from disrupting_harm.study.microdata.sample import (
     SIMULATED,
     build_sample,
@@ -99,7 +99,7 @@ def type_answers(
     """Turn raw cells into answers.
 
     Args:
-        raw: text cells, as :func:`disrupting_harm.study.microdata.read.read_raw` returns them.
+        raw: text cells, as :func:`disrupting_harm.study.microdata.raw_file.read_raw` returns them.
         location: the raw file, for messages.
 
     Returns:

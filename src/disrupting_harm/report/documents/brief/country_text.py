@@ -34,7 +34,7 @@ from disrupting_harm.report.reading.whole_percent import Whole
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 # What the comparison says of one country, for its brief and its page of the site.

@@ -30,7 +30,7 @@ from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame,
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import Cut, leading
 from disrupting_harm.report.figures.estimate_chart import numbers_at, whole_at, wholes_at
-from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.invented_numbers import is_invented
 
 # Slopes from the share of children online to that of all children, with the numbers beside.
 #

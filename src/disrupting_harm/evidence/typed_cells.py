@@ -11,7 +11,7 @@ import pycountry
 from disrupting_harm.core.errors import suggest_name
 from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column, Value
 from disrupting_harm.evidence.definition import Fault
-from disrupting_harm.evidence.numbers import (
+from disrupting_harm.evidence.typed_numbers import (
     CellError,
     clean_text,
     read_date,
