@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from printed_bounds import bounds_of
 from whole_per_cents_by_hand import table_with_wholes
 
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.language.translator import Translator, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -74,9 +74,9 @@ POPULATION, SURVEY = "internet-using children aged 12-17", "household survey"
 
 def setting(
     place: str, translator: Translator[str] | None = None, simulated: bool = True
-) -> Setting:
+) -> FigureContext:
     """What the texts of the figures need, with 95 per cent intervals."""
-    return Setting(
+    return FigureContext(
         translator or english("countries", "children"),
         place,
         simulated,

@@ -13,7 +13,7 @@ from disrupting_harm.provenance.explain.explain_survey import HIDDEN
 from disrupting_harm.provenance.explain.lookup import Place, Published
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.report.documents.estimate_tables import Tables
-from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.question_sentences import origin
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
@@ -273,10 +273,10 @@ class NotePrinter:
             self._results[country] = read_results(country, self.public, self.study.has_survey)
         return self._results[country]
 
-    def sentences_of(self, country: str) -> Sentences:
+    def sentences_of(self, country: str) -> CountrySentences:
         """Return what writes sentences on a country."""
         names = {"population": self.population, "country": self.country_name(country)}
-        return Sentences(self.translator, self.labels, self.results_of(country), names)
+        return CountrySentences(self.translator, self.labels, self.results_of(country), names)
 
     def tables_of(self, country: str) -> Tables:
         """Return what makes tables of a country; their cells say in words why they are empty."""

@@ -8,7 +8,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, write_json
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import CONFIDENCE, at
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, RUN, TEXT, Cut, Press
 from disrupting_harm.report.language.translator import ADDRESSED, load_translator
@@ -69,7 +69,7 @@ def draw_country_figures(
             modules=modules,
         ).with_markup(ADDRESSED)
         name = translator.country(row.country, row.name)
-        setting = Setting(
+        setting = FigureContext(
             translator,
             name,
             info.simulated,

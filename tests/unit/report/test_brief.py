@@ -27,7 +27,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, load_translator
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.whole_percent import Whole, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.configuration.config import load_configuration
@@ -132,7 +132,7 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
         cells = {
             (name, "total", "all"): Cell(
                 name, "total", "all", 50, 0.2, 0.1, 0.3, "20", "present",
-                whole=Whole(20, 10, 30) if name in known else None,
+                whole=PercentInterval(20, 10, 30) if name in known else None,
                 bound_low=0.0 if name == bound else None, bound_high=0.1 if name == bound else None,
             )
             for name in names
@@ -276,27 +276,32 @@ def source(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("share", "k"),
     [
-        (Whole(17, 14, 21), 6),
-        (Whole(9, 8, 12), None),  # 1 in 11: a number of a hundred is easier
-        (Whole(10, 8, 12), 10),
-        (Whole(48, 44, 53), 2),
-        (Whole(40, 38, 42), None),  # 1 in 2 lies outside the interval, 1 in 3 as well
-        (Whole(63, 55, 71), None),
-        (Whole(41, 31, 52), None),  # 1 in 2 lies in the interval, and a fifth above the estimate
-        (Whole(30, 25, 36), None),
-        (Whole(31, 25, 36), 3),
-        (Whole(0, 0, 1), None),
+        (PercentInterval(17, 14, 21), 6),
+        (PercentInterval(9, 8, 12), None),  # 1 in 11: a number of a hundred is easier
+        (PercentInterval(10, 8, 12), 10),
+        (PercentInterval(48, 44, 53), 2),
+        (PercentInterval(40, 38, 42), None),  # 1 in 2 lies outside the interval, 1 in 3 as well
+        (PercentInterval(63, 55, 71), None),
+        (
+            PercentInterval(41, 31, 52),
+            None,
+        ),  # 1 in 2 lies in the interval, and a fifth above the estimate
+        (PercentInterval(30, 25, 36), None),
+        (PercentInterval(31, 25, 36), 3),
+        (PercentInterval(0, 0, 1), None),
     ],
 )
-def test_about_one_in_k_is_said_only_where_the_interval_holds_it(share: Whole, k: int) -> None:
+def test_about_one_in_k_is_said_only_where_the_interval_holds_it(
+    share: PercentInterval, k: int
+) -> None:
     assert share.one_in == k
 
 
 def test_whole_per_cents_are_read_and_hidden_cells_have_none() -> None:
     row = {"estimate": "0.205", "ci_low": "0.174", "ci_high": "0.239"}
-    assert whole_of(row | {"whole": "20", "whole_low": "17", "whole_high": "24"}) == Whole(
-        20, 17, 24
-    )
+    assert whole_of(
+        row | {"whole": "20", "whole_low": "17", "whole_high": "24"}
+    ) == PercentInterval(20, 17, 24)
     assert whole_of(dict.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")) is None
 
 

@@ -29,7 +29,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     workbook,
 )
 from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.reasons import reasons
@@ -284,7 +284,7 @@ def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:
     translator = english("countries").with_markup(MARKDOWN)
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     names = {"KEN": escape("Kenya"), "UGA": escape("Uganda")}
-    wording = Wording(
+    wording = ComparisonFormatter(
         translator, Labels(codebook, translator), RegionalResults({table: [*rows]}), names
     )
     (page,) = opened(*ComparisonSheets(wording, "children", "").sheets()).worksheets

@@ -18,7 +18,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_AREAS, POLICY_ITEMS
 from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.report.checks.documents import mark_faults
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
@@ -37,7 +37,7 @@ DARK, GREY, WHITE = to_rgba(style.TEAL), to_rgba(style.PLACE), to_rgba("white")
 
 
 def draw(folder, tables=TABLES, words=None, simulated=True):
-    setting = Setting(words or english(), "Cambodia", simulated, 0.95, "children", None)
+    setting = FigureContext(words or english(), "Cambodia", simulated, 0.95, "children", None)
     with style.house_style():
         return draw_country_evidence(Evidence(rows(tables)).of("KHM"), setting, folder)
 

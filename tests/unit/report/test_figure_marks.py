@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.drawing.svg_size import compact
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.translator import english
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 ROWS = (
     Row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, key="KEN/any/sex:girl"),
@@ -176,7 +176,7 @@ def test_a_figure_leaves_out_rows_for_known_reasons_and_never_all(folder: Path) 
 
 def test_a_hundred_dots_carry_the_address_of_their_number(tmp_path: Path) -> None:
     with style.house_style():
-        files = print_figure(dot_picture(Whole(17, 14, 21), "KEN/any"), "", BRIEF)
+        files = print_figure(dot_picture(PercentInterval(17, 14, 21), "KEN/any"), "", BRIEF)
     root = ElementTree.fromstring(files["svg"])
     groups = [part for part in root.iter() if part.get("data-n")]
     assert {part.get("data-n") for part in groups} == {"KEN/any"}

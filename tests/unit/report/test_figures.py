@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.alt_text import Setting, interval_alt
+from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
 from disrupting_harm.report.figures.comparison import tiles
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.drawing import print_formats, style
@@ -308,7 +308,7 @@ def test_the_alternative_text_of_many_rows_gives_their_range():
         Row(f"Region {n}", f"{n}%", f"({n - 1}–{n + 1})", float(n), n - 1.0, n + 1.0)
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
-    setting = Setting(english(), "Kenya", False, 0.95, "children", None)
+    setting = FigureContext(english(), "Kenya", False, 0.95, "children", None)
     assert interval_alt(setting, "Asked", [Section("Region", tuple(rows))]) == (
         "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2% (1 to 3), to "
         "Region 11, 11% (10 to 12). In brackets: 95 per cent intervals."

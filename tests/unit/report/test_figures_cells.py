@@ -5,7 +5,7 @@ import pytest
 from figure_study import estimates
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.alt_text import Setting, interval_alt
+from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
 from disrupting_harm.report.figures.estimate_chart import no_estimate, refuse_unsafe, to_row
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.language.translator import PLAIN, Translator, english
@@ -25,7 +25,7 @@ def test_what_was_not_asked_has_words_of_its_own():
     both = rows(("Hidden", {}), ("Absent", UNASKED))
     assert [row.shown for row in both] == ["not shown: privacy", "not asked"]
     assert [row.missing for row in both] == ["privacy", "unasked"]
-    setting = Setting(ENGLISH, "Kenya", False, 0.95, "children", None)
+    setting = FigureContext(ENGLISH, "Kenya", False, 0.95, "children", None)
     text = interval_alt(setting, "Title", [Section("", tuple(both))])
     assert "Hidden: not shown: privacy; Absent: not asked." in text
 

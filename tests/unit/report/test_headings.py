@@ -15,13 +15,13 @@ from disrupting_harm.report.findings.headings import (
 )
 from disrupting_harm.report.findings.key_figures import borne_by_reports
 from disrupting_harm.report.reading.country_results import Cell
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 FORMS = ("most", "one_in", "fewer_than_half", "in_100", "fewer", "plain")
 
 
 def cell(low: float, estimate: float, high: float) -> Cell:
-    printed = Whole(*(whole(share) or 0 for share in (estimate, low, high)))
+    printed = PercentInterval(*(whole(share) or 0 for share in (estimate, low, high)))
     return Cell("x", "total", "all", 900, estimate, low, high, "", "present", whole=printed)
 
 

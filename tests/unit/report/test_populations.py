@@ -16,13 +16,13 @@ from disrupting_harm.report.documents.brief.notes import (
 )
 from disrupting_harm.report.documents.brief.study import companies
 from disrupting_harm.report.documents.regional.averages import how_many, span_of_children
-from disrupting_harm.report.documents.regional.one_question import Subject
+from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.documents.regional.questions import whom
 from disrupting_harm.report.documents.regional.tables import children_online
 from disrupting_harm.report.findings.country_sentences import children_sentence
 from disrupting_harm.report.findings.definition import NumberTile
 from disrupting_harm.report.findings.key_figures import KeyFigures
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.populations import children_and_use, invented_use, sourced_use
@@ -140,12 +140,12 @@ def test_who_was_not_asked_and_how_many_are_online_say_so_too(use: str) -> None:
     assert without_addresses(tile.text) == f"use the internet: 30 of 100{ending}"
 
 
-def wording(**tables: list[dict[str, str]]) -> Wording:
+def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
     labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
-    return Wording(TEXT, labels, RegionalResults(tables), NAMES)
+    return ComparisonFormatter(TEXT, labels, RegionalResults(tables), NAMES)
 
 
-def subject(*rows: dict[str, str], **other: str) -> Subject:
+def subject(*rows: dict[str, str], **other: str) -> HeadlineIndicator:
     users = [row | {"denominator": "internet_using_children"} for row in rows]
     total = {
         **{"indicator": LEAD, "group": "all", "countries": "2", "children": "300000"},
@@ -154,7 +154,7 @@ def subject(*rows: dict[str, str], **other: str) -> Subject:
     }
     tables: dict[str, list[dict[str, str]]] = {"prevalence": [], "comparability": [], "pooled": []}
     own = wording(denominators=[*users, *rows], total=[total], **tables)
-    return Subject(own, LEAD, Markdown("said so"), Markdown("children"))
+    return HeadlineIndicator(own, LEAD, Markdown("said so"), Markdown("children"))
 
 
 ROWS = (denominators("RWA", INVENTED), denominators("KEN", ROSTER))

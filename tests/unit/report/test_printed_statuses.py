@@ -6,7 +6,7 @@ import pytest
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.estimate_tables import Tables
-from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.signs import instead, legend, sign_of
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -54,7 +54,7 @@ def test_a_level_without_an_interview_keeps_its_place_where_it_is_asked_for(resu
 
 def test_sentences_and_tables_say_which(results):
     labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
-    sentences = Sentences(TEXT, labels, results, {})
+    sentences = CountrySentences(TEXT, labels, results, {})
     nobody = sentences.say("uses_daily", "{share}", domain="region", level="region_6")
     assert str(nobody) == (
         "There is no estimate for “Use the internet daily (Region: Region 6)”: nobody was "

@@ -8,7 +8,7 @@ from disrupting_harm.report.findings.question_sentences import Answers
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 
 NAMES = ("one", "two", "three", "four", "five")
@@ -39,7 +39,16 @@ def answers(
     )
     translator = english(respondents="children").with_markup(MARKDOWN)
     every = Cell(
-        "two", "total", "all", 900, 0.6, 0.55, 0.65, "60", "present", whole=Whole(60, 55, 65)
+        "two",
+        "total",
+        "all",
+        900,
+        0.6,
+        0.55,
+        0.65,
+        "60",
+        "present",
+        whole=PercentInterval(60, 55, 65),
     )
     cells = {("two", "total", "all"): every}
     results = Results("KEN", cells, {}, options=rows, dyads=tuple(dyads))

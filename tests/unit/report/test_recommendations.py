@@ -25,7 +25,7 @@ from disrupting_harm.report.findings.advice import (
 )
 from disrupting_harm.report.findings.brief_definition import Brief, load_brief
 from disrupting_harm.report.findings.conditions import deciding, disputed, left_out, meets
-from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.recommendations import (
     Condition,
@@ -38,7 +38,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.study import load_study
 
@@ -54,7 +54,7 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
     values = {"n": 900, "estimate": estimate, "ci_low": low, "ci_high": high, "shown": shown}
     values |= {"status": "present", **bounds_of(shown)}
     if known:
-        values["whole"] = Whole(*(whole(share) or 0 for share in (estimate, low, high)))
+        values["whole"] = PercentInterval(*(whole(share) or 0 for share in (estimate, low, high)))
     return Cell("knows_helpline", "total", "all", **values | more)
 
 
@@ -89,7 +89,9 @@ def said(
         "KHM", {(c.indicator, c.domain, c.level): c for c in cells}, QUALITY, evidence
     )
     sentences = (
-        Sentences(translator, Labels(CODEBOOK, translator), results, NAMES) if survey else None
+        CountrySentences(translator, Labels(CODEBOOK, translator), results, NAMES)
+        if survey
+        else None
     )
     (group,) = advice(known, results, translator, NAMES, sentences)
     assert group.general == ("Care for them.",)

@@ -7,7 +7,7 @@ import pytest
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -20,7 +20,7 @@ CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml
 
 def test_two_series_in_one_table_are_refused():
     translator = english("countries").with_markup(MARKDOWN)
-    wording = Wording(translator, Labels(CODEBOOK, translator), RegionalResults({}), {})
+    wording = ComparisonFormatter(translator, Labels(CODEBOOK, translator), RegionalResults({}), {})
     tables = RegionalTables(wording, Markdown("95"), "", "")
     assert tables.pooled(["clear_examples", "uses_daily"], "tbl-x") == ""
     with pytest.raises(StudyError, match="report_composite and wider_composite side by side"):

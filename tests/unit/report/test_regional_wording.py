@@ -11,13 +11,13 @@ from disrupting_harm.report.documents.regional.group_differences import (
     groups,
     not_ranked,
 )
-from disrupting_harm.report.documents.regional.one_question import Subject
+from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded
 from disrupting_harm.report.findings.references import References
-from disrupting_harm.report.language.broader_indicator import Wider
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.broader_indicator import BroaderIndicator
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -30,10 +30,10 @@ OF_THREE = "Of the 3 countries with an estimate to compare,"
 GAP = {"indicator": "uses_daily", "domain": "sex", "level_a": "girl", "level_b": "boy"}
 
 
-def wording(**tables: list[dict[str, str]]) -> Wording:
+def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
     translator = english("countries").with_markup(MARKDOWN)
     in_text = {"PHL": Markdown("the Philippines")}
-    return Wording(
+    return ComparisonFormatter(
         translator, Labels(CODEBOOK, translator), RegionalResults(tables), NAMES, in_text
     )
 
@@ -50,7 +50,9 @@ def test_countries_stand_in_the_order_of_the_alphabet_accents_or_none() -> None:
         english("countries").with_markup(MARKDOWN),
         {"ZAF": Markdown("África do Sul")} | NAMES,
     )
-    own = Wording(translator, Labels(CODEBOOK, translator), RegionalResults({}), names, {})
+    own = ComparisonFormatter(
+        translator, Labels(CODEBOOK, translator), RegionalResults({}), names, {}
+    )
     assert own.countries(["UGA", "KEN", "ZAF"]) == "África do Sul, Kenya and Uganda"
     rows = [{"country": code} for code in ("UGA", "ZAF", "KEN")]
     assert [row["country"] for row in own.by_name(rows)] == ["ZAF", "KEN", "UGA"]
@@ -134,7 +136,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
         for code in NAMES
     ]
     rows = [with_wholes(row, DIFFERENCE) for row in rows]
-    subject = Subject(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
+    subject = HeadlineIndicator(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
     assert without_addresses(gap(subject, rows)) == said
 
 
@@ -164,15 +166,15 @@ def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
         }
         for row in none
     ]
-    wider = Wider(indicator="own_phone", counted="With more counted")
+    wider = BroaderIndicator(indicator="own_phone", counted="With more counted")
     own = wording(gaps=[with_wholes(row, DIFFERENCE) for row in (*none, *other)])
-    subject = Subject(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
+    subject = HeadlineIndicator(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
     (answer,) = groups(subject, ["sex"], {}, Markdown("5"))
     assert "“Daily use”" in answer.lead
     assert "".join(map(without_addresses, answer.text)) == said
 
 
-def ranked(first: str, *, hidden: bool = False) -> Subject:
+def ranked(first: str, *, hidden: bool = False) -> HeadlineIndicator:
     """A subject of three countries, of which those whose letter is in ``first`` may be first."""
     sets = [
         {"indicator": "uses_daily", "country": code, "method": METHOD, "scope": SCOPE,
@@ -183,7 +185,7 @@ def ranked(first: str, *, hidden: bool = False) -> Subject:
     if hidden:
         shown.append({"indicator": "uses_daily", "country": "VNM", "estimate": ""})
     tables = wording(rank_sets=sets, prevalence=shown)
-    return Subject(tables, "uses_daily", Markdown(""), Markdown(""))
+    return HeadlineIndicator(tables, "uses_daily", Markdown(""), Markdown(""))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,9 @@ def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None
     def said(low: str, high: str) -> list[str]:
         bound = {"indicator": "uses_daily", "country": "UGA", "estimate": "", "bound_low": low,
                  "bound_high": high}  # fmt: skip
-        subject = Subject(wording(prevalence=[bound]), "uses_daily", Markdown(""), Markdown(""))
+        subject = HeadlineIndicator(
+            wording(prevalence=[bound]), "uses_daily", Markdown(""), Markdown("")
+        )
         return [without_addresses(sentence) for sentence in not_ranked(subject)]
 
     assert said("0.0", "0.05") == [

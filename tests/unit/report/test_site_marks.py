@@ -11,7 +11,7 @@ from disrupting_harm.provenance.addresses import address_of, at
 from disrupting_harm.provenance.explain.lookup import Published
 from disrupting_harm.report.checks.site_bars import faults_of_marks
 from disrupting_harm.report.language.translator import english
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.templates import page_templates
 
 PREVALENCE = """\
@@ -83,7 +83,7 @@ def test_the_dots_that_a_page_draws_are_right(
     name: str, percent: Sequence[int], published: Published
 ) -> None:
     limits = zip(percent, ("whole", "whole_low", "whole_high"), strict=True)
-    share = Whole(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
+    share = PercentInterval(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
     templates = page_templates(TEMPLATES / "site")
     templates.filters["address"] = address_of
     known = {"words": english(), "number": str, "population": "children", "root": ""}

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
-from disrupting_harm.report.language.navigation import UP, Way, folder_of_site, own_name, ways
+from disrupting_harm.report.language.navigation import (
+    UP,
+    NavigationLink,
+    folder_of_site,
+    own_name,
+    ways,
+)
 from disrupting_harm.report.language.settings import languages
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
@@ -17,10 +23,10 @@ def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
     )
     assert made.home == "../../../countries/KHM.html"
     assert made.others == (
-        Way("../km/brief.html", "ខ្មែរ", "km"),
-        Way("../vi/brief.html", "Tiếng Việt", "vi"),
-        Way("brief.pdf", "PDF"),
-        Way("brief.docx", "Word"),
+        NavigationLink("../km/brief.html", "ខ្មែរ", "km"),
+        NavigationLink("../vi/brief.html", "Tiếng Việt", "vi"),
+        NavigationLink("brief.pdf", "PDF"),
+        NavigationLink("brief.docx", "Word"),
     )
 
 

@@ -14,7 +14,7 @@ from disrupting_harm.report.checks.numbers import agrees_with_whole
 from disrupting_harm.report.documents.brief.country_text import share_sentence, tile_text
 from disrupting_harm.report.documents.brief.study_text import lead
 from disrupting_harm.report.documents.regional.averages import how_many
-from disrupting_harm.report.documents.regional.one_question import Subject
+from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.figures.estimate_chart import to_row
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.country_sentences import printed_share
@@ -24,7 +24,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, english, load_translator
 from disrupting_harm.report.language.whole_percent import in_percent, interval, printed_interval
 from disrupting_harm.report.reading.country_results import Cell
-from disrupting_harm.report.reading.whole_percent import Whole, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 ENGLISH = english()
@@ -33,7 +33,7 @@ ROW = with_wholes({name: str(value) for name, value in NUMBERS.items()})
 
 
 @pytest.fixture
-def small() -> Whole:
+def small() -> PercentInterval:
     share = whole_of({name: cited(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
     assert share is not None
     return share
@@ -46,7 +46,7 @@ def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
     percent: int, some: bool, printed: str
 ) -> None:
     assert ENGLISH.of_100(percent, some) == printed
-    share = Whole(0, percent, 20, small=some)
+    share = PercentInterval(0, percent, 20, small=some)
     assert printed_interval(ENGLISH, share) == f"({printed}–\u206020)"
     limit = at(percent, "KEN/a/whole_low")
     assert strip_addresses(ENGLISH.with_markup(ADDRESSED).of_100(limit, some)) == printed
@@ -83,7 +83,9 @@ def test_a_share_of_nobody_is_nought() -> None:
         ("km", "តិចជាង 1% (<1–1)"),
     ],
 )
-def test_a_small_share_is_said_to_be_under_one(small: Whole, language: str, printed: str) -> None:
+def test_a_small_share_is_said_to_be_under_one(
+    small: PercentInterval, language: str, printed: str
+) -> None:
     translator = load_translator(language, LOCALE)
     in_markdown = translator.with_markup(MARKDOWN)
     bare = printed.replace("–", "–\u2060").replace("<", "\\<")
@@ -95,7 +97,7 @@ def test_a_small_share_is_said_to_be_under_one(small: Whole, language: str, prin
     assert (said, [each.address for each in numbers]) == (number, ["under(KEN/a/whole)"])
 
 
-def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: Whole) -> None:
+def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: PercentInterval) -> None:
     names = {"country": Markdown("Kenya"), "population": Markdown("children")}
     said = share_sentence(read_brief(BRIEF), small, ENGLISH.with_markup(MARKDOWN), names)
     assert without_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
@@ -131,7 +133,7 @@ def test_a_span_of_countries_begins_below_one() -> None:
 def test_the_regional_answer_does_not_say_about_nought(countries: int, said: str) -> None:
     own = {"indicator": "uses_daily", **ROW}
     rows = [own | {"country": code} for code in ("KEN", "UGA")[:countries]]
-    subject = Subject(
+    subject = HeadlineIndicator(
         wording(prevalence=rows), "uses_daily", Markdown("said so"), Markdown("children")
     )
     found = without_addresses(how_many(subject, Markdown("How many?")).lead)

@@ -14,7 +14,7 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.change.sentences import Changes
 from disrupting_harm.report.findings.chapters import print_chapters
 from disrupting_harm.report.findings.conditions import disputed
-from disrupting_harm.report.findings.country_sentences import Sentences, ShortSentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences, ShortSentences
 from disrupting_harm.report.findings.definition import Findings, Term
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.key_figures import KeyFigures
@@ -182,7 +182,7 @@ def compose(
     }
     placed = PlacedFigures(translator, figures)
     chapters = Chapters(translator, results.evidence, results.world)
-    sentences = Sentences(translator, labels, results, names) if results.quality else None
+    sentences = CountrySentences(translator, labels, results, names) if results.quality else None
     made = origin(plain_translator, config.study.survey, config.study.simulated)
     survey = (
         _survey_names(translator, labels, results, sentences, made, config) if sentences else {}
@@ -265,7 +265,7 @@ def _survey_names(
     translator: Translator[Markdown],
     labels: Labels,
     results: Results,
-    sentences: Sentences,
+    sentences: CountrySentences,
     made: str,
     config: Configuration,
 ) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 
@@ -24,7 +24,7 @@ class Cover:
     """
 
     name: str
-    share: Whole | None
+    share: PercentInterval | None
     finding: Markdown
     bound: Markdown = NOTHING
 

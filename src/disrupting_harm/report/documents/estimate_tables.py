@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from string import ascii_lowercase
 
-from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -57,7 +57,7 @@ class Tables:
         translator: Translator[Markdown],
         labels: Labels,
         results: Results,
-        sentences: Sentences,
+        sentences: CountrySentences,
         origin: str,
         population: str,
         spelt: bool = False,

@@ -22,7 +22,7 @@ WORDS_AT_MOST = 120  # of an alternative text; a longer one names the ends of ea
 
 
 @dataclass(frozen=True)
-class Setting:
+class FigureContext:
     """What every text of a figure needs to know.
 
     Attributes:
@@ -67,13 +67,13 @@ def join(sentences: Sequence[str]) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def title(setting: Setting, subject: str) -> str:
+def title(setting: FigureContext, subject: str) -> str:
     """Return the title of a figure."""
     return setting.translator("{subject}, {place}", subject=subject, place=setting.place)
 
 
 def frame(
-    setting: Setting,
+    setting: FigureContext,
     heading: str,
     subtitle: str,
     n: Sequence[float],
@@ -104,7 +104,9 @@ def with_period(translator: Translator[str], label: str, recall: str) -> str:
     return translator("{label}, {period}", label=label, period=periods[recall])
 
 
-def share_of(setting: Setting, recall: str = "", who: str = "", together: bool = False) -> str:
+def share_of(
+    setting: FigureContext, recall: str = "", who: str = "", together: bool = False
+) -> str:
     """Return the subtitle of a chart of estimates: of whom, where, when, and what lines are.
 
     Args:
@@ -153,7 +155,7 @@ def share_of(setting: Setting, recall: str = "", who: str = "", together: bool =
     )
 
 
-def source(setting: Setting, n: Sequence[float]) -> str:
+def source(setting: FigureContext, n: Sequence[float]) -> str:
     """Return the source of estimates, with how many answered.
 
     The legends of tables say what n is: questions on violence print the largest number of answers
@@ -177,7 +179,7 @@ def source(setting: Setting, n: Sequence[float]) -> str:
     return said.replace(" = ", "\u00a0=\u00a0")
 
 
-def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
+def notes(setting: FigureContext, rows: Sequence[Row]) -> list[str]:
     """Return the explanations that a chart of these rows needs below it."""
     if any(row.look.endswith("caution") for row in rows if row.estimate is not None):
         return [
@@ -204,7 +206,7 @@ def interval_caption(translator: Translator[str], grouped: bool, together: bool 
     return translator("Dot: the estimate. Line: the values that fit the answers.")
 
 
-def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
+def interval_alt(setting: FigureContext, heading: str, sections: Sequence[Section]) -> str:
     """Return the alternative text of a chart of estimates."""
     translator = setting.translator
     opening = translator("Dot and interval chart: {title}.", title=heading)
@@ -217,7 +219,7 @@ def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) ->
     return join([opening, *ends, setting.stamp])
 
 
-def interval_alt_short(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
+def interval_alt_short(setting: FigureContext, heading: str, sections: Sequence[Section]) -> str:
     """Return the short alternative text: the row to look at, else where estimates begin and end."""
     translator = setting.translator
     opening = translator("Dot and interval chart: {title}.", title=heading)
@@ -238,7 +240,7 @@ def ends(translator: Translator[str], sections: Sequence[Section]) -> list[str]:
     return [_section_finding(translator, section, 0) for section in shown if section.rows]
 
 
-def short(setting: Setting, opening: str, findings: Sequence[str]) -> str:
+def short(setting: FigureContext, opening: str, findings: Sequence[str]) -> str:
     """Return a short alternative text: what kind of picture it is, and its first findings."""
     return join([opening, *findings[:FINDINGS_AT_MOST], setting.stamp])
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from disrupting_harm.provenance.addresses import CONFIDENCE, at
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.widths import RUN, WIDE, Press
 from disrupting_harm.report.language.translator import ADDRESSED, english
 from disrupting_harm.study.configuration.config import StudyInfo
 
 
-def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN) -> Setting:
+def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN) -> FigureContext:
     """Return the setting of wide figures of all countries.
 
     Args:
@@ -19,7 +19,7 @@ def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN)
     """
     info = StudyInfo.model_validate(study)
     translator = english(info.areas, info.respondents).with_markup(ADDRESSED)
-    return Setting(
+    return FigureContext(
         translator,
         translator("by {area}"),
         info.simulated,

@@ -22,7 +22,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.row_addresses import prefixes
 from disrupting_harm.publication.question_groups import Question, find_questions
-from disrupting_harm.report.figures.alt_text import Setting, join
+from disrupting_harm.report.figures.alt_text import FigureContext, join
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.clipping import note_on_wholes, wholes_exceeded
@@ -59,7 +59,9 @@ from disrupting_harm.study.statuses import (
 # has no such interval, and no place here.
 
 
-def question_plans(options: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterator[Plan]:
+def question_plans(
+    options: pd.DataFrame, codebook: Codebook, setting: FigureContext
+) -> Iterator[Plan]:
     """Yield one chart with a section for each question that has words, or nothing.
 
     Args:
@@ -112,7 +114,7 @@ def question_plans(options: pd.DataFrame, codebook: Codebook, setting: Setting) 
 
 
 def _part(
-    cells: pd.DataFrame, question: Question, codebook: Codebook, setting: Setting
+    cells: pd.DataFrame, question: Question, codebook: Codebook, setting: FigureContext
 ) -> pd.DataFrame:
     """Return the rows of one question in the order of the codebook, with labels."""
     labels = {
@@ -123,7 +125,7 @@ def _part(
 
 
 def _remarks(
-    drawn: list[Question], labels: dict[str, str], kept: bool, setting: Setting
+    drawn: list[Question], labels: dict[str, str], kept: bool, setting: FigureContext
 ) -> Iterator[str]:
     """Yield what a reader of the shares has to know beside their intervals."""
     translator = setting.translator
@@ -144,7 +146,7 @@ def draw_country(
     estimates: pd.DataFrame | None,
     evidence: Evidence,
     codebook: Codebook,
-    setting: Setting,
+    setting: FigureContext,
     folder: Path,
     waves: Sequence[pd.DataFrame] = (),
     options: pd.DataFrame | None = None,
@@ -200,7 +202,7 @@ def _located(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return with_addresses(table, partial(prefixes, name))
 
 
-def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterator[Plan]:
+def _plans(cells: pd.DataFrame, codebook: Codebook, setting: FigureContext) -> Iterator[Plan]:
     translator = setting.translator
     totals = cells[cells["domain"] == "total"]
     for module in codebook.modules:
@@ -265,7 +267,7 @@ def _overview(
     members: Sequence[Indicator],
     totals: pd.DataFrame,
     codebook: Codebook,
-    setting: Setting,
+    setting: FigureContext,
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
     translator = setting.translator

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
@@ -259,7 +259,7 @@ def draw_crossed(
     cells: pd.DataFrame,
     indicators: Sequence[Indicator],
     codebook: Codebook,
-    setting: Setting,
+    setting: FigureContext,
     folder: Path,
 ) -> Iterator[FigureRecord]:
     """Draw indicators by the first crossed domain whose first part has two levels.
@@ -374,7 +374,7 @@ def _alternative(
     panels: Sequence[Panel],
     groups: Mapping[str, str],
     ages: Mapping[str, str],
-    setting: Setting,
+    setting: FigureContext,
 ) -> str:
     """Return the shares of each panel by group, with their intervals."""
     translator, findings = setting.translator, []

@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_csv, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Undrawn
@@ -23,7 +23,7 @@ from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, decimals_of
 from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, interval
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
@@ -83,7 +83,7 @@ def numbers_at(table: pd.DataFrame, column: str) -> list[float]:
     return [at(float(value), f"{where}/{column}") for value, where in cells]
 
 
-def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> Whole:
+def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> PercentInterval:
     """Return a share of a row (as in :func:`number_at`) with its limits in whole per cent.
 
     Args:
@@ -91,10 +91,10 @@ def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> Whole:
         names: the columns of the share and of its limits.
     """
     share, low, high = (at(int(getattr(row, name)), f"{row.address}/{name}") for name in names)
-    return Whole(share, low, high, share == 0 and row.estimate > 0)
+    return PercentInterval(share, low, high, share == 0 and row.estimate > 0)
 
 
-def wholes_at(table: pd.DataFrame) -> list[Whole]:
+def wholes_at(table: pd.DataFrame) -> list[PercentInterval]:
     """Return the shares of a table with addresses in whole per cent; hidden ones are left out."""
     return [whole_at(row) for row in table.dropna(subset=["whole"]).itertuples()]
 
@@ -238,7 +238,7 @@ class Plan:
     together: bool = False
 
 
-def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
+def draw_plan(plan: Plan, setting: FigureContext, folder: Path) -> FigureRecord:
     """Draw one chart of estimates; without a published estimate, return the reason instead."""
     translator = setting.translator
     entry = (plan.id, plan.kind, plan.module, plan.indicator, plan.subject)

@@ -18,7 +18,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
@@ -61,7 +61,7 @@ class Asked:
 
 
 def draw_last_time(
-    cells: pd.DataFrame, codebook: Codebook, setting: Setting, folder: Path
+    cells: pd.DataFrame, codebook: Codebook, setting: FigureContext, folder: Path
 ) -> Iterator[FigureRecord]:
     """Draw the questions about the last time, where the codebook has two of them or more.
 
@@ -110,7 +110,7 @@ def draw_last_time(
 
 
 def _questions(
-    totals: pd.DataFrame, codebook: Codebook, setting: Setting
+    totals: pd.DataFrame, codebook: Codebook, setting: FigureContext
 ) -> tuple[list[Asked], str]:
     """Return the first questions that were put to the same children, and who these are."""
     translator, found, base = setting.translator, [], ""
@@ -143,7 +143,7 @@ def _asked(
     members: Sequence[Indicator],
     totals: pd.DataFrame,
     codebook: Codebook,
-    setting: Setting,
+    setting: FigureContext,
 ) -> Asked:
     """Return a question: answers by falling share, each before those that are parts of it."""
     translator = setting.translator
@@ -175,7 +175,7 @@ def _asked(
     )
 
 
-def _notes(asked: Sequence[Asked], end: float, setting: Setting) -> list[str]:
+def _notes(asked: Sequence[Asked], end: float, setting: FigureContext) -> list[str]:
     translator = setting.translator
     notes = [translator("Each pale band runs from 0 to {end}.", end=translator.with_sign(int(end)))]
     notes += [note for question in asked for note in question.uncounted]

@@ -19,7 +19,7 @@ from disrupting_harm.core.files import write_csv
 from disrupting_harm.provenance.addresses import at, of_cell
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
@@ -89,7 +89,7 @@ def draw_waves(
     changes: pd.DataFrame,
     waves: Sequence[pd.DataFrame],
     codebook: Codebook,
-    setting: Setting,
+    setting: FigureContext,
     folder: Path,
 ) -> list[FigureRecord]:
     """Draw the headline proportions of all surveys of a country.
@@ -124,7 +124,7 @@ def draw_waves(
 
 
 def _draw_part(
-    name: str, panels: Sequence[Panel], cells: pd.DataFrame, setting: Setting, folder: Path
+    name: str, panels: Sequence[Panel], cells: pd.DataFrame, setting: FigureContext, folder: Path
 ) -> FigureRecord:
     translator, subject = setting.translator, setting.translator("Estimates of each survey")
     title = alt_text.title(setting, subject)

@@ -17,7 +17,7 @@ from disrupting_harm.report.findings.conditions import (
     told,
     workers,
 )
-from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.recommendations import Actors, Condition, Recommendations
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
@@ -66,7 +66,7 @@ def advice(
     results: Results,
     translator: Translator[Markdown],
     names: dict[str, Markdown],
-    sentences: Sentences | None,
+    sentences: CountrySentences | None,
 ) -> list[AdviceTo]:
     """Return what is said to each group of actors; a group without anything is left out.
 
@@ -134,7 +134,7 @@ class _Writer:
         results: Results,
         translator: Translator[Markdown],
         names: dict[str, Markdown],
-        sentences: Sentences | None,
+        sentences: CountrySentences | None,
     ) -> None:
         self._results = results
         self._translator = translator

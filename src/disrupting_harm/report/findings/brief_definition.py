@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.findings.recommendations import Recommendations, load_recommendations
-from disrupting_harm.report.language.broader_indicator import Wider
+from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.section import (
     Identifier,
@@ -52,7 +52,7 @@ class Lead(Section):
         "`{low}`. Absent: the brief has no such sentence then.",
     )
     meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
-    wider: Wider | None = Field(
+    wider: BroaderIndicator | None = Field(
         default=None,
         description="Of the study's brief: an indicator that counts more, of which it is told "
         "where two groups clearly differ in it, of the first gap that the comparison tests.",

@@ -108,7 +108,7 @@ def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
 # Findings of what people said and assessors found: workers, interviews, capacity and policy.
 
 
-class Heard:
+class Testimony:
     """Write what was said and assessed, and on what sources do not agree."""
 
     def __init__(self, of: OfEvidence) -> None:
@@ -247,7 +247,7 @@ class EvidenceFindings:
     """Write findings of the evidence on one country in one language."""
 
     def __init__(self, of: OfEvidence) -> None:
-        counted, heard = Counted(of), Heard(of)
+        counted, heard = Counted(of), Testimony(of)
         self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
             "offences": counted.offences,
             "cybertips": counted.cybertips,

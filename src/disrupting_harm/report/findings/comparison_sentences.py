@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from disrupting_harm.report.findings.order_claims import decisive
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.collation import by_letters
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
 
@@ -13,7 +13,9 @@ from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
 class RegionalSentences:
     """Write about who is compared; ``simulated`` says whether the survey's numbers are."""
 
-    def __init__(self, wording: Wording, references: References, simulated: bool = False) -> None:
+    def __init__(
+        self, wording: ComparisonFormatter, references: References, simulated: bool = False
+    ) -> None:
         self._simulated = simulated
         self._wording = wording
         self._translator = wording.translator

@@ -13,12 +13,12 @@ from disrupting_harm.report.language.signs import sign_of
 from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
 
 
-class Sentences:
+class CountrySentences:
     """Write about the estimates of one country in one language.
 
     Args:
@@ -215,24 +215,24 @@ class Sentences:
 # Shares in the sentences of a brief, each with its interval.
 
 
-def printed_share(translator: Translator[Markdown], share: Whole) -> Markdown:
+def printed_share(translator: Translator[Markdown], share: PercentInterval) -> Markdown:
     """Return a share with its interval, e.g. "17% (14–21)"."""
     return Markdown(f"{in_percent(translator, share)}\u00a0{printed_interval(translator, share)}")
 
 
-def tile_number(translator: Translator[Markdown], share: Whole) -> Markdown:
+def tile_number(translator: Translator[Markdown], share: PercentInterval) -> Markdown:
     """Return the number of a tile: a share, and smaller beside it its interval."""
     return Markdown(
         f"{in_percent(translator, share)} [{printed_interval(translator, share)}]{{.limits}}"
     )
 
 
-def tile_bar(share: Whole) -> str:
+def tile_bar(share: PercentInterval) -> str:
     """Return the attributes by which a tile draws a share with its interval."""
     return f" low={share.low} estimate={share.estimate} high={share.high}"
 
 
-class ShortSentences(Sentences):
+class ShortSentences(CountrySentences):
     """Sentences whose numbers are as short as a brief needs."""
 
     def share(self, cell: Cell) -> Markdown | None:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.report.language.broader_indicator import Wider
+from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.study.configuration.section import Identifier, Section, Text
 
 # Words of the report on all areas together.
@@ -34,7 +34,7 @@ class Region(Section):
         description="The question on differences between groups, by domain of `comparison.gaps`; "
         "a domain without one is told in the data book alone.",
     )
-    wider: Wider | None = Field(
+    wider: BroaderIndicator | None = Field(
         default=None,
         description="An indicator that counts more, of which it is told where a gap is clear.",
     )

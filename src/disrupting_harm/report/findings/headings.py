@@ -13,11 +13,11 @@ from typing import Any
 
 from disrupting_harm.provenance.addresses import size_of, whole_number_of
 from disrupting_harm.provenance.anchors import where_of_row
-from disrupting_harm.report.findings.country_sentences import Whole
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import hundredths
 from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 HALF = 50
 Borne = dict[str, dict[str, Any]]
@@ -126,7 +126,7 @@ def numbers_of_points(found: Points) -> str:
     return f"points {found.difference} ({found.low} to {found.high})"
 
 
-def numbers_of(share: Whole | None, cell: Cell) -> str:
+def numbers_of(share: PercentInterval | None, cell: Cell) -> str:
     """Return a share as the table of headings prints it; empty where none is published."""
     if share:
         return f"{share.estimate} ({share.low}-{share.high})"

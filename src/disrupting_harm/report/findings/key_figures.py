@@ -25,7 +25,7 @@ from disrupting_harm.report.language.printed_bounds import bound_tile
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, Row, amount
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
 
@@ -159,7 +159,7 @@ class Example:
     """A share by which a reader learns to read all of them."""
 
     said: Markdown
-    share: Whole
+    share: PercentInterval
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import Field
 from disrupting_harm.study.configuration.section import Identifier, Section, Text
 
 
-class Wider(Section):
+class BroaderIndicator(Section):
     """An indicator that counts more than the main one.
 
     It is told where a gap in it is clear, and in a brief without a number of the main one.

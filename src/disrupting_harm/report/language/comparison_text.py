@@ -13,7 +13,7 @@ from disrupting_harm.report.reading.comparison_results import RegionalResults, R
 MISSING = Markdown("–")
 
 
-class Wording:
+class ComparisonFormatter:
     """Print what the comparison holds: per cent, points, ratios, children, names.
 
     ``names`` are the countries' names by code; ``in_text`` those that a sentence has otherwise,

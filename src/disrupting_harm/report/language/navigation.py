@@ -15,7 +15,7 @@ _NAMES = {"id": "Bahasa Indonesia", "th": "ภาษาไทย"}
 
 
 @dataclass(frozen=True)
-class Way:
+class NavigationLink:
     """A link of a page: ``language`` is that of its text and of what is there.
 
     It is empty where it is the language of the page.
@@ -27,7 +27,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Ways:
+class PageNavigation:
     """The ways from a page.
 
     ``root`` is that to the public folder, ``home`` that to the page of all that belongs together.
@@ -35,7 +35,7 @@ class Ways:
 
     root: str
     home: str
-    others: tuple[Way, ...]
+    others: tuple[NavigationLink, ...]
 
     @property
     def in_other_letters(self) -> bool:
@@ -65,7 +65,7 @@ def is_latin(name: str) -> bool:
 
 def ways(
     root: str, home: str, name: str, language: str, languages: Sequence[str], formats: Sequence[str]
-) -> Ways:
+) -> PageNavigation:
     """Return the ways from a document that lies in a folder for its language.
 
     Args:
@@ -77,9 +77,9 @@ def ways(
         formats: of its files.
     """
     others = [
-        Way(f"../{other}/{name}.html", own_name(other), other)
+        NavigationLink(f"../{other}/{name}.html", own_name(other), other)
         for other in languages
         if other != language
     ]
-    own = [Way(f"{name}.{kind}", FORMATS[kind]) for kind in formats if kind in FORMATS]
-    return Ways(root, f"{root}{home}", (*others, *own))
+    own = [NavigationLink(f"{name}.{kind}", FORMATS[kind]) for kind in formats if kind in FORMATS]
+    return PageNavigation(root, f"{root}{home}", (*others, *own))

@@ -18,7 +18,7 @@ from disrupting_harm.provenance.addresses import address_of, addressed_values, a
 from disrupting_harm.provenance.row_addresses import addressed
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.figure_cuts import WIDE_CUT
-from disrupting_harm.report.reading.whole_percent import Whole, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
 COMPARED = ("bounds", "denominators", "gaps")
@@ -42,7 +42,9 @@ class Cell:
     bound_low: float | None = None  # where a bound is printed: the share that it lies above
     bound_high: float | None = None  # and below
     reason: str = ""  # codes of why it is not shown, or is less precise
-    whole: Whole | None = None  # of a proportion that is shown: with its limits in whole per cents
+    whole: PercentInterval | None = (
+        None  # of a proportion that is shown: with its limits in whole per cents
+    )
 
     @property
     def is_shown(self) -> bool:

@@ -15,7 +15,7 @@ NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tent
 
 
 @dataclass(frozen=True)
-class Whole:
+class PercentInterval:
     """A share and its interval in whole per cent, as printed.
 
     A ``small`` one is above 0 and rounds to 0: no text says that it is 0.
@@ -47,7 +47,7 @@ class Whole:
         return k if fits else None
 
 
-def whole_of(row: Mapping[str, str]) -> Whole | None:
+def whole_of(row: Mapping[str, str]) -> PercentInterval | None:
     """Return an estimate and its interval in whole per cent; None where they are not printed.
 
     Args:
@@ -58,4 +58,4 @@ def whole_of(row: Mapping[str, str]) -> Whole | None:
     of_100, low, high = (
         whole_number_of(row[name]) for name in ("whole", "whole_low", "whole_high")
     )
-    return Whole(of_100, low, high, of_100 == 0 and float(row["estimate"]) > 0)
+    return PercentInterval(of_100, low, high, of_100 == 0 and float(row["estimate"]) > 0)

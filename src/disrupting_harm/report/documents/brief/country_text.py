@@ -23,14 +23,14 @@ from disrupting_harm.report.findings.country_sentences import (
 )
 from disrupting_harm.report.findings.order_claims import decisive, is_set_apart, reason_said
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.broader_indicator import Wider
+from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, picture, without_addresses
 from disrupting_harm.report.language.printed_bounds import bound_tile
 from disrupting_harm.report.language.ranges import Range, printed_ends, printed_limits
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -209,7 +209,7 @@ def lead_sentence(
 
 
 def wider_sentence(
-    wider: Wider | None, results: Results, translator: Translator[Markdown]
+    wider: BroaderIndicator | None, results: Results, translator: Translator[Markdown]
 ) -> Markdown:
     """Return the share of the indicator that counts more, to be said where the main one has none.
 
@@ -226,7 +226,10 @@ def wider_sentence(
 
 
 def share_sentence(
-    brief: Brief, share: Whole, translator: Translator[Markdown], names: Mapping[str, Markdown]
+    brief: Brief,
+    share: PercentInterval,
+    translator: Translator[Markdown],
+    names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return the sentence of the main finding of one country, as a simple share where one fits."""
     if share.small:
@@ -256,7 +259,7 @@ def _tile(
     return TileText(translator("Not shown"), said, "")
 
 
-def tile_text(translator: Translator[Markdown], share: Whole, said: Markdown) -> TileText:
+def tile_text(translator: Translator[Markdown], share: PercentInterval, said: Markdown) -> TileText:
     """Return a tile of a share, with its bar."""
     return TileText(tile_number(translator, share), said, tile_bar(share))
 

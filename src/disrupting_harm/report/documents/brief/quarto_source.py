@@ -8,7 +8,7 @@ from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.documents.draft_status import Status
 from disrupting_harm.report.documents.templates import fill
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.widths import TEXT, Cut
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
@@ -20,10 +20,10 @@ NAME = "brief"
 
 def setting_of(
     config: Configuration, translator: Translator[str], place: str, cut: Cut = TEXT
-) -> Setting:
+) -> FigureContext:
     """Return what the pictures of a brief are drawn with."""
     study = config.study
-    return Setting(
+    return FigureContext(
         translator,
         place,
         study.simulated,

@@ -23,7 +23,7 @@ from disrupting_harm.report.documents.databook.workbook import (
 from disrupting_harm.report.documents.draft_status import status
 from disrupting_harm.report.documents.estimate_tables import Tables, lettered
 from disrupting_harm.report.documents.templates import fill
-from disrupting_harm.report.findings.country_sentences import Sentences
+from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.question_sentences import origin
 from disrupting_harm.report.language.labels import Labels
@@ -439,7 +439,7 @@ def _names(
     }
     if not results.quality:
         return names
-    sentences = Sentences(translator, labels, results, names)
+    sentences = CountrySentences(translator, labels, results, names)
     made = origin(translator.with_markup(PLAIN), config.study.survey, config.study.simulated)
     population = translator.of_study(config.study.population)
     standard = POLICIES[results.quality["reliability_policy"]]

@@ -15,7 +15,7 @@ from disrupting_harm.report.documents.databook.workbook import (
 from disrupting_harm.report.documents.regional.report import LANGUAGE, compose_regional
 from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.findings.references import References
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
@@ -62,7 +62,7 @@ def write_regional_databook(
     names = composed | {"title": translator("Data book: the {areas} compared")}
     mark = translator("Simulated data: not for citation") if config.study.simulated else ""
     named = {row.country: translator.country(row.country, row.name) for row in countries}
-    wording = Wording(translator, Labels(codebook, translator), results, named)
+    wording = ComparisonFormatter(translator, Labels(codebook, translator), results, named)
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
     notes = fill(templates, NOTES, names)
     source = folder / LANGUAGE / f"{NAME}.qmd"

@@ -18,7 +18,7 @@ from disrupting_harm.report.documents.databook.workbook import (
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import by_letters
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.reasons import printed_as
 from disrupting_harm.report.reading.comparison_results import Row
 from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
@@ -132,7 +132,7 @@ def read_table_sheets() -> dict[str, TableSheet]:
 class RowCells:
     """Write the cells of a row of the public comparison in words and in per cent."""
 
-    def __init__(self, wording: Wording, population: str) -> None:
+    def __init__(self, wording: ComparisonFormatter, population: str) -> None:
         self._wording = wording
         self._translator = wording.translator
         self._population = population
@@ -256,7 +256,7 @@ TOGETHER = ("indicator", "domain", "level_a", "level_b", "silence")
 class ComparisonSheets(RowCells):
     """Write the public comparison; ``mark`` stands behind the title of each sheet."""
 
-    def __init__(self, wording: Wording, population: str, mark: str) -> None:
+    def __init__(self, wording: ComparisonFormatter, population: str, mark: str) -> None:
         super().__init__(wording, population)
         self._mark = mark
 

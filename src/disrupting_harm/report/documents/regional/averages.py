@@ -1,17 +1,17 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.documents.regional.one_question import Answer, Subject
+from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.ranges import Range, range_of
 from disrupting_harm.report.language.whole_percent import span
 from disrupting_harm.report.reading.comparison_results import Row
-from disrupting_harm.report.reading.whole_percent import Whole, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
-def how_many(subject: Subject, heading: Markdown) -> Answer:
+def how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
     """Return the answer; without an average it names the span of the estimates.
 
     Args:
@@ -60,13 +60,13 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
     )
 
 
-def children(subject: Subject) -> Row | None:
+def children(subject: HeadlineIndicator) -> Row | None:
     """Return the number of children in all areas compared; None where fewer than two have one."""
     rows = subject.rows("total", group=ALL_COUNTRIES)
     return next((row for row in rows if row["children_low"]), None)
 
 
-def _sure(subject: Subject) -> Markdown:
+def _sure(subject: HeadlineIndicator) -> Markdown:
     """Return what the interval allows for; of what is hard to tell, that it may be too low."""
     if not subject.wording.labels.definition(subject.indicator).silence:
         return subject.translator(
@@ -78,7 +78,7 @@ def _sure(subject: Subject) -> Markdown:
     )
 
 
-def number_of_children(subject: Subject, total: Row) -> Markdown:
+def number_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
     """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
     translator = subject.translator
     if total["children"]:
@@ -87,7 +87,7 @@ def number_of_children(subject: Subject, total: Row) -> Markdown:
     return translator("between {low} and {high}", low=low, high=high)
 
 
-def span_of_children(subject: Subject, total: Row) -> Markdown:
+def span_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
     """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
         return number_of_children(subject, total)
@@ -96,7 +96,7 @@ def span_of_children(subject: Subject, total: Row) -> Markdown:
     return Markdown(f"{low}–\u2060{high}")
 
 
-def _added(subject: Subject, total: Row) -> list[Markdown]:
+def _added(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
     """Return the note on whose numbers of children are added up, and what is taken as exact.
 
     Where it is everybody who is compared, it names those alone who count with a bound.
@@ -116,7 +116,7 @@ def _added(subject: Subject, total: Row) -> list[Markdown]:
     return [Markdown(f"{said} {by_bound} {exact}")]
 
 
-def _invented(subject: Subject, total: Row) -> list[Markdown]:
+def _invented(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
     """Return whose share of children online is invented, on which the numbers of children rest.
 
     Of an area with a bound alone, rows of another indicator have the source: it is the same.
@@ -134,7 +134,7 @@ def _invented(subject: Subject, total: Row) -> list[Markdown]:
     ]
 
 
-def _without_average(subject: Subject) -> Markdown:
+def _without_average(subject: HeadlineIndicator) -> Markdown:
     translator = subject.translator
     shares = [share for row in subject.shown if (share := whole_of(row))]
     if not shares:
@@ -152,7 +152,7 @@ def _without_average(subject: Subject) -> Markdown:
     )
 
 
-def _between(subject: Subject, ends: Range, place: Markdown) -> Markdown:
+def _between(subject: HeadlineIndicator, ends: Range, place: Markdown) -> Markdown:
     translator = subject.translator
     numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
     return translator(
@@ -165,7 +165,9 @@ def _between(subject: Subject, ends: Range, place: Markdown) -> Markdown:
     )
 
 
-def _of_every_100(subject: Subject, share: Whole | None, place: Markdown) -> Markdown:
+def _of_every_100(
+    subject: HeadlineIndicator, share: PercentInterval | None, place: Markdown
+) -> Markdown:
     assert share is not None, "what is no range has an estimate"
     translator = subject.translator
     values = {
@@ -190,7 +192,7 @@ def _of_every_100(subject: Subject, share: Whole | None, place: Markdown) -> Mar
     )
 
 
-def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Markdown:
+def _averages(subject: HeadlineIndicator, by_child: Row | None, by_area: Row | None) -> Markdown:
     translator = subject.translator
     if by_child and by_area:
         return translator(
@@ -209,7 +211,7 @@ def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Ma
     return translator(message, share=subject.share(only))
 
 
-def _set_apart(subject: Subject) -> list[Markdown]:
+def _set_apart(subject: HeadlineIndicator) -> list[Markdown]:
     """Return the note on who cannot be compared, and is in no average for that reason."""
     if not subject.apart:
         return []

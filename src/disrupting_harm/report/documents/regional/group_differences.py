@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import size_of, whole_number_of
 from disrupting_harm.report.documents.regional import nonresponse
-from disrupting_harm.report.documents.regional.one_question import Answer, Subject
+from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.findings.order_claims import (
     HIGHEST,
     LOWEST,
@@ -12,7 +12,7 @@ from disrupting_harm.report.findings.order_claims import (
     SCOPE,
     sole_extremes,
 )
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import inside
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.reading.comparison_results import Row
@@ -25,7 +25,7 @@ FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
 RANKED = (f"method:{METHOD}", f"scope:{SCOPE}")
 
 
-def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
+def differ(subject: HeadlineIndicator, founded: set[str], alpha: Markdown) -> Answer:
     """Return the answer, from tests of all pairs and simultaneous rank sets.
 
     Args:
@@ -84,7 +84,9 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
     )
 
 
-def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str]) -> Markdown:
+def extreme(
+    subject: HeadlineIndicator, sets: Sequence[Row], word: str, founded: set[str]
+) -> Markdown:
     """Return who may be the highest, or the lowest, as far as the rank sets tell.
 
     Args:
@@ -124,7 +126,7 @@ def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str])
     return translator("Any of {n} {areas} may be the " + word + ".", n=n)
 
 
-def not_ranked(subject: Subject) -> list[Markdown]:
+def not_ranked(subject: HeadlineIndicator) -> list[Markdown]:
     """Return who has no rank: those with a printed bound, then those who may be anywhere.
 
     Almost nobody, or almost everybody, said yes where a bound is printed: such an area may lie
@@ -161,7 +163,7 @@ def not_ranked(subject: Subject) -> list[Markdown]:
     return sentences
 
 
-def _pairs(subject: Subject, pairs: Sequence[Row]) -> Markdown:
+def _pairs(subject: HeadlineIndicator, pairs: Sequence[Row]) -> Markdown:
     translator = subject.translator
     clear = [row for row in pairs if row["clear"] == "True"]
     values = {
@@ -175,13 +177,13 @@ def _pairs(subject: Subject, pairs: Sequence[Row]) -> Markdown:
     return translator("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
 
 
-def _only_pair(subject: Subject, row: Row) -> Markdown:
+def _only_pair(subject: HeadlineIndicator, row: Row) -> Markdown:
     """Return the difference of the only two areas that can be compared, in points."""
     a, b = (subject.wording.country(row[name]) for name in ("country_a", "country_b"))
     return difference_said(subject.wording, row, a, b)
 
 
-def difference_said(wording: Wording, row: Row, a: Markdown, b: Markdown) -> Markdown:
+def difference_said(wording: ComparisonFormatter, row: Row, a: Markdown, b: Markdown) -> Markdown:
     """Return the difference of two shares in points, and whether its test bears it."""
     difference, interval = wording.points(row)
     message = (
@@ -199,11 +201,13 @@ def difference_said(wording: Wording, row: Row, a: Markdown, b: Markdown) -> Mar
     )
 
 
-def _extremes(subject: Subject, sets: Sequence[Row], founded: set[str]) -> dict[str, Markdown]:
+def _extremes(
+    subject: HeadlineIndicator, sets: Sequence[Row], founded: set[str]
+) -> dict[str, Markdown]:
     return {word: extreme(subject, sets, word, founded) for word in FLAGS}
 
 
-def _named(subject: Subject, sets: Sequence[Row]) -> list[Markdown]:
+def _named(subject: HeadlineIndicator, sets: Sequence[Row]) -> list[Markdown]:
     """Return the names of those who may be first and last, where they are few."""
     translator = subject.translator
     parts = []
@@ -217,7 +221,7 @@ def _named(subject: Subject, sets: Sequence[Row]) -> list[Markdown]:
     return parts
 
 
-def _until(subject: Subject, sets: Sequence[Row]) -> list[Markdown]:
+def _until(subject: HeadlineIndicator, sets: Sequence[Row]) -> list[Markdown]:
     """Return how much silence one area alone at an end stands up to."""
     if subject.hidden:
         return []
@@ -229,7 +233,7 @@ def _until(subject: Subject, sets: Sequence[Row]) -> list[Markdown]:
     ]
 
 
-def _survive(subject: Subject) -> list[Markdown]:
+def _survive(subject: HeadlineIndicator) -> list[Markdown]:
     """Return how many orders survive the worst case of missing answers."""
     if not subject.rows("bound_pairs"):
         return []
@@ -246,7 +250,10 @@ NAMED_AT_MOST = 3
 
 
 def groups(
-    subject: Subject, domains: Sequence[str], questions: Mapping[str, str], alpha: Markdown
+    subject: HeadlineIndicator,
+    domains: Sequence[str],
+    questions: Mapping[str, str],
+    alpha: Markdown,
 ) -> list[Answer]:
     """Return one answer for each domain whose gaps are tested.
 
@@ -265,7 +272,11 @@ def groups(
 
 
 def _answer(
-    subject: Subject, domain: str, kinds: Sequence[Sequence[Row]], question: str, alpha: Markdown
+    subject: HeadlineIndicator,
+    domain: str,
+    kinds: Sequence[Sequence[Row]],
+    question: str,
+    alpha: Markdown,
 ) -> Answer:
     translator, labels = subject.translator, subject.wording.labels
     # Of several groups the two ends lead; all kinds are told.
@@ -304,7 +315,7 @@ def _answer(
     )
 
 
-def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
+def gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
     """Return in how many areas two groups clearly differ, in which direction, and in which areas.
 
     More areas than ``NAMED_AT_MOST`` are not named.
@@ -352,7 +363,7 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     return Markdown(f"{said} {where}")
 
 
-def _only_gap(subject: Subject, row: Row) -> Markdown:
+def _only_gap(subject: HeadlineIndicator, row: Row) -> Markdown:
     """Return the difference in the only area where it can be tested, by its name."""
     wording = subject.wording
     a, b = _names(subject, row)
@@ -360,7 +371,9 @@ def _only_gap(subject: Subject, row: Row) -> Markdown:
     return Markdown(f"{wording.country(row['country'])}: {said}")
 
 
-def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Markdown] | None:
+def leading_gap(
+    subject: HeadlineIndicator, domains: Sequence[str]
+) -> tuple[Markdown, Markdown] | None:
     """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
     for domain in domains:
         kinds = kinds_of(subject.wording.results, subject.indicator, domain)
@@ -394,7 +407,7 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
     return None
 
 
-def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
+def _fits(subject: HeadlineIndicator, rows: Sequence[Row]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
     widest = widest_open(rows)
     if widest is None:
@@ -409,7 +422,7 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     ]
 
 
-def _wider(subject: Subject, domain: str) -> list[Markdown]:
+def _wider(subject: HeadlineIndicator, domain: str) -> list[Markdown]:
     """Return the sentence on gaps that are clear by the indicator that counts more, if any is.
 
     Who reads that none is clear would take it for all that children told.
@@ -439,12 +452,12 @@ def _wider(subject: Subject, domain: str) -> list[Markdown]:
     ]
 
 
-def _points(subject: Subject, cell: str) -> Markdown:
+def _points(subject: HeadlineIndicator, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
     return subject.translator.number(size_of(whole_number_of(cell)))
 
 
-def _distance(subject: Subject, rows: Sequence[Row]) -> int:
+def _distance(subject: HeadlineIndicator, rows: Sequence[Row]) -> int:
     """Return how many levels of the codebook lie between the two of a kind."""
     row = rows[0]
     known = subject.wording.labels.known_levels(row["domain"])
@@ -452,18 +465,18 @@ def _distance(subject: Subject, rows: Sequence[Row]) -> int:
     return max(places) - min(places) if len(places) == 2 else 0
 
 
-def _names(subject: Subject, row: Row) -> tuple[Markdown, Markdown]:
+def _names(subject: HeadlineIndicator, row: Row) -> tuple[Markdown, Markdown]:
     labels = subject.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
     return _in_sentence(subject, a), _in_sentence(subject, b)
 
 
-def _in_sentence(subject: Subject, level: Markdown) -> Markdown:
+def _in_sentence(subject: HeadlineIndicator, level: Markdown) -> Markdown:
     """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
     if level[:1].isdigit():
         return subject.translator("those of {level}", level=level)
     return Markdown(inside(level))
 
 
-def _where(subject: Subject, rows: Sequence[Row]) -> str:
+def _where(subject: HeadlineIndicator, rows: Sequence[Row]) -> str:
     return subject.where("gaps", *keys_of_groups(rows[0]))

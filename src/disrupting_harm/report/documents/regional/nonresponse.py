@@ -4,9 +4,9 @@ Silence is never estimated: sentences say "if", and name nobody who should have 
 """
 
 from disrupting_harm.provenance.addresses import address_of, number_of, of_cell, part
-from disrupting_harm.report.documents.regional.one_question import Answer, Subject
+from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
-from disrupting_harm.report.language.comparison_text import MISSING, Wording
+from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
 from disrupting_harm.report.reading.comparison_results import Row
 
@@ -20,12 +20,14 @@ SILENCE_LEGEND = (
 )
 
 
-def is_told(wording: Wording, indicator: str) -> bool:
+def is_told(wording: ComparisonFormatter, indicator: str) -> bool:
     """Return whether the comparison says what silence would turn round of an indicator."""
     return bool(wording.results.rows(RANKS, indicator=indicator))
 
 
-def alone_until(wording: Wording, indicator: str, country: str, word: str) -> list[Markdown]:
+def alone_until(
+    wording: ComparisonFormatter, indicator: str, country: str, word: str
+) -> list[Markdown]:
     """Return up to which silence a country alone may be first, or last; nothing if not told.
 
     Args:
@@ -54,7 +56,7 @@ def alone_until(wording: Wording, indicator: str, country: str, word: str) -> li
     ]
 
 
-def of_pair(wording: Wording, row: Row) -> list[Markdown]:
+def of_pair(wording: ComparisonFormatter, row: Row) -> list[Markdown]:
     """Return the tipping points of the difference of two countries; nothing if not told."""
     claim = _claim(wording, row, {"country_a": row["country_a"], "country_b": row["country_b"]})
     if claim is None or not claim["order_turns"]:
@@ -81,7 +83,7 @@ def of_pair(wording: Wording, row: Row) -> list[Markdown]:
     ]
 
 
-def silent(subject: Subject) -> Answer | None:
+def silent(subject: HeadlineIndicator) -> Answer | None:
     """Return what silence could hide, from the ranks with silence; None where they are not told."""
     translator = subject.translator
     shares = _shares(subject.wording, subject.indicator)
@@ -151,7 +153,9 @@ def silent(subject: Subject) -> Answer | None:
     )
 
 
-def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, Markdown]:
+def tipping_cells(
+    wording: ComparisonFormatter, row: Row, **sides: str
+) -> tuple[Markdown, Markdown]:
     """Return the cells under :data:`HEADER` of a claim.
 
     Args:
@@ -168,7 +172,7 @@ def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, M
     return goes, turns
 
 
-def ranks_table(wording: Wording, indicator: str, label: str, origin: str) -> Markdown:
+def ranks_table(wording: ComparisonFormatter, indicator: str, label: str, origin: str) -> Markdown:
     """Return how many countries may be first and last with silence up to each share."""
     translator = wording.translator
     rows = []
@@ -204,12 +208,12 @@ def ranks_table(wording: Wording, indicator: str, label: str, origin: str) -> Ma
     return pipe_table(header, rows, (22, 26, 26, 26), caption=caption, label=label)
 
 
-def _shares(wording: Wording, indicator: str) -> list[str]:
+def _shares(wording: ComparisonFormatter, indicator: str) -> list[str]:
     found = {row["silence"] for row in wording.results.rows(RANKS, indicator=indicator)}
     return sorted(found, key=float)
 
 
-def _claim(wording: Wording, row: Row, sides: dict[str, str]) -> Row | None:
+def _claim(wording: ComparisonFormatter, row: Row, sides: dict[str, str]) -> Row | None:
     return wording.results.row(CLAIMS, indicator=row["indicator"], **sides)
 
 
@@ -228,7 +232,7 @@ class DifferenceTables:
     ``origin`` ends every caption: the source of the estimates, and whether they are simulated.
     """
 
-    def __init__(self, wording: Wording, confidence: Markdown, origin: str) -> None:
+    def __init__(self, wording: ComparisonFormatter, confidence: Markdown, origin: str) -> None:
         self._wording = wording
         self._translator = wording.translator
         self._interval = wording.translator("{confidence} per cent interval", confidence=confidence)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from disrupting_harm.provenance.addresses import COMPARE, counted, part
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.broader_indicator import Wider
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.broader_indicator import BroaderIndicator
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import named_with_bound
 from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
@@ -46,7 +46,7 @@ class Answer:
     margin: tuple[Markdown, ...] = ()
 
 
-class Subject:
+class HeadlineIndicator:
     """The indicator that the report asks about, with its rows in the tables of the comparison.
 
     Args:
@@ -60,12 +60,12 @@ class Subject:
 
     def __init__(
         self,
-        wording: Wording,
+        wording: ComparisonFormatter,
         indicator: str,
         said: Markdown,
         population: Markdown,
         meaning: Markdown = NOTHING,
-        wider: Wider | None = None,
+        wider: BroaderIndicator | None = None,
     ) -> None:
         self.wording = wording
         self.translator = wording.translator

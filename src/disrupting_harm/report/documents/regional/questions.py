@@ -16,13 +16,13 @@ from disrupting_harm.report.documents.regional.group_differences import (
     leading_gap,
 )
 from disrupting_harm.report.documents.regional.nonresponse import silent
-from disrupting_harm.report.documents.regional.one_question import Answer, Subject
+from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.headings import COLUMNS
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.ranges import range_of
@@ -44,7 +44,7 @@ PERIODS = {
 
 
 def comparable(
-    subject: Subject, table: Markdown, apart: list[Markdown], series: Sequence[str]
+    subject: HeadlineIndicator, table: Markdown, apart: list[Markdown], series: Sequence[str]
 ) -> Answer | None:
     """Return the answer from the ledger; None without one.
 
@@ -101,7 +101,7 @@ def comparable(
     )
 
 
-def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown:
+def _lead(subject: HeadlineIndicator, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown:
     """Return how many of the areas may be compared, and what is the same in them."""
     translator = subject.translator
     if len(rows) == 1:
@@ -131,7 +131,7 @@ def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown
 
 def tiles(
     translator: Translator[Markdown],
-    subject: Subject | None,
+    subject: HeadlineIndicator | None,
     domains: Sequence[str],
     threats: RegionalThreats,
 ) -> list[TileText]:
@@ -156,7 +156,7 @@ def tiles(
     return found
 
 
-def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
+def _of_survey(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileText]:
     translator, found = subject.translator, []
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
@@ -214,7 +214,7 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
 USERS, EVERYONE = "internet_using_children", "all_children"
 
 
-def whom(subject: Subject) -> Answer | None:
+def whom(subject: HeadlineIndicator) -> Answer | None:
     """Return the answer from the rank sets under both denominators; None without the second."""
     translator, wording = subject.translator, subject.wording
     users, everyone = (subject.rows("denominators", denominator=name) for name in (USERS, EVERYONE))
@@ -278,7 +278,7 @@ def whom(subject: Subject) -> Answer | None:
     )
 
 
-def _how_sure(subject: Subject, everyone: Sequence[Row]) -> Markdown:
+def _how_sure(subject: HeadlineIndicator, everyone: Sequence[Row]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
     told = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
     invented = invented_use([row for row in everyone if row["estimate"]])
@@ -303,7 +303,9 @@ def _may_be_first(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row["rank_low"] == "1"]
 
 
-def _example(subject: Subject, users: Sequence[Row], everyone: Sequence[Row]) -> Markdown | None:
+def _example(
+    subject: HeadlineIndicator, users: Sequence[Row], everyone: Sequence[Row]
+) -> Markdown | None:
     """Return the two areas that do not differ among users and lie furthest apart of all children.
 
     Apart means that the two intervals have no value in common.
@@ -357,7 +359,7 @@ class Answers:
 
     def __init__(
         self,
-        wording: Wording,
+        wording: ComparisonFormatter,
         leading: Sequence[str],
         config: Configuration,
         region: Region | None,
@@ -384,7 +386,7 @@ class Answers:
         self.all: list[Answer] = [answer for answer in found if answer]
 
     def _of_survey(
-        self, subject: Subject, config: Configuration, asked: dict[str, str]
+        self, subject: HeadlineIndicator, config: Configuration, asked: dict[str, str]
     ) -> list[Answer | None]:
         translator = self._translator
         alpha = translator.percent(config.comparison.alpha)
@@ -449,8 +451,11 @@ def refuse_unknown_leads(text: str, answers: Sequence[Answer], where: str) -> No
 
 
 def _subject(
-    wording: Wording, leading: Sequence[str], config: Configuration, region: Region | None
-) -> Subject | None:
+    wording: ComparisonFormatter,
+    leading: Sequence[str],
+    config: Configuration,
+    region: Region | None,
+) -> HeadlineIndicator | None:
     if not leading:
         return None
     translator = wording.translator
@@ -459,6 +464,6 @@ def _subject(
     if region and region.indicator in compared:
         meaning = translator.of_study(region.meaning) if region.meaning else Markdown("")
         said = translator.of_study(region.said)
-        return Subject(wording, region.indicator, said, population, meaning, region.wider)
+        return HeadlineIndicator(wording, region.indicator, said, population, meaning, region.wider)
     said = translator("said yes to: {label}", label=wording.labels.with_base(leading[0]))
-    return Subject(wording, leading[0], said, population)
+    return HeadlineIndicator(wording, leading[0], said, population)

@@ -30,7 +30,7 @@ from disrupting_harm.report.findings.key_figures import Example
 from disrupting_harm.report.findings.order_claims import refuse_unfounded, without_labels
 from disrupting_harm.report.findings.question_sentences import origin
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
-from disrupting_harm.report.language.comparison_text import Wording
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -74,7 +74,7 @@ FACTS = {
 class SurveyFacts:
     """Make the table of the ledger; ``simulated`` says whether its response rates are."""
 
-    def __init__(self, wording: Wording, simulated: bool) -> None:
+    def __init__(self, wording: ComparisonFormatter, simulated: bool) -> None:
         self._simulated = simulated
         self._wording = wording
         self._translator = wording.translator
@@ -273,7 +273,7 @@ def compose_regional(
         for row in countries
         if row.name_in_text
     }
-    wording = Wording(translator, labels, results, names, in_text)
+    wording = ComparisonFormatter(translator, labels, results, names, in_text)
     made = origin(plain_translator, config.study.survey, config.study.simulated)
     every = results.indicators()
     compared = [name for name in every if wording.is_share(name)]

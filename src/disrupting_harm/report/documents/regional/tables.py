@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, number_of, part
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.comparison_text import MISSING, Wording
+from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
 from disrupting_harm.report.language.populations import invented_use, sourced_use
 from disrupting_harm.report.language.ranges import printed_range, range_of
@@ -19,7 +19,7 @@ from disrupting_harm.study.statuses import NOT_ASKED
 
 
 def denominators(
-    wording: Wording, indicator: str, label: str, interval: Markdown, origin: str
+    wording: ComparisonFormatter, indicator: str, label: str, interval: Markdown, origin: str
 ) -> Markdown:
     """Return estimates per internet-using child and per child, and numbers of children.
 
@@ -96,7 +96,7 @@ def denominators(
     )
 
 
-def children_online(wording: Wording, rows: Sequence[Row]) -> list[Markdown]:
+def children_online(wording: ComparisonFormatter, rows: Sequence[Row]) -> list[Markdown]:
     """Return where the shares of children online come from, and whose are invented.
 
     Args:
@@ -135,7 +135,7 @@ class RegionalTables:
     """
 
     def __init__(
-        self, wording: Wording, confidence: Markdown, origin: str, population: str
+        self, wording: ComparisonFormatter, confidence: Markdown, origin: str, population: str
     ) -> None:
         self._wording = wording
         self._translator = wording.translator

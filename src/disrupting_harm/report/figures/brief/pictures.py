@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import ADDRESS, address_of
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting, interval_alt
+from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
@@ -58,7 +58,7 @@ from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Tran
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 
@@ -71,7 +71,7 @@ DIAMETER = 4.6
 PALE, TINTED = "#D5DBDF", "#E0A58C"
 
 
-def dot_picture(share: Whole, key: str) -> Figure:
+def dot_picture(share: PercentInterval, key: str) -> Figure:
     """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
 
     Args:
@@ -182,7 +182,7 @@ def _column(
 
 
 def draw_pictures(
-    brief: Brief, codebook: Codebook, results: Results, setting: Setting, folder: Path
+    brief: Brief, codebook: Codebook, results: Results, setting: FigureContext, folder: Path
 ) -> dict[str, FigureRecord]:
     """Draw the pictures for which the country has published numbers, and list them, in ``folder``.
 
@@ -275,7 +275,7 @@ def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureR
     return replace(drawn(entry, frame, files, caption="", alt=alt, alt_short=alt), csv="")
 
 
-def _dots_alt(translator: Translator[str], share: Whole) -> str:
+def _dots_alt(translator: Translator[str], share: PercentInterval) -> str:
     return translator(
         "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
         "answers.",
@@ -379,7 +379,7 @@ def _cells(picture: Picture, results: Results) -> list[Cell]:
     ]
 
 
-def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
+def _reports(facts: list[Fact], setting: FigureContext, folder: Path) -> FigureRecord:
     translator = setting.translator
     simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
     framed = Frame(

@@ -10,9 +10,9 @@ from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     by_country,
     frame,
@@ -24,13 +24,13 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, whole_at
 from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows
 from disrupting_harm.report.language.translator import Translator, hundredths
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
 THICKNESS = 3.4
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw the interval of the estimate and, behind it, the worst-case bounds."""
     translator, setting = case.translator, case.setting
     table = case.table("bounds")
@@ -81,7 +81,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     data.insert(1, "label", [case.name(code) for code in order])
     title = alt_text.title(setting, subject)
     opening = translator("Bars behind dots and intervals: {title}.", title=title)
-    return Picture(
+    return Drawing(
         laid.figure,
         framed,
         method,
@@ -90,7 +90,9 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tuple[Row, ...]:
+def _rows(
+    case: IndicatorComparison, countries: Sequence[str], bounds: Mapping[str, Any]
+) -> tuple[Row, ...]:
     cells, rows = by_country(case.shown), []
     for code in countries:
         cell, own = cells[code], bounds[code]
@@ -136,16 +138,16 @@ def _width(row: Any) -> float:
     return computed("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
 
 
-def _span(case: Case, values: Iterable[float]) -> str:
+def _span(case: IndicatorComparison, values: Iterable[float]) -> str:
     """Return numbers that are published in whole per cents as ``lowest to highest``."""
     return case.span(
-        Whole(percent, percent, percent, percent == 0 and value > 0)
+        PercentInterval(percent, percent, percent, percent == 0 and value > 0)
         for value in values
         for percent in [hundredths(value)]
     )
 
 
-def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
+def _findings(case: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
     translator = case.translator
     widths = [_width(row) for row in bounds.itertuples()]
     sentences = [translator("Width of the bounds: {span} points.", span=_span(case, widths))]

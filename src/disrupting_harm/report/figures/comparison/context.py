@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, COMPARE, counted, of_cell, part
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting, join
+from disrupting_harm.report.figures.alt_text import FigureContext, join
 from disrupting_harm.report.figures.drawing.figure_list import Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER, answers_of, missing_row
@@ -19,7 +19,7 @@ from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import in_order, in_percent, interval
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
@@ -28,7 +28,7 @@ MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
-class Picture:
+class Drawing:
     """A figure that was drawn, with its texts and the table behind it.
 
     Attributes:
@@ -51,14 +51,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Absent:
+class NotDrawn:
     """Why a figure was not drawn."""
 
     reason: str
 
 
 @dataclass(frozen=True)
-class Case:
+class IndicatorComparison:
     """One indicator in all countries.
 
     Attributes:
@@ -78,7 +78,7 @@ class Case:
     names: Mapping[str, str]
     regions: Mapping[str, str]
     apart: frozenset[str]
-    setting: Setting
+    setting: FigureContext
     in_text: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     who: str = ""
@@ -98,9 +98,9 @@ class Case:
         found = self.tables.get(name)
         return None if found is None or found.empty else found
 
-    def missing(self) -> Absent:
+    def missing(self) -> NotDrawn:
         """Return the reason why a figure whose table has no row is not drawn."""
-        return Absent(
+        return NotDrawn(
             self.translator("The comparison has no numbers of this kind for this indicator.")
         )
 
@@ -174,22 +174,22 @@ class Case:
             groups.setdefault(self.regions.get(country, ""), []).append(country)
         return dict(sorted(groups.items()))
 
-    def share(self, share: Whole) -> tuple[str, str]:
+    def share(self, share: PercentInterval) -> tuple[str, str]:
         """Return a share with the sign, and its limits in brackets."""
         return in_percent(self.translator, share), interval(self.translator, share)
 
-    def percent(self, share: Whole) -> str:
+    def percent(self, share: PercentInterval) -> str:
         """Return a share without the sign, as in sentences."""
         return self.translator.of_100(share.estimate, share.some)
 
-    def limits(self, share: Whole) -> tuple[str, str]:
+    def limits(self, share: PercentInterval) -> tuple[str, str]:
         """Return the limits of a share without the sign, as in sentences."""
         return (
             self.translator.of_100(share.low, share.some),
             self.translator.of_100(share.high, share.some),
         )
 
-    def span(self, shares: Iterable[Whole]) -> str:
+    def span(self, shares: Iterable[PercentInterval]) -> str:
         """Return shares as ``lowest to highest`` in per cent; as one where they print alike."""
         ordered = in_order(shares)
         texts = [self.percent(share) for share in (ordered[0], ordered[-1])]
@@ -209,7 +209,12 @@ def by_country(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def frame(
-    case: Case, subject: str, subtitle: str, notes: Sequence[str] = (), *, of_groups: bool = False
+    case: IndicatorComparison,
+    subject: str,
+    subtitle: str,
+    notes: Sequence[str] = (),
+    *,
+    of_groups: bool = False,
 ) -> Frame:
     """Return the texts round a chart of the comparison.
 
@@ -226,18 +231,18 @@ def frame(
     return alt_text.frame(case.setting, subject, subtitle, answered, said)
 
 
-def share(case: Case) -> str:
+def share(case: IndicatorComparison) -> str:
     """Return the subtitle of a chart of estimates."""
     return alt_text.share_of(case.setting, case.indicator.recall, case.who)
 
 
-def population(case: Case) -> str:
+def population(case: IndicatorComparison) -> str:
     """Return of whom the estimates speak."""
     return case.who or case.translator.of_study(case.setting.population)
 
 
 def alternative(
-    case: Case, opening: str, findings: Sequence[str], main: Sequence[str] = ()
+    case: IndicatorComparison, opening: str, findings: Sequence[str], main: Sequence[str] = ()
 ) -> tuple[str, str]:
     """Return an alternative text and a short one: what kind of picture it is, what it shows.
 
@@ -251,7 +256,7 @@ def alternative(
     return whole, alt_text.short(case.setting, opening, [*main, *findings][:1])
 
 
-def _fieldwork(case: Case) -> list[str]:
+def _fieldwork(case: IndicatorComparison) -> list[str]:
     ledger = case.table("comparability")
     known = set() if ledger is None else set(ledger["fieldwork"].str.strip())
     periods = sorted(known - {"", NOT_AVAILABLE})

@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     by_country,
     frame,
@@ -64,7 +64,9 @@ class End:
     key: str
 
 
-def draw_slopes(case: Case, cells: Mapping[str, pd.DataFrame], framed: Frame) -> Figure:
+def draw_slopes(
+    case: IndicatorComparison, cells: Mapping[str, pd.DataFrame], framed: Frame
+) -> Figure:
     """Draw a slope per country.
 
     Args:
@@ -170,7 +172,7 @@ def _side(
     return places
 
 
-def _ends(case: Case, cells: pd.DataFrame, cut: Cut) -> list[End]:
+def _ends(case: IndicatorComparison, cells: pd.DataFrame, cut: Cut) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
@@ -186,7 +188,7 @@ def _thousands(cells: pd.DataFrame) -> bool:
     return bool((cells["children"].dropna() >= THOUSAND).all())
 
 
-def _children(case: Case, row: Any, thousands: bool) -> str:
+def _children(case: IndicatorComparison, row: Any, thousands: bool) -> str:
     limits = (row.children, row.children_low, row.children_high)
     if any(pd.isna(value) for value in limits):
         return "–"
@@ -195,7 +197,9 @@ def _children(case: Case, row: Any, thousands: bool) -> str:
     return f"{number} ({low}–{high})"
 
 
-def _looks(case: Case, countries: Sequence[str]) -> tuple[dict[str, Look], dict[str, Look]]:
+def _looks(
+    case: IndicatorComparison, countries: Sequence[str]
+) -> tuple[dict[str, Look], dict[str, Look]]:
     """How each country is drawn, and each region; without regions, all alike."""
     regions = sorted({case.regions.get(code, "") for code in countries})
     by_region = {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(regions)}
@@ -223,7 +227,12 @@ def _draw_key(page: Axes, name: str, look: Look, x: float, y: float, size: float
 
 
 def _heads(
-    case: Case, page: Axes, y: float, sides: tuple[float, float], thousands: bool, cut: Cut
+    case: IndicatorComparison,
+    page: Axes,
+    y: float,
+    sides: tuple[float, float],
+    thousands: bool,
+    cut: Cut,
 ) -> None:
     translator, (left, right) = case.translator, sides
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
@@ -246,7 +255,7 @@ def _heads(
     put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw a slope per country from one denominator to the other, numbers of children beside."""
     translator, setting = case.translator, case.setting
     table = case.table("denominators")
@@ -256,7 +265,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     sides = {side: table[table["denominator"] == side] for side in (ONLINE, EVERYONE)}
     both = set(sides[ONLINE]["country"]) & set(sides[EVERYONE]["country"])
     if not both:
-        return Absent(translator("No {area} has both denominators of this indicator."))
+        return NotDrawn(translator("No {area} has both denominators of this indicator."))
     cells = {
         side: rows.set_index("country", drop=False).loc[case.alphabetical(both)]
         for side, rows in sides.items()
@@ -284,7 +293,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     opening = translator("Slope chart: {title}.", title=alt_text.title(setting, subject))
     data = pd.concat([sides[ONLINE], sides[EVERYONE]], ignore_index=True)
     data.insert(1, "label", data["country"].map(case.name))
-    return Picture(
+    return Drawing(
         figure,
         framed,
         reading,
@@ -294,7 +303,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
+def _invented(case: IndicatorComparison, cells: pd.DataFrame) -> list[str]:
     """Return whose internet use is invented, on which the right side and the numbers rest."""
     own = [code for code, row in by_country(cells).items() if is_invented(row.internet_use_source)]
     if not own:
@@ -307,7 +316,7 @@ def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
     ]
 
 
-def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
+def _findings(case: IndicatorComparison, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     translator = case.translator
     before, after = (numbers_at(cells[side], "estimate") for side in (ONLINE, EVERYONE))
     online, everyone = (case.span(wholes_at(cells[side])) for side in (ONLINE, EVERYONE))

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.provenance.compared_row_addresses import compared_prefixes
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison import (
     IN_REPORT,
     ON_SITE,
@@ -30,7 +30,7 @@ from disrupting_harm.report.figures.comparison import (
     silence,
     tiles,
 )
-from disrupting_harm.report.figures.comparison.context import Absent, Case, Picture
+from disrupting_harm.report.figures.comparison.context import Drawing, IndicatorComparison, NotDrawn
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
@@ -48,7 +48,7 @@ from disrupting_harm.study.codebook.definitions import Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.tables.figure_columns import find_figure_column
 
-Draw = Callable[[Case, str], Picture | Absent]
+Draw = Callable[[IndicatorComparison, str], Drawing | NotDrawn]
 
 
 def draw_comparison(
@@ -56,7 +56,7 @@ def draw_comparison(
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
     codebook: Codebook,
-    setting: Setting,
+    setting: FigureContext,
     folder: Path,
     *,
     in_text: Mapping[str, str] | None = None,
@@ -128,11 +128,11 @@ def _case(
     tables: Mapping[str, pd.DataFrame],
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
-    setting: Setting,
+    setting: FigureContext,
     in_text: Mapping[str, str],
     cells: Mapping[str, tuple[int, int]],
     codebook: Codebook,
-) -> Case:
+) -> IndicatorComparison:
     own = {
         name: table[table["indicator"] == indicator.id].reset_index(drop=True)
         for name, table in tables.items()
@@ -144,11 +144,11 @@ def _case(
         apart = frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asked
     grouped = {code: region for code, region in regions.items() if region}
     who = base_of(setting.translator, codebook, indicator)
-    return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
+    return IndicatorComparison(indicator, own, names, grouped, apart, setting, in_text, cells, who)
 
 
 def _draw_kind(
-    kind: str, case: Case, codebook: Codebook, folder: Path, *, phones: bool
+    kind: str, case: IndicatorComparison, codebook: Codebook, folder: Path, *, phones: bool
 ) -> Iterator[FigureRecord]:
     """Draw one kind of figure of an indicator, for telephones, too, where pages show it."""
     for found, name, subject, draw in _figures(case, codebook):
@@ -156,7 +156,7 @@ def _draw_kind(
             continue
         entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, subject)
         result = draw(case, subject)
-        if isinstance(result, Absent):
+        if isinstance(result, NotDrawn):
             yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
             continue
         title = alt_text.title(case.setting, subject)
@@ -189,15 +189,15 @@ def _whole(data: pd.DataFrame, path: str) -> pd.DataFrame:
     return data.astype(dict.fromkeys(whole, "Int64"))
 
 
-def _draw_again(case: Case, subject: str, draw: Draw, framed: Frame) -> Figure:
+def _draw_again(case: IndicatorComparison, subject: str, draw: Draw, framed: Frame) -> Figure:
     """Draw a figure in the cut of this frame."""
     setting = replace(case.setting, cut=framed.cut)
     result = draw(replace(case, setting=setting), subject)
-    assert isinstance(result, Picture), "what is absent is so in every cut"
+    assert isinstance(result, Drawing), "what is absent is so in every cut"
     return result.figure
 
 
-def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
+def _figures(case: IndicatorComparison, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
     translator, own = case.translator, case.indicator.id
     subject = translator.of_study(case.indicator.figure_label)
@@ -223,7 +223,7 @@ def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Dr
     yield "tiles", own, translator("{subject}, on a map", subject=subject), tiles.draw
 
 
-def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:
+def _labels(case: IndicatorComparison, domain: Domain, codebook: Codebook) -> dict[str, str]:
     table = case.tables["gaps"]
     own = table[table["domain"] == domain.id]
     return level_labels(
@@ -231,7 +231,7 @@ def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:
     )
 
 
-def _gap_domains(case: Case, codebook: Codebook) -> list[Domain]:
+def _gap_domains(case: IndicatorComparison, codebook: Codebook) -> list[Domain]:
     table = case.table("gaps")
     found = set() if table is None else set(table["domain"])
     return [domain for domain in codebook.domains if domain.id in found]

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import ADDRESS, how_many, part
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     by_country,
     frame,
@@ -50,7 +50,7 @@ Groups = Mapping[str, Sequence[str]]
 
 
 def draw_gaps(
-    case: Case,
+    case: IndicatorComparison,
     own: pd.DataFrame,
     pairs: Sequence[Pair],
     named: Sequence[str],
@@ -91,7 +91,7 @@ def is_of(own: pd.DataFrame, pairs: Sequence[Pair]) -> pd.Series:
 
 
 def _below_each_other(
-    case: Case,
+    case: IndicatorComparison,
     drawn: pd.DataFrame,
     pairs: Sequence[Pair],
     named: Sequence[str],
@@ -131,7 +131,9 @@ def _heights(groups: Groups, centres: Sequence[float]) -> dict[str, float]:
     return dict(zip((code for own in groups.values() for code in own), centres, strict=True))
 
 
-def _sections(case: Case, groups: Groups, cells: pd.DataFrame | None) -> list[Section]:
+def _sections(
+    case: IndicatorComparison, groups: Groups, cells: pd.DataFrame | None
+) -> list[Section]:
     """Return the countries by region, with the numbers of one pair; without them, names alone."""
     known = None if cells is None else by_country(cells)
     return [
@@ -143,7 +145,7 @@ def _sections(case: Case, groups: Groups, cells: pd.DataFrame | None) -> list[Se
     ]
 
 
-def _row(case: Case, code: str, known: Mapping[str, Any] | None) -> Row:
+def _row(case: IndicatorComparison, code: str, known: Mapping[str, Any] | None) -> Row:
     if known is None:
         return Row(case.name(code), "", estimate=0.0)
     if code not in known:
@@ -152,7 +154,7 @@ def _row(case: Case, code: str, known: Mapping[str, Any] | None) -> Row:
     return Row(case.name(code), *_printed(case, cell), estimate=cell.difference)
 
 
-def _printed(case: Case, cell: Any) -> tuple[str, str]:
+def _printed(case: IndicatorComparison, cell: Any) -> tuple[str, str]:
     """Return a difference and its interval as printed, in whole points."""
     points, low, high = (
         case.points(int(end)) for end in (cell.points, cell.points_low, cell.points_high)
@@ -160,7 +162,7 @@ def _printed(case: Case, cell: Any) -> tuple[str, str]:
     return points, case.translator("({low} to {high})", low=low, high=high)
 
 
-def _only_axes(laid: Rows, case: Case, drawn: pd.DataFrame) -> Axes:
+def _only_axes(laid: Rows, case: IndicatorComparison, drawn: pd.DataFrame) -> Axes:
     end, ticks = symmetric_axis(_largest(drawn))
     return _axes(laid, case, end, ticks)
 
@@ -171,7 +173,7 @@ def _largest(drawn: pd.DataFrame) -> float:
 
 def _axes(
     laid: Rows,
-    case: Case,
+    case: IndicatorComparison,
     end: float,
     ticks: Sequence[float],
     span: tuple[float, float] = (0, 1),
@@ -192,7 +194,7 @@ def _write_pair(laid: Rows, name: str, middle: float) -> None:
 
 def _draw_side_by_side(
     laid: Rows,
-    case: Case,
+    case: IndicatorComparison,
     drawn: pd.DataFrame,
     pairs: Sequence[Pair],
     named: Sequence[str],
@@ -234,7 +236,9 @@ def _draw_marks(plot: Axes, cells: pd.DataFrame, heights: Mapping[str, float]) -
 PANELS_AT_MOST = 3
 
 
-def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) -> Picture | Absent:
+def draw(
+    case: IndicatorComparison, subject: str, domain: Domain, labels: Mapping[str, str]
+) -> Drawing | NotDrawn:
     """Draw each country's difference between two levels of a domain, with its intervals.
 
     A domain of more than two levels has one panel per pair of levels, at most three: then those
@@ -280,7 +284,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         findings += _between(case, pairs[0])
     title = alt_text.title(setting, subject)
     opening = translator("Dot and interval chart of differences: {title}.", title=title)
-    return Picture(
+    return Drawing(
         figure,
         framed,
         reading,
@@ -290,7 +294,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     )
 
 
-def _in_order(case: Case, own: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+def _in_order(case: IndicatorComparison, own: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """Return the rows pair by pair, the countries in the order drawn, with their labels."""
     place = {code: number for number, code in enumerate(order)}
     sorted_rows = own.sort_values(
@@ -311,13 +315,17 @@ def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
     return pairs
 
 
-def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
+def _named(case: IndicatorComparison, pair: Pair, labels: Mapping[str, str]) -> str:
     a, b = (labels.get(level, level) for level in pair)
     return case.translator("{first} compared with {second}", first=a, second=b)
 
 
 def _untested(
-    case: Case, own: pd.DataFrame, pairs: Sequence[Pair], order: Sequence[str], domain: Domain
+    case: IndicatorComparison,
+    own: pd.DataFrame,
+    pairs: Sequence[Pair],
+    order: Sequence[str],
+    domain: Domain,
 ) -> list[str]:
     """Return why a difference is not tested, where a country of the figure lacks one."""
     cells = zip(own["level_a"], own["level_b"], own["country"], strict=True)
@@ -326,7 +334,7 @@ def _untested(
     return untested_sentences(case, lacking, domain.id)
 
 
-def _notes(case: Case) -> list[str]:
+def _notes(case: IndicatorComparison) -> list[str]:
     return [
         case.translator("Filled dot: a clear difference, by Holm's method over all {areas}."),
         case.translator(
@@ -336,7 +344,9 @@ def _notes(case: Case) -> list[str]:
     ]
 
 
-def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]) -> str:
+def _finding(
+    case: IndicatorComparison, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]
+) -> str:
     translator = case.translator
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
     differ = cells[cells["clear"] & (cells["difference"] != 0)]
@@ -365,7 +375,7 @@ def _how_many(cells: pd.DataFrame) -> int:
     return how_many([f"{where}/clear" for where in cells[ADDRESS]])
 
 
-def _between(case: Case, pair: Pair) -> list[str]:
+def _between(case: IndicatorComparison, pair: Pair) -> list[str]:
     """Say how many pairs of countries differ in this difference."""
     table = case.table("gap_pairs")
     if table is None:

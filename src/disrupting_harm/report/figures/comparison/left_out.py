@@ -2,26 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.figures.comparison.context import Absent, Case
+from disrupting_harm.report.figures.comparison.context import IndicatorComparison, NotDrawn
 from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 
-def nothing_shown(case: Case) -> Absent:
+def nothing_shown(case: IndicatorComparison) -> NotDrawn:
     """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
     if (case.prevalence["status"] == NOT_ASKED).all():
-        return Absent(case.translator("The survey did not ask what this figure would show."))
+        return NotDrawn(case.translator("The survey did not ask what this figure would show."))
     if case.prevalence["status"].isin(WITHOUT_NUMBER).all():
-        return Absent(case.translator("No estimate of this figure can be published."))
-    return Absent(case.translator("No published estimate can be compared."))
+        return NotDrawn(case.translator("No estimate of this figure can be published."))
+    return NotDrawn(case.translator("No published estimate can be compared."))
 
 
-def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
+def not_drawn(case: IndicatorComparison, drawn: Iterable[str]) -> list[str]:
     """Return sentences that name the countries without a place in a figure, and why."""
     return [*hidden_sentence(case, drawn), *apart_sentence(case), *unasked_sentence(case)]
 
 
-def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
+def hidden_sentence(case: IndicatorComparison, present: Iterable[str] = ()) -> list[str]:
     """Return the sentence that names comparable countries without a published estimate."""
     left = case.alphabetical(set(case.hidden) - set(present))
     bounded = [code for code in left if case.bound(code)]
@@ -36,7 +36,7 @@ def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
     return sentences
 
 
-def counted_by_bound(case: Case) -> list[str]:
+def counted_by_bound(case: IndicatorComparison) -> list[str]:
     """Return the sentence on hidden countries, of which averages are ranges; empty without any."""
     if not case.hidden:
         return []
@@ -48,14 +48,14 @@ def counted_by_bound(case: Case) -> list[str]:
     ]
 
 
-def unasked_sentence(case: Case) -> list[str]:
+def unasked_sentence(case: IndicatorComparison) -> list[str]:
     """Return the sentence that names the countries whose survey did not ask it, if any."""
     if not case.unasked:
         return []
     return [case.translator("Not asked in: {countries}.", countries=case.listed(case.unasked))]
 
 
-def apart_sentence(case: Case) -> list[str]:
+def apart_sentence(case: IndicatorComparison) -> list[str]:
     """Return the sentence that names the incomparable countries, if any."""
     if not case.apart:
         return []
@@ -63,7 +63,7 @@ def apart_sentence(case: Case) -> list[str]:
 
 
 def untested_sentences(
-    case: Case, lacking: Sequence[tuple[str, tuple[str, str]]], domain: str
+    case: IndicatorComparison, lacking: Sequence[tuple[str, tuple[str, str]]], domain: str
 ) -> list[str]:
     """Return why a gap between two groups is not tested in some countries.
 
@@ -109,7 +109,7 @@ def untested_sentences(
     return said
 
 
-def _statuses(case: Case, domain: str) -> dict[tuple[str, str], str]:
+def _statuses(case: IndicatorComparison, domain: str) -> dict[tuple[str, str], str]:
     """Return why the share of a group is shown or not, by country and group."""
     groups = case.table("groups")
     if groups is None:

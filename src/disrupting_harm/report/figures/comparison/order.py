@@ -5,13 +5,13 @@ from itertools import combinations
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import computed
-from disrupting_harm.report.figures.comparison.context import Case
+from disrupting_harm.report.figures.comparison.context import IndicatorComparison
 from disrupting_harm.report.figures.estimate_chart import number_at
 
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 
 
-def rank_ranges(case: Case) -> pd.DataFrame | None:
+def rank_ranges(case: IndicatorComparison) -> pd.DataFrame | None:
     """Return the simultaneous rank sets, one row per country; None where there are none."""
     sets = case.table("rank_sets")
     if sets is None:
@@ -21,7 +21,7 @@ def rank_ranges(case: Case) -> pd.DataFrame | None:
     return None if own.empty else own.astype({"rank_low": int, "rank_high": int, "countries": int})
 
 
-def order_findings(case: Case) -> list[str]:
+def order_findings(case: IndicatorComparison) -> list[str]:
     """Return which countries may be at either end; never a name at an end that others share."""
     ranges = rank_ranges(case)
     if ranges is None or len(ranges) < 2:
@@ -65,7 +65,7 @@ def order_findings(case: Case) -> list[str]:
     ]
 
 
-def ranked(case: Case, number: int, condition: str = "rank_low:any") -> str:
+def ranked(case: IndicatorComparison, number: int, condition: str = "rank_low:any") -> str:
     """Return a number of rows of the simultaneous rank sets as printed; of all, or of some."""
     sets = f"method:{METHOD}", f"scope:{SCOPE}"
     return case.count(number, "rank_sets", *sets, condition)

@@ -13,9 +13,9 @@ from scipy.special import expit, logit, stdtrit
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     frame,
     population,
@@ -35,7 +35,7 @@ from disrupting_harm.report.figures.estimate_chart import numbers_at, range_at, 
 from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, write_value
 from disrupting_harm.report.language.ranges import drawn_range
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 from disrupting_harm.study.whole_percents import WHOLE_PREDICTION
 
@@ -49,7 +49,7 @@ FILL = "#C9DCE4"
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
     translator, setting = case.translator, case.setting
     table = case.table("pooled")
@@ -60,7 +60,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         return _without_averages(case) if case.hidden else case.missing()
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
-        return Absent(translator("Pooling needs two comparable {areas} or more."))
+        return NotDrawn(translator("Pooling needs two comparable {areas} or more."))
     countries = by_name(case)
     sections = country_sections(case, case.grouped(countries))
     rows = tuple(_row(case, cell) for cell in cells.itertuples())
@@ -95,7 +95,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *not_drawn(case, case.shown["country"]),
         *by_bound,
     ]
-    return Picture(
+    return Drawing(
         laid.figure,
         framed,
         translator(
@@ -108,8 +108,8 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def _without_averages(case: Case) -> Absent:
-    return Absent(
+def _without_averages(case: IndicatorComparison) -> NotDrawn:
+    return NotDrawn(
         case.translator(
             "No average is printed: too much of it would be the hidden share of {countries}.",
             countries=case.signed(case.hidden),
@@ -117,7 +117,7 @@ def _without_averages(case: Case) -> Absent:
     )
 
 
-def _row(case: Case, cell: Any) -> Row:
+def _row(case: IndicatorComparison, cell: Any) -> Row:
     ends = range_at(cell)
     if ends:
         return Row(
@@ -158,7 +158,7 @@ class Prediction:
 
     low: float
     high: float
-    whole: Whole
+    whole: PercentInterval
     countries: int
     key: str
 
@@ -209,7 +209,7 @@ def prediction_density(
     return share, np.minimum(density / peak, 1.0)
 
 
-def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
+def _draw(laid: Rows, case: IndicatorComparison, prediction: Prediction | None) -> None:
     plot = per_cent_axes(laid, 100 * prediction.high if prediction else 0.0, case.translator)
     draw_intervals(plot, laid.rows, laid.centres)
     if prediction is None:
@@ -245,7 +245,7 @@ def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: flo
     plot.plot(100 * share[on_axis], height[on_axis], color=style.TEAL, lw=1.0, zorder=2)
 
 
-def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
+def _ridge_note(case: IndicatorComparison, prediction: Prediction | None) -> list[str]:
     translator, level = case.translator, case.setting.level
     if prediction is None:
         return []
@@ -271,7 +271,9 @@ def _finding(translator: Translator[str], row: Row) -> str:
     return translator("{findings}.", findings=said)
 
 
-def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> list[str]:
+def _spread(
+    case: IndicatorComparison, cells: pd.DataFrame, prediction: Prediction | None
+) -> list[str]:
     translator, sentences = case.translator, []
     if prediction is not None:
         low, high = case.limits(prediction.whole)
@@ -294,7 +296,7 @@ def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> l
     return sentences
 
 
-def _data(case: Case, countries: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
+def _data(case: IndicatorComparison, countries: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
     own = case.prevalence.set_index("country").loc[list(countries)].reset_index()
     own = own.assign(row="country", label=own["country"].map(case.name))
     pooled = cells.reset_index(names="row")

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     frame,
     population,
@@ -31,7 +31,7 @@ THICKNESS = 3.2
 TICKS_AT_MOST = 20
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw a bar from the first to the last rank that each country may have.
 
     Countries stand by their first, then their last possible rank, then by name: an order that the
@@ -42,7 +42,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     if ranges is None:
         return case.missing()
     if len(ranges) < 2:
-        return Absent(translator("An order needs two comparable {areas} or more."))
+        return NotDrawn(translator("An order needs two comparable {areas} or more."))
     names = ranges["country"].map(case.name)
     ranges = ranges.assign(label=names).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
@@ -70,7 +70,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     draw_bars(plot, laid.centres, ranges, style.TEAL)
     title = alt_text.title(setting, subject)
     opening = translator("Bar chart of possible ranks: {title}.", title=title)
-    return Picture(
+    return Drawing(
         laid.figure,
         framed,
         unordered,
@@ -79,7 +79,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def span(case: Case, low: int, high: int) -> str:
+def span(case: IndicatorComparison, low: int, high: int) -> str:
     """Return the ranks from ``low`` to ``high`` as printed."""
     first = case.translator.number(int(low))
     return f"{first}–{case.translator.number(int(high))}" if high > low else first
@@ -109,7 +109,7 @@ def draw_bars(plot: Axes, centres: Sequence[float], ranges: pd.DataFrame, color:
         )
 
 
-def _row(case: Case, cell: Any) -> Row:
+def _row(case: IndicatorComparison, cell: Any) -> Row:
     middle = (cell.rank_low + cell.rank_high) / 2
     return Row(str(cell.label), span(case, cell.rank_low, cell.rank_high), estimate=middle)
 
@@ -119,7 +119,7 @@ def _length(cell: Any) -> float:
     return computed("positions", high - low + 1, [low, high])  # type: ignore[no-any-return]
 
 
-def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
+def _certain(case: IndicatorComparison, ranges: pd.DataFrame) -> list[str]:
     translator = case.translator
     apart, pairs = certain_orders(ranges)
     lengths = [_length(cell) for cell in ranges.itertuples()]

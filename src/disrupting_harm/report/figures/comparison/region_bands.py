@@ -10,9 +10,9 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import join
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     frame,
     share,
@@ -37,7 +37,7 @@ from disrupting_harm.report.figures.row_chart import (
     write_value,
 )
 from disrupting_harm.report.language.ranges import Range, drawn_range
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 OTHER = "†"
@@ -56,12 +56,12 @@ class Mean:
     estimate: float
     ci_low: float
     ci_high: float
-    printed: Whole | Range
+    printed: PercentInterval | Range
     countries: int
     key: str
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw the countries of each region, in alphabetical order, over the region's mean.
 
     Countries without a published estimate follow in alphabetical order; those that are not
@@ -96,7 +96,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         "The order within a region is alphabetical. Lines that overlap do not mean that two "
         "{areas} are equal, nor which is higher."
     )
-    return Picture(
+    return Drawing(
         laid.figure,
         framed,
         reading,
@@ -105,7 +105,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def by_name(case: Case) -> list[str]:
+def by_name(case: IndicatorComparison) -> list[str]:
     """Return comparable countries by name: those shown, then those hidden.
 
     The order of estimates would look like a ranking, which their intervals seldom bear.
@@ -117,7 +117,7 @@ def by_name(case: Case) -> list[str]:
 
 
 def country_sections(
-    case: Case, groups: Mapping[str, Sequence[str]], apart: Sequence[str] = ()
+    case: IndicatorComparison, groups: Mapping[str, Sequence[str]], apart: Sequence[str] = ()
 ) -> list[Section]:
     """Return one section of rows per region, and one of the countries set apart."""
     sections = [
@@ -138,30 +138,30 @@ def _of_other_survey(row: Row) -> Row:
     return replace(row, label=row.label + OTHER, interval=row.interval + OTHER, look="apart")
 
 
-def _other_survey(case: Case, apart: Sequence[str]) -> list[str]:
+def _other_survey(case: IndicatorComparison, apart: Sequence[str]) -> list[str]:
     if not apart:
         return []
     return [f"{OTHER} " + case.translator("Open square: another survey, not to be compared.")]
 
 
-def _unasked_section(case: Case, countries: Sequence[str]) -> list[Section]:
+def _unasked_section(case: IndicatorComparison, countries: Sequence[str]) -> list[Section]:
     if not countries:
         return []
     return [Section(case.translator("Not asked"), country_rows(case, countries))]
 
 
-def country_rows(case: Case, countries: Sequence[str]) -> tuple[Row, ...]:
+def country_rows(case: IndicatorComparison, countries: Sequence[str]) -> tuple[Row, ...]:
     """Return the rows of these countries, in this order."""
     cells = case.prevalence.set_index("country", drop=False).loc[list(countries)]
     cells = cells.assign(label=[case.name(code) for code in countries])
     return tuple(to_row(cell, case.translator) for cell in cells.itertuples())
 
 
-def _codes(case: Case) -> list[str]:
+def _codes(case: IndicatorComparison) -> list[str]:
     return case.prevalence["country"].tolist()
 
 
-def _mean(case: Case, region: str) -> Mean | None:
+def _mean(case: IndicatorComparison, region: str) -> Mean | None:
     pooled = case.table("pooled")
     if pooled is None or (not region and case.regions):
         return None
@@ -179,7 +179,7 @@ def _mean(case: Case, region: str) -> Mean | None:
     return Mean(estimate, *limits, ends or whole_at(row), int(row.countries), row.address)
 
 
-def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
+def _band_note(case: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
     if not any(means.values()):
         return []
     text = case.translator(
@@ -190,7 +190,7 @@ def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
     return [text, *_by_bound(case, means)]
 
 
-def _by_bound(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
+def _by_bound(case: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
     """Return of whom means are ranges, for those who see the picture and who hear it."""
     return (
         counted_by_bound(case)
@@ -199,7 +199,7 @@ def _by_bound(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
     )
 
 
-def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
+def _draw(laid: Rows, case: IndicatorComparison, means: Mapping[str, Mean | None]) -> None:
     plot = per_cent_axes(laid, 0.0, case.translator)
     if laid.cut.narrow and not laid.columns.stacked:
         guides_behind_rows(plot, laid)
@@ -233,7 +233,9 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
     draw_intervals(plot, laid.rows, laid.centres)
 
 
-def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None) -> str:
+def _finding(
+    case: IndicatorComparison, region: str, members: Sequence[str], mean: Mean | None
+) -> str:
     translator, shown = case.translator, case.shown
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
@@ -283,7 +285,7 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     return join([within, *_differing(case, region)])
 
 
-def _differing(case: Case, region: str, of_shown: bool = False) -> list[str]:
+def _differing(case: IndicatorComparison, region: str, of_shown: bool = False) -> list[str]:
     """Say which countries differ from the mean of their region, after Holm's adjustment.
 
     The test is against the mean of the countries with an estimate: where the mean of all is a

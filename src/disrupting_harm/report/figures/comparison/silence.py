@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     frame,
     population,
@@ -26,7 +26,7 @@ from disrupting_harm.report.figures.row_chart import Row, Section, lay_out_rows
 PALEST = "#C9DCE4"
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw the ranks that each country may have if nobody is silent, and with up to each share.
 
     Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
@@ -36,7 +36,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     if ranges is None:
         return case.missing()
     if ranges["country"].nunique() < 2:
-        return Absent(translator("An order needs two comparable {areas} or more."))
+        return NotDrawn(translator("An order needs two comparable {areas} or more."))
     shares = _shares(ranges)
     first = ranges[ranges["silence"] == 0].reset_index(drop=True)
     widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
@@ -66,7 +66,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     _draw(plot, laid.centres, ranges, first["country"].tolist(), shares)
     title = alt_text.title(setting, subject)
     opening = translator("Bar chart of possible ranks with silence: {title}.", title=title)
-    return Picture(
+    return Drawing(
         laid.figure,
         framed,
         translator("The shares are assumptions and not estimates."),
@@ -75,7 +75,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def _ranges(case: Case) -> pd.DataFrame | None:
+def _ranges(case: IndicatorComparison) -> pd.DataFrame | None:
     """Return the rank sets of every share from none on, in the order drawn; None without any."""
     without, table = rank_ranges(case), case.table("silence_ranks")
     if without is None or table is None:
@@ -100,7 +100,7 @@ def _shares(ranges: pd.DataFrame) -> list[float]:
     return [0.0, *sorted(set(numbers_at(silent, "silence")))]
 
 
-def _row(case: Case, cell: Any, widest: Any) -> Row:
+def _row(case: IndicatorComparison, cell: Any, widest: Any) -> Row:
     return Row(
         str(cell.label),
         span(case, cell.rank_low, cell.rank_high),
@@ -119,13 +119,13 @@ def _draw(
         draw_bars(plot, centres, own, shade)
 
 
-def _count(case: Case, share: float, number: int, condition: str) -> str:
+def _count(case: IndicatorComparison, share: float, number: int, condition: str) -> str:
     if not share:
         return ranked(case, number, condition)
     return case.count(number, "silence_ranks", f"silence:{float(share)}", condition)
 
 
-def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
+def _findings(case: IndicatorComparison, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
     translator, sentences = case.translator, []
     for share in (shares[0], shares[-1]):
         own = ranges[ranges["silence"] == share]

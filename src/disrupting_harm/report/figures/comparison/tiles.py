@@ -12,9 +12,9 @@ from matplotlib.patches import Rectangle
 
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
-    Absent,
-    Case,
-    Picture,
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
     alternative,
     frame,
     population,
@@ -74,7 +74,7 @@ SAID = {
 }
 
 
-def look_of(case: Case, country: str, row: Row, edges: Sequence[float]) -> TileLook:
+def look_of(case: IndicatorComparison, country: str, row: Row, edges: Sequence[float]) -> TileLook:
     """Return how the tile of a country is drawn."""
     if country in case.apart:
         return APART
@@ -128,7 +128,7 @@ def class_of(whole: int, edges: Sequence[float]) -> int:
 
 
 def legend_lines(
-    case: Case, rows: Mapping[str, Row], edges: Sequence[float], cut: Cut
+    case: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float], cut: Cut
 ) -> list[list[Entry]]:
     """Return the lines of the legend: every class, and every other look that a tile has."""
     translator, count = case.translator, len(edges) - 1
@@ -188,7 +188,7 @@ class Sheet:
     height: float
 
 
-def draw(case: Case, subject: str) -> Picture | Absent:
+def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     """Draw a tile per country, shaded by class; the number printed inside is the estimate."""
     translator, setting = case.translator, case.setting
     shown = case.shown
@@ -214,7 +214,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     order = case.alphabetical(rows)
     data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
     opening = translator("Tiles, one per {area}: {title}.", title=alt_text.title(setting, subject))
-    return Picture(
+    return Drawing(
         figure,
         framed,
         _places(case, rows),
@@ -223,7 +223,9 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     )
 
 
-def _draw(case: Case, rows: Mapping[str, Row], edges: Sequence[float], framed: Frame) -> Figure:
+def _draw(
+    case: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float], framed: Frame
+) -> Figure:
     cut = framed.cut
     sheet = _sheet(case, list(rows), cut)
     lines = legend_lines(case, rows, edges, cut)
@@ -241,7 +243,7 @@ def _draw(case: Case, rows: Mapping[str, Row], edges: Sequence[float], framed: F
     return figure
 
 
-def _sheet(case: Case, countries: Sequence[str], cut: Cut) -> Sheet:
+def _sheet(case: IndicatorComparison, countries: Sequence[str], cut: Cut) -> Sheet:
     """Place the maps side by side, other countries below, and incomparable ones at the end."""
     pitch = side_of(cut) + GAP
     tiles: dict[str, Place] = {}
@@ -285,7 +287,7 @@ def _sheet(case: Case, countries: Sequence[str], cut: Cut) -> Sheet:
     return Sheet(tiles, headings, bottom)
 
 
-def _places(case: Case, codes: Iterable[str]) -> str:
+def _places(case: IndicatorComparison, codes: Iterable[str]) -> str:
     """Return what the place of a tile says: only the countries of the maps have one."""
     on_map = {code for code in codes if code not in case.apart and code in case.cells}
     if not on_map:
@@ -300,7 +302,7 @@ def _places(case: Case, codes: Iterable[str]) -> str:
 
 def _tile(
     page: Axes,
-    case: Case,
+    case: IndicatorComparison,
     country: str,
     row: Row,
     label: str,
@@ -330,14 +332,14 @@ def _tile(
     put_text(page, middle, y + side * 0.84, row.interval, size=small, **written)
 
 
-def _coded(case: Case, rows: Mapping[str, Row]) -> bool:
+def _coded(case: IndicatorComparison, rows: Mapping[str, Row]) -> bool:
     """Return whether tiles have codes: all of them, where one name has no room."""
     cut = case.setting.cut
     room = side_of(cut) - 1.5
     return any(text_width(row.label, cut.small) > room for row in rows.values())
 
 
-def _key(case: Case, rows: Mapping[str, Row]) -> str:
+def _key(case: IndicatorComparison, rows: Mapping[str, Row]) -> str:
     """Return what the codes stand for, in their order."""
     translator = case.translator
     named = [
@@ -357,7 +359,9 @@ def _columns(cut: Cut) -> int:
     return NARROW_COLUMNS if cut.narrow else COLUMNS
 
 
-def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> list[str]:
+def _findings(
+    case: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float]
+) -> list[str]:
     translator = case.translator
     members: dict[int, list[str]] = {}
     for code, row in rows.items():

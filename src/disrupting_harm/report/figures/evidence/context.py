@@ -11,7 +11,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.row_addresses import prefixes
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
@@ -43,7 +43,7 @@ def stamp(translator: Translator[str], rows: Sequence[Row]) -> str:
 
 
 def frame(
-    setting: Setting,
+    setting: FigureContext,
     subject: str,
     subtitle: str,
     rows: Sequence[Row],
@@ -66,7 +66,7 @@ def frame(
 def record(
     figure: Figure,
     frame: Frame,
-    setting: Setting,
+    setting: FigureContext,
     rows: Sequence[Row],
     folder: Path,
     name: str,

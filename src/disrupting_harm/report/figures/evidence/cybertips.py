@@ -10,7 +10,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Reason
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
@@ -39,7 +39,7 @@ AXIS = 6.5
 MANY = 1_000_000  # from here on counts are printed in thousands
 
 
-def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+def draw_cybertips(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw a country's reports by year.
 
     Raises:

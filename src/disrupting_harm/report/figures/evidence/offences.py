@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
@@ -44,7 +44,7 @@ BETWEEN = 8.0
 ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 
-def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+def draw_offences(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
     translator, facts = setting.translator, located(TABLE, evidence.rows(TABLE))
     every = series(facts)
@@ -165,7 +165,9 @@ def _finding(translator: Translator[str], entry: Series, name: str, spans: Seque
 # All figures of evidence of one country, in the order of the report.
 
 
-def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) -> list[FigureRecord]:
+def draw_country_evidence(
+    evidence: Evidence, setting: FigureContext, folder: Path
+) -> list[FigureRecord]:
     """Draw the figures for which there is evidence.
 
     Args:

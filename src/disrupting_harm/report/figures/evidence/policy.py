@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, counted, part
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
@@ -48,7 +48,7 @@ class Item:
     key: str
 
 
-def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+def draw_policy(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the items of each area with a mark for what the review found."""
     facts = located(NAME, evidence.rows(NAME))
     if not facts:

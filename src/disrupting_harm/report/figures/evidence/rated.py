@@ -7,7 +7,7 @@ from pathlib import Path
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS, number_of, whole_number_of
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
 from disrupting_harm.report.figures.evidence.context import draw_bars, frame, located, record
@@ -23,7 +23,7 @@ from disrupting_harm.report.reading.evidence_rows import Row as Fact
 COMPANIES_SHOWN = 8
 
 
-def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+def draw_capacity(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the score of each area from 0 to 3; an area not asked keeps its place, greyed."""
     translator = setting.translator
     facts = located("capacity_profile", evidence.rows("capacity_profile"))
@@ -51,7 +51,7 @@ def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
     )
 
 
-def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+def draw_frontline(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw how many workers gave each answer; shares only where enough answered."""
     translator, facts = setting.translator, located("frontline", evidence.rows("frontline"))
     if not facts:
@@ -112,7 +112,7 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     )
 
 
-def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+def draw_reporters(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the share of each company in the reports of the last year."""
     translator = setting.translator
     every = located("reporters", evidence.rows("reporters"))

@@ -13,7 +13,7 @@ from disrupting_harm.provenance.addresses import (
     part,
 )
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
 from disrupting_harm.report.figures.estimate_chart import write_records
@@ -42,7 +42,7 @@ MARKS: dict[str, Mark] = {IN_PLACE: "full", "partly": "left", "not_in_place": "n
 
 
 def draw_regional_evidence(
-    public: Path, countries: Sequence[Country], setting: Setting, folder: Path
+    public: Path, countries: Sequence[Country], setting: FigureContext, folder: Path
 ) -> list[FigureRecord]:
     """Draw what the countries' evidence has in common and list the figures in ``figures.json``.
 
@@ -76,7 +76,7 @@ def _reports(
     evidence: Evidence,
     names: Mapping[str, str],
     regions: Mapping[str, str],
-    setting: Setting,
+    setting: FigureContext,
     folder: Path,
 ) -> FigureRecord | None:
     """Draw the counts of the last year before reports were split, which have no interval."""
@@ -134,7 +134,7 @@ def _reports(
 
 
 def _capacity(
-    evidence: Evidence, names: Mapping[str, str], setting: Setting, folder: Path
+    evidence: Evidence, names: Mapping[str, str], setting: FigureContext, folder: Path
 ) -> FigureRecord | None:
     """Draw the score of each area in each country, the greater the gap the darker."""
     translator = setting.translator
@@ -206,7 +206,7 @@ def _sum(facts: Sequence[Fact], column: str) -> float:
 
 
 def _policy(
-    evidence: Evidence, names: Mapping[str, str], setting: Setting, folder: Path
+    evidence: Evidence, names: Mapping[str, str], setting: FigureContext, folder: Path
 ) -> FigureRecord | None:
     """Draw what of law and policy is in place in each country."""
     translator = setting.translator

@@ -15,11 +15,12 @@ from disrupting_harm.provenance.anchors import where_explained
 from disrupting_harm.report.documents.brief.country_text import Compared, read_compared
 from disrupting_harm.report.documents.cover import cover
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.country_sentences import Whole, children_sentence
+from disrupting_harm.report.findings.country_sentences import children_sentence
 from disrupting_harm.report.findings.order_claims import reason_said
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results, read_results
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.site.addressed_numbers import of_document
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
@@ -163,7 +164,7 @@ class CountryPage:
     meaning: str
     bound: str
     children: str
-    share: Whole | None
+    share: PercentInterval | None
     explained: str
     apart: bool
     why_apart: str
@@ -186,19 +187,19 @@ class CountryPage:
 
 
 @dataclass(frozen=True)
-class Found:
+class BriefResults:
     """What is published of a country that its brief speaks of."""
 
     results: Results
     compared: Compared
 
 
-def find(public: Path, code: str, brief: Brief | None) -> Found | None:
+def find(public: Path, code: str, brief: Brief | None) -> BriefResults | None:
     """Return what a country's brief speaks of; None where it has no survey, or no brief."""
     if brief is None or not (public / "countries" / code / "quality.json").is_file():
         return None
     compared = read_compared(public / "comparison", code, brief.lead.indicator)
-    return Found(read_results(code, public), compared)
+    return BriefResults(read_results(code, public), compared)
 
 
 def country_page(
@@ -210,7 +211,7 @@ def country_page(
     *,
     formats: Sequence[str],
     brief: Brief | None,
-    found: Found | None,
+    found: BriefResults | None,
     earlier: Sequence[str],
 ) -> CountryPage:
     """Return what the page of a country holds.

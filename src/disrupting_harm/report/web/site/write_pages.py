@@ -37,7 +37,7 @@ from disrupting_harm.report.language.translator import (
 )
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
-from disrupting_harm.report.reading.whole_percent import Whole
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.explained.tables import tables_of_evidence
 from disrupting_harm.report.web.site.addressed_numbers import noted, printed
 from disrupting_harm.report.web.site.comparison_page import (
@@ -48,8 +48,8 @@ from disrupting_harm.report.web.site.comparison_page import (
     versions,
 )
 from disrupting_harm.report.web.site.country_page import (
+    BriefResults,
     CountryPage,
-    Found,
     Link,
     country_page,
     downloads,
@@ -184,7 +184,7 @@ def _counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[st
     return (drawn if quality["response_rates"] else translator("not recorded"), *others)
 
 
-def _example(share: Whole, translator: Translator[str]) -> str:
+def _example(share: PercentInterval, translator: Translator[str]) -> str:
     return f"{in_percent(translator, share)} {printed_interval(translator, share)}"
 
 
@@ -209,7 +209,7 @@ class Site:
     follows: str
 
     @cached_property
-    def found(self) -> dict[str, Found | None]:
+    def found(self) -> dict[str, BriefResults | None]:
         """What the countries' briefs speak of, by country: read once for all languages."""
         codes = [row.country for row in self.countries]
         return {code: find(self.public, code, self.brief) for code in codes}
