@@ -23,7 +23,7 @@ from disrupting_harm.tables.rules import (
     text,
     whole_number,
 )
-from disrupting_harm.tables.schema import FOLDER, Field, TableSchema, read_schema
+from disrupting_harm.tables.schema import FOLDER, ROW_RULES, Field, TableSchema, read_schema
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
 
@@ -91,13 +91,16 @@ def _levels_differ(table: pd.DataFrame) -> "pd.Series[bool]":
     return table["level_a"] != table["level_b"]
 
 
-# Others say that columns are in order: ci_low <= estimate <= ci_high.
-ROW_CHECKS = {
-    "interval holds estimate": pa.Check(
-        _interval_holds_estimate, error="the estimate lies outside its interval"
-    ),
-    "level_a != level_b": pa.Check(_levels_differ, error="a level compared with itself"),
-}
+ROW_CHECKS = dict(
+    zip(
+        ROW_RULES,
+        (
+            pa.Check(_interval_holds_estimate, error="the estimate lies outside its interval"),
+            pa.Check(_levels_differ, error="a level compared with itself"),
+        ),
+        strict=True,
+    )
+)
 
 # Tables whose columns a study names.
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,8 @@ CONSTRAINTS = {
     "number": ("required", "minimum", "maximum"),
     "boolean": (),
 }
+# Rules of rows that are said in words; the others are of columns in order: ci_low <= ci_high.
+ROW_RULES = ("interval holds estimate", "level_a != level_b")
 # How the properties are spelt in YAML, where it is not as here.
 SPELT = {
     "public_type": "publicType",
@@ -219,6 +222,11 @@ def _parse_schema(name: str, path: Path, common: Mapping[str, Field]) -> TableSc
         raise StudyError(f"{path}, column '{twice}'", "it stands twice", "Remove one")
     for group in ("public_path", "row_checks"):
         content[group] = _as_tuple(content.get(group, ()))
+    for rule in content["row_checks"]:
+        in_order = rule.split(" <= ")
+        if rule not in ROW_RULES and not (len(in_order) > 1 and {*in_order} <= {*names}):
+            known_rules = [*ROW_RULES, *(f"{a} <= {b}" for a, b in pairwise(names))]
+            raise _unknown_name(f"{path}, rowChecks", rule, "no rule of its columns", known_rules)
     title = content.pop("public_title", f"public {content['title']}")
     return TableSchema(name=name, fields=columns, public_title=title, **content)
 

@@ -50,6 +50,16 @@ READERS |= {"read_key", "read_keys"}
             "comparison/pairwise.yaml, column 'p_holm'", "it stands twice",
         ),
         (
+            "comparison/bounds.yaml", "lower <= upper", "lower <= uper",
+            "comparison/bounds.yaml, rowChecks, 'lower <= uper'",
+            "no rule of its columns. Did you mean 'lower <= upper'?",
+        ),
+        (
+            "country/release.yaml", "interval holds", "interval hold",
+            "country/release.yaml, rowChecks, 'interval hold estimate'",
+            "no rule of its columns. Did you mean 'interval holds estimate'?",
+        ),
+        (
             "comparison/gaps.yaml", "- name: difference\n", "- name: difference\n    units: x\n",
             "comparison/gaps.yaml, column 'difference', 'units'",
             "there is no such property. Did you mean 'unit'?",
