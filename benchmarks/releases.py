@@ -23,11 +23,11 @@ from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 from disrupting_harm.publication.disclosure.certificate import audit_release
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
 from disrupting_harm.publication.release import KEYS, decide_release, withhold_cells
-from disrupting_harm.releases.accepted import level_tokens
-from disrupting_harm.releases.cell_differences import Present, Version
-from disrupting_harm.releases.current_children import Files, present_of, read_children
-from disrupting_harm.releases.frozen_tables import held_estimates, with_kept
-from disrupting_harm.releases.gate import verdict
+from disrupting_harm.releases.accepted import tokens_of_levels
+from disrupting_harm.releases.cell_differences import CurrentRun, PublishedVersion
+from disrupting_harm.releases.current_children import RestrictedFiles, build_present, read_children
+from disrupting_harm.releases.frozen_tables import keep_frozen_tables, keep_held_estimates
+from disrupting_harm.releases.gate import decide_tables
 from disrupting_harm.releases.history import Key
 from disrupting_harm.releases.membership import is_follow_up
 from disrupting_harm.releases.records import Children
@@ -57,7 +57,7 @@ class Release:
     children: Children
     decisions: pd.DataFrame
     cells: pd.DataFrame
-    version: Version
+    version: PublishedVersion
     unprotected: int
 
     @property
@@ -66,7 +66,7 @@ class Release:
         return Published(self.children, self.version.cells)
 
 
-def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]:
+def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, CurrentRun]:
     """Prepare, weigh and estimate one country as the workflow does."""
     config, code = study.config, survey.country
     with tempfile.TemporaryDirectory() as name:
@@ -92,7 +92,7 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
             True,
         )
         parts = ("sample", "indicators", "parts", "weights")
-        files = Files(**{part: folder / f"{part}.parquet" for part in parts})
+        files = RestrictedFiles(**{part: folder / f"{part}.parquet" for part in parts})
         made = folder / "estimates.parquet"
         estimate_country(
             country=code,
@@ -110,31 +110,34 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
         )
         children = read_children(files, code, study.codebook)
         estimates = read_table(made, contracts.restricted_contract("country/estimates"))
-    return children, estimates, present_of(children, study.codebook, KEY)
+    return children, estimates, build_present(children, study.codebook, KEY)
 
 
 def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bool) -> Release:
     """Publish one country after earlier releases, or without a look at them."""
     children, estimates, present = read(study, survey)
     rules, book = study.config.publication, study.codebook
-    found = verdict(present, [before.version for before in earlier], book, ReleaseRules())
-    free = verdict(present, [], book, ReleaseRules())
-    known = found.earlier if gate else EarlierReleases(found.before)
+    found = decide_tables(present, [before.version for before in earlier], book, ReleaseRules())
+    free = decide_tables(present, [], book, ReleaseRules())
+    known = found.earlier_releases if gate else EarlierReleases(found.before)
     previous = earlier[-1].cells if earlier and gate else None
-    if gate and found.held:
+    if gate and found.is_held:
         # Nothing new is published, and so nothing more is told.
-        decided, told = withhold_cells(held_estimates(earlier[-1].cells, found.tables, book)), ()
+        decided, told = (
+            withhold_cells(keep_held_estimates(earlier[-1].cells, found.tables, book)),
+            (),
+        )
     else:
         decided = decide_release(estimates, rules, book, earlier=known if gate else NO_EARLIER)
         _, told = audit_release(
             decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known
         )
-    cells = with_kept(decided, previous, found if gate else free, book)
+    cells = keep_frozen_tables(decided, previous, found if gate else free, book)
     name = f"release {len(earlier) + 1}"
     cells = cells.assign(release=cells["release"].where(cells["release"] != "", name))
     own = cells[cells["release"] == name].reset_index(drop=True)
-    levels = level_tokens(own, survey.country, book, KEY)
-    version = Version(name, present.records, own, levels)
+    levels = tokens_of_levels(own, survey.country, book, KEY)
+    version = PublishedVersion(name, present.records, own, levels)
     tables = (found if gate else free).tables
     return Release(survey, children, tables, cells, version, len(told))
 

@@ -16,10 +16,10 @@ from disrupting_harm.aggregates.agreement import (
     COVARIANCES,
     RATIOS,
     STANDARDISED,
-    rules_of,
+    shared_rules,
 )
 from disrupting_harm.aggregates.contracts import FILES
-from disrupting_harm.aggregates.reading import typed_rows
+from disrupting_harm.aggregates.reading import read_typed_rows
 from disrupting_harm.publication.disclosure.certificate import audit_release
 from disrupting_harm.publication.release import KEYS, is_shown
 from disrupting_harm.stages.export_statistics import export_statistics
@@ -38,7 +38,7 @@ def exported(
     export_statistics(
         country=country, config=config, codebook=study.codebook, target=folder, exact=exact
     )
-    return {name: typed_rows(folder / name, contract) for name, contract in FILES.items()}
+    return {name: read_typed_rows(folder / name, contract) for name, contract in FILES.items()}
 
 
 def imported(study: Study, country: str, folder: Path) -> dict[str, str]:
@@ -47,7 +47,7 @@ def imported(study: Study, country: str, folder: Path) -> dict[str, str]:
     outputs |= {"table": str(folder / "table.csv"), "quality": str(folder / "quality.json")}
     import_statistics(
         country=country, folder=str(folder / "sent"), codebook=study.codebook.definitions(),
-        rules=rules_of(study.config), gaps=study.config.comparison.gaps,
+        rules=shared_rules(study.config), gaps=study.config.comparison.gaps,
         publication=study.config.publication.model_dump(mode="json"), simulated=True,
         outputs=outputs,
     )  # fmt: skip

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.releases.cell_differences import Present, Version
+from disrupting_harm.releases.cell_differences import CurrentRun, PublishedVersion
 from disrupting_harm.releases.history import Key
-from disrupting_harm.releases.records import Children, level_token, records_of
+from disrupting_harm.releases.records import Children, level_token, make_records
 from disrupting_harm.study.codebook.codebook import Codebook
 
 KEY = Key(bytes(range(32)))
@@ -66,19 +66,21 @@ def children(
     )
 
 
-def present(of: Children, domains: Sequence[str] | None = None) -> Present:
+def present(of: Children, domains: Sequence[str] | None = None) -> CurrentRun:
     """Return what a run of these children would publish."""
-    records = records_of(of, KEY)
+    records = make_records(of, KEY)
     tables = [(name, domain) for name in of.answers for domain in (domains or of.levels)]
-    return Present(
+    return CurrentRun(
         records,
         of.yes.loc[records.index],
         pd.DataFrame(tables, columns=["indicator", "domain"]),
-        lambda then: records_of(of, KEY, then),
+        lambda then: make_records(of, KEY, then),
     )
 
 
-def version(of: Children, name: str = "2026-1", hidden: Sequence[tuple[str, str]] = ()) -> Version:
+def version(
+    of: Children, name: str = "2026-1", hidden: Sequence[tuple[str, str]] = ()
+) -> PublishedVersion:
     """Return what a release of these children published; ``hidden`` are (domain, level)."""
     cells = []
     for indicator in of.answers:
@@ -108,4 +110,4 @@ def version(of: Children, name: str = "2026-1", hidden: Sequence[tuple[str, str]
         }
         for domain in of.levels
     }
-    return Version(name, records_of(of, KEY), pd.DataFrame(cells), levels)
+    return PublishedVersion(name, make_records(of, KEY), pd.DataFrame(cells), levels)

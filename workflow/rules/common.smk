@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from disrupting_harm.aggregates.agreement import rules_of
+from disrupting_harm.aggregates.agreement import shared_rules
 from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES
 from disrupting_harm.core.errors import StudyError, format_one_line
 from disrupting_harm.core.files import restrict_to_owner
@@ -16,7 +16,7 @@ from disrupting_harm.evidence.tables_of_study import (
     select_study_tables,
     select_triangulated_tables,
 )
-from disrupting_harm.releases.history import accepted_releases
+from disrupting_harm.releases.history import read_accepted_releases
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.findings.references import METHODS_WORKS
 from disrupting_harm.report.rendering import engine
@@ -107,7 +107,9 @@ EVIDENCE = {
 }
 # Accepted releases that this run updates, the first one first.
 RELEASES = (
-    accepted_releases(STUDY.config.results) if STUDY.config.publication.release else []
+    read_accepted_releases(STUDY.config.results)
+    if STUDY.config.publication.release
+    else []
 )
 TEMPLATES = templates_folder()
 RESTRICTED = f"{STUDY.config.results}/restricted"

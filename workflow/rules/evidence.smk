@@ -74,7 +74,8 @@ if triangulation_file():
     rule triangulate:
         input:
             tables=collect(
-                "<restricted>/evidence/{table}.parquet", table=select_triangulated_tables(EVIDENCE)
+                "<restricted>/evidence/{table}.parquet",
+                table=select_triangulated_tables(EVIDENCE),
             ),
             sources="<restricted>/evidence/sources.parquet",
             forms=study_file(STUDY.config.evidence.triangulation),

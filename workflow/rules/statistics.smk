@@ -27,7 +27,7 @@ if JOINING:
             code=library("import_statistics"),
             folder=statistics_folder,
             codebook=DEFINITIONS,
-            rules=rules_of(STUDY.config),
+            rules=shared_rules(STUDY.config),
             gaps=STUDY.config.comparison.gaps,
             publication=SETTINGS["publication"],
             simulated=STUDY.config.study.simulated,

@@ -14,19 +14,19 @@ CELLS, COVARIANCES = "cells.csv", "covariances.csv"
 STANDARDISED, BOUNDS, RATIOS = "standardised.csv", "bounds.csv", "ratios.csv"
 # Without these the country takes part in everything else.
 OPTIONAL = (STANDARDISED, BOUNDS, RATIOS)
-NAMES = (STATEMENT, CELLS, COVARIANCES, *OPTIONAL, QUALITY, DISCLOSURE)
+FILE_NAMES = (STATEMENT, CELLS, COVARIANCES, *OPTIONAL, QUALITY, DISCLOSURE)
 
 
-def files_there(folder: Path) -> list[Path]:
+def find_statistics_files(folder: Path) -> list[Path]:
     """Return the files of a folder of statistics; of the optional ones those that are there."""
     return [
         folder / name
-        for name in NAMES
+        for name in FILE_NAMES
         if name not in (*OPTIONAL, DISCLOSURE) or (folder / name).is_file()
     ]
 
 
-def rules_of(config: Configuration) -> dict[str, Any]:
+def shared_rules(config: Configuration) -> dict[str, Any]:
     """Return the rules that the country at home and the comparison must have in common."""
     publication = config.publication.model_dump(mode="json", exclude={"release"})
     standard = config.comparison.standard

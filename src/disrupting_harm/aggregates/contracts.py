@@ -12,7 +12,7 @@ from disrupting_harm.aggregates.agreement import (
     COVARIANCES,
     RATIOS,
     STANDARDISED,
-    rules_of,
+    shared_rules,
 )
 from disrupting_harm.aggregates.partner_definitions import definition_hashes
 from disrupting_harm.publication.release import is_shown
@@ -43,14 +43,14 @@ def _shown_are_full(table: pd.DataFrame) -> "pd.Series[bool]":
     return ~is_shown(table) | table[list(NEEDED)].notna().all(axis=1)
 
 
-def _once(*keys: str) -> pa.Check:
+def _check_unique(*keys: str) -> pa.Check:
     def holds(table: pd.DataFrame) -> "pd.Series[bool]":
         return ~table.duplicated(list(keys))
 
     return pa.Check(holds, error=f"{', '.join(keys)} stand twice")
 
 
-def _file(contract: pa.DataFrameSchema, *checks: pa.Check) -> pa.DataFrameSchema:
+def _file_contract(contract: pa.DataFrameSchema, *checks: pa.Check) -> pa.DataFrameSchema:
     """Return the contract of a file that has these columns and no others."""
     return table_contract(str(contract.name), contract.columns, *contract.checks, *checks)
 
@@ -62,7 +62,7 @@ _CELLS = table_contract(
     *compared.COMPARED_RELEASE.checks,
     pa.Check(_hidden_are_empty, error="a cell that is hidden has numbers"),
     pa.Check(_shown_are_full, error="a cell that is shown lacks a number"),
-    _once(*KEYS),
+    _check_unique(*KEYS),
 )
 _NUMBERS = [name for name in float_columns(_CELLS) if name not in BOUND]
 FILES: dict[str, pa.DataFrameSchema] = {
@@ -71,12 +71,16 @@ FILES: dict[str, pa.DataFrameSchema] = {
         "covariances of levels",
         restricted_contract("aggregates/covariances").columns,
         *restricted_contract("aggregates/covariances").checks,
-        _once("indicator", "domain", "level_a", "level_b"),
+        _check_unique("indicator", "domain", "level_a", "level_b"),
     ),
-    STANDARDISED: _file(compared.COMPARED_WITHIN["standardised"], _once("country", "indicator")),
-    BOUNDS: _file(compared.COMPARED_WITHIN["bounds"], _once("country", "indicator")),
-    RATIOS: _file(
-        compared.COMPARED_WITHIN["ratios"], _once("country", "indicator", "term", "level")
+    STANDARDISED: _file_contract(
+        compared.COMPARED_WITHIN["standardised"], _check_unique("country", "indicator")
+    ),
+    BOUNDS: _file_contract(
+        compared.COMPARED_WITHIN["bounds"], _check_unique("country", "indicator")
+    ),
+    RATIOS: _file_contract(
+        compared.COMPARED_WITHIN["ratios"], _check_unique("country", "indicator", "term", "level")
     ),
 }
 
@@ -86,7 +90,6 @@ class Statement(Section):
 
     Attributes:
         format: version of the files.
-        country: code of the country.
         study: short name of the study that wrote them.
         date: ``study.date`` of its configuration; no clock is read.
         simulated: whether nobody answered.
@@ -112,7 +115,7 @@ class Statement(Section):
     files: dict[str, Digest]
 
 
-def statement_of(
+def build_statement(
     config: Configuration,
     codebook: Codebook,
     country: str,
@@ -129,7 +132,7 @@ def statement_of(
         simulated=config.study.simulated,
         software=software,
         digits=digits,
-        rules=rules_of(config),
+        rules=shared_rules(config),
         variance={
             "lonely_psu": config.estimation.lonely_psu,
             "calibrated_errors": config.estimation.calibrated_errors,

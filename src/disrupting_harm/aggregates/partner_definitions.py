@@ -13,41 +13,54 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
 
 # What does not change a number.
-_WORDS = {"label", "short", "note", "base", "module", "series", "headline", "silence", "codes"}
+_WORDING = {"label", "short", "note", "base", "module", "series", "headline", "silence", "codes"}
 
 
 def definition_hashes(codebook: Codebook) -> dict[str, dict[str, str]]:
     """Return the hash of each definition under ``indicators`` and ``domains``."""
     return {
-        "indicators": {e.id: _hash(_indicator(e, codebook)) for e in codebook.indicators},
-        "domains": {e.id: _hash(_domain(e, codebook)) for e in codebook.domains},
+        "indicators": {
+            definition.id: _hash_content(_collect_indicator(definition, codebook))
+            for definition in codebook.indicators
+        },
+        "domains": {
+            definition.id: _hash_content(_collect_domain(definition, codebook))
+            for definition in codebook.domains
+        },
     }
 
 
-def _indicator(entry: Indicator, codebook: Codebook) -> dict[str, Any]:
-    conditions = (*entry.universe, *entry.numerator)
-    items = {condition.item for condition in conditions} | ({entry.value} if entry.value else set())
+def _collect_indicator(indicator: Indicator, codebook: Codebook) -> dict[str, Any]:
+    conditions = (*indicator.universe, *indicator.numerator)
+    items = {condition.item for condition in conditions} | (
+        {indicator.value} if indicator.value else set()
+    )
     return {
-        "definition": entry.model_dump(mode="json", exclude=_WORDS),
-        "items": {name: _item(name, codebook) for name in items},
-        "any_of": [_indicator(codebook.indicator(part), codebook) for part in entry.any_of],
+        "definition": indicator.model_dump(mode="json", exclude=_WORDING),
+        "items": {name: _collect_item(name, codebook) for name in items},
+        "any_of": [
+            _collect_indicator(codebook.indicator(component), codebook)
+            for component in indicator.any_of
+        ],
     }
 
 
-def _domain(entry: Domain, codebook: Codebook) -> dict[str, Any]:
-    parts = {domain.id: domain for domain in codebook.domains}
+def _collect_domain(domain_definition: Domain, codebook: Codebook) -> dict[str, Any]:
+    domain_by_id = {domain.id: domain for domain in codebook.domains}
     return {
-        "definition": entry.model_dump(mode="json", exclude={"label", "levels_label"}),
-        "levels": list(codebook.levels(entry.id)),
-        "item": _item(entry.item, codebook) if entry.item else None,
-        "cross": [_domain(parts[name], codebook) for name in entry.cross],
+        "definition": domain_definition.model_dump(mode="json", exclude={"label", "levels_label"}),
+        "levels": list(codebook.levels(domain_definition.id)),
+        "item": _collect_item(domain_definition.item, codebook) if domain_definition.item else None,
+        "cross": [
+            _collect_domain(domain_by_id[name], codebook) for name in domain_definition.cross
+        ],
     }
 
 
-def _item(name: str, codebook: Codebook) -> dict[str, Any]:
+def _collect_item(name: str, codebook: Codebook) -> dict[str, Any]:
     return codebook.item(name).model_dump(mode="json", exclude={"question", "value_labels"})
 
 
-def _hash(content: dict[str, Any]) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def _hash_content(content: dict[str, Any]) -> str:
+    serialised = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(serialised.encode("utf-8")).hexdigest()

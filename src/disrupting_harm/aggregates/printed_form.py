@@ -31,8 +31,6 @@ def round_statistics(
 
     Args:
         tables: by name of the file; standardised estimates are as printed already.
-        rounding: of the study.
-        statistics: statistic of each indicator.
 
     Returns:
         The same rows. Estimates and limits are those of published tables, in ``bounds.csv`` with
@@ -40,13 +38,13 @@ def round_statistics(
         two decimals, and is never rounded to zero.
     """
     cells = tables[CELLS]
-    public = public_table(
+    public_cells = public_table(
         cells.assign(n_printed=cells["n"], population_printed=cells["population"]),
         rounding,
         statistics,
     )
     published = ("population", "estimate", "ci_low", "ci_high")
-    cells = cells.assign(**{name: floats(public, name) for name in published})
+    cells = cells.assign(**{name: floats(public_cells, name) for name in published})
     national = cells[cells["domain"] == TOTAL[0]].set_index("indicator")
     bounds = tables[BOUNDS]
     with_n = bounds.rename(columns={"n_valid": "n"}).assign(data_kind="")
@@ -54,9 +52,9 @@ def round_statistics(
     shares = ("valid_share", "lower", "upper", "ci_low", "ci_high")
     crude = tables[STANDARDISED]["indicator"].map(national["estimate"])
     return {
-        CELLS: _with_two_digits(cells, "se"),
-        COVARIANCES: _with_two_digits(tables[COVARIANCES], "covariance"),
-        STANDARDISED: _with_two_digits(tables[STANDARDISED], "se").assign(
+        CELLS: _round_to_two_digits(cells, "se"),
+        COVARIANCES: _round_to_two_digits(tables[COVARIANCES], "covariance"),
+        STANDARDISED: _round_to_two_digits(tables[STANDARDISED], "se").assign(
             crude=crude.where(tables[STANDARDISED]["crude"].notna())
         ),
         BOUNDS: bounds.assign(
@@ -64,17 +62,19 @@ def round_statistics(
             estimate=bounds["indicator"].map(national["estimate"]),
             **{name: floats(outwards, name) for name in shares},
         ),
-        RATIOS: _with_two_digits(tables[RATIOS], "p_value", "log_ratio_se").assign(
-            **{name: _above_zero(floats(tables[RATIOS], name)) for name in _RATIOS}
+        RATIOS: _round_to_two_digits(tables[RATIOS], "p_value", "log_ratio_se").assign(
+            **{name: _round_above_zero(floats(tables[RATIOS], name)) for name in _RATIOS}
         ),
     }
 
 
-def _with_two_digits(table: pd.DataFrame, *names: str) -> pd.DataFrame:
-    return table.assign(**{name: round_significant(floats(table, name), DIGITS) for name in names})
+def _round_to_two_digits(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    return table.assign(
+        **{name: round_significant(floats(table, name), DIGITS) for name in columns}
+    )
 
 
-def _above_zero(ratios: Floats) -> Floats:
+def _round_above_zero(ratios: Floats) -> Floats:
     least = np.where(ratios > 0, 10.0**-RATIO_PLACES, 0.0)
     rounded: Floats = np.maximum(round_nearest(ratios, RATIO_PLACES), least)
     return rounded

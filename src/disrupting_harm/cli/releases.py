@@ -57,15 +57,15 @@ def accept_release(options: argparse.Namespace) -> int:
 
 def compare_release(options: argparse.Namespace) -> int:
     """Say which tables may be published anew; return 3 where the gate keeps some."""
-    from disrupting_harm.releases.compare import COMPARED, compare
+    from disrupting_harm.releases.compare import COMPARISON_FILE, compare_with_releases
     from disrupting_harm.releases.history import releases_folder
     from disrupting_harm.releases.run_lines import GATE_DECIDES
     from disrupting_harm.study.study import load_study
 
-    lines, kept = compare(options.config, options.to)
+    lines, kept = compare_with_releases(options.config, options.to)
     print("\n".join(lines))
     results = load_study(options.config).config.results
-    print(f"Table by table: {releases_folder(results) / COMPARED}")
+    print(f"Table by table: {releases_folder(results) / COMPARISON_FILE}")
     return GATE_DECIDES if kept else 0
 
 

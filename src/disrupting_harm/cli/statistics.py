@@ -20,7 +20,7 @@ def register(commands: Commands) -> None:
     )
     actions = statistics.add_subparsers(dest="action", required=True)
     export = actions.add_parser(
-        "export", help="write what a comparison needs of a finished country"
+        "export", help="write what a comparison needs of a check_finished_run country"
     )
     export.add_argument(
         "--exact",
@@ -44,16 +44,16 @@ def export_country(options: argparse.Namespace) -> int:
     Raises:
         StudyError: nothing could be done.
     """
-    from disrupting_harm.releases.accept import finished, refuse_other_configuration
-    from disrupting_harm.releases.history import last_release
+    from disrupting_harm.releases.accept import check_configuration_unchanged, check_finished_run
+    from disrupting_harm.releases.history import find_last_release
     from disrupting_harm.stages.export_statistics import export_statistics
     from disrupting_harm.study.study import load_study
 
     config, country, folder = options.config, options.country, options.folder
     results = load_study(config).config.results
-    manifest = finished(results)
+    manifest = check_finished_run(results)
     study = load_study(config, {"only": manifest["configuration"]["only"]})
-    refuse_other_configuration(study.config, manifest["configuration"])
+    check_configuration_unchanged(study.config, manifest["configuration"])
     _refuse_stranger(study, country)
     if study.countries[country].statistics:
         found, remedy = "its microdata are not here", "Pass on the files that the country sent"
@@ -64,7 +64,7 @@ def export_country(options: argparse.Namespace) -> int:
             config=study.config,
             codebook=study.codebook,
             target=folder,
-            updating=last_release(study.config) is not None,
+            updating=find_last_release(study.config) is not None,
             exact=options.exact,
         )
     counted = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
@@ -87,17 +87,17 @@ def check_joining(options: argparse.Namespace) -> int:
     Raises:
         StudyError: the study has no such country, or its statistics do not fit.
     """
-    from disrupting_harm.aggregates.agreement import rules_of
-    from disrupting_harm.aggregates.reading import read_joining
+    from disrupting_harm.aggregates.agreement import shared_rules
+    from disrupting_harm.aggregates.reading import read_partner_statistics
     from disrupting_harm.study.study import load_study
 
     country, folder = options.country, options.folder
     study = load_study(options.config)
     _refuse_stranger(study, country)
-    joining = read_joining(
-        folder, country, study.codebook, rules_of(study.config), study.config.study.simulated
+    joining = read_partner_statistics(
+        folder, country, study.codebook, shared_rules(study.config), study.config.study.simulated
     )
-    print("\n".join(joining.lines()))
+    print("\n".join(joining.describe()))
     statistics = study.countries[country].statistics
     if statistics and study.resolve(statistics).resolve() == folder.resolve():
         print(f"They fit this study, whose row of {country} names them: run it.")
@@ -118,7 +118,7 @@ def write_templates(options: argparse.Namespace) -> int:
         StudyError: the study has no such country, or something is in the folder.
     """
     from disrupting_harm.aggregates.agreement import QUALITY, STATEMENT
-    from disrupting_harm.aggregates.contracts import EXACT, FILES, PRINTED, statement_of
+    from disrupting_harm.aggregates.contracts import EXACT, FILES, PRINTED, build_statement
     from disrupting_harm.stages.export_statistics import refuse_filled_folder
     from disrupting_harm.study.study import load_study
 
@@ -128,7 +128,7 @@ def write_templates(options: argparse.Namespace) -> int:
     refuse_filled_folder(folder)
     for name, contract in FILES.items():
         write_text(folder / name, ",".join(contract.columns) + "\n")
-    statement = statement_of(study.config, study.codebook, country, "...", {}, EXACT)
+    statement = build_statement(study.config, study.codebook, country, "...", {}, EXACT)
     write_json(folder / STATEMENT, statement.model_dump(mode="json"))
     print(
         f"{country}: {folder}. Fill the tables, write {QUALITY}, and put the name and version of "

@@ -30,8 +30,8 @@ from disrupting_harm.releases.accepted import (
     load_accepted,
 )
 from disrupting_harm.releases.cell_differences import TABLE
-from disrupting_harm.releases.current_children import Files, read_children
-from disrupting_harm.releases.frozen_quality import kept_answers
+from disrupting_harm.releases.current_children import RestrictedFiles, read_children
+from disrupting_harm.releases.frozen_quality import keep_frozen_answers
 from disrupting_harm.releases.frozen_tables import CELLS
 from disrupting_harm.releases.gate_outputs import DECIDED
 from disrupting_harm.releases.history import (
@@ -40,20 +40,20 @@ from disrupting_harm.releases.history import (
     GATE,
     ITEM_ANSWERS,
     PUBLIC_FILES,
-    Accepted,
+    AcceptedStatement,
     Key,
-    accepted_releases,
     country_file,
-    first_key,
+    find_last_release,
     guarded_folders,
-    key_of,
-    last_release,
+    make_first_key,
+    read_accepted_releases,
+    read_key,
     records_file,
+    release_rules,
     releases_folder,
-    rules_of,
     table_file,
 )
-from disrupting_harm.releases.records import Names, records_of, write_records
+from disrupting_harm.releases.records import CurrentNames, make_records, write_records
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import RELEASE_NAME, Publication
 from disrupting_harm.study.configuration.section import validate_content
@@ -66,15 +66,13 @@ AGAIN = "Run the study again, and accept what that run made"
 
 def accept(
     config: Path, name: str, by: str | None = None, signing_key: Path | None = None
-) -> Accepted:
+) -> AcceptedStatement:
     """Accept the results of the last run as a release.
 
     Writes ``restricted/releases/NAME/``: the record of each country's children, its tables at full
     precision, and, last of all, ``accepted.json``. The public manifest then has the release's name.
 
     Args:
-        config: the study's configuration file.
-        name: of the release.
         by: who accepts it.
         signing_key: private key of OpenSSH that signs the statement on the release.
 
@@ -85,50 +83,50 @@ def accept(
             release, or nobody signs it.
     """
     results = load_study(config).config.results
-    folder = _free_folder(results, name)
-    manifest = finished(results)
-    refuse_unwritten(results / PUBLIC)
+    folder = _prepare_folder(results, name)
+    manifest = check_finished_run(results)
+    check_all_written(results / PUBLIC)
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
-    refuse_other_configuration(study.config, manifest["configuration"])
-    refuse_waves(study)
-    _require_identifiers(study)
-    refuse_unsigned(study.config, signing_key)
-    last = last_release(study.config)
-    audit = audited(results, study.codes)
-    earlier = accepted_releases(results)
-    guarded = guarded_folders(study)
-    key = key_of(last, guarded) if last else first_key(guarded)
+    check_configuration_unchanged(study.config, manifest["configuration"])
+    check_no_waves(study)
+    _check_identifiers(study)
+    check_signing(study.config, signing_key)
+    last_accepted = find_last_release(study.config)
+    disclosed_numbers = count_disclosed_numbers(results, study.codes)
+    earlier = read_accepted_releases(results)
+    guarded_paths = guarded_folders(study)
+    key = read_key(last_accepted, guarded_paths) if last_accepted else make_first_key(guarded_paths)
     for country in study.codes:
-        _keep_country(study, earlier, name, country, key)
-    gone = _keep_absent_countries(results, last, name, study.codes)
-    _keep_comparison(results, last, name, gone, study.config.study.simulated)
-    finished(results)
+        _copy_country(study, earlier, name, country, key)
+    absent_countries = _copy_absent_countries(results, last_accepted, name, study.codes)
+    _copy_comparison(results, last_accepted, name, absent_countries, study.config.study.simulated)
+    check_finished_run(results)
     with marked_release(results, name):
-        rules = rules_of(study.config)
-        accepted: Accepted = validate_content(
-            Accepted,
+        rules = release_rules(study.config)
+        accepted: AcceptedStatement = validate_content(
+            AcceptedStatement,
             {
                 "name": name,
-                "after": last.name if last else None,
+                "after": last_accepted.name if last_accepted else None,
                 "date": study.config.study.date.isoformat(),
                 "format": FORMAT,
                 "key_id": key.id,
-                "codebook": _hash(study.codebook.definitions()),
-                "rules": rules_hash(study.config.publication),
+                "codebook": _hash_content(study.codebook.definitions()),
+                "rules": hash_rules(study.config.publication),
                 "min_change": rules.min_change,
                 "min_change_sensitive": rules.min_change_sensitive,
-                "audit": audit,
+                "audit": disclosed_numbers,
                 "manifest": sha256(results / PUBLIC / MANIFEST),
-                "countries": sorted([*study.codes, *gone]),
+                "countries": sorted([*study.codes, *absent_countries]),
                 "by": by,
                 "corrected": rules.corrected,
             },
             str(folder / ACCEPTED),
         )
         content = format_json(accepted.model_dump(mode="json")).encode("utf-8")
-        record = hashlib.sha256(content).hexdigest()
-        write_release_statement(results, name, record, accepted.after, signing_key)
+        record_hash = hashlib.sha256(content).hexdigest()
+        write_release_statement(results, name, record_hash, accepted.after, signing_key)
         write_bytes(folder / ACCEPTED, content)
     return accepted
 
@@ -139,7 +137,6 @@ def marked_release(results: Path, name: str) -> Iterator[None]:
 
     Args:
         results: folder of the results, which may be another release already.
-        name: of the release.
     """
     before = read_json(results / PUBLIC / MANIFEST).get("release", NO_RELEASE)
     try:
@@ -153,13 +150,13 @@ def marked_release(results: Path, name: str) -> Iterator[None]:
         raise
 
 
-def refuse_unsigned(config: Configuration, signing_key: Path | None) -> None:
+def check_signing(config: Configuration, signing_key: Path | None) -> None:
     """Refuse a release that nobody signs, unless its study says why.
 
     Raises:
         StudyError: there is neither a key nor a reason, or there are both.
     """
-    reason = rules_of(config).unsigned
+    reason = release_rules(config).unsigned
     if signing_key is None and reason is None:
         raise StudyError(
             "release accept",
@@ -175,54 +172,56 @@ def refuse_unsigned(config: Configuration, signing_key: Path | None) -> None:
         )
 
 
-def rules_hash(publication: Publication) -> str:
+def hash_rules(publication: Publication) -> str:
     """Return the SHA-256 of the rules by which cells are shown or hidden."""
-    return _hash(publication.model_dump(mode="json", exclude={"release"}))
+    return _hash_content(publication.model_dump(mode="json", exclude={"release"}))
 
 
-def finished(results: Path) -> dict[str, Any]:
+def check_finished_run(results: Path) -> dict[str, Any]:
     """Return the public manifest of a finished run whose results are as it made them."""
     public, restricted = results / PUBLIC, results / RESTRICTED
     for folder, verify in ((public, verify_public), (restricted, verify_restricted)):
-        lines = verify(folder).lines()
-        if lines:
-            found = f"{amount(len(lines), 'file')} not as the last run made them, first: {lines[0]}"
+        faults = verify(folder).lines()
+        if faults:
+            finding = (
+                f"{amount(len(faults), 'file')} not as the last run made them, first: {faults[0]}"
+            )
             remedy = f"`disrupting-harm verify` names them. {AGAIN}"
-            raise StudyError(str(folder), " ".join(found.split()), remedy)
+            raise StudyError(str(folder), " ".join(finding.split()), remedy)
     manifest: dict[str, Any] = read_json(public / MANIFEST)
     if "numbers" not in manifest:
-        found = "no number of its documents was checked"
-        raise StudyError(str(public / MANIFEST), found, AGAIN)
+        finding = "no number of its documents was checked"
+        raise StudyError(str(public / MANIFEST), finding, AGAIN)
     return manifest
 
 
-def refuse_unwritten(public: Path) -> None:
+def check_all_written(public: Path) -> None:
     """Refuse a release one of whose reports has a place that its authors left empty.
 
     Raises:
         StudyError: naming the first such file, and how many there are.
     """
     statuses = sorted(public.glob("reports/*/*/status.json"))
-    missing = [file for path in statuses for file in read_json(path).get("to_be_written", ())]
-    if missing:
+    unwritten = [file for path in statuses for file in read_json(path).get("to_be_written", ())]
+    if unwritten:
         raise StudyError(
-            f"{missing[0]} (folder 'report.slots')",
-            f"it is to be written, and with it {len(missing) - 1} other files",
+            f"{unwritten[0]} (folder 'report.slots')",
+            f"it is to be written, and with it {len(unwritten) - 1} other files",
             "Write them and run the study again, or take 'report.slots' out",
         )
 
 
-def refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> None:
+def check_configuration_unchanged(config: Configuration, former: dict[str, Any]) -> None:
     """Refuse a configuration that is not that of the last run, which its manifest has."""
-    own = json.loads(json.dumps(config.model_dump(mode="json")))
-    differing = [key for key in own if own[key] != ran.get(key)]
+    current = json.loads(json.dumps(config.model_dump(mode="json")))
+    differing = [key for key in current if current[key] != former.get(key)]
     if differing:
         raise StudyError(
             f"configuration, key '{differing[0]}'", "it was changed since the last run", AGAIN
         )
 
 
-def audited(results: Path, codes: Sequence[str]) -> int:
+def count_disclosed_numbers(results: Path, codes: Sequence[str]) -> int:
     """Return how many hidden numbers can be worked back by the countries' certificates: none.
 
     Raises:
@@ -235,7 +234,7 @@ def audited(results: Path, codes: Sequence[str]) -> int:
     return 0
 
 
-def refuse_waves(study: Study) -> None:
+def check_no_waves(study: Study) -> None:
     """Refuse to accept several waves of a country: no run could be compared with the release.
 
     Raises:
@@ -249,7 +248,7 @@ def refuse_waves(study: Study) -> None:
         )
 
 
-def _require_identifiers(study: Study) -> None:
+def _check_identifiers(study: Study) -> None:
     for code in study.codes:
         if study.countries[code].statistics:
             raise StudyError(
@@ -265,11 +264,11 @@ def _require_identifiers(study: Study) -> None:
             )
 
 
-def _free_folder(results: Path, name: str) -> Path:
+def _prepare_folder(results: Path, name: str) -> Path:
     """Return the folder of a new release; what a killed command left in it is removed."""
     if not re.fullmatch(RELEASE_NAME, name):
-        found = "a release is named by letters and digits, with '.', '_' and '-' between them"
-        raise StudyError(f"name '{name}'", found, "Take another name, e.g. 2026-1")
+        finding = "a release is named by letters and digits, with '.', '_' and '-' between them"
+        raise StudyError(f"name '{name}'", finding, "Take another name, e.g. 2026-1")
     if not isinstance(yaml.safe_load(name), str):
         raise StudyError(
             f"name '{name}'", "YAML would read it as a number or date", "Put a letter into it"
@@ -284,20 +283,22 @@ def _free_folder(results: Path, name: str) -> Path:
     return folder
 
 
-def _keep_comparison(
-    results: Path, last: Accepted | None, name: str, absent: Sequence[str], simulated: bool
+def _copy_comparison(
+    results: Path, last: AcceptedStatement | None, name: str, absent: Sequence[str], simulated: bool
 ) -> None:
     """Write the comparisons of countries that a later run may have to leave as they are."""
     for table, contract in COMPARISONS.items():
         rows = read_table(results / RESTRICTED / COMPARISON / f"{table}.parquet", contract)
         if last and absent:
-            old = read_table(table_file(results, last.name, COMPARISON, table), contract)
-            rows = pd.concat([rows, old[old["country"].isin(absent)]], ignore_index=True)
+            former_rows = read_table(table_file(results, last.name, COMPARISON, table), contract)
+            rows = pd.concat(
+                [rows, former_rows[former_rows["country"].isin(absent)]], ignore_index=True
+            )
         write_table(table_file(results, name, COMPARISON, table), rows, contract, simulated)
 
 
-def _keep_country(
-    study: Study, earlier: Sequence[Accepted], name: str, country: str, key: Key
+def _copy_country(
+    study: Study, earlier: Sequence[AcceptedStatement], name: str, country: str, key: Key
 ) -> None:
     """Write the record and the tables of a country of this run."""
     results, simulated = study.config.results, study.config.study.simulated
@@ -310,40 +311,46 @@ def _keep_country(
         # A study in which no caregiver was asked has no table of pairs.
         if path.is_file():
             write_bytes(country_file(results, name, country, file), path.read_bytes())
-    _keep_answers(study, earlier, name, country)
-    children = read_children(Files.of_run(results, country), country, study.codebook)
-    write_records(records_file(results, name, country), records_of(children, key))
-    released = read_table(
+    _copy_answers(study, earlier, name, country)
+    children = read_children(RestrictedFiles.from_run(results, country), country, study.codebook)
+    write_records(records_file(results, name, country), make_records(children, key))
+    decided = read_table(
         results / RESTRICTED / "release" / f"{country}.parquet",
         contracts.restricted_contract("country/release"),
     )
-    was = released["release"] if "release" in released else pd.Series("", released.index)
-    cells = released.assign(release=was.where(was != "", name).astype("str"))
+    former_release = decided["release"] if "release" in decided else pd.Series("", decided.index)
+    cells = decided.assign(release=former_release.where(former_release != "", name).astype("str"))
     cells = cells[~cells["reason"].str.startswith(WITHHELD)]
-    moved = rules_of(study.config).moved
-    previous = load_accepted(results, earlier, country, study.codebook, key, moved)
+    renames = release_rules(study.config).moved
+    previous = load_accepted(results, earlier, country, study.codebook, key, renames)
     if previous:
         # What this run has not made was published all the same.
-        made = pd.MultiIndex.from_frame(cells[TABLE])
-        old = pd.MultiIndex.from_frame(previous.cells[TABLE])
-        cells = pd.concat([cells, previous.cells[~old.isin(made)]], ignore_index=True)
+        current_tables = pd.MultiIndex.from_frame(cells[TABLE])
+        previous_tables = pd.MultiIndex.from_frame(previous.cells[TABLE])
+        cells = pd.concat(
+            [cells, previous.cells[~previous_tables.isin(current_tables)]], ignore_index=True
+        )
     write_table(table_file(results, name, country, AGGREGATES), cells, CELLS, simulated)
 
 
-def _keep_answers(study: Study, earlier: Sequence[Accepted], name: str, country: str) -> None:
+def _copy_answers(
+    study: Study, earlier: Sequence[AcceptedStatement], name: str, country: str
+) -> None:
     """Write how often each question was answered, as it was told: tables that stay keep theirs."""
     results, codebook = study.config.results, study.codebook
     path = results / RESTRICTED / "prepared" / country / ITEM_ANSWERS
     answers = read_table(path, contracts.restricted_contract("country/item_answers"))
-    having = [release.name for release in earlier if country in release.countries]
-    if having:
+    names_with_country = [release.name for release in earlier if country in release.countries]
+    if names_with_country:
         last = read_table(
-            country_file(results, having[-1], country, ITEM_ANSWERS),
+            country_file(results, names_with_country[-1], country, ITEM_ANSWERS),
             contracts.restricted_contract("country/item_answers"),
         )
-        before = Names(rules_of(study.config).moved, codebook).now(last, f"release {having[-1]}")
+        former_answers = CurrentNames(release_rules(study.config).moved, codebook).to_current_names(
+            last, f"release {names_with_country[-1]}"
+        )
         decided = read_table(results / RESTRICTED / GATE / country / "decisions.csv", DECIDED)
-        answers = kept_answers(answers, before, decided)
+        answers = keep_frozen_answers(answers, former_answers, decided)
     write_table(
         country_file(results, name, country, ITEM_ANSWERS),
         answers,
@@ -352,8 +359,8 @@ def _keep_answers(study: Study, earlier: Sequence[Accepted], name: str, country:
     )
 
 
-def _keep_absent_countries(
-    results: Path, last: Accepted | None, name: str, codes: Sequence[str]
+def _copy_absent_countries(
+    results: Path, last: AcceptedStatement | None, name: str, codes: Sequence[str]
 ) -> list[str]:
     """Copy the tables of countries that this run left out; return their codes."""
     absent = [code for code in last.countries if code not in codes] if last else []
@@ -366,6 +373,6 @@ def _keep_absent_countries(
     return absent
 
 
-def _hash(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def _hash_content(content: Any) -> str:
+    serialised = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(serialised.encode("utf-8")).hexdigest()

@@ -8,17 +8,17 @@ import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.cell_differences import Flags, Version
-from disrupting_harm.releases.frozen_comparisons import Before
+from disrupting_harm.releases.cell_differences import Flags, PublishedVersion
+from disrupting_harm.releases.frozen_comparisons import FormerComparisons
 from disrupting_harm.releases.frozen_tables import CELLS
-from disrupting_harm.releases.history import Accepted, Key, records_file, table_file
+from disrupting_harm.releases.history import AcceptedStatement, Key, records_file, table_file
 from disrupting_harm.releases.records import (
     DOMAIN,
     INDICATOR,
     KEY_OF_NAMES,
-    SAME,
-    Names,
-    Then,
+    NO_FORMER_NAMES,
+    CurrentNames,
+    FormerNames,
     level_token,
     read_records,
 )
@@ -49,7 +49,6 @@ class AcceptedRelease:
     """The last accepted release of one country.
 
     Attributes:
-        name: the release.
         cells: every table that was ever published, as it was published last: the columns of
             ``country/release`` and ``release``, the one that published it anew.
         versions: what each release published anew, the first release first.
@@ -57,12 +56,12 @@ class AcceptedRelease:
 
     name: str
     cells: pd.DataFrame
-    versions: tuple[Version, ...]
+    versions: tuple[PublishedVersion, ...]
 
 
 def load_accepted(
     results: Path,
-    releases: Sequence[Accepted],
+    releases: Sequence[AcceptedStatement],
     country: str,
     codebook: Codebook,
     key: Key,
@@ -73,92 +72,96 @@ def load_accepted(
     None where none has it.
 
     Args:
-        results: folder of the results.
         releases: the accepted releases, the first one first.
-        country: its code.
         codebook: the levels of today; those that a release had are known from its tables.
-        key: that of the records.
         moved: what has another name now.
 
     Raises:
         StudyError: a file is missing or breaks its contract, or names have become one or two.
     """
-    names = Names(moved, codebook)
-    having = [release for release in releases if country in release.countries]
-    if not having:
+    current_names = CurrentNames(moved, codebook)
+    releases_with_country = [release for release in releases if country in release.countries]
+    if not releases_with_country:
         return None
     tables = {
         release.name: read_table(table_file(results, release.name, country, AGGREGATES), CELLS)
-        for release in having
+        for release in releases_with_country
     }
-    corrected = {release.name: release.corrected for release in having}
+    corrected = {release.name: release.corrected for release in releases_with_country}
     versions = []
     for name, cells in tables.items():
         # Where all tables stayed as they were, the release's record is compared with nothing.
-        if published_anew(cells, name).any():
+        if is_published_anew(cells, name).any():
             records = read_records(records_file(results, name, country))
-            version = version_of(name, country, records, cells, names, codebook, key)
-            mended = {names.indicator(wrong): why for wrong, why in corrected[name].items()}
-            versions.append(replace(version, corrected=mended))
-    last = having[-1].name
-    return AcceptedRelease(last, names.now(tables[last], f"release {last}"), tuple(versions))
+            version = build_version(name, country, records, cells, current_names, codebook, key)
+            corrected_indicators = {
+                current_names.indicator(indicator): sentence
+                for indicator, sentence in corrected[name].items()
+            }
+            versions.append(replace(version, corrected=corrected_indicators))
+    last_name = releases_with_country[-1].name
+    return AcceptedRelease(
+        last_name,
+        current_names.to_current_names(tables[last_name], f"release {last_name}"),
+        tuple(versions),
+    )
 
 
-def last_cells(path: str | Path, moved: Mapping[str, Rename], codebook: Codebook) -> pd.DataFrame:
+def read_last_cells(
+    path: str | Path, moved: Mapping[str, Rename], codebook: Codebook
+) -> pd.DataFrame:
     """Read a country's tables in the last release, under the names of today.
 
     Raises:
         StudyError: the table breaks its contract, or two of its rows have the same name now.
     """
-    return Names(moved, codebook).now(read_table(path, CELLS), "the last release")
+    return CurrentNames(moved, codebook).to_current_names(
+        read_table(path, CELLS), "the last release"
+    )
 
 
-def published_anew(cells: pd.DataFrame, name: str) -> Flags:
+def is_published_anew(cells: pd.DataFrame, name: str) -> Flags:
     """Return which cells a release published anew.
 
     Args:
         cells: all of a country that the release has, with ``release``.
-        name: the release.
     """
     # A release that retracted a number published none: the wrong one before it counts.
-    withheld = (cells["status"] == NOT_ASKED) | (cells["reason"] == RETRACTED_REASON)
-    anew: Flags = ((cells["release"] == name) & ~withheld).to_numpy(dtype=bool)
-    return anew
+    has_no_number = (cells["status"] == NOT_ASKED) | (cells["reason"] == RETRACTED_REASON)
+    is_new: Flags = ((cells["release"] == name) & ~has_no_number).to_numpy(dtype=bool)
+    return is_new
 
 
-def version_of(
+def build_version(
     name: str,
     country: str,
     records: pd.DataFrame,
     cells: pd.DataFrame,
-    names: Names,
+    current_names: CurrentNames,
     codebook: Codebook,
     key: Key,
-) -> Version:
+) -> PublishedVersion:
     """Return what a release published anew of a country, under the names of today.
 
     Args:
-        name: the release.
-        country: its code.
         records, cells: as the release has them, also what it left as it was.
-        names: what has another name now.
-        codebook: the levels of today.
-        key: that of the records.
 
     Raises:
         StudyError: two names have become one, or one domain two.
     """
-    where = f"release {name}"
-    then = names.then(cells, where)
-    today = names.now(cells, where)
-    levels = level_tokens(today, country, codebook, key, then)
-    anew = today[published_anew(cells, name)].reset_index(drop=True)
-    return Version(name, named_now(records, then, where), anew, levels, then)
+    source = f"release {name}"
+    former_names = current_names.find_former_names(cells, source)
+    current_cells = current_names.to_current_names(cells, source)
+    levels = tokens_of_levels(current_cells, country, codebook, key, former_names)
+    new_cells = current_cells[is_published_anew(cells, name)].reset_index(drop=True)
+    return PublishedVersion(
+        name, rename_record_columns(records, former_names, source), new_cells, levels, former_names
+    )
 
 
-def load_before(
-    results: Path, releases: Sequence[Accepted], country: str, names: Names
-) -> Before | None:
+def load_former_comparisons(
+    results: Path, releases: Sequence[AcceptedStatement], country: str, current_names: CurrentNames
+) -> FormerComparisons | None:
     """Read the comparisons inside a country of the last release that has it, if one has.
 
     They are under the names of today.
@@ -166,26 +169,30 @@ def load_before(
     Raises:
         StudyError: a file is missing or breaks its contract.
     """
-    having = [release.name for release in releases if country in release.countries]
-    if not having:
+    names_with_country = [release.name for release in releases if country in release.countries]
+    if not names_with_country:
         return None
-    last = having[-1]
+    last_name = names_with_country[-1]
 
     def read(folder: str, table: str, contract: pa.DataFrameSchema) -> pd.DataFrame:
-        whole = read_table(table_file(results, last, folder, table), contract)
-        return names.now(_of_country(whole, country), f"{table} of release {last}")
+        all_countries = read_table(table_file(results, last_name, folder, table), contract)
+        return current_names.to_current_names(
+            _select_country(all_countries, country), f"{table} of release {last_name}"
+        )
 
-    return Before(
+    return FormerComparisons(
         {name: read(country, name, contract) for name, contract in CONTRASTS.items()},
         read(COMPARISON, "standardised", COMPARISONS["standardised"]),
     )
 
 
-def _of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
+def _select_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
     return table[table["country"] == country].reset_index(drop=True)
 
 
-def named_now(records: pd.DataFrame, then: Then, where: str) -> pd.DataFrame:
+def rename_record_columns(
+    records: pd.DataFrame, former_names: FormerNames, source: str
+) -> pd.DataFrame:
     """Return a record that has columns under the names of today; its tokens stay as they are.
 
     Those of then stay beside them: a domain that has another name may have had levels that are
@@ -193,44 +200,62 @@ def named_now(records: pd.DataFrame, then: Then, where: str) -> pd.DataFrame:
 
     Args:
         records: as the release has them.
-        then: its names.
-        where: what it is, for an error.
 
     Raises:
         StudyError: two of its columns would have one name.
     """
-    pairs = {(INDICATOR + now, INDICATOR + was) for now, was in then.indicators.items()}
-    pairs |= {(DOMAIN + now, DOMAIN + was) for (now, _), (was, _) in then.groups.items()}
-    moved: dict[str, str] = {}
+    column_pairs = {
+        (INDICATOR + current, INDICATOR + former)
+        for current, former in former_names.indicators.items()
+    }
+    column_pairs |= {
+        (DOMAIN + current, DOMAIN + former)
+        for (current, _), (former, _) in former_names.groups.items()
+    }
+    former_columns: dict[str, str] = {}
     # Two names may change places.
-    left = {was for now, was in pairs if now != was}
-    for now, was in sorted(pair for pair in pairs if pair[0] != pair[1]):
-        if now in moved or (now in records and now not in left):
-            kind = "indicator" if now.startswith(INDICATOR) else "domain"
-            old, new = was.partition(":")[2], now.partition(":")[2]
+    freed_columns = {former for current, former in column_pairs if current != former}
+    for current, former in sorted(pair for pair in column_pairs if pair[0] != pair[1]):
+        if current in former_columns or (current in records and current not in freed_columns):
+            column_type = "indicator" if current.startswith(INDICATOR) else "domain"
+            former_name, current_name = former.partition(":")[2], current.partition(":")[2]
             raise StudyError(
                 KEY_OF_NAMES,
-                f"{kind} '{old}' of {where} is '{new}' now, and {where} has another '{new}'",
+                f"{column_type} '{former_name}' of {source} is '{current_name}' now, and {source} "
+                f"has another '{current_name}'",
                 "Let 'to' be a name that no release has, and use it in the codebook",
             )
-        moved[now] = was
-    return records.assign(**{now: records[was] for now, was in moved.items()})
+        former_columns[current] = former
+    return records.assign(
+        **{current: records[former] for current, former in former_columns.items()}
+    )
 
 
-def level_tokens(
-    cells: pd.DataFrame, country: str, codebook: Codebook, key: Key, then: Then = SAME
+def tokens_of_levels(
+    cells: pd.DataFrame,
+    country: str,
+    codebook: Codebook,
+    key: Key,
+    former_names: FormerNames = NO_FORMER_NAMES,
 ) -> Mapping[str, Mapping[str, str]]:
     """Return the levels of each domain by their tokens: of a release's cells and the codebook.
 
     Tokens are under the names that the release had.
     """
-    known = {str(domain): {*part["level"]} for domain, part in cells.groupby("domain", sort=False)}
-    for entry in codebook.domains:
-        known[entry.id] = known.get(entry.id, set()) | set(codebook.levels(entry.id))
+    levels_by_domain = {
+        str(domain): {*rows_of_domain["level"]}
+        for domain, rows_of_domain in cells.groupby("domain", sort=False)
+    }
+    for domain_definition in codebook.domains:
+        levels_by_domain[domain_definition.id] = levels_by_domain.get(
+            domain_definition.id, set()
+        ) | set(codebook.levels(domain_definition.id))
     return {
         domain: {
-            level_token(key, country, *then.groups.get((domain, level), (domain, level))): level
+            level_token(
+                key, country, *former_names.groups.get((domain, level), (domain, level))
+            ): level
             for level in sorted(levels)
         }
-        for domain, levels in known.items()
+        for domain, levels in levels_by_domain.items()
     }

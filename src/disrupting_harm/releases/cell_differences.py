@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR, SAME, WEIGHT, Then
+from disrupting_harm.releases.records import (
+    CHILD,
+    DOMAIN,
+    INDICATOR,
+    NO_FORMER_NAMES,
+    WEIGHT,
+    FormerNames,
+)
 
 TABLE = ["indicator", "domain"]
 CELL = [*TABLE, "level"]
@@ -19,37 +26,36 @@ CELL = [*TABLE, "level"]
 UNKNOWN = ""
 
 Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
+Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Present:
+class CurrentRun:
     """What a run would publish of one country.
 
     Attributes:
         records: the record of its children, see :mod:`.records`.
         yes: (n, K) whether the answer to each indicator is a yes, on the index of ``records``.
         tables: ``indicator, domain`` of its tables.
-        under: returns the record with tokens under the names that a release had.
+        records_under: returns the record with tokens under the names that a release had.
     """
 
     records: pd.DataFrame
     yes: pd.DataFrame
     tables: pd.DataFrame
-    under: Callable[[Then], pd.DataFrame]
+    records_under: Callable[[FormerNames], pd.DataFrame]
 
 
 @dataclass(frozen=True, eq=False)
-class Version:
+class PublishedVersion:
     """What one release published anew of one country, under the names of today.
 
     Attributes:
-        name: the release.
         records: the record of its children, also of what it did not publish anew; its tokens are
             under the names of then.
-        cells: the columns of ``publication.release.RELEASE``, of the tables that it published anew.
+        cells: the columns of ``country/release``, of the tables that it published anew.
         levels: domain -> token -> level.
-        then: the names that the release had.
+        former_names: the names that the release had.
         corrected: the errors of code that it had mended, and the sentence on each
             (``publication.release.corrected``).
     """
@@ -58,11 +64,11 @@ class Version:
     records: pd.DataFrame
     cells: pd.DataFrame
     levels: Mapping[str, Mapping[str, str]]
-    then: Then = SAME
+    former_names: FormerNames = NO_FORMER_NAMES
     corrected: Mapping[str, str] = field(default_factory=dict)
 
 
-def differing(version: Version, pair: "Pair") -> pd.DataFrame:
+def count_differing(version: PublishedVersion, pair: "RecordPair") -> pd.DataFrame:
     """Count in every cell that a release published the children who differ.
 
     Of a tombstone every answer counts as one that left.
@@ -73,15 +79,15 @@ def differing(version: Version, pair: "Pair") -> pd.DataFrame:
         changed answer has left and entered; ``entered_yes``, the yes among the latter; and
         ``answers_stayed``, ``yes_stayed``.
     """
-    parts = [
-        pair.cells(str(indicator), str(domain))
+    tables = [
+        pair.count_cells(str(indicator), str(domain))
         for indicator, domain in version.cells[TABLE].drop_duplicates().to_numpy()
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class RecordPair:
     """Two records of one country, both on the children of either; empty where a child is not in.
 
     Attributes:
@@ -99,90 +105,111 @@ class Pair:
     was_in: Flags
     is_in: Flags
     yes: pd.DataFrame
-    levels: dict[str, tuple[list[str], Places, Places]]
+    levels: dict[str, tuple[list[str], Positions, Positions]]
     same_weight: Flags
 
     @classmethod
-    def of(cls, version: Version, present: Present) -> "Pair":
+    def from_records(cls, version: PublishedVersion, present: CurrentRun) -> "RecordPair":
         """Set the record of a release beside that of a run."""
-        today = present.under(version.then) if version.then else present.records
-        before, after = (frame.set_index(CHILD) for frame in (version.records, today))
-        children = before.index.union(after.index)
-        old, new = (frame.reindex(children, fill_value="") for frame in (before, after))
-        yes = present.yes.set_axis(after.index).reindex(children, fill_value=False)
+        records_today = (
+            present.records_under(version.former_names) if version.former_names else present.records
+        )
+        former_records, current_records = (
+            frame.set_index(CHILD) for frame in (version.records, records_today)
+        )
+        children = former_records.index.union(current_records.index)
+        old, new = (
+            frame.reindex(children, fill_value="") for frame in (former_records, current_records)
+        )
+        yes = present.yes.set_axis(current_records.index).reindex(children, fill_value=False)
         levels = {
-            domain: _levels(old, new, domain, version.levels.get(domain, {}))
+            domain: _level_positions(old, new, domain, version.levels.get(domain, {}))
             for domain in dict.fromkeys(
                 [*version.cells["domain"], *_columns_of_both(old, new, DOMAIN)]
             )
         }
         same_weight = (old[WEIGHT] == new[WEIGHT]).to_numpy(dtype=bool)
-        was_in, is_in = children.isin(before.index), children.isin(after.index)
+        was_in, is_in = children.isin(former_records.index), children.isin(current_records.index)
         return cls(old, new, was_in, is_in, yes, levels, same_weight)
 
-    def moved(self) -> Flags:
+    def find_moved(self) -> Flags:
         """Return who came, left, or has another group or base weight; no answer counts."""
-        moved: Flags = ~(self.was_in & self.is_in & self.same_weight)
+        has_moved: Flags = ~(self.was_in & self.is_in & self.same_weight)
         # Domains that the release left as they were count, too. Of one that only one of the records
         # knows, everybody would have another group, and one child who left be among many.
         for domain in _columns_of_both(self.old, self.new, DOMAIN):
-            _, was, now = self.levels[domain]
-            moved |= was != now
-        return moved
+            _, former_level, current_level = self.levels[domain]
+            has_moved |= former_level != current_level
+        return has_moved
 
-    def corrected(self, indicator: str) -> Flags:
+    def find_corrected(self, indicator: str) -> Flags:
         """Return whose answer is another one; nobody's, of an indicator that the run has not."""
         if indicator not in self.yes:
             return np.zeros(len(self.old), dtype=bool)
-        before, after = (
+        former_answers, current_answers = (
             column_tokens(frame, INDICATOR + indicator) for frame in (self.old, self.new)
         )
-        changed: Flags = before != after
-        return changed
+        is_changed: Flags = former_answers != current_answers
+        return is_changed
 
     def indicators(self) -> list[str]:
         """Return those to which both records have answers, published anew or not."""
-        names = _columns_of_both(self.old, self.new, INDICATOR)
-        return [name for name in names if name in self.yes]
+        indicators_of_both = _columns_of_both(self.old, self.new, INDICATOR)
+        return [name for name in indicators_of_both if name in self.yes]
 
-    def in_levels(self, domain: str, who: Flags) -> Places:
+    def count_in_levels(self, domain: str, is_counted: Flags) -> Positions:
         """Count children in each level of a domain, where they were and where they are.
 
         A child who moved from one level to another counts in both.
         """
-        names, was, now = self.levels[domain]
-        before, after = who & self.was_in, who & self.is_in
-        stayed = before & after & (was == now)
+        level_names, former_level, current_level = self.levels[domain]
+        counted_before, counted_now = is_counted & self.was_in, is_counted & self.is_in
+        stayed = counted_before & counted_now & (former_level == current_level)
         counts = [
-            np.bincount(place[rows], minlength=len(names))
-            for place, rows in ((was, before), (now, after), (was, stayed))
+            np.bincount(level_position[rows], minlength=len(level_names))
+            for level_position, rows in (
+                (former_level, counted_before),
+                (current_level, counted_now),
+                (former_level, stayed),
+            )
         ]
         return counts[0] + counts[1] - counts[2]
 
-    def cells(self, indicator: str, domain: str) -> pd.DataFrame:
-        """Count what :func:`differing` does in one table."""
-        names, was, now = self.levels[domain]
-        before, after = (
+    def count_cells(self, indicator: str, domain: str) -> pd.DataFrame:
+        """Count what :func:`count_differing` does in one table."""
+        level_names, former_level, current_level = self.levels[domain]
+        former_answers, current_answers = (
             column_tokens(frame, INDICATOR + indicator) for frame in (self.old, self.new)
         )
-        said = self.yes[indicator].to_numpy() if indicator in self.yes else np.zeros(len(was), bool)
-        there, here = before != "", after != ""
-        kept = there & (before == after) & self.same_weight & (was == now)
+        says_yes = (
+            self.yes[indicator].to_numpy()
+            if indicator in self.yes
+            else np.zeros(len(former_level), bool)
+        )
+        has_former, has_current = former_answers != "", current_answers != ""
+        is_unchanged = (
+            has_former
+            & (former_answers == current_answers)
+            & self.same_weight
+            & (former_level == current_level)
+        )
 
-        def count(rows: Flags, place: Places) -> Places:
-            return np.bincount(place[rows], minlength=len(names))
+        def count(rows: Flags, level_position: Positions) -> Positions:
+            return np.bincount(level_position[rows], minlength=len(level_names))
 
-        left, entered = there & ~kept, here & ~kept
-        twice = left & entered & (was == now)
+        has_left, has_entered = has_former & ~is_unchanged, has_current & ~is_unchanged
+        is_in_both = has_left & has_entered & (former_level == current_level)
         table = pd.DataFrame(
             {
-                "level": names,
-                "differ": count(left, was) + count(entered, now) - count(twice, was),
-                "left": count(left, was),
-                "entered": count(entered, now),
-                "entered_yes": count(entered & said, now),
-                "answers_stayed": count(kept, was),
-                "yes_stayed": count(kept & said, was),
+                "level": level_names,
+                "differ": count(has_left, former_level)
+                + count(has_entered, current_level)
+                - count(is_in_both, former_level),
+                "left": count(has_left, former_level),
+                "entered": count(has_entered, current_level),
+                "entered_yes": count(has_entered & says_yes, current_level),
+                "answers_stayed": count(is_unchanged, former_level),
+                "yes_stayed": count(is_unchanged & says_yes, former_level),
             }
         )
         table.insert(0, "indicator", indicator)
@@ -190,22 +217,24 @@ class Pair:
         return table
 
 
-def _columns_of_both(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> list[str]:
+def _columns_of_both(old: pd.DataFrame, new: pd.DataFrame, prefix: str) -> list[str]:
     """Return the domains or indicators of which both records know something of the same child."""
-    names = [str(name) for name in old if str(name).startswith(kind) and name in new]
+    columns = [str(name) for name in old if str(name).startswith(prefix) and name in new]
     return [
-        name.removeprefix(kind) for name in names if ((old[name] != "") & (new[name] != "")).any()
+        name.removeprefix(prefix)
+        for name in columns
+        if ((old[name] != "") & (new[name] != "")).any()
     ]
 
 
-def _levels(
-    old: pd.DataFrame, new: pd.DataFrame, domain: str, names: Mapping[str, str]
-) -> tuple[list[str], Places, Places]:
-    both = np.concatenate([column_tokens(frame, DOMAIN + domain) for frame in (old, new)])
-    place, tokens = pd.factorize(both)
+def _level_positions(
+    old: pd.DataFrame, new: pd.DataFrame, domain: str, name_by_token: Mapping[str, str]
+) -> tuple[list[str], Positions, Positions]:
+    tokens_of_both = np.concatenate([column_tokens(frame, DOMAIN + domain) for frame in (old, new)])
+    positions, tokens = pd.factorize(tokens_of_both)
     # A level that no name belongs to any more keeps its token as its name.
-    levels = [names.get(token, token) for token in tokens]
-    return levels, place[: len(old)], place[len(old) :]
+    levels = [name_by_token.get(token, token) for token in tokens]
+    return levels, positions[: len(old)], positions[len(old) :]
 
 
 def column_tokens(records: pd.DataFrame, column: str) -> NDArray[np.object_]:

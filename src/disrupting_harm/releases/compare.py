@@ -8,31 +8,30 @@ import pandas as pd
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.releases.accepted import load_accepted
-from disrupting_harm.releases.current_children import Files, read_present
-from disrupting_harm.releases.gate import verdict
+from disrupting_harm.releases.current_children import RestrictedFiles, read_present
+from disrupting_harm.releases.gate import decide_tables
 from disrupting_harm.releases.history import (
-    Accepted,
+    AcceptedStatement,
     Key,
-    accepted_releases,
     guarded_folders,
-    key_of,
+    read_accepted_releases,
+    read_key,
+    release_rules,
     releases_folder,
-    rules_of,
 )
-from disrupting_harm.releases.release_messages import STAYING, summary
+from disrupting_harm.releases.release_messages import STAYING, summarise_country
 from disrupting_harm.study.study import Study, load_study
 
-COMPARED = "compare.csv"
+COMPARISON_FILE = "compare.csv"
 
 
-def compare(config: Path, to: str | None = None) -> tuple[list[str], bool]:
+def compare_with_releases(config: Path, to: str | None = None) -> tuple[list[str], bool]:
     """Compare the children of the last run with those of accepted releases.
 
     Writes ``restricted/releases/compare.csv``: ``country, indicator, domain, decision, differ``,
     the last one as 0, 1-9 or 10+.
 
     Args:
-        config: the study's configuration file.
         to: the last of the releases to compare with; None for all.
 
     Returns:
@@ -42,23 +41,25 @@ def compare(config: Path, to: str | None = None) -> tuple[list[str], bool]:
         StudyError: there is no such release, no finished run, or the key is another one.
     """
     study = load_study(config)
-    releases = _releases(study, to)
-    key = key_of(releases[-1], guarded_folders(study))
-    tables, lines = [], []
-    least = rules_of(study.config).min_change
+    releases = _select_releases(study, to)
+    key = read_key(releases[-1], guarded_folders(study))
+    tables, messages = [], []
+    min_change = release_rules(study.config).min_change
     for country in study.codes:
-        found = _country(study, releases, country, key)
-        tables.append(found.assign(country=country))
-        lines.append(summary(country, found.to_dict("records"), releases[-1].name, least))
-    every = pd.concat(tables, ignore_index=True)
-    every = every[["country", "indicator", "domain", "decision", "differ"]]
-    write_csv(releases_folder(study.config.results) / COMPARED, every)
-    return lines, bool(every["decision"].isin(STAYING).any())
+        decisions = _decide_country(study, releases, country, key)
+        tables.append(decisions.assign(country=country))
+        messages.append(
+            summarise_country(country, decisions.to_dict("records"), releases[-1].name, min_change)
+        )
+    all_decisions = pd.concat(tables, ignore_index=True)
+    all_decisions = all_decisions[["country", "indicator", "domain", "decision", "differ"]]
+    write_csv(releases_folder(study.config.results) / COMPARISON_FILE, all_decisions)
+    return messages, bool(all_decisions["decision"].isin(STAYING).any())
 
 
-def _releases(study: Study, to: str | None) -> list[Accepted]:
-    releases = accepted_releases(study.config.results)
-    names = [release.name for release in releases]
+def _select_releases(study: Study, to: str | None) -> list[AcceptedStatement]:
+    releases = read_accepted_releases(study.config.results)
+    release_names = [release.name for release in releases]
     folder = releases_folder(study.config.results)
     if to is None:
         if not releases:
@@ -66,16 +67,20 @@ def _releases(study: Study, to: str | None) -> list[Accepted]:
                 str(folder), "no release was accepted", "Accept one: disrupting-harm release accept"
             )
         return releases
-    if to not in names:
-        known = ", ".join(names) or "none"
-        raise StudyError("--to", f"there is no release '{to}' in {folder}", f"Accepted: {known}")
-    return releases[: names.index(to) + 1]
+    if to not in release_names:
+        accepted_names = ", ".join(release_names) or "none"
+        raise StudyError(
+            "--to", f"there is no release '{to}' in {folder}", f"Accepted: {accepted_names}"
+        )
+    return releases[: release_names.index(to) + 1]
 
 
-def _country(study: Study, releases: Sequence[Accepted], country: str, key: Key) -> pd.DataFrame:
+def _decide_country(
+    study: Study, releases: Sequence[AcceptedStatement], country: str, key: Key
+) -> pd.DataFrame:
     results, codebook = study.config.results, study.codebook
-    present = read_present(Files.of_run(results, country), country, codebook, key)
-    rules = rules_of(study.config)
+    present = read_present(RestrictedFiles.from_run(results, country), country, codebook, key)
+    rules = release_rules(study.config)
     accepted = load_accepted(results, releases, country, codebook, key, rules.moved)
     versions = accepted.versions if accepted else ()
-    return verdict(present, versions, codebook, rules).tables
+    return decide_tables(present, versions, codebook, rules).tables

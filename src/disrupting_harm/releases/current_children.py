@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.core.files import RESTRICTED
-from disrupting_harm.releases.cell_differences import TABLE, Present
+from disrupting_harm.releases.cell_differences import TABLE, CurrentRun
 from disrupting_harm.releases.history import Key
-from disrupting_harm.releases.records import Children, Then, children_of, records_of
+from disrupting_harm.releases.records import Children, FormerNames, make_records, select_children
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.same_answers import drop_own_domains
 from disrupting_harm.tables import contracts
@@ -17,7 +17,7 @@ from disrupting_harm.tables.io import read_table
 
 
 @dataclass(frozen=True)
-class Files:
+class RestrictedFiles:
     """The restricted tables of one country that say who stands behind its numbers."""
 
     sample: str | Path
@@ -26,7 +26,7 @@ class Files:
     weights: str | Path
 
     @classmethod
-    def of_run(cls, results: Path, country: str) -> "Files":
+    def from_run(cls, results: Path, country: str) -> "RestrictedFiles":
         """Return those of a finished run."""
         restricted = results / RESTRICTED
         prepared = restricted / "prepared" / country
@@ -38,13 +38,13 @@ class Files:
         )
 
 
-def read_children(files: Files, country: str, codebook: Codebook) -> Children:
+def read_children(files: RestrictedFiles, country: str, codebook: Codebook) -> Children:
     """Read the children behind the estimates of one country.
 
     Raises:
         StudyError: a table is missing, breaks its contract or is of other children.
     """
-    return children_of(
+    return select_children(
         country,
         read_table(files.sample, contracts.SAMPLE),
         read_table(files.indicators, contracts.INDICATORS),
@@ -54,22 +54,22 @@ def read_children(files: Files, country: str, codebook: Codebook) -> Children:
     )
 
 
-def read_present(files: Files, country: str, codebook: Codebook, key: Key) -> Present:
+def read_present(files: RestrictedFiles, country: str, codebook: Codebook, key: Key) -> CurrentRun:
     """Read what a run would publish of one country: its tables, and the record of its children.
 
     Raises:
         StudyError: as :func:`read_children`.
     """
-    return present_of(read_children(files, country, codebook), codebook, key)
+    return build_present(read_children(files, country, codebook), codebook, key)
 
 
-def present_of(children: Children, codebook: Codebook, key: Key) -> Present:
+def build_present(children: Children, codebook: Codebook, key: Key) -> CurrentRun:
     """Return what a run would publish of these children: every indicator in every domain."""
-    records = records_of(children, key)
-    every = product(codebook.statistics, [entry.id for entry in codebook.domains])
-    tables = drop_own_domains(pd.DataFrame(every, columns=TABLE, dtype="str"), codebook)
+    records = make_records(children, key)
+    pairs = product(codebook.statistics, [domain.id for domain in codebook.domains])
+    tables = drop_own_domains(pd.DataFrame(pairs, columns=TABLE, dtype="str"), codebook)
 
-    def under(then: Then) -> pd.DataFrame:
-        return records_of(children, key, then)
+    def records_under(former_names: FormerNames) -> pd.DataFrame:
+        return make_records(children, key, former_names)
 
-    return Present(records, children.yes.loc[records.index], tables, under)
+    return CurrentRun(records, children.yes.loc[records.index], tables, records_under)

@@ -12,48 +12,51 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats, Mask
-from disrupting_harm.releases.cell_differences import TABLE, UNKNOWN, Version
+from disrupting_harm.releases.cell_differences import TABLE, UNKNOWN, PublishedVersion
 from disrupting_harm.releases.release_messages import NATION
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 
 def tells_a_yes(
-    version: Version, changes: pd.DataFrame, tables: Collection[tuple[str, str]]
+    version: PublishedVersion, changes: pd.DataFrame, tables: Collection[tuple[str, str]]
 ) -> bool:
     """Return whether some cell tells that all who left it, or all who came into it, said yes.
 
     Args:
-        version: the release.
-        changes: from :func:`.cell_differences.differing`, of this release and a run.
+        changes: from :func:`.cell_differences.count_differing`, of this release and a run.
         tables: indicator and domain of those that are published anew, of sensitive proportions.
     """
     keys = zip(changes["indicator"], changes["domain"], strict=True)
     cells = changes[[key in tables for key in keys]]
     if cells.empty:
         return False
-    n, yes = _published(version, cells)
-    left = np.clip(n - cells["answers_stayed"].to_numpy(), 0, cells["left"].to_numpy())
-    fewer = yes - cells["yes_stayed"].to_numpy() - cells["entered_yes"].to_numpy()
-    entered = cells["entered"].to_numpy()
-    all_yes: Mask = ((left > 0) & (fewer == left)) | ((entered > 0) & (-fewer == entered))
-    return bool((all_yes & ~np.isnan(fewer)).any())
+    n, yes = _published_counts(version, cells)
+    n_left = np.clip(n - cells["answers_stayed"].to_numpy(), 0, cells["left"].to_numpy())
+    lost_yes = yes - cells["yes_stayed"].to_numpy() - cells["entered_yes"].to_numpy()
+    n_entered = cells["entered"].to_numpy()
+    all_yes: Mask = ((n_left > 0) & (lost_yes == n_left)) | (
+        (n_entered > 0) & (-lost_yes == n_entered)
+    )
+    return bool((all_yes & ~np.isnan(lost_yes)).any())
 
 
-def _published(version: Version, cells: pd.DataFrame) -> tuple[Floats, Floats]:
+def _published_counts(version: PublishedVersion, cells: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return answers and yes of each cell; NaN where the release shows them not.
 
     Those of the unknown level are the national ones less all others.
     """
-    shown = version.cells[version.cells["status"].isin(SHOWN_STATUSES)]
-    published = cells[[*TABLE, "level"]].merge(shown, on=[*TABLE, "level"], how="left")
-    nation = shown[shown["domain"] == NATION].set_index("indicator")
+    shown_cells = version.cells[version.cells["status"].isin(SHOWN_STATUSES)]
+    published = cells[[*TABLE, "level"]].merge(shown_cells, on=[*TABLE, "level"], how="left")
+    national = shown_cells[shown_cells["domain"] == NATION].set_index("indicator")
     numbers = []
     for name in ("n", "n_yes"):
         values = published[name].to_numpy(dtype=float, na_value=np.nan)
-        others = published.assign(value=values, known=published["level"] != UNKNOWN)
-        levels = others[others["known"]].groupby(TABLE)["value"]
-        placed = levels.agg(lambda level: level.sum(skipna=False))
-        rest = published["indicator"].map(nation[name].astype(float)).to_numpy(dtype=float)
-        rest = rest - placed.reindex(pd.MultiIndex.from_frame(published[TABLE])).to_numpy()
-        numbers.append(np.where(published["level"] == UNKNOWN, rest, values))
+        with_level = published.assign(value=values, known=published["level"] != UNKNOWN)
+        values_by_table = with_level[with_level["known"]].groupby(TABLE)["value"]
+        sum_of_levels = values_by_table.agg(lambda level: level.sum(skipna=False))
+        unplaced = published["indicator"].map(national[name].astype(float)).to_numpy(dtype=float)
+        unplaced = (
+            unplaced - sum_of_levels.reindex(pd.MultiIndex.from_frame(published[TABLE])).to_numpy()
+        )
+        numbers.append(np.where(published["level"] == UNKNOWN, unplaced, values))
     return numbers[0], numbers[1]

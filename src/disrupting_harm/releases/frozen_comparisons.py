@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.releases.cell_differences import Flags
-from disrupting_harm.releases.frozen_tables import frozen_indicators, staying
+from disrupting_harm.releases.frozen_tables import find_frozen_indicators, is_staying
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.releases.release_messages import NATION
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -24,7 +24,7 @@ _SHARES = ["crude", "estimate", "se", "ci_low", "ci_high"]
 
 
 @dataclass(frozen=True, eq=False)
-class Before:
+class FormerComparisons:
     """The comparisons of one country in one release.
 
     Attributes:
@@ -37,7 +37,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Basis:
+class ComparisonBasis:
     """What the comparisons of a study rest on.
 
     Attributes:
@@ -51,56 +51,61 @@ class Basis:
     terms: Collection[str]
 
 
-def kept_contrasts(
-    present: Mapping[str, pd.DataFrame], last: Before | None, verdict: Verdict, basis: Basis
+def keep_frozen_contrasts(
+    present: Mapping[str, pd.DataFrame],
+    last: FormerComparisons | None,
+    verdict: Verdict,
+    basis: ComparisonBasis,
 ) -> dict[str, pd.DataFrame]:
     """Return the comparisons of a country, with those that stay in place of new ones.
 
     Args:
         present: the tables of :data:`CONTRASTS` of the run.
         last: those of the last release that has the country; None where none has.
-        verdict: of the gate.
-        basis: what they rest on.
     """
     if last is None:
         return dict(present)
-    groups = [basis.standard] if basis.standard else []
-    resting = {
-        "standardised": frozen_indicators(verdict.tables, [NATION, *groups]),
-        "bounds": frozen_indicators(verdict.tables, [NATION]),
-        "ratios": frozen_indicators(verdict.tables, [NATION, *basis.terms]),
+    standard_domains = [basis.standard] if basis.standard else []
+    frozen_by_table = {
+        "standardised": find_frozen_indicators(verdict.tables, [NATION, *standard_domains]),
+        "bounds": find_frozen_indicators(verdict.tables, [NATION]),
+        "ratios": find_frozen_indicators(verdict.tables, [NATION, *basis.terms]),
     }
     tables = {}
     for name in CONTRASTS:
-        new, old = present[name], last.contrasts[name]
-        kept = old[_stays(old, name, verdict, resting)]
+        current, former = present[name], last.contrasts[name]
+        frozen_rows = former[_is_frozen(former, name, verdict, frozen_by_table)]
         if name == "standardised":
-            kept = _as_hidden(kept, last.printed)
-        both = [new[~_stays(new, name, verdict, resting)], kept]
-        tables[name] = _in_order(pd.concat(both, ignore_index=True), basis.codebook)
+            frozen_rows = _hide_unprinted(frozen_rows, last.printed)
+        rows_of_both = [current[~_is_frozen(current, name, verdict, frozen_by_table)], frozen_rows]
+        tables[name] = _sort_as_codebook(pd.concat(rows_of_both, ignore_index=True), basis.codebook)
     return tables
 
 
-def _stays(
+def _is_frozen(
     rows: pd.DataFrame, name: str, verdict: Verdict, resting: Mapping[str, Collection[str]]
 ) -> Flags:
     if name == "gaps":
-        return staying(rows, verdict.tables)
+        return is_staying(rows, verdict.tables)
     return rows["indicator"].isin(list(resting[name])).to_numpy(dtype=bool)
 
 
-def _as_hidden(rows: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+def _hide_unprinted(rows: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
     """Return shares without the numbers of those that were not printed: they never will be."""
-    shown = printed.loc[printed["status"].isin(SHOWN_STATUSES), "indicator"]
+    shown_indicators = printed.loc[printed["status"].isin(SHOWN_STATUSES), "indicator"]
     table = rows.copy()
-    table.loc[~table["indicator"].isin(shown), _SHARES] = np.nan
+    table.loc[~table["indicator"].isin(shown_indicators), _SHARES] = np.nan
     return table
 
 
-def _in_order(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    indicators = {entry.id: place for place, entry in enumerate(codebook.indicators)}
-    domains = {entry.id: place for place, entry in enumerate(codebook.domains)}
-    order = pd.DataFrame({"indicator": table["indicator"].map(indicators)})
+def _sort_as_codebook(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    indicator_positions = {
+        definition.id: position for position, definition in enumerate(codebook.indicators)
+    }
+    domain_positions = {
+        definition.id: position for position, definition in enumerate(codebook.domains)
+    }
+    order = pd.DataFrame({"indicator": table["indicator"].map(indicator_positions)})
     if "domain" in table:
-        order["domain"] = table["domain"].map(domains)
+        order["domain"] = table["domain"].map(domain_positions)
     return table.loc[order.sort_values([*order], kind="stable").index].reset_index(drop=True)

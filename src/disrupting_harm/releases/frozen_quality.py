@@ -19,7 +19,9 @@ _NATIONAL = (
 )  # fmt: skip
 
 
-def kept_answers(answers: pd.DataFrame, before: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
+def keep_frozen_answers(
+    answers: pd.DataFrame, former_answers: pd.DataFrame, tables: pd.DataFrame
+) -> pd.DataFrame:
     """Return the answers by item, those of the release where no new national table is published.
 
     That is also so where it is retracted: how often a question was left unanswered depends on
@@ -27,20 +29,22 @@ def kept_answers(answers: pd.DataFrame, before: pd.DataFrame, tables: pd.DataFra
 
     Args:
         answers: ``indicator`` and counts (``country/item_answers``) of the run.
-        before: the same of the last release, under the names of today.
+        former_answers: the same of the last release, under the names of today.
         tables: those of a :class:`.gate.Verdict`.
     """
-    old_or_none = tables["decision"].isin([*STAYING, RETRACTED])
-    national = tables[(tables["domain"] == NATION) & old_or_none]
-    old = before[before["indicator"].isin(national["indicator"])].set_index("indicator")
+    is_not_new = tables["decision"].isin([*STAYING, RETRACTED])
+    national = tables[(tables["domain"] == NATION) & is_not_new]
+    former_rows = former_answers[former_answers["indicator"].isin(national["indicator"])].set_index(
+        "indicator"
+    )
     rows = answers.set_index("indicator")
-    rows.update(old)
+    rows.update(former_rows)
     return rows.astype(answers.dtypes.drop("indicator")).reset_index()[list(answers)]
 
 
-def kept_quality(
-    facts: Mapping[str, Any],
-    before: Mapping[str, Any],
+def keep_frozen_quality(
+    current_facts: Mapping[str, Any],
+    former_facts: Mapping[str, Any],
     tables: pd.DataFrame,
     cells: pd.DataFrame,
     dates: Mapping[str, str],
@@ -52,43 +56,46 @@ def kept_quality(
     only a few answers were corrected is not told.
 
     Args:
-        facts: of the run, from ``publication.quality.describe_quality``.
-        before: those of the last release.
+        current_facts: of the run, from ``publication.quality.describe_quality``.
+        former_facts: those of the last release.
         tables: those of a :class:`.gate.Verdict`.
-        cells: the country's tables, with ``release``, from :func:`.frozen_tables.with_kept`.
+        cells: the country's tables, with ``release``, from
+            :func:`.frozen_tables.keep_frozen_tables`.
         dates: of all accepted releases, the first one first.
     """
-    asked = tables[~tables["follow_up"]]
-    domains = set(asked.loc[asked["by_moves"], "domain"])
-    kept_facts = dict(facts)
+    put_to_all = tables[~tables["follow_up"]]
+    domains = set(put_to_all.loc[put_to_all["by_moves"], "domain"])
+    facts_with_frozen = dict(current_facts)
     if NATION in domains:
-        kept_facts |= {name: before[name] for name in _NATIONAL}
+        facts_with_frozen |= {name: former_facts[name] for name in _NATIONAL}
     if domains:
         for name, key in (("margins", "margin"), ("groups", "domain")):
-            kept_facts[name] = [
+            facts_with_frozen[name] = [
                 row
-                for domain in dict.fromkeys(row[key] for row in facts.get(name, []))
-                for row in (before if domain in domains else facts)[name]
+                for domain in dict.fromkeys(row[key] for row in current_facts.get(name, []))
+                for row in (former_facts if domain in domains else current_facts)[name]
                 if row[key] == domain
             ]
-    stands = _stands_in(tables, cells, dates)
-    if stands:
-        used = {entry["release"] for entry in stands}
-        kept_facts["stands_in"] = stands
-        kept_facts["releases"] = {name: day for name, day in dates.items() if name in used}
-    return kept_facts
+    standing_tables = _list_standing_tables(tables, cells, dates)
+    if standing_tables:
+        used_releases = {table_stands["release"] for table_stands in standing_tables}
+        facts_with_frozen["stands_in"] = standing_tables
+        facts_with_frozen["releases"] = {
+            name: date for name, date in dates.items() if name in used_releases
+        }
+    return facts_with_frozen
 
 
-def _stands_in(
+def _list_standing_tables(
     tables: pd.DataFrame, cells: pd.DataFrame, dates: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    order = {name: place for place, name in enumerate(dates)}
-    chosen = tables[tables["by_moves"] & (tables["decision"] != EQUAL)]
-    rows = cells[cells["release"] != ""].merge(chosen[["indicator", "domain"]])
+    position_of_release = {name: position for position, name in enumerate(dates)}
+    standing = tables[tables["by_moves"] & (tables["decision"] != EQUAL)]
+    rows = cells[cells["release"] != ""].merge(standing[["indicator", "domain"]])
     return [
         {
             "domain": str(domain),
-            "release": max(cells_of_domain["release"], key=lambda name: order[name]),
+            "release": max(cells_of_domain["release"], key=lambda name: position_of_release[name]),
             "indicators": cells_of_domain["indicator"].drop_duplicates().tolist(),
         }
         for domain, cells_of_domain in rows.groupby("domain", sort=False)

@@ -18,7 +18,7 @@ from disrupting_harm.tables.rules import float_columns, in_shape
 CELLS = restricted_contract("country/release").update_column("release", required=True)
 
 
-def with_kept(
+def keep_frozen_tables(
     decided: pd.DataFrame, previous: pd.DataFrame | None, verdict: Verdict, codebook: Codebook
 ) -> pd.DataFrame:
     """Return a country's release with the tables that stay as they were.
@@ -27,7 +27,6 @@ def with_kept(
         decided: from ``publication.release.decide_release``, which prints nothing of these tables.
             A cell of theirs that was never published, such as one in a new domain, stays so.
         previous: ``accepted.AcceptedRelease.cells``; None where no release has the country.
-        verdict: of the gate.
         codebook: the order of indicators, domains and levels.
 
     Returns:
@@ -39,29 +38,35 @@ def with_kept(
     table = in_shape(decided.assign(release=""), CELLS)
     if previous is None:
         return table
-    frozen = in_shape(previous[staying(previous, verdict.tables)], CELLS)
-    _refuse_unknown_levels(frozen, codebook)
-    rows = pd.concat([table[~_among(table, frozen, CELL)], frozen], ignore_index=True)
-    return _in_order(rows, codebook)
+    frozen_rows = in_shape(previous[is_staying(previous, verdict.tables)], CELLS)
+    _check_levels_known(frozen_rows, codebook)
+    cells = pd.concat(
+        [table[~_has_keys_in(table, frozen_rows, CELL)], frozen_rows], ignore_index=True
+    )
+    return _sort_as_codebook(cells, codebook)
 
 
-def with_retracted(cells: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
+def mark_retracted(cells: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
     """Return a country's cells without any number of those that are retracted.
 
     Args:
         cells: the columns of ``country/release``.
         tables: those of a :class:`Verdict`.
     """
-    rows = _among(cells, tables[tables["decision"] == RETRACTED], TABLE)
-    marked = cells.copy()
-    marked.loc[rows, float_columns(restricted_contract("country/release"))] = np.nan
-    marked.loc[rows, ["shown", "status", "reason"]] = ["r", SUPPRESS_DISCLOSURE, RETRACTED_REASON]
-    if "release" in marked:
-        marked.loc[rows, "release"] = ""
-    return marked
+    is_retracted = _has_keys_in(cells, tables[tables["decision"] == RETRACTED], TABLE)
+    retracted = cells.copy()
+    retracted.loc[is_retracted, float_columns(restricted_contract("country/release"))] = np.nan
+    retracted.loc[is_retracted, ["shown", "status", "reason"]] = [
+        "r",
+        SUPPRESS_DISCLOSURE,
+        RETRACTED_REASON,
+    ]
+    if "release" in retracted:
+        retracted.loc[is_retracted, "release"] = ""
+    return retracted
 
 
-def held_estimates(
+def keep_held_estimates(
     previous: pd.DataFrame, tables: pd.DataFrame, codebook: Codebook
 ) -> pd.DataFrame:
     """Return the estimates of a held country (``country/estimates``): those that it published.
@@ -74,14 +79,14 @@ def held_estimates(
         tables: ``indicator, domain`` of a run.
         codebook: the levels; the order of the rows.
     """
-    old = previous[_among(previous, tables, TABLE)]
-    _refuse_unknown_levels(old, codebook)
+    published = previous[_has_keys_in(previous, tables, TABLE)]
+    _check_levels_known(published, codebook)
     levels = previous.groupby("domain", sort=False)["level"].unique().to_dict()
-    unseen = tables[~_among(tables, old, TABLE)]
+    unpublished = tables[~_has_keys_in(tables, published, TABLE)]
     blank = pd.DataFrame(
         [
             {"indicator": indicator, "domain": domain, "level": level}
-            for indicator, domain in unseen[TABLE].to_numpy().tolist()
+            for indicator, domain in unpublished[TABLE].to_numpy().tolist()
             for level in levels.get(domain, codebook.levels(domain))
         ],
         columns=CELL,
@@ -93,67 +98,77 @@ def held_estimates(
     )
     rows = pd.concat(
         [
-            in_shape(old, restricted_contract("country/estimates")),
+            in_shape(published, restricted_contract("country/estimates")),
             in_shape(blank, restricted_contract("country/estimates")),
         ],
         ignore_index=True,
     )
-    return _in_order(rows, codebook)
+    return _sort_as_codebook(rows, codebook)
 
 
-def staying(cells: pd.DataFrame, tables: pd.DataFrame) -> Flags:
+def is_staying(cells: pd.DataFrame, tables: pd.DataFrame) -> Flags:
     """Return which rows belong to tables that stay as they were.
 
     Args:
         cells: with ``indicator, domain``.
         tables: those of a :class:`Verdict`.
     """
-    return _among(cells, tables[tables["decision"].isin(STAYING)], TABLE)
+    return _has_keys_in(cells, tables[tables["decision"].isin(STAYING)], TABLE)
 
 
-def frozen_indicators(tables: pd.DataFrame, domains: Collection[str]) -> set[str]:
+def find_frozen_indicators(tables: pd.DataFrame, domains: Collection[str]) -> set[str]:
     """Return the indicators of which a table in one of these domains stays as it was.
 
     Args:
         tables: those of a :class:`Verdict`, of one country or several.
         domains: among which to look.
     """
-    chosen = tables[tables["decision"].isin(STAYING) & tables["domain"].isin(list(domains))]
-    return set(chosen["indicator"])
+    staying_tables = tables[tables["decision"].isin(STAYING) & tables["domain"].isin(list(domains))]
+    return set(staying_tables["indicator"])
 
 
-def _among(rows: pd.DataFrame, others: pd.DataFrame, keys: Sequence[str]) -> Flags:
+def _has_keys_in(rows: pd.DataFrame, reference: pd.DataFrame, keys: Sequence[str]) -> Flags:
     """Return which rows have their keys in others, too."""
-    own, known = (pd.MultiIndex.from_frame(frame[list(keys)]) for frame in (rows, others))
-    found: Flags = own.isin(known)
-    return found
+    keys_of_rows, keys_of_reference = (
+        pd.MultiIndex.from_frame(frame[list(keys)]) for frame in (rows, reference)
+    )
+    is_member: Flags = keys_of_rows.isin(keys_of_reference)
+    return is_member
 
 
-def _refuse_unknown_levels(cells: pd.DataFrame, codebook: Codebook) -> None:
-    for domain, part in cells.groupby("domain", sort=False):
-        gone = [level for level in part["level"] if level not in codebook.levels(str(domain))]
-        if gone:
+def _check_levels_known(cells: pd.DataFrame, codebook: Codebook) -> None:
+    for domain, rows_of_domain in cells.groupby("domain", sort=False):
+        unknown_levels = [
+            level for level in rows_of_domain["level"] if level not in codebook.levels(str(domain))
+        ]
+        if unknown_levels:
             raise StudyError(
                 f"codebook, domain '{domain}'",
-                f"a table of {part['release'].iloc[0]} that stays as it is has the level "
-                f"'{gone[0]}', which the codebook has no more",
+                f"a table of {rows_of_domain['release'].iloc[0]} that stays as it is has the level "
+                f"'{unknown_levels[0]}', which the codebook has no more",
                 "Leave the levels of a published domain as they are, and define a new domain",
             )
 
 
-def _in_order(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    indicators = {entry.id: place for place, entry in enumerate(codebook.indicators)}
-    domains = {entry.id: place for place, entry in enumerate(codebook.domains)}
-    levels = {
-        (entry.id, level): place
-        for entry in codebook.domains
-        for place, level in enumerate(codebook.levels(entry.id))
+def _sort_as_codebook(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    indicator_positions = {
+        definition.id: position for position, definition in enumerate(codebook.indicators)
+    }
+    domain_positions = {
+        definition.id: position for position, definition in enumerate(codebook.domains)
+    }
+    level_positions = {
+        (definition.id, level): position
+        for definition in codebook.domains
+        for position, level in enumerate(codebook.levels(definition.id))
     }
     order = pd.DataFrame(
         {
-            "indicator": table["indicator"].map(indicators),
-            "domain": table["domain"].map(domains),
-            "level": [levels[cell] for cell in zip(table["domain"], table["level"], strict=True)],
+            "indicator": table["indicator"].map(indicator_positions),
+            "domain": table["domain"].map(domain_positions),
+            "level": [
+                level_positions[cell] for cell in zip(table["domain"], table["level"], strict=True)
+            ],
         }
     )
     return table.loc[order.sort_values([*order], kind="stable").index].reset_index(drop=True)

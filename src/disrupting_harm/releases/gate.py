@@ -28,22 +28,22 @@ from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, 
 from disrupting_harm.releases.cell_differences import (
     CELL,
     TABLE,
+    CurrentRun,
     Flags,
-    Pair,
-    Present,
-    Version,
-    differing,
+    PublishedVersion,
+    RecordPair,
+    count_differing,
 )
 from disrupting_harm.releases.exact_counts import tells_a_yes
 from disrupting_harm.releases.membership import (
     Judgement,
     Table,
+    find_dependents,
+    find_still_wrong,
     is_follow_up,
-    judge,
-    rest_on,
-    still_wrong,
+    judge_version,
 )
-from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR, Group, Then
+from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR, FormerNames, Group
 from disrupting_harm.releases.release_messages import (
     ALL_OR_NONE,
     EQUAL,
@@ -73,63 +73,86 @@ from disrupting_harm.study.configuration.publication_config import ReleaseRules
 # the gate counts them in each group.
 
 
-def refuse_unsaid(versions: Sequence[Version], present: Present, codebook: Codebook) -> None:
+def check_renames_declared(
+    versions: Sequence[PublishedVersion], present: CurrentRun, codebook: Codebook
+) -> None:
     """Refuse new names of what a release had under others.
 
     Args:
         versions: what each release published anew, under the names of today as far as they are
             said.
-        present: what the run would publish.
-        codebook: the names of today.
 
     Raises:
         StudyError: naming the new name, the old one, and what to write.
     """
-    had = {name for version in versions for name in version.cells["indicator"]}
-    new = [name for name in present.tables["indicator"].unique() if name not in had]
-    known = {(d.id, level) for d in codebook.domains for level in codebook.levels(d.id)}
-    new_groups = known.difference(*map(_groups_of, versions))
+    former_indicators = {name for version in versions for name in version.cells["indicator"]}
+    new_indicators = [
+        name for name in present.tables["indicator"].unique() if name not in former_indicators
+    ]
+    known_groups = {
+        (domain.id, level) for domain in codebook.domains for level in codebook.levels(domain.id)
+    }
+    new_groups = known_groups.difference(*map(_list_groups, versions))
     for version in versions:
-        for old, name in _indicators(version, present, codebook, new):
-            raise _unsaid(f"indicator '{name}'", "answers", old, name, version.name)
-        for old_group, group in _groups(version, present, _groups_of(version) - known, new_groups):
-            old, name = (":".join(each).replace("|", "+") for each in (old_group, group))
-            raise _unsaid(f"group '{name}'", "children", old, name, version.name)
+        for former_name, name in _find_renamed_indicators(
+            version, present, codebook, new_indicators
+        ):
+            raise _undeclared_rename_error(
+                f"indicator '{name}'", "answers", former_name, name, version.name
+            )
+        for old_group, group in _find_renamed_groups(
+            version, present, _list_groups(version) - known_groups, new_groups
+        ):
+            former_name, name = (
+                ":".join(group_pair).replace("|", "+") for group_pair in (old_group, group)
+            )
+            raise _undeclared_rename_error(
+                f"group '{name}'", "children", former_name, name, version.name
+            )
 
 
-def _unsaid(where: str, what: str, old: str, new: str, release: str) -> StudyError:
+def _undeclared_rename_error(
+    subject: str, matter: str, former_name: str, new_name: str, release: str
+) -> StudyError:
     return StudyError(
-        f"codebook, {where}",
-        f"most of its {what} are those of '{old}' of release {release}, and it would be compared "
-        "with nothing",
-        f"Write '{old}: {{to: {new}, why: ...}}' below publication.release.moved, or use the old "
-        f"name; if it is something else, keep '{old}' in the codebook, too",
+        f"codebook, {subject}",
+        f"most of its {matter} are those of '{former_name}' of release {release}, and it would be "
+        "compared with nothing",
+        f"Write '{former_name}: {{to: {new_name}, why: ...}}' below publication.release.moved, or "
+        f"use the old name; if it is something else, keep '{former_name}' in the codebook, too",
     )
 
 
-def _indicators(
-    version: Version, present: Present, codebook: Codebook, new: Sequence[str]
+def _find_renamed_indicators(
+    version: PublishedVersion, present: CurrentRun, codebook: Codebook, new: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield indicators that are gone, each with the new one that has most of its answers."""
-    known = {entry.id for entry in codebook.indicators}
-    for old in sorted(set(version.cells["indicator"]) - known):
+    known_indicators = {indicator.id for indicator in codebook.indicators}
+    for old in sorted(set(version.cells["indicator"]) - known_indicators):
         if not new or INDICATOR + old not in version.records:
             continue
-        then = Then({**version.then.indicators, **dict.fromkeys(new, old)}, version.then.groups)
-        before, after, yes = _both(version, present, present.under(then))
-        was = before[INDICATOR + old].to_numpy()
-        alike = {}
+        former_names = FormerNames(
+            {**version.former_names.indicators, **dict.fromkeys(new, old)},
+            version.former_names.groups,
+        )
+        former_records, current_records, yes = _align_records(
+            version, present, present.records_under(former_names)
+        )
+        former_answers = former_records[INDICATOR + old].to_numpy()
+        count_by_name = {}
         for name in new:
-            now = after[INDICATOR + name].to_numpy()
-            same = (was == now) & (was != "")
-            answers = max((was != "").sum(), (now != "").sum())
-            if _mostly(old, same, answers, yes[name].to_numpy(), version):
-                alike[name] = same.sum()
-        if alike:
-            yield old, max(alike, key=lambda name: alike[name])
+            current_answers = current_records[INDICATOR + name].to_numpy()
+            is_same = (former_answers == current_answers) & (former_answers != "")
+            answers = max((former_answers != "").sum(), (current_answers != "").sum())
+            if _is_mostly_same(old, is_same, answers, yes[name].to_numpy(), version):
+                count_by_name[name] = is_same.sum()
+        if count_by_name:
+            yield old, max(count_by_name, key=lambda name: count_by_name[name])
 
 
-def _mostly(old: str, same: Flags, answers: int, yes: Flags, version: Version) -> bool:
+def _is_mostly_same(
+    old: str, same: Flags, answers: int, yes: Flags, version: PublishedVersion
+) -> bool:
     """Return whether most who say yes, then and now, do so both times; of numbers, most the same.
 
     Rare answers to different questions are nearly all alike, too: all of them are no.
@@ -146,49 +169,58 @@ def _mostly(old: str, same: Flags, answers: int, yes: Flags, version: Version) -
     ]
     if not yes.any():
         return bool(national["n_yes"].isna().all() and 2 * same.sum() > answers)
-    said_then, said_now = float(national["n_yes"].fillna(0).sum()), int(yes.sum())
-    return 2 * int((same & yes).sum()) > max(said_then, said_now)
+    former_yes, current_yes = float(national["n_yes"].fillna(0).sum()), int(yes.sum())
+    return 2 * int((same & yes).sum()) > max(former_yes, current_yes)
 
 
-def _groups(
-    version: Version, present: Present, gone: Collection[Group], new: Collection[Group]
+def _find_renamed_groups(
+    version: PublishedVersion,
+    present: CurrentRun,
+    former_groups: Collection[Group],
+    new_groups: Collection[Group],
 ) -> Iterator[tuple[Group, Group]]:
     """Yield groups that are gone, each with the new ones that most children of both are in."""
-    before, after, _ = _both(version, present, present.records)
-    today = dict(_children(after, version, new))
-    for old, were in _children(before, version, gone):
-        for name, are in today.items():
-            if 2 * (were & are).sum() > max(were.sum(), are.sum()):
+    former_records, current_records, _ = _align_records(version, present, present.records)
+    children_of_new = dict(_iterate_children(current_records, version, new_groups))
+    for old, former_children in _iterate_children(former_records, version, former_groups):
+        for name, current_children in children_of_new.items():
+            if 2 * (former_children & current_children).sum() > max(
+                former_children.sum(), current_children.sum()
+            ):
                 yield old, name
 
 
-def _children(
-    records: pd.DataFrame, version: Version, groups: Collection[Group]
+def _iterate_children(
+    records: pd.DataFrame, version: PublishedVersion, groups: Collection[Group]
 ) -> Iterator[tuple[Group, Flags]]:
     """Yield who was in each of some groups."""
     for domain, level in sorted(groups):
         tokens = {token for token, name in version.levels.get(domain, {}).items() if name == level}
         if DOMAIN + domain in records and tokens:
-            inside: Flags = records[DOMAIN + domain].isin(tokens).to_numpy(dtype=bool)
-            yield (domain, level), inside
+            is_in_group: Flags = records[DOMAIN + domain].isin(tokens).to_numpy(dtype=bool)
+            yield (domain, level), is_in_group
 
 
-def _groups_of(version: Version) -> set[Group]:
+def _list_groups(version: PublishedVersion) -> set[Group]:
     return set(version.cells[["domain", "level"]].itertuples(index=False, name=None))
 
 
-def _both(
-    version: Version, present: Present, today: pd.DataFrame
+def _align_records(
+    version: PublishedVersion, present: CurrentRun, current_records: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return the record of a release, one of today, and the yes of today, on all children."""
-    old, new = (frame.set_index(CHILD) for frame in (version.records, today))
-    children = old.index.union(new.index)
-    yes = present.yes.loc[today.index].set_axis(new.index).reindex(children, fill_value=False)
-    return old.reindex(children, fill_value=""), new.reindex(children, fill_value=""), yes
+    former, current = (frame.set_index(CHILD) for frame in (version.records, current_records))
+    children = former.index.union(current.index)
+    yes = (
+        present.yes.loc[current_records.index]
+        .set_axis(current.index)
+        .reindex(children, fill_value=False)
+    )
+    return former.reindex(children, fill_value=""), current.reindex(children, fill_value=""), yes
 
 
 # With fewer of the last release's children the identifiers must have been changed.
-FOUND_AGAIN = 0.5
+SHARE_FOUND_AGAIN = 0.5
 _FLAGS = {"by_moves": bool, "follow_up": bool}
 
 
@@ -209,25 +241,27 @@ class Verdict:
     before: pd.DataFrame
 
     @property
-    def earlier(self) -> EarlierReleases:
+    def earlier_releases(self) -> EarlierReleases:
         """What disclosure control knows of earlier releases."""
         withheld = self.tables["decision"].isin([*STAYING, RETRACTED])
         stays = self.tables.loc[withheld, TABLE]
         return EarlierReleases(self.before, set(stays.itertuples(index=False, name=None)))
 
     @property
-    def held(self) -> bool:
+    def is_held(self) -> bool:
         """Whether nothing new of the country is published, or even computed."""
         return bool((self.tables["held"] != NOT_HELD).any())
 
 
-def verdict(
-    present: Present, versions: Sequence[Version], codebook: Codebook, rules: ReleaseRules
+def decide_tables(
+    present: CurrentRun,
+    versions: Sequence[PublishedVersion],
+    codebook: Codebook,
+    rules: ReleaseRules,
 ) -> Verdict:
     """Decide on every table of a run.
 
     Args:
-        present: what the run would publish.
         versions: what earlier releases published, the first release first.
         codebook: which indicators are sensitive, composites or follow-ups; crossed domains.
         rules: the smallest numbers of children, and what becomes of a country that lacks them.
@@ -237,57 +271,71 @@ def verdict(
             most of its children are those of one that is gone.
     """
     if versions:
-        _refuse_new_identifiers(versions[-1], present)
+        _check_identifiers_kept(versions[-1], present)
     # A release in which all tables of the country stayed published nothing to compare with.
-    anew = [version for version in versions if len(version.cells)]
-    refuse_unsaid(anew, present, codebook)
-    pairs = [Pair.of(version, present) for version in anew]
-    judged = [judge(*both, codebook, rules) for both in zip(anew, pairs, strict=True)]
-    compared = [differing(*both) for both in zip(anew, pairs, strict=True)]
+    versions_with_cells = [version for version in versions if len(version.cells)]
+    check_renames_declared(versions_with_cells, present, codebook)
+    pairs = [RecordPair.from_records(version, present) for version in versions_with_cells]
+    judged = [
+        judge_version(*version_and_pair, codebook, rules)
+        for version_and_pair in zip(versions_with_cells, pairs, strict=True)
+    ]
+    differences = [
+        count_differing(*version_and_pair)
+        for version_and_pair in zip(versions_with_cells, pairs, strict=True)
+    ]
     tables = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]
-    decision = _decisions(tables, [each.decisions for each in judged], codebook)
-    by_moves = _decisions(tables, [each.by_moves for each in judged], codebook)
-    follow_ups = {entry.id for entry in codebook.indicators if is_follow_up(entry, codebook)}
-    wrong = still_wrong(rules.corrected, anew, codebook)
-    gone = _retracted(decision, wrong, codebook)
-    held = NOT_HELD
-    if any(0 < each.changed < rules.min_change for each in judged):
-        held = FEW_CHANGED
+    decision = _combine_decisions(tables, [judgement.decisions for judgement in judged], codebook)
+    by_moves = _combine_decisions(tables, [judgement.by_moves for judgement in judged], codebook)
+    follow_ups = {
+        indicator.id for indicator in codebook.indicators if is_follow_up(indicator, codebook)
+    }
+    wrong_indicators = find_still_wrong(rules.corrected, versions_with_cells, codebook)
+    retracted = _find_retracted(decision, wrong_indicators, codebook)
+    hold_reason = NOT_HELD
+    if any(0 < judgement.changed < rules.min_change for judgement in judged):
+        hold_reason = FEW_CHANGED
     elif rules.rule == "hold" and any(
-        word == FROZEN
-        for (name, _), word in decision.items()
-        if name not in follow_ups and name not in gone
+        table_decision == FROZEN
+        for (name, _), table_decision in decision.items()
+        if name not in follow_ups and name not in retracted
     ):
-        held = ALL_OR_NONE
+        hold_reason = ALL_OR_NONE
     elif any(
-        tells_a_yes(version, cells, _sensitive_anew(decision, codebook))
-        for version, cells in zip(anew, compared, strict=True)
+        tells_a_yes(version, cell_differences, _find_sensitive_anew(decision, codebook))
+        for version, cell_differences in zip(versions_with_cells, differences, strict=True)
     ):
-        held = TOLD
-    if held != NOT_HELD:
+        hold_reason = TOLD
+    if hold_reason != NOT_HELD:
         # The old number is wrong: it goes even where nothing new may take its place.
-        gone = wrong
+        retracted = wrong_indicators
         decision = dict.fromkeys(decision, HELD)
-    decision = {t: RETRACTED if t[0] in gone else word for t, word in decision.items()}
+    decision = {
+        key: RETRACTED if key[0] in retracted else table_decision
+        for key, table_decision in decision.items()
+    }
     rows = pd.DataFrame(
         [
             (
                 *table,
-                word,
+                table_decision,
                 by_moves[table] == FROZEN,
                 table[0] in follow_ups,
-                _few_or_many(table, judged),
+                _describe_differing(table, judged),
             )
-            for table, word in decision.items()
+            for table, table_decision in decision.items()
         ],
         columns=[*TABLE, "decision", "by_moves", "follow_up", "differ"],
     ).astype({**dict.fromkeys([*TABLE, "decision", "differ"], "str"), **_FLAGS})
-    return Verdict(rows.assign(held=held).astype({"held": "str"}), _before(anew, compared))
+    return Verdict(
+        rows.assign(held=hold_reason).astype({"held": "str"}),
+        _stack_former_cells(versions_with_cells, differences),
+    )
 
 
-def _refuse_new_identifiers(last: Version, present: Present) -> None:
-    again = last.records[CHILD].isin(present.records[CHILD]).mean()
-    if again < FOUND_AGAIN:
+def _check_identifiers_kept(last: PublishedVersion, present: CurrentRun) -> None:
+    share_found = last.records[CHILD].isin(present.records[CHILD]).mean()
+    if share_found < SHARE_FOUND_AGAIN:
         raise StudyError(
             "respondents' identifiers",
             f"most respondents of release {last.name} are not found again",
@@ -296,33 +344,45 @@ def _refuse_new_identifiers(last: Version, present: Present) -> None:
         )
 
 
-def _decisions(
+def _combine_decisions(
     tables: Sequence[Table], judged: Sequence[Mapping[Table, str]], codebook: Codebook
 ) -> dict[Table, str]:
     """Decide on tables from what each release asks of them, the first release first."""
     decision = {}
     for table in tables:
-        asked = [words[table] for words in judged if table in words]
-        if not asked:
+        words_of_releases = [
+            decision_by_table[table] for decision_by_table in judged if table in decision_by_table
+        ]
+        if not words_of_releases:
             decision[table] = NEW
-        elif asked[-1] == EQUAL:
+        elif words_of_releases[-1] == EQUAL:
             decision[table] = EQUAL
         else:
-            decision[table] = FROZEN if FROZEN in asked else REISSUE
+            decision[table] = FROZEN if FROZEN in words_of_releases else REISSUE
     _freeze_with_nation(decision)
     _freeze_with_parents(decision, codebook)
     return decision
 
 
-def _retracted(decision: Mapping[Table, str], wrong: set[str], codebook: Codebook) -> set[str]:
+def _find_retracted(decision: Mapping[Table, str], wrong: set[str], codebook: Codebook) -> set[str]:
     """Return the indicators with an error of code of which some table cannot be published anew."""
-    stays = {name for (name, _), word in decision.items() if word == FROZEN and name in wrong}
-    return rest_on(stays, codebook)
+    frozen_wrong = {
+        name for (name, _), word in decision.items() if word == FROZEN and name in wrong
+    }
+    return find_dependents(frozen_wrong, codebook)
 
 
-def _sensitive_anew(decision: Mapping[Table, str], codebook: Codebook) -> set[Table]:
-    grave = {e.id for e in codebook.indicators if e.sensitive and e.statistic == "proportion"}
-    return {table for table, word in decision.items() if word == REISSUE and table[0] in grave}
+def _find_sensitive_anew(decision: Mapping[Table, str], codebook: Codebook) -> set[Table]:
+    sensitive_proportions = {
+        indicator.id
+        for indicator in codebook.indicators
+        if indicator.sensitive and indicator.statistic == "proportion"
+    }
+    return {
+        table
+        for table, word in decision.items()
+        if word == REISSUE and table[0] in sensitive_proportions
+    }
 
 
 def _freeze_with_nation(decision: dict[Table, str]) -> None:
@@ -333,21 +393,25 @@ def _freeze_with_nation(decision: dict[Table, str]) -> None:
 
 def _freeze_with_parents(decision: dict[Table, str], codebook: Codebook) -> None:
     for domain in codebook.domains:
-        for indicator in {name for name, of in decision if of == domain.id}:
+        for indicator in {
+            name for name, domain_of_table in decision if domain_of_table == domain.id
+        }:
             parents = [decision.get((indicator, parent)) for parent in domain.cross]
             if decision[indicator, domain.id] == NEW and FROZEN in parents:
                 decision[indicator, domain.id] = FROZEN
 
 
-def _few_or_many(table: Table, judged: Sequence[Judgement]) -> str:
-    known = [each.differ[table] for each in judged if table in each.differ]
-    return FEW if FEW in known else MANY if MANY in known else NONE
+def _describe_differing(table: Table, judged: Sequence[Judgement]) -> str:
+    words = [judgement.differ[table] for judgement in judged if table in judgement.differ]
+    return FEW if FEW in words else MANY if MANY in words else NONE
 
 
-def _before(versions: Sequence[Version], compared: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _stack_former_cells(
+    versions: Sequence[PublishedVersion], differences: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
     """Return what each release published anew, and in which cells nobody differs."""
     tables = [NO_EARLIER.cells]
-    for version, cells in zip(versions, compared, strict=True):
+    for version, cells in zip(versions, differences, strict=True):
         unchanged = pd.MultiIndex.from_frame(cells.loc[cells["differ"] == 0, CELL])
         cells_then = version.cells.assign(release=version.name)
         same = pd.MultiIndex.from_frame(cells_then[CELL]).isin(unchanged)

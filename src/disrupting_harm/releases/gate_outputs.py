@@ -14,7 +14,7 @@ BEFORE = table_contract("cells of earlier releases", {**CELLS.columns, "same": F
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GateFiles:
     """The files of one country.
 
     Attributes:
@@ -25,14 +25,14 @@ class Outcome:
     decisions: str | Path
     before: str | Path
 
-    def write(self, country: str, verdict: Verdict, simulated: bool) -> None:
+    def write_verdict(self, country: str, verdict: Verdict, simulated: bool) -> None:
         """Write a verdict."""
         frames = ((self.decisions, verdict.tables, DECIDED), (self.before, verdict.before, BEFORE))
         for path, frame, contract in frames:
             table = in_shape(frame.assign(country=country), contract)
             write_table(path, table, contract, simulated)
 
-    def read(self) -> Verdict:
-        """Return the verdict that :meth:`write` wrote."""
+    def read_verdict(self) -> Verdict:
+        """Return the verdict that :meth:`write_verdict` wrote."""
         tables, before = read_table(self.decisions, DECIDED), read_table(self.before, BEFORE)
         return Verdict(tables.drop(columns="country"), before)

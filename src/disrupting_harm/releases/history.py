@@ -32,11 +32,10 @@ _PAIRS = "dyads.csv"
 ITEM_ANSWERS = "item_answers.csv"
 
 
-class Accepted(Section):
+class AcceptedStatement(Section):
     """What ``accepted.json`` says of a release.
 
     Attributes:
-        name: its name.
         after: the release before it; None for the first.
         date: ``study.date`` of its run; no clock is read.
         format: version of the files beside it.
@@ -99,72 +98,77 @@ def country_files(results: Path, release: str, country: str, names: Sequence[str
     ]
 
 
-def accepted_releases(results: Path) -> list[Accepted]:
+def read_accepted_releases(results: Path) -> list[AcceptedStatement]:
     """Return the accepted releases, the first one first.
 
     Raises:
         StudyError: a release that cannot be read, or one whose predecessor is missing.
     """
-    waiting = [
+    unordered = [
         _read_accepted(file) for file in sorted(releases_folder(results).glob(f"*/{ACCEPTED}"))
     ]
-    ordered: list[Accepted] = []
-    while waiting:
+    ordered: list[AcceptedStatement] = []
+    while unordered:
         last = ordered[-1].name if ordered else None
-        following = [release for release in waiting if release.after == last]
+        following = [release for release in unordered if release.after == last]
         if len(following) != 1:
-            orphan = (following or waiting)[-1]
+            orphan = (following or unordered)[-1]
             raise StudyError(
                 str(releases_folder(results) / orphan.name),
                 f"it follows release {orphan.after}, which is not there or has another successor",
                 "Restore the folder of releases whole from its backup",
             )
         ordered += following
-        waiting.remove(following[0])
+        unordered.remove(following[0])
     return ordered
 
 
-def last_release(config: Configuration) -> Accepted | None:
+def find_last_release(config: Configuration) -> AcceptedStatement | None:
     """Return the release that a run of this configuration updates; None where there is none.
 
     Raises:
         StudyError: the configuration and the accepted releases do not agree.
     """
-    named = rules_of(config).after
-    accepted = accepted_releases(config.results)
-    where = "configuration, key 'publication.release.after'"
-    if named and named not in [release.name for release in accepted]:
-        known = ", ".join(release.name for release in accepted) or "none"
+    configured_name = release_rules(config).after
+    accepted = read_accepted_releases(config.results)
+    location = "configuration, key 'publication.release.after'"
+    if configured_name and configured_name not in [release.name for release in accepted]:
+        accepted_names = ", ".join(release.name for release in accepted) or "none"
         raise StudyError(
-            where,
-            f"there is no accepted release '{named}' in {releases_folder(config.results)}",
-            f"Correct the name (accepted: {known}), or restore that folder from its backup",
+            location,
+            f"there is no accepted release '{configured_name}' in "
+            f"{releases_folder(config.results)}",
+            f"Correct the name (accepted: {accepted_names}), or restore that folder from its "
+            "backup",
         )
-    if accepted and named != accepted[-1].name:
-        found = "there is an accepted release, and 'publication.release.after' does not name it"
-        raise StudyError("configuration", found, f"Add 'after: {accepted[-1].name}'")
+    if accepted and configured_name != accepted[-1].name:
+        finding = "there is an accepted release, and 'publication.release.after' does not name it"
+        raise StudyError("configuration", finding, f"Add 'after: {accepted[-1].name}'")
     return accepted[-1] if accepted else None
 
 
-def rules_of(config: Configuration) -> ReleaseRules:
+def release_rules(config: Configuration) -> ReleaseRules:
     """Return the rules of updating, the defaults where the configuration has none."""
     return config.publication.release or ReleaseRules()
 
 
-def _read_accepted(path: Path) -> Accepted:
+def _read_accepted(path: Path) -> AcceptedStatement:
     try:
         content = read_json(path)
     except (json.JSONDecodeError, UnicodeDecodeError):
         content = None
     # Files of another version may have other keys.
-    other = isinstance(content, dict) and content.get("format", FORMAT) != FORMAT
-    if other or validate_content(Accepted, content, str(path)).name != path.parent.name:
+    is_other_version = isinstance(content, dict) and content.get("format", FORMAT) != FORMAT
+    if (
+        is_other_version
+        or validate_content(AcceptedStatement, content, str(path)).name != path.parent.name
+    ):
         raise StudyError(
             str(path),
             "it is of another version of the workflow, or of another folder",
             "Restore the folder of releases from its backup, or use the version that wrote it",
         )
-    release: Accepted = validate_content(Accepted, content, str(path))
+    release: AcceptedStatement = validate_content(AcceptedStatement, content, str(path))
     return release
 
 
@@ -199,28 +203,30 @@ def guarded_folders(study: Study) -> list[Path]:
     return [Path.cwd(), study.path.parent, study.config.results]
 
 
-def key_of(last: Accepted, guarded: Iterable[Path]) -> Key:
+def read_key(last: AcceptedStatement, guarded: Iterable[Path]) -> Key:
     """Read the key with which a release was accepted.
 
     Args:
-        last: the release.
         guarded: folders in which the key must not lie.
 
     Raises:
         StudyError: it is another key, is not there, or lies where it must not.
     """
-    path = _place(guarded)
+    path = _find_key_path(guarded)
     if not path.is_file():
-        found = f"it names no file, and release {last.name} was accepted with a key ({_end(last)})"
-        raise StudyError(VARIABLE, found, _POINT)
+        finding = (
+            f"it names no file, and release {last.name} was accepted with a key "
+            f"({_key_ending(last)})"
+        )
+        raise StudyError(VARIABLE, finding, _KEY_ADVICE)
     key = _read_key(path)
     if key.id != last.key_id:
-        found = f"release {last.name} was accepted with another key ({_end(last)})"
-        raise StudyError(VARIABLE, found, _POINT)
+        finding = f"release {last.name} was accepted with another key ({_key_ending(last)})"
+        raise StudyError(VARIABLE, finding, _KEY_ADVICE)
     return key
 
 
-def first_key(guarded: Iterable[Path]) -> Key:
+def make_first_key(guarded: Iterable[Path]) -> Key:
     """Return the key for a first release: that of the file, or a new one where there is no file.
 
     Args:
@@ -229,7 +235,7 @@ def first_key(guarded: Iterable[Path]) -> Key:
     Raises:
         StudyError: the file holds no key, or lies where it must not.
     """
-    path = _place(guarded)
+    path = _find_key_path(guarded)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Two first releases at once must not end with two keys.
@@ -241,37 +247,37 @@ def first_key(guarded: Iterable[Path]) -> Key:
     return _read_key(path)
 
 
-_POINT = f"Point {VARIABLE} to it. Without it nothing can be updated"
+_KEY_ADVICE = f"Point {VARIABLE} to it. Without it nothing can be updated"
 
 
-def _end(last: Accepted) -> str:
+def _key_ending(last: AcceptedStatement) -> str:
     return f"…{last.key_id[-4:]}"
 
 
-def _place(guarded: Iterable[Path]) -> Path:
+def _find_key_path(guarded: Iterable[Path]) -> Path:
     """Return the file of the key, outside the guarded folders and any git tree."""
-    named = os.environ.get(VARIABLE)
-    if not named:
+    configured_path = os.environ.get(VARIABLE)
+    if not configured_path:
         raise StudyError(
             f"environment variable {VARIABLE}",
             "it is not set",
             "Let it name the file of the key, outside the project and the results; the first "
             "release makes it there",
         )
-    path = Path(named).resolve()
+    path = Path(configured_path).resolve()
     for folder in guarded:
         if folder.resolve() in path.parents:
-            raise _misplaced(f"inside {folder.resolve()}, beside what it protects")
+            raise _misplaced_error(f"inside {folder.resolve()}, beside what it protects")
     repository = next((folder for folder in path.parents if (folder / ".git").exists()), None)
     if repository:
-        raise _misplaced(f"in the git repository {repository}")
+        raise _misplaced_error(f"in the git repository {repository}")
     return path
 
 
-def _misplaced(where: str) -> StudyError:
+def _misplaced_error(location: str) -> StudyError:
     return StudyError(
         VARIABLE,
-        f"the file that it names lies {where}",
+        f"the file that it names lies {location}",
         "Move the key to a folder of its own, that no copy or backup of the results includes",
     )
 
@@ -279,10 +285,10 @@ def _misplaced(where: str) -> StudyError:
 def _read_key(path: Path) -> Key:
     if not path.is_file() or not os.access(path, os.R_OK):
         raise StudyError(str(path), "it is no file that you may read", f"Correct {VARIABLE}")
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        found = f"others may read it (its rights are {mode:o})"
-        raise StudyError(str(path), found, f"Close it: chmod 600 {path}")
+    rights = stat.S_IMODE(path.stat().st_mode)
+    if rights & 0o077:
+        finding = f"others may read it (its rights are {rights:o})"
+        raise StudyError(str(path), finding, f"Close it: chmod 600 {path}")
     secret = path.read_bytes()
     if len(secret) != KEY_BYTES:
         raise StudyError(

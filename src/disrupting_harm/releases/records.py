@@ -57,7 +57,7 @@ KEY_OF_NAMES = "configuration, key 'publication.release.moved'"
 
 
 @dataclass(frozen=True)
-class Then:
+class FormerNames:
     """The names that a release had for what has another one now.
 
     Attributes:
@@ -73,67 +73,72 @@ class Then:
 
 
 # Nothing had another name.
-SAME = Then()
+NO_FORMER_NAMES = FormerNames()
 
 
-class Names:
+class CurrentNames:
     """Read what releases hold under the names of today.
 
     Args:
         moved: ``publication.release.moved``, by the indicator or ``domain:level`` of then.
-        codebook: the names of today.
     """
 
     def __init__(self, moved: Mapping[str, Rename], codebook: Codebook) -> None:
         self._moved = moved
-        self._cross = {entry.id: entry.cross for entry in codebook.domains}
-        self._known = {(d.id, level) for d in codebook.domains for level in codebook.levels(d.id)}
-        self._groups = {_address(*group): group for group in self._known}
+        self._cross = {definition.id: definition.cross for definition in codebook.domains}
+        self._known = {
+            (domain.id, level)
+            for domain in codebook.domains
+            for level in codebook.levels(domain.id)
+        }
+        self._groups = {_format_address(*group): group for group in self._known}
 
     def indicator(self, name: str) -> str:
         """Return the name that an indicator has now; its own where it has no other."""
-        return self._followed(name)
+        return self._follow_renames(name)
 
     def group(self, domain: str, level: str) -> Group:
         """Return the domain and the level that a group is now; a crossed one by its two parts."""
-        now = self._followed(_address(domain, level))
-        if now in self._groups:
-            return self._groups[now]
-        parts, cross = level.split("|"), self._cross.get(domain, ())
-        if len(parts) == len(cross) > 1:
-            own = [self.group(*each)[1] for each in zip(cross, parts, strict=True)]
-            return domain, "|".join(own)
+        current_address = self._follow_renames(_format_address(domain, level))
+        if current_address in self._groups:
+            return self._groups[current_address]
+        level_parts, parents = level.split("|"), self._cross.get(domain, ())
+        if len(level_parts) == len(parents) > 1:
+            current_levels = [
+                self.group(*parent_and_level)[1]
+                for parent_and_level in zip(parents, level_parts, strict=True)
+            ]
+            return domain, "|".join(current_levels)
         return domain, level
 
-    def now(self, table: pd.DataFrame, where: str) -> pd.DataFrame:
+    def to_current_names(self, table: pd.DataFrame, source: str) -> pd.DataFrame:
         """Return a table of a release under the names of today.
 
         Args:
             table: with ``indicator``, and with groups or without.
-            where: what it is, for an error.
 
         Raises:
             StudyError: two of its rows have the same name now.
         """
         if not self._moved or table.empty:
             return table
-        named = table.assign(indicator=table["indicator"].map(self.indicator).astype("str"))
+        renamed = table.assign(indicator=table["indicator"].map(self.indicator).astype("str"))
         for domain, level in _GROUPS:
             if domain in table and level in table:
-                found = [
-                    self.group(*each) for each in zip(table[domain], table[level], strict=True)
+                groups = [
+                    self.group(*domain_and_level)
+                    for domain_and_level in zip(table[domain], table[level], strict=True)
                 ]
-                named[level] = pd.array([one[1] for one in found], dtype="str")
-                named[domain] = pd.array([one[0] for one in found], dtype="str")
-        _refuse_two_in_one(table, named, where)
-        return named
+                renamed[level] = pd.array([group[1] for group in groups], dtype="str")
+                renamed[domain] = pd.array([group[0] for group in groups], dtype="str")
+        _check_names_distinct(table, renamed, source)
+        return renamed
 
-    def then(self, cells: pd.DataFrame, where: str) -> Then:
+    def find_former_names(self, cells: pd.DataFrame, source: str) -> FormerNames:
         """Return the names that a release had.
 
         Args:
             cells: ``indicator, domain, level`` as it has them.
-            where: what they are, for an error.
 
         Raises:
             StudyError: what was one domain is two now.
@@ -142,65 +147,77 @@ class Names:
         pairs = cells[["domain", "level"]].drop_duplicates().itertuples(index=False, name=None)
         groups = {self.group(*pair): pair for pair in pairs}
         # A level that the study has no longer stays where it was, and parts no domain.
-        _refuse_parted({now: was for now, was in groups.items() if now in self._known}, where)
-        return Then(
-            {now: then for now, then in indicators.items() if now != then},
-            {now: then for now, then in groups.items() if now != then},
+        _check_domain_not_split(
+            {current: former for current, former in groups.items() if current in self._known},
+            source,
+        )
+        return FormerNames(
+            {
+                current: former_name
+                for current, former_name in indicators.items()
+                if current != former_name
+            },
+            {
+                current: former_name
+                for current, former_name in groups.items()
+                if current != former_name
+            },
         )
 
-    def _followed(self, name: str) -> str:
-        seen = {name}
+    def _follow_renames(self, name: str) -> str:
+        visited = {name}
         while (rename := self._moved.get(name)) is not None:
-            if rename.to is None or rename.to in seen:
+            if rename.to is None or rename.to in visited:
                 break
-            seen.add(rename.to)
+            visited.add(rename.to)
             name = rename.to
         return name
 
 
-def _address(domain: str, level: str) -> str:
+def _format_address(domain: str, level: str) -> str:
     """Return a group as addresses and the configuration name it."""
     return f"{part(domain)}:{part(level)}"
 
 
-def _refuse_parted(groups: Mapping[Group, Group], where: str) -> None:
+def _check_domain_not_split(groups: Mapping[Group, Group], source: str) -> None:
     """Refuse a domain in two: a child of the one part is told by the total less the other."""
-    first: dict[str, Group] = {}
+    first_by_domain: dict[str, Group] = {}
     for now, was in sorted(groups.items()):
-        other = first.setdefault(was[0], now)
-        if other[0] != now[0]:
+        first_current = first_by_domain.setdefault(was[0], now)
+        if first_current[0] != now[0]:
             raise StudyError(
                 KEY_OF_NAMES,
-                f"'{_address(*groups[other])}' and '{_address(*was)}' of {where} are of one "
-                f"domain, and would be of two now, '{other[0]}' and '{now[0]}'",
+                f"'{_format_address(*groups[first_current])}' and '{_format_address(*was)}' of "
+                f"{source} are of one domain, and would be of two now, '{first_current[0]}' and "
+                f"'{now[0]}'",
                 "Let 'to' name one domain for all levels of a domain",
             )
 
 
-def names_now(facts: Any, moved: Mapping[str, Rename]) -> Any:
+def rename_indicators(content: Any, moved: Mapping[str, Rename]) -> Any:
     """Return facts of a release, such as ``quality.json``, with the indicators' names of today."""
-    if isinstance(facts, dict):
-        return {name: names_now(value, moved) for name, value in facts.items()}
-    if isinstance(facts, list):
-        return [names_now(value, moved) for value in facts]
-    name = moved[facts].to if isinstance(facts, str) and facts in moved else None
-    return name or facts
+    if isinstance(content, dict):
+        return {name: rename_indicators(value, moved) for name, value in content.items()}
+    if isinstance(content, list):
+        return [rename_indicators(value, moved) for value in content]
+    name = moved[content].to if isinstance(content, str) and content in moved else None
+    return name or content
 
 
-def _refuse_two_in_one(was: pd.DataFrame, now: pd.DataFrame, where: str) -> None:
-    key = [name for name in ("indicator", *_columns()) if name in now]
-    twice = now.duplicated(key, keep=False) & ~was.duplicated(key, keep=False)
-    if twice.any():
-        rows = was.loc[twice, key].drop_duplicates().head(2).to_numpy().tolist()
-        both = " and ".join("/".join(map(str, row)) for row in rows)
+def _check_names_distinct(former: pd.DataFrame, current: pd.DataFrame, source: str) -> None:
+    key = [name for name in ("indicator", *_group_columns()) if name in current]
+    is_merged = current.duplicated(key, keep=False) & ~former.duplicated(key, keep=False)
+    if is_merged.any():
+        rows = former.loc[is_merged, key].drop_duplicates().head(2).to_numpy().tolist()
+        two_names = " and ".join("/".join(map(str, row)) for row in rows)
         raise StudyError(
             KEY_OF_NAMES,
-            f"{both} of {where} have the same name now",
+            f"{two_names} of {source} have the same name now",
             "Let 'to' name what took the place of one of them; of the other say 'why' alone",
         )
 
 
-def _columns() -> Iterable[str]:
+def _group_columns() -> Iterable[str]:
     return dict.fromkeys(name for pair in _GROUPS for name in pair)
 
 
@@ -225,7 +242,6 @@ class Children:
     """The children behind one country's estimates.
 
     Attributes:
-        country: its code.
         id: (n,) identifiers, texts.
         weight: (n,) base weights.
         levels: (n, D) level in each domain; empty where it is not known.
@@ -241,7 +257,7 @@ class Children:
     yes: pd.DataFrame
 
 
-def children_of(
+def select_children(
     country: str,
     sample: pd.DataFrame,
     indicators: pd.DataFrame,
@@ -252,97 +268,109 @@ def children_of(
     """Return the children of one country from the tables that estimation reads.
 
     Args:
-        country: its code.
         sample, indicators, parts, weights: as the stages *prepare* and *weight* write them.
-        codebook: the definitions.
 
     Raises:
         StudyError: the tables are of different respondents.
     """
-    numbers = indicators.set_index("child_id")
-    pieces = parts.set_index("child_id")
-    base = weights.set_index("child_id")["base_weight"]
-    if not numbers.index.equals(pieces.index) or len(numbers.index.difference(base.index)):
+    values_by_indicator = indicators.set_index("child_id")
+    part_answers = parts.set_index("child_id")
+    base_weights = weights.set_index("child_id")["base_weight"]
+    if not values_by_indicator.index.equals(part_answers.index) or len(
+        values_by_indicator.index.difference(base_weights.index)
+    ):
         raise StudyError(
             f"restricted results of {country}",
             "the prepared tables and the weights are of different respondents",
             "Run the study again",
         )
-    drawn = sample.set_index("child_id").loc[numbers.index]
-    domains = [entry.id for entry in codebook.domains]
+    sample_rows = sample.set_index("child_id").loc[values_by_indicator.index]
+    domains = [indicator.id for indicator in codebook.domains]
     answers, yes = {}, {}
-    for entry in codebook.indicators:
-        own = [name for name in map(str, pieces) if name.partition(PART_OF)[0] == entry.id]
-        value = numbers[entry.id]
-        proportion = entry.statistic == "proportion"
-        answers[entry.id] = _parts_text(pieces[sorted(own)]) if own else _text(value)
-        yes[entry.id] = (value == 1) if proportion else pd.Series(False, index=value.index)
+    for indicator in codebook.indicators:
+        part_columns = [
+            name for name in map(str, part_answers) if name.partition(PART_OF)[0] == indicator.id
+        ]
+        value = values_by_indicator[indicator.id]
+        proportion = indicator.statistic == "proportion"
+        answers[indicator.id] = (
+            _join_part_answers(part_answers[sorted(part_columns)])
+            if part_columns
+            else _format_answers(value)
+        )
+        yes[indicator.id] = (value == 1) if proportion else pd.Series(False, index=value.index)
     return Children(
         country,
-        pd.Series(numbers.index, index=numbers.index).astype("str"),
-        base.loc[numbers.index],
-        drawn[domains].astype("str").fillna(""),
-        pd.DataFrame(answers, index=numbers.index),
-        pd.DataFrame(yes, index=numbers.index),
+        pd.Series(values_by_indicator.index, index=values_by_indicator.index).astype("str"),
+        base_weights.loc[values_by_indicator.index],
+        sample_rows[domains].astype("str").fillna(""),
+        pd.DataFrame(answers, index=values_by_indicator.index),
+        pd.DataFrame(yes, index=values_by_indicator.index),
     )
 
 
-def records_of(children: Children, key: Key, then: Then = SAME) -> pd.DataFrame:
+def make_records(
+    children: Children, key: Key, former_names: FormerNames = NO_FORMER_NAMES
+) -> pd.DataFrame:
     """Return the record (contract :data:`RECORDS`) of the children.
 
     The rows are on the index of ``children``, so that what is known of a child can be found.
 
     Args:
-        children: of one country.
-        key: of the study's releases.
-        then: under which names a release had what has another one now. Columns have the names of
-            today, tokens those of then.
+        former_names: under which names a release had what has another one now. Columns have the
+            names of today, tokens those of then.
     """
     country, ids = children.country, children.id.tolist()
     columns = {
-        CHILD: [child_token(key, country, name) for name in ids],
+        CHILD: [child_token(key, country, child_id) for child_id in ids],
         WEIGHT: [
-            _token(key, DIGITS, "weight", country, name, f"{weight:.9g}")
-            for name, weight in zip(ids, children.weight.tolist(), strict=True)
+            _make_token(key, DIGITS, "weight", country, child_id, f"{weight:.9g}")
+            for child_id, weight in zip(ids, children.weight.tolist(), strict=True)
         ],
     }
     for domain in map(str, children.levels):
-        names = children.levels[domain]
+        levels = children.levels[domain]
         tokens = {
-            name: level_token(key, country, *then.groups.get((domain, name), (domain, name)))
-            for name in names.unique()
+            child_id: level_token(
+                key, country, *former_names.groups.get((domain, child_id), (domain, child_id))
+            )
+            for child_id in levels.unique()
         }
-        columns[DOMAIN + domain] = names.map(tokens).tolist()
+        columns[DOMAIN + domain] = levels.map(tokens).tolist()
     for indicator in map(str, children.answers):
-        called = then.indicators.get(indicator, indicator)
+        former_name = former_names.indicators.get(indicator, indicator)
         columns[INDICATOR + indicator] = [
-            _token(key, DIGITS, "answer", country, name, called, answer) if answer else ""
-            for name, answer in zip(ids, children.answers[indicator].tolist(), strict=True)
+            _make_token(key, DIGITS, "answer", country, child_id, former_name, answer)
+            if answer
+            else ""
+            for child_id, answer in zip(ids, children.answers[indicator].tolist(), strict=True)
         ]
     table = pd.DataFrame(columns, index=children.id.index, dtype="str")
     return table.sort_values(CHILD)
 
 
-def child_token(key: Key, country: str, name: str) -> str:
-    """Return the token of a child with the identifier ``name``."""
-    return _token(key, CHILD_DIGITS, "child", country, name)
+def child_token(key: Key, country: str, child_id: str) -> str:
+    """Return the token of a child with the identifier ``child_id``."""
+    return _make_token(key, CHILD_DIGITS, "child", country, child_id)
 
 
 def level_token(key: Key, country: str, domain: str, level: str) -> str:
     """Return the token of a level of a domain; empty for one that is not known."""
-    return _token(key, DIGITS, "level", country, domain, level) if level else ""
+    return _make_token(key, DIGITS, "level", country, domain, level) if level else ""
 
 
-def with_tombstones(records: pd.DataFrame, withdrawn: Collection[str]) -> pd.DataFrame:
+def add_tombstones(records: pd.DataFrame, withdrawn: Collection[str]) -> pd.DataFrame:
     """Return a record in which children, named by their tokens, can no longer be found.
 
     Which levels they were in stays: the release still counts them.
     """
     table = records.copy()
-    rows = table[CHILD].isin(list(withdrawn))
+    is_withdrawn = table[CHILD].isin(list(withdrawn))
     for name in table.columns[[not str(name).startswith(DOMAIN) for name in table]]:
         digits = CHILD_DIGITS if name == CHILD else DIGITS
-        table.loc[rows, name] = [secrets.token_hex(digits // 2) for _ in range(rows.sum())]
+        table.loc[is_withdrawn, name] = [
+            secrets.token_hex(digits // 2) for _ in range(is_withdrawn.sum())
+        ]
     return table.sort_values(CHILD, ignore_index=True)
 
 
@@ -370,17 +398,17 @@ def read_records(source: Path) -> pd.DataFrame:
     return checked(pd.read_parquet(source), RECORDS, str(source))
 
 
-def _token(key: Key, digits: int, *words: str) -> str:
-    text = SEPARATOR.join(words).encode("utf-8")
-    return hmac.digest(key.secret, text, "sha256").hex()[:digits]
+def _make_token(key: Key, digits: int, *fields: str) -> str:
+    message = SEPARATOR.join(fields).encode("utf-8")
+    return hmac.digest(key.secret, message, "sha256").hex()[:digits]
 
 
-def _text(values: "pd.Series[float]") -> "pd.Series[str]":
+def _format_answers(values: "pd.Series[float]") -> "pd.Series[str]":
     return values.map("{:.12g}".format).where(values.notna(), "").astype("str")
 
 
-def _parts_text(parts: pd.DataFrame) -> "pd.Series[str]":
+def _join_part_answers(parts: pd.DataFrame) -> "pd.Series[str]":
     """Return the answers to all parts as one text; empty where none of them is valid."""
-    joined = (parts + ";").sum(axis=1).astype("str")
-    valid = ~parts.isin([OUTSIDE_PART, "open"]).all(axis=1)
-    return joined.where(valid, "")
+    joined_answers = (parts + ";").sum(axis=1).astype("str")
+    has_answer = ~parts.isin([OUTSIDE_PART, "open"]).all(axis=1)
+    return joined_answers.where(has_answer, "")

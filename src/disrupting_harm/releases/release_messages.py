@@ -33,41 +33,44 @@ _WHY_HELD = {
 }
 
 
-def summary(
-    country: str, tables: Sequence[Mapping[Any, Any]], release: str, least: int = MANY_FROM
+def summarise_country(
+    country: str, tables: Sequence[Mapping[Any, Any]], release: str, min_change: int = MANY_FROM
 ) -> str:
     """Return in one sentence or two what of a country may be published anew.
 
     Args:
-        country: its code.
         tables: ``domain, decision, by_moves, follow_up, held`` of each table.
         release: the last one.
-        least: the smallest number of respondents of whom something is published.
+        min_change: the smallest number of respondents of whom something is published.
     """
-    why = next((str(table["held"]) for table in tables if table["held"]), NOT_HELD)
-    gone = dict.fromkeys(str(t["indicator"]) for t in tables if t["decision"] == RETRACTED)
-    end = "".join(f" '{name}' is retracted: too few answers change." for name in gone)
-    if why:
-        return f"{country} stays as in {release}. {_WHY_HELD[why].format(least=least)}{end}"
+    hold_reason = next((str(table["held"]) for table in tables if table["held"]), NOT_HELD)
+    retracted = dict.fromkeys(str(t["indicator"]) for t in tables if t["decision"] == RETRACTED)
+    retraction_message = "".join(
+        f" '{name}' is retracted: too few answers change." for name in retracted
+    )
+    if hold_reason:
+        explanation = _WHY_HELD[hold_reason].format(least=min_change)
+        return f"{country} stays as in {release}. {explanation}{retraction_message}"
     tables = [table for table in tables if table["decision"] != RETRACTED]
     if not any(table["decision"] in STAYING for table in tables):
-        return f"{country}: all may be published anew after release {release}.{end}"
-    anew: list[str] = []
-    stays: list[str] = []
+        return f"{country}: all may be published anew after release {release}.{retraction_message}"
+    new_groups: list[str] = []
+    standing_groups: list[str] = []
     for domain in dict.fromkeys(str(table["domain"]) for table in tables):
         rows = [table for table in tables if table["domain"] == domain and not table["follow_up"]]
         if rows:
             frozen = any(table["by_moves"] for table in rows)
             group = "for all respondents" if domain == NATION else f"by {domain}"
-            (stays if frozen else anew).append(group)
+            (standing_groups if frozen else new_groups).append(group)
     if any(table["by_moves"] for table in tables if table["follow_up"]):
-        stays.append("of some follow-up questions")
+        standing_groups.append("of some follow-up questions")
     if any(table["decision"] in STAYING and not table["by_moves"] for table in tables):
-        stays.append("of questions with few corrected answers")
+        standing_groups.append("of questions with few corrected answers")
     return (
-        f"{country}: anew {_enumerate_groups(anew)}; as in {release} {_enumerate_groups(stays)}. "
+        f"{country}: anew {_enumerate_groups(new_groups)}; as in {release} "
+        f"{_enumerate_groups(standing_groups)}. "
         "This follows from how many respondents changed in each group, never from what they said."
-        + end
+        + retraction_message
     )
 
 

@@ -7,12 +7,12 @@ from disrupting_harm.core.files import PUBLIC, RESTRICTED
 from disrupting_harm.core.job_records import LOGS, sha256
 from disrupting_harm.releases.history import (
     GATE,
-    Accepted,
-    accepted_releases,
-    last_release,
-    rules_of,
+    AcceptedStatement,
+    find_last_release,
+    read_accepted_releases,
+    release_rules,
 )
-from disrupting_harm.releases.release_messages import STOPS, summary
+from disrupting_harm.releases.release_messages import STOPS, summarise_country
 from disrupting_harm.study.configuration.publication_config import FORMER
 from disrupting_harm.study.study import Study
 
@@ -23,28 +23,37 @@ NO_RELEASE = (
 )
 
 
-def release_lines(study: Study) -> list[str]:
+def describe_releases(study: Study) -> list[str]:
     """Return what a finished run says: what stays of each country, and whether it is a release."""
     if not study.has_survey:
         return []
-    last = last_release(study.config)
-    lines = [_of_country(study, code, last) for code in study.codes] if last else []
-    rules = rules_of(study.config)
+    last_accepted = find_last_release(study.config)
+    messages = (
+        [_describe_country(study, code, last_accepted) for code in study.codes]
+        if last_accepted
+        else []
+    )
+    rules = release_rules(study.config)
     if rules.on_change in FORMER:
-        lines.append(
+        messages.append(
             f"'on_change: {rules.on_change}' is called '{rules.rule}' now: what respondents "
             "answered decides no longer. Write the new name into the configuration."
         )
     manifest = study.config.results / PUBLIC / "manifest.json"
-    same = [
+    matching_releases = [
         release.name
-        for release in accepted_releases(study.config.results)
+        for release in read_accepted_releases(study.config.results)
         if manifest.is_file() and release.manifest == sha256(manifest)
     ]
-    return [*lines, f"This is release {same[-1]}, as it was accepted." if same else NO_RELEASE]
+    return [
+        *messages,
+        f"This is release {matching_releases[-1]}, as it was accepted."
+        if matching_releases
+        else NO_RELEASE,
+    ]
 
 
-def gate_stopped(study: Study, began: float) -> bool:
+def has_gate_stopped(study: Study, began: float) -> bool:
     """Return whether the gate has ended a run that began at this time, in seconds of the epoch."""
     logs = study.config.results / RESTRICTED / LOGS / GATE
     return any(
@@ -54,11 +63,11 @@ def gate_stopped(study: Study, began: float) -> bool:
     )
 
 
-def _of_country(study: Study, code: str, last: Accepted) -> str:
+def _describe_country(study: Study, code: str, last: AcceptedStatement) -> str:
     path: Path = study.config.results / RESTRICTED / GATE / code / "decisions.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
             {**row, **{name: row[name] == "True" for name in ("by_moves", "follow_up")}}
             for row in csv.DictReader(file)
         ]
-    return summary(code, rows, last.name, rules_of(study.config).min_change)
+    return summarise_country(code, rows, last.name, release_rules(study.config).min_change)

@@ -11,16 +11,16 @@ from pathlib import Path
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import RESTRICTED, read_text, write_bytes
 from disrupting_harm.releases.history import (
-    accepted_releases,
     guarded_folders,
-    key_of,
+    read_accepted_releases,
+    read_key,
     records_file,
 )
 from disrupting_harm.releases.records import (
     CHILD,
+    add_tombstones,
     child_token,
     read_records,
-    with_tombstones,
     write_records,
 )
 from disrupting_harm.study.microdata.mapping import Mapping
@@ -30,14 +30,13 @@ from disrupting_harm.study.study import Study, load_study
 
 
 @dataclass(frozen=True)
-class Withdrawn:
+class Withdrawal:
     """What :func:`withdraw` did, and what it could not do.
 
     Attributes:
         rows: so many rows were deleted from the raw file; None where its format is not text, and
             somebody has to delete them.
         missing: lines of the file of identifiers for which the raw file has no row.
-        raw: the raw file.
         copies: where the answers still are.
     """
 
@@ -47,7 +46,7 @@ class Withdrawn:
     copies: tuple[str, ...]
 
 
-def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
+def withdraw(config: Path, country: str, ids: Path) -> Withdrawal:
     """Delete children from the raw file, and make tombstones of them in all accepted releases.
 
     A record that lost the row would not tell any more that its release counted the child. An
@@ -56,8 +55,6 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
     as the row may also stand there in another spelling.
 
     Args:
-        config: the study's configuration file.
-        country: their country.
         ids: text file with one identifier a line, as in the raw file.
 
     Raises:
@@ -65,7 +62,7 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
             or a fault of the raw file; then nothing is written.
     """
     study = load_study(config)
-    releases = [r for r in accepted_releases(study.config.results) if country in r.countries]
+    releases = [r for r in read_accepted_releases(study.config.results) if country in r.countries]
     if country not in study.codes or not releases:
         raise StudyError(
             f"country {country}",
@@ -73,43 +70,45 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawn:
             "Correct the code, e.g. KEN; before the first release it is enough to delete the rows "
             "from the raw file",
         )
-    key = key_of(releases[-1], guarded_folders(study))
+    key = read_key(releases[-1], guarded_folders(study))
     files = [records_file(study.config.results, release.name, country) for release in releases]
     # A release whose run left the country out has no record of it.
     records = {path: read_records(path) for path in files if path.is_file()}
-    identifiers = _identifiers(study, ids)
+    identifiers = _read_identifiers(study, ids)
     tokens = {line: child_token(key, country, name) for line, name in identifiers.items()}
-    known = {token for table in records.values() for token in table[CHILD]}
+    known_tokens = {token for table in records.values() for token in table[CHILD]}
     for line, token in tokens.items():
-        if token not in known:
+        if token not in known_tokens:
             raise StudyError(
                 f"{ids}, line {line}",
                 f"no accepted release of {country} has a respondent with this identifier",
                 "Correct it, or remove the line: who it was is withdrawn already, or never counted",
             )
-    raw, mapping = study.raw_file(country), study.mappings[country]
+    raw_file, mapping = study.raw_file(country), study.mappings[country]
     rows = None
-    if _is_text(raw, mapping) and _is_of_study(study, country):
-        rows = delete_children(raw, mapping, country, set(identifiers.values()))
+    if _is_text(raw_file, mapping) and _is_of_study(study, country):
+        rows = delete_children(raw_file, mapping, country, set(identifiers.values()))
     for path, table in records.items():
-        write_records(path, with_tombstones(table, set(tokens.values())))
+        write_records(path, add_tombstones(table, set(tokens.values())))
     restricted = study.config.results / RESTRICTED
     prepared = [restricted / "prepared" / country, restricted / "weights" / country]
-    missing = [] if rows is None else [n for n, name in identifiers.items() if name not in rows]
-    return Withdrawn(
+    missing_lines = (
+        [] if rows is None else [n for n, name in identifiers.items() if name not in rows]
+    )
+    return Withdrawal(
         None if rows is None else len(rows),
-        tuple(missing),
-        raw,
+        tuple(missing_lines),
+        raw_file,
         (
             *(f"{folder}, until the next run" for folder in prepared if folder.is_dir()),
-            f"every backup and other copy of {raw.name}, also those sent away",
+            f"every backup and other copy of {raw_file.name}, also those sent away",
             str(ids),
         ),
     )
 
 
 def delete_children(
-    raw_file: Path, mapping: Mapping, country: str, names: Collection[str]
+    raw_file: Path, mapping: Mapping, country: str, identifiers: Collection[str]
 ) -> list[str]:
     """Delete the rows of a country's children from a CSV file; return their identifiers.
 
@@ -117,24 +116,22 @@ def delete_children(
     countries, and outside of what the mapping keeps, others may have the same identifiers.
 
     Args:
-        raw_file: the file.
         mapping: its mapping, with a column of identifiers.
-        country: the code.
-        names: the identifiers, composed (NFC) and without spaces around them.
+        identifiers: the identifiers, composed (NFC) and without spaces around them.
 
     Raises:
         StudyError: as :func:`~disrupting_harm.study.microdata.raw_file.read_raw`, or the file has
             no row of the country; then nothing is written.
     """
     assert mapping.child_id is not None
-    columns = [mapping.child_id, *(kept.column for kept in mapping.keep)]
+    columns = [mapping.child_id, *(kept_rows.column for kept_rows in mapping.keep)]
     columns += [mapping.area.column] if mapping.area else []
     raw = read_raw(raw_file, columns, file_format="csv", delimiter=mapping.delimiter)
     raw, _ = select_rows_to_keep(
         select_country(raw, mapping, country, str(raw_file)), mapping, str(raw_file)
     )
     children = raw[mapping.child_id]
-    children = children[children.isin(list(names))]
+    children = children[children.isin(list(identifiers))]
     if len(children):
         content = drop_rows(raw_file, mapping.delimiter, set(children.index))
         # Where the path is a link, the answers are behind it.
@@ -147,8 +144,8 @@ def delete_children(
 
 def _is_text(raw_file: Path, mapping: Mapping) -> bool:
     """Return whether rows can be deleted from a raw file by the identifiers of children."""
-    written = mapping.format or ENDINGS.get(raw_file.suffix.lower())
-    return written == "csv" and mapping.child_id is not None
+    file_format = mapping.format or ENDINGS.get(raw_file.suffix.lower())
+    return file_format == "csv" and mapping.child_id is not None
 
 
 def _is_of_study(study: Study, country: str) -> bool:
@@ -157,10 +154,10 @@ def _is_of_study(study: Study, country: str) -> bool:
     return raw is not None and not str(raw).startswith("package:")
 
 
-def _identifiers(study: Study, ids: Path) -> dict[int, str]:
+def _read_identifiers(study: Study, ids: Path) -> dict[int, str]:
     """Return the identifiers by the number of their line; empty lines say nothing."""
-    lines = enumerate(read_text(ids).splitlines(), start=1)
-    found = {number: line.strip() for number, line in lines if line.strip()}
-    if not found:
+    numbered_lines = enumerate(read_text(ids).splitlines(), start=1)
+    identifier_by_line = {number: line.strip() for number, line in numbered_lines if line.strip()}
+    if not identifier_by_line:
         raise StudyError(str(ids), "it names nobody", "Write one identifier on each line")
-    return found
+    return identifier_by_line

@@ -7,7 +7,7 @@ from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.forms_of_abuse import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.tables_of_study import select_study_tables
-from disrupting_harm.releases.history import last_release
+from disrupting_harm.releases.history import find_last_release
 from disrupting_harm.report.documents.slots import check_slots
 from disrupting_harm.report.findings.brief_definition import load_study_brief
 from disrupting_harm.report.findings.definition import Findings
@@ -48,7 +48,7 @@ def load_runnable(
     for language in study.config.report.project_languages:
         require_language(locale, language, f"{config}, key 'report.project_languages'")
     if study.has_survey:
-        last_release(study.config)
+        find_last_release(study.config)
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)
     if study.config.evidence.labels:

@@ -14,8 +14,8 @@ from disrupting_harm.core.files import RESTRICTED, read_json, write_text
 from disrupting_harm.core.job import JOBS_LOCK, WARM, format_usage
 from disrupting_harm.core.job_records import LOGS
 from disrupting_harm.core.signals import SNAKEMAKE, Program, StopSignal
-from disrupting_harm.releases.history import guarded_folders, key_of, last_release
-from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
+from disrupting_harm.releases.history import find_last_release, guarded_folders, read_key
+from disrupting_harm.releases.run_lines import GATE_DECIDES, describe_releases, has_gate_stopped
 from disrupting_harm.runs.folder_checks import (
     child_environment,
     prepare_results,
@@ -64,8 +64,8 @@ def run_study(
     study = load_runnable(config, {"only": only} if only else None)
     dry = _is_dry(arguments)
     require_room(study.config.results, dry)
-    if (last := last_release(study.config)) and not dry:
-        key_of(last, guarded_folders(study))
+    if (last := find_last_release(study.config)) and not dry:
+        read_key(last, guarded_folders(study))
     settings = _settings(config, cores, only)
     area = "country" if study.config.study.areas == "countries" else "region"
     kind = " · simulated data" if study.config.study.simulated else ""
@@ -83,7 +83,7 @@ def run_study(
         status = snakemake.run_to_end([*settings, *arguments], environment)
         if status != 0 and not dry:
             say_unfinished(study)
-        if status != 0 and gate_stopped(study, began):
+        if status != 0 and has_gate_stopped(study, began):
             return GATE_DECIDES
         if status == 0 and not dry and not results_match(study):
             return 1
@@ -118,7 +118,7 @@ def _say(text: str) -> None:
 
 def _say_where(study: Study, seconds: float) -> None:
     index = study.config.results / "public" / "index.html"
-    for line in [*obstacles(study), *release_lines(study)]:
+    for line in [*obstacles(study), *describe_releases(study)]:
         _say(line)
     # A target such as ``estimates`` makes no pages.
     reading = f" Start reading: {index}" if index.is_file() else ""

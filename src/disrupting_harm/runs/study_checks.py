@@ -10,8 +10,8 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from disrupting_harm.aggregates.agreement import rules_of
-from disrupting_harm.aggregates.reading import read_joining
+from disrupting_harm.aggregates.agreement import shared_rules
+from disrupting_harm.aggregates.reading import read_partner_statistics
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.paths import templates_folder
@@ -203,14 +203,14 @@ def _check_kept_psus(study: Study, country: str, psus: dict[str, set[Psu]]) -> l
 
 
 def _check_statistics(study: Study, code: str) -> list[str]:
-    joining = read_joining(
+    joining = read_partner_statistics(
         study.statistics_folder(code),
         code,
         study.codebook,
-        rules_of(study.config),
+        shared_rules(study.config),
         study.config.study.simulated,
     )
-    return joining.lines()
+    return joining.describe()
 
 
 def _country_line(code: str, raw: Path, prepared: PreparedCountry) -> str:

@@ -10,9 +10,9 @@ from designbased.estimates.composites import complete_only
 from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.releases.frozen_tables import frozen_indicators
+from disrupting_harm.releases.frozen_tables import find_frozen_indicators
 from disrupting_harm.releases.gate_outputs import DECIDED
-from disrupting_harm.releases.records import Names
+from disrupting_harm.releases.records import CurrentNames
 from disrupting_harm.stages.estimate import (
     build_calibration,
     build_design,
@@ -73,7 +73,9 @@ def adjust_countries(
     terms = list(comparison["adjust_for"])
     gate_decisions = [read_table(path, DECIDED) for path in decisions]
     frozen = (
-        frozen_indicators(pd.concat(gate_decisions), ["total", *terms]) if gate_decisions else set()
+        find_frozen_indicators(pd.concat(gate_decisions), ["total", *terms])
+        if gate_decisions
+        else set()
     )
     headline = [name for name in headline if name not in frozen]
     table = pd.DataFrame()
@@ -143,10 +145,10 @@ def _read_accepted_effects(
     accepted: str, moved: Mapping[str, Any], codebook: Codebook
 ) -> pd.DataFrame:
     """Return the effects of the last release, under the names of today."""
-    current_names = Names(
+    current_names = CurrentNames(
         {key: Rename.model_validate(renamed) for key, renamed in moved.items()}, codebook
     )
-    return current_names.now(
+    return current_names.to_current_names(
         read_table(accepted, restricted_contract("comparison/adjusted_countries")),
         "the last release",
     )

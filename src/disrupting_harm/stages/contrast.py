@@ -17,11 +17,11 @@ from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.releases.accepted import load_before
-from disrupting_harm.releases.frozen_comparisons import Basis, kept_contrasts
-from disrupting_harm.releases.gate_outputs import Outcome
-from disrupting_harm.releases.history import accepted_releases
-from disrupting_harm.releases.records import Names
+from disrupting_harm.releases.accepted import load_former_comparisons
+from disrupting_harm.releases.frozen_comparisons import ComparisonBasis, keep_frozen_contrasts
+from disrupting_harm.releases.gate_outputs import GateFiles
+from disrupting_harm.releases.history import read_accepted_releases
+from disrupting_harm.releases.records import CurrentNames
 from disrupting_harm.stages.estimate import (
     build_calibration,
     build_design,
@@ -74,7 +74,7 @@ def contrast_country(
         margins: to which the weights were calibrated.
         comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
         outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
-        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release
+        gate: the files of :class:`~.gate_outputs.GateFiles` in its order; none where no release
             is updated. What rests on a table that stays is as the last release has it.
         results: folder of the results, with the accepted releases.
         moved: ``publication.release.moved`` of the configuration.
@@ -84,8 +84,8 @@ def contrast_country(
     """
     definitions = Codebook.model_validate(codebook)
     contracts = {name: restricted_contract(f"contrasts/{name}") for name in WITHIN}
-    verdict = Outcome(*gate).read() if gate else None
-    if verdict and verdict.held:
+    verdict = GateFiles(*gate).read_verdict() if gate else None
+    if verdict and verdict.is_held:
         # Nothing is computed of a country that the gate holds.
         tables = {name: in_shape(pd.DataFrame(), contracts[name]) for name in WITHIN}
     else:
@@ -99,12 +99,14 @@ def contrast_country(
         }
     if verdict:
         renames = {name: Rename.model_validate(renamed) for name, renamed in (moved or {}).items()}
-        releases = accepted_releases(Path(results))
-        last_release = load_before(Path(results), releases, country, Names(renames, definitions))
+        releases = read_accepted_releases(Path(results))
+        last_release = load_former_comparisons(
+            Path(results), releases, country, CurrentNames(renames, definitions)
+        )
         standard = comparison["standard"]
         domain = standard["domain"] if standard else None
-        basis = Basis(definitions, domain, comparison["adjust_for"])
-        tables = kept_contrasts(tables, last_release, verdict, basis)
+        basis = ComparisonBasis(definitions, domain, comparison["adjust_for"])
+        tables = keep_frozen_contrasts(tables, last_release, verdict, basis)
     for name in WITHIN:
         write_table(outputs[name], tables[name], contracts[name], simulated)
 

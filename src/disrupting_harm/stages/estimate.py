@@ -21,9 +21,9 @@ from designbased.estimates.stabilised_intervals import kish_n
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.cells_present import mark_not_asked, select_present_cells
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.releases.accepted import last_cells
-from disrupting_harm.releases.frozen_tables import held_estimates
-from disrupting_harm.releases.gate_outputs import Outcome
+from disrupting_harm.releases.accepted import read_last_cells
+from disrupting_harm.releases.frozen_tables import keep_held_estimates
+from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.codebook.same_answers import drop_own_domains
@@ -59,18 +59,18 @@ def estimate_country(
     beside the old ones would tell what a few children answered.
 
     Args:
-        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release is
+        gate: the files of :class:`~.gate_outputs.GateFiles` in its order; none where no release is
             updated.
         accepted: the country's tables in the last release, if it has any.
         moved: ``publication.release.moved`` of the configuration.
     """
     definitions = Codebook.model_validate(codebook)
-    verdict = Outcome(*gate).read() if gate else None
-    if verdict and verdict.held:
+    verdict = GateFiles(*gate).read_verdict() if gate else None
+    if verdict and verdict.is_held:
         assert accepted is not None
         renames = {name: Rename.model_validate(renamed) for name, renamed in (moved or {}).items()}
-        previous = last_cells(accepted, renames, definitions)
-        held_table = held_estimates(previous, verdict.tables, definitions)
+        previous = read_last_cells(accepted, renames, definitions)
+        held_table = keep_held_estimates(previous, verdict.tables, definitions)
         write_table(output, held_table, restricted_contract("country/estimates"), simulated)
         return
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)

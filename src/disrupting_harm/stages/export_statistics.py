@@ -19,7 +19,7 @@ from disrupting_harm.aggregates.agreement import (
     STANDARDISED,
     STATEMENT,
 )
-from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, PRINTED, statement_of
+from disrupting_harm.aggregates.contracts import EXACT, FILES, KEYS, PRINTED, build_statement
 from disrupting_harm.aggregates.printed_form import round_statistics
 from disrupting_harm.comparison import WITHIN
 from disrupting_harm.comparison.derived_tables import (
@@ -107,7 +107,7 @@ def export_statistics(
     digests = {name: sha256(target / name) for name in (*FILES, QUALITY, DISCLOSURE)}
     software = f"disrupting-harm {__version__}"
     digits = EXACT if exact else PRINTED
-    statement = statement_of(config, codebook, country, software, digests, digits)
+    statement = build_statement(config, codebook, country, software, digests, digits)
     write_json(target / STATEMENT, statement.model_dump(mode="json"))
     return {name: len(table) for name, table in tables.items()}
 

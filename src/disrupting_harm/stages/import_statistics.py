@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.aggregates.agreement import CELLS, COVARIANCES
-from disrupting_harm.aggregates.reading import Joining, read_joining
+from disrupting_harm.aggregates.reading import PartnerStatistics, read_partner_statistics
 from disrupting_harm.comparison.differences.within_country import gaps_from_covariances
 from disrupting_harm.core.files import write_json
 from disrupting_harm.publication.release import public_table
@@ -37,7 +37,7 @@ def import_statistics(
 
     Args:
         folder: of the statistics.
-        rules: what both studies must have in common, see ``aggregates.agreement.rules_of``.
+        rules: what both studies must have in common, see ``agreement.shared_rules``.
         gaps: domains whose levels are compared.
         publication: that section of the configuration.
         outputs: the file of each of :data:`OUTPUTS`.
@@ -46,7 +46,7 @@ def import_statistics(
         StudyError: the statistics have a fault or do not fit the study.
     """
     definitions = Codebook.model_validate(codebook)
-    joining = read_joining(Path(folder), country, definitions, rules, simulated)
+    joining = read_partner_statistics(Path(folder), country, definitions, rules, simulated)
     cells = joining.tables[CELLS].reset_index(drop=True)
     cells = cells.assign(n_printed=cells["n"], population_printed=cells["population"])
     within = {
@@ -64,12 +64,12 @@ def import_statistics(
     for name, contract in COMPARED_WITHIN.items():
         table = in_shape(within[name].assign(country=country), contract)
         write_table(outputs[name], table, contract, simulated)
-    print("\n".join(joining.lines()))
+    print("\n".join(joining.describe()))
 
 
 def _estimate_gaps(
     cells: pd.DataFrame,
-    joining: Joining,
+    joining: PartnerStatistics,
     codebook: Codebook,
     domains: tuple[str, ...],
     confidence: float,

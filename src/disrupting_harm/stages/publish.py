@@ -16,12 +16,12 @@ from disrupting_harm.publication.disclosure.certificate import (
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.publication.quality import describe_quality
 from disrupting_harm.publication.release import decide_release, public_table, withhold_cells
-from disrupting_harm.releases.accepted import last_cells
-from disrupting_harm.releases.frozen_quality import kept_answers, kept_quality
-from disrupting_harm.releases.frozen_tables import with_kept, with_retracted
-from disrupting_harm.releases.gate_outputs import Outcome
-from disrupting_harm.releases.membership import sentences_on
-from disrupting_harm.releases.records import Names, names_now
+from disrupting_harm.releases.accepted import read_last_cells
+from disrupting_harm.releases.frozen_quality import keep_frozen_answers, keep_frozen_quality
+from disrupting_harm.releases.frozen_tables import keep_frozen_tables, mark_retracted
+from disrupting_harm.releases.gate_outputs import GateFiles
+from disrupting_harm.releases.membership import describe_corrections
+from disrupting_harm.releases.records import CurrentNames, rename_indicators
 from disrupting_harm.releases.release_messages import RETRACTED
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Estimation
@@ -61,7 +61,7 @@ def publish_country(
 
     Args:
         date: of the study.
-        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release is
+        gate: the files of :class:`~.gate_outputs.GateFiles` in its order; none where no release is
             updated.
         accepted: files of the country in the last release, if it has it: ``cells``, its tables;
             ``quality`` and ``disclosure``, what was public; ``item_answers``.
@@ -72,35 +72,35 @@ def publish_country(
     few = Ethics.model_validate(ethics).few
     statistics = definitions.statistics
     table = read_table(estimates, restricted_contract("country/estimates"))
-    verdict = Outcome(*gate).read() if gate else None
+    verdict = GateFiles(*gate).read_verdict() if gate else None
     moved = rules.release.moved if rules.release else {}
     file_of_kind = dict(zip(ACCEPTED, accepted, strict=False))
-    previous = last_cells(file_of_kind["cells"], moved, definitions) if file_of_kind else None
-    if verdict and verdict.held and accepted:
-        decided = with_kept(withhold_cells(table), previous, verdict, definitions)
+    previous = read_last_cells(file_of_kind["cells"], moved, definitions) if file_of_kind else None
+    if verdict and verdict.is_held and accepted:
+        decided = keep_frozen_tables(withhold_cells(table), previous, verdict, definitions)
         for name, target in (("quality", quality_output), ("disclosure", disclosure_output)):
-            write_json(target, names_now(read_json(file_of_kind[name]), moved))
+            write_json(target, rename_indicators(read_json(file_of_kind[name]), moved))
     else:
-        earlier = verdict.earlier if verdict else NO_EARLIER
+        earlier = verdict.earlier_releases if verdict else NO_EARLIER
         witnesses = no_witnesses()
         decided = decide_release(table, rules, definitions, few, earlier, witnesses)
         study_date = datetime.date.fromisoformat(date)
         tried = build_certificate(decided, rules, definitions, study_date, few, earlier, witnesses)
         if verdict:
-            decided = with_kept(decided, previous, verdict, definitions)
+            decided = keep_frozen_tables(decided, previous, verdict, definitions)
         write_json(disclosure_output, tried | count_printed_cells(decided))
     retracted = {}
     if verdict:
-        decided = with_retracted(decided, verdict.tables)
+        decided = mark_retracted(decided, verdict.tables)
         retracted_ids = verdict.tables.loc[
             verdict.tables["decision"] == RETRACTED, "indicator"
         ].unique()
         corrected = rules.release.corrected if rules.release else {}
-        retracted = sentences_on(retracted_ids, corrected, definitions)
+        retracted = describe_corrections(retracted_ids, corrected, definitions)
     write_table(release_output, decided, restricted_contract("country/release"), simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, public_contract("country/release"), simulated)
-    if verdict and verdict.held:
+    if verdict and verdict.is_held:
         if retracted:
             write_json(quality_output, read_json(quality_output) | {"retracted": retracted})
         return
@@ -109,11 +109,11 @@ def publish_country(
     interviewed = sample_frame[is_respondent(sample_frame)]
     answers = read_table(item_answers, restricted_contract("country/item_answers"))
     if verdict and accepted:
-        last_answers = Names(moved, definitions).now(
+        last_answers = CurrentNames(moved, definitions).to_current_names(
             read_table(file_of_kind["item_answers"], restricted_contract("country/item_answers")),
             "answers of the last release",
         )
-        answers = kept_answers(answers, last_answers, verdict.tables)
+        answers = keep_frozen_answers(answers, last_answers, verdict.tables)
     quality = describe_quality(
         country=country,
         simulated=simulated,
@@ -135,8 +135,10 @@ def publish_country(
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
     if verdict and accepted:
-        last_quality = names_now(read_json(file_of_kind["quality"]), moved)
-        quality = kept_quality(quality, last_quality, verdict.tables, decided, release_dates or {})
+        last_quality = rename_indicators(read_json(file_of_kind["quality"]), moved)
+        quality = keep_frozen_quality(
+            quality, last_quality, verdict.tables, decided, release_dates or {}
+        )
         if retracted:
             quality["retracted"] = retracted
     write_json(quality_output, quality)

@@ -14,9 +14,9 @@ from disrupting_harm.publication.question_groups import (
     find_same_questions,
     select_answers,
 )
-from disrupting_harm.releases.frozen_questions import LastQuestions, named_now
-from disrupting_harm.releases.gate_outputs import Outcome
-from disrupting_harm.releases.records import Names
+from disrupting_harm.releases.frozen_questions import LastQuestions, rename_indicator_columns
+from disrupting_harm.releases.gate_outputs import GateFiles
+from disrupting_harm.releases.records import CurrentNames
 from disrupting_harm.stages.estimate import build_calibration, build_design, read_analysis
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
@@ -60,7 +60,7 @@ def question_country(
         release: the decisions on the country's estimates, which hold for its options.
         outputs: the restricted files ``options, order, dyads`` at full precision, and of them
             ``public_options``, and ``public_dyads`` where the codebook has pairs.
-        gate: the files of :class:`~.gate_outputs.Outcome` in its order; none where no release is
+        gate: the files of :class:`~.gate_outputs.GateFiles` in its order; none where no release is
             updated.
         accepted: those public tables of the country in the last release, if it has it. What is told
             of a question or a pair stands with its national tables; of a country that the gate
@@ -71,21 +71,21 @@ def question_country(
     """
     definitions = Codebook.model_validate(codebook)
     rules = Publication.model_validate(publication)
-    verdict = Outcome(*gate).read() if gate else None
+    verdict = GateFiles(*gate).read_verdict() if gate else None
     last = None
     if verdict and accepted:
-        current_names = Names(rules.release.moved if rules.release else {}, definitions)
+        current_names = CurrentNames(rules.release.moved if rules.release else {}, definitions)
         last_tables = {
-            name: named_now(read_table(path, CONTRACTS[name]), current_names)
+            name: rename_indicator_columns(read_table(path, CONTRACTS[name]), current_names)
             for name, path in accepted.items()
         }
         no_pairs = in_shape(pd.DataFrame(), public_contract("country/dyads"))
         last_dyads = last_tables.get("public_dyads", no_pairs)
         last = LastQuestions(last_tables["public_options"], last_dyads, verdict.tables)
-    if last and verdict and verdict.held:
+    if last and verdict and verdict.is_held:
         held_tables = {
-            "public_options": last.with_kept_options(last.options),
-            "public_dyads": last.with_kept_dyads(last.dyads),
+            "public_options": last.keep_frozen_options(last.options),
+            "public_dyads": last.keep_frozen_dyads(last.dyads),
         }
         for name, target in outputs.items():
             table = in_shape(held_tables.get(name, pd.DataFrame()), CONTRACTS[name])
@@ -129,7 +129,7 @@ def question_country(
         "public_dyads": public_dyads(
             tables["dyads"],
             rules.reliability,
-            last.untried(find_same_questions(definitions)) if last else (),
+            last.find_untried_pairs(find_same_questions(definitions)) if last else (),
         ),
     }
     public = {
@@ -137,8 +137,8 @@ def question_country(
         for name, public_table in public.items()
     }
     if last:
-        public["public_options"] = last.with_kept_options(public["public_options"])
-        public["public_dyads"] = last.with_kept_dyads(public["public_dyads"])
+        public["public_options"] = last.keep_frozen_options(public["public_options"])
+        public["public_dyads"] = last.keep_frozen_dyads(public["public_dyads"])
     tables |= public
     for name, target in outputs.items():
         write_table(target, in_shape(tables[name], CONTRACTS[name]), CONTRACTS[name], simulated)

@@ -19,9 +19,9 @@ from statistics_by_hand import (
 )
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.aggregates.agreement import rules_of
+from disrupting_harm.aggregates.agreement import shared_rules
 from disrupting_harm.aggregates.partner_definitions import definition_hashes
-from disrupting_harm.aggregates.reading import read_joining
+from disrupting_harm.aggregates.reading import read_partner_statistics
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
@@ -36,7 +36,7 @@ NATIONAL = (COUNTRY, "x", "total", "all", *NUMBERS, "", "50", "", "", "present",
 
 
 def read(folder: Path, codebook: Codebook = CODEBOOK, rules: dict = RULES):
-    return read_joining(folder, COUNTRY, codebook, rules, simulated=False)
+    return read_partner_statistics(folder, COUNTRY, codebook, rules, simulated=False)
 
 
 def imported(folder: Path, target: Path) -> Path:
@@ -236,7 +236,7 @@ def test_the_rules_are_those_of_a_configuration() -> None:
             "weighting": {"source": "column"},
         }
     )
-    assert rules_of(config) == RULES
+    assert shared_rules(config) == RULES
 
 
 SEX_STANDARD = RULES | {"standard": {"domain": "sex", "shares": {"boy": 0.5, "girl": 0.5}}}

@@ -9,8 +9,8 @@ from test_history import accept
 
 from disrupting_harm.releases.accepted import AGGREGATES, load_accepted
 from disrupting_harm.releases.frozen_tables import CELLS
-from disrupting_harm.releases.history import accepted_releases, records_file, table_file
-from disrupting_harm.releases.records import records_of, write_records
+from disrupting_harm.releases.history import read_accepted_releases, records_file, table_file
+from disrupting_harm.releases.records import make_records, write_records
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.tables.io import write_table
 from disrupting_harm.tables.rules import in_shape
@@ -34,14 +34,14 @@ def keep(results: Path) -> pd.DataFrame:
         table = in_shape(cells.assign(release=cells["indicator"].map(by_indicator)), CELLS)
         write_table(table_file(results, name, COUNTRY, AGGREGATES), table, CELLS, simulated=False)
         interviewed = children([(f"{name}-{at}", "L1", {"x": 1, "y": 0}) for at in range(3)])
-        write_records(records_file(results, name, COUNTRY), records_of(interviewed, KEY))
+        write_records(records_file(results, name, COUNTRY), make_records(interviewed, KEY))
         after = name
     return cells
 
 
 def test_the_last_release_and_what_each_published_anew(tmp_path: Path) -> None:
     codebook = codebook_of(keep(tmp_path))
-    found = load_accepted(tmp_path, accepted_releases(tmp_path), COUNTRY, codebook, KEY, {})
+    found = load_accepted(tmp_path, read_accepted_releases(tmp_path), COUNTRY, codebook, KEY, {})
     assert found is not None
     assert found.name == "third"
     assert dict(zip(found.cells["indicator"], found.cells["release"], strict=True)) == {
@@ -57,4 +57,6 @@ def test_the_last_release_and_what_each_published_anew(tmp_path: Path) -> None:
 
 def test_a_country_that_no_release_has_is_new(tmp_path: Path) -> None:
     codebook = codebook_of(keep(tmp_path))
-    assert load_accepted(tmp_path, accepted_releases(tmp_path), "UGA", codebook, KEY, {}) is None
+    assert (
+        load_accepted(tmp_path, read_accepted_releases(tmp_path), "UGA", codebook, KEY, {}) is None
+    )

@@ -8,10 +8,15 @@ import pytest
 from releases_of_children import CODEBOOK, Children, children, codebook, present, version
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.cell_differences import Pair, Present, Version, differing
-from disrupting_harm.releases.gate import Verdict, verdict
-from disrupting_harm.releases.membership import sentences_on
-from disrupting_harm.releases.records import with_tombstones
+from disrupting_harm.releases.cell_differences import (
+    CurrentRun,
+    PublishedVersion,
+    RecordPair,
+    count_differing,
+)
+from disrupting_harm.releases.gate import Verdict, decide_tables
+from disrupting_harm.releases.membership import describe_corrections
+from disrupting_harm.releases.records import add_tombstones
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import ReleaseRules
 
@@ -45,7 +50,7 @@ def moved(rows: Sequence[Row], *names: str) -> list[Row]:
 
 
 def judged(old: Children, new: Children, **rules: object) -> dict[tuple[str, str], tuple[str, str]]:
-    found = verdict(present(new), [version(old)], codebook(), ReleaseRules(**rules))
+    found = decide_tables(present(new), [version(old)], codebook(), ReleaseRules(**rules))
     return words(found)
 
 
@@ -56,7 +61,7 @@ def words(found: Verdict) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def counts(old: Children, new: Children) -> dict[str, int]:
-    cells = differing(version(old), Pair.of(version(old), present(new)))
+    cells = count_differing(version(old), RecordPair.from_records(version(old), present(new)))
     return dict(zip(cells["level"], cells["differ"].tolist(), strict=True))
 
 
@@ -186,15 +191,15 @@ def test_sensitive_indicators_may_ask_for_more() -> None:
 def test_a_tombstone_counts_as_one_who_left() -> None:
     old = version(children(FIRST))
     tokens = set(old.records.loc[A[:12], "child"])
-    buried = type(old)(old.name, with_tombstones(old.records, tokens), old.cells, old.levels)
+    buried = type(old)(old.name, add_tombstones(old.records, tokens), old.cells, old.levels)
     gone = present(children(without(FIRST, *A[:12])))
-    assert words(verdict(gone, [buried], codebook(), ReleaseRules())) == words(
-        verdict(gone, [old], codebook(), ReleaseRules())
+    assert words(decide_tables(gone, [buried], codebook(), ReleaseRules())) == words(
+        decide_tables(gone, [old], codebook(), ReleaseRules())
     )
 
-    def moved_in_levels(run: Present) -> dict[str, int]:
-        pair = Pair.of(buried, run)
-        counted = pair.in_levels("level", pair.moved())
+    def moved_in_levels(run: CurrentRun) -> dict[str, int]:
+        pair = RecordPair.from_records(buried, run)
+        counted = pair.count_in_levels("level", pair.find_moved())
         return dict(zip(pair.levels["level"][0], counted.tolist(), strict=True))
 
     assert moved_in_levels(gone) == {"L1": 12, "L2": 0, "": 0}
@@ -207,11 +212,13 @@ def test_what_the_second_release_took_back_is_seen_against_the_first() -> None:
     second = children(without(FIRST, *A[:11]))
     third = present(children(without(FIRST, A[0])))
     versions = [version(children(FIRST), "2026-1"), version(second, "2026-2")]
-    assert words(verdict(third, versions[1:], codebook(), ReleaseRules()))["plain", "total"] == (
+    assert words(decide_tables(third, versions[1:], codebook(), ReleaseRules()))[
+        "plain", "total"
+    ] == (
         "reissue",
         "10+",
     )
-    decided = words(verdict(third, versions, codebook(), ReleaseRules()))
+    decided = words(decide_tables(third, versions, codebook(), ReleaseRules()))
     assert decided["plain", "total"] == decided["plain", "level"] == ("held", "1-9")
 
 
@@ -220,11 +227,11 @@ def test_a_release_in_which_all_tables_stayed_stands_between_two_others() -> Non
     second = version(children(without(FIRST, A[0])), "2026-2")
     nothing = replace(second, cells=second.cells.iloc[:0])
     versions = [version(children(FIRST), "2026-1"), nothing]
-    found = verdict(present(children(FIRST)), versions, codebook(), ReleaseRules())
+    found = decide_tables(present(children(FIRST)), versions, codebook(), ReleaseRules())
     assert set(words(found).values()) == {("equal", "0")}
     assert found.before["release"].unique().tolist() == ["2026-1"]
     assert found.before["same"].all()
-    alone = verdict(present(children(FIRST)), [nothing], codebook(), ReleaseRules())
+    alone = decide_tables(present(children(FIRST)), [nothing], codebook(), ReleaseRules())
     assert {word for word, _ in words(alone).values()} == {"new"}
 
 
@@ -280,7 +287,9 @@ def test_whoever_is_corrected_counts_in_the_question_alone() -> None:
 def test_which_cells_of_earlier_releases_are_of_the_same_children() -> None:
     old = version(children(FIRST), hidden=[("level", "L1")])
     run = present(children(without(FIRST, *A[:12])))
-    before = verdict(run, [old, replace(old, name="2026-2")], codebook(), ReleaseRules()).before
+    before = decide_tables(
+        run, [old, replace(old, name="2026-2")], codebook(), ReleaseRules()
+    ).before
     found = before.set_index(["release", "domain", "level"])
     for name in ("2026-1", "2026-2"):
         own = found.loc[name]
@@ -291,9 +300,9 @@ def test_which_cells_of_earlier_releases_are_of_the_same_children() -> None:
 
 
 def test_without_an_earlier_release_nothing_is_known() -> None:
-    found = verdict(present(children(FIRST)), [], codebook(), ReleaseRules())
+    found = decide_tables(present(children(FIRST)), [], codebook(), ReleaseRules())
     assert len(found.before) == 0
-    assert found.earlier.frozen == set()
+    assert found.earlier_releases.frozen == set()
 
 
 def test_new_identifiers_are_no_new_children() -> None:
@@ -337,7 +346,7 @@ def test_an_error_of_code_is_retracted_where_the_country_is_held() -> None:
     assert {word for (name, _), (word, _) in decided.items() if name == "grave"} == {"held"}
 
 
-def again(first: Children, second: Children, **second_release: object) -> list[Version]:
+def again(first: Children, second: Children, **second_release: object) -> list[PublishedVersion]:
     """Return two releases, of which the second published anew what is not left out."""
     rest = version(second, "2026-2")
     left_out = second_release.pop("left_out", [])
@@ -364,7 +373,7 @@ def test_few_changes_since_the_last_release_are_held_whatever_it_published_anew(
 ) -> None:
     for left_out in (FROZEN_LEVELS, [*FROZEN_LEVELS, ("plain", "total")]):
         versions = again(children(TWO_QUESTIONS), children(SECOND), left_out=left_out)
-        found = verdict(present(children(third)), versions, codebook(), ReleaseRules())
+        found = decide_tables(present(children(third)), versions, codebook(), ReleaseRules())
         assert {word for word, _ in words(found).values()} == {"held"}
 
 
@@ -376,7 +385,7 @@ def test_few_corrections_of_an_indicator_that_stayed_are_held() -> None:
     ]
     stayed = [("plain", "total"), *FROZEN_LEVELS]
     versions = again(children(TWO_QUESTIONS), children(SECOND), left_out=stayed)
-    found = verdict(present(children(third)), versions, codebook(), ReleaseRules())
+    found = decide_tables(present(children(third)), versions, codebook(), ReleaseRules())
     assert {word for word, _ in words(found).values()} == {"held"}
 
 
@@ -424,19 +433,19 @@ def test_what_was_published_without_its_error_is_not_retracted_later(
 ) -> None:
     versions = again(children(WRONG), children(MENDED), corrected=corrected, left_out=left_out)
     third = present(children(without(MENDED, *gone)))
-    found = words(verdict(third, versions, codebook(), ReleaseRules(corrected=SENTENCE)))
+    found = words(decide_tables(third, versions, codebook(), ReleaseRules(corrected=SENTENCE)))
     assert (found["plain", "total"][0], found["plain", "level"][0]) == decision
 
 
 def test_a_country_is_held_where_all_its_indicators_are_retracted() -> None:
-    found = verdict(
+    found = decide_tables(
         present(children(without(FIRST, A[0]))),
         [version(children(FIRST))],
         codebook(),
         ReleaseRules(corrected=SENTENCE),
     )
     assert {word for word, _ in words(found).values()} == {"retracted"}
-    assert found.held
+    assert found.is_held
 
 
 def test_what_counts_a_retracted_indicator_has_its_sentence() -> None:
@@ -449,11 +458,11 @@ def test_what_counts_a_retracted_indicator_has_its_sentence() -> None:
     )
     sentences = {"plain": "Weeks were counted.", "grave": "Missing was no.", "later": "None."}
     gone = ["plain", "either", "whichever", "follow_up"]
-    assert sentences_on(gone, sentences, composites) == {
+    assert describe_corrections(gone, sentences, composites) == {
         "plain": "Weeks were counted.",
         "either": "Weeks were counted. Missing was no.",
         "whichever": "Weeks were counted. Missing was no. None.",
     }
-    assert sentences_on(["either"], {"plain": "Same.", "grave": "Same."}, composites) == {
+    assert describe_corrections(["either"], {"plain": "Same.", "grave": "Same."}, composites) == {
         "either": "Same."
     }

@@ -9,7 +9,11 @@ from releases_of_children import codebook
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.publication.release import decide_release, public_table
-from disrupting_harm.releases.frozen_tables import held_estimates, with_kept, with_retracted
+from disrupting_harm.releases.frozen_tables import (
+    keep_frozen_tables,
+    keep_held_estimates,
+    mark_retracted,
+)
 from disrupting_harm.releases.gate import Verdict
 from disrupting_harm.study.configuration.publication_config import Publication
 
@@ -31,7 +35,7 @@ def verdict(decisions: dict[tuple[str, str], str]) -> Verdict:
 def decided(
     cells: list[tuple[str, str, str, int, int]], found: Verdict | None = None
 ) -> pd.DataFrame:
-    earlier = found.earlier if found else NO_EARLIER
+    earlier = found.earlier_releases if found else NO_EARLIER
     return decide_release(from_counts(cells), Publication(), codebook(), earlier=earlier)
 
 
@@ -49,7 +53,7 @@ def test_a_frozen_table_is_that_of_the_release_row_by_row() -> None:
     free = decided(new, found)
     assert by_level(free, "reason") == {"all": "", "L1": "withheld", "L2": "withheld"}
     old = released(COUNTS)
-    table = with_kept(free, old, found, codebook())
+    table = keep_frozen_tables(free, old, found, codebook())
     assert by_level(table, "n") == {"all": 199, "L1": 100, "L2": 100}
     assert by_level(table, "release") == {"all": "", "L1": "2026-1", "L2": "2026-1"}
     pd.testing.assert_frame_equal(
@@ -61,10 +65,10 @@ def test_a_frozen_table_is_that_of_the_release_row_by_row() -> None:
 def test_all_may_be_frozen_or_nothing_released_yet() -> None:
     old = released(COUNTS)
     frozen = verdict({("plain", "total"): "frozen", ("plain", "level"): "frozen"})
-    table = with_kept(decided(COUNTS, frozen), old, frozen, codebook())
+    table = keep_frozen_tables(decided(COUNTS, frozen), old, frozen, codebook())
     assert by_level(table, "shown") == by_level(old, "shown")
     fresh = verdict({("plain", "total"): "new", ("plain", "level"): "new"})
-    table = with_kept(decided(COUNTS), None, fresh, codebook())
+    table = keep_frozen_tables(decided(COUNTS), None, fresh, codebook())
     assert set(table["release"]) == {""}
 
 
@@ -81,14 +85,14 @@ def test_rows_keep_the_order_of_the_codebook() -> None:
             ("later", "level"): "equal",
         }
     )
-    table = with_kept(decided(cells, found), released(cells), found, codebook())
+    table = keep_frozen_tables(decided(cells, found), released(cells), found, codebook())
     assert table[CELL].values.tolist() == from_counts(cells)[CELL].values.tolist()
 
 
 def test_a_level_or_domain_that_no_release_has_published_is_hidden() -> None:
     cells = [*COUNTS, ("plain", "area", "A", 200, 90)]
     found = verdict({("plain", d): "frozen" for d in ("total", "level", "area")})
-    table = with_kept(decided(cells, found), released(COUNTS[:2]), found, codebook())
+    table = keep_frozen_tables(decided(cells, found), released(COUNTS[:2]), found, codebook())
     assert by_level(table, "shown") == {"all": "45", "L1": "40", "L2": "c", "A": "c"}
     assert by_level(table, "reason") == {"all": "", "L1": "", "L2": "withheld", "A": "withheld"}
     assert by_level(table, "release") == {"all": "2026-1", "L1": "2026-1", "L2": "", "A": ""}
@@ -98,14 +102,14 @@ def test_a_level_that_the_codebook_has_no_more_is_refused() -> None:
     old = released([*COUNTS, ("plain", "level", "L9", 50, 20)])
     found = verdict({("plain", "total"): "frozen", ("plain", "level"): "frozen"})
     with pytest.raises(StudyError, match=r"codebook, domain 'level'.* has the level 'L9'"):
-        with_kept(decided(COUNTS, found), old, found, codebook())
+        keep_frozen_tables(decided(COUNTS, found), old, found, codebook())
 
 
 def test_numbers_come_back_to_the_last_bit() -> None:
     old = released(COUNTS)
     old["estimate"] = np.nextafter(old["estimate"].to_numpy(), 1)
     found = verdict({("plain", "total"): "frozen", ("plain", "level"): "frozen"})
-    table = with_kept(decided(COUNTS, found), old, found, codebook())
+    table = keep_frozen_tables(decided(COUNTS, found), old, found, codebook())
     assert table["estimate"].tolist() == old["estimate"].tolist()
 
 
@@ -115,7 +119,7 @@ def test_a_held_country_has_the_estimates_of_its_release_and_no_others() -> None
         [("plain", "total"), ("plain", "level"), ("plain", "area"), ("later", "level")],
         columns=["indicator", "domain"],
     )
-    kept = held_estimates(old, tables, codebook())
+    kept = keep_held_estimates(old, tables, codebook())
     assert kept[CELL].to_numpy().tolist() == [
         *old[CELL].to_numpy().tolist(),
         ["plain", "area", "A"],
@@ -133,8 +137,9 @@ def test_a_held_country_has_the_estimates_of_its_release_and_no_others() -> None
 
 def test_of_what_is_retracted_no_number_is_left() -> None:
     found = verdict({("plain", "total"): "retracted", ("plain", "level"): "retracted"})
-    table = with_retracted(
-        with_kept(decided(COUNTS, found), released(COUNTS), found, codebook()), found.tables
+    table = mark_retracted(
+        keep_frozen_tables(decided(COUNTS, found), released(COUNTS), found, codebook()),
+        found.tables,
     )
     assert set(table["shown"]) == {"r"}
     assert set(table["reason"]) == {"retracted"}

@@ -4,10 +4,14 @@ import numpy as np
 import pandas as pd
 from releases_of_children import codebook
 
-from disrupting_harm.releases.frozen_comparisons import Basis, Before, kept_contrasts
+from disrupting_harm.releases.frozen_comparisons import (
+    ComparisonBasis,
+    FormerComparisons,
+    keep_frozen_contrasts,
+)
 from disrupting_harm.releases.gate import Verdict
 
-BASIS = Basis(codebook(), "both", ["level", "area"])
+BASIS = ComparisonBasis(codebook(), "both", ["level", "area"])
 NAMES = ("plain", "grave")
 
 
@@ -30,9 +34,9 @@ def contrasts(value: float) -> dict[str, pd.DataFrame]:
     }
 
 
-def before(value: float, shown: str = "present") -> Before:
+def before(value: float, shown: str = "present") -> FormerComparisons:
     printed = pd.DataFrame({"indicator": NAMES, "status": ["present", shown]})
-    return Before(contrasts(value), printed)
+    return FormerComparisons(contrasts(value), printed)
 
 
 def verdict(*frozen: tuple[str, str]) -> Verdict:
@@ -60,16 +64,16 @@ def values(tables: dict[str, pd.DataFrame], name: str = "grave") -> dict[str, li
 
 
 def test_nothing_stays_where_nothing_is_frozen() -> None:
-    tables = kept_contrasts(contrasts(2), before(1), verdict(), BASIS)
+    tables = keep_frozen_contrasts(contrasts(2), before(1), verdict(), BASIS)
     assert values(tables) == {"gaps": [2, 2], "standardised": [2], "bounds": [2], "ratios": [2]}
-    tables = kept_contrasts(contrasts(2), None, verdict(), BASIS)
+    tables = keep_frozen_contrasts(contrasts(2), None, verdict(), BASIS)
     assert values(tables)["gaps"] == [2, 2]
 
 
 def test_each_comparison_stays_with_what_it_is_made_of() -> None:
     def after(*frozen: str) -> dict[str, list[float]]:
         found = verdict(*(("grave", domain) for domain in frozen))
-        tables = kept_contrasts(contrasts(2), before(1), found, BASIS)
+        tables = keep_frozen_contrasts(contrasts(2), before(1), found, BASIS)
         assert values(tables, "plain") == values(contrasts(2), "plain")
         return values(tables)
 
@@ -82,7 +86,7 @@ def test_each_comparison_stays_with_what_it_is_made_of() -> None:
 
 def test_order_and_columns_stay() -> None:
     found = verdict(("plain", "level"), ("plain", "area"))
-    tables = kept_contrasts(contrasts(2), before(1), found, BASIS)
+    tables = keep_frozen_contrasts(contrasts(2), before(1), found, BASIS)
     for name, table in contrasts(2).items():
         keys = [key for key in ("indicator", "domain") if key in table]
         assert tables[name][keys].values.tolist() == table[keys].values.tolist()
@@ -92,7 +96,9 @@ def test_order_and_columns_stay() -> None:
 def test_a_share_that_was_not_printed_never_is() -> None:
     """The national table is new: beside it a share of old children would now be shown."""
     found = verdict(("grave", "both"))
-    tables = kept_contrasts(contrasts(2), before(1, shown="suppress_disclosure"), found, BASIS)
+    tables = keep_frozen_contrasts(
+        contrasts(2), before(1, shown="suppress_disclosure"), found, BASIS
+    )
     assert np.isnan(values(tables)["standardised"]).all()
     assert values(tables, "plain")["standardised"] == [2]
 
@@ -101,5 +107,5 @@ def test_a_comparison_that_is_new_beside_a_frozen_table_has_no_row() -> None:
     old = before(1)
     gone = {name: table[table["indicator"] == "plain"] for name, table in old.contrasts.items()}
     found = verdict(*(("grave", domain) for domain in ("total", "level", "area", "both")))
-    tables = kept_contrasts(contrasts(2), Before(gone, old.printed), found, BASIS)
+    tables = keep_frozen_contrasts(contrasts(2), FormerComparisons(gone, old.printed), found, BASIS)
     assert values(tables) == {"gaps": [], "standardised": [], "bounds": [], "ratios": []}

@@ -12,11 +12,11 @@ from small_study import codebook, prepare, write_raw
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.releases.history import Key
 from disrupting_harm.releases.records import (
+    add_tombstones,
     child_token,
-    children_of,
+    make_records,
     read_records,
-    records_of,
-    with_tombstones,
+    select_children,
     write_records,
 )
 
@@ -28,7 +28,7 @@ ROWS = [
 
 
 def test_a_record_has_a_row_for_every_child_whatever_it_answered() -> None:
-    record = records_of(children(ROWS), KEY)
+    record = make_records(children(ROWS), KEY)
     assert list(record) == ["child", "w", "d:total", "d:level", "i:plain", "i:later"]
     assert sorted(record.index) == ["a1", "a2", "a3"]
     assert record.loc["a3", ["i:plain", "i:later"]].tolist() == ["", ""]
@@ -43,19 +43,19 @@ def test_a_record_has_a_row_for_every_child_whatever_it_answered() -> None:
 
 
 def test_tokens_tell_children_levels_and_answers_apart() -> None:
-    record = records_of(children([(f"c{k}", "L1", {"plain": 1}) for k in range(500)]), KEY)
+    record = make_records(children([(f"c{k}", "L1", {"plain": 1}) for k in range(500)]), KEY)
     # All have the same answer and weight, and no two the same token.
     assert record["child"].is_unique
     assert record["i:plain"].is_unique
     assert record["w"].is_unique
     assert record["d:level"].nunique() == 1
-    other = records_of(children([("c1", "L2", {"plain": 0})]), KEY).loc["c1"]
+    other = make_records(children([("c1", "L2", {"plain": 0})]), KEY).loc["c1"]
     assert other["child"] == record.loc["c1", "child"]
     assert [name for name in other.index if other[name] != record.loc["c1", name]] == [
         "d:level",
         "i:plain",
     ]
-    again = records_of(children([("c1", "L1", {"plain": 1})]), Key(bytes(32))).loc["c1"]
+    again = make_records(children([("c1", "L1", {"plain": 1})]), Key(bytes(32))).loc["c1"]
     assert not set(again) & set(record.loc["c1"])
 
 
@@ -70,7 +70,7 @@ def test_a_known_token() -> None:
 def test_a_file_of_records_is_its_owners_and_comes_back(tmp_path: Path) -> None:
     target = tmp_path / "restricted" / "releases" / "r" / "KEN.records.parquet"
     named = [(f"child-{name}", f"level-{level}", said) for name, level, said in ROWS]
-    record = records_of(children(named), KEY)
+    record = make_records(children(named), KEY)
     write_records(target, record)
     assert target.stat().st_mode & 0o777 == 0o600
     assert target.parent.stat().st_mode & 0o777 == 0o700
@@ -85,9 +85,9 @@ def test_a_record_that_is_missing_says_what_it_is_for(tmp_path: Path) -> None:
 
 def test_a_tombstone_keeps_its_levels_and_nothing_else() -> None:
     """Which questions a child answered tells it from most others: a tombstone answered all."""
-    record = records_of(children(ROWS), KEY)
+    record = make_records(children(ROWS), KEY)
     token = record.loc["a2", "child"]
-    buried = with_tombstones(record, {token})
+    buried = add_tombstones(record, {token})
     assert token not in set(buried["child"])
     assert buried["child"].is_monotonic_increasing
     new = buried[~buried["child"].isin(record["child"])].iloc[0]
@@ -101,14 +101,14 @@ def test_a_tombstone_keeps_its_levels_and_nothing_else() -> None:
     kept = buried[buried["child"] == record.loc["a1", "child"]].iloc[0]
     assert kept.tolist() == record.loc["a1"].tolist()
     # Two tombstones of one child have nothing in common.
-    twice = with_tombstones(record, {token})
+    twice = add_tombstones(record, {token})
     assert set(twice["child"]) & set(buried["child"]) == set(record.loc[["a1", "a3"], "child"])
 
 
 def test_children_come_from_the_prepared_tables(tmp_path: Path) -> None:
     prepared = prepare(write_raw(tmp_path))
     weights = prepared.indicators[["child_id"]].assign(base_weight=2.5)
-    found = children_of(
+    found = select_children(
         "KEN", prepared.sample, prepared.indicators, prepared.parts, weights, codebook()
     )
     assert found.id.tolist() == prepared.indicators["child_id"].tolist()
@@ -122,4 +122,6 @@ def test_children_come_from_the_prepared_tables(tmp_path: Path) -> None:
     assert found.yes.loc["c1"].to_dict() == {"online": True, "daily": True, "hours": False}
     short = weights.iloc[1:]
     with pytest.raises(StudyError, match="are of different respondents"):
-        children_of("KEN", prepared.sample, prepared.indicators, prepared.parts, short, codebook())
+        select_children(
+            "KEN", prepared.sample, prepared.indicators, prepared.parts, short, codebook()
+        )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from disrupting_harm.releases.release_messages import summary
+from disrupting_harm.releases.release_messages import summarise_country
 
 
 def tables(decision: str, held: str = "", **domains: bool) -> list[dict[str, object]]:
@@ -56,4 +56,4 @@ def tables(decision: str, held: str = "", **domains: bool) -> list[dict[str, obj
     ids=["all", "few", "all or none", "told", "some groups", "corrected"],
 )  # fmt: skip
 def test_a_country_in_one_or_two_sentences(rows: list[dict[str, object]], told: str) -> None:
-    assert summary("KEN", rows, "2026-1") == told
+    assert summarise_country("KEN", rows, "2026-1") == told

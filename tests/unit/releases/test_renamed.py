@@ -9,10 +9,10 @@ import pytest
 from releases_of_children import CODEBOOK, COUNTRY, KEY, children, codebook, present, version
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.accepted import version_of
-from disrupting_harm.releases.cell_differences import Version
-from disrupting_harm.releases.gate import verdict
-from disrupting_harm.releases.records import Children, Names
+from disrupting_harm.releases.accepted import build_version
+from disrupting_harm.releases.cell_differences import PublishedVersion
+from disrupting_harm.releases.gate import decide_tables
+from disrupting_harm.releases.records import Children, CurrentNames
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import ReleaseRules, Rename
 
@@ -50,19 +50,19 @@ def called(of: Children, indicators: Mapping[str, str], levels: Mapping[str, str
     )
 
 
-def released(of: Children, said: ReleaseRules, name: str = "2026-1") -> Version:
+def released(of: Children, said: ReleaseRules, name: str = "2026-1") -> PublishedVersion:
     """Return what a release of these children is read as today."""
     was = version(of, name)
-    names = Names(said.moved, codebook())
-    return version_of(name, COUNTRY, was.records, was.cells, names, codebook(), KEY)
+    names = CurrentNames(said.moved, codebook())
+    return build_version(name, COUNTRY, was.records, was.cells, names, codebook(), KEY)
 
 
 def decided(
     today: Sequence[tuple[str, str, Mapping[str, int]]],
-    versions: Sequence[Version],
+    versions: Sequence[PublishedVersion],
     said: ReleaseRules,
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    tables = verdict(present(children(today)), versions, codebook(), said).tables
+    tables = decide_tables(present(children(today)), versions, codebook(), said).tables
     return {(row.indicator, row.domain): (row.decision, row.differ) for row in tables.itertuples()}
 
 
@@ -101,8 +101,8 @@ def test_few_of_a_renamed_group_that_stayed_are_held() -> None:
     whole = version(called(children(ANSWERS[24:]), {}, {"L1": "first"}), "2026-2")
     stayed = whole.cells["release"].mask(whole.cells["domain"] == "level", "2026-1")
     cells = whole.cells.assign(release=stayed)
-    names = Names(said.moved, codebook())
-    second = version_of("2026-2", COUNTRY, whole.records, cells, names, codebook(), KEY)
+    names = CurrentNames(said.moved, codebook())
+    second = build_version("2026-2", COUNTRY, whole.records, cells, names, codebook(), KEY)
     assert set(second.cells["domain"]) == {"total"}
     today = [
         (name, "L2" if at in (1, 3) else level, answers)
@@ -161,9 +161,9 @@ def test_numbers_are_the_same_where_most_children_have_the_same() -> None:
         was.cells["n_yes"] = np.nan
         if refused:
             with pytest.raises(StudyError, match="'plain': most of its answers are those of 'old'"):
-                verdict(present(today), [was], codebook(), rules())
+                decide_tables(present(today), [was], codebook(), rules())
         else:
-            tables = verdict(present(today), [was], codebook(), rules()).tables
+            tables = decide_tables(present(today), [was], codebook(), rules()).tables
             assert set(tables["decision"]) == {"new"}
 
 
@@ -222,9 +222,9 @@ def test_a_name_that_the_record_has_already_is_refused() -> None:
     both = [(n, level, {**said, "severe": said["grave"]}) for n, level, said in ANSWERS]
     was = version(children(both))
     cells = was.cells[was.cells["indicator"] != "grave"]
-    names = Names(rules(severe="grave").moved, codebook())
+    names = CurrentNames(rules(severe="grave").moved, codebook())
     with pytest.raises(StudyError) as caught:
-        version_of("2026-1", COUNTRY, was.records, cells, names, codebook(), KEY)
+        build_version("2026-1", COUNTRY, was.records, cells, names, codebook(), KEY)
     assert caught.value.where == "configuration, key 'publication.release.moved'"
     assert caught.value.found.startswith("indicator 'severe' of release 2026-1 is 'grave' now")
     assert "a name that no release has" in caught.value.remedy
@@ -244,35 +244,37 @@ def test_a_name_that_the_record_has_already_is_refused() -> None:
 def test_a_domain_cannot_become_two(said: ReleaseRules, found: str) -> None:
     today = with_another("total", "level", "area")
     was = version(children(ANSWERS))
-    names = Names(said.moved, today)
+    names = CurrentNames(said.moved, today)
     with pytest.raises(StudyError, match=found) as caught:
-        version_of("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
+        build_version("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
     assert "one domain for all levels" in caught.value.remedy
 
 
 def test_two_domains_cannot_become_one() -> None:
     was = version(children(ANSWERS, areas={}))
     today = with_another("total")
-    names = Names(rules(level__L1="new:L1", level__L2="new:L2", area__A="new:B").moved, today)
+    names = CurrentNames(
+        rules(level__L1="new:L1", level__L2="new:L2", area__A="new:B").moved, today
+    )
     with pytest.raises(StudyError, match="domain 'level' of release 2026-1 is 'new' now, and"):
-        version_of("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
+        build_version("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
 
 
 def test_a_domain_of_which_one_level_is_said_is_followed_in_the_others() -> None:
     """The column of then stays: the other level, under the new domain, is found by its children."""
     today = with_another("total")
     said = rules(level__L1="new:L1")
-    names = Names(said.moved, today)
+    names = CurrentNames(said.moved, today)
     was = version(children(ANSWERS))
-    was = version_of("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
+    was = build_version("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
     of = children(ANSWERS)
     of = replace(of, levels=of.levels.rename(columns={"level": "new"}))
     with pytest.raises(StudyError, match="'new:L2': most of its children are those of 'level:L2'"):
-        verdict(present(of), [was], today, said)
+        decide_tables(present(of), [was], today, said)
 
 
 def test_comparisons_inside_a_country_follow_their_groups() -> None:
-    names = Names(rules(level__first="level:L1", severe="grave").moved, codebook())
+    names = CurrentNames(rules(level__first="level:L1", severe="grave").moved, codebook())
     gaps = pd.DataFrame(
         {"indicator": ["severe"], "domain": ["level"], "level_a": ["first"], "level_b": ["L2"]}
     )
@@ -280,7 +282,12 @@ def test_comparisons_inside_a_country_follow_their_groups() -> None:
         {"indicator": ["plain"], "term": ["level"], "level": ["L2"], "reference": ["first"]}
     )
     bounds = pd.DataFrame({"indicator": ["severe"], "lower": [np.nan]})
-    assert names.now(gaps, "gaps").iloc[0].tolist() == ["grave", "level", "L1", "L2"]
-    assert names.now(ratios, "ratios").iloc[0].tolist() == ["plain", "level", "L2", "L1"]
-    assert names.now(bounds, "bounds")["indicator"].tolist() == ["grave"]
+    assert names.to_current_names(gaps, "gaps").iloc[0].tolist() == ["grave", "level", "L1", "L2"]
+    assert names.to_current_names(ratios, "ratios").iloc[0].tolist() == [
+        "plain",
+        "level",
+        "L2",
+        "L1",
+    ]
+    assert names.to_current_names(bounds, "bounds")["indicator"].tolist() == ["grave"]
     assert names.group("both", "first|A") == ("both", "L1|A")

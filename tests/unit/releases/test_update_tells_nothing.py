@@ -14,9 +14,9 @@ import pytest
 from facts_of_quality import facts_of
 from releases_of_children import Children, children, codebook, present, version
 
-from disrupting_harm.releases.cell_differences import Pair, Version, differing
-from disrupting_harm.releases.frozen_quality import kept_answers, kept_quality
-from disrupting_harm.releases.gate import Verdict, verdict
+from disrupting_harm.releases.cell_differences import PublishedVersion, RecordPair, count_differing
+from disrupting_harm.releases.frozen_quality import keep_frozen_answers, keep_frozen_quality
+from disrupting_harm.releases.gate import Verdict, decide_tables
 from disrupting_harm.study.configuration.publication_config import ReleaseRules
 
 N = 400
@@ -53,13 +53,13 @@ def without(survey: Children, leaving: Sequence[str]) -> Children:
 
 
 @cache
-def released(seed: int) -> tuple[Children, Version]:
+def released(seed: int) -> tuple[Children, PublishedVersion]:
     """Return the children of a survey and what a release of them published."""
     whole = survey(seed)
     return whole, version(whole)
 
 
-def decide(gate: GATE, before: Version, after: Children) -> Decisions:
+def decide(gate: GATE, before: PublishedVersion, after: Children) -> Decisions:
     tables = gate(present(after), [before], codebook(), ReleaseRules()).tables
     keys = zip(tables["indicator"], tables["domain"], strict=True)
     return dict(zip(keys, tables["decision"], strict=True))
@@ -175,17 +175,17 @@ JUDGES = {
 
 @pytest.mark.parametrize("judge", JUDGES)
 def test_the_gate_tells_nothing_of_answers(judge: str) -> None:
-    JUDGES[judge](verdict)
+    JUDGES[judge](decide_tables)
 
 
 def test_quality_tells_nothing_of_who_is_in_frozen_groups() -> None:
-    quality_stays_with_what_it_tells(kept_quality)
+    quality_stays_with_what_it_tells(keep_frozen_quality)
 
 
 def frozen_where_all_said_yes(run: object, versions: object, *rest: object) -> Verdict:
     """A rule that the gate once had: a table stays where all who left said yes."""
-    found = verdict(run, versions, *rest)
-    changes = differing(versions[0], Pair.of(versions[0], run))
+    found = decide_tables(run, versions, *rest)
+    changes = count_differing(versions[0], RecordPair.from_records(versions[0], run))
     published = versions[0].cells.set_index(["indicator", "domain", "level"])["n_yes"]
     keys = pd.MultiIndex.from_frame(changes[["indicator", "domain", "level"]])
     left_yes = published.reindex(keys).to_numpy() - changes["yes_stayed"].to_numpy()
@@ -203,8 +203,8 @@ def frozen_where_all_said_yes(run: object, versions: object, *rest: object) -> V
 
 def counted_where_answered(run: object, versions: object, *rest: object) -> Verdict:
     """A table stays where few of those differ who had answered there."""
-    found = verdict(run, versions, *rest)
-    changes = differing(versions[0], Pair.of(versions[0], run))
+    found = decide_tables(run, versions, *rest)
+    changes = count_differing(versions[0], RecordPair.from_records(versions[0], run))
     few = changes[changes["differ"].between(1, 9)]
     hit = set(few[["indicator", "domain"]].itertuples(index=False, name=None))
     words = [
@@ -230,14 +230,14 @@ def test_a_judge_finds_a_gate_that_looks_at_answers(judge: str, gate: GATE) -> N
 def test_a_judge_finds_a_gate_in_which_corrections_count_everywhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    in_one = Pair.corrected
+    in_one = RecordPair.find_corrected
 
-    def in_any(pair: Pair, _: str) -> np.ndarray:
+    def in_any(pair: RecordPair, _: str) -> np.ndarray:
         return np.logical_or.reduce([in_one(pair, name) for name in pair.yes])
 
-    monkeypatch.setattr(Pair, "corrected", in_any)
+    monkeypatch.setattr(RecordPair, "find_corrected", in_any)
     with pytest.raises(AssertionError):
-        corrections_free_no_other_question(verdict)
+        corrections_free_no_other_question(decide_tables)
 
 
 def test_a_judge_finds_quality_that_is_told_anew() -> None:
@@ -257,6 +257,6 @@ def test_item_nonresponse_tells_nothing_where_no_new_national_table_is_published
         today = before.copy()
         today["n_universe"] -= 1
         today["n_valid" if answered else "n_dont_know"] -= 1
-        counts = kept_answers(today, before, tables).set_index("indicator")
+        counts = keep_frozen_answers(today, before, tables).set_index("indicator")
         assert counts.loc["a"].equals(before.set_index("indicator").loc["a"])
         assert counts.loc["b"].equals(today.set_index("indicator").loc["b"])

@@ -7,7 +7,7 @@ import pytest
 
 from disrupting_harm.cli.releases import withdraw_respondents
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.withdraw import Withdrawn, delete_children
+from disrupting_harm.releases.withdraw import Withdrawal, delete_children
 from disrupting_harm.study.microdata.mapping import Mapping
 
 COLUMNS = {"stratum": "s", "psu": "p", "child_id": "id", "variables": {}}
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_valid_csv_stays_as_it_is(tmp_path: Path) -> None:
 def test_the_command_names_the_lines_without_a_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = Withdrawn(1, (2, 5), tmp_path / "raw.csv", ())
+    done = Withdrawal(1, (2, 5), tmp_path / "raw.csv", ())
     monkeypatch.setattr("disrupting_harm.releases.withdraw.withdraw", lambda *_: done)
     options = Namespace(config=Path(), country="KEN", ids=Path("ids.txt"))
     assert withdraw_respondents(options) == 0

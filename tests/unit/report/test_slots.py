@@ -9,7 +9,7 @@ from test_documents import FINDINGS, ROOT, TEMPLATES, chapter
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_json, write_json
-from disrupting_harm.releases.accept import refuse_unwritten
+from disrupting_harm.releases.accept import check_all_written
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.documents.slots import read_slots
 from disrupting_harm.report.findings.load import load_findings
@@ -100,7 +100,7 @@ def test_a_release_with_an_empty_place_is_refused(tmp_path: Path) -> None:
     public = tmp_path / PUBLIC
     status = public / "reports" / "KHM" / "en" / "status.json"
     write_json(status, {"to_be_written": []})
-    refuse_unwritten(public)
+    check_all_written(public)
     write_json(status, {"to_be_written": ["KHM/en/foreword.md", "KHM/en/acknowledgements.md"]})
     with pytest.raises(StudyError, match=r"KHM/en/foreword.md .*and with it 1 other"):
-        refuse_unwritten(public)
+        check_all_written(public)

@@ -7,7 +7,7 @@ import pytest
 
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.gate_outputs import Outcome
+from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.stages.audit import find_held_countries
 
 
@@ -24,7 +24,7 @@ def test_a_country_is_held_also_where_all_its_tables_are_retracted(
             "follow_up": [False], "differ": ["1-9"], "held": [why],
         }
     )  # fmt: skip
-    outcome = Outcome(tmp_path / "decisions.csv", tmp_path / "before.parquet")
-    outcome.write("KEN", Verdict(tables, NO_EARLIER.cells), simulated=True)
+    outcome = GateFiles(tmp_path / "decisions.csv", tmp_path / "before.parquet")
+    outcome.write_verdict("KEN", Verdict(tables, NO_EARLIER.cells), simulated=True)
     assert find_held_countries([str(outcome.decisions)]) == held
-    assert outcome.read().held == bool(held)
+    assert outcome.read_verdict().is_held == bool(held)

@@ -17,7 +17,7 @@ from disrupting_harm.provenance.r_code.recompute import OPTIONS as QUESTIONS
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.publication.question_groups import REST
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.gate_outputs import Outcome
+from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.stages.questions import question_country
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
@@ -111,7 +111,7 @@ def run(
     """
     gate = []
     if decision:
-        outcome = Outcome(folder / "decisions.csv", folder / "before.parquet")
+        outcome = GateFiles(folder / "decisions.csv", folder / "before.parquet")
         tables = pd.DataFrame(
             {
                 "indicator": [entry.id for entry in codebook().indicators], "domain": "total",
@@ -119,7 +119,7 @@ def run(
                 "differ": "10+", "held": "few" if decision == "held" else "",
             }
         )  # fmt: skip
-        outcome.write("KEN", Verdict(tables, NO_EARLIER.cells), True)
+        outcome.write_verdict("KEN", Verdict(tables, NO_EARLIER.cells), True)
         gate = [str(outcome.decisions), str(outcome.before)]
     inputs = ("sample", "indicators", "weights", "release")
     outputs = {name: str(folder / f"{name}.parquet") for name in ("options", "order", "dyads")}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.accept import refuse_waves
+from disrupting_harm.releases.accept import check_no_waves
 from disrupting_harm.study.study import load_study
 
 WAVES = Path(__file__).parents[3] / "config" / "examples" / "waves"
@@ -72,5 +72,5 @@ def test_several_waves_are_not_accepted_as_a_release(tmp_path: Path):
     """No later run could follow it."""
     waves = study_of(tmp_path, "N,1000,0.5,1,2021\nN,1000,0.5,2,2026\n")
     with pytest.raises(StudyError, match="several waves"):
-        refuse_waves(waves)
-    refuse_waves(study_of(tmp_path, "N,1000,0.5,2,2026\n"))
+        check_no_waves(waves)
+    check_no_waves(study_of(tmp_path, "N,1000,0.5,2,2026\n"))

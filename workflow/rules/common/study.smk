@@ -1,6 +1,6 @@
 # What the study gives its rules: the files that it names, and its rows and mappings.
 
-from disrupting_harm.aggregates.agreement import files_there
+from disrupting_harm.aggregates.agreement import find_statistics_files
 
 
 def study_folder(wildcards):
@@ -33,7 +33,7 @@ def statistics_folder(wildcards):
 def statistics_files(wildcards):
     """The files through which a country joins whose microdata stay at home."""
     folder = STUDY.statistics_folder(wildcards.country)
-    return [str(path) for path in files_there(folder)]
+    return [str(path) for path in find_statistics_files(folder)]
 
 
 def comparability_file(wildcards):
@@ -95,7 +95,7 @@ def data_files():
         files += [STUDY.raw_file(survey) for survey in SURVEYS]
         files += [STUDY.margins_file(survey) for survey in SURVEYS]
         for country in JOINING:
-            files += files_there(STUDY.statistics_folder(country))
+            files += find_statistics_files(STUDY.statistics_folder(country))
     return sorted({str(path) for path in files if path})
 
 
@@ -103,7 +103,7 @@ def country_data_names(wildcards):
     """How manifests name the files of data of a country, or of an earlier survey."""
     country = wildcards.country
     files = (
-        files_there(STUDY.statistics_folder(country))
+        find_statistics_files(STUDY.statistics_folder(country))
         if country in JOINING
         else [STUDY.raw_file(country), STUDY.margins_file(country)]
     )
