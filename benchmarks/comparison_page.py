@@ -181,7 +181,7 @@ def picture(coverage: pd.DataFrame) -> bytes:
         panels[0].invert_yaxis()
         note = "All ranks held, per cent of samples. Diamonds: below 94. Line: 95."
         figure.text(0.985, 0.03, note, ha="right", fontsize=WIDE.small, color=style.GREY)
-        return style.png_bytes(figure, "Coverage of rank sets")
+        return style.render_png(figure, "Coverage of rank sets")
 
 
 def _table(values: pd.DataFrame, names: dict[tuple[str, str], str]) -> str:

@@ -292,4 +292,4 @@ def picture(scenarios: pd.DataFrame) -> bytes:
         panels[0].invert_yaxis()
         note = "Coverage of 95 % intervals, per cent of samples. Diamonds: below 93.5."
         figure.text(0.985, 0.015, note, ha="right", fontsize=WIDE.small, color=style.GREY)
-        return style.png_bytes(figure, "Coverage of intervals")
+        return style.render_png(figure, "Coverage of intervals")

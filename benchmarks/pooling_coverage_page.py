@@ -217,4 +217,4 @@ def picture(found: pd.DataFrame) -> bytes:
         panels[0].invert_yaxis()
         note = f"Coverage of 95 % intervals, per cent of samples. Diamonds: below {GOOD}."
         figure.text(0.985, 0.015, note, ha="right", fontsize=WIDE.small, color=style.GREY)
-        return style.png_bytes(figure, "Coverage of pooled numbers")
+        return style.render_png(figure, "Coverage of pooled numbers")

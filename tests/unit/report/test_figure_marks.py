@@ -15,10 +15,14 @@ from disrupting_harm.report.figures import waves
 from disrupting_harm.report.figures.brief.pictures import dot_picture
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.mark_addresses import addressed, in_turn, marks_of
+from disrupting_harm.report.figures.drawing.mark_addresses import (
+    find_mark_addresses,
+    join_addresses_of_dots,
+    replace_links_by_addresses,
+)
 from disrupting_harm.report.figures.drawing.page_furniture import Frame, new_page, put_text
 from disrupting_harm.report.figures.drawing.print_formats import print_figure
-from disrupting_harm.report.figures.drawing.svg_size import compact
+from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.translator import english
@@ -92,25 +96,25 @@ def test_marks_are_where_they_were_without_addresses(files: dict[str, bytes]) ->
 def test_the_group_of_a_mark_inside_its_clip_carries_the_address() -> None:
     clipped = '<g clip-path="url(#p)">\n<use x="1"/>\n</g>'
     link = f'<a xlink:href="KEN/a" target="_blank">\n{clipped}\n</a>\n'
-    assert addressed(link) == f'<g data-n="KEN/a">\n{clipped}\n</g>\n'
+    assert replace_links_by_addresses(link) == f'<g data-n="KEN/a">\n{clipped}\n</g>\n'
 
 
 def test_dots_drawn_as_one_are_as_many_as_their_addresses() -> None:
-    (urls,) = in_turn(["KEN/a", "KEN/b"]) or ()
+    (urls,) = join_addresses_of_dots(["KEN/a", "KEN/b"]) or ()
     link = f'<a xlink:href="{urls}" target="_blank">\n%s\n</a>\n'
     dots = '<use x="1"/>\n<use x="2"/>'
     marked = '<use x="1" data-n="KEN/a"/>\n<use x="2" data-n="KEN/b"/>\n'
-    assert addressed(link % dots) == marked
+    assert replace_links_by_addresses(link % dots) == marked
     with pytest.raises(ValueError, match="longer"):
-        addressed(link % '<use x="1"/>')
-    assert in_turn(["KEN/a", None]) is None
+        replace_links_by_addresses(link % '<use x="1"/>')
+    assert join_addresses_of_dots(["KEN/a", None]) is None
 
 
 def test_what_authors_get_carries_addresses_and_links_nowhere() -> None:
     with style.house_style():
         figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
         files = print_figure(figure, "Title", AUTHORS)
-    assert marks_of(files["svg"].decode()) == {*KEYS}
+    assert find_mark_addresses(files["svg"].decode()) == {*KEYS}
     assert b"<a " not in files["svg"]
     assert b"/URI" not in files["pdf"]
 
@@ -119,13 +123,15 @@ def test_digits_of_an_address_stay_as_they_are() -> None:
     link = (
         '<a xlink:href="compare/silence_ranks/any/0.0500/KEN" target="_blank">\n<path/>\n  </a>\n'
     )
-    assert marks_of(addressed(compact(link))) == {"compare/silence_ranks/any/0.0500/KEN"}
-    assert "<a " not in addressed(link)
-    assert "</a>" not in addressed(link)
+    assert find_mark_addresses(replace_links_by_addresses(compact_svg(link))) == {
+        "compare/silence_ranks/any/0.0500/KEN"
+    }
+    assert "<a " not in replace_links_by_addresses(link)
+    assert "</a>" not in replace_links_by_addresses(link)
 
 
 def test_a_mark_may_be_of_several_rows() -> None:
-    assert marks_of('<g data-n="KEN/a/x KEN/a/y">') == {"KEN/a/x", "KEN/a/y"}
+    assert find_mark_addresses('<g data-n="KEN/a/x KEN/a/y">') == {"KEN/a/x", "KEN/a/y"}
 
 
 def test_a_figure_whose_marks_are_its_rows_has_no_fault(folder: Path) -> None:
@@ -208,7 +214,7 @@ def test_estimates_of_surveys_and_words_in_their_place_carry_addresses() -> None
     panel = waves.Panel("any", "Any harm", years, names, tuple(rows), (), (), breaks)
     with style.house_style():
         files = print_figure(waves._figure([panel], Frame("T", "S", "Q")), "", AUTHORS)
-    assert marks_of(files["svg"].decode()) == {str(row.key) for row in rows}
+    assert find_mark_addresses(files["svg"].decode()) == {str(row.key) for row in rows}
     assert b"/URI" not in files["pdf"]
 
 
@@ -217,7 +223,7 @@ def test_a_question_mark_carries_the_address_of_its_row() -> None:
         figure, page = new_page(10, 20)
         put_text(page, 2, 5, "?", url="KEN/policy/law/grooming")
         files = print_figure(figure, "", AUTHORS)
-    assert marks_of(files["svg"].decode()) == {"KEN/policy/law/grooming"}
+    assert find_mark_addresses(files["svg"].decode()) == {"KEN/policy/law/grooming"}
     assert b"/URI" not in files["pdf"]
 
 

@@ -32,7 +32,7 @@ from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
 from disrupting_harm.report.figures.comparison import tiles
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.clipping import wholes_exceeded
+from disrupting_harm.report.figures.drawing.exceeded_composites import find_exceeded_composites
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS
 from disrupting_harm.report.figures.row_chart import Row, Section
@@ -254,7 +254,7 @@ def test_a_whole_counts_the_parts_of_its_parts():
     wide = next(one for one in book["indicators"] if one["id"] == "wide")
     wide["any_of"] = ["clear", "threatened"]
     codes, drawn = Codebook.model_validate(book), ["clear", "asked", "threatened"]
-    exceeded = wholes_exceeded(codes, drawn, {"clear": 0.3}, {"wide": 0.2})
+    exceeded = find_exceeded_composites(codes, drawn, {"clear": 0.3}, {"wide": 0.2})
     assert [whole.id for whole in exceeded] == ["wide"]
 
 

@@ -10,11 +10,11 @@ from evidence_results import TABLES, write_evidence
 from figure_study import CODEBOOK, assert_apart, catch_figures, setting, texts
 from matplotlib.collections import LineCollection
 
-from disrupting_harm.report.checks.documents import marks_of
+from disrupting_harm.report.checks.documents import find_mark_addresses
 from disrupting_harm.report.figures.comparison import IN_REPORT, ON_SITE, TABLES_OF
 from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
-from disrupting_harm.report.figures.drawing.svg_size import compact
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
+from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, SCREEN, WEB, WIDE, Cut, Press
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.report.figures.row_chart import labelled_ticks
@@ -76,7 +76,7 @@ def test_what_pages_show_has_a_narrow_drawing_of_the_same_marks(tmp_path, draw):
                 (tmp_path / name).read_text(encoding="utf-8")
                 for name in (f"{record.id}.svg", record.phone)
             )
-            assert marks_of(narrow) == marks_of(wide), record.id
+            assert find_mark_addresses(narrow) == find_mark_addresses(wide), record.id
             assert 'viewBox="0 0 270 ' in narrow, record.id
             assert len(narrow) < 0.9 * len(wide), record.id
 
@@ -178,7 +178,7 @@ def test_a_clip_as_large_as_the_page_is_left_out_and_any_other_kept():
         '<clipPath id="pabcdefabcd">\n<rect x="9" y="0" width="90" height="50"/>\n</clipPath>\n'
         "</defs>\n</svg>\n"
     )
-    assert compact(page) == (
+    assert compact_svg(page) == (
         '<svg viewBox="0 0 100 50">\n<use x="1"/>\n<g clip-path="url(#p0)">\n<use x="2"/>\n</g>\n'
         '<defs>\n<clipPath id="p0">\n<rect x="9" y="0" width="90" height="50"/>\n</clipPath>\n'
         "</defs>\n</svg>\n"

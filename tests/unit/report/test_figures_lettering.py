@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.report.figures.drawing.style import house_style, nice_axis
+from disrupting_harm.report.figures.drawing.style import house_style, percent_axis
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 
 KHMER = "កុមារដែលប្រើអ៊ីនធឺណិតត្រូវបានសួរអំពីបទពិសោធន៍លើបណ្ដាញសង្គមក្នុងឆ្នាំមុន"
@@ -60,6 +60,6 @@ def test_text_that_fits_is_one_line_and_empty_text_an_empty_one():
     [(0.0, 5), (5.0, 5), (5.1, 10), (22.9, 30), (61.0, 80), (80.1, 100), (100.0, 100)],
 )
 def test_axes_hold_the_largest_limit_and_end_at_a_tick(largest, end):
-    axis, step = nice_axis(largest)
+    axis, step = percent_axis(largest)
     assert axis == end
     assert axis % step == 0

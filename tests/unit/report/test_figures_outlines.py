@@ -5,7 +5,7 @@ import pytest
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 
-from disrupting_harm.report.figures.drawing.svg_size import shortened
+from disrupting_harm.report.figures.drawing.svg_compaction import shorten_outline
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS, SUBPIXELS
 
 PER_UNIT = 12.8  # matplotlib's parts of a letter to one of ours
@@ -16,7 +16,7 @@ TEXT = "Children 12–17, 20.1% (15.3–26.0) Äñẵ កុមារប្រ�
 def by_matplotlib() -> dict[str, str]:
     """The outlines of the letters of a text as matplotlib writes them into an SVG."""
     found = {}
-    for name in LETTERS.shape(TEXT).names:
+    for name in LETTERS.shape(TEXT).outline_names:
         points, kinds = LETTERS._outlines[name]
         written, at = [], 0
         while at < len(kinds):
@@ -51,20 +51,20 @@ def test_every_letter_keeps_its_shape() -> None:
     assert len(outlines) > 40
     smooth = 0
     for name, theirs in outlines.items():
-        expected, found = drawn(theirs), drawn(shortened(theirs))
+        expected, found = drawn(theirs), drawn(shorten_outline(theirs))
         assert [kind for kind, _ in found] == [kind for kind, _ in expected], name
         for (_, ours), (_, points) in zip(found, expected, strict=True):
             if len(points):
                 off = np.abs(ours - points / PER_UNIT)
                 assert off[-1].max() <= ROUNDED, name
                 assert off.max() <= 1 + ROUNDED, name
-        smooth += shortened(theirs).count("t")
+        smooth += shorten_outline(theirs).count("t")
     assert smooth > 100
 
 
 def test_it_takes_less_than_half_the_signs() -> None:
     outlines = by_matplotlib().values()
-    assert sum(map(len, map(shortened, outlines))) < 0.5 * sum(map(len, outlines))
+    assert sum(map(len, map(shorten_outline, outlines))) < 0.5 * sum(map(len, outlines))
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_it_takes_less_than_half_the_signs() -> None:
     ],
 )
 def test_how_it_is_written(theirs: str, ours: str) -> None:
-    assert shortened(theirs) == ours
+    assert shorten_outline(theirs) == ours

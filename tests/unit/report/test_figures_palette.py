@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, in_few_colours
+from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, reduce_colours
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.translator import english
 
@@ -33,7 +33,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
         every, renderer = pixels(interval_chart([Section("All", tuple(rows))], frame, english()))
-        return every, np.asarray(in_few_colours(renderer).convert("RGB")).astype(int)
+        return every, np.asarray(reduce_colours(renderer).convert("RGB")).astype(int)
 
 
 def test_areas_and_lines_keep_their_colours(drawn):
@@ -56,14 +56,14 @@ def test_blends_at_edges_move_by_what_nobody_can_see(drawn):
 
 def test_a_picture_of_one_colour_has_one():
     _, renderer = pixels(Figure(figsize=(1, 1), facecolor="white"))
-    assert in_few_colours(renderer).getcolors() == [(200 * 200, 0)]
-    assert in_few_colours(renderer).convert("RGB").getpixel((5, 5)) == (255, 255, 255)
+    assert reduce_colours(renderer).getcolors() == [(200 * 200, 0)]
+    assert reduce_colours(renderer).convert("RGB").getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_the_colours_of_a_half_transparent_area_are_those_drawn():
     figure = Figure(figsize=(1, 1), facecolor="white")
     figure.add_axes((0, 0, 1, 1)).fill([0, 1, 1], [0, 0, 1], color="#0B4F6C", alpha=0.12)
     every, renderer = pixels(figure)
-    few = in_few_colours(renderer)
+    few = reduce_colours(renderer)
     assert not few.has_transparency_data
     assert np.abs(np.asarray(few.convert("RGB")).astype(int) - every).max() <= INVISIBLE

@@ -17,9 +17,9 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_cut import for_phones
+from disrupting_harm.report.figures.drawing.phone_svg import render_phone_svg
 from disrupting_harm.report.figures.drawing.print_formats import print_figure
-from disrupting_harm.report.figures.drawing.svg_size import UNITS, compact, in_one_line
+from disrupting_harm.report.figures.drawing.svg_compaction import UNITS, compact_svg, join_svg_lines
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, RUN, Press
 from disrupting_harm.report.figures.row_chart import Row, Section
@@ -91,9 +91,9 @@ def test_a_mark_beyond_its_axis_is_refused(beyond) -> None:
 
 
 def test_an_axis_of_per_cents_ends_at_the_whole_and_one_of_counts_does_not() -> None:
-    assert style.nice_axis(100) == style.count_axis(100) == (100, 20)
+    assert style.percent_axis(100) == style.count_axis(100) == (100, 20)
     with pytest.raises(StudyError, match="count_axis"):
-        style.nice_axis(101)
+        style.percent_axis(101)
     for count in (0, 1, 7, 99, 101, 150, 300, 999, 1001, 4500, 123_456):
         end, step = style.count_axis(count)
         assert count <= end <= max(5, 2 * count)
@@ -105,13 +105,13 @@ def test_an_axis_of_per_cents_ends_at_the_whole_and_one_of_counts_does_not() -> 
 def test_the_svg_is_byte_for_byte_what_matplotlib_writes_in_fewer_letters(figure):
     theirs = by_matplotlib(figure, "svg").decode("utf-8")
     ours = print_figure(figure, TITLE, ALL)["svg"].decode("utf-8")
-    assert ours == in_one_line(compact(theirs))
+    assert ours == join_svg_lines(compact_svg(theirs))
     assert len(ours) < 0.6 * len(theirs)
 
 
 def test_fewer_letters_draw_the_same_and_say_the_same(figure):
     theirs = by_matplotlib(figure, "svg").decode("utf-8")
-    ours = compact(theirs)
+    ours = compact_svg(theirs)
     group = r'<g id="(?!text_|line2d_|patch_|LineCollection_)[\w.]+"'
     for kept in (r"<!-- .*? -->", r"<title>.*?</title>", group, r"<path (?!id)"):
         assert re.findall(kept, ours) == re.findall(kept, theirs)
@@ -154,20 +154,20 @@ def places(drawing: str) -> list[tuple[float, float]]:
 
 def test_a_letter_keeps_its_place_in_its_line():
     letter = '<use xlink:href="#NotoSans-Regular-1c" transform="translate(57.203125 -0.01)"/>'
-    assert compact(letter) == '<use xlink:href="#a" x="286"/>'
+    assert compact_svg(letter) == '<use xlink:href="#a" x="286"/>'
     raised = '<use xlink:href="#KantumruyPro-Regular-a" transform="translate(0 12.34)"/>'
-    assert compact(raised) == '<use xlink:href="#a" y="62"/>'
+    assert compact_svg(raised) == '<use xlink:href="#a" y="62"/>'
     # A font without a style in its name.
     other = '<use xlink:href="#DejaVuSans-cef" transform="translate(1.25 0)"/>'
-    assert compact(other) == '<use xlink:href="#a" x="6"/>'
+    assert compact_svg(other) == '<use xlink:href="#a" x="6"/>'
     words = "<!-- x 0.123456 -->"
-    assert compact(words) == words
+    assert compact_svg(words) == words
 
 
 def test_letters_have_short_names_and_semibold_ones_capitals():
     def named(*letters: str) -> list[str]:
         drawing = "".join(f'<use xlink:href="#NotoSans-{letter}"/>\n' for letter in letters)
-        return re.findall('href="#(.*?)"', compact(drawing))
+        return re.findall('href="#(.*?)"', compact_svg(drawing))
 
     assert named("Regular-1", "SemiBold-1", "Regular-2", "Regular-2") == ["b", "A", "a", "a"]
     names = named(*(f"{kind}-{at:x}" for at in range(3000) for kind in ("Regular", "SemiBold")))
@@ -193,15 +193,15 @@ def test_the_same_letter_has_the_same_pixels_wherever_it_stands():
     """And stands at most half a pixel from where it would stand between two."""
     text, x, y, size = "ននannann,ដដ", 3.3, 7.4, 22.8
     shape = LETTERS.shape(text)
-    line = shape.on_pixels(x, y, size)
+    line = shape.outline_on_pixels(x, y, size)
     exact = shape.outline[0] * size / LETTERS.FONT_SCALE + (x, y)
     assert np.abs(line.vertices - exact).max() <= 0.5 + 1e-9
     first: dict[str, np.ndarray] = {}
-    for at, name in enumerate(shape.names):
-        own = line.vertices[shape.owners == at]
+    for at, name in enumerate(shape.outline_names):
+        own = line.vertices[shape.letter_indices == at]
         apart = own - first.setdefault(name, own)
         assert np.abs(apart - np.round(apart[0])).max() < 1e-6, name
-    assert len(first) < len(shape.names)
+    assert len(first) < len(shape.outline_names)
     np.testing.assert_array_equal(line.codes, shape.outline[1])
 
 
@@ -213,13 +213,13 @@ def test_the_png_of_a_turned_text_looks_as_matplotlib_draws_it(figure):
 
 def test_texts_for_phones_keep_their_width_in_other_letters(figure):
     figure.axes[0].text(0, 0, "turned", rotation=60)
-    drawing = for_phones(figure, TITLE)
+    drawing = render_phone_svg(figure, TITLE)
     ElementTree.fromstring(drawing)
     written = re.findall("<text ([^>]*)>([^<]*)</text>", drawing)
     live = {text: look for look, text in written}
     for text, look in live.items():
         told = dict(re.findall('([a-zA-Z-]+)="([^"]*)"', look))
-        wide = LETTERS.measures(text, "font-weight" in told)[0] * float(told["font-size"])
+        wide = LETTERS.measure_text(text, "font-weight" in told)[0] * float(told["font-size"])
         assert float(told["textLength"]) == pytest.approx(wide, abs=0.01)
     assert {"Children 12–17", "Girls"} <= {*live}
     assert 'transform="rotate(-60 ' in next(look for look, text in written if text == "turned")

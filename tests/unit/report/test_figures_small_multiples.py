@@ -137,7 +137,7 @@ def test_no_letter_reaches_the_frame_of_a_bound_below_it(drawn, tmp_path, label)
     (frame,) = (p for p in page.patches if isinstance(p, Rectangle) and p.get_hatch())
     above = next(t for t in page.texts if t.get_text() == "Label of friend")
     size = above.get_size()
-    depth = LETTERS.measures(label)[2] * size * MM_PER_POINT
+    depth = LETTERS.measure_text(label)[2] * size * MM_PER_POINT
     # Heights are from the upper edge of the page.
     assert above.get_position()[1] + depth < frame.get_y()
 

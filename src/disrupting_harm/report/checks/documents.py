@@ -38,8 +38,8 @@ from disrupting_harm.report.checks.numbers import (
 )
 from disrupting_harm.report.checks.site import PageTexts, faults_of_site_page, numbers_on_site_page
 from disrupting_harm.report.checks.site_bars import faults_of_marks
-from disrupting_harm.report.figures.drawing.figure_list import Reason
-from disrupting_harm.report.figures.drawing.mark_addresses import marks_of
+from disrupting_harm.report.figures.drawing.figure_record import Reason
+from disrupting_harm.report.figures.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
 from disrupting_harm.report.findings.references import METHODS_WORKS, linked, read_works
 from disrupting_harm.report.language.addressed_text import AddressedNumber
@@ -74,8 +74,8 @@ def mark_faults(entry: Mapping[str, Any], folder: Path, published: Published) ->
     if not entry["files"]:
         return []
     drawing = folder / next(name for name in entry["files"] if name.endswith(".svg"))
-    marks = marks_of(read_text(drawing))
-    if entry.get("phone") and marks_of(read_text(folder / entry["phone"])) != marks:
+    marks = find_mark_addresses(read_text(drawing))
+    if entry.get("phone") and find_mark_addresses(read_text(folder / entry["phone"])) != marks:
         return [f"{entry['phone']} has other marks than {drawing.name}"]
     if not entry["csv"]:
         told = {one for one in _rows_of_texts(entry, ["alt"]) if published.has_row(one)}

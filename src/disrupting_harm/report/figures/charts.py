@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.mark_addresses import in_turn
+from disrupting_harm.report.figures.drawing.mark_addresses import join_addresses_of_dots
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.row_chart import (
@@ -44,7 +44,7 @@ def interval_chart(
 
 def per_cent_axes(laid: Rows, largest: float, translator: Translator[str]) -> Axes:
     """Return axes of per cents from 0 to a round end that holds ``largest`` and all rows."""
-    end, step = style.nice_axis(max([largest, *(row.reach for row in laid.rows)]))
+    end, step = style.percent_axis(max([largest, *(row.reach for row in laid.rows)]))
     ticks = [step * tick for tick in range(int(end / step) + 1)]
     if laid.cut.narrow and len(ticks) > 4:
         ticks = ticks[::2]  # on so short an axis every second number has room
@@ -93,6 +93,6 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             linewidth=1.2,
             zorder=3,
             clip_on=False,
-            urls=in_turn(keys),
+            urls=join_addresses_of_dots(keys),
         )
     plot.set(xlabel="", ylabel="")

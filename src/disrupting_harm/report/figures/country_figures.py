@@ -25,8 +25,11 @@ from disrupting_harm.publication.question_groups import Question, find_questions
 from disrupting_harm.report.figures.alt_text import FigureContext, join
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.clipping import note_on_wholes, wholes_exceeded
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.exceeded_composites import (
+    find_exceeded_composites,
+    note_exceeded_composites,
+)
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.estimate_chart import (
     Plan,
     draw_plan,
@@ -286,7 +289,7 @@ def _overview(
         lambda indicator: translator.of_study(indicator.figure_label),
         translator.of_study(setting.population),
     )
-    wholes = wholes_exceeded(codebook, known, *_limits_and_estimates(totals))
+    wholes = find_exceeded_composites(codebook, known, *_limits_and_estimates(totals))
     named = [translator.of_study(whole.figure_label) for whole in wholes]
     yield Plan(
         name,
@@ -297,7 +300,7 @@ def _overview(
         (Section("", tuple(to_row(c, translator) for c in drawn.itertuples())),),
         drawn,
         recalls.pop() if len(recalls) == 1 else "",
-        remark=" ".join([*others, *note_on_wholes(translator, named)]),
+        remark=" ".join([*others, *note_exceeded_composites(translator, named)]),
         who=who,
     )
 

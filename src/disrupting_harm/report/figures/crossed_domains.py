@@ -18,11 +18,11 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
-from disrupting_harm.report.figures.drawing.widths import MM_PER_POINT, WIDE, Cut, leading
+from disrupting_harm.report.figures.drawing.widths import MM_PER_POINT, WIDE, Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import (
     answers_of,
     drawn,
@@ -90,12 +90,12 @@ def draw_panels(
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
     look = {"size": cut.text, "weight": style.SEMIBOLD}
     headings = [wrap(panel.heading, width, cut.text, True) for panel in panels]
-    line, lines = leading(cut.text), max(len(heading) for heading in headings)
+    line, lines = line_height(cut.text), max(len(heading) for heading in headings)
     tall = line * lines + ABOVE + PLOT + AXIS
-    figure, page, top = paper.framed_page(framed, KEY + tall * -(-len(panels) // across))
+    figure, page, top = paper.lay_out_page(framed, KEY + tall * -(-len(panels) // across))
     _draw_key(page, groups, top + KEY / 2 - 0.8, cut)
     reaches = [row.reach for panel in panels for row in panel.rows.values()]
-    end, step = style.nice_axis(max(reaches, default=0.0))
+    end, step = style.percent_axis(max(reaches, default=0.0))
     for at, (panel, heading) in enumerate(zip(panels, headings, strict=True)):
         left = MARGIN + (at % across) * (width + BETWEEN)
         above = top + KEY + (at // across) * tall

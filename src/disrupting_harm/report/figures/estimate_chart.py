@@ -15,7 +15,7 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import print_formats
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Undrawn
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.addressed_text import split_addresses

@@ -21,12 +21,12 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
+from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
-from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, leading
+from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import answers_of, drawn, no_estimate, to_row
 from disrupting_harm.report.figures.row_chart import HATCH, Row, Section
 from disrupting_harm.report.findings.other_answers import not_counted_apart
@@ -86,7 +86,7 @@ def draw_last_time(
         reason = no_estimate(translator, rows)
         yield FigureRecord(*entry, caption="", alt="", absent=reason)
         return
-    end, _ = style.nice_axis(max(row.reach for row in rows))
+    end, _ = style.percent_axis(max(row.reach for row in rows))
     subtitle = alt_text.share_of(setting, RECALL, base)
     table = pd.concat([question.cells for question in asked], ignore_index=True)
     notes = [*_notes(asked, end, setting), *alt_text.notes(setting, rows)]
@@ -105,7 +105,7 @@ def draw_last_time(
         ),
         alt=alt_text.interval_alt(setting, title, said),
         alt_short=alt_text.interval_alt_short(setting, title, said),
-        phone=write_for_phones(draw, framed, folder, NAME, title, setting.press),
+        phone=write_phone_svg(draw, framed, folder, NAME, title, setting.press),
     )
 
 
@@ -198,7 +198,7 @@ def _draw(sections: Sequence[Section], framed: Frame, end: float) -> Figure:
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
     heights = [HEAD + 1.5 + sum(_height(row, width, cut) for row in s.rows) for s in sections]
     body = sum(heights) + 2 * (len(heights) - 1) if cut.narrow else max(heights)
-    figure, page, top = paper.framed_page(framed, body)
+    figure, page, top = paper.lay_out_page(framed, body)
     left = MARGIN
     for at, (section, height) in enumerate(zip(sections, heights, strict=True)):
         last = at == len(sections) - 1
@@ -236,14 +236,14 @@ def _label(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
 
 
 def _height(row: Row, width: float, cut: Cut) -> float:
-    return leading(cut.text) * len(_label(row, width, cut)) + LINE
+    return line_height(cut.text) * len(_label(row, width, cut)) + LINE
 
 
 def _draw_row(
     page: Axes, row: Row, left: float, top: float, width: float, end: float, cut: Cut
 ) -> None:
     """Write an answer with its share, and draw its interval below on a band from 0 to the end."""
-    line = leading(cut.text)
+    line = line_height(cut.text)
     lines = _label(row, width, cut)
     for at, text in enumerate(lines):
         put_text(page, left, top + line * (at + 0.5), text, size=cut.text)

@@ -20,7 +20,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
-from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 
 GAP = 3.0  # between the columns of a chart
 ROW_PADDING = 0.9
@@ -171,7 +171,7 @@ def lay_out_rows(
     heights = [[_row_height(row, columns, cut) for row in section.rows] for section in sections]
     headings = heading_height(cut) * sum(bool(section.heading) for section in sections)
     body = sum(map(sum, heights)) + headings + foot
-    figure, page, top = paper.framed_page(frame, lead + body + AXIS)
+    figure, page, top = paper.lay_out_page(frame, lead + body + AXIS)
     top += lead
     centres, bounds = _write_rows(page, sections, heights, columns, top, cut)
     return Rows(figure, page, cut, columns, top, body, rows, centres, bounds)
@@ -179,7 +179,7 @@ def lay_out_rows(
 
 def heading_height(cut: Cut) -> float:
     """Return the room of a section's heading, with the space above it."""
-    return leading(cut.small) + 1.4
+    return line_height(cut.small) + 1.4
 
 
 def write_value(laid: Rows, y: float, value: str, color: str = style.INK) -> None:
@@ -205,7 +205,7 @@ def _columns(rows: Sequence[Row], headings: Sequence[str], cut: Cut) -> Columns:
 
 
 def _row_height(row: Row, columns: Columns, cut: Cut) -> float:
-    labels = leading(cut.text) * len(_label_lines(row, columns.labels, cut))
+    labels = line_height(cut.text) * len(_label_lines(row, columns.labels, cut))
     return labels + (BAR + BELOW if columns.stacked else ROW_PADDING)
 
 
@@ -228,7 +228,7 @@ def _write_rows(
     heading, y = heading_height(cut), top
     for section, section_heights in zip(sections, heights, strict=True):
         if section.heading:
-            middle = y + heading - leading(cut.small) / 2
+            middle = y + heading - line_height(cut.small) / 2
             look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
             put_text(page, MARGIN, middle, section.heading, **look)
             y += heading
@@ -247,7 +247,7 @@ def _write_row(
 ) -> None:
     look = {"size": cut.text} | ({"weight": style.SEMIBOLD} if row.bold else {})
     lines = _label_lines(row, columns.labels, cut)
-    line = leading(cut.text)
+    line = line_height(cut.text)
     first = upper + line / 2 if columns.stacked else centre - line * (len(lines) - 1) / 2
     color = style.GREY if row.look == "apart" else style.INK
     for number, text in enumerate(lines):

@@ -22,11 +22,11 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
 from disrupting_harm.report.figures.drawing.text_shaping import wrap
-from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import (
     answers_of,
     drawn,
@@ -216,9 +216,9 @@ def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
     across = 1 if cut.narrow else ACROSS
     width = (cut.width - 2 * MARGIN - (across - 1) * GAP) / across
     titles = [wrap(panel.label, width, cut.text) for panel in panels]
-    line, lines = leading(cut.text), max(len(title) for title in titles)
+    line, lines = line_height(cut.text), max(len(title) for title in titles)
     tall = lines * line + ABOVE + PLOT + AXIS
-    figure, page, top = paper.framed_page(frame, -(-len(panels) // across) * tall)
+    figure, page, top = paper.lay_out_page(frame, -(-len(panels) // across) * tall)
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
         left = MARGIN + (place % across) * (width + GAP)
         above = top + (place // across) * tall
@@ -231,7 +231,7 @@ def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
 
 def _draw(plot: Axes, panel: Panel, cut: Cut) -> None:
     highs = [row.ci_high for row in panel.rows if row.ci_high is not None]
-    end, step = style.nice_axis(max(highs, default=0.0))
+    end, step = style.percent_axis(max(highs, default=0.0))
     room = 0.15 * (panel.years[-1] - panel.years[0])
     plot.set(xlim=(panel.years[0] - room, panel.years[-1] + room), ylim=(0, end))
     plot.set_xticks(panel.years, panel.names)

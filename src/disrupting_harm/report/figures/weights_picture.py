@@ -45,7 +45,7 @@ def draw_weights(
     mark = "Simulated data." if simulated else ""
     frame = Frame("Weights before and after adjustment", _subtitle(diagnostics), "", mark, cut=WIDE)
     with style.house_style():
-        figure, page, top = paper.framed_page(frame, height)
+        figure, page, top = paper.lay_out_page(frame, height)
         plot = paper.place_axes(figure, 12, top, WIDE.width - 16, HISTOGRAM)
         _draw_histogram(plot, weights)
         if body:
@@ -58,7 +58,7 @@ def draw_weights(
             _draw_margins(
                 paper.place_axes(figure, left, top + TOP, width, body), margins, list(labels)
             )
-        write_bytes(target, style.png_bytes(figure, ""))
+        write_bytes(target, style.render_png(figure, ""))
 
 
 def _subtitle(diagnostics: dict[str, Any]) -> str:

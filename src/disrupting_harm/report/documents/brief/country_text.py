@@ -10,7 +10,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields, computed, of_cell
 from disrupting_harm.provenance.row_addresses import addressed
 from disrupting_harm.report.documents.brief.services import seen
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import Advice, AdviceTo, advice, asked_for
 from disrupting_harm.report.findings.brief_definition import PICTURES_AT_MOST, Ask, Brief, Tile
 from disrupting_harm.report.findings.country_sentences import (

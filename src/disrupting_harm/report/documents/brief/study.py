@@ -47,9 +47,9 @@ from disrupting_harm.report.figures.alt_text import frame, interval_alt, share_o
 from disrupting_harm.report.figures.brief.pictures import listed
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
+from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.drawing.widths import BRIEF, WIDE
 from disrupting_harm.report.figures.estimate_chart import missing_row, write_records
 from disrupting_harm.report.figures.row_chart import Row, Section
@@ -132,7 +132,7 @@ def draw_all(
     place_of_files = folder / "figures"
     with style.house_style():
         files = print_formats.write_figure(draw(framed), place_of_files, PICTURE, title, BRIEF)
-        phone = write_for_phones(draw, framed, place_of_files, PICTURE, title, BRIEF)
+        phone = write_phone_svg(draw, framed, place_of_files, PICTURE, title, BRIEF)
     record = replace(
         listed(PICTURE, framed, files, interval_alt(setting, title, sections)), phone=phone
     )

@@ -15,10 +15,13 @@ from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.clipping import note_on_wholes, wholes_exceeded
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.exceeded_composites import (
+    find_exceeded_composites,
+    note_exceeded_composites,
+)
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
-from disrupting_harm.report.figures.drawing.widths import BRIEF, SMALL, leading
+from disrupting_harm.report.figures.drawing.widths import BRIEF, SMALL, line_height
 from disrupting_harm.report.figures.estimate_chart import (
     UNCERTAIN,
     drawn,
@@ -130,8 +133,8 @@ def reports_picture(translator: Translator[str], facts: Sequence[Fact], framed: 
     )
     columns = [[fact for fact in own if fact["reports"]] for own in shown.values()]
     size = framed.cut.small
-    room = ABOVE + (leading(size) if broken is not None else 0.0)
-    figure, page, top = paper.framed_page(framed, room + PLOT + AXIS)
+    room = ABOVE + (line_height(size) if broken is not None else 0.0)
+    figure, page, top = paper.lay_out_page(framed, room + PLOT + AXIS)
     width = framed.cut.width - 2 * MARGIN
     plot = paper.place_axes(figure, MARGIN, top + room, width, PLOT)
     totals = [sum(float(fact["reports"]) for fact in own) for own in columns]
@@ -151,7 +154,7 @@ def reports_picture(translator: Translator[str], facts: Sequence[Fact], framed: 
         x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
         said = translator("from {year} counted in another way", year=list(shown)[broken])
         paper.put_text(
-            page, x, top + leading(size) / 2, said, ha="right", size=size, color=style.RUST
+            page, x, top + line_height(size) / 2, said, ha="right", size=size, color=style.RUST
         )
     return figure
 
@@ -296,8 +299,8 @@ def _notes(
     cells = [] if picture.domains else _cells(picture, results)
     limits = {c.indicator: c.bound_high for c in cells if c.bound_high is not None}
     estimates = {c.indicator: c.estimate for c in cells if c.estimate is not None}
-    wholes = wholes_exceeded(codebook, picture.indicators, limits, estimates)
-    return note_on_wholes(
+    wholes = find_exceeded_composites(codebook, picture.indicators, limits, estimates)
+    return note_exceeded_composites(
         translator, [_label(picture, labels, whole.id, translator) for whole in wholes]
     )
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import ADDRESS, COMPARE, counted, of_cell, part
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, join
-from disrupting_harm.report.figures.drawing.figure_list import Undrawn
+from disrupting_harm.report.figures.drawing.figure_record import Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.language.addressed_text import strip_addresses

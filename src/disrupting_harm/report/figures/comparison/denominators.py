@@ -28,7 +28,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.marks import LineStyle
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
-from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import numbers_at, whole_at, wholes_at
 from disrupting_harm.study.invented_numbers import is_invented
 
@@ -85,13 +85,13 @@ def draw_slopes(
         ]
     looks, regions = _looks(case, [end.country for end in left])
     key = _key_places(regions, cut)
-    line = leading(size) + 0.6
+    line = line_height(size) + 0.6
     legend = line * (key[-1][1] + 1) + 1 if key else 0.0
     # Of two lines one is above the place and one below it.
-    half = leading(size) / 2 if cut.narrow else 0.0
+    half = line_height(size) / 2 if cut.narrow else 0.0
     head = HEADS + 3 * half
     height = max(SHORTEST, _pitch(left, size) * len(left))
-    figure, page, above = paper.framed_page(framed, legend + head + height + half + 2)
+    figure, page, above = paper.lay_out_page(framed, legend + head + height + half + 2)
     top = above + legend + head
     for (name, look), (x, number) in zip(regions.items(), key, strict=True):
         _draw_key(page, name, look, x, above + line * (number + 0.5), size)
@@ -138,7 +138,7 @@ def _widest(ends: Iterable[End], size: float) -> float:
 
 def _pitch(ends: Sequence[End], size: float) -> float:
     """Return how far the labels of a side stand apart at least."""
-    return leading(size) * len(ends[0].lines) + 0.6
+    return line_height(size) * len(ends[0].lines) + 0.6
 
 
 def _side(
@@ -167,7 +167,7 @@ def _side(
         align = "right" if outwards < 0 else "left"
         at = x + outwards * (LEADER + 1)
         for number, text in enumerate(end.lines):
-            y = place + leading(size) * (number - (len(end.lines) - 1) / 2)
+            y = place + line_height(size) * (number - (len(end.lines) - 1) / 2)
             put_text(page, at, y, text, ha=align, size=size, color=color)
     return places
 
@@ -245,7 +245,7 @@ def _heads(
         put_text(page, MARGIN, y, translator("of internet users"), **look)
         below = translator("below: {unit}", unit=text)
         put_text(page, cut.width - MARGIN, y, below, ha="right", **look)
-        above = y - leading(cut.small)
+        above = y - line_height(cut.small)
         put_text(
             page, cut.width - MARGIN, above, translator("of all {respondents}"), ha="right", **look
         )

@@ -32,9 +32,9 @@ from disrupting_harm.report.figures.comparison import (
 )
 from disrupting_harm.report.figures.comparison.context import Drawing, IndicatorComparison, NotDrawn
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
+from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import (
     drawn,
     level_labels,
@@ -175,7 +175,7 @@ def _draw_kind(
             alt=result.alt,
             alt_short=result.alt_short,
             undrawn=result.undrawn,
-            phone=write_for_phones(again, result.frame, folder, entry[0], title, case.setting.press)
+            phone=write_phone_svg(again, result.frame, folder, entry[0], title, case.setting.press)
             if phones
             else "",
         )

@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.comparison.scales import narrow_axis, symmet
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
-from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.row_chart import (
     Row,
     Rows,
@@ -70,7 +70,7 @@ def draw_gaps(
     drawn = own[is_of(own, pairs)]
     if framed.cut.narrow:
         return _below_each_other(case, drawn, pairs, named, groups, framed)
-    lead = leading(framed.cut.small) + 1
+    lead = line_height(framed.cut.small) + 1
     if len(pairs) == 1:
         sections = _sections(case, groups, drawn)
         laid = lay_out_rows(sections, framed, lead=lead, over=True)
@@ -189,7 +189,7 @@ def _axes(
 
 def _write_pair(laid: Rows, name: str, middle: float) -> None:
     size = laid.cut.small
-    put_text(laid.page, middle, laid.top - leading(size) / 2, name, ha="center", size=size)
+    put_text(laid.page, middle, laid.top - line_height(size) / 2, name, ha="center", size=size)
 
 
 def _draw_side_by_side(

@@ -30,7 +30,7 @@ from disrupting_harm.report.figures.comparison.left_out import (
 from disrupting_harm.report.figures.comparison.region_bands import by_name, country_sections
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, put_text
-from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import numbers_at, range_at, whole_at, wholes_at
 from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, write_value
 from disrupting_harm.report.language.ranges import drawn_range
@@ -231,7 +231,7 @@ def _draw(laid: Rows, case: IndicatorComparison, prediction: Prediction | None) 
 
 def _above(cut: Cut) -> float:
     """Return the room of the label above the ridge, where there is none beside it."""
-    return leading(cut.text) if cut.narrow else 0.0
+    return line_height(cut.text) if cut.narrow else 0.0
 
 
 def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: float) -> None:

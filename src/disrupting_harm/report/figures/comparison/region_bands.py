@@ -26,7 +26,7 @@ from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
-from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.estimate_chart import range_at, to_row, whole_at, wholes_at
 from disrupting_harm.report.figures.row_chart import (
     Row,
@@ -217,7 +217,7 @@ def _draw(laid: Rows, case: IndicatorComparison, means: Mapping[str, Mean | None
         else:
             plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1, **key)
         if region:
-            y = laid.top + upper - leading(laid.cut.small) / 2
+            y = laid.top + upper - line_height(laid.cut.small) / 2
             value = "\u00a0".join(
                 drawn_range(case.translator, mean.printed)
                 if isinstance(mean.printed, Range)

@@ -27,7 +27,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.marks import BROKEN, SOLID, LineStyle
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
-from disrupting_harm.report.figures.drawing.widths import Cut, leading
+from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import to_row
 from disrupting_harm.report.figures.row_chart import Row
 
@@ -230,7 +230,7 @@ def _draw(
     sheet = _sheet(case, list(rows), cut)
     lines = legend_lines(case, rows, edges, cut)
     height = LEGEND + LEGEND_LINE * (len(lines) - 1)
-    figure, page, top = paper.framed_page(framed, sheet.height + height)
+    figure, page, top = paper.lay_out_page(framed, sheet.height + height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for heading, x, y in sheet.headings:
         put_text(page, x, top + y, heading, **look)
@@ -325,7 +325,7 @@ def _tile(
         for at, text in enumerate(lines):
             # Two lines stand clear of the name.
             place = 0.58 if len(lines) == 1 else 0.62
-            height = y + side * place + leading(small) * (at - (len(lines) - 1) / 2)
+            height = y + side * place + line_height(small) * (at - (len(lines) - 1) / 2)
             put_text(page, middle, height, text, size=small, **written)
         return
     put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **written)

@@ -28,15 +28,15 @@ from matplotlib.transforms import (
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes
-from disrupting_harm.report.figures.drawing.mark_addresses import addressed
+from disrupting_harm.report.figures.drawing.mark_addresses import replace_links_by_addresses
 from disrupting_harm.report.figures.drawing.style import (
     FONT_FAMILIES,
     LIVE,
     METADATA,
     POINTS_PER_INCH,
-    png_file,
+    encode_png,
 )
-from disrupting_harm.report.figures.drawing.svg_size import compact, in_one_line
+from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg, join_svg_lines
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS, Letter, is_bold
 from disrupting_harm.report.figures.drawing.widths import RUN, Press
 
@@ -47,11 +47,11 @@ HAIR = 1e-9
 def write_figure(
     figure: Figure, folder: Path, name: str, title: str, press: Press = RUN
 ) -> tuple[str, ...]:
-    """Write the figure in the formats of a press and return the names of its files."""
+    """Write the figure in the formats of a press and return the names of the files written."""
     files = print_figure(figure, title, press)
-    for kind, content in files.items():
-        write_bytes(folder / f"{name}.{kind}", content)
-    return tuple(f"{name}.{kind}" for kind in files)
+    for file_format, content in files.items():
+        write_bytes(folder / f"{name}.{file_format}", content)
+    return tuple(f"{name}.{file_format}" for file_format in files)
 
 
 def print_figure(figure: Figure, title: str, press: Press) -> dict[str, bytes]:
@@ -65,28 +65,28 @@ def print_figure(figure: Figure, title: str, press: Press) -> dict[str, bytes]:
     Raises:
         StudyError: a mark reaches beyond the axis that it is drawn on.
     """
-    refuse_marks_beyond_axes(figure)
+    check_marks_within_axes(figure)
     settings: Any = LIVE if press.live else {}
     with matplotlib.rc_context(settings):
-        return _printed(figure, {"Title": title} if title else {}, title, press)
+        return _print_formats(figure, {"Title": title} if title else {}, title, press)
 
 
-def refuse_marks_beyond_axes(figure: Figure) -> None:
-    """Stop where a bar, a line or a marker has a place that its axes do not hold.
+def check_marks_within_axes(figure: Figure) -> None:
+    """Stop where a bar, a line or a marker reaches beyond the limits of its axes.
 
     A bar that is cut at the end of an axis looks like one that ends there.
 
     Raises:
-        StudyError: naming the place and the limits.
+        StudyError: naming the ends of the marks and the limits of the axis.
     """
     for axes in figure.axes:
-        for drawn, limits, name in (
+        for data_interval, limits, name in (
             (axes.dataLim.intervalx, axes.get_xlim(), "across"),
             (axes.dataLim.intervaly, axes.get_ylim(), "up"),
         ):
             low, high = sorted(limits)
             slack = HAIR * (high - low)
-            beyond = [end for end in drawn if math.isfinite(end)]
+            beyond = [end for end in data_interval if math.isfinite(end)]
             if beyond and (min(beyond) < low - slack or max(beyond) > high + slack):
                 raise StudyError(
                     "a figure",
@@ -96,30 +96,34 @@ def refuse_marks_beyond_axes(figure: Figure) -> None:
                 )
 
 
-def _printed(figure: Figure, named: dict[str, str], title: str, press: Press) -> dict[str, bytes]:
+def _print_formats(
+    figure: Figure, title_metadata: dict[str, str], title: str, press: Press
+) -> dict[str, bytes]:
     svg, pdf, dpi = io.StringIO(), io.BytesIO(), press.dpi
     figure.dpi = POINTS_PER_INCH
     width, height = figure.bbox.size
-    pages = Pages(pdf, METADATA["pdf"] | named) if "pdf" in press.formats else None
-    paper: PdfRenderer | None = None
-    if pages:
-        pages.newPage(*figure.get_size_inches())
-        paper = PdfRenderer(pages, POINTS_PER_INCH, *figure.get_size_inches()[::-1])
+    pdf_pages = Pages(pdf, METADATA["pdf"] | title_metadata) if "pdf" in press.formats else None
+    pdf_renderer: PdfRenderer | None = None
+    if pdf_pages:
+        pdf_pages.newPage(*figure.get_size_inches())
+        pdf_renderer = PdfRenderer(pdf_pages, POINTS_PER_INCH, *figure.get_size_inches()[::-1])
     renderers = Renderers(
-        SvgRenderer(width, height, svg, metadata=METADATA["svg"] | named),
+        SvgRenderer(width, height, svg, metadata=METADATA["svg"] | title_metadata),
         PngRenderer(width * dpi // POINTS_PER_INCH, height * dpi // POINTS_PER_INCH, dpi),
-        paper,
+        pdf_renderer,
     )
     figure.draw(renderers)
     renderers.svg.finalize()
     files = {
-        "svg": in_one_line(addressed(compact(svg.getvalue()))).encode("utf-8"),
-        "png": png_file(renderers.png, title),
+        "svg": join_svg_lines(replace_links_by_addresses(compact_svg(svg.getvalue()))).encode(
+            "utf-8"
+        ),
+        "png": encode_png(renderers.png, title),
     }
-    if pages and paper:
-        paper.finalize()
-        pages.finalize()
-        pages.close()
+    if pdf_pages and pdf_renderer:
+        pdf_renderer.finalize()
+        pdf_pages.finalize()
+        pdf_pages.close()
         files["pdf"] = pdf.getvalue()
     return files
 
@@ -141,7 +145,7 @@ class Pages(PdfFile):
 
 
 class SvgRenderer(RendererSVG):
-    """Writes SVG."""
+    """Writes SVG whose letters are shaped once for all formats."""
 
     def __init__(self, *page: Any, **more: Any) -> None:
         super().__init__(*page, **more)
@@ -151,9 +155,9 @@ class SvgRenderer(RendererSVG):
         self, gc: Any, x: float, y: float, s: str, prop: FontProperties, *more: Any
     ) -> None:
         """Write a text that stays one, in the families' own names."""
-        named = prop.copy()
-        named.set_family([*FONT_FAMILIES.values(), "sans-serif"])
-        super()._draw_text_as_text(gc, x, y, s, named, *more)
+        named_font = prop.copy()
+        named_font.set_family([*FONT_FAMILIES.values(), "sans-serif"])
+        super()._draw_text_as_text(gc, x, y, s, named_font, *more)
 
 
 class PdfRenderer(RendererPdf):
@@ -170,14 +174,14 @@ class ShapedFont:
         self.size, self.bold = size, bold
 
     def _layout(self, text: str, *_: Any, **__: Any) -> list[Letter]:
-        part = self.size / LETTERS.FONT_SCALE
-        return [letter.scaled(part) for letter in LETTERS.shape(text, self.bold).letters]
+        scale = self.size / LETTERS.FONT_SCALE
+        return [letter.scale_by(scale) for letter in LETTERS.shape(text, self.bold).letters]
 
 
 class PngRenderer(RendererAgg):
     """Draws pixels; a text is filled as one outline instead of letter by letter."""
 
-    def write(
+    def fill_text(
         self,
         gc: GraphicsContextBase,
         x: float,
@@ -193,18 +197,23 @@ class PngRenderer(RendererAgg):
         gc.set_snap(False)  # a letter's own lines lie where they lie
         gc.set_linewidth(0.0)
         shape = LETTERS.shape(text, is_bold(prop))
-        size = self.points_to_pixels(prop.get_size_in_points())
-        place: Transform = IdentityTransform()
+        size_in_pixels = self.points_to_pixels(prop.get_size_in_points())
+        transform: Transform = IdentityTransform()
         if angle:
             outline = Line(*shape.outline)
-            place = Affine2D().scale(size / LETTERS.FONT_SCALE).rotate_deg(angle).translate(x, y)
+            transform = (
+                Affine2D()
+                .scale(size_in_pixels / LETTERS.FONT_SCALE)
+                .rotate_deg(angle)
+                .translate(x, y)
+            )
         else:
-            outline = shape.on_pixels(x, y, size)
-        self.draw_path(gc, outline, place, gc.get_rgb())
+            outline = shape.outline_on_pixels(x, y, size_in_pixels)
+        self.draw_path(gc, outline, transform, gc.get_rgb())
 
 
 class Renderers(RendererBase):
-    """Passes on all that a figure draws."""
+    """Passes on all that a figure draws to the renderers of its formats."""
 
     def __init__(self, svg: SvgRenderer, png: PngRenderer, pdf: PdfRenderer | None = None) -> None:
         super().__init__()
@@ -244,7 +253,7 @@ class Renderers(RendererBase):
         """Draw one line or area."""
         for renderer in self._points:
             renderer.draw_path(gc, path, transform, rgbFace)
-        self.png.draw_path(self._large(gc), path, transform + self._enlarged, rgbFace)
+        self.png.draw_path(self._enlarge_context(gc), path, transform + self._enlarged, rgbFace)
 
     def draw_markers(
         self,
@@ -259,7 +268,7 @@ class Renderers(RendererBase):
         for renderer in self._points:
             renderer.draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
         transforms = marker_trans + self._enlarged, path, trans + self._enlarged
-        self.png.draw_markers(self._large(gc), marker_path, *transforms, rgbFace)
+        self.png.draw_markers(self._enlarge_context(gc), marker_path, *transforms, rgbFace)
 
     def draw_path_collection(
         self,
@@ -273,13 +282,15 @@ class Renderers(RendererBase):
         **more: Any,
     ) -> None:
         """Draw several lines, areas or markers."""
-        lines = paths, all_transforms, offsets
+        geometry = paths, all_transforms, offsets
         for renderer in self._points:
             renderer.draw_path_collection(
-                gc, master_transform, *lines, offset_trans, *looks, **more
+                gc, master_transform, *geometry, offset_trans, *looks, **more
             )
         large, moved = master_transform + self._enlarged, offset_trans + self._enlarged
-        self.png.draw_path_collection(self._large(gc), large, *lines, moved, *looks, **more)
+        self.png.draw_path_collection(
+            self._enlarge_context(gc), large, *geometry, moved, *looks, **more
+        )
 
     def draw_text(
         self,
@@ -294,15 +305,15 @@ class Renderers(RendererBase):
     ) -> None:
         """Write one line of text whose baseline begins ``y`` points below the head of the page."""
         # The others count from the foot, and the last row of pixels may be a part of one.
-        above = self.svg.height - y
+        height_above_foot = self.svg.height - y
         self.svg.draw_text(gc, x, y, s, prop, angle)
         gc.set_url(None)  # an address; in a PDF it would be a link
         if self.pdf:
-            self.pdf.draw_text(gc, x, above, s, prop, angle)
-        place = x * self._scale, above * self._scale
-        self.png.write(self._large(gc), *place, s, prop, angle)
+            self.pdf.draw_text(gc, x, height_above_foot, s, prop, angle)
+        position = x * self._scale, height_above_foot * self._scale
+        self.png.fill_text(self._enlarge_context(gc), *position, s, prop, angle)
 
-    def _large(self, gc: GraphicsContextBase) -> GraphicsContextBase:
+    def _enlarge_context(self, gc: GraphicsContextBase) -> GraphicsContextBase:
         """Return the graphics context for PNG, where the clip is larger; widths are in points."""
         large = RendererBase.new_gc(self)
         large.copy_properties(gc)

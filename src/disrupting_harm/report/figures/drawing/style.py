@@ -18,7 +18,7 @@ from matplotlib.ft2font import FT2Font
 from PIL.PngImagePlugin import PngInfo
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.drawing.palette import in_few_colours
+from disrupting_harm.report.figures.drawing.palette import reduce_colours
 from disrupting_harm.report.figures.drawing.widths import TEXT
 from disrupting_harm.report.language.fonts import OTHER, SEMIBOLD, font_files, semibold_files
 
@@ -94,7 +94,7 @@ def register_fonts() -> None:
     for name, family in FONT_FAMILIES.items():
         # A family without semibold letters is written in its regular ones.
         for weight, path in ((400, regular[family]), (SEMIBOLD, semibold_files().get(family))):
-            entry = font_manager.FontEntry(
+            font_entry = font_manager.FontEntry(
                 fname=str(path or regular[family]),
                 name=name,
                 style="normal",
@@ -103,11 +103,11 @@ def register_fonts() -> None:
                 stretch="normal",
                 size="scalable",
             )
-            font_manager.fontManager.ttflist.append(entry)
+            font_manager.fontManager.ttflist.append(font_entry)
 
 
 @cache
-def house_font(bold: bool = False) -> FT2Font:
+def load_house_font(bold: bool = False) -> FT2Font:
     """Return the font of the first family, which falls back on the others.
 
     What the few letters of the bold fonts lack is written in the regular ones.
@@ -126,7 +126,7 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def nice_axis(largest: float) -> tuple[float, float]:
+def percent_axis(largest: float) -> tuple[float, float]:
     """Return the end and the step of a per-cent axis that holds ``largest`` and starts at 0.
 
     Raises:
@@ -149,21 +149,21 @@ def count_axis(largest: float) -> tuple[float, float]:
     )
 
 
-def png_bytes(figure: Figure, title: str) -> bytes:
+def render_png(figure: Figure, title: str) -> bytes:
     """Return the figure as a PNG, the same bytes everywhere."""
     canvas = FigureCanvasAgg(figure)
     figure.dpi = PNG_DPI
     canvas.draw()
-    return png_file(canvas.renderer, title)
+    return encode_png(canvas.renderer, title)
 
 
-def png_file(drawn: RendererAgg, title: str) -> bytes:
-    """Return what was drawn as a PNG file without transparency, the same bytes everywhere."""
-    picture = in_few_colours(drawn)
-    described = PngInfo()
+def encode_png(renderer: RendererAgg, title: str) -> bytes:
+    """Return the drawn pixels as a PNG file without transparency, the same bytes everywhere."""
+    picture = reduce_colours(renderer)
+    metadata = PngInfo()
     if title:
-        described.add_text("Title", title)
+        metadata.add_text("Title", title)
     buffer = io.BytesIO()
-    resolution = drawn.dpi, drawn.dpi
-    picture.save(buffer, "png", dpi=resolution, pnginfo=described, optimize=True)
+    resolution = renderer.dpi, renderer.dpi
+    picture.save(buffer, "png", dpi=resolution, pnginfo=metadata, optimize=True)
     return buffer.getvalue()

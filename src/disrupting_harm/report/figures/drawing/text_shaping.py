@@ -20,7 +20,7 @@ from disrupting_harm.report.figures.drawing.style import (
     MM_PER_INCH,
     POINTS_PER_INCH,
     SEMIBOLD,
-    house_font,
+    load_house_font,
 )
 from disrupting_harm.report.language.addressed_text import strip_addresses
 
@@ -48,43 +48,45 @@ class Letter(NamedTuple):
     y: float
     prev_kern: float
 
-    def scaled(self, part: float) -> "Letter":
-        """Return the letter in a text ``part`` times as large."""
-        return self._replace(x=self.x * part, y=self.y * part, prev_kern=self.prev_kern * part)
+    def scale_by(self, factor: float) -> "Letter":
+        """Return the letter in a text ``factor`` times as large."""
+        return self._replace(
+            x=self.x * factor, y=self.y * factor, prev_kern=self.prev_kern * factor
+        )
 
 
 @dataclass(frozen=True)
-class Shape:
+class TextShape:
     """A text of ``TextToPath.FONT_SCALE`` points: its letters, their names, and its outline.
 
-    ``names`` are those that matplotlib gives the outlines of letters in an SVG; ``owners`` tells of
-    each point of the outline which letter it belongs to.
+    ``outline_names`` are those that matplotlib gives the outlines of letters in an SVG;
+    ``letter_indices`` tells of each point of the outline which letter it belongs to.
     """
 
     letters: tuple[Letter, ...]
-    names: tuple[str, ...]
+    outline_names: tuple[str, ...]
     outline: Outline
-    owners: np.ndarray
+    letter_indices: np.ndarray
 
-    def on_pixels(self, x: float, y: float, size: float) -> Line:
-        """Return the outline in letters of ``size`` pixels whose line begins at x, y.
+    def outline_on_pixels(self, x: float, y: float, size_in_pixels: float) -> Line:
+        """Return the outline in letters of ``size_in_pixels`` pixels whose line begins at x, y.
 
         Each letter begins at the nearest whole pixel, and so does the line's height: the same
         letter then has the same pixels wherever it stands, and a file of pixels is a fifth smaller.
         """
-        part = size / LETTERS.FONT_SCALE
+        scale = size_in_pixels / LETTERS.FONT_SCALE
         points, codes = self.outline
-        begins = x + part * np.array([letter.x for letter in self.letters])
-        moved = _whole(begins) - begins
-        points = points * part + (x, float(_whole(np.array(y))))
-        points[:, 0] += moved[self.owners]
+        letter_starts = x + scale * np.array([letter.x for letter in self.letters])
+        shifts = _round_to_pixels(letter_starts) - letter_starts
+        points = points * scale + (x, float(_round_to_pixels(np.array(y))))
+        points[:, 0] += shifts[self.letter_indices]
         return Line(points, codes)
 
 
-def _whole(places: np.ndarray) -> np.ndarray:
-    """Return the nearest whole pixels; a place near a half goes up on every processor."""
-    settled: np.ndarray = np.floor(np.round(places, 6) + 0.5)
-    return settled
+def _round_to_pixels(positions: np.ndarray) -> np.ndarray:
+    """Return the nearest whole pixels; a position near a half goes up on every processor."""
+    pixels: np.ndarray = np.floor(np.round(positions, 6) + 0.5)
+    return pixels
 
 
 class Letters(TextToPath):
@@ -93,19 +95,19 @@ class Letters(TextToPath):
     def __init__(self) -> None:
         super().__init__()
         self._outlines: dict[str, Outline] = {}
-        self._shapes: dict[tuple[str, bool], Shape] = {}
+        self._shapes: dict[tuple[str, bool], TextShape] = {}
         self._measures: dict[tuple[str, bool], tuple[float, float, float]] = {}
 
-    def shape(self, text: str, bold: bool = False) -> Shape:
+    def shape(self, text: str, bold: bool = False) -> TextShape:
         """Return the shape of one line of text."""
         if (text, bold) not in self._shapes:
             self._shapes[text, bold] = self._new_shape(text, bold)
         return self._shapes[text, bold]
 
-    def measures(self, text: str, bold: bool = False) -> tuple[float, float, float]:
+    def measure_text(self, text: str, bold: bool = False) -> tuple[float, float, float]:
         """Return width, height and depth below the baseline of a text of one point."""
         if (text, bold) not in self._measures:
-            font = self._font(bold)
+            font = self._load_font(bold)
             font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
             width, height = font.get_width_height()
             unit = SUBPIXELS * self.FONT_SCALE
@@ -117,45 +119,59 @@ class Letters(TextToPath):
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
         """Return width, height and depth below the baseline in points."""
-        size = prop.get_size_in_points()
-        width, height, depth = self.measures(s, is_bold(prop))
-        return width * size, height * size, depth * size
+        font_size = prop.get_size_in_points()
+        width, height, depth = self.measure_text(s, is_bold(prop))
+        return width * font_size, height * font_size, depth * font_size
 
     def get_glyphs_with_font(self, font: FT2Font, s: str, *maps: Any, **more: Any) -> Any:
         """Return places of letters, and the outlines that ``glyph_map`` lacks: what SVG needs."""
-        known, shape = more["glyph_map"], self.shape(s, font is house_font(True))
-        places = [
+        known_glyphs, shape = more["glyph_map"], self.shape(s, font is load_house_font(True))
+        positions = [
             (name, letter.x, letter.y, 1.0)
-            for name, letter in zip(shape.names, shape.letters, strict=True)
+            for name, letter in zip(shape.outline_names, shape.letters, strict=True)
         ]
-        return places, {name: self._outlines[name] for name in shape.names if name not in known}, []
+        return (
+            positions,
+            {
+                name: self._outlines[name]
+                for name in shape.outline_names
+                if name not in known_glyphs
+            },
+            [],
+        )
 
     def _get_font(self, prop: FontProperties) -> FT2Font:
-        return self._font(is_bold(prop))
+        return self._load_font(is_bold(prop))
 
-    def _font(self, bold: bool) -> FT2Font:
-        font = house_font(bold)
+    def _load_font(self, bold: bool) -> FT2Font:
+        font = load_house_font(bold)
         font.set_size(self.FONT_SCALE, self.DPI)
         return font
 
-    def _new_shape(self, text: str, bold: bool) -> Shape:
-        items = self._font(bold)._layout(text, LoadFlags.NO_HINTING)
-        names = tuple(self._name(item.ft_object, item.glyph_index) for item in items)
+    def _new_shape(self, text: str, bold: bool) -> TextShape:
+        glyphs = self._load_font(bold)._layout(text, LoadFlags.NO_HINTING)
+        outline_names = tuple(
+            self._name_outline(glyph.ft_object, glyph.glyph_index) for glyph in glyphs
+        )
         letters = tuple(
             Letter(
-                Face(str(item.ft_object.fname), item.ft_object.face_index),
-                *(item.char, item.glyph_index, item.x, item.y, item.prev_kern),
+                Face(str(glyph.ft_object.fname), glyph.ft_object.face_index),
+                *(glyph.char, glyph.glyph_index, glyph.x, glyph.y, glyph.prev_kern),
             )
-            for item in items
+            for glyph in glyphs
         )
         points, codes = [np.empty((0, 2))], [np.empty(0, np.uint8)]
-        for name, letter in zip(names, letters, strict=True):
+        for name, letter in zip(outline_names, letters, strict=True):
             points.append(self._outlines[name][0] + (letter.x, letter.y))
             codes.append(self._outlines[name][1])
-        owners = np.repeat(np.arange(len(letters)), [len(one) for one in points[1:]])
-        return Shape(letters, names, (np.concatenate(points), np.concatenate(codes)), owners)
+        owners = np.repeat(
+            np.arange(len(letters)), [len(letter_points) for letter_points in points[1:]]
+        )
+        return TextShape(
+            letters, outline_names, (np.concatenate(points), np.concatenate(codes)), owners
+        )
 
-    def _name(self, font: FT2Font, glyph: GlyphIndexType) -> str:
+    def _name_outline(self, font: FT2Font, glyph: GlyphIndexType) -> str:
         name = f"{font.postscript_name}-{glyph:x}"
         if name not in self._outlines:
             font.load_glyph(glyph, flags=LoadFlags.NO_HINTING)
@@ -170,10 +186,7 @@ def is_bold(prop: FontProperties) -> bool:
 
 LETTERS = Letters()
 
-
-# Measuring and wrapping text, in scripts with and without spaces between words.
-
-
+# Wrapping of texts, in scripts with and without spaces between words.
 ZERO_WIDTH_SPACE = "\u200b"
 # Where a line may end inside a run without spaces, should nothing better be at hand: before a
 # Khmer letter that is not subscript (U+17D2 makes it so), and before a Thai letter or leading
@@ -183,41 +196,48 @@ _THAI = r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e])(?<![\u0e31\u0e40-\u0e44])(?=[\u0e40-
 _SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
 
 
-def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of one line in millimetres at ``size`` points."""
-    return LETTERS.measures(strip_addresses(text), bold)[0] * size / POINTS_PER_INCH * MM_PER_INCH
+def text_width(text: str, font_size: float, bold: bool = False) -> float:
+    """Return the width of one line in millimetres at ``font_size`` points."""
+    return (
+        LETTERS.measure_text(strip_addresses(text), bold)[0]
+        * font_size
+        / POINTS_PER_INCH
+        * MM_PER_INCH
+    )
 
 
 def wrap(
-    text: str, width: float, size: float, bold: bool = False, indent: float = 0.0
+    text: str, width: float, font_size: float, bold: bool = False, indent: float = 0.0
 ) -> tuple[str, ...]:
-    """Return ``text`` in lines no wider than ``width`` millimetres at ``size`` points.
+    """Return ``text`` in lines no wider than ``width`` millimetres at ``font_size`` points.
 
-    Lines end at spaces and zero-width spaces; a piece that is too wide on its own ends at a
-    syllable, and one that cannot be parted stays whole. The first line begins at ``indent``.
+    Lines end at spaces and zero-width spaces; a word that is too wide for a line ends at a
+    syllable, and one that cannot be divided stays in one line. The first line begins at ``indent``.
     Addresses of numbers are left out.
     """
-    return _wrapped(strip_addresses(text), width, size, bold, indent)
+    return _wrap_once(strip_addresses(text), width, font_size, bold, indent)
 
 
 @cache
-def _wrapped(text: str, width: float, size: float, bold: bool, indent: float) -> tuple[str, ...]:
-    whole = text.strip().replace(ZERO_WIDTH_SPACE, "")
-    if text_width(whole, size, bold) <= width - indent:
-        return (whole,)
-    lines: list[str] = []
+def _wrap_once(
+    text: str, width: float, font_size: float, bold: bool, indent: float
+) -> tuple[str, ...]:
+    unbroken = text.strip().replace(ZERO_WIDTH_SPACE, "")
+    if text_width(unbroken, font_size, bold) <= width - indent:
+        return (unbroken,)
+    wrapped_lines: list[str] = []
     line, room = "", width - indent
-    for piece in _pieces(text, width, size, bold):
-        if (line or room < width) and text_width((line + piece).rstrip(), size, bold) > room:
-            lines.append(line.rstrip())
+    for chunk in _split_into_chunks(text, width, font_size, bold):
+        if (line or room < width) and text_width((line + chunk).rstrip(), font_size, bold) > room:
+            wrapped_lines.append(line.rstrip())
             line, room = "", width
-        line += piece
-    return (*lines, line.rstrip())
+        line += chunk
+    return (*wrapped_lines, line.rstrip())
 
 
-def _pieces(text: str, width: float, size: float, bold: bool) -> list[str]:
+def _split_into_chunks(text: str, width: float, font_size: float, bold: bool) -> list[str]:
     words = [word for word in re.split(rf"(?<= )|{ZERO_WIDTH_SPACE}", text.strip()) if word]
-    pieces: list[str] = []
+    chunks: list[str] = []
     for word in words:
-        pieces += [word] if text_width(word, size, bold) <= width else _SYLLABLE.split(word)
-    return pieces
+        chunks += [word] if text_width(word, font_size, bold) <= width else _SYLLABLE.split(word)
+    return chunks

@@ -56,16 +56,18 @@ def named_cuts(names: Sequence[str]) -> tuple[Cut, ...]:
     Raises:
         StudyError: if a name is that of no cut.
     """
-    known = [cut.name for cut in CUTS]
+    cut_names = [cut.name for cut in CUTS]
     for name in names:
-        if name not in known:
-            raise StudyError("--width", f"no width is named {name!r}", f"Use: {', '.join(known)}")
+        if name not in cut_names:
+            raise StudyError(
+                "--width", f"no width is named {name!r}", f"Use: {', '.join(cut_names)}"
+            )
     return tuple(cut for cut in CUTS if not names or cut.name in names)
 
 
-def leading(size: float) -> float:
-    """Return the height in millimetres of a line of letters of ``size`` points."""
-    return LEADING * size * MM_PER_POINT
+def line_height(font_size: float) -> float:
+    """Return the height in millimetres of a line of letters of ``font_size`` points."""
+    return LEADING * font_size * MM_PER_POINT
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from disrupting_harm.provenance.row_addresses import prefixes
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Undrawn
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_cut import write_for_phones
+from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import drawn
 from disrupting_harm.report.figures.row_chart import Rows, row_axes
 from disrupting_harm.report.findings.evidence.source_notes import sources
@@ -105,7 +105,7 @@ def record(
         alt=alt_text.join([chart, finding, frame.simulated]),
         alt_short=alt_text.join([chart, main or finding, frame.simulated]),
         undrawn=undrawn,
-        phone=write_for_phones(again, frame, folder, name, title, setting.press) if again else "",
+        phone=write_phone_svg(again, frame, folder, name, title, setting.press) if again else "",
     )
 
 

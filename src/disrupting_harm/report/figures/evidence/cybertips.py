@@ -12,11 +12,11 @@ from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord, Reason
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Reason
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
 from disrupting_harm.report.figures.drawing.style import RUST
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
-from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.evidence.column_chart import Column, draw_columns
 from disrupting_harm.report.figures.evidence.context import absent, frame, located, record
 from disrupting_harm.report.findings.evidence.cybertips import (
@@ -90,8 +90,8 @@ def draw_cybertips(evidence: Evidence, setting: FigureContext, folder: Path) -> 
 def _draw(translator: Translator[str], columns: Sequence[Column], framed: Frame) -> Figure:
     size = framed.cut.small
     broken = next((at for at, column in enumerate(columns) if column.breaks), None)
-    room = ABOVE + (leading(size) if broken is not None else 0.0)
-    figure, page, top = paper.framed_page(framed, room + PLOT + AXIS)
+    room = ABOVE + (line_height(size) if broken is not None else 0.0)
+    figure, page, top = paper.lay_out_page(framed, room + PLOT + AXIS)
     width = framed.cut.width - 2 * MARGIN
     draw_columns(paper.place_axes(figure, MARGIN, top + room, width, PLOT), columns, width, size)
     if broken is not None:
@@ -110,7 +110,7 @@ def _draw_break(
     # The words stand before the line where they have room, else after it.
     before = text_width(text, size) < x - MARGIN
     look = {"ha": "right" if before else "left", "size": size, "color": RUST}
-    paper.put_text(page, x - 1 if before else x + 1, top + leading(size) / 2, text, **look)
+    paper.put_text(page, x - 1 if before else x + 1, top + line_height(size) / 2, text, **look)
 
 
 def _refuse_doubles(facts: Sequence[Fact]) -> None:

@@ -16,7 +16,7 @@ from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
-from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.drawing.widths import line_height
 
 ROW = 6.2
 BELOW = 2.0  # cells that have their label above them
@@ -73,13 +73,13 @@ def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame)
     )
     left = MARGIN + GAP + widest
     width = min(WIDEST, (cut.width - MARGIN - left) / len(columns))
-    row = leading(size)
+    row = line_height(size)
     heights = [
         max(ROW, row * len(parts) + 1) if line.cells else HEADING
         for line, parts in zip(lines, labels, strict=True)
     ]
     names = _longest(columns, size) + GAP
-    figure, page, above = paper.framed_page(frame, names + sum(heights))
+    figure, page, above = paper.lay_out_page(frame, names + sum(heights))
     y = top = above + names
     _write_columns(page, columns, left, top, width, size)
     for line, parts, height in zip(lines, labels, heights, strict=True):
@@ -97,7 +97,7 @@ def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame)
 def _draw_narrow(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame) -> Figure:
     """Draw each label above its cells."""
     cut, size = frame.cut, frame.cut.small
-    row, width = leading(size), (cut.width - 2 * MARGIN) / len(columns)
+    row, width = line_height(size), (cut.width - 2 * MARGIN) / len(columns)
     room, names = cut.width - 2 * MARGIN, _longest(columns, size) + GAP
     # Without headings the names stand above all, once.
     headed = not lines[0].cells
@@ -106,7 +106,7 @@ def _draw_narrow(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame
         row * len(parts) + (ROW + BELOW if line.cells else names + 1.5)
         for line, parts in zip(lines, labels, strict=True)
     ]
-    figure, page, y = paper.framed_page(frame, sum(heights) + (0 if headed else names))
+    figure, page, y = paper.lay_out_page(frame, sum(heights) + (0 if headed else names))
     if not headed:
         y += names
         _write_columns(page, columns, MARGIN, y, width, size)

@@ -11,10 +11,10 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
 from disrupting_harm.report.figures.drawing.text_shaping import wrap
-from disrupting_harm.report.figures.drawing.widths import leading
+from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.evidence.column_chart import (
     LABEL_PITCH,
     Column,
@@ -89,12 +89,12 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
     across = 1 if cut.narrow else ACROSS
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
     headings = [wrap(name, width, cut.small, True) for name in names]
-    line, lines = leading(cut.small), max(map(len, headings))
+    line, lines = line_height(cut.small), max(map(len, headings))
     # Counts of two lines take their room from the columns, so that the figure keeps its height.
     second = max(label_lines(columns, width, cut.small) for columns in panels) - 1
     raised = second * LABEL_PITCH / style.POINTS_PER_INCH * style.MM_PER_INCH
     height = line * lines + ABOVE + PLOT + AXIS
-    figure, page, above = paper.framed_page(framed, -(-len(panels) // across) * height)
+    figure, page, above = paper.lay_out_page(framed, -(-len(panels) // across) * height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for at, (columns, heading) in enumerate(zip(panels, headings, strict=True)):
         left = MARGIN + (at % across) * (width + BETWEEN)

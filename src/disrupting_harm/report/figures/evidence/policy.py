@@ -14,10 +14,10 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
-from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, leading
+from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, line_height
 from disrupting_harm.report.figures.evidence.context import frame, located, record
 from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.language.evidence_codes import label
@@ -108,7 +108,7 @@ def _meaning(translator: Translator[str], answer: str) -> str:
 
 def _draw(areas: dict[str, list[Item]], framed: Frame, translator: Translator[str]) -> Figure:
     cut = framed.cut
-    size, line = cut.small, leading(cut.small)
+    size, line = cut.small, line_height(cut.small)
     across = 1 if cut.narrow else ACROSS
     left = MARGIN if cut.narrow else AREA * cut.width
     width = (cut.width - MARGIN - left) / across
@@ -130,7 +130,7 @@ def _draw(areas: dict[str, list[Item]], framed: Frame, translator: Translator[st
         for area in areas
     }
     key = KEY * _key_lines(translator, cut)
-    figure, page, top = paper.framed_page(framed, key + sum(tall.values()) + 1)
+    figure, page, top = paper.lay_out_page(framed, key + sum(tall.values()) + 1)
     _draw_key(page, translator, top + KEY / 2 - 1, cut)
     y = top + key
     for area, rows in bands:
@@ -157,7 +157,7 @@ def _draw_item(
     lines = wrap(item.name, room, size)
     color = style.INK if item.answer else style.GREY
     for at, text in enumerate(lines):
-        y = middle + leading(size) * (at - (len(lines) - 1) / 2)
+        y = middle + line_height(size) * (at - (len(lines) - 1) / 2)
         put_text(page, x + DISC, y, text, size=size, color=color)
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.mark_addresses import in_turn
+from disrupting_harm.report.figures.drawing.mark_addresses import join_addresses_of_dots
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.row_chart import (
     Row,
@@ -32,7 +32,7 @@ def draw_counts(translator: Translator[str], sections: Sequence[Section], framed
     apart = laid.columns.plot_width / max(len(powers) - 1, 1)
     step = labelled_ticks(numbers, apart, laid.cut.small)
     plot.set_xticks(powers, [text if at % step == 0 else "" for at, text in enumerate(numbers)])
-    keys = in_turn([row.key for row in laid.rows])
+    keys = join_addresses_of_dots([row.key for row in laid.rows])
     plot.scatter(
         [row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False, urls=keys
     )

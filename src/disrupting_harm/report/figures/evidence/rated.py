@@ -9,7 +9,7 @@ from disrupting_harm.provenance.addresses import ADDRESS, number_of, whole_numbe
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.evidence.context import draw_bars, frame, located, record
 from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows
 from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_steps
@@ -137,7 +137,7 @@ def draw_reporters(evidence: Evidence, setting: FigureContext, folder: Path) -> 
     )
     framed = frame(setting, subject, measure, facts)
     laid = lay_out_rows([Section("", rows)], framed)
-    draw_bars(laid, *style.nice_axis(max(float(fact["share_percent"]) for fact in facts)))
+    draw_bars(laid, *style.percent_axis(max(float(fact["share_percent"]) for fact in facts)))
     title = alt_text.title(setting, subject)
     return record(
         laid.figure,

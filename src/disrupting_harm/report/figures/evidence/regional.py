@@ -15,7 +15,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.estimate_chart import write_records
 from disrupting_harm.report.figures.evidence.context import frame, located, record
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import per_millimetre
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
-from disrupting_harm.report.figures.drawing.widths import MM_PER_POINT, leading
+from disrupting_harm.report.figures.drawing.widths import MM_PER_POINT, line_height
 from disrupting_harm.report.figures.row_chart import HATCH
 
 # What the first part of a year looks like, and the second, which stands on it.
@@ -62,10 +62,10 @@ def write_parts(
     for count, text, look in parts:
         fitting = fitted(text, column, size)
         height = count / up
-        within = height >= leading(fitting) and fitting >= SMALLEST
+        within = height >= line_height(fitting) and fitting >= SMALLEST
         if look is not FIRST:
             # On its white ground a number must leave enough of the hatching to be seen.
-            ground = (text_width(text, fitting) + 2 * PAD) * leading(fitting)
+            ground = (text_width(text, fitting) + 2 * PAD) * line_height(fitting)
             within = within and ground <= HIDDEN * column * height
         if within:
             _write_within(plot, at, base + count / 2, text, fitting, look is FIRST)
@@ -82,7 +82,7 @@ def write_parts(
         box = Rectangle((left, y), width * across, height * up, clip_on=False, **look)
         box.set_gid("key")
         plot.add_artist(box)  # a piece of a key is no mark on the axis
-        y += leading(size) * up
+        y += line_height(size) * up
 
 
 def _write_within(plot: Axes, at: float, middle: float, text: str, size: float, dark: bool) -> None:

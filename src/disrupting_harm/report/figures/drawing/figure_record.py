@@ -1,4 +1,4 @@
-"""What is known of a figure that was drawn, or was not; documents read it without drawing."""
+"""One entry of ``figures.json``: what documents know of a figure without drawing it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

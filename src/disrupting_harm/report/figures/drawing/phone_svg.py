@@ -18,11 +18,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from disrupting_harm.core.files import write_text
-from disrupting_harm.report.figures.drawing.mark_addresses import addressed
+from disrupting_harm.report.figures.drawing.mark_addresses import replace_links_by_addresses
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.print_formats import SvgRenderer
 from disrupting_harm.report.figures.drawing.style import LIVE, METADATA, POINTS_PER_INCH, SEMIBOLD
-from disrupting_harm.report.figures.drawing.svg_size import compact, in_one_line
+from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg, join_svg_lines
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS, is_bold
 from disrupting_harm.report.figures.drawing.widths import WEB, WIDE, Press
 
@@ -30,54 +30,56 @@ from disrupting_harm.report.figures.drawing.widths import WEB, WIDE, Press
 _ON_EVERY_DEVICE = re.compile("[ -\u024f\u1e00-\u1eff\u2010-\u2026\u2212]*")
 
 
-def write_for_phones(
+def write_phone_svg(
     draw: Callable[[Frame], Figure], frame: Frame, folder: Path, name: str, title: str, press: Press
 ) -> str:
-    """Draw a wide figure once more for telephones; return the name of its SVG, or nothing.
+    """Draw a wide figure once more for telephones; return the name of its SVG.
 
-    Authors, whose texts can be edited, choose their widths themselves.
+    The name is empty for a figure that is not wide, and for authors, whose texts can be edited:
+    they choose their widths themselves.
 
     Args:
         draw: draws the figure in the cut of the frame that it gets.
         frame: that of the wide figure.
-        folder, name, title, press: those of its files.
     """
     if frame.cut != WIDE or press.live:
         return ""
     target = folder / f"{name}-phone.svg"
-    write_text(target, for_phones(draw(replace(frame, cut=WEB)), title))
+    write_text(target, render_phone_svg(draw(replace(frame, cut=WEB)), title))
     return target.name
 
 
-def for_phones(figure: Figure, title: str) -> str:
-    """Return the SVG of a figure for telephones."""
+def render_phone_svg(figure: Figure, title: str) -> str:
+    """Return an SVG with Latin texts as texts, all others as outlines."""
     figure.dpi = POINTS_PER_INCH
     drawing = io.StringIO()
-    renderer = _Renderer(*figure.bbox.size, drawing, metadata=METADATA["svg"] | {"Title": title})
+    renderer = _PhoneSvgRenderer(
+        *figure.bbox.size, drawing, metadata=METADATA["svg"] | {"Title": title}
+    )
     settings: Any = LIVE
     with matplotlib.rc_context(settings):
         figure.draw(renderer)
     renderer.finalize()
-    return in_one_line(addressed(compact(drawing.getvalue())))
+    return join_svg_lines(replace_links_by_addresses(compact_svg(drawing.getvalue())))
 
 
-class _Renderer(SvgRenderer):
+class _PhoneSvgRenderer(SvgRenderer):
     def _draw_text_as_text(
         self, gc: Any, x: float, y: float, s: str, prop: FontProperties, angle: float, *more: Any
     ) -> None:
         if not _ON_EVERY_DEVICE.fullmatch(s):
             self._draw_text_as_path(gc, x, y, s, prop, angle, *more)
             return
-        size, bold = prop.get_size_in_points(), is_bold(prop)
-        look = {
+        font_size, bold = prop.get_size_in_points(), is_bold(prop)
+        attributes = {
             "x": f"{x:.2f}",
             "y": f"{y:.2f}",
-            "textLength": f"{size * LETTERS.measures(s, bold)[0]:.2f}",
+            "textLength": f"{font_size * LETTERS.measure_text(s, bold)[0]:.2f}",
             "lengthAdjust": "spacingAndGlyphs",
             "fill": rgb2hex(gc.get_rgb()),
             "font-family": "Noto Sans, sans-serif",
-            "font-size": f"{size:g}",
+            "font-size": f"{font_size:g}",
         }
-        look |= {"font-weight": str(SEMIBOLD)} if bold else {}
-        look |= {"transform": f"rotate({-angle:g} {x:.2f} {y:.2f})"} if angle else {}
-        self.writer.element("text", s, attrib=look)
+        attributes |= {"font-weight": str(SEMIBOLD)} if bold else {}
+        attributes |= {"transform": f"rotate({-angle:g} {x:.2f} {y:.2f})"} if angle else {}
+        self.writer.element("text", s, attrib=attributes)
