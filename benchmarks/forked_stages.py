@@ -14,7 +14,12 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from disrupting_harm_launcher.server import has_one_thread, load, modules_of, prepare
+from disrupting_harm_launcher.server import (
+    has_one_thread,
+    load_modules,
+    modules_of,
+    prepare_process,
+)
 
 SCRIPTS = Path(__file__).parents[1] / "workflow" / "scripts"
 # The function of each stage that is measured, in their order.
@@ -30,9 +35,9 @@ LOADING = "start and modules, once"
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    prepare()
+    prepare_process()
     for stage in STAGES:
-        load(*modules_of(str(SCRIPTS / f"{stage}.py")))
+        load_modules(*modules_of(str(SCRIPTS / f"{stage}.py")))
     if not has_one_thread():
         raise SystemExit("the process that forks has a second thread")
     used = {stage: forked(stage, folder) for stage in STAGES}

@@ -63,7 +63,7 @@ def forks(jobs: int = JOBS) -> Section:
             hanging = Timer(HANGS_AFTER, report_hanging, [place])
             hanging.start()
             try:
-                return "done" if server.run(str(scripts[place])) else "not taken"
+                return "done" if server.run_script(str(scripts[place])) else "not taken"
             except Exception as error:
                 return type(error).__name__
             finally:
@@ -71,7 +71,7 @@ def forks(jobs: int = JOBS) -> Section:
 
         with ThreadPoolExecutor(cpu_count()) as pool:
             ends = Counter(pool.map(run, range(jobs)))
-    server.end()
+    server.stop()
     used = os.times()
     seconds = used.children_user + used.children_system
     counts = ", ".join(f"{number} {end}" for end, number in sorted(ends.items()))

@@ -9,18 +9,18 @@ import os
 import sys
 from importlib import import_module
 
-from disrupting_harm_launcher.hiding import hidden, hide
+from disrupting_harm_launcher.hiding import hide_libraries, hide_within
 
 
 def main() -> int:
     """Do what the command ``snakemake`` does, and return the exit status."""
-    load()
+    load_snakemake()
     from snakemake.cli import args_to_api, parse_args
     from snakemake.exceptions import print_exception
 
-    from disrupting_harm_launcher.client import forked_jobs
+    from disrupting_harm_launcher.client import fork_jobs
 
-    if not sys.argv[1:] and not told():
+    if not sys.argv[1:] and not take_request():
         return 0
     try:
         parser, arguments = parse_args(sys.argv[1:])
@@ -30,32 +30,32 @@ def main() -> int:
             arguments.max_jobs_per_timespan = None
             # Snakemake loads them where they are installed, to see whether a parameter is a table.
             # None is here, and jobs are processes of their own.
-            hide("pandas", "polars")
-        with forked_jobs():
+            hide_libraries("pandas", "polars")
+        with fork_jobs():
             return 0 if args_to_api(arguments, parser) else 1
     except Exception as error:
         print_exception(error)
         return 1
 
 
-def load() -> None:
+def load_snakemake() -> None:
     """Load Snakemake without what it would load where it is installed, and need not."""
     # They load these where they are installed, for arrays in a profile and for files on the web.
-    with hidden("numpy", "requests"):
+    with hide_within("numpy", "requests"):
         import_module("yte")
         import_module("smart_open")
     import_module("snakemake.cli")
 
 
-def told() -> bool:
+def take_request() -> bool:
     """Take arguments and environment from the run; return whether it has any, and has not ended."""
-    said = sys.stdin.buffer.read()
-    if not said:
+    message = sys.stdin.buffer.read()
+    if not message:
         return False
-    what = json.loads(said)
-    sys.argv[1:] = what["arguments"]
+    request = json.loads(message)
+    sys.argv[1:] = request["arguments"]
     os.environ.clear()
-    os.environ.update(what["environment"])
+    os.environ.update(request["environment"])
     return True
 
 

@@ -16,9 +16,9 @@ from disrupting_harm.core.job import WARM
 from disrupting_harm_launcher.protocol import DONE, STARTED
 
 # The one version whose inner parts, of which nothing is promised, were tested with this module.
-TESTED = "9.27.1"
+TESTED_SNAKEMAKE = "9.27.1"
 # Snakemake gives a job these variables, with the number of its threads.
-THREADS = ("GOTO", "MKL", "NUMEXPR", "OMP", "OPENBLAS", "VECLIB_MAXIMUM")
+THREAD_VARIABLES = ("GOTO", "MKL", "NUMEXPR", "OMP", "OPENBLAS", "VECLIB_MAXIMUM")
 
 
 class Server:
@@ -29,49 +29,51 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
 
-    def run(self, script: str) -> bool:
+    def run_script(self, script: str) -> bool:
         """Run a script in a child of the server; return False if the server did not take it.
 
         Raises:
             CalledProcessError: the script failed or was killed.
         """
-        mine, theirs = socket.socketpair()
-        with mine:
-            with theirs:
+        own_end, server_end = socket.socketpair()
+        with own_end:
+            with server_end:
                 try:
-                    socket.send_fds(self._started(), [os.fsencode(script)], [theirs.fileno()])
+                    socket.send_fds(self._start(), [os.fsencode(script)], [server_end.fileno()])
                 except OSError:
                     return False
-            if mine.recv(1) != STARTED:
+            if own_end.recv(1) != STARTED:
                 return False
-            if mine.recv(1) != DONE:
+            if own_end.recv(1) != DONE:
                 raise subprocess.CalledProcessError(1, script)
         return True
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Tell the server that there are no more jobs, and wait for its end."""
         if self._requests is not None and self._process is not None:
             self._requests.close()
             self._process.wait()
 
-    def _started(self) -> socket.socket:
+    def _start(self) -> socket.socket:
         with self._starting:
             if self._requests is None:
                 # Each message is one script.
-                self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-                with theirs:
-                    number = theirs.fileno()
+                self._requests, server_end = socket.socketpair(
+                    socket.AF_UNIX, socket.SOCK_SEQPACKET
+                )
+                with server_end:
+                    number = server_end.fileno()
                     module = "disrupting_harm_launcher.server"
                     self._process = subprocess.Popen(
                         [sys.executable, "-P", "-m", module, str(number)],
                         pass_fds=[number],
-                        env=os.environ | {f"{name}_NUM_THREADS": "1" for name in THREADS},
+                        env=os.environ | {f"{name}_NUM_THREADS": "1" for name in THREAD_VARIABLES},
                     )
             return self._requests
 
 
 @contextmanager
-def forked_jobs() -> Iterator[None]:
+def fork_jobs() -> Iterator[None]:
     """Inside the block, let Snakemake run Python scripts as children of a server where it can."""
     if not can_fork():
         yield
@@ -82,7 +84,7 @@ def forked_jobs() -> Iterator[None]:
     server, ordinary = Server(), PythonScript.execute_script
 
     def execute_script(self: PythonScript, fname: str, edit: bool = False) -> None:
-        if edit or not is_plain(self) or not server.run(fname):
+        if edit or not needs_only_python(self) or not server.run_script(fname):
             ordinary(self, fname, edit)
 
     PythonScript.execute_script = execute_script
@@ -90,21 +92,26 @@ def forked_jobs() -> Iterator[None]:
         yield
     finally:
         PythonScript.execute_script = ordinary
-        server.end()
+        server.stop()
 
 
 def can_fork() -> bool:
     """Whether jobs may be forked: on Linux, by the tested Snakemake, and not switched off."""
     return (
         sys.platform == "linux"
-        and snakemake.__version__ == TESTED
+        and snakemake.__version__ == TESTED_SNAKEMAKE
         and os.environ.get(WARM) != "off"
     )
 
 
-def is_plain(script: Any) -> bool:
+def needs_only_python(script: Any) -> bool:
     """Whether a job needs nothing but this very Python: no other software, folder or threads."""
-    elsewhere = (script.conda_env, script.container_img, script.env_modules, script.shadow_dir)
+    other_environment = (
+        script.conda_env,
+        script.container_img,
+        script.env_modules,
+        script.shadow_dir,
+    )
     own_folder = script.resources.get("tmpdir", gettempdir()) != gettempdir()
     measured = script.bench_record is not None
-    return not any((*elsewhere, own_folder, measured)) and script.threads == 1
+    return not any((*other_environment, own_folder, measured)) and script.threads == 1

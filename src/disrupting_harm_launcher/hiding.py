@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def hidden(*libraries: str) -> Iterator[None]:
+def hide_within(*libraries: str) -> Iterator[None]:
     """Let imports of libraries that are not loaded fail inside the block, as if not installed."""
     absent = [name for name in libraries if name not in sys.modules]
-    hide(*absent)
+    hide_libraries(*absent)
     try:
         yield
     finally:
@@ -17,7 +17,7 @@ def hidden(*libraries: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-def hide(*libraries: str) -> None:
+def hide_libraries(*libraries: str) -> None:
     """Let imports of libraries that are not loaded fail from now on."""
     for name in libraries:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]

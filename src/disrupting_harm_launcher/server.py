@@ -19,13 +19,13 @@ from functools import cache
 from pathlib import Path
 
 from disrupting_harm.core.job import FORKED, hide_needless_libraries
-from disrupting_harm_launcher.hiding import hidden
+from disrupting_harm_launcher.hiding import hide_within
 from disrupting_harm_launcher.protocol import DONE, STARTED
 
 # What every script needs, by the lines that Snakemake puts before it.
-ALWAYS = ("snakemake.io", "snakemake.iocontainers", "snakemake.logging")
+NEEDED_BY_EVERY_SCRIPT = ("snakemake.io", "snakemake.iocontainers", "snakemake.logging")
 # What a module, once it is loaded, loads when it is used, in every job again. None starts a thread.
-WHEN_USED = {
+LOADED_WHEN_USED = {
     "pandas": (
         "pandas.core.arrays.arrow.extension_types",
         "pandas.io.formats.csvs",
@@ -58,51 +58,51 @@ WHEN_USED = {
     "disrupting_harm.report.language.translator": ("pycountry.db",),
 }
 # What the children would all work out again from the project's and libraries' own files, by module.
-WORKED_OUT = {
+COMPUTED_ONCE = {
     "disrupting_harm.report.documents.templates": "compile_all",
     "disrupting_harm.report.rendering.pandoc_typst": "versions",
     "disrupting_harm.report.language.showable_letters": "known_letters",
 }
 # The stages that every run with documents ends with: loaded while others work.
-LAST = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")
-# statsmodels would load it for frames of its kind, which nobody passes; it starts threads.
-NOT_HERE = "polars"
+LAST_STAGES = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")
+# statsmodels would load this for frames of its kind, which nobody passes; it starts threads.
+HIDDEN_LIBRARY = "polars"
 
 
 def main() -> None:
     """Serve until the client has gone."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     requests.set_inheritable(False)
-    prepare()
+    prepare_process()
     while True:
         message, numbers, _, _ = socket.recv_fds(requests, 4096, 1, socket.MSG_CMSG_CLOEXEC)
-        bury()
+        collect_children()
         if not message:
             return
         with socket.socket(fileno=numbers[0]) as answer:
             script = os.fsdecode(message)
-            load(*modules_of(script))
+            load_modules(*modules_of(script))
             if has_one_thread():
                 answer.sendall(STARTED)
                 if os.fork() == 0:
                     requests.close()
-                    work(script, answer)
-        if not waits(requests):
-            load_last()
+                    run_in_child(script, answer)
+        if not has_request(requests):
+            load_last_stages()
 
 
-def waits(requests: socket.socket) -> bool:
+def has_request(requests: socket.socket) -> bool:
     """Whether a request has come, or the client has gone."""
     return bool(select.select([requests], [], [], 0)[0])
 
 
 @cache
-def load_last() -> None:
+def load_last_stages() -> None:
     """Load the last stages, once."""
-    load(*LAST)
+    load_modules(*LAST_STAGES)
 
 
-def prepare() -> None:
+def prepare_process() -> None:
     """Set this process up, before it loads any library."""
     # Otherwise Arrow's memory allocator starts a thread as soon as it is loaded.
     os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
@@ -117,29 +117,29 @@ def modules_of(script: str) -> list[str]:
     return [node.module for node in imports if node.module]
 
 
-def load(*modules: str) -> None:
+def load_modules(*modules: str) -> None:
     """Import modules of the library, and what these load when used."""
-    with hidden(NOT_HERE):
-        import_quietly(*ALWAYS, *modules)
+    with hide_within(HIDDEN_LIBRARY):
+        import_quietly(*NEEDED_BY_EVERY_SCRIPT, *modules)
         import_quietly(
             *(
                 name
-                for module, names in WHEN_USED.items()
+                for module, names in LOADED_WHEN_USED.items()
                 if module in sys.modules
                 for name in names
             )
         )
-    for module, function in WORKED_OUT.items():
+    for module, function in COMPUTED_ONCE.items():
         if module in sys.modules:
             with suppress(Exception):
-                work_out(module, function)
+                compute_once(module, function)
     # What is there by now stays: no child needs to look through it, or to copy it for that.
     gc.collect()
     gc.freeze()
 
 
 @cache
-def work_out(module: str, function: str) -> None:
+def compute_once(module: str, function: str) -> None:
     """Call a function of a module once, for what it keeps in memory."""
     getattr(sys.modules[module], function)()
 
@@ -156,14 +156,14 @@ def has_one_thread() -> bool:
     return len(list(Path("/proc/self/task").iterdir())) == 1
 
 
-def bury() -> None:
+def collect_children() -> None:
     """Collect the children that have ended, so that what they used is counted."""
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
-def work(script: str, answer: socket.socket) -> None:
+def run_in_child(script: str, answer: socket.socket) -> None:
     """In the child: run a script as Python would, say when it is done, and end."""
     status = 1
     try:

@@ -20,13 +20,13 @@ class LogHandler(LogHandlerBase):
     """
 
     def __post_init__(self) -> None:
-        self._start = time.monotonic()
-        self._names: dict[int, tuple[str, str]] = {}
-        self._started = False
-        self._total = 0
-        self._done = 0
-        self._failed: set[int] = set()
-        self._terminal = sys.stderr.isatty()
+        self._start_time = time.monotonic()
+        self._job_names: dict[int, tuple[str, str]] = {}
+        self._has_started = False
+        self._job_total = 0
+        self._done_count = 0
+        self._failed_jobs: set[int] = set()
+        self._is_terminal = sys.stderr.isatty()
         self._complaints: list[str] = []
 
     writes_to_stream = True
@@ -39,100 +39,100 @@ class LogHandler(LogHandlerBase):
         """Show a Snakemake log record, if it concerns a person."""
         match getattr(record, "event", None):
             case LogEvent.WORKFLOW_STARTED:
-                self._started = True
+                self._has_started = True
             case LogEvent.RUN_INFO:
-                self._run_planned(getattr(record, "stats", {}).get("total", 0))
+                self._show_plan(getattr(record, "stats", {}).get("total", 0))
             case LogEvent.JOB_INFO:
-                self._job_started(record)
+                self._note_job_started(record)
             case LogEvent.JOB_FINISHED:
-                self._job_finished(getattr(record, "job_id", -1))
+                self._show_job_finished(getattr(record, "job_id", -1))
             case LogEvent.JOB_ERROR:
-                self._job_failed(record)
+                self._show_job_failed(record)
             case None | LogEvent.ERROR if record.levelno >= logging.ERROR:
                 self._complaints.append(record.getMessage())
 
     def close(self) -> None:
         """Show Snakemake's own complaints, unless a failed job has said it better."""
-        if not self._failed:
+        if not self._failed_jobs:
             for complaint in self._complaints:
-                self._say(complaint)
-            if self._started and not self._total and not self._complaints:
+                self._print_line(complaint)
+            if self._has_started and not self._job_total and not self._complaints:
                 # What no rule declares is looked at by the run itself, before and after.
                 results = (
                     "all that rules declare is"
                     if self.common_settings.dryrun
                     else ("all results are")
                 )
-                self._say(f"Nothing to do: {results} up to date.")
-        self._started = False
+                self._print_line(f"Nothing to do: {results} up to date.")
+        self._has_started = False
         self._complaints.clear()
         super().close()
 
-    def _run_planned(self, total: int) -> None:
+    def _show_plan(self, total: int) -> None:
         # A dry run announces its plan before and after the jobs.
-        if self.common_settings.dryrun and not self._total:
-            self._say(f"{total} jobs would run:")
-        self._total = total
+        if self.common_settings.dryrun and not self._job_total:
+            self._print_line(f"{total} jobs would run:")
+        self._job_total = total
 
-    def _job_started(self, record: logging.LogRecord) -> None:
+    def _note_job_started(self, record: logging.LogRecord) -> None:
         wildcards = getattr(record, "wildcards", None) or {}
         stage = getattr(record, "rule_name", "").replace("_", " ")
         country = wildcards.get("country", "")
-        self._names[getattr(record, "jobid", -1)] = (stage, country)
+        self._job_names[getattr(record, "jobid", -1)] = (stage, country)
         if self.common_settings.dryrun:
-            reason = _plain_reason(getattr(record, "reason", ""))
-            self._say(f"  {stage:<20} {country:<4} {reason}".rstrip())
+            reason = _shorten_reason(getattr(record, "reason", ""))
+            self._print_line(f"  {stage:<20} {country:<4} {reason}".rstrip())
 
-    def _job_finished(self, jobid: int) -> None:
-        self._done += 1
-        stage, country = self._names.get(jobid, ("", ""))
-        width = len(str(self._total))
-        count = f"[{self._done:>{width}}/{self._total}]"
-        line = f"{count} {self._elapsed()}  {stage:<20} {country}".rstrip()
-        if self._terminal:
-            ending = "\n" if self._done == self._total else ""
+    def _show_job_finished(self, jobid: int) -> None:
+        self._done_count += 1
+        stage, country = self._job_names.get(jobid, ("", ""))
+        width = len(str(self._job_total))
+        count = f"[{self._done_count:>{width}}/{self._job_total}]"
+        line = f"{count} {self._format_elapsed()}  {stage:<20} {country}".rstrip()
+        if self._is_terminal:
+            ending = "\n" if self._done_count == self._job_total else ""
             sys.stderr.write(f"\r\033[K{line}{ending}")
             sys.stderr.flush()
         else:
-            self._say(line)
+            self._print_line(line)
 
-    def _job_failed(self, record: logging.LogRecord) -> None:
+    def _show_job_failed(self, record: logging.LogRecord) -> None:
         jobid = getattr(record, "jobid", -1)
-        if jobid in self._failed:
+        if jobid in self._failed_jobs:
             return
-        self._failed.add(jobid)
-        stage, country = self._names.get(jobid, (getattr(record, "rule_name", ""), ""))
+        self._failed_jobs.add(jobid)
+        stage, country = self._job_names.get(jobid, (getattr(record, "rule_name", ""), ""))
         log = next(iter(getattr(record, "log", [])), None)
         log = log.removesuffix(" (check log file(s) for error details)") if log else None
-        if self._terminal:
+        if self._is_terminal:
             sys.stderr.write("\r\033[K")
-        self._say(f"\nFAILED  {stage} {country}".rstrip())
-        self._say(f"  {_last_error(log)}")
+        self._print_line(f"\nFAILED  {stage} {country}".rstrip())
+        self._print_line(f"  {_find_last_error(log)}")
         if log:
-            self._say(f"  Full log: {log}")
+            self._print_line(f"  Full log: {log}")
 
-    def _elapsed(self) -> str:
-        seconds = round(time.monotonic() - self._start)
+    def _format_elapsed(self) -> str:
+        seconds = round(time.monotonic() - self._start_time)
         return f"{seconds // 60}:{seconds % 60:02}"
 
     @staticmethod
-    def _say(text: str) -> None:
+    def _print_line(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def _plain_reason(reason: str) -> str:
+def _shorten_reason(reason: str) -> str:
     """Return why a job would run, without long lists: of files, and of what its parameters were."""
     # Snakemake names parameters last; the code of the stage is one of them.
-    others, changed, _ = reason.partition("Params have changed since last execution")
-    parts = [
-        "earlier jobs" if part.startswith("Input files updated by another job") else part
-        for part in others.split("; ")
-        if part
+    other_reasons, changed, _ = reason.partition("Params have changed since last execution")
+    reasons = [
+        "earlier jobs" if reason.startswith("Input files updated by another job") else reason
+        for reason in other_reasons.split("; ")
+        if reason
     ]
-    return "; ".join([*parts, "settings, or code of the stage"] if changed else parts)
+    return "; ".join([*reasons, "settings, or code of the stage"] if changed else reasons)
 
 
-def _last_error(log: str | None) -> str:
+def _find_last_error(log: str | None) -> str:
     """Return the job's own message from its log."""
     try:
         lines = Path(log or "").read_text(encoding="utf-8").splitlines()

@@ -15,7 +15,7 @@ from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
 from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import addressed, prefixes
 from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
@@ -47,7 +47,7 @@ def test_every_public_table_has_a_key() -> None:
 
 
 def test_every_cell_has_its_own_address_that_leads_back(public: Path, tables: list[Path]) -> None:
-    published, seen = Published(public), set()
+    published, seen = PublishedFiles(public), set()
     for path in tables:
         rows = read_rows(path)[1]
         for row, where in zip(
@@ -56,17 +56,17 @@ def test_every_cell_has_its_own_address_that_leads_back(public: Path, tables: li
             assert where not in seen
             seen.add(where)
             for column, cell in row.items():
-                place = published.find(f"{where}/{column}")
+                place = published.find_cell(f"{where}/{column}")
                 assert (public / place.file, place.text) == (path, cell)
     assert len(seen) > 1000
 
 
 def test_a_line_of_a_cell_is_where_its_row_begins(public: Path) -> None:
-    published = Published(public)
+    published = PublishedFiles(public)
     path = public / "countries" / "KEN" / "estimates.csv"
     row = addressed("estimates", read_rows(path)[1])[7]
     address = address_of(row["n"])
-    place = published.find(address)
+    place = published.find_cell(address)
     line = path.read_text(encoding="utf-8").splitlines()[place.line - 1]
     assert line.startswith(f"KEN,{row['indicator']},{row['domain']},{row['level']},")
 

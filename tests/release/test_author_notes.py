@@ -12,7 +12,7 @@ from repository import PROJECT
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.files import read_json
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.study.study import load_study
 
 PROSE = {
@@ -89,10 +89,10 @@ def test_a_note_becomes_documents_whose_numbers_are_right(
 def test_no_hidden_number_of_a_study_can_be_named(place: Path, capsys) -> None:
     """Each hidden estimate is refused in the published words, with nothing of its row."""
     note = write(place, "KEN", "en")
-    published = Published(place / "results" / "public")
+    published = PublishedFiles(place / "results" / "public")
     hidden = [
         row
-        for row in published.rows("KEN", "estimates")
+        for row in published.read_rows("KEN", "estimates")
         if row["status"] == "suppress_disclosure" and row["domain"] != "total"
     ]
     assert len(hidden) > 50

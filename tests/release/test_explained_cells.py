@@ -13,10 +13,10 @@ from repository import PROJECT
 from site_pages import printed_at
 
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.provenance.explain.answer import explain
+from disrupting_harm.provenance.explain.explain_number import explain_number
 from disrupting_harm.provenance.explain.explain_restricted import explain_restricted
-from disrupting_harm.provenance.explain.lookup import Published
-from disrupting_harm.provenance.r_code.recompute import DATA, write_lines
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.provenance.r_code.recompute import ANSWERS_FILE, write_estimate_lines
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.checks.numbers import agrees, agrees_with_whole
@@ -42,8 +42,8 @@ def study(small: Checkout) -> Study:
 
 
 @pytest.fixture(scope="module")
-def published(small: Checkout) -> Published:
-    return Published(small.folder / "results" / "public")
+def published(small: Checkout) -> PublishedFiles:
+    return PublishedFiles(small.folder / "results" / "public")
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +57,13 @@ def release(restricted: Path) -> pd.DataFrame:
 
 
 def test_the_restricted_form_has_the_numbers_that_r_computes_by_the_lines_it_prints(
-    study: Study, published: Published, restricted: Path, release: pd.DataFrame
+    study: Study, published: PublishedFiles, restricted: Path, release: pd.DataFrame
 ) -> None:
     with CELLS.open(encoding="utf-8", newline="") as file:
         cells = list(csv.DictReader(file))
     domains, below = set(), 0
     for cell in cells:
-        place = published.find(cell["address"])
+        place = published.find_cell(cell["address"])
         lines = explain_restricted(place, study, restricted)
         told = dict(entry.split(" ", 1) for entry in dict(lines)["restricted"].split("; "))
         for name in NUMBERS:
@@ -76,7 +76,7 @@ def test_the_restricted_form_has_the_numbers_that_r_computes_by_the_lines_it_pri
 
 
 def test_printed_numbers_are_what_r_computes_by_their_own_lines(
-    study: Study, published: Published, restricted: Path
+    study: Study, published: PublishedFiles, restricted: Path
 ) -> None:
     """Numbers that were drawn from documents and pages: still printed there, and as R has them.
 
@@ -94,12 +94,12 @@ def test_printed_numbers_are_what_r_computes_by_their_own_lines(
         printed, where = one["printed"], f"{one['document']}: {one['printed']} at {one['address']}"
         assert (printed, one["address"]) in found[one["document"]], where
         compared += one["address"].startswith("compare/")
-        place = published.find(cell_of(one["address"]))
+        place = published.find_cell(cell_of(one["address"]))
         language = next((each for each in one["document"].split("/") if each in words), "en")
         digits, whole = len(place.text.partition(".")[2]), place.column in EXACT
         exact = float(one[EXACT.get(place.column, place.column)])
         assert float(place.text) == round(100 * exact if whole else exact, digits), where
-        assert published.find(one["address"]).text == place.text, where
+        assert published.find_cell(one["address"]).text == place.text, where
         right = agrees_with_whole if whole else agrees
         assert right(printed, float(place.text), words[language]), where
         wholes += whole
@@ -132,17 +132,17 @@ def cell_of(address: str) -> str:
 
 
 def test_the_data_of_the_lines_have_no_child_and_are_for_their_owner(
-    study: Study, published: Published, restricted: Path, tmp_path: Path
+    study: Study, published: PublishedFiles, restricted: Path, tmp_path: Path
 ) -> None:
     for address in ("KEN/clear_examples/estimate", "KEN/told_nobody/sex_age:boy+12-13/estimate"):
-        write_lines(published.find(address).row, study, restricted, tmp_path)
-        header = (tmp_path / DATA).read_text(encoding="utf-8").splitlines()[0].split(",")
+        write_estimate_lines(published.find_cell(address).row, study, restricted, tmp_path)
+        header = (tmp_path / ANSWERS_FILE).read_text(encoding="utf-8").splitlines()[0].split(",")
         assert header[:3] == ["stratum", "psu", "weight"]
         assert not {"child_id", "country"} & set(header)
 
 
 def test_numbers_of_the_comparison_are_what_r_computes_by_their_own_lines(
-    study: Study, published: Published, restricted: Path
+    study: Study, published: PublishedFiles, restricted: Path
 ) -> None:
     """Of larger families see tests/reference/test_compared_r.py."""
     with COMPARED.open(encoding="utf-8", newline="") as file:
@@ -154,7 +154,7 @@ def test_numbers_of_the_comparison_are_what_r_computes_by_their_own_lines(
     assert min(counted.values()) >= 10
     for one in drawn:
         address, theirs = one["address"], float(one["computed"])
-        place = published.find(address)
+        place = published.find_cell(address)
         assert place.text == one["printed"], address
         lines = explain_restricted(place, study, restricted)
         told = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
@@ -165,19 +165,19 @@ def test_numbers_of_the_comparison_are_what_r_computes_by_their_own_lines(
 
 
 def test_options_and_pairs_of_respondents_are_what_r_computes_by_their_own_lines(
-    study: Study, published: Published, restricted: Path
+    study: Study, published: PublishedFiles, restricted: Path
 ) -> None:
     with QUESTIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["row"].split("/")[1] for row in rows} == {"questions", "dyads"}
     assert len(rows) >= 20
     for row in rows:
-        place = published.find(f"{row['row']}/estimate")
+        place = published.find_cell(f"{row['row']}/estimate")
         lines = explain_restricted(place, study, restricted)
         told = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
         for name in ("estimate", "se", "ci_low", "ci_high", "df"):
             assert float(told[name]) == pytest.approx(float(row[name]), rel=1e-10), row["row"]
-        assert "svydesign(" in dict(explain(place.address, published, study))["in R"]
+        assert "svydesign(" in dict(explain_number(place.address, published, study))["in R"]
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_options_and_pairs_of_respondents_are_what_r_computes_by_their_own_lines
         ("compare/gaps/clear_examples/sex/girl/boy/KEN/p_holm", {"KEN.csv"}),
         ("compare/pairwise/uses_daily/KEN/KHM/ratio", {"KEN.csv", "KHM.csv"}),
         ("compare/gap_pairs/uses_daily/area/rural/urban/KEN/KHM/ci_low", {"KEN.csv", "KHM.csv"}),
-        ("compare/prevalence/uses_daily/KHM/estimate", {DATA}),
-        ("KHM/questions/channel/channel_social_media/ci_low", {DATA}),
+        ("compare/prevalence/uses_daily/KHM/estimate", {ANSWERS_FILE}),
+        ("KHM/questions/channel/channel_social_media/ci_low", {ANSWERS_FILE}),
         ("compare/bounds/clear_examples/KHM/lower", {"KHM.csv"}),
         ("compare/pooled/clear_examples/all/equal_country/estimate", {"KEN.csv", "KHM.csv"}),
         ("compare/denominators/uses_daily/KEN/all_children/children", {"KEN.csv", "KHM.csv"}),
@@ -200,7 +200,7 @@ def test_lines_of_the_comparison_are_written_with_what_they_read(
     done = small.say("explain", address, "--restricted", "--export", str(tmp_path))
     assert done.returncode == 0, done.stderr
     written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    family = set() if DATA in files or "/bounds/" in address else {"family.csv"}
+    family = set() if ANSWERS_FILE in files or "/bounds/" in address else {"family.csv"}
     critical = {"critical.csv"} if "/denominators/" in address else set()
     assert {*written} == {"cell.R", *files, *family, *critical}
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
@@ -230,7 +230,7 @@ def test_lines_are_written_of_what_has_some_and_for_their_owner(
 
 
 def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
-    study: Study, published: Published, release: pd.DataFrame
+    study: Study, published: PublishedFiles, release: pd.DataFrame
 ) -> None:
     hidden = release[release["status"] == "suppress_disclosure"]
     few = hidden["n_yes"] < study.config.publication.disclosure.min_count
@@ -238,7 +238,7 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
     kinds: dict[tuple[str, str], set[bool]] = {}
     for row, first in zip(hidden.to_dict("records"), few, strict=True):
         address = f"{prefix('estimates', row)}/estimate"
-        lines = dict(explain(address, published, study))
+        lines = dict(explain_number(address, published, study))
         assert set(lines) <= {
             *("number", "value", "what it is", "question", "made of", "counts", "asked of"),
             *("missing", "weights", "estimator", "df", "rounding", "reliability", "disclosure"),
@@ -266,7 +266,7 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
 
 
 def test_numbers_that_are_no_estimates_have_their_meaning_file_and_hash(
-    study: Study, published: Published
+    study: Study, published: PublishedFiles
 ) -> None:
     for address in (
         "KEN/quality/psus",
@@ -274,14 +274,14 @@ def test_numbers_that_are_no_estimates_have_their_meaning_file_and_hash(
         "KEN/cybertips/2024/referral/reports",
         "compare/pairwise/clear_examples/KEN/KHM/difference",
     ):
-        lines = dict(explain(address, published, study))
-        assert lines["value"] == published.find(address).text
+        lines = dict(explain_number(address, published, study))
+        assert lines["value"] == published.find_cell(address).text
         assert len(lines["SHA-256"]) == 64
 
 
 def test_a_number_of_the_configuration_says_what_its_key_is(
-    study: Study, published: Published
+    study: Study, published: PublishedFiles
 ) -> None:
-    lines = dict(explain("study/publication/disclosure/min_count", published, study))
+    lines = dict(explain_number("study/publication/disclosure/min_count", published, study))
     assert lines["value"] == "10"
     assert lines["what it is"] == "Smallest numerator, complement and denominator."

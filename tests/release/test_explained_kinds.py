@@ -23,9 +23,9 @@ from disrupting_harm.provenance.addresses import (
     cited,
 )
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
-from disrupting_harm.provenance.derived_numbers import rule_of
-from disrupting_harm.provenance.explain.answer import explain
-from disrupting_harm.provenance.explain.lookup import Published, file_of, leaves
+from disrupting_harm.provenance.derived_numbers import find_rule
+from disrupting_harm.provenance.explain.explain_number import explain_number
+from disrupting_harm.provenance.explain.lookup import PublishedFiles, addressed_leaves, table_file
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.report.checks.documents import documents_of
@@ -46,19 +46,19 @@ def study(small: Checkout) -> Study:
 
 
 @pytest.fixture(scope="module")
-def published(small: Checkout, study: Study) -> Published:
+def published(small: Checkout, study: Study) -> PublishedFiles:
     countries = [row.model_dump(mode="json") for row in study.countries.values()]
-    return Published(small.folder / "results" / "public", countries)
+    return PublishedFiles(small.folder / "results" / "public", countries)
 
 
-def told(address: str, published: Published, study: Study) -> dict[str, str]:
+def told(address: str, published: PublishedFiles, study: Study) -> dict[str, str]:
     """Return an explanation, of which no line may be empty."""
-    lines = explain(address, published, study)
+    lines = explain_number(address, published, study)
     assert all(text for _, text in lines), address
     return dict(lines)
 
 
-def columns(area: str, table: str, published: Published) -> Iterator[str]:
+def columns(area: str, table: str, published: PublishedFiles) -> Iterator[str]:
     """Yield an address of each column of a table that has a number."""
     seen = set()
     for where, row in published.addressed_rows(area, table).items():
@@ -70,11 +70,11 @@ def columns(area: str, table: str, published: Published) -> Iterator[str]:
 
 
 def test_every_column_of_every_table_has_a_meaning_a_unit_and_a_file(
-    published: Published, study: Study
+    published: PublishedFiles, study: Study
 ) -> None:
     found = set()
     for area, table in TABLES:
-        if not (published.public / file_of(area, table)).is_file():
+        if not (published.public / table_file(area, table)).is_file():
             continue  # the study has no such evidence, or no second wave
         for address in columns(area, table, published):
             lines = told(address, published, study)
@@ -100,10 +100,10 @@ def test_every_column_of_every_table_has_a_meaning_a_unit_and_a_file(
 
 @pytest.mark.parametrize("name", FACTS)
 def test_every_fact_has_a_meaning_a_unit_and_a_base(
-    name: str, published: Published, study: Study
+    name: str, published: PublishedFiles, study: Study
 ) -> None:
     content = read_json(published.public / "countries" / AREA / f"{name}.json")
-    facts = [one for one, _ in leaves(addressed_values(content, f"{AREA}/{name}"))]
+    facts = [one for one, _ in addressed_leaves(addressed_values(content, f"{AREA}/{name}"))]
     assert len(facts) >= 7
     for address in facts:
         lines = told(address, published, study)
@@ -111,9 +111,9 @@ def test_every_fact_has_a_meaning_a_unit_and_a_base(
 
 
 def test_numbers_of_the_configuration_and_of_the_countries_file_have_a_meaning(
-    published: Published, study: Study
+    published: PublishedFiles, study: Study
 ) -> None:
-    settings = leaves(addressed_values(published.manifest["configuration"], STUDY))
+    settings = addressed_leaves(addressed_values(published.manifest["configuration"], STUDY))
     row = study.countries[AREA].model_dump(mode="json")
     numbers = [
         f"{AREA}/country/{name}"
@@ -128,7 +128,7 @@ def test_numbers_of_the_configuration_and_of_the_countries_file_have_a_meaning(
 
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_what_documents_print_has_a_meaning(
-    language: str, published: Published, study: Study
+    language: str, published: PublishedFiles, study: Study
 ) -> None:
     """Three numbers of each kind that documents of a language print, made ones among them."""
     kinds: dict[str, list[str]] = {}
@@ -136,7 +136,7 @@ def test_what_documents_print_has_a_meaning(
         if language in document.relative_to(published.public).parts:
             for address in printed_in(document):
                 kinds.setdefault(kind_of(address), []).append(address)
-    rules = {found[0] for addresses in kinds.values() if (found := rule_of(addresses[0]))}
+    rules = {found[0] for addresses in kinds.values() if (found := find_rule(addresses[0]))}
     assert {"number", "remainder", "count"} <= rules
     assert len(kinds) > 30
     for address in (one for addresses in kinds.values() for one in [*dict.fromkeys(addresses)][:3]):
@@ -149,7 +149,7 @@ def printed_in(document: Path) -> list[str]:
 
 def kind_of(address: str) -> str:
     """Return a rule, or table and column of an address."""
-    if found := rule_of(address):
+    if found := find_rule(address):
         return found[0]
     area, table, *_, column = address.split("/")
     known = {*COUNTRY_KEYS, *EVIDENCE_KEYS, *FACTS, "country"}
@@ -159,15 +159,17 @@ def kind_of(address: str) -> str:
 
 
 def test_an_address_without_a_number_is_refused_and_not_explained(
-    published: Published, study: Study
+    published: PublishedFiles, study: Study
 ) -> None:
     for address in (f"{AREA}/quality/no_such", f"{STUDY}/no_such", f"{AREA}/country/no_such"):
         with pytest.raises(StudyError, match="nothing published stands there"):
-            explain(address, published, study)
+            explain_number(address, published, study)
 
 
-def test_rules_name_each_kind_of_what_they_are_made_of(published: Published, study: Study) -> None:
-    lines = explain(
+def test_rules_name_each_kind_of_what_they_are_made_of(
+    published: PublishedFiles, study: Study
+) -> None:
+    lines = explain_number(
         f"product({AREA}/country/children,{AREA}/clear_examples/estimate)", published, study
     )
     meanings = [text for name, text in lines if name == "what it is"]

@@ -8,9 +8,9 @@ import pytest
 from checkout import Checkout
 
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.provenance.anchors import where_explained, where_of_row
+from disrupting_harm.provenance.anchors import explanation_link, row_explanation_link
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.study.study import load_study
 
 LARGEST = 200_000
@@ -45,7 +45,7 @@ def test_each_country_has_a_small_page_that_needs_nothing_else(pages: dict[str, 
 def test_every_number_of_a_report_leads_to_an_anchor(small: Checkout, pages, others) -> None:
     report = small.folder / "results" / "public" / "reports" / "KEN" / "en" / "report.qmd"
     cited = set(re.findall(r'\{n="([^"]+)"\}', report.read_text(encoding="utf-8")))
-    led = {where_explained(address) for address in cited} - {""}
+    led = {explanation_link(address) for address in cited} - {""}
     links = re.findall(r"\]\((?:\.\./)*(explained/[^)]+)\)", report.read_text(encoding="utf-8"))
     assert len(led) >= 40
     kinds = {where.partition("#")[0] for where in links}
@@ -66,10 +66,12 @@ def test_pages_of_the_comparison_and_of_evidence_are_small_and_have_all_rows(
         assert "<script" not in page
         anchors = re.findall(r'id="?([^">\s]+)"?[ >]', page)
         assert len(set(anchors)) == len(anchors), name
-    published = Published(public)
+    published = PublishedFiles(public)
     for table in COMPARISON_KEYS:
         for row in published.addressed_rows("compare", table):
-            page, _, anchor = where_of_row(row).removeprefix("explained/").partition(".html#")
+            page, _, anchor = (
+                row_explanation_link(row).removeprefix("explained/").partition(".html#")
+            )
             assert anchor in _anchors(others[page]), row
 
 

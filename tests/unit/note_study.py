@@ -10,7 +10,7 @@ from public_results import row, shown, write_public
 from rendering_sample import furnish
 
 from disrupting_harm.notes.note import Note, read_note
-from disrupting_harm.provenance.manifest import tree
+from disrupting_harm.provenance.manifest import code_digest
 from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def write_manifest(public: Path, simulated: bool = True) -> None:
     content = {
         "study": info["id"],
         "simulated": simulated,
-        "code": {"tree": tree()},
+        "code": {"tree": code_digest()},
         "configuration": {"study": info},
     }
     (public / "manifest.json").write_text(json.dumps(content))

@@ -99,7 +99,7 @@ def test_the_page_knows_every_result_that_snakemake_knows(small: Checkout) -> No
         patterns = re.findall(r"`((?:public|restricted)/[^`]+)`", " ".join(rules[rule].writes))
         found = any(_fits(path.removeprefix("results/"), pattern) for pattern in patterns)
         assert found, (rule, path)
-        assert path.split("/")[1] in rules[rule].kind, (rule, path)
+        assert path.split("/")[1] in rules[rule].reach, (rule, path)
 
 
 def _fits(path: str, pattern: str) -> bool:

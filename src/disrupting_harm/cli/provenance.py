@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import PUBLIC, RESTRICTED
 
 if TYPE_CHECKING:
-    from disrupting_harm.provenance.signature import Findings
+    from disrupting_harm.provenance.signature import ManifestFindings
 
 # The exit status of a check of signatures that ends before its end.
 NOT_AS_SIGNED = 4
@@ -121,7 +121,7 @@ def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:
 
     study = load_study(config, {"only": list(only)} if only else None)
     found = rebuild(study, cores, only)
-    for line in found.lines():
+    for line in found.format_lines():
         print(line)
     return found.status
 
@@ -180,7 +180,7 @@ def sign_results(options: argparse.Namespace) -> int:
     from disrupting_harm.study.study import load_study
 
     results = load_study(options.config).config.results
-    if lines := verify_public(results / PUBLIC).lines():
+    if lines := verify_public(results / PUBLIC).format_lines():
         found = f"{len(lines)} of its files are missing, changed or foreign"
         raise StudyError(
             str(results / PUBLIC),
@@ -208,8 +208,8 @@ def pack_crate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_files(folder: Path, findings: "Findings") -> int:
-    lines = findings.lines()
+def _print_files(folder: Path, findings: "ManifestFindings") -> int:
+    lines = findings.format_lines()
     for line in lines:
         print(line)
     said = f"{len(lines)} do not agree" if lines else "all agree with it"

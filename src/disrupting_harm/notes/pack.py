@@ -144,7 +144,7 @@ def figure_rows(public: Path, country: str, language: str) -> Iterator[dict[str,
 
 def sentence_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, Any]]:
     """Return a sentence on each published estimate; of a hidden one it says that there is none."""
-    rows = printer.published.rows(country, ESTIMATES)
+    rows = printer.published.read_rows(country, ESTIMATES)
     for row, row_address in zip(rows, prefixes(ESTIMATES, rows), strict=True):
         yield {
             "id": row_address,

@@ -114,7 +114,7 @@ class PrintedForms:
         """Add all estimates of a country, its figures, and the tables of its modules."""
         if self._printer.study.has_survey:
             for row_address in prefixes(
-                ESTIMATES, self._printer.published.rows(country, ESTIMATES)
+                ESTIMATES, self._printer.published.read_rows(country, ESTIMATES)
             ):
                 for column in _NUMBER_COLUMNS:
                     self.add_form("number", f"{row_address}/{column}")

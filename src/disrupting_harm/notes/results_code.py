@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError, describe_unexpected
-from disrupting_harm.provenance.manifest import tree
+from disrupting_harm.provenance.manifest import code_digest
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def _describe_other_code(path: Path) -> str | None:
     code = manifest.get("code")
     if not isinstance(code, dict) or not code.get("tree"):
         return "older code, which they do not name"
-    if code["tree"] == tree():
+    if code["tree"] == code_digest():
         return None
     commit = code.get("commit")
     return f"other code (commit {commit[:12]})" if commit else "other code"

@@ -8,9 +8,9 @@ from pathlib import Path
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.notes.shortcode_ids import ShortcodeIds
 from disrupting_harm.provenance.addresses import at
-from disrupting_harm.provenance.derived_numbers import COUNT, rule_of, value_of
-from disrupting_harm.provenance.explain.explain_survey import HIDDEN
-from disrupting_harm.provenance.explain.lookup import Place, Published
+from disrupting_harm.provenance.derived_numbers import COUNT, find_rule, find_value
+from disrupting_harm.provenance.explain.explain_survey import HIDDEN_REASONS
+from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.report.documents.estimate_tables import Tables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
@@ -59,7 +59,7 @@ _MISLEADING_ALONE = {
 
 
 def format_published_number(
-    cell: Place, translator: Translator[Markdown], labels: Labels
+    cell: PublishedCell, translator: Translator[Markdown], labels: Labels
 ) -> Markdown:
     """Return a published number as the language writes it, with its address.
 
@@ -87,7 +87,7 @@ def format_published_number(
     return Markdown(number.replace("[-", f"[{_MINUS}"))
 
 
-def is_share(cell: Place, labels: Labels) -> bool:
+def is_share(cell: PublishedCell, labels: Labels) -> bool:
     """Return whether a published number is a share of one, printed in per cent."""
     column, row = cell.column, cell.row
     if (
@@ -105,7 +105,7 @@ def is_share(cell: Place, labels: Labels) -> bool:
     return name in _SHARE_NAMES or name.endswith("_share") or column.startswith("response_rates/")
 
 
-def _published_decimals(cell: Place, share: bool) -> int:
+def _published_decimals(cell: PublishedCell, share: bool) -> int:
     """Return the decimals of a number as published; a table of numbers drops zeros at the end.
 
     A row is rounded as one: its columns of one unit have the same decimals.
@@ -164,7 +164,7 @@ class NotePrinter:
         ).with_markup(MARKDOWN)
         self.labels = Labels(study.codebook, self.translator)
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
-        self.published = Published(public, rows)
+        self.published = PublishedFiles(public, rows)
         self.ids = ShortcodeIds(study.countries, country, language, set(languages(locale)))
         # Addresses of numbers that were printed without the word that tells to use them with care.
         self.with_care: set[str] = set()
@@ -177,9 +177,9 @@ class NotePrinter:
             StudyError: if there is none, it is hidden, or it is no number.
         """
         address = self.ids.address_of(name)
-        if rule_of(address):
+        if find_rule(address):
             return self._print_derived_number(address)
-        cell = self.published.find(address)
+        cell = self.published.find_cell(address)
         if not cell.text:
             raise _hidden_number_error(name, cell)
         if cell.row.get("status") in _CARE_STATUSES:
@@ -195,7 +195,7 @@ class NotePrinter:
         row_address = self.ids.row_address_of(name)
         limits = []
         for column in _LIMIT_COLUMNS:
-            cell = self.published.find(f"{row_address}/{column}")
+            cell = self.published.find_cell(f"{row_address}/{column}")
             if not cell.text:
                 raise _hidden_number_error(name, cell)
             limits.append(format_published_number(cell, self.translator, self.labels))
@@ -292,8 +292,8 @@ class NotePrinter:
             alone=True,
         )
 
-    def _find_estimate(self, name: str) -> tuple[Place, Cell]:
-        published_cell = self.published.find(f"{self.ids.row_address_of(name)}/estimate")
+    def _find_estimate(self, name: str) -> tuple[PublishedCell, Cell]:
+        published_cell = self.published.find_cell(f"{self.ids.row_address_of(name)}/estimate")
         if not published_cell.file.endswith(f"/{ESTIMATES}.csv"):
             finding = "it is no estimate of a country's survey"
             raise StudyError(f"'{name}'", finding, "write 'number' or 'interval'")
@@ -302,8 +302,8 @@ class NotePrinter:
         return published_cell, self.results_of(row["country"]).cell(*key)
 
     def _print_derived_number(self, address: str) -> Markdown:
-        rule = rule_of(address)
-        value = value_of(address, self.published)
+        rule = find_rule(address)
+        value = find_value(address, self.published)
         if (
             rule is None
             or rule[0] not in _WHOLE_NUMBER_RULES
@@ -318,12 +318,12 @@ class NotePrinter:
         return self.translator.number(at(value, address))
 
 
-def _hidden_number_error(name: str, cell: Place) -> StudyError:
+def _hidden_number_error(name: str, cell: PublishedCell) -> StudyError:
     """Return the refusal of a number that is not published, in the published words alone.
 
     It is the same whatever hides a number: it depends on the status of the row alone.
     """
-    reason = HIDDEN.get(cell.row.get("status", ""), _NOT_PUBLISHED)
+    reason = HIDDEN_REASONS.get(cell.row.get("status", ""), _NOT_PUBLISHED)
     remedy = "write the sentence without it"
     if cell.file.endswith(f"/{ESTIMATES}.csv"):
         remedy += f", or {{{{< sentence {name} >}}}}, which says what may be said"

@@ -1,26 +1,26 @@
 """Where a number is explained: a page, and the anchor of its row on it."""
 
 from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY
-from disrupting_harm.provenance.derived_numbers import rule_of
+from disrupting_harm.provenance.derived_numbers import find_rule
 from disrupting_harm.provenance.primary_keys import EVIDENCE_KEYS
 
 FOLDER, EVIDENCE = "explained", "evidence"
 
 
-def anchor(row: str) -> str:
+def anchor_of_row(row_address: str) -> str:
     """Return the anchor of a row: its address without the area, e.g. ``told_nobody/sex:girl``."""
-    return row.partition("/")[2]
+    return row_address.partition("/")[2]
 
 
-def page_of(row: str) -> str:
+def explanation_page(row_address: str) -> str:
     """Return the page of a row, below :data:`FOLDER` and without ``.html``; "" where it has none.
 
     A survey has a page, each indicator of the comparison one, and the evidence on each area.
 
     Args:
-        row: address without a column, e.g. ``KEN/told_nobody/sex:girl``.
+        row_address: address without a column, e.g. ``KEN/told_nobody/sex:girl``.
     """
-    area, *rest = row.split("/")
+    area, *rest = row_address.split("/")
     if area == STUDY or rest[0] == COUNTRY:
         return ""
     if area == COMPARE:
@@ -28,7 +28,7 @@ def page_of(row: str) -> str:
     return f"{EVIDENCE}/{area}" if rest[0] in EVIDENCE_KEYS else area
 
 
-def where_explained(address: str) -> str:
+def explanation_link(address: str) -> str:
     """Return the page and the anchor of a number, below the public folder; "" where it has none.
 
     Numbers of the study's own files stand on no page, nor do those that a rule makes of several.
@@ -36,12 +36,12 @@ def where_explained(address: str) -> str:
     Args:
         address: of a cell, e.g. ``KEN/told_nobody/sex:girl/estimate``.
     """
-    if rule_of(address) is not None:
+    if find_rule(address) is not None:
         return ""
-    return where_of_row(address.rpartition("/")[0])
+    return row_explanation_link(address.rpartition("/")[0])
 
 
-def where_of_row(row: str) -> str:
-    """Return the same of a row, or of a table of evidence, by its address without a column."""
-    page = page_of(row)
-    return f"{FOLDER}/{page}.html#{anchor(row)}" if page else ""
+def row_explanation_link(row_address: str) -> str:
+    """Return the page and the anchor of a row, or of a table of evidence; "" where it has none."""
+    page = explanation_page(row_address)
+    return f"{FOLDER}/{page}.html#{anchor_of_row(row_address)}" if page else ""

@@ -14,13 +14,13 @@ import yaml
 from disrupting_harm.core.files import read_text, write_json, write_text
 from disrupting_harm.evidence.sources import OPEN, SIMULATION, Source
 
-ITEMS = Path(__file__).with_name("checklists.yaml")
+CHECKLISTS_FILE = Path(__file__).with_name("checklists.yaml")
 # The manifest is written last, and lists these files.
-LATER = ("manifest.json",)
+WRITTEN_LATER = ("manifest.json",)
 # Folders with one entry for each country.
 PER_COUNTRY = ("briefs", "countries", "databooks", "reports")
 # Facts that the countries file holds, and what is said where it does not.
-OF_COUNTRIES = {
+COUNTRY_FACTS = {
     "fieldwork": "when the survey was made is not known of {countries}",
     "mode": "how the questions were put is not known of {countries}",
 }
@@ -28,7 +28,7 @@ FILLED, AUTHOR, NOT_THERE = "filled", "author: to be written", "not there"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ItemAnswer:
     """What a run answers to an item.
 
     Attributes:
@@ -46,19 +46,19 @@ class Answer:
     remark: str
 
 
-def missing_facts(
+def find_missing_facts(
     study: Mapping[str, Any], countries: Sequence[Mapping[str, Any]]
 ) -> dict[str, str]:
-    """Return the facts that items ask for and that nobody told, each with what is missing.
+    """Return the facts that items ask for and that are not known, each with what is missing.
 
     Args:
-        study: the study in its configuration.
+        study: the section ``study`` of the configuration.
         countries: rows of the countries file.
     """
     missing = {}
-    for fact, message in OF_COUNTRIES.items():
-        if lacking := [str(row["country"]) for row in countries if not row.get(fact)]:
-            missing[fact] = message.format(countries=", ".join(lacking))
+    for fact, message in COUNTRY_FACTS.items():
+        if countries_without := [str(row["country"]) for row in countries if not row.get(fact)]:
+            missing[fact] = message.format(countries=", ".join(countries_without))
     if not study.get("code"):
         missing["code"] = "the study names no place where the code can be had"
     return missing
@@ -70,59 +70,59 @@ def write_checklists(
     """Write what a run answers, as a page and as data.
 
     Args:
-        public: its public results.
-        countries: its countries.
-        missing: facts that nobody told, of :func:`missing_facts`.
+        missing: facts that are not known, of :func:`find_missing_facts`.
         page: the Markdown file, in ``public``.
         data: the JSON file.
     """
-    lists = yaml.safe_load(read_text(ITEMS))
-    told = {
-        name: [_answer(public, countries, missing, entry) for entry in checklist["items"]]
+    lists = yaml.safe_load(read_text(CHECKLISTS_FILE))
+    answers = {
+        name: [_answer_item(public, countries, missing, item) for item in checklist["items"]]
         for name, checklist in lists.items()
     }
-    write_text(page, "".join(_page(lists, told)))
-    write_json(data, {name: [vars(answer) for answer in told[name]] for name in told})
+    write_text(page, "".join(_format_page(lists, answers)))
+    write_json(data, {name: [vars(answer) for answer in answers[name]] for name in answers})
 
 
-def _answer(
-    public: Path, countries: Sequence[str], untold: Mapping[str, str], entry: dict[str, Any]
-) -> Answer:
+def _answer_item(
+    public: Path, countries: Sequence[str], missing_facts: Mapping[str, str], item: dict[str, Any]
+) -> ItemAnswer:
     links: list[str] = []
-    for named in entry.get("where", ()):
+    for pattern in item.get("where", ()):
         # A name that stands for nothing is missing itself.
-        links += [*_links(public, countries, named)] or [named]
-    there = tuple(link for link in links if _is_there(public, link))
-    missing = [link for link in links if link not in there]
+        links += [*_expand_link(public, countries, pattern)] or [pattern]
+    existing_links = tuple(link for link in links if _link_exists(public, link))
+    missing = [link for link in links if link not in existing_links]
     state, remark = FILLED, ""
-    if "author" in entry:
-        state, remark = AUTHOR, entry["author"]
-    elif "not_there" in entry:
-        state, remark = NOT_THERE, entry["not_there"]
+    if "author" in item:
+        state, remark = AUTHOR, item["author"]
+    elif "not_there" in item:
+        state, remark = NOT_THERE, item["not_there"]
     elif missing:
         state, remark = NOT_THERE, f"this run has no {', '.join(missing)}"
-    elif unknown := [untold[fact] for fact in entry.get("needs", ()) if fact in untold]:
+    elif unknown := [
+        missing_facts[fact] for fact in item.get("needs", ()) if fact in missing_facts
+    ]:
         state, remark = NOT_THERE, "; ".join(unknown)
-    return Answer(entry["item"], entry["about"], state, there, remark)
+    return ItemAnswer(item["item"], item["about"], state, existing_links, remark)
 
 
-def _links(public: Path, countries: Sequence[str], named: str) -> Iterator[str]:
+def _expand_link(public: Path, countries: Sequence[str], pattern: str) -> Iterator[str]:
     """Yield what a name stands for: of each country, or of each document of each country."""
-    if "{report}" in named:
+    if "{report}" in pattern:
         for country in countries:
             for source in sorted((public / "reports" / country).glob("*/report.qmd")):
                 page = source.with_suffix(".html")
                 document = page if page.is_file() else source
-                yield named.replace("{report}", document.relative_to(public).as_posix())
-    elif "{country}" in named:
-        yield from (named.replace("{country}", country) for country in countries)
+                yield pattern.replace("{report}", document.relative_to(public).as_posix())
+    elif "{country}" in pattern:
+        yield from (pattern.replace("{country}", country) for country in countries)
     else:
-        yield named
+        yield pattern
 
 
-def _is_there(public: Path, link: str) -> bool:
+def _link_exists(public: Path, link: str) -> bool:
     name, _, section = link.partition("#")
-    if name in LATER:
+    if name in WRITTEN_LATER:
         return True
     if not section:
         return (public / name).exists()
@@ -130,82 +130,86 @@ def _is_there(public: Path, link: str) -> bool:
     return source.is_file() and f"#{section}" in read_text(source)
 
 
-def _page(lists: dict[str, Any], told: dict[str, list[Answer]]) -> Iterator[str]:
+def _format_page(lists: dict[str, Any], answers: dict[str, list[ItemAnswer]]) -> Iterator[str]:
     yield "# Checklists of reporting\n\nWhat this run answers and where; the words are ours.\n"
     for name, checklist in lists.items():
         yield f"\n## {name}\n\n{checklist['title']}: <{checklist['see']}>\n\n"
         yield "| item | asks for | state | where |\n|--:|---|---|---|\n"
-        for answer in told[name]:
-            where = "; ".join(part for part in (answer.remark, *_shown(answer.links)) if part)
-            yield f"| {answer.item} | {answer.about} | {answer.state} | {where} |\n"
+        for answer in answers[name]:
+            remark_and_links = "; ".join(
+                text for text in (answer.remark, *_format_links(answer.links)) if text
+            )
+            yield f"| {answer.item} | {answer.about} | {answer.state} | {remark_and_links} |\n"
 
 
-def _shown(links: Sequence[str]) -> Iterator[str]:
+def _format_links(links: Sequence[str]) -> Iterator[str]:
     """Yield links; those to the same place of several countries together, each by its country."""
     groups: dict[str, list[str]] = {}
     for link in links:
         folder, *rest = link.split("/")
         if folder in PER_COUNTRY:
-            own, place = rest[:-1] or rest, rest[-1] if rest[1:] else folder
-            groups.setdefault(place, []).append(f"[{' '.join(own)}]({link})")
+            label_parts, document = rest[:-1] or rest, rest[-1] if rest[1:] else folder
+            groups.setdefault(document, []).append(f"[{' '.join(label_parts)}]({link})")
         else:
             groups.setdefault(f"[{link}]({link})", [])
-    yield from (f"{place}: {', '.join(of)}" if of else place for place, of in groups.items())
+    yield from (
+        f"{document}: {', '.join(country_links)}" if country_links else document
+        for document, country_links in groups.items()
+    )
 
 
 # Terms of use in the description of the data: of the study's own tables, and of its sources.
 
-
-NONE_GIVEN = (
+NO_LICENCE = (
     "No licence is given for the study's own tables, figures and texts: ask {who} before you use "
     "them elsewhere."
 )
-OF_SOURCES = "What others counted has the terms of its source: see 'sources'."
+SOURCE_TERMS = "What others counted has the terms of its source: see 'sources'."
 
 
-def terms_of_use(study: Mapping[str, Any], sources: Iterable[Source]) -> dict[str, Any]:
+def describe_terms_of_use(study: Mapping[str, Any], sources: Iterable[Source]) -> dict[str, Any]:
     """Return the properties of a data package that say what it is and how it may be used.
 
     A study without a licence gets none; the terms then say whom to ask. Of the sources those that
     everyone may see are named, each with its own licence if it has one.
 
     Args:
-        study: the study in its configuration.
+        study: the section ``study`` of the configuration.
         sources: of the evidence.
     """
     date, licence = str(study["date"]), study.get("licence")
-    who = [str(name) for name in study.get("organisations") or ()]
-    listed = [_source(source) for source in sources if _is_told(source)]
-    said = (
+    organisations = [str(name) for name in study.get("organisations") or ()]
+    public_sources = [_describe_source(source) for source in sources if _is_public_source(source)]
+    own_terms = (
         f"The study's own tables, figures and texts: {licence}."
         if licence
-        else NONE_GIVEN.format(who=" or ".join(who) or "its publisher")
+        else NO_LICENCE.format(who=" or ".join(organisations) or "its publisher")
     )
     return {
         "version": date,
         "created": f"{date}T00:00:00Z",
-        "contributors": [{"title": name, "role": "author"} for name in who],
-        **({"licenses": [_licence(str(licence))]} if licence else {}),
-        "terms": f"{said} {OF_SOURCES}" if listed else said,
-        **({"sources": listed} if listed else {}),
+        "contributors": [{"title": name, "role": "author"} for name in organisations],
+        **({"licenses": [_describe_licence(str(licence))]} if licence else {}),
+        "terms": f"{own_terms} {SOURCE_TERMS}" if public_sources else own_terms,
+        **({"sources": public_sources} if public_sources else {}),
     }
 
 
-def _is_told(source: Source) -> bool:
+def _is_public_source(source: Source) -> bool:
     return source.restriction == OPEN and source.type != SIMULATION
 
 
-def _licence(licence: str) -> dict[str, str]:
+def _describe_licence(licence: str) -> dict[str, str]:
     is_address = licence.startswith(("https://", "http://"))
     return {"path": licence} if is_address else {"name": licence}
 
 
-def _source(source: Source) -> dict[str, str]:
+def _describe_source(source: Source) -> dict[str, str]:
     """Return a source as a data package names it; what is not given is left out."""
-    given = {
+    properties = {
         "title": source.citation,
         "path": source.url,
         "accessed": source.accessed,
         "licence": source.licence or "no licence is named: ask the organisation",
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in properties.items() if value}

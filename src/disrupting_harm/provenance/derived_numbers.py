@@ -13,7 +13,7 @@ from math import nan, prod
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import COMPARE, part
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 
 COUNT = "count"
 # Of cells that are named one by one, whatever stands in them.
@@ -28,15 +28,15 @@ class Rule:
     """How a number is made of cells.
 
     Attributes:
-        says: the formula in words.
-        make: computes it.
+        formula: in words.
+        compute: takes the numbers of the cells in their order.
     """
 
-    says: str
-    make: Callable[[Sequence[float]], float]
+    formula: str
+    compute: Callable[[Sequence[float]], float]
 
 
-def _in_twos(cells: Sequence[float]) -> list[tuple[float, float]]:
+def _pair_cells(cells: Sequence[float]) -> list[tuple[float, float]]:
     return list(zip(cells[::2], cells[1::2], strict=True))
 
 
@@ -62,13 +62,15 @@ RULES: Mapping[str, Rule] = {
     "pairs": Rule("how many pairs the cells make", lambda cells: len(cells) * (len(cells) - 1) / 2),
     "apart": Rule(
         "how many pairs of ranges do not overlap; the two ends of each range stand side by side",
-        lambda cells: sum(a[1] < b[0] or b[1] < a[0] for a, b in combinations(_in_twos(cells), 2)),
+        lambda cells: sum(
+            a[1] < b[0] or b[1] < a[0] for a, b in combinations(_pair_cells(cells), 2)
+        ),
     ),
     "turned": Rule(
         "how many pairs have the other order by their second cell than by their first; the two "
         "cells of each stand side by side",
         lambda cells: sum(
-            (a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in combinations(_in_twos(cells), 2)
+            (a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in combinations(_pair_cells(cells), 2)
         ),
     ),
     "positions": Rule(
@@ -78,7 +80,7 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def rule_of(address: str) -> tuple[str, list[str]] | None:
+def find_rule(address: str) -> tuple[str, list[str]] | None:
     """Return the rule of a number and the addresses that it is made of; None for one cell.
 
     Raises:
@@ -97,27 +99,27 @@ def rule_of(address: str) -> tuple[str, list[str]] | None:
     return name, call[2].split(",")
 
 
-def value_of(address: str, published: Published) -> float | None:
+def find_value(address: str, published: PublishedFiles) -> float | None:
     """Return the number at an address; None where it is hidden or no number.
 
     Raises:
         StudyError: if the address leads nowhere.
     """
-    found = rule_of(address)
-    if found is None:
-        return _number(published.find(address).text)
-    name, inputs = found
+    rule = find_rule(address)
+    if rule is None:
+        return _parse_number(published.find_cell(address).text)
+    name, inputs = rule
     if name == COUNT:
-        return float(sum(_count(rows, published) for rows in inputs))
-    found_cells = [published.find(one).text for one in inputs]
+        return float(sum(_count_rows(rows, published) for rows in inputs))
+    cell_texts = [published.find_cell(input_address).text for input_address in inputs]
     if name == NUMBER:
-        return float(len(found_cells))
-    cells = [_number(cell) for cell in found_cells]
-    known = [cell for cell in cells if cell is not None]
-    return RULES[name].make(known) if len(known) == len(cells) else None
+        return float(len(cell_texts))
+    numbers = [_parse_number(text) for text in cell_texts]
+    known = [number for number in numbers if number is not None]
+    return RULES[name].compute(known) if len(known) == len(numbers) else None
 
 
-def _number(text: str) -> float | None:
+def _parse_number(text: str) -> float | None:
     """Return the number of a cell, or the limit of a bound such as ``< 10``; None without one."""
     try:
         return float(text.removeprefix("<").removeprefix(">"))
@@ -125,21 +127,23 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _count(rows: str, published: Published) -> int:
-    parts = rows.split("/")
-    area, table, conditions = parts[0], parts[1], parts[2:]
-    own = published.rows(area, table)
-    if area != COMPARE and own and "country" in own[0]:
-        own = [row for row in own if part(row["country"]) == area]
+def _count_rows(condition_address: str, published: PublishedFiles) -> int:
+    segments = condition_address.split("/")
+    area, table, conditions = segments[0], segments[1], segments[2:]
+    rows_of_table = published.read_rows(area, table)
+    if area != COMPARE and rows_of_table and "country" in rows_of_table[0]:
+        rows_of_table = [row for row in rows_of_table if part(row["country"]) == area]
     for condition in conditions:
-        column, _, wanted = condition.partition(":")
-        if own and column not in own[0]:
+        column, _, value = condition.partition(":")
+        if rows_of_table and column not in rows_of_table[0]:
             raise StudyError(
-                f"address '{COUNT}({rows})'",
+                f"address '{COUNT}({condition_address})'",
                 f"table '{table}' has no column '{column}'",
-                f"Columns are {', '.join(own[0])}",
+                f"Columns are {', '.join(rows_of_table[0])}",
             )
-        own = [
-            row for row in own if (row[column] if wanted == ANY else part(row[column]) == wanted)
+        rows_of_table = [
+            row
+            for row in rows_of_table
+            if (row[column] if value == ANY else part(row[column]) == value)
         ]
-    return len(own)
+    return len(rows_of_table)

@@ -14,7 +14,7 @@ from pathlib import Path
 from disrupting_harm.tables.schema import FIELDS, read_schema, schema_names
 
 LIBRARIES = ("disrupting_harm", "designbased")
-STATEMENT = re.compile(
+IMPORT_STATEMENT = re.compile(
     rf"^[ \t]*from (?P<module>(?:{'|'.join(LIBRARIES)})\b[\w.]*)"
     r" import (?P<names>\([^)]*\)|[^(\n]+)",
     re.MULTILINE,
@@ -44,15 +44,15 @@ def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
         start: a module below one of ``sources``.
         sources: the folders that hold the packages.
     """
-    modules = _modules(sources)
-    found: set[str] = set()
-    waiting = {name for name, path in modules.items() if path == start}
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        waiting |= _direct(name, sources) - found
-    tables = {table for name in found for table in _named_tables(name, sources)}
-    return frozenset(modules[name] for name in found) | tables
+    modules = _list_modules(sources)
+    names: set[str] = set()
+    pending = {name for name, path in modules.items() if path == start}
+    while pending:
+        name = pending.pop()
+        names.add(name)
+        pending |= _direct_imports(name, sources) - names
+    tables = {table for name in names for table in _named_tables(name, sources)}
+    return frozenset(modules[name] for name in names) | tables
 
 
 def fingerprint(files: Iterable[Path], *sources: Path) -> str:
@@ -62,7 +62,7 @@ def fingerprint(files: Iterable[Path], *sources: Path) -> str:
         files: files below one of ``sources``, in any order.
         sources: the folders that they are named from, so that the digest is the same anywhere.
     """
-    return digest("".join(sorted(_line(path, sources) for path in files)))
+    return digest("".join(sorted(_format_digest_line(path, sources) for path in files)))
 
 
 def digest(text: str) -> str:
@@ -71,7 +71,7 @@ def digest(text: str) -> str:
 
 
 @cache
-def _line(path: Path, sources: tuple[Path, ...]) -> str:
+def _format_digest_line(path: Path, sources: tuple[Path, ...]) -> str:
     content = _digest_of_content(path)
     source = next(source for source in sources if source in path.parents)
     return f"{content}  {path.relative_to(source).as_posix()}\n"
@@ -97,7 +97,7 @@ def _digest_of_content(path: Path) -> str:
 @cache
 def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
     """Return the files of the tables that a module names."""
-    modules = _modules(sources)
+    modules = _list_modules(sources)
     if TABLES not in modules:
         return frozenset()
     folder = modules[TABLES].parent
@@ -113,31 +113,35 @@ def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
 
 
 @cache
-def _modules(sources: tuple[Path, ...]) -> dict[str, Path]:
+def _list_modules(sources: tuple[Path, ...]) -> dict[str, Path]:
     """Return the file of every module and package of the libraries by its dotted name."""
     return {
-        _name(path, source): path
+        _module_name(path, source): path
         for source in sources
         for library in LIBRARIES
         for path in source.glob(f"{library}/**/*.py")
     }
 
 
-def _name(path: Path, source: Path) -> str:
+def _module_name(path: Path, source: Path) -> str:
     return ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
 
 
 @cache
-def _direct(name: str, sources: tuple[Path, ...]) -> frozenset[str]:
-    modules = _modules(sources)
-    text = modules[name].read_text(encoding="utf-8")
-    found: set[str] = set()
-    if "iter_modules(__path__)" in text:
-        found |= {each for each in modules if each.rpartition(".")[0] == name}
-    for statement in STATEMENT.finditer(text):
+def _direct_imports(name: str, sources: tuple[Path, ...]) -> frozenset[str]:
+    modules = _list_modules(sources)
+    source = modules[name].read_text(encoding="utf-8")
+    names: set[str] = set()
+    if "iter_modules(__path__)" in source:
+        names |= {
+            imported_name for imported_name in modules if imported_name.rpartition(".")[0] == name
+        }
+    for statement in IMPORT_STATEMENT.finditer(source):
         module = statement["module"]
         # With a module come the packages that it lies in.
-        found |= set(accumulate(module.split("."), "{}.{}".format))
+        names |= set(accumulate(module.split("."), "{}.{}".format))
         # What is imported may be a module of a package, or a name in a module.
-        found |= {f"{module}.{each}" for each in re.findall(r"\w+", statement["names"])}
-    return frozenset(found & modules.keys())
+        names |= {
+            f"{module}.{imported_name}" for imported_name in re.findall(r"\w+", statement["names"])
+        }
+    return frozenset(names & modules.keys())

@@ -27,58 +27,55 @@ from disrupting_harm.core.job_records import LOGS, MADE, SET_ASIDE, sha256
 from disrupting_harm.core.paths import ENGINE, PACKAGE, workflow_folder
 from disrupting_harm.core.version import __version__
 
-# Which code made the results: a digest of the packages and the rules, and the commit where known.
-#
-# The digest is the same wherever the same code lies. The commit is known only in a clone with its
-# history; in an unpacked archive it is None. So two builds of the same code have manifests that may
-# differ in ``commit`` and ``dirty``, and in nothing else.
-
+# The digest of the code is the same wherever the same code lies. The commit is known only in a
+# clone with its history; in an unpacked archive it is None. So two builds of the same code have
+# manifests that may differ in ``commit`` and ``dirty``, and in nothing else.
 
 # What may differ between the manifests of two builds of one code.
-OF_GIT = ("commit", "dirty")
+COMMIT_KEYS = ("commit", "dirty")
 
 
-def code_identity() -> dict[str, Any]:
+def identify_code() -> dict[str, Any]:
     """Return ``tree``, the digest; ``commit``; ``dirty``, whether files differ from the commit."""
-    return {"tree": tree(), **_commit()}
+    return {"tree": code_digest(), **_identify_commit()}
 
 
-def tree() -> str:
+def code_digest() -> str:
     """Return the SHA-256 of the list of all files of the package and the rules with theirs."""
-    lines = sorted(f"{sha256(path)}  {name}\n" for name, path in _files())
+    lines = sorted(f"{sha256(path)}  {name}\n" for name, path in _list_code_files())
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _files() -> Iterator[tuple[str, Path]]:
+def _list_code_files() -> Iterator[tuple[str, Path]]:
     """Yield each file by a name that is the same in the repository and in an installed package."""
-    inside = PACKAGE / "workflow"
+    workflow_copy = PACKAGE / "workflow"
     folders = {package.name: package for package in (PACKAGE, ENGINE)}
     for name, folder in {**folders, "workflow": workflow_folder()}.items():
         for path in folder.rglob("*"):
-            own = name == "workflow" or inside not in path.parents
-            if own and path.is_file() and "__pycache__" not in path.parts:
+            is_code = name == "workflow" or workflow_copy not in path.parents
+            if is_code and path.is_file() and "__pycache__" not in path.parts:
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 
-def _commit() -> dict[str, Any]:
+def _identify_commit() -> dict[str, Any]:
     rules = workflow_folder()
     # The whole project is one repository: one that only holds the environment is not this code.
-    top = _git(rules, "rev-parse", "--show-toplevel")
+    top = _run_git(rules, "rev-parse", "--show-toplevel")
     if top is None or Path(top).resolve() != rules.resolve().parent:
-        return dict.fromkeys(OF_GIT)
-    changed = _git(rules.parent, "status", "--porcelain", "--", "engine", "src", "workflow")
-    return {"commit": _git(rules, "rev-parse", "HEAD"), "dirty": bool(changed)}
+        return dict.fromkeys(COMMIT_KEYS)
+    changed = _run_git(rules.parent, "status", "--porcelain", "--", "engine", "src", "workflow")
+    return {"commit": _run_git(rules, "rev-parse", "HEAD"), "dirty": bool(changed)}
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def _run_git(folder: Path, *arguments: str) -> str | None:
     """Return what git prints; None where there is no git, or no repository."""
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False
         )
     except OSError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return process.stdout.strip() if process.returncode == 0 else None
 
 
 # Libraries that compute or draw something that is printed.
@@ -110,12 +107,12 @@ PER_COUNTRY = (
 SIMULATED_EVIDENCE = "evidence"
 # What lies in the restricted folder and is no result of this run: logs, lists of files, what users
 # changed, accepted releases.
-NO_RESULTS = (LOGS, MADE, SET_ASIDE, RELEASES, "manifest.json")
+NOT_RESULTS = (LOGS, MADE, SET_ASIDE, RELEASES, "manifest.json")
 # What the public manifest says until a release is accepted.
 NO_RELEASE = "not a release"
 
 
-def public_manifest(
+def make_public_manifest(
     *,
     settings: dict[str, Any],
     definitions: Mapping[str, Path],
@@ -148,7 +145,7 @@ def public_manifest(
             **{name: importlib.metadata.version(name) for name in LIBRARIES},
         },
         "renderers": engines,
-        "code": code_identity(),
+        "code": identify_code(),
         "seed": settings["seed"],
         "audit": audit,
         "numbers": numbers,
@@ -161,7 +158,7 @@ def public_manifest(
     }
 
 
-def restricted_manifest(
+def make_restricted_manifest(
     *, data: Mapping[str, Path], outputs: Iterable[Path], results: Path, manifest: Path
 ) -> dict[str, Any]:
     """Describe what may not leave, for whoever may see it.
@@ -189,48 +186,46 @@ def mark_release(results: Path, name: str) -> None:
     record = results / RESTRICTED / MADE / "manifest.json"
     write_json(public, read_json(public) | {"release": name})
     write_json(restricted, read_json(restricted) | {"public_manifest": sha256(public)})
-    made = {path.relative_to(results).as_posix(): sha256(path) for path in (public, restricted)}
-    write_json(record, read_json(record) | made)
+    digests = {path.relative_to(results).as_posix(): sha256(path) for path in (public, restricted)}
+    write_json(record, read_json(record) | digests)
 
 
-def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
+def find_restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
     """Return the restricted results of this run's countries, and of their earlier waves."""
     return {
         path
         for path in restricted.rglob("*")
         if path.is_file()
         and not path.name.startswith(UNFINISHED)
-        and (place := path.relative_to(restricted).parts)[0] not in NO_RESULTS
+        and (path_parts := path.relative_to(restricted).parts)[0] not in NOT_RESULTS
         and (
-            place[0] not in PER_COUNTRY
-            or place[1] == SIMULATED_EVIDENCE
-            or Path(place[1]).stem in countries
+            path_parts[0] not in PER_COUNTRY
+            or path_parts[1] == SIMULATED_EVIDENCE
+            or Path(path_parts[1]).stem in countries
         )
     }
 
 
-def remove_stale(public: Path, made: Collection[Path]) -> list[Path]:
+def remove_stale_files(public: Path, made_files: Collection[Path]) -> list[Path]:
     """Remove public files that this run does not make, such as a country since left out.
 
     Only files that the last manifest lists, and what a killed run left behind, are removed:
     anything else in the folder belongs to somebody.
 
-    Args:
-        public: the public folder.
-        made: files of this run.
-
     Returns:
         The removed files.
     """
     manifest = public / "manifest.json"
-    known = read_json(manifest)["outputs"] if manifest.is_file() else {}
-    listed = {public.parent / name for name in known}
-    stale = {path for path in listed - set(made) if public in path.parents and path.is_file()}
+    listed_outputs = read_json(manifest)["outputs"] if manifest.is_file() else {}
+    listed_files = {public.parent / name for name in listed_outputs}
+    stale = {
+        path for path in listed_files - set(made_files) if public in path.parents and path.is_file()
+    }
     stale |= {path for path in public.rglob(f"{UNFINISHED}*") if path.is_file()}
     stale |= set(public.rglob(SNAKEMAKE_MARK))
     for path in stale:
         path.unlink()
-    for folder in sorted((p for p in public.rglob("*") if p.is_dir()), reverse=True):
+    for folder in sorted((path for path in public.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
     return sorted(stale)

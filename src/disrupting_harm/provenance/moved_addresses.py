@@ -8,13 +8,13 @@ from disrupting_harm.core.files import read_rows
 from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.study.configuration.publication_config import Rename
 
-FILE = "addresses-moved.csv"
-COLUMNS = ("old", "new", "why", "release")
+MOVED_FILE = "addresses-moved.csv"
+MOVED_COLUMNS = ("old", "new", "why", "release")
 UNEXPLAINED = "nobody has said why; a group in which nobody was interviewed has no row"
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRow:
     """A row of a public table that is there no longer.
 
     Attributes:
@@ -29,19 +29,19 @@ class Moved:
     why: str
     release: str
 
-    def at(self, column: str) -> str:
+    def cell_address(self, column: str) -> str:
         """Return the address of a cell of the new row; empty where there is none."""
         return f"{self.new}/{column}" if self.new else ""
 
-    def said(self) -> str:
-        """Return what became of it, in words."""
-        what = f"it is {self.new} now" if self.new else "it was withdrawn"
-        return f"{what}, after release {self.release}: {self.why}"
+    def describe(self) -> str:
+        """Return in words what became of the row."""
+        outcome = f"it is {self.new} now" if self.new else "it was withdrawn"
+        return f"{outcome}, after release {self.release}: {self.why}"
 
 
-def moved(
+def find_moved_rows(
     before: Mapping[str, str], now: Collection[str], renames: Mapping[str, Rename]
-) -> list[Moved]:
+) -> list[MovedRow]:
     """Return what became of rows that are there no longer, by their old addresses.
 
     Args:
@@ -49,42 +49,42 @@ def moved(
         now: addresses of the rows of this run.
         renames: what the configuration says, by indicator or ``domain:level``.
     """
-    found = []
+    moved_rows = []
     for old, release in sorted(before.items()):
         if old in now:
             continue
-        new, why = _followed(old, renames)
+        new, reason = _follow_renames(old, renames)
         if new and new not in now:
-            new, why = "", f"{why} (as {new} it is not published either)"
-        found.append(Moved(old, new, why, release))
-    return found
+            new, reason = "", f"{reason} (as {new} it is not published either)"
+        moved_rows.append(MovedRow(old, new, reason, release))
+    return moved_rows
 
 
-def _followed(old: str, renames: Mapping[str, Rename]) -> tuple[str, str]:
+def _follow_renames(old: str, renames: Mapping[str, Rename]) -> tuple[str, str]:
     """Return the new address of a row and the reasons; "" for none."""
     area, *names = old.split("/")
     reasons: list[str] = []
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         seen = {name}
-        while (rename := renames.get(names[place])) is not None:
+        while (rename := renames.get(names[index])) is not None:
             reasons.append(rename.why)
             if rename.to is None or rename.to in seen:
                 return "", "; ".join(reasons)
             seen.add(rename.to)
-            names[place] = rename.to
+            names[index] = rename.to
     return ("/".join([area, *names]), "; ".join(reasons)) if reasons else ("", UNEXPLAINED)
 
 
-def read_moved(public: Path) -> dict[str, Moved]:
+def read_moved_rows(public: Path) -> dict[str, MovedRow]:
     """Return the rows of the public table by their old addresses; none where there is no table."""
-    path = public / FILE
+    path = public / MOVED_FILE
     if not path.is_file():
         return {}
     rows = read_rows(path)[1]
-    return {row["old"]: Moved(*(row[name] for name in COLUMNS)) for row in rows}
+    return {row["old"]: MovedRow(*(row[name] for name in MOVED_COLUMNS)) for row in rows}
 
 
-def where_to(row: str, known: Mapping[str, Moved]) -> Moved | None:
+def find_moved_row(row: str, moved_rows: Mapping[str, MovedRow]) -> MovedRow | None:
     """Return what became of a row; None if nothing is known.
 
     The table has rows of estimates. A row of the comparison moved if its indicator has another
@@ -92,18 +92,20 @@ def where_to(row: str, known: Mapping[str, Moved]) -> Moved | None:
 
     Args:
         row: address without a column.
-        known: from :func:`read_moved`.
+        known: from :func:`read_moved_rows`.
     """
-    if row in known or not row.startswith(f"{COMPARE}/"):
-        return known.get(row)
-    parts = row.split("/")
-    for one in _of_indicators(known.values()):
-        old, new = (address.split("/")[1] for address in (one.old, one.new))
-        if old in parts[2:3]:
-            return Moved(row, "/".join([*parts[:2], new, *parts[3:]]), one.why, one.release)
+    if row in moved_rows or not row.startswith(f"{COMPARE}/"):
+        return moved_rows.get(row)
+    segments = row.split("/")
+    for moved_row in _select_moved_indicators(moved_rows.values()):
+        old, new = (address.split("/")[1] for address in (moved_row.old, moved_row.new))
+        if old in segments[2:3]:
+            return MovedRow(
+                row, "/".join([*segments[:2], new, *segments[3:]]), moved_row.why, moved_row.release
+            )
     return None
 
 
-def _of_indicators(rows: Iterable[Moved]) -> list[Moved]:
+def _select_moved_indicators(rows: Iterable[MovedRow]) -> list[MovedRow]:
     """Return rows of everyone whose indicator has another name."""
-    return [one for one in rows if one.new and one.old.count("/") == 1]
+    return [row for row in rows if row.new and row.old.count("/") == 1]

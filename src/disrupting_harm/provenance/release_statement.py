@@ -19,9 +19,9 @@ from disrupting_harm.provenance.signature import (
     MANIFEST,
     check_signature,
     find_signer,
+    make_statement,
     sign_file,
     signature_of,
-    statement,
 )
 
 FOLDER = "release"
@@ -80,7 +80,7 @@ def write_release_statement(
         path.with_suffix(".sha256"),
         "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())),
     )
-    write_json(path, statement(public, dependencies))
+    write_json(path, make_statement(public, dependencies))
     if key:
         sign_file(path, key, NAMESPACE)
     else:
@@ -154,8 +154,8 @@ def check_predecessors(public: Path, signers: Path) -> Iterator[SignedRelease]:
                 "Ask for it and put it there",
             )
         if sha256(before) != digest:
-            found = f"it is not the statement that {path.stem} follows"
-            raise StudyError(str(before), found, DISTRUST)
+            finding = f"it is not the statement that {path.stem} follows"
+            raise StudyError(str(before), finding, DISTRUST)
         signed = signature_of(before).is_file()
         signer = find_signer(before, signers, NAMESPACE) if signed else None
         yield SignedRelease(identity_of(before), signer)

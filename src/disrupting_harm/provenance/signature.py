@@ -25,9 +25,6 @@ from disrupting_harm.core.job_records import sha256
 from disrupting_harm.core.paths import workflow_folder
 from disrupting_harm.core.version import __version__
 
-# Compare results with the manifest: files that are missing, changed or not listed.
-
-
 MANIFEST = "manifest.json"
 # What Quarto leaves at the root of a project in which somebody calls it: an index, and in a
 # repository a line that keeps the index out.
@@ -35,7 +32,7 @@ _QUARTO_INDEX, _QUARTO_IGNORED = ".quarto/", ".gitignore"
 
 
 @dataclass(frozen=True)
-class Findings:
+class ManifestFindings:
     """Names of files, relative to the folder that was verified, each list sorted.
 
     Attributes:
@@ -50,13 +47,13 @@ class Findings:
     changed: tuple[str, ...]
     foreign: tuple[str, ...]
 
-    def lines(self) -> list[str]:
+    def format_lines(self) -> list[str]:
         """Return one line per finding."""
         kinds = {"missing": self.missing, "changed": self.changed, "foreign": self.foreign}
         return [f"{kind:<8} {name}" for kind, names in kinds.items() for name in names]
 
 
-def verify_public(public: Path) -> Findings:
+def verify_public(public: Path) -> ManifestFindings:
     """Compare a folder of public results, wherever it was copied to, with its manifest.
 
     What Quarto leaves where it renders by itself is no file of the results.
@@ -64,59 +61,68 @@ def verify_public(public: Path) -> Findings:
     Raises:
         StudyError: if there is no manifest, or none that can be read.
     """
-    listed = _listed(_manifest(public), PUBLIC, public)
-    above = f"{public.as_posix()}/"
-    files = (path.as_posix().removeprefix(above) for path in public.rglob("*") if path.is_file())
-    there = {name for name in files if not name.startswith(_QUARTO_INDEX)}
-    return _findings(public, listed, there - listed.keys() - {MANIFEST, _QUARTO_IGNORED})
+    listed = _listed_digests(_read_manifest(public), PUBLIC, public)
+    prefix = f"{public.as_posix()}/"
+    files = (path.as_posix().removeprefix(prefix) for path in public.rglob("*") if path.is_file())
+    present = {name for name in files if not name.startswith(_QUARTO_INDEX)}
+    return _compare_with_manifest(
+        public, listed, present - listed.keys() - {MANIFEST, _QUARTO_IGNORED}
+    )
 
 
-def verify_restricted(restricted: Path) -> Findings:
+def verify_restricted(restricted: Path) -> ManifestFindings:
     """Compare restricted results with their manifest; other files may lie among them.
 
     Raises:
         StudyError: if there is no manifest, or none that can be read.
     """
-    manifest = _manifest(restricted)
-    listed = _listed(manifest, RESTRICTED, restricted)
+    manifest = _read_manifest(restricted)
+    listed = _listed_digests(manifest, RESTRICTED, restricted)
     # It names the public manifest that was written with it.
     listed[f"../{PUBLIC}/{MANIFEST}"] = str(manifest.get("public_manifest"))
-    return _findings(restricted, listed, set())
+    return _compare_with_manifest(restricted, listed, set())
 
 
-def _findings(folder: Path, listed: Mapping[str, str], foreign: set[str]) -> Findings:
+def _compare_with_manifest(
+    folder: Path, listed: Mapping[str, str], foreign: set[str]
+) -> ManifestFindings:
     missing = {name for name in listed if not (folder / name).is_file()}
     changed = {
         name
         for name, digest in listed.items()
         if name not in missing and sha256(folder / name) != digest
     }
-    return Findings(len(listed), *(tuple(sorted(names)) for names in (missing, changed, foreign)))
+    return ManifestFindings(
+        len(listed), *(tuple(sorted(names)) for names in (missing, changed, foreign))
+    )
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = read_json(path)
         if isinstance(manifest, dict) and isinstance(manifest.get("outputs"), dict):
             return manifest
-        found = "it does not list the files of a run"
+        finding = "it does not list the files of a run"
     except FileNotFoundError:
         raise StudyError(
             str(folder), f"there is no {MANIFEST}", "Name the folder of public results of a run"
         ) from None
     except (json.JSONDecodeError, UnicodeDecodeError):
-        found = "it is no JSON"
-    raise StudyError(str(path), found, "Run the study again, or ask for the whole folder")
+        finding = "it is no JSON"
+    raise StudyError(str(path), finding, "Run the study again, or ask for the whole folder")
 
 
-def _listed(manifest: dict[str, Any], top: str, folder: Path) -> dict[str, str]:
+def _listed_digests(manifest: dict[str, Any], top: str, folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file by its path below the folder.
 
     Raises:
         StudyError: for a path that leads out of the folder.
     """
-    names = {str(name).removeprefix(f"{top}/"): str(d) for name, d in manifest["outputs"].items()}
+    names = {
+        str(name).removeprefix(f"{top}/"): str(digest)
+        for name, digest in manifest["outputs"].items()
+    }
     for name in names:
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise StudyError(
@@ -133,18 +139,19 @@ DISTRUST = "Do not trust these results; ask for them again, and for the signer's
 BUILDER = f"pkg:pypi/disrupting-harm@{__version__}"
 
 
-def statement(public: Path, further: Mapping[str, str] | None = None) -> dict[str, Any]:
+def make_statement(
+    public: Path, further_digests: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the statement on a folder of public results: no time, place or person is in it.
 
     Args:
-        public: the public results.
-        further: SHA-256 of other things that they rest on, by their names.
+        further_digests: SHA-256 of other things that they rest on, by their names.
     """
     manifest = read_json(public / MANIFEST)
     dependencies = {
         "code": manifest["code"]["tree"],
         **dict(sorted(manifest["inputs"].items())),
-        **(further or {}),
+        **(further_digests or {}),
     }
     return {
         "_type": "https://in-toto.io/Statement/v1",
@@ -175,7 +182,7 @@ def sign(results: Path, key: Path) -> Path:
         StudyError: if ssh-keygen is not there or does not sign.
     """
     path = results / FOLDER / STATEMENT
-    write_json(path, statement(results / PUBLIC))
+    write_json(path, make_statement(results / PUBLIC))
     sign_file(path, key, NAMESPACE)
     return path
 
@@ -184,7 +191,6 @@ def sign_file(path: Path, key: Path, namespace: str) -> None:
     """Write the signature of a file beside it.
 
     Args:
-        path: the file.
         key: private key of OpenSSH, or the public one whose private key an agent holds.
         namespace: what the signature is for; it counts for nothing else.
 
@@ -216,8 +222,8 @@ def check_signature(public: Path, path: Path, signers: Path, namespace: str = NA
     signer = find_signer(path, signers, namespace)
     subject = [{"name": MANIFEST, "digest": {"sha256": sha256(public / MANIFEST)}}]
     if read_json(path).get("subject") != subject:
-        found = f"it is about another {MANIFEST} than that of {public}"
-        raise StudyError(str(path), found, DISTRUST)
+        finding = f"it is about another {MANIFEST} than that of {public}"
+        raise StudyError(str(path), finding, DISTRUST)
     return signer
 
 
@@ -227,38 +233,37 @@ def find_signer(path: Path, signers: Path, namespace: str) -> str:
     Raises:
         StudyError: nobody of the signers signed the file as it is.
     """
-    of = ["-f", str(signers), "-s", str(signature_of(path))]
-    principals = _ssh_keygen(["-Y", "find-principals", *of], DISTRUST).splitlines()
+    signature_arguments = ["-f", str(signers), "-s", str(signature_of(path))]
+    principals = _ssh_keygen(["-Y", "find-principals", *signature_arguments], DISTRUST).splitlines()
     signer = principals[0] if principals else ""
-    verify = ["-Y", "verify", *of, "-I", signer, "-n", namespace]
+    verify = ["-Y", "verify", *signature_arguments, "-I", signer, "-n", namespace]
     _ssh_keygen(verify, DISTRUST, path.read_bytes())
     return signer
 
 
-def _ssh_keygen(arguments: list[str], remedy: str, text: bytes = b"") -> str:
+def _ssh_keygen(arguments: list[str], remedy: str, content: bytes = b"") -> str:
     """Run ssh-keygen and return what it prints."""
     try:
-        done = subprocess.run(
-            ["ssh-keygen", *arguments], input=text, capture_output=True, check=False
+        process = subprocess.run(
+            ["ssh-keygen", *arguments], input=content, capture_output=True, check=False
         )
     except FileNotFoundError:
         raise StudyError(
             "ssh-keygen", "it is not installed", "Install OpenSSH 8.2 or newer"
         ) from None
-    if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise StudyError(f"ssh-keygen {arguments[1]}", said[-1] if said else "it failed", remedy)
-    return done.stdout.decode()
+    if process.returncode != 0:
+        messages = process.stderr.decode(errors="replace").strip().splitlines()
+        raise StudyError(
+            f"ssh-keygen {arguments[1]}", messages[-1] if messages else "it failed", remedy
+        )
+    return process.stdout.decode()
 
 
-# A finished run as a Workflow Run RO-Crate: a folder that archives take and machines read.
-#
-# It holds the public results, the rules that made them and ``ro-crate-metadata.json``: names, sizes
-# and hashes, from the manifest. No time, machine, person or path of this computer is in it, and
-# nothing restricted.
-#
+# A finished run as a Workflow Run RO-Crate: a folder that archives take and machines read. It holds
+# the public results, the rules that made them and ``ro-crate-metadata.json``: names, sizes and
+# hashes, from the manifest. No time, machine, person or path of this computer is in it, and nothing
+# restricted.
 # https://w3id.org/ro/crate/1.1, https://w3id.org/ro/wfrun/workflow/0.5
-
 
 METADATA = "ro-crate-metadata.json"
 WORKFLOW = "workflow/Snakefile"
@@ -280,7 +285,6 @@ def write_crate(results: Path, folder: Path, licence: str) -> int:
     """Write the crate of a finished run into a new folder; return how many files it holds.
 
     Args:
-        results: folder of the results.
         folder: that of the crate, which is not there yet.
         licence: address of the licence of the results, which only their publisher knows.
 
@@ -289,23 +293,23 @@ def write_crate(results: Path, folder: Path, licence: str) -> int:
     """
     public = results / PUBLIC
     if not licence.startswith(("https://", "http://")):
-        found = f"'{licence}' is no address"
+        finding = f"'{licence}' is no address"
         remedy = "Write one, as https://creativecommons.org/licenses/…"
-        raise StudyError("--licence, or study.licence", found, remedy)
+        raise StudyError("--licence, or study.licence", finding, remedy)
     if folder.exists():
         raise StudyError(str(folder), "it is there", "Name a new folder")
-    if lines := verify_public(public).lines():
-        found = f"{len(lines)} of its files are missing, changed or foreign"
+    if lines := verify_public(public).format_lines():
+        finding = f"{len(lines)} of its files are missing, changed or foreign"
         remedy = "`disrupting-harm verify` names them; run the study again, then make the crate"
-        raise StudyError(str(public), found, remedy)
+        raise StudyError(str(public), finding, remedy)
     manifest = read_json(public / MANIFEST)
     rules = sorted(path for path in workflow_folder().rglob("*") if _is_rule(path))
     files = {f"workflow/{path.relative_to(workflow_folder()).as_posix()}": path for path in rules}
     listed = (*manifest["outputs"], f"{PUBLIC}/{MANIFEST}")
     files |= {name: results / name for name in sorted(listed)}
     for name, path in files.items():
-        _place(path, folder / name)
-    entities = [*_head(manifest, licence, list(files)), *_files(files)]
+        _link_or_copy(path, folder / name)
+    entities = [*_describe_run(manifest, licence, list(files)), *_describe_files(files)]
     write_json(folder / METADATA, {"@context": CONTEXT, "@graph": entities})
     return len(files)
 
@@ -314,7 +318,7 @@ def _is_rule(path: Path) -> bool:
     return path.is_file() and (path.suffix in (".smk", ".py") or path.name == "Snakefile")
 
 
-def _place(source: Path, target: Path) -> None:
+def _link_or_copy(source: Path, target: Path) -> None:
     """Put a file into the crate without a second copy on the disk, where that can be."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -323,12 +327,12 @@ def _place(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _head(manifest: dict[str, Any], licence: str, files: list[str]) -> Iterator[Entity]:
+def _describe_run(manifest: dict[str, Any], licence: str, files: list[str]) -> Iterator[Entity]:
     """Yield the crate itself, its workflow, and the run that made the results."""
     study = manifest["configuration"]["study"]
-    made = [{"@id": name} for name in files if name.startswith(f"{PUBLIC}/")]
+    results = [{"@id": name} for name in files if name.startswith(f"{PUBLIC}/")]
     definitions = sorted(manifest["inputs"].items())
-    kind = "simulated data" if manifest["simulated"] else "survey data and evidence"
+    data_kind = "simulated data" if manifest["simulated"] else "survey data and evidence"
     yield {
         "@id": METADATA,
         "@type": "CreativeWork",
@@ -339,7 +343,7 @@ def _head(manifest: dict[str, Any], licence: str, files: list[str]) -> Iterator[
         "@id": "./",
         "@type": "Dataset",
         "name": study["title"],
-        "description": f"Public results of one run of the workflow on {kind}: "
+        "description": f"Public results of one run of the workflow on {data_kind}: "
         f"{manifest['release']}.",
         "datePublished": study["date"],
         "license": {"@id": licence},
@@ -366,22 +370,22 @@ def _head(manifest: dict[str, Any], licence: str, files: list[str]) -> Iterator[
         "name": f"A run of disrupting-harm {__version__}",
         "instrument": {"@id": WORKFLOW},
         "object": [{"@id": f"#{name}"} for name, _ in definitions],
-        "result": made,
+        "result": results,
         "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
     }
     for name, digest in definitions:
         yield {"@id": f"#{name}", "@type": "PropertyValue", "name": name, "value": digest}
 
 
-def _files(files: dict[str, Path]) -> Iterator[Entity]:
+def _describe_files(files: dict[str, Path]) -> Iterator[Entity]:
     for name, path in files.items():
-        known = mimetypes.guess_type(name, strict=False)[0]
+        media_type = mimetypes.guess_type(name, strict=False)[0]
         entity: Entity = {
             "@id": name,
             "@type": "File",
             "name": name,
             "contentSize": str(path.stat().st_size),
-            "encodingFormat": known or "text/plain",
+            "encodingFormat": media_type or "text/plain",
             "sha256": sha256(path),
         }
         if name == WORKFLOW:

@@ -22,7 +22,7 @@ PAGES = (
     ("indicators.yaml", "The codebook.", Codebook),
 )
 # Files whose models lie above this folder: the caller brings the models, in this order.
-OF_DOCUMENTS = (
+DOCUMENT_FILES = (
     (
         "recommendations.yaml",
         "What country reports recommend, each on a condition that a published number meets.",
@@ -34,9 +34,9 @@ OF_DOCUMENTS = (
     ("brief.yaml", "What briefs say: two pages on each country."),
 )
 
-KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
+TYPE_NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
 
-HEAD = """# Configuration
+PAGE_HEAD = """# Configuration
 
 Generated from the models in `src/disrupting_harm/study/` by `make docs`; do not edit by hand.
 Unknown keys are errors. Paths are relative to the configuration file's folder, `results` to the
@@ -50,14 +50,13 @@ def write_reference(
     """Write the reference page, and JSON Schemas of the configuration and the files of documents.
 
     Args:
-        page: the page.
-        schema: the schema of the configuration.
+        schema: the file of the schema of the configuration; the others go beside it.
         files: what the file of each table of evidence holds, by its key.
         documents: the models of ``recommendations.yaml``, ``findings.yaml`` and ``brief.yaml``.
     """
-    write_text(page, reference_page(files, documents))
+    write_text(page, format_reference_page(files, documents))
     write_json(schema, configuration_schema(files))
-    for (name, _), model in zip(OF_DOCUMENTS, documents, strict=True):
+    for (name, _), model in zip(DOCUMENT_FILES, documents, strict=True):
         write_json(schema.with_name(f"{Path(name).stem}.schema.json"), model.model_json_schema())
 
 
@@ -74,67 +73,72 @@ def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
     return schema
 
 
-def reference_page(files: Mapping[str, str], documents: Sequence[type[BaseModel]]) -> str:
+def format_reference_page(files: Mapping[str, str], documents: Sequence[type[BaseModel]]) -> str:
     """Return the reference page as Markdown; arguments as in :func:`write_reference`."""
-    parts = [HEAD]
-    above = [
+    chunks = [PAGE_HEAD]
+    document_pages = [
         (name, purpose, model)
-        for (name, purpose), model in zip(OF_DOCUMENTS, documents, strict=True)
+        for (name, purpose), model in zip(DOCUMENT_FILES, documents, strict=True)
     ]
-    pages: list[tuple[str, str, type[BaseModel]]] = [*PAGES, *above]
+    pages: list[tuple[str, str, type[BaseModel]]] = [*PAGES, *document_pages]
     for name, purpose, model in pages:
-        parts.append(f"\n## {name}\n\n{purpose}\n")
-        parts.extend(_tables(model, "", files))
-    return "".join(parts)
+        chunks.append(f"\n## {name}\n\n{purpose}\n")
+        chunks.extend(_format_tables(model, "", files))
+    return "".join(chunks)
 
 
-def _tables(model: type[BaseModel], prefix: str, files: Mapping[str, str]) -> Iterator[str]:
+def _format_tables(model: type[BaseModel], prefix: str, files: Mapping[str, str]) -> Iterator[str]:
     if prefix:
         yield f"\n### {prefix}\n\n{(model.__doc__ or '').splitlines()[0]}\n"
     yield "\n| key | value | default | meaning |\n|---|---|---|---|\n"
     sections: list[tuple[str, type[BaseModel]]] = []
     for name, field in model.model_fields.items():
-        section = _section(field.annotation)
+        section = _find_section(field.annotation)
         if section is not None:
             sections.append((f"{prefix}.{name}".lstrip("."), section))
-        yield f"| `{name}` | {_kind(field.annotation)} | {_default(field)} | {_meaning(field)} |\n"
+        yield f"| `{name}` | {_describe_type(field.annotation)} | {_format_default(field)} "
+        yield f"| {_format_meaning(field)} |\n"
     if model is EvidenceFiles:
         for name, meaning in files.items():
             yield f"| `{name}` | path | none | {meaning} |\n"
     for key, section in sections:
-        yield from _tables(section, key, files)
+        yield from _format_tables(section, key, files)
 
 
-def _section(annotation: Any) -> type[BaseModel] | None:
+def _find_section(annotation: Any) -> type[BaseModel] | None:
     """Return the model inside an annotation such as ``tuple[Item, ...]`` or ``Item | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for part in typing.get_args(annotation):
-        found = _section(part)
-        if found is not None:
-            return found
+    for argument in typing.get_args(annotation):
+        section = _find_section(argument)
+        if section is not None:
+            return section
     return None
 
 
-def _kind(annotation: Any) -> str:
-    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
+def _describe_type(annotation: Any) -> str:
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return _kind(parts[0])
+        return _describe_type(arguments[0])
     if origin is typing.Literal:
-        return " or ".join(f"`{part}`" for part in parts)
+        return " or ".join(f"`{argument}`" for argument in arguments)
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(dict.fromkeys(_kind(part) for part in parts if part is not type(None)))
+        return " or ".join(
+            dict.fromkeys(
+                _describe_type(argument) for argument in arguments if argument is not type(None)
+            )
+        )
     if origin is tuple:
-        return "list of " + _kind(parts[0])
+        return "list of " + _describe_type(arguments[0])
     if origin is dict:
-        return f"{_kind(parts[0])} to {_kind(parts[1])}"
-    if _section(annotation) is not None:
+        return f"{_describe_type(arguments[0])} to {_describe_type(arguments[1])}"
+    if _find_section(annotation) is not None:
         return "section, see below"
     name: str = annotation.__name__
-    return KINDS.get(name, name.lower())
+    return TYPE_NAMES.get(name, name.lower())
 
 
-def _default(field: FieldInfo) -> str:
+def _format_default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     default = field.get_default(call_default_factory=True)
@@ -143,9 +147,9 @@ def _default(field: FieldInfo) -> str:
     if isinstance(default, BaseModel):
         return "as below"
     if isinstance(default, tuple):
-        return ", ".join(f"`{part}`" for part in default)
+        return ", ".join(f"`{item}`" for item in default)
     return f"`{default}`"
 
 
-def _meaning(field: FieldInfo) -> str:
+def _format_meaning(field: FieldInfo) -> str:
     return (field.description or "").replace("|", "\\|")

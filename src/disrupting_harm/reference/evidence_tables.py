@@ -10,8 +10,8 @@ from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.codebook.codebook import Codebook
 
-START = "<!-- Generated from src/disrupting_harm/evidence/tables/ by `make docs`. -->"
-KINDS = {
+DICTIONARY_START = "<!-- Generated from src/disrupting_harm/evidence/tables/ by `make docs`. -->"
+COLUMN_KINDS = {
     "country": "country",
     "place": "country or WLD",
     "year": "year",
@@ -28,26 +28,26 @@ KINDS = {
 
 
 def write_dictionary(page: Path) -> None:
-    """Replace what stands below :data:`START` in the page by the dictionary."""
-    written = read_text(page).partition(START)[0]
-    write_text(page, written + START + "\n" + dictionary())
+    """Replace what stands below :data:`DICTIONARY_START` in the page by the dictionary."""
+    text_above = read_text(page).partition(DICTIONARY_START)[0]
+    write_text(page, text_above + DICTIONARY_START + "\n" + format_dictionary())
 
 
-def dictionary() -> str:
+def format_dictionary() -> str:
     """Return the columns and codes of every table as Markdown."""
-    return "".join(part for table in (*TABLES.values(), SOURCES) for part in _section(table))
+    return "".join(line for table in (*TABLES.values(), SOURCES) for line in _format_table(table))
 
 
-def _section(table: Sheet) -> Iterator[str]:
+def _format_table(table: Sheet) -> Iterator[str]:
     yield f"\n### {table.name}: {table.title}\n\n{table.meaning}\n"
     yield f"Two rows must not agree in all of: {', '.join(f'`{name}`' for name in table.key)}.\n"
     yield "\n| column | holds | needed | meaning |\n|---|---|---|---|\n"
     for column in table.columns:
-        yield f"| `{column.name}` | {KINDS[column.kind]} | {_needed(table, column)} | "
-        yield f"{column.meaning}{_codes(column)} |\n"
+        yield f"| `{column.name}` | {COLUMN_KINDS[column.kind]} "
+        yield f"| {_format_needed(table, column)} | {column.meaning}{_format_codes(column)} |\n"
 
 
-def _needed(table: Sheet, column: Column) -> str:
+def _format_needed(table: Sheet, column: Column) -> str:
     if column.name == table.amount:
         return "by status"
     if column.default:
@@ -55,16 +55,14 @@ def _needed(table: Sheet, column: Column) -> str:
     return "yes" if column.required else "no"
 
 
-def _codes(column: Column) -> str:
+def _format_codes(column: Column) -> str:
     if column.codes is STATUSES:
         return " See above."
     return "".join(f"<br>`{code}`: {meaning}" for code, meaning in column.codes.items())
 
 
 # The page of a codebook's indicators: what each counts, over which period, and its codes.
-
-
-HEAD = """\
+INDICATORS_HEAD = """\
 # Indicators of the default study
 
 Generated from `config/indicators.yaml` by `make docs`; do not edit by hand. Codes are those of
@@ -75,15 +73,15 @@ indicator is *related* where age, period or definition are others.
 
 def write_indicators(codebook: Codebook, page: Path) -> None:
     """Write the page of all indicators of a codebook."""
-    write_text(page, HEAD + "".join(_modules(codebook)))
+    write_text(page, INDICATORS_HEAD + "".join(_format_modules(codebook)))
 
 
-def _modules(codebook: Codebook) -> Iterator[str]:
+def _format_modules(codebook: Codebook) -> Iterator[str]:
     for module in codebook.modules:
         yield f"\n## {module.label}\n\n| indicator | what it measures | period | ICVAC | SDG "
         yield "| Childlight |\n|---|---|---|---|---|---|\n"
-        for entry in codebook.indicators:
-            if entry.module == module.id:
-                period = entry.recall.replace("_", " ")
-                codes = " | ".join(entry.codes.format_codes().values())
-                yield f"| `{entry.id}` | {entry.label} | {period} | {codes} |\n"
+        for indicator in codebook.indicators:
+            if indicator.module == module.id:
+                period = indicator.recall.replace("_", " ")
+                codes = " | ".join(indicator.codes.format_codes().values())
+                yield f"| `{indicator.id}` | {indicator.label} | {period} | {codes} |\n"

@@ -13,9 +13,9 @@ import yaml
 
 from disrupting_harm.core.files import read_text, write_json, write_text
 
-CRITERIA = Path(__file__).with_name("rap.yaml")
-SHOWN, MISSING, PERSON = "shown", "RED: not shown", "for a person to say"
-HEAD = """\
+CRITERIA_FILE = Path(__file__).with_name("rap.yaml")
+SHOWN, MISSING, FOR_A_PERSON = "shown", "RED: not shown", "for a person to say"
+PAGE_HEAD = """\
 # Reproducible analytical pipeline
 
 Computed from the files of the repository by `make docs`; do not edit by hand. Levels are those of
@@ -47,22 +47,25 @@ def write_rap(root: Path, page: Path) -> None:
     """Write the page of all items, and the same as JSON beside it.
 
     Args:
-        root: the repository.
-        page: the Markdown file, in a folder of the repository.
+        page: the Markdown file, in a folder of the repository ``root``.
     """
     items = read_items(root)
-    write_text(page, "".join(_page(items)))
-    told = {"level": level_of(items), "items": [asdict(item) for item in items]}
-    write_json(page.with_suffix(".json"), told)
+    write_text(page, "".join(_format_page(items)))
+    content = {"level": find_level(items), "items": [asdict(item) for item in items]}
+    write_json(page.with_suffix(".json"), content)
 
 
 def read_items(root: Path) -> list[Item]:
     """Return all items with what the repository shows today."""
-    criteria = yaml.safe_load(read_text(CRITERIA))
-    return [_item(root, level, entry) for level, entries in criteria.items() for entry in entries]
+    criteria = yaml.safe_load(read_text(CRITERIA_FILE))
+    return [
+        _judge_item(root, level, criterion)
+        for level, criteria_of_level in criteria.items()
+        for criterion in criteria_of_level
+    ]
 
 
-def level_of(items: list[Item]) -> str:
+def find_level(items: list[Item]) -> str:
     """Return the highest level all of whose items, and of those below it, are shown; or "none"."""
     reached = "none"
     for level in dict.fromkeys(item.level for item in items):
@@ -72,38 +75,44 @@ def level_of(items: list[Item]) -> str:
     return reached
 
 
-def _item(root: Path, level: str, entry: dict[str, Any]) -> Item:
-    if "person" in entry:
-        confirmed = entry.get("confirmed")
-        state = SHOWN if confirmed else PERSON
-        return Item(level, entry["about"], state, (confirmed or entry["person"],))
-    pattern = re.compile(entry.get("has", ""), re.MULTILINE)
-    there = sorted(root.glob(entry["files"]))
-    shown = sum(pattern.search(read_text(path)) is not None for path in there)
-    named = [entry["files"], *(each for each in entry.get("see", ()) if (root / each).exists())]
+def _judge_item(root: Path, level: str, criterion: dict[str, Any]) -> Item:
+    if "person" in criterion:
+        confirmed = criterion.get("confirmed")
+        state = SHOWN if confirmed else FOR_A_PERSON
+        return Item(level, criterion["about"], state, (confirmed or criterion["person"],))
+    pattern = re.compile(criterion.get("has", ""), re.MULTILINE)
+    paths = sorted(root.glob(criterion["files"]))
+    match_count = sum(pattern.search(read_text(path)) is not None for path in paths)
+    evidence = [
+        criterion["files"],
+        *(path for path in criterion.get("see", ()) if (root / path).exists()),
+    ]
     return Item(
-        level, entry["about"], SHOWN if shown >= entry.get("least", 1) else MISSING, tuple(named)
+        level,
+        criterion["about"],
+        SHOWN if match_count >= criterion.get("least", 1) else MISSING,
+        tuple(evidence),
     )
 
 
-def _page(items: list[Item]) -> Iterator[str]:
-    yield HEAD
-    yield f"Level reached: **{level_of(items)}**.\n\n"
-    for state, said in ((MISSING, "Red"), (PERSON, "For a person to say")):
-        found = [item.about for item in items if item.state == state]
-        if found:
-            yield f"{said}: {'; '.join(found)}.\n\n"
+def _format_page(items: list[Item]) -> Iterator[str]:
+    yield PAGE_HEAD
+    yield f"Level reached: **{find_level(items)}**.\n\n"
+    for state, label in ((MISSING, "Red"), (FOR_A_PERSON, "For a person to say")):
+        open_items = [item.about for item in items if item.state == state]
+        if open_items:
+            yield f"{label}: {'; '.join(open_items)}.\n\n"
     for level in dict.fromkeys(item.level for item in items):
         yield f"## {level.capitalize()}\n\n| asked for | state | evidence |\n|---|---|---|\n"
         for item in items:
             if item.level == level:
                 state = f"**{item.state}**" if item.state == MISSING else item.state
-                links = ", ".join(map(_link, item.evidence))
+                links = ", ".join(map(_format_link, item.evidence))
                 yield f"| {item.about} | {state} | {links} |\n"
         yield "\n"
 
 
-def _link(evidence: str) -> str:
+def _format_link(evidence: str) -> str:
     """Return a link to a file or folder; a pattern of files as it is."""
     if "*" in evidence:
         return f"`{evidence}`"

@@ -181,7 +181,7 @@ def check_finished_run(results: Path) -> dict[str, Any]:
     """Return the public manifest of a finished run whose results are as it made them."""
     public, restricted = results / PUBLIC, results / RESTRICTED
     for folder, verify in ((public, verify_public), (restricted, verify_restricted)):
-        faults = verify(folder).lines()
+        faults = verify(folder).format_lines()
         if faults:
             finding = (
                 f"{amount(len(faults), 'file')} not as the last run made them, first: {faults[0]}"

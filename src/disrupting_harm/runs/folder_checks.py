@@ -24,7 +24,7 @@ from disrupting_harm.core.job_records import (
     sha256,
     undo_job,
 )
-from disrupting_harm.provenance.signature import MANIFEST, Findings, verify_public
+from disrupting_harm.provenance.signature import MANIFEST, ManifestFindings, verify_public
 from disrupting_harm.study.study import Study
 
 # Stages of a country whose children's answers are here, and of one that sent statistics.
@@ -138,7 +138,7 @@ def results_match(study: Study) -> bool:
     if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
         _say_fault(f"{_mixed(findings, public)} A run without targets writes it anew.")
         return True
-    for line in findings.lines():
+    for line in findings.format_lines():
         _say_fault(line)
     error = StudyError(
         str(public / MANIFEST),
@@ -152,12 +152,12 @@ def results_match(study: Study) -> bool:
 def say_unfinished(study: Study) -> None:
     """Say that public files of a run that failed lie beside the manifest of an earlier one."""
     public = study.config.results / PUBLIC
-    if (public / MANIFEST).is_file() and (findings := verify_public(public)).lines():
+    if (public / MANIFEST).is_file() and (findings := verify_public(public)).format_lines():
         _say_fault(f"{_mixed(findings, public)} `disrupting-harm verify` names them.")
 
 
-def _mixed(findings: Findings, public: Path) -> str:
-    files = amount(len(findings.lines()), "file")
+def _mixed(findings: ManifestFindings, public: Path) -> str:
+    files = amount(len(findings.format_lines()), "file")
     return (
         f"{public}: {files} not as the manifest says, which an earlier run wrote. Hand nothing on "
         "before a run has ended."
@@ -174,7 +174,7 @@ def _say_faulty(jobs: list[FaultyJob], aside: Path, dry: bool) -> None:
         _say_fault(f"Changed since they were made, to be made again{kept}: {_names(changed)}")
 
 
-def _say_foreign(findings: Findings, public: Path) -> None:
+def _say_foreign(findings: ManifestFindings, public: Path) -> None:
     if findings.foreign:
         foreign = [public / name for name in findings.foreign]
         _say_fault(f"Not of this study, left as they are: {_names(foreign)}")

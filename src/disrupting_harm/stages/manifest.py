@@ -8,13 +8,17 @@ from disrupting_harm.core.files import is_public, read_json, write_json, write_j
 from disrupting_harm.core.job_records import MADE, read_digests, sha256
 from disrupting_harm.evidence.reading.grid_files import collect_sources
 from disrupting_harm.provenance.anchors import FOLDER
-from disrupting_harm.provenance.checklists import missing_facts, terms_of_use, write_checklists
+from disrupting_harm.provenance.checklists import (
+    describe_terms_of_use,
+    find_missing_facts,
+    write_checklists,
+)
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.provenance.manifest import (
-    public_manifest,
-    remove_stale,
-    restricted_files,
-    restricted_manifest,
+    find_restricted_files,
+    make_public_manifest,
+    make_restricted_manifest,
+    remove_stale_files,
 )
 from disrupting_harm.report.checks.documents import StudyTexts
 from disrupting_harm.report.checks.run_checks import check_documents
@@ -78,7 +82,7 @@ def write_manifest(
     digests = {
         path: digest for path, digest in read_digests(map(Path, records)).items() if is_public(path)
     }
-    remove_stale(public, digests)
+    remove_stale_files(public, digests)
     tables = [
         path
         for path in digests
@@ -88,7 +92,7 @@ def write_manifest(
     pages = [path for path in digests if path.suffix == ".html" and FOLDER in path.parts]
     sources_file = Path(sources[0]) if sources else None
     known_sources = collect_sources(sources_file, [Path(path) for path in data.values()])
-    terms = terms_of_use(settings["study"], known_sources.values())
+    terms = describe_terms_of_use(settings["study"], known_sources.values())
     definitions_of = Codebook.model_validate(codebook)
     package, schemas = share_schemas(
         describe(public, tables, settings["study"], workbooks, pages, definitions_of, terms)
@@ -100,7 +104,7 @@ def write_manifest(
         settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)]
     )
     numbers = check_documents(study_texts, public, restricted / MADE / CHECKED, code)
-    missing = missing_facts(settings["study"], countries)
+    missing = find_missing_facts(settings["study"], countries)
     write_checklists(public, codes, missing, Path(checklists_page), Path(checklists_output))
     described_files = [Path(datapackage_output), *(public / schema_path for schema_path in schemas)]
     for output in (*described_files, Path(checklists_page), Path(checklists_output)):
@@ -112,7 +116,7 @@ def write_manifest(
     engines.append({"region": "all", **read_json(public / "regional" / "renderer.json")})
     write_json(
         manifest_output,
-        public_manifest(
+        make_public_manifest(
             settings=settings,
             definitions={name: Path(path) for name, path in definitions.items()},
             data=data,
@@ -125,9 +129,9 @@ def write_manifest(
     )
     write_json(
         restricted_output,
-        restricted_manifest(
+        make_restricted_manifest(
             data={name: Path(path) for name, path in data.items()},
-            outputs=restricted_files(restricted, surveys),
+            outputs=find_restricted_files(restricted, surveys),
             results=Path(results),
             manifest=Path(manifest_output),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.core.files import read_rows, write_csv
-from disrupting_harm.provenance.moved_addresses import COLUMNS, FILE, moved
+from disrupting_harm.provenance.moved_addresses import MOVED_COLUMNS, MOVED_FILE, find_moved_rows
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.releases.frozen_tables import CELLS
@@ -38,6 +38,8 @@ def write_moved(
     present_addresses = {
         prefix(ESTIMATES, row) for path in estimates for row in read_rows(Path(path))[1]
     }
-    rows = moved(previous_addresses, present_addresses, ReleaseRules.model_validate(rules).moved)
-    table = pd.DataFrame([vars(row) for row in rows], columns=list(COLUMNS))
-    write_csv(Path(public) / FILE, table)
+    rows = find_moved_rows(
+        previous_addresses, present_addresses, ReleaseRules.model_validate(rules).moved
+    )
+    table = pd.DataFrame([vars(row) for row in rows], columns=list(MOVED_COLUMNS))
+    write_csv(Path(public) / MOVED_FILE, table)

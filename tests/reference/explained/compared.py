@@ -22,9 +22,9 @@ from in_r import told_by_r
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.explain.explain_restricted import explain_restricted
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.averages import SUM
-from disrupting_harm.provenance.r_code.export_r import FAMILY, write_compared_lines
+from disrupting_harm.provenance.r_code.export_r import FAMILY_FILE, write_compared_lines
 from disrupting_harm.provenance.r_code.pairs import GAP_PAIRS, GAPS, PAIRS
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
 from disrupting_harm.study.study import Study, load_study
@@ -55,7 +55,7 @@ def main() -> None:
     """Write the drawn numbers with those of R, and of all countries the families, too."""
     study = load_study("config/config.yaml")
     everywhere = sys.argv[1:] == ["--all"]
-    published = Published(study.config.results / "public")
+    published = PublishedFiles(study.config.results / "public")
     rows = {where: row for table in COMPUTED for where, row in draw(table, published)}
     computed, families, nations = by_r(rows, study)
     numbers = [
@@ -78,11 +78,11 @@ def main() -> None:
     told(numbers, published, study)
 
 
-def told(numbers: Sequence[Mapping[str, object]], published: Published, study: Study) -> None:
+def told(numbers: Sequence[Mapping[str, object]], published: PublishedFiles, study: Study) -> None:
     """Say how far R's numbers are from those of the run, at full precision."""
     largest, counted = 0.0, 0
     for one in numbers:
-        place = published.find(str(one["address"]))
+        place = published.find_cell(str(one["address"]))
         lines = explain_restricted(place, study, study.config.results / "restricted")
         ours = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
         run, theirs = float(ours[place.column]), float(str(one["computed"]))
@@ -107,7 +107,7 @@ def write(name: str, rows: Sequence[Mapping[str, object]]) -> None:
         writer.writerows(rows)
 
 
-def draw(table: str, published: Published) -> list[tuple[str, dict[str, str]]]:
+def draw(table: str, published: PublishedFiles) -> list[tuple[str, dict[str, str]]]:
     """Return rows of a table that have numbers, by their addresses; all of a small one."""
     numbers = ["difference", "estimate", "ratio", "rank_low", "lower", "children"]
     # Averages with hidden countries have references of their own, in ../averages.
@@ -153,9 +153,9 @@ def by_r(
             own.mkdir()
             table = where.split("/")[1]
             write_compared_lines(table, row, study, restricted, own)
-            if not (own / FAMILY).is_file():
+            if not (own / FAMILY_FILE).is_file():
                 continue
-            with (own / FAMILY).open(encoding="utf-8", newline="") as file:
+            with (own / FAMILY_FILE).open(encoding="utf-8", newline="") as file:
                 read = list(csv.DictReader(file))
             if table in (PAIRS, GAPS, GAP_PAIRS):
                 families += [{"row": where, **{name: one[name] for name in KNOWN}} for one in read]

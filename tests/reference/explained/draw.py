@@ -19,8 +19,8 @@ from in_r import told_by_r
 from site_pages import printed_at
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.explain.lookup import Published
-from disrupting_harm.provenance.r_code.recompute import write_lines
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.provenance.r_code.recompute import write_estimate_lines
 from disrupting_harm.report.checks.documents import documents_of
 from disrupting_harm.report.checks.site import site_pages
 from disrupting_harm.study.study import Study, load_study
@@ -38,7 +38,7 @@ CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"()]+)"\}')
 def main() -> None:
     """Write what was printed, where, and the numbers of R beside this file."""
     study = load_study("config/config.yaml")
-    published = Published(study.config.results / "public")
+    published = PublishedFiles(study.config.results / "public")
     public = study.config.results / "public"
     drawn: list[tuple[str, str, str]] = []
     for numbers, count in (
@@ -55,14 +55,14 @@ def main() -> None:
             writer.writerow([document, printed, address, *computed[cell_of(address)]])
 
 
-def printed_numbers(public: Path, published: Published) -> set[tuple[str, str, str]]:
+def printed_numbers(public: Path, published: PublishedFiles) -> set[tuple[str, str, str]]:
     """Return document, printed text and address of all numbers of the table of estimates."""
     found = set()
     for document in documents_of(public):
         name = document.relative_to(public).as_posix()
         for printed, address in CITED.findall(document.read_text(encoding="utf-8")):
             try:
-                place = published.find(address)
+                place = published.find_cell(address)
             except StudyError:
                 continue  # of the countries file, which has no public table
             if place.file.endswith("/estimates.csv") and place.column in PRINTED:
@@ -70,7 +70,7 @@ def printed_numbers(public: Path, published: Published) -> set[tuple[str, str, s
     return found
 
 
-def on_pages(public: Path, published: Published) -> set[tuple[str, str, str]]:
+def on_pages(public: Path, published: PublishedFiles) -> set[tuple[str, str, str]]:
     """Return page, printed text and address of all such numbers of the site."""
     return {
         (page.relative_to(public).as_posix(), printed, address)
@@ -78,7 +78,7 @@ def on_pages(public: Path, published: Published) -> set[tuple[str, str, str]]:
         for printed, address in printed_at(page)
         if "(" not in address and address.rpartition("/")[2] in PRINTED
         if published.has_row(cell_of(address))
-        if published.find(f"{cell_of(address)}/{address.rpartition('/')[2]}").file.endswith(
+        if published.find_cell(f"{cell_of(address)}/{address.rpartition('/')[2]}").file.endswith(
             "/estimates.csv"
         )
     }
@@ -93,7 +93,7 @@ def cell_of(address: str) -> str:
     return f"{country}/{indicator}"
 
 
-def by_r(cells: list[str], study: Study, published: Published) -> dict[str, list[str]]:
+def by_r(cells: list[str], study: Study, published: PublishedFiles) -> dict[str, list[str]]:
     """Return estimate, SE, limits, n and df of each cell, by its own lines."""
     restricted = study.config.results / "restricted"
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +101,9 @@ def by_r(cells: list[str], study: Study, published: Published) -> dict[str, list
         for number, cell in enumerate(cells):
             folders.append(Path(folder) / str(number))
             folders[-1].mkdir()
-            write_lines(published.find(f"{cell}/estimate").row, study, restricted, folders[-1])
+            write_estimate_lines(
+                published.find_cell(f"{cell}/estimate").row, study, restricted, folders[-1]
+            )
         told = told_by_r(folders)
     return dict(zip(cells, told, strict=True))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.provenance.explain.lookup import Published
-from disrupting_harm.provenance.r_code.recompute import write_lines
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.provenance.r_code.recompute import write_estimate_lines
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.study.study import load_study
 
@@ -40,7 +40,7 @@ def main() -> None:
     """Write the numbers of R beside this file."""
     study = load_study("config/config.yaml")
     restricted = study.config.results / "restricted"
-    published = Published(study.config.results / "public")
+    published = PublishedFiles(study.config.results / "public")
     release = pd.read_parquet(restricted / "release" / "KEN.parquet")
     shown = release[release["estimate"].notna() & release["status"].eq("present")]
     below = shown[shown["deff"] < 0.9].groupby("domain").head(1).head(4)
@@ -49,9 +49,9 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["address", *COLUMNS])
         for address in (*ADDRESSES, *more):
-            row = published.find(address).row
+            row = published.find_cell(address).row
             with tempfile.TemporaryDirectory() as folder:
-                script = write_lines(row, study, restricted, Path(folder))
+                script = write_estimate_lines(row, study, restricted, Path(folder))
                 done = subprocess.run(
                     ["Rscript", script.name], cwd=folder, capture_output=True, text=True, check=True
                 )

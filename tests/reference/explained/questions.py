@@ -10,8 +10,8 @@ from pathlib import Path
 
 from in_r import told_by_r
 
-from disrupting_harm.provenance.explain.lookup import Published
-from disrupting_harm.provenance.r_code.export_r import write_r
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.provenance.r_code.export_r import write_r_lines
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.study.study import load_study
 
@@ -22,7 +22,7 @@ COLUMNS = ("estimate", "se", "ci_low", "ci_high", "df")
 def main() -> None:
     """Write the numbers of R beside this file."""
     study = load_study("config/config.yaml")
-    published = Published(study.config.results / "public")
+    published = PublishedFiles(study.config.results / "public")
     rows = [
         where
         for country in ("KEN", "KHM")
@@ -34,8 +34,8 @@ def main() -> None:
         folders = [Path(folder) / str(number) for number in range(len(rows))]
         for where, own in zip(rows, folders, strict=True):
             own.mkdir()
-            place = published.find(f"{where}/estimate")
-            write_r(place, published, study, study.config.results / "restricted", own)
+            place = published.find_cell(f"{where}/estimate")
+            write_r_lines(place, published, study, study.config.results / "restricted", own)
         told = told_by_r(folders)
     with (HERE / "questions.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

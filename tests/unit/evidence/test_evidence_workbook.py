@@ -14,7 +14,7 @@ from disrupting_harm.evidence.reading.grid_files import read_sources
 from disrupting_harm.evidence.reading.workbook import build_template
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.reference.evidence_tables import START, dictionary
+from disrupting_harm.reference.evidence_tables import DICTIONARY_START, format_dictionary
 
 ROOT = Path(__file__).parents[3]
 SOURCE = {
@@ -150,4 +150,4 @@ def test_check_names_rows_of_countries_that_the_study_does_not_list(tmp_path, ca
 
 def test_the_dictionary_is_up_to_date():
     page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
-    assert page.partition(START)[2] == "\n" + dictionary()
+    assert page.partition(DICTIONARY_START)[2] == "\n" + format_dictionary()

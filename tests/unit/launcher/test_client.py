@@ -24,8 +24,8 @@ PLAIN = {
 def test_the_installed_snakemake_is_the_tested_one() -> None:
     """After an update of Snakemake: run tests/workflow with it, then write its version there."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert f"snakemake=={client.TESTED}" in project["dependencies"]
-    assert snakemake.__version__ == client.TESTED
+    assert f"snakemake=={client.TESTED_SNAKEMAKE}" in project["dependencies"]
+    assert snakemake.__version__ == client.TESTED_SNAKEMAKE
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_the_installed_snakemake_is_the_tested_one() -> None:
 def test_elsewhere_snakemake_is_left_as_it_is(change, monkeypatch: pytest.MonkeyPatch) -> None:
     own = PythonScript.execute_script
     change(monkeypatch)
-    with client.forked_jobs():
+    with client.fork_jobs():
         assert PythonScript.execute_script is own
 
 
 @pytest.mark.skipif(not client.can_fork(), reason="jobs are not forked here")
 def test_snakemake_is_put_back_in_order() -> None:
     own = PythonScript.execute_script
-    with client.forked_jobs():
+    with client.fork_jobs():
         assert PythonScript.execute_script is not own
     assert PythonScript.execute_script is own
 
@@ -62,6 +62,6 @@ def test_a_job_with_wishes_of_its_own_is_not_forked() -> None:
         "bench_record": object(),
         "threads": 2,
     }
-    assert client.is_plain(SimpleNamespace(**PLAIN))
+    assert client.needs_only_python(SimpleNamespace(**PLAIN))
     for name, value in wishes.items():
-        assert not client.is_plain(SimpleNamespace(**PLAIN | {name: value})), name
+        assert not client.needs_only_python(SimpleNamespace(**PLAIN | {name: value})), name

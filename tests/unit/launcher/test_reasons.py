@@ -2,7 +2,7 @@
 
 import pytest
 
-from snakemake_logger_plugin_disrupting_harm import _plain_reason
+from snakemake_logger_plugin_disrupting_harm import _shorten_reason
 
 PARAMS = "Params have changed since last execution: before: 'a; b' now: {'key': 'x; y'}"
 
@@ -21,4 +21,4 @@ PARAMS = "Params have changed since last execution: before: 'a; b' now: {'key': 
     ],
 )
 def test_long_lists_are_left_out(reason: str, plain: str) -> None:
-    assert _plain_reason(reason) == plain
+    assert _shorten_reason(reason) == plain

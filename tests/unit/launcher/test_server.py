@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="jobs are forked
 def server() -> Iterator[Server]:
     server = Server()
     yield server
-    server.end()
+    server.stop()
 
 
 def script(folder: Path, *lines: str) -> str:
@@ -49,7 +49,7 @@ def test_a_script_is_run_as_the_main_program(server: Server, tmp_path: Path) -> 
         "import os, sys",
         f"open({str(told)!r}, 'w').write(f'{{__name__}} {{os.getppid()}} {{sys.path[0]}}')",
     )
-    assert server.run(program)
+    assert server.run_script(program)
     name, parent, first = told.read_text().split(" ", 2)
     assert server._process is not None
     assert (name, int(parent)) == ("__main__", server._process.pid)
@@ -70,8 +70,8 @@ def test_children_leave_nothing_to_the_next(server: Server, tmp_path: Path) -> N
         "import os",
         "assert not hasattr(errors, 'LEFT') and 'LEFT' not in os.environ",
     )
-    assert server.run(first)
-    assert server.run(second)
+    assert server.run_script(first)
+    assert server.run_script(second)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_children_leave_nothing_to_the_next(server: Server, tmp_path: Path) -> N
 )
 def test_a_failing_child_is_told(server: Server, tmp_path: Path, end: str) -> None:
     with pytest.raises(subprocess.CalledProcessError):
-        server.run(script(tmp_path, "import os, sys", end))
-    assert server.run(script(tmp_path, "pass"))
+        server.run_script(script(tmp_path, "import os, sys", end))
+    assert server.run_script(script(tmp_path, "pass"))
 
 
 def test_a_child_that_goes_on_alone_does_not_hold_the_job(server: Server, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_child_that_goes_on_alone_does_not_hold_the_job(server: Server, tmp_pa
         "os._exit(1)",
     )  # fmt: skip
     with pytest.raises(subprocess.CalledProcessError):
-        server.run(program)
+        server.run_script(program)
     # Had the job waited for it, there would be none to end.
     os.kill(int(told.read_text()), signal.SIGKILL)
 
@@ -102,7 +102,7 @@ def test_many_at_once(server: Server, tmp_path: Path) -> None:
     line = "import time; time.sleep(0.2); open({!r}, 'w').write('x')"
     programs = [script(tmp_path, line.format(str(path))) for path in written]
     with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(server.run, programs))
+        assert all(pool.map(server.run_script, programs))
     assert all(path.read_text() == "x" for path in written)
 
 
@@ -113,8 +113,8 @@ def test_with_a_second_thread_it_forks_no_more(server: Server, tmp_path: Path, m
     (tmp_path / "busy.py").write_text(f"import threading, time\n{starts_thread}")
     mark = tmp_path / "mark"
     writes = f"open({str(mark)!r}, 'w').close()"
-    assert not server.run(script(tmp_path, "from busy import time", writes))
-    assert not server.run(script(tmp_path, writes))
+    assert not server.run_script(script(tmp_path, "from busy import time", writes))
+    assert not server.run_script(script(tmp_path, writes))
     assert not mark.exists()
 
 
@@ -123,13 +123,13 @@ def test_the_libraries_of_all_stages_start_no_thread() -> None:
     program = (
         "import sys\n"
         "from disrupting_harm_launcher import server\n"
-        "server.prepare()\n"
+        "server.prepare_process()\n"
         "for script in sys.argv[1:]:\n"
-        "    server.load(*server.modules_of(script))\n"
+        "    server.load_modules(*server.modules_of(script))\n"
         "    assert server.has_one_thread(), script\n"
         # A fault would not have been kept.
-        "assert server.work_out.cache_info().currsize == len(server.WORKED_OUT)\n"
-        "print(*(name for names in server.WHEN_USED.values() for name in names\n"
+        "assert server.compute_once.cache_info().currsize == len(server.COMPUTED_ONCE)\n"
+        "print(*(name for names in server.LOADED_WHEN_USED.values() for name in names\n"
         "    if name not in sys.modules))\n"
     )
     scripts = sorted(Path("workflow/scripts").glob("*.py"))
@@ -155,7 +155,7 @@ def test_a_killed_server_costs_its_waiting_jobs_nothing(server: Server, tmp_path
         f"open({str(told)!r}, 'w').write('x')",
     )
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(server.run, program)
+        running = pool.submit(server.run_script, program)
         wait_for(began)
         assert server._process is not None
         server._process.kill()
@@ -163,7 +163,7 @@ def test_a_killed_server_costs_its_waiting_jobs_nothing(server: Server, tmp_path
         assert running.result()
     assert told.exists()
     # The next is not taken: Snakemake starts it as ever.
-    assert not server.run(program)
+    assert not server.run_script(program)
 
 
 def test_it_ends_with_its_client(tmp_path: Path) -> None:
@@ -175,7 +175,8 @@ def test_it_ends_with_its_client(tmp_path: Path) -> None:
         "time.sleep(600)",
     )
     client = (
-        "import sys\nfrom disrupting_harm_launcher.client import Server\nServer().run(sys.argv[1])"
+        "import sys\nfrom disrupting_harm_launcher.client import Server\n"
+        "Server().run_script(sys.argv[1])"
     )
     with subprocess.Popen([sys.executable, "-c", client, program]) as process:
         server = int(wait_for(began))

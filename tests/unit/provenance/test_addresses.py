@@ -7,8 +7,8 @@ import pytest
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
 from disrupting_harm.provenance.addresses import address_of, addressed_values, number_of
-from disrupting_harm.provenance.explain.asked_address import asked_address
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.copied_address import read_copied_address
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.row_addresses import addressed, prefix, prefixes
 
 CELL = {"country": "KEN", "indicator": "told_nobody", "domain": "total", "level": "all"}
@@ -78,7 +78,7 @@ def test_numbers_of_a_file_of_facts_carry_their_path() -> None:
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Published:
+def published(tmp_path: Path) -> PublishedFiles:
     folder = tmp_path / "countries" / "KEN"
     folder.mkdir(parents=True)
     (folder / "estimates.csv").write_text(
@@ -91,7 +91,7 @@ def published(tmp_path: Path) -> Published:
     facts = {"psus": 100, "strata": 10, "weights": {"cv": 0.4}, "margins": [margin]}
     write_json(folder / "quality.json", facts)
     write_json(tmp_path / "manifest.json", {"configuration": {"seed": 7}})
-    return Published(tmp_path, [{"country": "KEN", "children": 5}])
+    return PublishedFiles(tmp_path, [{"country": "KEN", "children": 5}])
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def published(tmp_path: Path) -> Published:
     ],
 )
 def test_an_address_leads_to_its_cell(
-    published: Published, address: str, file: str, line: int, text: str
+    published: PublishedFiles, address: str, file: str, line: int, text: str
 ) -> None:
-    place = published.find(address)
+    place = published.find_cell(address)
     assert (place.file, place.line, place.text) == (file, line, text)
 
 
@@ -126,10 +126,10 @@ def test_an_address_leads_to_its_cell(
     ],
 )
 def test_what_leads_nowhere_is_refused_with_what_is_near(
-    published: Published, address: str, found: str
+    published: PublishedFiles, address: str, found: str
 ) -> None:
     with pytest.raises(StudyError, match=found):
-        published.find(address)
+        published.find_cell(address)
 
 
 @pytest.mark.parametrize(
@@ -157,37 +157,37 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
     ],
 )
 def test_what_a_reader_copies_is_an_address(
-    published: Published, copied: str, address: str
+    published: PublishedFiles, copied: str, address: str
 ) -> None:
-    assert asked_address(copied, published) == address
+    assert read_copied_address(copied, published) == address
 
 
-def test_a_link_of_a_page_is_of_no_number(published: Published) -> None:
+def test_a_link_of_a_page_is_of_no_number(published: PublishedFiles) -> None:
     with pytest.raises(StudyError, match="of a page, not of one number"):
-        asked_address("explained/KEN.html", published)
+        read_copied_address("explained/KEN.html", published)
 
 
-def test_a_table_is_told_by_one_of_its_rows(published: Published) -> None:
+def test_a_table_is_told_by_one_of_its_rows(published: PublishedFiles) -> None:
     folder = published.public / "evidence"
     folder.mkdir()
     text = "country,year,class,reports\nETH,2023,unsplit,4\nKEN,2023,unsplit,5\n"
     (folder / "cybertips.csv").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=r"a table; .* e\.g\. KEN/cybertips/2023/unsplit"):
-        published.find("KEN/cybertips")
-    assert published.number_of("KEN/cybertips/2023/unsplit").endswith("/unsplit/reports")
+        published.find_cell("KEN/cybertips")
+    assert published.number_address("KEN/cybertips/2023/unsplit").endswith("/unsplit/reports")
 
 
 def test_a_table_that_is_not_there_is_looked_for_once(
-    published: Published, monkeypatch: pytest.MonkeyPatch
+    published: PublishedFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    path = Published._path
+    path = PublishedFiles._existing_path
 
-    def noted(self: Published, file: str) -> Path:
+    def noted(self: PublishedFiles, file: str) -> Path:
         looked.append(file)
         return path(self, file)
 
-    monkeypatch.setattr(Published, "_path", noted)
+    monkeypatch.setattr(PublishedFiles, "_existing_path", noted)
     rows = ("study/estimation/confidence", "study/estimation/replicates", "KEN/told_nobody")
     assert [published.has_row(where) for where in (*rows, *rows)] == [False, False, True] * 2
     assert looked == ["countries/study/estimates.csv", "countries/KEN/estimates.csv"]

@@ -9,10 +9,10 @@ import yaml
 from disrupting_harm.core.files import read_json, write_text
 from disrupting_harm.provenance.checklists import (
     AUTHOR,
+    CHECKLISTS_FILE,
     FILLED,
-    ITEMS,
     NOT_THERE,
-    missing_facts,
+    find_missing_facts,
     write_checklists,
 )
 
@@ -45,7 +45,7 @@ def told(public: Path, missing: dict[str, str]) -> dict[str, dict[int, dict]]:
 
 
 def test_both_checklists_are_whole() -> None:
-    lists = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
+    lists = yaml.safe_load(CHECKLISTS_FILE.read_text(encoding="utf-8"))
     numbers = {name: [entry["item"] for entry in each["items"]] for name, each in lists.items()}
     known = {"item", "about", "where", "needs", "author", "not_there"}
     assert all(entry.keys() <= known for each in lists.values() for entry in each["items"])
@@ -91,22 +91,22 @@ def test_what_only_an_author_knows_is_for_the_author(public: Path) -> None:
 def test_an_item_is_filled_only_where_the_facts_it_asks_for_are_known(public: Path) -> None:
     write_text(public / "data.html", "<p>")
     rows = [{"country": "KEN", "fieldwork": "May 2019", "mode": "face to face"}, {"country": "KHM"}]
-    missing = missing_facts({}, rows)
+    missing = find_missing_facts({}, rows)
     lists = told(public, missing)
     assert lists["STROBE"][5]["state"] == NOT_THERE
     assert lists["STROBE"][5]["remark"] == "when the survey was made is not known of KHM"
     assert lists["STROBE"][5]["links"], "what is there is linked all the same"
     assert "no place where the code" in lists["GATHER"][14]["remark"]
-    known = missing_facts({"code": "https://example.org"}, rows[:1])
+    known = find_missing_facts({"code": "https://example.org"}, rows[:1])
     lists = told(public, known)
     assert not known
     assert {lists["STROBE"][5]["state"], lists["GATHER"][14]["state"]} == {FILLED}
 
 
 def test_every_fact_that_an_item_needs_can_be_missing() -> None:
-    lists = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
+    lists = yaml.safe_load(CHECKLISTS_FILE.read_text(encoding="utf-8"))
     needs = {fact for each in lists.values() for e in each["items"] for fact in e.get("needs", ())}
-    assert needs == missing_facts({}, [{"country": "KEN"}]).keys()
+    assert needs == find_missing_facts({}, [{"country": "KEN"}]).keys()
 
 
 def test_a_run_without_documents_fills_no_section(public: Path) -> None:
@@ -123,5 +123,5 @@ def test_every_section_that_a_checklist_names_stands_in_a_template_of_reports() 
     defined = set(re.findall(r"\{#(sec-[\w-]+)", " ".join(texts)))
     findings = yaml.safe_load((project / "config" / "findings.yaml").read_text(encoding="utf-8"))
     defined |= {f"sec-{chapter['id']}" for chapter in findings["chapters"]}
-    named = set(re.findall(r"\{report\}#(sec-[\w-]+)", ITEMS.read_text(encoding="utf-8")))
+    named = set(re.findall(r"\{report\}#(sec-[\w-]+)", CHECKLISTS_FILE.read_text(encoding="utf-8")))
     assert named <= defined

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.paths import PACKAGE, SOURCES
-from disrupting_harm.provenance.imports import _line, fingerprint, imported_files
+from disrupting_harm.provenance.imports import _format_digest_line, fingerprint, imported_files
 from disrupting_harm.tables.schema import FOLDER
 
 
@@ -15,7 +15,7 @@ def written(folder: Path, **texts: str) -> list[Path]:
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / f"{name}.py").write_text(text)
-    _line.cache_clear()
+    _format_digest_line.cache_clear()
     return sorted(folder.glob("*.py"))
 
 

@@ -143,7 +143,7 @@ def test_findings_are_told_one_by_one(tmp_path: Path) -> None:
         path.relative_to(tmp_path).as_posix(): d for path, d in read_digests([record]).items()
     }
     (public / "manifest.json").write_text(json.dumps({"outputs": outputs}), encoding="utf-8")
-    assert verify_public(public).lines() == []
+    assert verify_public(public).format_lines() == []
     (public / "a.txt").unlink()
     write_text(public / "b.txt", "other")
     write_text(public / "c" / "e.txt", "new")
@@ -156,4 +156,4 @@ def test_findings_are_told_one_by_one(tmp_path: Path) -> None:
         3, ("a.txt",), ("b.txt",), ("c/.gitignore", "c/e.txt"),
     )  # fmt: skip
     told = ["missing  a.txt", "changed  b.txt", "foreign  c/.gitignore", "foreign  c/e.txt"]
-    assert found.lines() == told
+    assert found.format_lines() == told

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.explain.answer import explain
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.explain_number import explain_number
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.moved_addresses import (
-    COLUMNS,
-    FILE,
+    MOVED_COLUMNS,
+    MOVED_FILE,
     UNEXPLAINED,
-    Moved,
-    moved,
-    where_to,
+    MovedRow,
+    find_moved_row,
+    find_moved_rows,
 )
 from disrupting_harm.study.configuration.publication_config import ReleaseRules, Rename
 from disrupting_harm.study.study import load_study
@@ -36,7 +36,7 @@ NOW = {"KEN/told_nobody", "KEN/told_nobody/sex:girl"}
 
 
 def became(*old: str) -> list[tuple[str, str]]:
-    found = moved(dict.fromkeys(old, "2026-1"), NOW, RENAMES)
+    found = find_moved_rows(dict.fromkeys(old, "2026-1"), NOW, RENAMES)
     assert {one.release for one in found} <= {"2026-1"}
     return [(one.new, one.why) for one in found]
 
@@ -72,12 +72,12 @@ def test_each_that_is_gone_has_a_new_address_or_a_reason(old: str, new: str, why
 
 
 def test_rows_of_the_comparison_follow_their_indicator() -> None:
-    known = {"KEN/told_no_one": Moved("KEN/told_no_one", "KEN/told_nobody", "renamed", "2026-1")}
-    found = where_to("compare/pairwise/told_no_one/KEN/UGA", known)
+    known = {"KEN/told_no_one": MovedRow("KEN/told_no_one", "KEN/told_nobody", "renamed", "2026-1")}
+    found = find_moved_row("compare/pairwise/told_no_one/KEN/UGA", known)
     assert found is not None
     assert found.new == "compare/pairwise/told_nobody/KEN/UGA"
-    assert where_to("compare/pairwise/told_nobody/KEN/UGA", known) is None
-    assert where_to("KEN/told_nobody", known) is None
+    assert find_moved_row("compare/pairwise/told_nobody/KEN/UGA", known) is None
+    assert find_moved_row("KEN/told_nobody", known) is None
 
 
 def test_an_old_address_is_explained_by_its_new_one(tmp_path: Path) -> None:
@@ -98,23 +98,25 @@ def test_an_old_address_is_explained_by_its_new_one(tmp_path: Path) -> None:
         "KEN/told_no_one,KEN/told_nobody,named as in the questionnaire,2026-1",
         "KEN/met_online,,the question was dropped,2026-1",
     )
-    (public / FILE).write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", encoding="utf-8")
-    study, published = load_study(ROOT / "config" / "config.yaml"), Published(public)
+    (public / MOVED_FILE).write_text(
+        "\n".join([",".join(MOVED_COLUMNS), *rows]) + "\n", encoding="utf-8"
+    )
+    study, published = load_study(ROOT / "config" / "config.yaml"), PublishedFiles(public)
 
-    lines = explain("KEN/told_no_one/estimate", published, study)
+    lines = explain_number("KEN/told_no_one/estimate", published, study)
     assert lines[1] == (
         "moved",
         "it is KEN/told_nobody now, after release 2026-1: named as in the questionnaire",
     )
     assert ("number", "KEN/told_nobody/estimate") in lines
-    gone = explain("KEN/met_online/n", published, study)
+    gone = explain_number("KEN/met_online/n", published, study)
     assert gone[1:] == [
         ("gone", "it was withdrawn, after release 2026-1: the question was dropped")
     ]
     with pytest.raises(StudyError, match=r"it is KEN/told_nobody now.*Write KEN/told_nobody/n"):
-        published.find("KEN/told_no_one/n")
+        published.find_cell("KEN/told_no_one/n")
     with pytest.raises(StudyError, match="the question was dropped"):
-        published.find("KEN/met_online/estimate")
+        published.find_cell("KEN/met_online/estimate")
 
 
 def test_a_rename_needs_its_reason() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.reference.rap import (
+    FOR_A_PERSON,
     MISSING,
-    PERSON,
     SHOWN,
     Item,
-    level_of,
+    find_level,
     read_items,
     write_rap,
 )
@@ -41,7 +41,7 @@ def test_gold_is_not_claimed_while_nothing_starts_a_run() -> None:
         "A service runs the tests when the code changes",
         "New data or a schedule start a run",
     }
-    assert level_of(read_items(ROOT)) != "gold"
+    assert find_level(read_items(ROOT)) != "gold"
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_an_item_that_no_longer_holds_is_red(tmp_path: Path, name: str, text: st
 def test_levels_build_on_each_other() -> None:
     def level(*marks: str) -> str:
         names = ("baseline", "silver", "gold")
-        return level_of([Item(n, "", s, ()) for n, s in zip(names, marks, strict=True)])
+        return find_level([Item(n, "", s, ()) for n, s in zip(names, marks, strict=True)])
 
     assert level(SHOWN, SHOWN, SHOWN) == "gold"
     assert level(SHOWN, SHOWN, MISSING) == "silver"
-    assert level(SHOWN, PERSON, SHOWN) == "baseline"
-    assert level(PERSON, SHOWN, SHOWN) == "none"
+    assert level(SHOWN, FOR_A_PERSON, SHOWN) == "baseline"
+    assert level(FOR_A_PERSON, SHOWN, SHOWN) == "none"

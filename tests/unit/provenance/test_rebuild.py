@@ -8,7 +8,7 @@ import pytest
 
 from disrupting_harm.core.files import read_json, write_json, write_text
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.provenance.rebuild import NO, NUMBERS, YES, compare
+from disrupting_harm.provenance.rebuild import DIFFERENT, SAME_BYTES, SAME_NUMBERS, compare_runs
 
 SECRET = 0.123456789
 
@@ -53,8 +53,8 @@ def runs(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_the_same_files_are_the_same(runs: tuple[Path, Path]) -> None:
     write_manifests(runs[1], code={"tree": "t", "commit": "abc", "dirty": False})
-    found = compare(*runs)
-    assert (found.status, found.lines()) == (YES, ["yes: the same bytes"])
+    found = compare_runs(*runs)
+    assert (found.status, found.format_lines()) == (SAME_BYTES, ["yes: the same bytes"])
 
 
 def test_other_bytes_of_the_same_numbers(runs: tuple[Path, Path]) -> None:
@@ -64,9 +64,9 @@ def test_other_bytes_of_the_same_numbers(runs: tuple[Path, Path]) -> None:
     table = pd.DataFrame({"estimate": [SECRET * (1 + 1e-12)]})
     table.to_parquet(after / "restricted" / "KEN.parquet")
     write_manifests(after, software={"pandas": "3.2", "python": "3.13"}, code={"tree": "other"})
-    found = compare(*runs)
-    assert found.status == NUMBERS
-    assert found.lines() == [
+    found = compare_runs(*runs)
+    assert found.status == SAME_NUMBERS
+    assert found.format_lines() == [
         "numbers yes, bytes no (versions differ: pandas 3.1 and 3.2, code of the workflow)",
         "bytes public/estimates.csv",
         "bytes public/report.html",
@@ -79,9 +79,9 @@ def test_another_public_number_is_named(runs: tuple[Path, Path]) -> None:
     write_json(after / "public" / "countries" / "KEN" / "quality.json", {"psus": [1, 3]})
     (after / "public" / "report.html").unlink()
     write_manifests(after)
-    found = compare(*runs)
-    assert found.status == NO
-    assert found.lines() == [
+    found = compare_runs(*runs)
+    assert found.status == DIFFERENT
+    assert found.format_lines() == [
         "no (versions differ: none)",
         "public/report.html: only in one of both",
         "public/countries/KEN/quality.json, 'psus[1]': 2, and now 3",
@@ -96,9 +96,12 @@ def test_another_restricted_number_is_told_without_its_value(
     table = pd.DataFrame({"estimate": [SECRET * factor]})
     table.to_parquet(runs[1] / "restricted" / "KEN.parquet")
     write_manifests(runs[1])
-    found = compare(*runs)
-    assert found.status == NO
-    assert found.lines() == ["no (versions differ: none)", "restricted restricted/KEN.parquet"]
+    found = compare_runs(*runs)
+    assert found.status == DIFFERENT
+    assert found.format_lines() == [
+        "no (versions differ: none)",
+        "restricted restricted/KEN.parquet",
+    ]
 
 
 def test_other_inputs_are_no_other_results(runs: tuple[Path, Path]) -> None:
@@ -106,5 +109,8 @@ def test_other_inputs_are_no_other_results(runs: tuple[Path, Path]) -> None:
     write_manifests(after, configuration={"only": ["KEN"], "seed": 1}, inputs={"config.yaml": "d"})
     closed = after / "restricted" / "manifest.json"
     write_json(closed, read_json(closed) | {"inputs": {"raw.csv": "s"}})
-    found = compare(before, after)
-    assert (found.status, found.lines()) == (NO, ["inputs differ: config.yaml, only, raw.csv"])
+    found = compare_runs(before, after)
+    assert (found.status, found.format_lines()) == (
+        DIFFERENT,
+        ["inputs differ: config.yaml, only, raw.csv"],
+    )

@@ -6,8 +6,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.datapackage import describe_column
-from disrupting_harm.provenance.explain.explain_r import WITHOUT
-from disrupting_harm.provenance.explain.explain_survey import MADE
+from disrupting_harm.provenance.explain.explain_r import WITHOUT_R_LINES
+from disrupting_harm.provenance.explain.explain_survey import COUNTRY_TABLE_METHODS
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
@@ -57,9 +57,9 @@ def test_an_unknown_column_is_refused() -> None:
 
 def test_a_table_has_lines_of_r_or_words_in_their_place() -> None:
     with_lines = {*COMPUTED, OPTIONS, PAIRS}
-    assert with_lines | {*WITHOUT} == {*COMPARISON_KEYS, *COUNTRY_KEYS} - {ESTIMATES}
-    assert not with_lines & {*WITHOUT}
-    assert {*MADE} == {*COUNTRY_KEYS} - {ESTIMATES}
+    assert with_lines | {*WITHOUT_R_LINES} == {*COMPARISON_KEYS, *COUNTRY_KEYS} - {ESTIMATES}
+    assert not with_lines & {*WITHOUT_R_LINES}
+    assert {*COUNTRY_TABLE_METHODS} == {*COUNTRY_KEYS} - {ESTIMATES}
 
 
 def test_a_fact_is_found_by_its_key_and_one_that_nobody_described_is_refused() -> None:

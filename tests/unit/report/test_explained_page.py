@@ -10,8 +10,8 @@ from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.provenance.anchors import where_explained
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.anchors import explanation_link
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.explained_pages import faults_of_page, numbers_on
 from disrupting_harm.report.web.explained import write_explained
 from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS
@@ -73,7 +73,7 @@ def test_each_row_stands_under_its_address_as_it_is_published(public: Path, stud
         "<tr id=quality/response_rates><th>response_rates<td>rr1 0.863\n",
     ):
         assert row in text
-    assert faults_of_page(page, Published(public)) == []
+    assert faults_of_page(page, PublishedFiles(public)) == []
     assert ("KEN/told_nobody/sex:boy/shown", "< 20") in numbers_on(page)
 
 
@@ -122,7 +122,7 @@ def test_a_page_that_differs_from_the_tables_is_refused(
     text = page.read_text(encoding="utf-8")
     assert text.count(old) == 1
     page.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(fault in one for one in faults_of_page(page, Published(public)))
+    assert any(fault in one for one in faults_of_page(page, PublishedFiles(public)))
 
 
 def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study) -> None:
@@ -131,7 +131,7 @@ def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study
     faulty = text.replace("<td>protected<tr", "<td>protected, 4 of them<tr")
     page.write_text(faulty, encoding="utf-8")
     with pytest.raises(StudyError, match="KEN/told_nobody/sex:girl"):
-        faults_of_page(page, Published(public))
+        faults_of_page(page, PublishedFiles(public))
 
 
 def test_every_interval_and_every_rule_for_one_psu_has_its_words() -> None:
@@ -165,4 +165,4 @@ def test_every_interval_and_every_rule_for_one_psu_has_its_words() -> None:
     ],
 )
 def test_an_address_leads_to_its_page(address: str, where: str) -> None:
-    assert where_explained(address) == where
+    assert explanation_link(address) == where

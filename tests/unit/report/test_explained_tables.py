@@ -9,12 +9,18 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
-from disrupting_harm.provenance.explain.answer import explain
-from disrupting_harm.provenance.explain.explain_compared import MADE, made_of_compared
-from disrupting_harm.provenance.explain.explain_r import of_compared_table
-from disrupting_harm.provenance.explain.explain_survey import COMPUTED, of_evidence
-from disrupting_harm.provenance.explain.lookup import Published
-from disrupting_harm.provenance.r_code.export_r import write_r
+from disrupting_harm.provenance.explain.explain_compared import (
+    TABLE_METHODS,
+    explain_compared_table,
+)
+from disrupting_harm.provenance.explain.explain_number import explain_number
+from disrupting_harm.provenance.explain.explain_r import r_lines_of_table
+from disrupting_harm.provenance.explain.explain_survey import (
+    EVIDENCE_METHODS,
+    explain_evidence_table,
+)
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.provenance.r_code.export_r import write_r_lines
 from disrupting_harm.report.checks.explained_pages import faults_of_page, numbers_on
 from disrupting_harm.report.web.explained import write_compared, write_evidence
 from disrupting_harm.study.study import Study, load_study
@@ -85,7 +91,7 @@ def test_a_page_of_an_indicator_has_its_rows_and_no_other(public: Path) -> None:
         in text
     )
     assert ("compare/prevalence/told_nobody/KEN/n", "487") in numbers_on(page)
-    assert faults_of_page(page, Published(public)) == []
+    assert faults_of_page(page, PublishedFiles(public)) == []
 
 
 def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None:
@@ -97,7 +103,7 @@ def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None
         in text
     )
     assert "<aside" not in text  # nothing of it is simulated
-    assert faults_of_page(page, Published(public)) == []
+    assert faults_of_page(page, PublishedFiles(public)) == []
     companies = public / "explained" / "evidence" / "all.html"
     assert numbers_on(companies)[0] == ("all/transparency/X/2021/pieces/global/own/amount", "5")
     assert "Nothing of the kind is published" in (companies.parent / "WLD.html").read_text("utf-8")
@@ -120,16 +126,19 @@ def test_a_page_that_differs_from_the_tables_is_refused(
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(fault in one for one in faults_of_page(path, Published(public)))
+    assert any(fault in one for one in faults_of_page(path, PublishedFiles(public)))
 
 
 def test_every_table_says_how_its_numbers_were_made(study: Study) -> None:
-    assert set(MADE) == set(COMPARISON_KEYS)
-    assert set(COMPUTED) < set(PUBLIC)
-    for name in MADE:
-        assert not any("{" in text for _, text in made_of_compared(name, study))
-    assert ("numbers", "as the source has them") in of_evidence("offences")
-    assert "Few victims or offenders could be recognised." in dict(of_evidence("offences")).values()
+    assert set(TABLE_METHODS) == set(COMPARISON_KEYS)
+    assert set(EVIDENCE_METHODS) < set(PUBLIC)
+    for name in TABLE_METHODS:
+        assert not any("{" in text for _, text in explain_compared_table(name, study))
+    assert ("numbers", "as the source has them") in explain_evidence_table("offences")
+    assert (
+        "Few victims or offenders could be recognised."
+        in dict(explain_evidence_table("offences")).values()
+    )
 
 
 def test_the_command_says_the_same(public: Path, study: Study) -> None:
@@ -139,7 +148,9 @@ def test_the_command_says_the_same(public: Path, study: Study) -> None:
         ' "restricted_inputs": ["raw/KEN/sample.csv", "raw/UGA/sample.csv"]}'
     )
     found = dict(
-        explain("compare/gaps/told_nobody/sex/girl/boy/KEN/difference", Published(public), study)
+        explain_number(
+            "compare/gaps/told_nobody/sex/girl/boy/KEN/difference", PublishedFiles(public), study
+        )
     )
     assert found["value"] == "0.06"
     assert found["question"] == "told_nobody: Whom did you tell? Answer: nobody"
@@ -147,8 +158,8 @@ def test_the_command_says_the_same(public: Path, study: Study) -> None:
     assert found["made from"] == "raw/KEN/sample.csv"
     assert found["what it is"] == "Estimate of level_a minus estimate of level_b, rounded."
     assert 'x <- sapply("KEN", gap, "girl", "boy")' in found["in R"]
-    told = explain("KEN/cybertips/2023/unsplit/reports", Published(public), study)
-    assert ("change_percent", dict(COMPUTED["cybertips"])["change_percent"]) in told
+    told = explain_number("KEN/cybertips/2023/unsplit/reports", PublishedFiles(public), study)
+    assert ("change_percent", dict(EVIDENCE_METHODS["cybertips"])["change_percent"]) in told
 
 
 def test_limits_by_another_interval_have_no_lines_and_other_numbers_have(
@@ -156,9 +167,9 @@ def test_limits_by_another_interval_have_no_lines_and_other_numbers_have(
 ) -> None:
     estimation = study.config.estimation.model_copy(update={"interval": "logit"})
     other = replace(study, config=study.config.model_copy(update={"estimation": estimation}))
-    bounds, why_not = of_compared_table("bounds", "told_nobody", other)
+    bounds, why_not = r_lines_of_table("bounds", "told_nobody", other)
     assert (bounds, "the interval 'logit'" in why_not) == ("", True)
-    pairs, why_not = of_compared_table("pairwise", "told_nobody", other)
+    pairs, why_not = r_lines_of_table("pairwise", "told_nobody", other)
     assert ("in_pairs(" in pairs, why_not) == (True, "")
     write_compared(["told_nobody"], other, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
@@ -176,15 +187,17 @@ def test_of_a_country_that_joined_by_statistics_there_are_no_lines(
         update={"raw": None, "mapping": None, "statistics": Path("sent/UGA")}
     )
     study = replace(study, countries={**study.countries, "UGA": joined})
-    published = Published(public)
+    published = PublishedFiles(public)
     said = "the answers of UGA are not here, it joined by statistics"
     pair = "compare/pairwise/told_nobody/KEN/UGA/difference"
-    assert dict(explain(pair, published, study))["in R"] == f"no lines: {said}"
+    assert dict(explain_number(pair, published, study))["in R"] == f"no lines: {said}"
     with pytest.raises(StudyError, match=said):
-        write_r(published.find(pair), published, study, tmp_path / "none", tmp_path / "check")
+        write_r_lines(
+            published.find_cell(pair), published, study, tmp_path / "none", tmp_path / "check"
+        )
     assert not (tmp_path / "check").exists()
     own = "compare/gaps/told_nobody/sex/girl/boy/KEN/difference"
-    assert "library(survey)" in dict(explain(own, published, study))["in R"]
+    assert "library(survey)" in dict(explain_number(own, published, study))["in R"]
     write_compared(["told_nobody"], study, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
     assert "No answers are here of UGA, which joined by statistics" in page

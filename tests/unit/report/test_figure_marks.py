@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from disrupting_harm.core.files import write_bytes, write_text
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import mark_faults
 from disrupting_harm.report.figures import waves
 from disrupting_harm.report.figures.brief.pictures import dot_picture
@@ -63,7 +63,7 @@ def folder(files: dict[str, bytes], tmp_path: Path) -> Path:
 
 
 def faults(folder: Path, **changed: object) -> list[str]:
-    return mark_faults(ENTRY | changed, folder, Published(folder))
+    return mark_faults(ENTRY | changed, folder, PublishedFiles(folder))
 
 
 def edit(file: Path, old: str, new: str) -> None:

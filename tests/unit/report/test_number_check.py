@@ -9,8 +9,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import at
-from disrupting_harm.provenance.derived_numbers import RULES, value_of
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.derived_numbers import RULES, find_value
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import ALLOWED_ON_SITE
 from disrupting_harm.report.checks.numbers import (
     agrees,
@@ -54,7 +54,7 @@ ALLOWED = read_allowed(templates_folder())
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Published:
+def published(tmp_path: Path) -> PublishedFiles:
     (tmp_path / "countries" / "KEN").mkdir(parents=True)
     (tmp_path / "evidence").mkdir()
     (tmp_path / "countries" / "KEN" / "estimates.csv").write_text(ESTIMATES, encoding="utf-8")
@@ -62,10 +62,10 @@ def published(tmp_path: Path) -> Published:
         tmp_path / "countries" / "KEN" / "quality.json", {"valid": 0.96, "low": 2, "high": 5}
     )
     (tmp_path / "evidence" / "policy.csv").write_text(POLICY, encoding="utf-8")
-    return Published(tmp_path)
+    return PublishedFiles(tmp_path)
 
 
-def faults(text: str, published: Published, language: str = "en") -> list[str]:
+def faults(text: str, published: PublishedFiles, language: str = "en") -> list[str]:
     translator = Translator(language, {}, PLAIN)
     found = [*bare_numbers(text, KNOWN, ALLOWED), *wrong_numbers(text, translator, published)]
     return [str(fault) for fault in sorted(found)]
@@ -76,7 +76,7 @@ def test_a_message_is_known_with_its_heading_and_without() -> None:
     assert {"**What is shown.** From 40 answers on, by", "From 40 answers on, by"} <= set(known)
 
 
-def test_a_document_whose_numbers_are_right_has_no_fault(published: Published) -> None:
+def test_a_document_whose_numbers_are_right_has_no_fault(published: PublishedFiles) -> None:
     assert faults(GOOD, published) == []
 
 
@@ -112,7 +112,7 @@ def test_a_document_whose_numbers_are_right_has_no_fault(published: Published) -
     ],
 )
 def test_a_fault_made_by_hand_is_found_with_its_place(
-    published: Published, right: str, wrong: str, found: str
+    published: PublishedFiles, right: str, wrong: str, found: str
 ) -> None:
     assert right in GOOD
     assert found in "\n".join(faults(GOOD.replace(right, wrong, 1), published))
@@ -126,7 +126,7 @@ def test_a_size_of_a_file_stands_alone_on_the_site_and_nowhere_else() -> None:
     assert len(bare_numbers("Children sent 0.2 MB a day", [], on_site)) == 1
 
 
-def test_a_language_writes_numbers_in_its_own_way(published: Published) -> None:
+def test_a_language_writes_numbers_in_its_own_way(published: PublishedFiles) -> None:
     vietnamese = GOOD.replace("17.3", "17,3").replace("14.8", "14,8").replace("20.1", "20,1")
     assert faults(vietnamese.replace("[1,054]", "[1.054]"), published, "vi") == []
     assert len(faults(GOOD, published, "vi")) == 4
@@ -179,18 +179,20 @@ def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right
     ],
 )
 def test_a_rule_makes_its_number_again(
-    published: Published, address: str, value: float | None
+    published: PublishedFiles, address: str, value: float | None
 ) -> None:
-    assert value_of(address, published) == (None if value is None else pytest.approx(value))
+    assert find_value(address, published) == (None if value is None else pytest.approx(value))
 
 
 @pytest.mark.parametrize(
     ("address", "found"),
     [("power(KEN/quality/low)", "no rule"), ("count(KEN/policy/colour:red)", "no column")],
 )
-def test_an_unknown_rule_or_column_is_named(published: Published, address: str, found: str) -> None:
+def test_an_unknown_rule_or_column_is_named(
+    published: PublishedFiles, address: str, found: str
+) -> None:
     with pytest.raises(StudyError, match=found):
-        value_of(address, published)
+        find_value(address, published)
     assert "sum" in RULES
 
 
@@ -221,7 +223,7 @@ def test_a_label_that_reads_as_a_result_is_refused(label: str) -> None:
         check_study_words({"item 'grade'": ["Which grade?", label]}, templates_folder())
 
 
-def test_a_text_prints_the_address_that_a_number_carries(published: Published) -> None:
+def test_a_text_prints_the_address_that_a_number_carries(published: PublishedFiles) -> None:
     translator = english().with_markup(MARKDOWN)
     share = at(0.173, "KEN/told_nobody/estimate")
     assert translator.percent(share, 1) == '[17.3]{n="KEN/told_nobody/estimate"}'

@@ -8,7 +8,7 @@ from rendering_sample import TEMPLATES
 
 from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.addresses import address_of, at
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.site_bars import faults_of_marks
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -49,10 +49,10 @@ RARE = (
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Published:
+def published(tmp_path: Path) -> PublishedFiles:
     write_text(tmp_path / "comparison/prevalence.csv", PREVALENCE)
     write_text(tmp_path / "countries/KEN/estimates.csv", ESTIMATES)
-    return Published(tmp_path)
+    return PublishedFiles(tmp_path)
 
 
 def card(bar: str, told: str) -> str:
@@ -71,7 +71,7 @@ OF_KENYA = card(INTERVAL, f"{KENYA}/whole {KENYA}/whole_low {KENYA}/whole_high")
 OF_CAMBODIA = card(BOUND, f"{CAMBODIA}/bound_high")
 
 
-def test_marks_that_agree_with_what_is_published_are_right(published: Published) -> None:
+def test_marks_that_agree_with_what_is_published_are_right(published: PublishedFiles) -> None:
     empty = '<p class="share">–</p>\n<svg class="bar"><rect class="track" width="100"/></svg>\n'
     assert [*faults_of_marks(cards(OF_KENYA, OF_CAMBODIA, empty), published)] == []
     assert [*faults_of_marks(dots(DOTS), published)] == []
@@ -80,13 +80,13 @@ def test_marks_that_agree_with_what_is_published_are_right(published: Published)
 
 @pytest.mark.parametrize(("name", "percent"), [("any", (17, 15, 21)), ("rare", (0, 0, 0))])
 def test_the_dots_that_a_page_draws_are_right(
-    name: str, percent: Sequence[int], published: Published
+    name: str, percent: Sequence[int], published: PublishedFiles
 ) -> None:
     limits = zip(percent, ("whole", "whole_low", "whole_high"), strict=True)
     share = PercentInterval(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
     templates = page_templates(TEMPLATES / "site")
     templates.filters["address"] = address_of
-    known = {"words": english(), "number": str, "population": "children", "root": ""}
+    known = {"translator": english(), "number": str, "population": "children", "root": ""}
     templates.globals.update(known)
     page = str(templates.get_template("parts.html.j2").module.dots(share))
     assert page.count("<path") == len({0, 100, *percent}) - 1
@@ -115,7 +115,7 @@ def test_the_dots_that_a_page_draws_are_right(
     ],
 )  # fmt: skip
 def test_a_mark_that_shows_another_number_is_named(
-    page: str, said: str, published: Published
+    page: str, said: str, published: PublishedFiles
 ) -> None:
     found = [*faults_of_marks(page, published)]
     assert any(said in fault for fault in found), found

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.files import write_text
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.figure_numbers import DrawnTexts
 from disrupting_harm.report.checks.site import PageTexts, faults_of_site_page
 from disrupting_harm.report.language.translator import english
@@ -22,12 +22,12 @@ FALL, RISE, BOUND = "KEN/any/estimate", "KEN/any/sex:girl/estimate", "KEN/any/se
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Published:
+def published(tmp_path: Path) -> PublishedFiles:
     write_text(tmp_path / "countries/KEN/estimates.csv", ESTIMATES)
-    return Published(tmp_path)
+    return PublishedFiles(tmp_path)
 
 
-def faults(published: Published, body: str) -> list[str]:
+def faults(published: PublishedFiles, body: str) -> list[str]:
     page = published.public / "page.html"
     write_text(page, f'<html lang="en"><body>{body}</body></html>')
     translator = english()
@@ -58,7 +58,7 @@ def faults(published: Published, body: str) -> list[str]:
     ],
 )
 def test_a_number_with_the_sign_of_its_cell_is_right(
-    printed: str, address: str, published: Published
+    printed: str, address: str, published: PublishedFiles
 ) -> None:
     for element in ("span", "p"):
         assert faults(published, f'<{element} data-n="{address}">{printed}</{element}>') == []
@@ -76,14 +76,14 @@ def test_a_number_with_the_sign_of_its_cell_is_right(
     ],
 )
 def test_a_number_with_another_sign_is_named(
-    printed: str, address: str, published: Published
+    printed: str, address: str, published: PublishedFiles
 ) -> None:
     for element in ("span", "p"):
         (fault,) = faults(published, f'<{element} data-n="{address}">{printed}</{element}>')
         assert f"'{printed}' at {address}; the cell has another sign" in fault
 
 
-def test_a_hyphen_between_numbers_is_no_sign(published: Published) -> None:
+def test_a_hyphen_between_numbers_is_no_sign(published: PublishedFiles) -> None:
     assert faults(published, f'<p data-n="{RISE} {RISE}">5-5</p>') == []
 
 
@@ -92,14 +92,14 @@ def table(key: str, cell: str, column: str = "estimate") -> str:
     return f'<table>{head}<tr data-n="{key}"><td>Girls<td>{cell}</tr></table>'
 
 
-def test_a_cell_without_a_number_is_named_where_one_is_published(published: Published) -> None:
+def test_a_cell_without_a_number_is_named_where_one_is_published(published: PublishedFiles) -> None:
     for cell in ("", "–", "not asked"):
         (fault,) = faults(published, table("sex:girl", cell))
         assert f"'{cell}' at {RISE}; the cell says 0.05: write the site again" in fault
     assert faults(published, table("sex:girl", "5")) == []
 
 
-def test_a_cell_is_empty_where_nothing_is_published(published: Published) -> None:
+def test_a_cell_is_empty_where_nothing_is_published(published: PublishedFiles) -> None:
     assert faults(published, table("age:13", "–")) == []
     assert faults(published, table("age:19", "–")) == []
     (fault,) = faults(published, table("age:13", "–", "estimates"))

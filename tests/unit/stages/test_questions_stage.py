@@ -12,7 +12,7 @@ from linked_survey import LINKED
 
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
-from disrupting_harm.provenance.r_code.recompute import DATA, PAIRS, write_question_lines
+from disrupting_harm.provenance.r_code.recompute import ANSWERS_FILE, PAIRS, write_question_lines
 from disrupting_harm.provenance.r_code.recompute import OPTIONS as QUESTIONS
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.publication.question_groups import REST
@@ -234,7 +234,7 @@ def test_lines_of_r_read_the_weights_that_the_stage_takes(folder: Path, tmp_path
 
     def read(table: str, row: dict[str, str]) -> pd.DataFrame:
         write_question_lines(table, {**row, "country": "KEN"}, 3, study, tmp_path, tmp_path / "r")
-        return pd.read_csv(tmp_path / "r" / DATA)
+        return pd.read_csv(tmp_path / "r" / ANSWERS_FILE)
 
     for option in read_table(made["options"], restricted_contract("country/options")).itertuples():
         given = read(QUESTIONS, {"question": option.question, "option": option.option}).dropna()

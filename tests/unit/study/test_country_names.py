@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.provenance.explain.explain_survey import of_survey
+from disrupting_harm.provenance.explain.explain_survey import explain_estimate
 from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.study import load_study
 
@@ -32,5 +32,5 @@ def test_an_explanation_names_a_country_without_a_name_of_its_own() -> None:
         "estimate": "", "interval": "", "bound_high": "", "status": "suppress_disclosure",
         "reason": "",
     }  # fmt: skip
-    told = dict(of_survey(row, replace(study, countries={"KEN": nameless})))
+    told = dict(explain_estimate(row, replace(study, countries={"KEN": nameless})))
     assert ", Kenya; " in told["what it is"]

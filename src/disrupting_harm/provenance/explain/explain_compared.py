@@ -6,7 +6,12 @@ of an indicator once. Sources of the formulas stand in docs/methods.md.
 
 from collections.abc import Mapping
 
-from disrupting_harm.provenance.explain.explain_survey import Line, base, questions, recall
+from disrupting_harm.provenance.explain.explain_survey import (
+    Line,
+    base_of,
+    explain_questions,
+    recall_period,
+)
 from disrupting_harm.study.study import Study
 
 # V: variance of an estimate; p: estimate; f: the error rate of a family.
@@ -28,21 +33,21 @@ _STEPS = (
     "step_alpha, the error that the row was tested at: {error} per cent over the number of rows "
     "not yet clear at its step; limits leave out zero exactly where the row is clear",
 )
-_OF_RATIOS = (
+_RATIO_LIMITS = (
     "where limits of a ratio would contradict the verdict",
     "ln r · limit / difference, with the limits of the difference",
 )
-_OF_MODELS = ("tests", "p_holm is adjusted by Holm's method over the family")
+_MODEL_TESTS = ("tests", "p_holm is adjusted by Holm's method over the family")
 _MODEL = "modified Poisson model (log link, weights, variance by PSU within strata)"
 
-MADE: dict[str, tuple[Line, ...]] = {
+TABLE_METHODS: dict[str, tuple[Line, ...]] = {
     "prevalence": (
         ("estimate", "as in the country's own table, of everyone; countries set apart have a row"),
     ),
     "pairwise": (
         ("difference", "estimate of country_a less that of country_b; variance V_a + V_b"),
         ("family", "all pairs of countries, of this indicator"),
-        _DIFFERENCE, _RATIO, _TESTS, _STEPS, _OF_RATIOS,
+        _DIFFERENCE, _RATIO, _TESTS, _STEPS, _RATIO_LIMITS,
     ),
     "against_region": (
         ("difference", "estimate of the country less the mean of its region's R countries, each "
@@ -50,7 +55,7 @@ MADE: dict[str, tuple[Line, ...]] = {
         ("limits", "recovered from the limits of each country's log-odds; the P value is the error "
          "at which they touch zero. Of means both take the variance"),
         ("family", "all countries of all regions, of this indicator"),
-        _RATIO, _TESTS, _STEPS, _OF_RATIOS,
+        _RATIO, _TESTS, _STEPS, _RATIO_LIMITS,
     ),
     "gaps": (
         ("difference", "estimate of level_a less that of level_b in the same country; variance "
@@ -60,7 +65,7 @@ MADE: dict[str, tuple[Line, ...]] = {
          "the strata in which somebody answered in either level"),
         ("ratio and its limits", "quotient of the two estimates, t interval on the scale of "
          "logarithms with variance V_a / a² + V_b / b² − 2 C / (a b)"),
-        _TESTS, _STEPS, _OF_RATIOS,
+        _TESTS, _STEPS, _RATIO_LIMITS,
     ),
     "gap_pairs": (
         ("difference", "the gap in country_a less that in country_b; variance the sum of both"),
@@ -132,12 +137,12 @@ MADE: dict[str, tuple[Line, ...]] = {
         ("ratio", f"of the level to the reference within the country, from one {_MODEL} of all "
          "terms; crude_ratio has this term alone, of the same persons"),
         ("margin_ratio", "ratio of predictive margins of a logistic model with the same terms"),
-        ("family", "all ratios of the indicator"), _OF_MODELS, _STEPS,
+        ("family", "all ratios of the indicator"), _MODEL_TESTS, _STEPS,
     ),
     "adjusted_countries": (
         ("ratio", "of the country to the geometric mean of all, from one "
          f"{_MODEL} of the persons of all countries, each with the same sum of weights"),
-        ("family", "all countries, of this indicator"), _OF_MODELS, _STEPS,
+        ("family", "all countries, of this indicator"), _MODEL_TESTS, _STEPS,
     ),
     "comparability": (
         ("comparable", "no where definition, recall period or ages differ from what most countries "
@@ -146,44 +151,37 @@ MADE: dict[str, tuple[Line, ...]] = {
 }  # fmt: skip
 
 
-def of_indicator(name: str, study: Study) -> list[Line]:
-    """Return what is compared: the indicator, of whom it speaks, its questions and who was asked.
-
-    Args:
-        name: the indicator.
-        study: configuration and codebook.
-    """
+def explain_indicator(name: str, study: Study) -> list[Line]:
+    """Return what is compared: the indicator, of whom it is, its questions and who was asked."""
     indicator = study.codebook.indicator(name)
-    whom = f"{base(indicator, study)}; {recall(indicator)}"
-    return [("indicator", f"{indicator.label}, of {whom}"), *questions(indicator, study.codebook)]
+    base_and_recall = f"{base_of(indicator, study)}; {recall_period(indicator)}"
+    return [
+        ("indicator", f"{indicator.label}, of {base_and_recall}"),
+        *explain_questions(indicator, study.codebook),
+    ]
 
 
-def made_of_compared(table: str, study: Study) -> list[Line]:
-    """Return how the numbers of a table of the comparison were made.
-
-    Args:
-        table: its name, without its folder.
-        study: its configuration has the error rate and the number of draws.
-    """
+def explain_compared_table(table: str, study: Study) -> list[Line]:
+    """Return how the numbers of a table of the comparison were made, with the study's settings."""
     rules = study.config.comparison
     values = {
         "error": f"{100 * rules.alpha:g}",
         "level": f"{100 * (1 - rules.alpha):g}",
         "draws": f"{rules.draws:,}",
     }
-    return [(name, text.format_map(values)) for name, text in MADE[table]]
+    return [(name, text.format_map(values)) for name, text in TABLE_METHODS[table]]
 
 
-def of_compared(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
-    """Return what is told of a number of the comparison beside its row."""
+def explain_compared_row(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
+    """Return what is said of a number of the comparison beside its row."""
     return [
-        *of_indicator(row["indicator"], study),
-        *made_of_compared(table, study),
-        *printed(study),
+        *explain_indicator(row["indicator"], study),
+        *explain_compared_table(table, study),
+        *explain_printing(study),
     ]
 
 
-def printed(study: Study) -> list[Line]:
+def explain_printing(study: Study) -> list[Line]:
     """Return when a number of the comparison is printed, and how it is rounded."""
     least = study.config.publication.rounding.one_decimal_from
     return [

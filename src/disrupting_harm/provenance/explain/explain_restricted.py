@@ -9,38 +9,35 @@ import pandas as pd
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.provenance.explain.explain_r import is_of_question, of_estimate
+from disrupting_harm.provenance.explain.explain_r import explain_estimate_in_r, is_of_question
 from disrupting_harm.provenance.explain.explain_survey import Line
-from disrupting_harm.provenance.explain.lookup import MANIFEST, Place
+from disrupting_harm.provenance.explain.lookup import MANIFEST, PublishedCell
 from disrupting_harm.provenance.primary_keys import ESTIMATES, key_of
 from disrupting_harm.study.study import Study
 
-_PRECISE = (
+_PRECISE_COLUMNS = (
     *("estimate", "ci_low", "ci_high", "se", "df", "deff", "n_eff", "n", "n_yes", "reliability"),
 )
 
 
-def explain_restricted(place: Place, study: Study, restricted: Path) -> list[Line]:
+def explain_restricted(cell: PublishedCell, study: Study, restricted: Path) -> list[Line]:
     """Return the full precision of a number, what is behind it, and the R lines of a survey's.
-
-    Args:
-        place: where it is published.
-        study: its configuration and codebook.
-        restricted: the restricted results.
 
     Raises:
         StudyError: if there are no restricted results of it.
     """
-    if place.file.endswith(f"/{ESTIMATES}.csv"):
-        return _of_survey(place, study, restricted)
-    if place.file.startswith("comparison/"):
-        name = place.file.removeprefix("comparison/").removesuffix(".csv")
-        row = _row(restricted / "comparison" / f"{name}.parquet", place)
-        return [("restricted", f"{column} {_shown(row[column])}") for column in row.index]
-    if is_of_question(place):
-        name = "dyads" if place.file.endswith("/dyads.csv") else "options"
-        row = _row(restricted / "questions" / place.row["country"] / f"{name}.parquet", place)
-        return [("restricted", f"{column} {_shown(row[column])}") for column in row.index]
+    if cell.file.endswith(f"/{ESTIMATES}.csv"):
+        return _explain_survey_estimate(cell, study, restricted)
+    if cell.file.startswith("comparison/"):
+        name = cell.file.removeprefix("comparison/").removesuffix(".csv")
+        row = _read_restricted_row(restricted / "comparison" / f"{name}.parquet", cell)
+        return [("restricted", f"{column} {_format_value(row[column])}") for column in row.index]
+    if is_of_question(cell):
+        name = "dyads" if cell.file.endswith("/dyads.csv") else "options"
+        row = _read_restricted_row(
+            restricted / "questions" / cell.row["country"] / f"{name}.parquet", cell
+        )
+        return [("restricted", f"{column} {_format_value(row[column])}") for column in row.index]
     return [("restricted", "the restricted results hold no more of it than is published")]
 
 
@@ -50,42 +47,44 @@ def input_hashes(names: Sequence[str], restricted: Path) -> list[Line]:
     return [("input", f"{name}, SHA-256 {hashes[name]}") for name in names if name in hashes]
 
 
-def _of_survey(place: Place, study: Study, restricted: Path) -> list[Line]:
-    country, indicator = place.row["country"], place.row["indicator"]
-    row = _row(restricted / "release" / f"{country}.parquet", place)
+def _explain_survey_estimate(cell: PublishedCell, study: Study, restricted: Path) -> list[Line]:
+    country, indicator = cell.row["country"], cell.row["indicator"]
+    row = _read_restricted_row(restricted / "release" / f"{country}.parquet", cell)
     # Of a country that joined by statistics less is known.
-    precise = "; ".join(f"{name} {_shown(row[name])}" for name in _PRECISE if name in row)
+    precise = "; ".join(
+        f"{name} {_format_value(row[name])}" for name in _PRECISE_COLUMNS if name in row
+    )
     lines = [("restricted", precise)]
     reason = f"{row['status']} ({row['reason']})" if row["reason"] else str(row["status"])
     lines.append(("verdict", reason))
-    answers = _lines_of(restricted / "prepared" / country / "item_answers.csv", indicator)
-    lines += [("answers", told) for told in answers]
+    answers = _format_rows(restricted / "prepared" / country / "item_answers.csv", indicator)
+    lines += [("answers", line) for line in answers]
     steps = restricted / "weights" / country / "steps.csv"
-    lines += [("weights", told) for told in _lines_of(steps)]
-    return [*lines, of_estimate(place.row, study)]
+    lines += [("weights", line) for line in _format_rows(steps)]
+    return [*lines, explain_estimate_in_r(cell.row, study)]
 
 
-def _row(path: Path, place: Place) -> "pd.Series[Any]":
+def _read_restricted_row(path: Path, cell: PublishedCell) -> "pd.Series[Any]":
     """Return the row of a restricted table that has the key of a published one."""
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the study where the data are")
     table = pd.read_parquet(path)
-    for name in key_of(place.file):
-        table = table[table[name].map(part) == part(place.row[name])]
+    for name in key_of(cell.file):
+        table = table[table[name].map(part) == part(cell.row[name])]
     if len(table) != 1:
-        found = f"{len(table)} rows of {place.address}"
-        raise StudyError(str(path), found, "Run the stage again that makes it")
+        finding = f"{len(table)} rows of {cell.address}"
+        raise StudyError(str(path), finding, "Run the stage again that makes it")
     return table.iloc[0]
 
 
-def _lines_of(path: Path, first: str = "") -> list[str]:
+def _format_rows(path: Path, first_cell: str = "") -> list[str]:
     """Return the rows of a restricted CSV file in words; those that begin with ``first``."""
     if not path.is_file():
         return []
     rows = read_rows(path)[1]
-    own = [row for row in rows if not first or next(iter(row.values())) == first]
-    return ["; ".join(f"{name} {value}" for name, value in row.items()) for row in own]
+    chosen_rows = [row for row in rows if not first_cell or next(iter(row.values())) == first_cell]
+    return ["; ".join(f"{name} {value}" for name, value in row.items()) for row in chosen_rows]
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -28,7 +28,7 @@ from disrupting_harm.study.study import Study
 # A line of an explanation: what it is about, and what it says.
 Line = tuple[str, str]
 # What is said of a number that is not printed.
-HIDDEN = {
+HIDDEN_REASONS = {
     SUPPRESS_DISCLOSURE: "hidden, to protect respondents",
     SUPPRESS_RELIABILITY: "hidden: it is too uncertain to be printed",
     NOT_ASKED: "the survey did not ask: there is no number, and nothing is hidden",
@@ -39,7 +39,7 @@ PASSED = "rests on enough answers, and is not to be worked out from other cells"
 EVERYONE = "all who were interviewed"
 DEGREES = "degrees of freedom: PSUs less strata, of those who answered"
 # What the steps of weighting are called where a study has them.
-_FROM = {
+_WEIGHT_SOURCES = {
     "column": "weights of the file, as the survey's owners made them",
     "selection": "1 / probability of selection (PSU, household, respondent)",
 }
@@ -53,143 +53,162 @@ _PARTLY_MISSING = {
 }
 
 
-def of_survey(row: Mapping[str, str], study: Study) -> list[Line]:
-    """Return what is told of one row of the table of estimates."""
-    indicator = next(one for one in study.codebook.indicators if one.id == row["indicator"])
+def explain_estimate(row: Mapping[str, str], study: Study) -> list[Line]:
+    """Return what is said of one row of the table of estimates."""
+    indicator = next(
+        known_indicator
+        for known_indicator in study.codebook.indicators
+        if known_indicator.id == row["indicator"]
+    )
     return [
-        ("value", _value(row, indicator, study)),
-        ("what it is", _sentence(row, indicator, study)),
-        *questions(indicator, study.codebook),
-        ("missing", missing(indicator)),
-        ("weights", " -> ".join(weighting_steps(study.config.weighting, indicator))),
-        ("estimator", f"weighted {indicator.statistic}; {variance(study.config.estimation)}"),
+        ("value", _format_estimate(row, indicator, study)),
+        ("what it is", _describe_indicator(row, indicator, study)),
+        *explain_questions(indicator, study.codebook),
+        ("missing", describe_missing_answers(indicator)),
+        ("weights", " -> ".join(describe_weighting_steps(study.config.weighting, indicator))),
+        (
+            "estimator",
+            f"weighted {indicator.statistic}; {describe_variance(study.config.estimation)}",
+        ),
         ("df", DEGREES),
         # Of a hidden number no interval is named: a table of means has another one.
         *(
-            [("interval", interval(row["interval"], study.config.estimation))]
-            if _shown(row)
+            [("interval", describe_interval(row["interval"], study.config.estimation))]
+            if _has_printed_interval(row)
             else []
         ),
-        ("rounding", rounding(indicator.statistic, study.config.publication)),
-        *verdict(row, study.config.publication),
+        ("rounding", describe_rounding(indicator.statistic, study.config.publication)),
+        *explain_verdict(row, study.config.publication),
     ]
 
 
-def _shown(row: Mapping[str, str]) -> bool:
+def _has_printed_interval(row: Mapping[str, str]) -> bool:
     return bool(row["estimate"] and row["interval"])
 
 
-def _value(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
+def _format_estimate(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
     if not row["estimate"]:
-        return not_printed(row, indicator)
-    low, high = limits(row, indicator)
+        return explain_hidden_number(row, indicator)
+    low, high = format_limits(row, indicator)
     level = f"{100 * study.config.estimation.confidence:g} per cent interval"
-    return f"{row['shown']}{_unit(indicator)} ({level} {low} to {high}), n {row['n']}"
+    return f"{row['shown']}{_unit_suffix(indicator)} ({level} {low} to {high}), n {row['n']}"
 
 
-def _unit(indicator: Indicator) -> str:
+def _unit_suffix(indicator: Indicator) -> str:
     return " per cent" if indicator.statistic == "proportion" else ""
 
 
-def limits(row: Mapping[str, str], indicator: Indicator) -> tuple[str, str]:
-    """Return the limits of a row with an estimate as they are printed: shares in per cent."""
+def format_limits(row: Mapping[str, str], indicator: Indicator) -> tuple[str, str]:
+    """Return the limits of a row with an estimate as printed, low first: shares in per cent."""
     factor = 100 if indicator.statistic == "proportion" else 1
     digits = len(row["shown"].partition(".")[2])
     low, high = (f"{factor * float(row[name]):.{digits}f}" for name in ("ci_low", "ci_high"))
     return low, high
 
 
-def not_printed(row: Mapping[str, str], indicator: Indicator) -> str:
+def explain_hidden_number(row: Mapping[str, str], indicator: Indicator) -> str:
     """Return why a row has no estimate, and the bound that is printed in its place, if any is."""
-    why = HIDDEN.get(row["status"], "there is no number")
-    bound = f"; printed in its place: {row['shown']}{_unit(indicator)}" if row["bound_high"] else ""
-    return f"{why}{bound}"
+    reason = HIDDEN_REASONS.get(row["status"], "there is no number")
+    bound = (
+        f"; printed in its place: {row['shown']}{_unit_suffix(indicator)}"
+        if row["bound_high"]
+        else ""
+    )
+    return f"{reason}{bound}"
 
 
-def _sentence(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
+def _describe_indicator(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
     country = study.countries.get(row["country"])
     name = english_name(row["country"], country.name if country else None)
     group = ""
     if not is_total(row):
-        domain = next(one for one in study.codebook.domains if one.id == row["domain"])
-        group = f"; {domain.label}: {level(row['level'], row['domain'], study.codebook)}"
-    return f"{indicator.label}, of {base(indicator, study)}, {name}{group}; {recall(indicator)}"
+        domain = next(domain for domain in study.codebook.domains if domain.id == row["domain"])
+        group = f"; {domain.label}: {level_label(row['level'], row['domain'], study.codebook)}"
+    base = base_of(indicator, study)
+    return f"{indicator.label}, of {base}, {name}{group}; {recall_period(indicator)}"
 
 
-def base(indicator: Indicator, study: Study) -> str:
+def base_of(indicator: Indicator, study: Study) -> str:
     """Return of whom a number speaks."""
     return indicator.base or study.config.study.population
 
 
-def recall(indicator: Indicator) -> str:
+def recall_period(indicator: Indicator) -> str:
     """Return of which time a number speaks."""
     return _RECALL[indicator.recall]
 
 
-def level(name: str, domain_id: str, codebook: Codebook) -> str:
+def level_label(name: str, domain_id: str, codebook: Codebook) -> str:
     """Return the label of a level of a domain; of a crossed one both labels."""
-    domain = next(one for one in codebook.domains if one.id == domain_id)
+    domain = next(
+        codebook_entry for codebook_entry in codebook.domains if codebook_entry.id == domain_id
+    )
     if domain.cross and name not in domain.levels_label:
         parts = zip(name.split("|"), domain.cross, strict=True)
-        return ", ".join(level(part, cross, codebook) for part, cross in parts)
-    item = next((one for one in codebook.items if one.id == domain.item), None)
+        return ", ".join(level_label(part, cross, codebook) for part, cross in parts)
+    item = next(
+        (codebook_entry for codebook_entry in codebook.items if codebook_entry.id == domain.item),
+        None,
+    )
     labels = {**(item.value_labels if item else {}), **domain.levels_label}
     return labels.get(name, name)
 
 
-def questions(indicator: Indicator, codebook: Codebook) -> list[Line]:
+def explain_questions(indicator: Indicator, codebook: Codebook) -> list[Line]:
     """Return the questions behind an indicator, and which answers count."""
-    asked = {indicator.value, *(one.item for one in indicator.numerator)}
-    unknown = "its wording is not in the codebook"
+    item_ids = {indicator.value, *(item.item for item in indicator.numerator)}
+    no_wording = "its wording is not in the codebook"
     lines = [
-        ("question", f"{one.id}: {one.question or unknown}")
-        for one in codebook.items
-        if one.id in asked
+        ("question", f"{item.id}: {item.question or no_wording}")
+        for item in codebook.items
+        if item.id in item_ids
     ]
     if indicator.any_of:
         lines.append(("made of", f"any yes to {', '.join(indicator.any_of)}"))
     if indicator.numerator:
         lines.append(("counts", " and ".join(map(str, indicator.numerator))))
-    whom = " and ".join(map(str, indicator.universe)) or EVERYONE
-    return [*lines, ("asked of", whom)]
+    universe = " and ".join(map(str, indicator.universe)) or EVERYONE
+    return [*lines, ("asked of", universe)]
 
 
-def rows_of(quality: Mapping[str, Any]) -> list[Line]:
+def explain_sample(quality: Mapping[str, Any]) -> list[Line]:
     """Return who was asked in a survey, and which rows of its file were left out and why.
 
     Args:
         quality: what is published on its data (``quality.json``).
     """
-    told = f"{quality['interviewed']} interviewed"
+    interviews = f"{quality['interviewed']} interviewed"
     if quality.get("response_rates"):
-        told += f", {quality['drawn']} drawn"
-    dropped = [f"{one['reason']}: {one['count']}" for one in quality.get("dropped_rows", ())]
+        interviews += f", {quality['drawn']} drawn"
+    dropped = [
+        f"{dropped_row['reason']}: {dropped_row['count']}"
+        for dropped_row in quality.get("dropped_rows", ())
+    ]
     return [
-        ("who was asked", f"{told}; {quality['psus']} PSUs in {quality['strata']} strata"),
+        ("who was asked", f"{interviews}; {quality['psus']} PSUs in {quality['strata']} strata"),
         ("rows left out", "; ".join(dropped) or "none"),
     ]
 
 
-def missing(indicator: Indicator) -> str:
+def describe_missing_answers(indicator: Indicator) -> str:
     """Return how missing answers count."""
-    told = {"missing": "don't know is a missing answer", "no": "don't know counts as no"}
-    parts = [told[indicator.dont_know], "other missing answers are left out"]
+    dont_know_rules = {"missing": "don't know is a missing answer", "no": "don't know counts as no"}
+    rules = [dont_know_rules[indicator.dont_know], "other missing answers are left out"]
     if indicator.any_of:
         rule = indicator.partly_missing
-        parts.append(_PARTLY_MISSING.get(rule, f"a composite with open answers: {rule}"))
-    return "; ".join(parts)
+        rules.append(_PARTLY_MISSING.get(rule, f"a composite with open answers: {rule}"))
+    return "; ".join(rules)
 
 
-def weighting_steps(weighting: Weighting, indicator: Indicator | None = None) -> list[str]:
+def describe_weighting_steps(weighting: Weighting, indicator: Indicator | None = None) -> list[str]:
     """Return the steps by which weights come about, in words.
 
     Args:
-        weighting: the study's settings.
         indicator: one that may have weights of a subsample of its own.
     """
     if indicator is not None and indicator.weight is not None:
         return [f"weights of the subsample {indicator.weight}"]
-    steps = [_FROM[weighting.source]]
+    steps = [_WEIGHT_SOURCES[weighting.source]]
     if weighting.nonresponse:
         classes = " x ".join(weighting.nonresponse.classes)
         steps.append(f"adjusted for non-response ({weighting.nonresponse.method}: {classes})")
@@ -200,7 +219,7 @@ def weighting_steps(weighting: Weighting, indicator: Indicator | None = None) ->
     return steps
 
 
-def variance(estimation: Estimation) -> str:
+def describe_variance(estimation: Estimation) -> str:
     """Return how the variance of an estimate comes about."""
     errors = "with" if estimation.calibrated_errors else "without"
     return (
@@ -208,14 +227,14 @@ def variance(estimation: Estimation) -> str:
     )
 
 
-def interval(method: str, estimation: Estimation) -> str:
+def describe_interval(method: str, estimation: Estimation) -> str:
     """Return the name of an interval and its level."""
-    known = INTERVALS.get(method)
-    label = known.label if known and known.label else method
+    known_interval = INTERVALS.get(method)
+    label = known_interval.label if known_interval and known_interval.label else method
     return f"{label} ({method}), {100 * estimation.confidence:g} per cent"
 
 
-def rounding(statistic: str, publication: Publication) -> str:
+def describe_rounding(statistic: str, publication: Publication) -> str:
     """Return how numbers are rounded: by n alone, never by what was answered."""
     if statistic != "proportion":
         return "three significant digits; limits with the same decimals"
@@ -223,15 +242,15 @@ def rounding(statistic: str, publication: Publication) -> str:
     return f"tenths of a per cent from n {least} on, whole per cent below; limits as the estimate"
 
 
-def verdict(row: Mapping[str, str], publication: Publication) -> list[Line]:
-    """Return what the presentation standard and disclosure control say, as far as it is told."""
+def explain_verdict(row: Mapping[str, str], publication: Publication) -> list[Line]:
+    """Return what the presentation standard and disclosure control say, as far as it is public."""
     policy = POLICIES[publication.reliability]
     if row["reason"] == RETRACTED_REASON:
         return [
             ("disclosure", "retracted, as it was wrong; too few answers change for a new number")
         ]
     if row["status"] == SUPPRESS_DISCLOSURE:
-        return [("reliability", NOT_TOLD), ("disclosure", HIDDEN[row["status"]])]
+        return [("reliability", NOT_TOLD), ("disclosure", HIDDEN_REASONS[row["status"]])]
     reasons = f" ({row['reason']})" if row["reason"] else ""
     lines = [("reliability", f"{policy.title}: {row['status']}{reasons}")]
     if row["estimate"]:
@@ -261,10 +280,10 @@ _BAND = (
     "from 8 asked on: few_or_none below a third, most_or_all above two thirds, else some; printed "
     "where the count, or the others, are few",
 )
-_AS_TOLD = ("numbers", "as the source has them")
+_AS_IN_SOURCE = ("numbers", "as the source has them")
 
 # What is computed in a public table; the others have numbers as their source tells them.
-COMPUTED: dict[str, tuple[Line, ...]] = {
+EVIDENCE_METHODS: dict[str, tuple[Line, ...]] = {
     "cybertips": (
         ("reports", PLACED_BY_UPLOAD),
         _CHANGE,
@@ -306,29 +325,20 @@ COMPUTED: dict[str, tuple[Line, ...]] = {
         ("figures", "stand side by side, and are never added, averaged or divided by each other"),
     ),
 }  # fmt: skip
-_MADE_OF = {public.name: table for table in TABLES.values() for public in table.public}
+_SOURCE_TABLES = {public.name: table for table in TABLES.values() for public in table.public}
 
 
-def of_evidence(table: str) -> list[Line]:
-    """Return what is the same for all numbers of a public table of evidence.
-
-    Args:
-        table: its name, without its folder.
-    """
-    lines = [("table", f"{PUBLIC[table].title}."), *COMPUTED.get(table, (_AS_TOLD,))]
-    if table in _MADE_OF:
-        lines.append(("small counts", _MADE_OF[table].protection.why))
+def explain_evidence_table(table: str) -> list[Line]:
+    """Return what is the same for all numbers of a public table of evidence."""
+    lines = [("table", f"{PUBLIC[table].title}."), *EVIDENCE_METHODS.get(table, (_AS_IN_SOURCE,))]
+    if table in _SOURCE_TABLES:
+        lines.append(("small counts", _SOURCE_TABLES[table].protection.why))
     return lines
 
 
-# How the other tables of a survey were made: of questions, of pairs, of change.
-#
-# What is the same for a whole table stands on its page once; the command ``explain`` says it of a
-# number.
-
-
-# What these tables are, and how their numbers were made.
-MADE = {
+# How the other tables of a survey were made: of questions, of pairs, of change. What is the same
+# for a whole table stands on its page once; the command ``explain`` says it of a number.
+COUNTRY_TABLE_METHODS = {
     "questions": "Options of a question, among those who answered it, with the weights of the "
     "estimates. Their intervals are wider: they hold for all options of a question at once, and so "
     "does the test of which may be the first.",
@@ -340,25 +350,33 @@ MADE = {
     "waves": "How the surveys of the country differ.",
 }
 # Columns of these tables that name an indicator.
-_NAMES = ("indicator", "option", "child", "caregiver")
+_INDICATOR_COLUMNS = ("indicator", "option", "child", "caregiver")
 
 
-def of_country_table(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
-    """Return what is told of a number of one of these tables beside its row.
+def explain_country_table(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
+    """Return what is said of a number of one of these tables beside its row.
 
     Args:
-        table: one of :data:`MADE`.
-        row: its row.
-        study: configuration and codebook.
+        table: one of :data:`COUNTRY_TABLE_METHODS`.
     """
-    known = {one.id: one for one in study.codebook.indicators}
-    named = [known[row[name]] for name in _NAMES if row.get(name) in known]
-    of = [("of", f"{one.label}, of {base(one, study)}; {recall(one)}") for one in named]
+    indicators = {indicator.id: indicator for indicator in study.codebook.indicators}
+    named_indicators = [
+        indicators[row[name]] for name in _INDICATOR_COLUMNS if row.get(name) in indicators
+    ]
+    base_lines = [
+        ("of", f"{indicator.label}, of {base_of(indicator, study)}; {recall_period(indicator)}")
+        for indicator in named_indicators
+    ]
     # Answers that no indicator counts, and how surveys differ, are of everyone.
-    return [*(of or [("of", study.config.study.population)]), ("table", MADE[table])]
+    return [
+        *(base_lines or [("of", study.config.study.population)]),
+        ("table", COUNTRY_TABLE_METHODS[table]),
+    ]
 
 
 def statistic_of(row: Mapping[str, str], study: Study) -> str:
     """Return the statistic of the indicator that a row is of; "" where it is of none."""
     statistics = study.codebook.statistics
-    return next((statistics[row[name]] for name in _NAMES if row.get(name) in statistics), "")
+    return next(
+        (statistics[row[name]] for name in _INDICATOR_COLUMNS if row.get(name) in statistics), ""
+    )

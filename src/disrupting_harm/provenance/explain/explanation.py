@@ -5,12 +5,12 @@ from pathlib import Path
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, RESTRICTED, for_owner_alone
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.provenance.derived_numbers import rule_of
-from disrupting_harm.provenance.explain.answer import explain, inputs_of
-from disrupting_harm.provenance.explain.asked_address import asked_address
+from disrupting_harm.provenance.derived_numbers import find_rule
+from disrupting_harm.provenance.explain.copied_address import read_copied_address
+from disrupting_harm.provenance.explain.explain_number import explain_number, find_input_files
 from disrupting_harm.provenance.explain.explain_restricted import explain_restricted, input_hashes
-from disrupting_harm.provenance.explain.lookup import MANIFEST, Place, Published
-from disrupting_harm.provenance.r_code.export_r import write_r
+from disrupting_harm.provenance.explain.lookup import MANIFEST, PublishedCell, PublishedFiles
+from disrupting_harm.provenance.r_code.export_r import write_r_lines
 from disrupting_harm.study.study import Study, load_study
 
 
@@ -31,22 +31,22 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     study = load_study(config)
     results = study.config.results
     countries = [row.model_dump(mode="json") for row in study.countries.values()]
-    published = Published(results / PUBLIC, countries)
+    published = PublishedFiles(results / PUBLIC, countries)
     address, _, release = address.partition("@")
     if release and not sha256(results / PUBLIC / MANIFEST).startswith(release):
         found = f"the results are of another release than {release}"
         raise StudyError(f"address '{address}'", found, "Give the folder of that release")
-    address = asked_address(address, published)
-    lines = explain(address, published, study)
-    if gone := published.moved(address):
-        address = gone.at(address.rpartition("/")[2])
-    of_cell = address and rule_of(address) is None
+    address = read_copied_address(address, published)
+    lines = explain_number(address, published, study)
+    if gone := published.find_moved(address):
+        address = gone.cell_address(address.rpartition("/")[2])
+    of_cell = address and find_rule(address) is None
     if export is not None and not restricted:
         raise _no_lines(address, "--restricted is missing")
     if restricted and of_cell:
-        place = published.find(address)
+        place = published.find_cell(address)
         more = explain_restricted(place, study, results / RESTRICTED)
-        more += input_hashes(inputs_of(place, published.manifest), results / RESTRICTED)
+        more += input_hashes(find_input_files(place, published.manifest), results / RESTRICTED)
         lines += [line for line in more if line not in lines]
         if export is not None:
             lines.append(("written", _written(place, published, study, export)))
@@ -57,10 +57,10 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
         print(f"{name:<14}  {indented}")
 
 
-def _written(place: Place, published: Published, study: Study, export: Path) -> str:
+def _written(place: PublishedCell, published: PublishedFiles, study: Study, export: Path) -> str:
     """Write the lines of R and what they read, for their owner alone; return their file."""
     with for_owner_alone():
-        written = write_r(place, published, study, study.config.results / RESTRICTED, export)
+        written = write_r_lines(place, published, study, study.config.results / RESTRICTED, export)
     if written is None:
         raise _no_lines(place.address, "there are no lines of R to write")
     return str(written)

@@ -19,7 +19,7 @@ from disrupting_harm.provenance.addresses import (
     cited,
     part,
 )
-from disrupting_harm.provenance.moved_addresses import Moved, read_moved, where_to
+from disrupting_harm.provenance.moved_addresses import MovedRow, find_moved_row, read_moved_rows
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.row_addresses import FACTS, prefixes
 
@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
-class Place:
+class PublishedCell:
     """A cell of a public table, or a number of another public file.
 
     Attributes:
@@ -48,18 +48,17 @@ class Place:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _AddressedTable:
     """The rows of a table by their addresses, with the lines on which they begin."""
 
     file: str
     rows: Mapping[str, tuple[int, dict[str, str]]]
 
 
-class Published:
+class PublishedFiles:
     """The public files of a run; each is read once, when an address first leads to it.
 
     Args:
-        public: the folder.
         countries: rows of the countries file, where it is at hand.
         settings: the checked configuration of a run that has no manifest yet, which else has it.
     """
@@ -73,85 +72,96 @@ class Published:
         self.public = public
         self._countries = countries
         self._settings = settings
-        self._tables: dict[str, _Table] = {}
+        self._tables: dict[str, _AddressedTable] = {}
         self._absent: set[str] = set()
         self._values: dict[str, dict[str, Any]] = {}
 
-    def find(self, address: str) -> Place:
+    def find_cell(self, address: str) -> PublishedCell:
         """Return what stands at an address.
 
         Raises:
             StudyError: if nothing does; where it went, or the nearest known addresses, are named.
         """
-        parts = address.split("/")
+        segments = address.split("/")
         if self.has_row(address):
-            row = self.addressed_rows(*_table_of(parts))[address]
-            one = self.number_of(address)
-            said = f"Add a column of its row, e.g. {one}; these are {_names(row)}"
-            raise StudyError(f"address '{address}'", "it is of a row, not of one number", said)
-        if len(parts) < (2 if parts[0] == STUDY else 3):
-            raise _unknown(address, *self._rows_like(address, parts))
-        if gone := self.moved(address):
-            new = gone.at(parts[-1])
+            row = self.addressed_rows(*_locate_table(segments))[address]
+            number_address = self.number_address(address)
+            remedy = (
+                f"Add a column of its row, e.g. {number_address}; these are {_join_columns(row)}"
+            )
+            raise StudyError(f"address '{address}'", "it is of a row, not of one number", remedy)
+        if len(segments) < (2 if segments[0] == STUDY else 3):
+            raise _unknown_address_error(address, *self._suggest_rows(address, segments))
+        if moved_row := self.find_moved(address):
+            new = moved_row.cell_address(segments[-1])
             remedy = f"Write {new}" if new else "Write it without this number"
-            raise StudyError(f"address '{address}'", gone.said(), remedy)
-        if parts[0] == STUDY:
-            return self._configured(address)
-        if parts[1] == COUNTRY and parts[0] != COMPARE:
-            return self._of_country(address)
-        if _is_fact(parts):
-            return self._value(address, *self._facts(parts))
-        return self._cell(address, *_table_of(parts))
+            raise StudyError(f"address '{address}'", moved_row.describe(), remedy)
+        if segments[0] == STUDY:
+            return self._find_setting(address)
+        if segments[1] == COUNTRY and segments[0] != COMPARE:
+            return self._find_country_fact(address)
+        if _is_fact(segments):
+            return self._find_value(address, *self._read_facts(segments))
+        return self._find_table_cell(address, *_locate_table(segments))
 
-    def number_of(self, where: str) -> str:
+    def number_address(self, row_address: str) -> str:
         """Return the address of a row's estimate, or first number; of no row, what was given."""
         # A rule, as sum(…), names several numbers and none of them.
-        if "(" not in where and _is_fact(where.split("/")):
-            _, _, facts = self._facts(where.split("/"))
-            return next((one for one in facts if f"{one}/".startswith(f"{where}/")), where)
-        if not self.has_row(where):
-            return where
-        area, table = _table_of(where.split("/"))
-        row = self.addressed_rows(area, table)[where]
-        keys = key_of(file_of(area, table))
-        return f"{where}/{_first({name: row[name] for name in row if name not in keys})}"
+        if "(" not in row_address and _is_fact(row_address.split("/")):
+            _, _, facts = self._read_facts(row_address.split("/"))
+            return next(
+                (
+                    fact_address
+                    for fact_address in facts
+                    if f"{fact_address}/".startswith(f"{row_address}/")
+                ),
+                row_address,
+            )
+        if not self.has_row(row_address):
+            return row_address
+        area, table = _locate_table(row_address.split("/"))
+        row = self.addressed_rows(area, table)[row_address]
+        keys = key_of(table_file(area, table))
+        return (
+            f"{row_address}/{_main_column({name: row[name] for name in row if name not in keys})}"
+        )
 
-    def _rows_like(self, address: str, parts: Sequence[str]) -> tuple[list[str], str]:
+    def _suggest_rows(self, address: str, segments: Sequence[str]) -> tuple[list[str], str]:
         """Return rows that a short address may mean, and else what an address has."""
-        said = "Write an area, a name and a column, as KEN/told_nobody/n"
-        if len(parts) < 2 or not (self.public / file_of(*_table_of(parts))).is_file():
-            return [], said
-        rows = [*self.addressed_rows(*_table_of(parts))]
-        own = [row for row in rows if row.startswith(f"{address}/")]
-        if _table_of(parts)[1] == parts[1] and own:
-            return [], f"It is a table; name one of its rows, e.g. {own[0]}"
-        return difflib.get_close_matches(address, rows, n=3), said
+        remedy = "Write an area, a name and a column, as KEN/told_nobody/n"
+        if len(segments) < 2 or not (self.public / table_file(*_locate_table(segments))).is_file():
+            return [], remedy
+        rows = [*self.addressed_rows(*_locate_table(segments))]
+        rows_below = [row for row in rows if row.startswith(f"{address}/")]
+        if _locate_table(segments)[1] == segments[1] and rows_below:
+            return [], f"It is a table; name one of its rows, e.g. {rows_below[0]}"
+        return difflib.get_close_matches(address, rows, n=3), remedy
 
-    def has_row(self, where: str) -> bool:
+    def has_row(self, row_address: str) -> bool:
         """Return whether a row of a public table has this address, to which columns are added."""
-        parts = where.split("/")
-        if len(parts) < 2:
+        segments = row_address.split("/")
+        if len(segments) < 2:
             return False
-        area, name = _table_of(parts)
-        file = file_of(area, name)
+        area, name = _locate_table(segments)
+        file = table_file(area, name)
         # Every number of an area without a table, as those of the study, asks for it.
         if file in self._absent:
             return False
         try:
-            return where in self._table(name, file, compared=area == COMPARE).rows
+            return row_address in self._read_table(name, file, compared=area == COMPARE).rows
         except StudyError:  # there is no such table
             self._absent.add(file)
             return False
 
-    def moved(self, address: str) -> Moved | None:
+    def find_moved(self, address: str) -> MovedRow | None:
         """Return what became of a cell that an accepted release had; None of all others."""
-        return where_to(address.rpartition("/")[0], self._moved)
+        return find_moved_row(address.rpartition("/")[0], self._moved_rows)
 
     @cached_property
-    def _moved(self) -> dict[str, Moved]:
-        return read_moved(self.public)
+    def _moved_rows(self) -> dict[str, MovedRow]:
+        return read_moved_rows(self.public)
 
-    def rows(self, area: str, table: str) -> list[dict[str, str]]:
+    def read_rows(self, area: str, table: str) -> list[dict[str, str]]:
         """Return the rows of a table: of evidence, of a country, or with ``compare`` as the area.
 
         Raises:
@@ -161,73 +171,91 @@ class Published:
 
     def addressed_rows(self, area: str, table: str) -> dict[str, dict[str, str]]:
         """Return the rows of a table as :meth:`rows` does, by their addresses."""
-        found = self._table(table, file_of(area, table), compared=area == COMPARE)
-        return {where: row for where, (_, row) in found.rows.items()}
+        content = self._read_table(table, table_file(area, table), compared=area == COMPARE)
+        return {row_address: row for row_address, (_, row) in content.rows.items()}
 
-    def _cell(self, address: str, area: str, name: str) -> Place:
-        file = file_of(area, name)
+    def _find_table_cell(self, address: str, area: str, name: str) -> PublishedCell:
+        file = table_file(area, name)
         if not (self.public / file).is_file() and (self.public / MANIFEST).is_file():
-            begin = "" if area.isupper() else "; begin with a country, as KEN/told_nobody/n"
-            raise _unknown(address, (), f"These results have no {file}{begin}")
-        table = self._table(name, file, compared=area == COMPARE)
-        where, _, column = address.rpartition("/")
-        if where not in table.rows:
-            near = difflib.get_close_matches(where, table.rows, n=3)
-            raise _unknown(address, [f"{one}/{column}" for one in near], f"See {file}")
-        line, row = table.rows[where]
-        if column not in row:
-            near = difflib.get_close_matches(column, row, n=1)
-            raise _unknown(
-                address, [f"{where}/{one}" for one in near], f"Columns of {file} are {_names(row)}"
+            country_hint = "" if area.isupper() else "; begin with a country, as KEN/told_nobody/n"
+            raise _unknown_address_error(address, (), f"These results have no {file}{country_hint}")
+        table = self._read_table(name, file, compared=area == COMPARE)
+        row_address, _, column = address.rpartition("/")
+        if row_address not in table.rows:
+            suggestions = difflib.get_close_matches(row_address, table.rows, n=3)
+            raise _unknown_address_error(
+                address, [f"{suggestion}/{column}" for suggestion in suggestions], f"See {file}"
             )
-        return Place(address, file, line, column, row[column], row)
+        line, row = table.rows[row_address]
+        if column not in row:
+            suggestions = difflib.get_close_matches(column, row, n=1)
+            raise _unknown_address_error(
+                address,
+                [f"{row_address}/{suggestion}" for suggestion in suggestions],
+                f"Columns of {file} are {_join_columns(row)}",
+            )
+        return PublishedCell(address, file, line, column, row[column], row)
 
-    def _table(self, name: str, file: str, *, compared: bool) -> _Table:
+    def _read_table(self, name: str, file: str, *, compared: bool) -> _AddressedTable:
         if file not in self._tables:
             lines, rows = [], []
-            for line, row in numbered_rows(self._path(file)):
+            for line, row in read_numbered_rows(self._existing_path(file)):
                 lines.append(line)
                 rows.append(row)
-            found = prefixes(name, rows, compared=compared)
-            self._tables[file] = _Table(
-                file, dict(zip(found, zip(lines, rows, strict=True), strict=True))
+            row_addresses = prefixes(name, rows, compared=compared)
+            self._tables[file] = _AddressedTable(
+                file, dict(zip(row_addresses, zip(lines, rows, strict=True), strict=True))
             )
         return self._tables[file]
 
-    def _facts(self, parts: Sequence[str]) -> tuple[str, str, dict[str, Any]]:
+    def _read_facts(self, segments: Sequence[str]) -> tuple[str, str, dict[str, Any]]:
         """Return the file of facts that an address leads to, what all begin with, and the facts."""
-        file, below = f"countries/{parts[0]}/{parts[1]}.json", "/".join(parts[:2])
-        return file, below, self._numbers(file, below, lambda: read_json(self._path(file)))
+        file, prefix = f"countries/{segments[0]}/{segments[1]}.json", "/".join(segments[:2])
+        return (
+            file,
+            prefix,
+            self._read_numbers(file, prefix, lambda: read_json(self._existing_path(file))),
+        )
 
-    def _configured(self, address: str) -> Place:
+    def _find_setting(self, address: str) -> PublishedCell:
         def settings() -> Any:
-            return self._settings or read_json(self._path(MANIFEST))["configuration"]
+            return self._settings or read_json(self._existing_path(MANIFEST))["configuration"]
 
-        return self._value(address, MANIFEST, STUDY, self._numbers(MANIFEST, STUDY, settings))
+        return self._find_value(
+            address, MANIFEST, STUDY, self._read_numbers(MANIFEST, STUDY, settings)
+        )
 
-    def _numbers(self, file: str, below: str, read: Callable[[], Any]) -> dict[str, Any]:
+    def _read_numbers(self, file: str, prefix: str, read: Callable[[], Any]) -> dict[str, Any]:
         if file not in self._values:
-            self._values[file] = dict(leaves(addressed_values(read(), below)))
+            self._values[file] = dict(addressed_leaves(addressed_values(read(), prefix)))
         return self._values[file]
 
-    def _value(self, address: str, file: str, below: str, known: Mapping[str, Any]) -> Place:
-        if address not in known:
-            raise _unknown(address, difflib.get_close_matches(address, known, n=3), f"See {file}")
-        return Place(address, file, 0, address.removeprefix(f"{below}/"), str(known[address]))
+    def _find_value(
+        self, address: str, file: str, prefix: str, values_by_address: Mapping[str, Any]
+    ) -> PublishedCell:
+        if address not in values_by_address:
+            raise _unknown_address_error(
+                address, difflib.get_close_matches(address, values_by_address, n=3), f"See {file}"
+            )
+        return PublishedCell(
+            address, file, 0, address.removeprefix(f"{prefix}/"), str(values_by_address[address])
+        )
 
-    def _of_country(self, address: str) -> Place:
+    def _find_country_fact(self, address: str) -> PublishedCell:
         area, _, column = address.split("/", 2)
         for row in self._countries:
             if part(row["country"]) == area and row.get(column) is not None:
-                return Place(address, "", 0, column, str(row[column]))
-        raise _unknown(address, (), "Name the study's configuration, whose countries file has it")
+                return PublishedCell(address, "", 0, column, str(row[column]))
+        raise _unknown_address_error(
+            address, (), "Name the study's configuration, whose countries file has it"
+        )
 
-    def quality(self, survey: str) -> dict[str, Any]:
+    def read_quality(self, survey: str) -> dict[str, Any]:
         """Return what is published on the data of a survey; empty where nothing is."""
         path = self.public / "countries" / survey / f"{FACTS[0]}.json"
         return read_json(path) if path.is_file() else {}
 
-    def _path(self, file: str) -> Path:
+    def _existing_path(self, file: str) -> Path:
         path = self.public / file
         if not path.is_file():
             raise StudyError(str(path), "there is no such file", "Give the public folder of a run")
@@ -236,21 +264,23 @@ class Published:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """The manifest of the run."""
-        found: dict[str, Any] = read_json(self._path(MANIFEST))
-        return found
+        manifest: dict[str, Any] = read_json(self._existing_path(MANIFEST))
+        return manifest
 
 
-def _is_fact(parts: Sequence[str]) -> bool:
-    return len(parts) > 1 and parts[1] in FACTS and parts[0] != COMPARE
+def _is_fact(segments: Sequence[str]) -> bool:
+    return len(segments) > 1 and segments[1] in FACTS and segments[0] != COMPARE
 
 
-def _table_of(parts: Sequence[str]) -> tuple[str, str]:
+def _locate_table(segments: Sequence[str]) -> tuple[str, str]:
     """Return the area and the name of the table that an address leads to."""
-    named = parts[0] == COMPARE or parts[1] in EVIDENCE_KEYS or parts[1] in COUNTRY_KEYS
-    return parts[0], parts[1] if named else ESTIMATES
+    names_table = (
+        segments[0] == COMPARE or segments[1] in EVIDENCE_KEYS or segments[1] in COUNTRY_KEYS
+    )
+    return segments[0], segments[1] if names_table else ESTIMATES
 
 
-def file_of(area: str, table: str) -> str:
+def table_file(area: str, table: str) -> str:
     """Return the file of a table below the public folder; ``compare`` is the comparison's area."""
     if area == COMPARE:
         return f"comparison/{table}.csv"
@@ -259,39 +289,39 @@ def file_of(area: str, table: str) -> str:
     return f"countries/{area}/{table}.csv"
 
 
-def numbered_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def read_numbered_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Return the rows of a table, each with the line on which it begins."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         reader.fieldnames  # noqa: B018 - reads the header
-        rows, begins = [], reader.line_num + 1
+        rows, first_line = [], reader.line_num + 1
         for row in reader:
-            rows.append((begins, {key: restore_formula(value) for key, value in row.items()}))
-            begins = reader.line_num + 1
+            rows.append((first_line, {key: restore_formula(value) for key, value in row.items()}))
+            first_line = reader.line_num + 1
         return rows
 
 
-def leaves(value: Any) -> list[tuple[str, Any]]:
+def addressed_leaves(value: Any) -> list[tuple[str, Any]]:
     """Return the numbers of a content that carries addresses, by them."""
     if isinstance(value, Mapping):
-        return [leaf for inner in value.values() for leaf in leaves(inner)]
+        return [leaf for inner in value.values() for leaf in addressed_leaves(inner)]
     if isinstance(value, list):
-        return [leaf for inner in value for leaf in leaves(inner)]
+        return [leaf for inner in value for leaf in addressed_leaves(inner)]
     address = getattr(value, "at", "")
     return [(address, value)] if address else []
 
 
-def _first(row: Mapping[str, str]) -> str:
-    """Return the column of a row that is most asked for: its estimate, or its first number."""
+def _main_column(row: Mapping[str, str]) -> str:
+    """Return the column that a row's address alone leads to: its estimate, or its first number."""
     if "estimate" in row:
         return "estimate"
     return next((name for name, cell in row.items() if address_of(cited(cell, name))), [*row][-1])
 
 
-def _names(row: Mapping[str, str]) -> str:
+def _join_columns(row: Mapping[str, str]) -> str:
     return ", ".join(row)
 
 
-def _unknown(address: str, near: Sequence[str], remedy: str) -> StudyError:
-    hint = f"Did you mean {' or '.join(near)}?" if near else remedy
+def _unknown_address_error(address: str, suggestions: Sequence[str], remedy: str) -> StudyError:
+    hint = f"Did you mean {' or '.join(suggestions)}?" if suggestions else remedy
     return StudyError(f"address '{address}'", "nothing published stands there", hint)

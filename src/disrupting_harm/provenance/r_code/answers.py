@@ -108,4 +108,4 @@ FUNCTIONS = {
     "limits": LIMITS, "scaled": SCALED,
 }  # fmt: skip
 # In the place of those of the same name, for composites whose open answers are imputed.
-IMPUTING = {"share": SHARE, "whole": WHOLE_IMPUTED, "gap": GAP_IMPUTED}
+IMPUTED_FUNCTIONS = {"share": SHARE, "whole": WHOLE_IMPUTED, "gap": GAP_IMPUTED}

@@ -6,7 +6,7 @@ for another country are of draws, which another generator cannot repeat: R's own
 place, by the same method.
 """
 
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 
 POOLED, WITHOUT_ONE, SUM = "pooled", "leave_one_out", "total"
 
@@ -124,7 +124,7 @@ added_up <- function(f, h) {
 
 _NEEDS = ("read", "whole", "family", "everyone", "limits", "scaled", "pool")
 CALLS = {
-    POOLED: Call(
+    POOLED: RCall(
         (*_NEEDS, "hidden", "average", "possible", "pooled"),
         """\
 f <- everyone()
@@ -132,7 +132,7 @@ if ("{group}" != "all") f <- f[f$region %in% "{group}", ]
 # Limits for another country are of R's own draws (drawn_...), not of the run's.
 show(pooled(f, hidden("{group}"), "{estimand}"))""",
     ),
-    SUM: Call(
+    SUM: RCall(
         (*_NEEDS, "of_everyone", "hidden", "added_up"),
         """\
 f <- everyone()
@@ -140,7 +140,7 @@ if ("{group}" != "all") f <- f[f$region %in% "{group}", ]
 show(added_up(f, hidden("{group}")))""",
         limits=True,
     ),
-    WITHOUT_ONE: Call(
+    WITHOUT_ONE: RCall(
         (*_NEEDS, "hidden", "possible", "pooled"),
         """\
 f <- everyone()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Call:
+class RCall:
     """The lines that are a row's own.
 
     Attributes:

@@ -29,10 +29,10 @@ from disrupting_harm.tables.compared_contracts import COMPARED_RELEASE
 from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table
 
-_KNOWN = ["country", "estimate", "se", "df"]
-_KEY = ("indicator", "domain", "level_a", "level_b")
+_FAMILY_COLUMNS = ["country", "estimate", "se", "df"]
+_GAP_KEY = ("indicator", "domain", "level_a", "level_b")
 # Numbers of these rest on all countries' answers.
-OF_ALL = (POOLED, WITHOUT_ONE, SUM, RANKS, SILENCE, DENOMINATORS, REGIONS, COUNTRIES)
+ALL_COUNTRY_TABLES = (POOLED, WITHOUT_ONE, SUM, RANKS, SILENCE, DENOMINATORS, REGIONS, COUNTRIES)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FamilyFiles:
     hidden: pd.DataFrame | None = None
 
 
-def family_files(
+def read_family_files(
     table: str, row: Mapping[str, str], study: Study, restricted: Path
 ) -> FamilyFiles | None:
     """Return what the lines of a row read of its family; None where they read nothing.
@@ -55,8 +55,6 @@ def family_files(
     Args:
         table: one of those with lines.
         row: of its public form.
-        study: configuration and codebook.
-        restricted: the restricted results.
 
     Raises:
         StudyError: if a restricted table is missing.
@@ -64,68 +62,78 @@ def family_files(
     rules = study.config.comparison
     draws, alpha = Draws(rules.draws, study.config.seed), rules.alpha
     if table in (GAPS, GAP_PAIRS) or (table == CLAIMS and row["domain"] != TOTAL[0]):
-        return FamilyFiles(_gaps(row, restricted))
+        return FamilyFiles(_read_gaps(row, restricted))
     if table in (PAIRS, CLAIMS):
-        found = _national(row["indicator"], _compared_in(PAIRS, row, restricted), study, restricted)
-        return FamilyFiles(found[_KNOWN])
+        rows = _estimates_of_indicator(
+            row["indicator"], _compared_countries(PAIRS, row, restricted), study, restricted
+        )
+        return FamilyFiles(rows[_FAMILY_COLUMNS])
     if table in (RANKS, SILENCE, REGIONS):
-        found = _national(row["indicator"], _compared_in(table, row, restricted), study, restricted)
+        rows = _estimates_of_indicator(
+            row["indicator"], _compared_countries(table, row, restricted), study, restricted
+        )
         if table == SILENCE:
-            return FamilyFiles(found)
+            return FamilyFiles(rows)
         if table == REGIONS:
-            return FamilyFiles(found.sort_values(["region", "country"]))
-        estimate, se = _scaled(found, study, row["indicator"])
-        critical = critical_values(estimate, se, floats(found, "df"), alpha, draws)
-        return FamilyFiles(found, critical)
+            return FamilyFiles(rows.sort_values(["region", "country"]))
+        estimate, se = _scale_estimates(rows, study, row["indicator"])
+        critical = critical_values(estimate, se, floats(rows, "df"), alpha, draws)
+        return FamilyFiles(rows, critical)
     if table in (POOLED, WITHOUT_ONE, SUM, DENOMINATORS):
-        return _pooled(table, row, study, restricted, draws)
+        return _pooled_family(table, row, study, restricted, draws)
     if table == ADJUSTED:
         ratios = read_table(
-            _path(restricted, ADJUSTED), restricted_contract(f"comparison/{ADJUSTED}")
+            _comparison_path(restricted, ADJUSTED), restricted_contract(f"comparison/{ADJUSTED}")
         )
-        own = ratios[ratios["indicator"] == row["indicator"]]
-        return FamilyFiles(own[["country", "term", "level", "p_value"]])
-    return _adjusted(row, restricted) if table == COUNTRIES else None
+        ratios_of_indicator = ratios[ratios["indicator"] == row["indicator"]]
+        return FamilyFiles(ratios_of_indicator[["country", "term", "level", "p_value"]])
+    return _adjusted_family(row, restricted) if table == COUNTRIES else None
 
 
-def _path(restricted: Path, name: str) -> Path:
+def _comparison_path(restricted: Path, name: str) -> Path:
     return restricted / "comparison" / f"{name}.parquet"
 
 
-def _gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
-    compared = read_table(_path(restricted, GAPS), restricted_contract(f"comparison/{GAPS}"))
-    own = compared[(compared[list(_KEY)] == [row[name] for name in _KEY]).all(axis=1)]
-    found = own.drop(columns="estimate", errors="ignore").rename(columns={"difference": "estimate"})
-    return found[_KNOWN].reset_index(drop=True)
+def _read_gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
+    gaps = read_table(_comparison_path(restricted, GAPS), restricted_contract(f"comparison/{GAPS}"))
+    gap_rows = gaps[(gaps[list(_GAP_KEY)] == [row[name] for name in _GAP_KEY]).all(axis=1)]
+    rows = gap_rows.drop(columns="estimate", errors="ignore").rename(
+        columns={"difference": "estimate"}
+    )
+    return rows[_FAMILY_COLUMNS].reset_index(drop=True)
 
 
-def _compared_in(table: str, row: Mapping[str, str], restricted: Path) -> list[str]:
+def _compared_countries(table: str, row: Mapping[str, str], restricted: Path) -> list[str]:
     """Return the countries that a table compares on the indicator of a row."""
-    compared = read_table(_path(restricted, table), restricted_contract(f"comparison/{table}"))
-    own = compared[compared["indicator"] == row["indicator"]]
-    names = [name for name in ("country", "country_a", "country_b") if name in own]
-    return sorted({code for name in names for code in own[name]})
+    compared = read_table(
+        _comparison_path(restricted, table), restricted_contract(f"comparison/{table}")
+    )
+    rows_of_indicator = compared[compared["indicator"] == row["indicator"]]
+    names = [name for name in ("country", "country_a", "country_b") if name in rows_of_indicator]
+    return sorted({code for name in names for code in rows_of_indicator[name]})
 
 
-def _releases(codes: Sequence[str], restricted: Path, n: str = "n_printed") -> pd.DataFrame:
+def _read_national_estimates(
+    codes: Sequence[str], restricted: Path, n: str = "n_printed"
+) -> pd.DataFrame:
     """Return the national estimates of all indicators, with n as published, or as it is."""
     paths = (restricted / "release" / f"{code}.parquet" for code in codes)
-    found = pd.concat([read_table(path, COMPARED_RELEASE) for path in paths], ignore_index=True)
-    return found[found["domain"] == TOTAL[0]].assign(n=found[n])
+    rows = pd.concat([read_table(path, COMPARED_RELEASE) for path in paths], ignore_index=True)
+    return rows[rows["domain"] == TOTAL[0]].assign(n=rows[n])
 
 
-def _national(
+def _estimates_of_indicator(
     indicator: str, codes: Sequence[str], study: Study, restricted: Path, n: str = "n_printed"
 ) -> pd.DataFrame:
-    found = _releases(codes, restricted, n)
-    found = found.loc[found["indicator"] == indicator, [*_KNOWN, "n"]].reset_index(drop=True)
-    return _with_sizes(found, codes, study)
+    rows = _read_national_estimates(codes, restricted, n)
+    rows = rows.loc[rows["indicator"] == indicator, [*_FAMILY_COLUMNS, "n"]].reset_index(drop=True)
+    return _add_populations(rows, codes, study)
 
 
-def _with_sizes(found: pd.DataFrame, codes: Sequence[str], study: Study) -> pd.DataFrame:
+def _add_populations(rows: pd.DataFrame, codes: Sequence[str], study: Study) -> pd.DataFrame:
     """Return rows of countries, in the order of ``codes``, with their regions and children."""
     sizes = country_populations(study.countries, codes)
-    return found.assign(
+    return rows.assign(
         region=[study.countries[code].region or "" for code in codes],
         persons=sizes.children,
         rate=sizes.rate,
@@ -133,56 +141,61 @@ def _with_sizes(found: pd.DataFrame, codes: Sequence[str], study: Study) -> pd.D
     )
 
 
-def _scaled(found: pd.DataFrame, study: Study, indicator: str) -> tuple[np.ndarray, np.ndarray]:
+def _scale_estimates(
+    rows: pd.DataFrame, study: Study, indicator: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Return estimates and standard errors on the scale on which countries are ranked."""
-    estimate, se, n, df = (floats(found, name) for name in ("estimate", "se", "n", "df"))
+    estimate, se, n, df = (floats(rows, name) for name in ("estimate", "se", "n", "df"))
     if study.codebook.statistics[indicator] != "proportion":
         return estimate, se
     return on_log_odds(estimate, se, n, df)
 
 
-def _pooled(
+def _pooled_family(
     table: str, row: Mapping[str, str], study: Study, restricted: Path, draws: Draws
 ) -> FamilyFiles:
     codes = sorted(study.countries)
     (family,) = (
-        each
-        for each in build_families(
-            _releases(codes, restricted),
+        candidate
+        for candidate in build_families(
+            _read_national_estimates(codes, restricted),
             read_table(
-                _path(restricted, "comparability"), restricted_contract("comparison/comparability")
+                _comparison_path(restricted, "comparability"),
+                restricted_contract("comparison/comparability"),
             ),
             [study.codebook.indicator(name) for name in study.codebook.headlines()],
             codes,
             study.config.publication.disclosure.method,
         )
-        if each.indicator.id == row["indicator"]
+        if candidate.indicator.id == row["indicator"]
     )
-    shown = np.array(codes)[family.members(codes)].tolist()
+    shown_codes = np.array(codes)[family.members(codes)].tolist()
     # Limits of a country's number of children are those of its estimate, of all who answered.
     n = "n" if table == SUM else "n_printed"
-    found = _national(row["indicator"], shown, study, restricted, n)
+    rows = _estimates_of_indicator(row["indicator"], shown_codes, study, restricted, n)
     if table != DENOMINATORS:
-        return FamilyFiles(found, hidden=_hidden(family, codes, study))
+        return FamilyFiles(rows, hidden=_hidden_countries(family, codes, study))
     y, se, df = ranking_scale(
         family, country_populations(study.countries, codes), row["denominator"]
     )
-    known, alpha = ~np.isnan(y), study.config.comparison.alpha
-    critical = critical_values(y[known], se[known], df[known], alpha, draws)
-    return FamilyFiles(found, critical)
+    has_number, alpha = ~np.isnan(y), study.config.comparison.alpha
+    critical = critical_values(y[has_number], se[has_number], df[has_number], alpha, draws)
+    return FamilyFiles(rows, critical)
 
 
-def _hidden(family: Family, codes: Sequence[str], study: Study) -> pd.DataFrame:
+def _hidden_countries(family: Family, codes: Sequence[str], study: Study) -> pd.DataFrame:
     """Return what everybody can know of the countries that count with their bounds."""
     bounded = family.bounded(codes)
-    hidden = np.array(codes)[bounded].tolist()
+    hidden_codes = np.array(codes)[bounded].tolist()
     columns = ("bound_low", "bound_high", "size", "deff")
-    known = {name: getattr(family, name)[bounded] for name in columns}
-    return _with_sizes(pd.DataFrame({"country": hidden, **known}), hidden, study)
+    numbers = {name: getattr(family, name)[bounded] for name in columns}
+    return _add_populations(pd.DataFrame({"country": hidden_codes, **numbers}), hidden_codes, study)
 
 
-def _adjusted(row: Mapping[str, str], restricted: Path) -> FamilyFiles:
+def _adjusted_family(row: Mapping[str, str], restricted: Path) -> FamilyFiles:
     """Return the countries of the model."""
-    table = read_table(_path(restricted, COUNTRIES), restricted_contract(f"comparison/{COUNTRIES}"))
-    own = table[(table["indicator"] == row["indicator"]) & table["ratio"].notna()]
-    return FamilyFiles(own[["country"]])
+    table = read_table(
+        _comparison_path(restricted, COUNTRIES), restricted_contract(f"comparison/{COUNTRIES}")
+    )
+    rows_of_indicator = table[(table["indicator"] == row["indicator"]) & table["ratio"].notna()]
+    return FamilyFiles(rows_of_indicator[["country"]])

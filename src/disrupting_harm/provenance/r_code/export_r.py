@@ -7,20 +7,20 @@ import pandas as pd
 
 from disrupting_harm.core.files import write_csv, write_text
 from disrupting_harm.provenance.explain.explain_r import (
-    cell_of,
-    is_compared,
+    count_options,
+    find_estimate_cell,
+    has_compared_lines,
     is_of_question,
-    options_of,
 )
-from disrupting_harm.provenance.explain.lookup import Place, Published
-from disrupting_harm.provenance.r_code.export_family import OF_ALL, family_files
+from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles
+from disrupting_harm.provenance.r_code.export_family import ALL_COUNTRY_TABLES, read_family_files
 from disrupting_harm.provenance.r_code.models import ADJUSTED
 from disrupting_harm.provenance.r_code.models import COUNTRIES as ADJUSTED_COUNTRIES
 from disrupting_harm.provenance.r_code.recompute import (
     COUNTRIES,
-    LINES,
-    answers_of,
-    write_lines,
+    LINES_FILE,
+    read_answers,
+    write_estimate_lines,
     write_question_lines,
 )
 from disrupting_harm.provenance.r_code.recompute_compared import compared_lines
@@ -28,19 +28,15 @@ from disrupting_harm.provenance.r_code.shares import STANDARDISED
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
-FAMILY, CRITICAL, HIDDEN = "family.csv", "critical.csv", "bounds.csv"
+FAMILY_FILE, CRITICAL_FILE, BOUNDS_FILE = "family.csv", "critical.csv", "bounds.csv"
 
 
-def write_r(
-    place: Place, published: Published, study: Study, restricted: Path, folder: Path
+def write_r_lines(
+    cell: PublishedCell, published: PublishedFiles, study: Study, restricted: Path, folder: Path
 ) -> Path | None:
-    """Write the lines of R of a number with what they read; return their file.
+    """Write the lines of R of a number with what they read.
 
     Args:
-        place: where it is published.
-        published: the public files.
-        study: configuration and codebook.
-        restricted: the restricted results.
         folder: where the files go; they are for their owner alone.
 
     Returns:
@@ -49,14 +45,14 @@ def write_r(
     Raises:
         StudyError: if a restricted table is missing, or R's package has not the rule of the study.
     """
-    if (cell := cell_of(place, published)) is not None:
-        return write_lines(cell.row, study, restricted, folder)
-    if is_compared(place):
-        table = Path(place.file).stem
-        return write_compared_lines(table, place.row, study, restricted, folder)
-    if is_of_question(place):
-        table, options = Path(place.file).stem, options_of(place, published)
-        return write_question_lines(table, place.row, options, study, restricted, folder)
+    if (estimate := find_estimate_cell(cell, published)) is not None:
+        return write_estimate_lines(estimate.row, study, restricted, folder)
+    if has_compared_lines(cell):
+        table = Path(cell.file).stem
+        return write_compared_lines(table, cell.row, study, restricted, folder)
+    if is_of_question(cell):
+        table, options = Path(cell.file).stem, count_options(cell, published)
+        return write_question_lines(table, cell.row, options, study, restricted, folder)
     return None
 
 
@@ -68,8 +64,6 @@ def write_compared_lines(
     Args:
         table: one of :data:`COMPUTED`.
         row: of its public form.
-        study: configuration and codebook.
-        restricted: the restricted results.
         folder: where the files go; they are for their owner alone.
 
     Returns:
@@ -79,7 +73,7 @@ def write_compared_lines(
         StudyError: if a restricted table is missing, R's package has not the rule of the study, or
             the answers of a country that the row names are not here.
     """
-    text = compared_lines(table, row, study)
+    r_lines = compared_lines(table, row, study)
     indicator = study.codebook.indicator(row["indicator"])
     standard, comparison = study.config.comparison.standard, study.config.comparison
     domain = row.get("domain", TOTAL[0])
@@ -87,17 +81,17 @@ def write_compared_lines(
         domain = standard.domain
     terms = comparison.adjust_for if table in (ADJUSTED, ADJUSTED_COUNTRIES) else ()
     codes = [row[name] for name in COUNTRIES if row.get(name)]
-    family = family_files(table, row, study, restricted)
+    family = read_family_files(table, row, study, restricted)
     if family is not None:
-        if table in OF_ALL:
+        if table in ALL_COUNTRY_TABLES:
             codes = [code for code in family.countries["country"] if code in study.with_microdata]
-        write_csv(folder / FAMILY, family.countries)
+        write_csv(folder / FAMILY_FILE, family.countries)
         if family.critical:
-            write_csv(folder / CRITICAL, pd.DataFrame({"critical": family.critical}))
+            write_csv(folder / CRITICAL_FILE, pd.DataFrame({"critical": family.critical}))
         if family.hidden is not None and len(family.hidden):
-            write_csv(folder / HIDDEN, family.hidden)
+            write_csv(folder / BOUNDS_FILE, family.hidden)
     for code in dict.fromkeys(codes):
-        answers = answers_of(code, indicator, domain, restricted, terms)
+        answers = read_answers(code, indicator, domain, restricted, terms)
         write_csv(folder / f"{code}.csv", answers)
-    write_text(folder / LINES, text + "\n")
-    return folder / LINES
+    write_text(folder / LINES_FILE, r_lines + "\n")
+    return folder / LINES_FILE

@@ -4,7 +4,7 @@ Models take children with every answer. svyglm stops long before the last digit,
 those of the step before: so it is told to go on until nothing moves.
 """
 
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 
 ADJUSTED, COUNTRIES = "adjusted", "adjusted_countries"
 
@@ -83,11 +83,11 @@ of_country <- function(terms, country) {
 }
 
 CALLS = {
-    ADJUSTED: Call(
+    ADJUSTED: RCall(
         ("read", "fit", "used", "holm_rows", "adjusted"),
         'show(adjusted("{country}", c({terms}), "{term}", "{level}", "{reference}"))',
     ),
-    COUNTRIES: Call(
+    COUNTRIES: RCall(
         ("read", "fit", "used", "of_all", "holm_rows", "of_country"),
         'show(of_country(c({terms}), "{country}"))',
     ),

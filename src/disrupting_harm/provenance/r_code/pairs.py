@@ -1,6 +1,6 @@
 """Functions in R of two countries, of gaps, of two gaps, and of what silence would do to them."""
 
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 
 PAIRS, GAPS, GAP_PAIRS, CLAIMS = "pairwise", "gaps", "gap_pairs", "silence_claims"
 
@@ -75,9 +75,9 @@ row <- in_family(x, "{country}")
 """
 _LOGS = 'x[c("log", "log_se", "df"), ]'
 CALLS = {
-    PAIRS: Call(_OF_PAIR, _TWO + "show(c(row, ratio(log_ratio(x), row)))"),
-    GAPS: Call(_OF_GAP, _GAP + f"show(c(row, ratio({_LOGS}, row)))"),
-    GAP_PAIRS: Call(
+    PAIRS: RCall(_OF_PAIR, _TWO + "show(c(row, ratio(log_ratio(x), row)))"),
+    GAPS: RCall(_OF_GAP, _GAP + f"show(c(row, ratio({_LOGS}, row)))"),
+    GAP_PAIRS: RCall(
         ("read", "gap", "family", "holm_rows", "tested", "in_pairs"),
         """\
 x <- sapply(c("{country_a}", "{country_b}"), gap, "{level_a}", "{level_b}")
@@ -85,10 +85,10 @@ show(in_pairs(family(x), "{country_a}", "{country_b}"))""",
     ),
 }
 # The claim is of two countries, or of two groups of one.
-CLAIM_OF_PAIR = Call(
+CLAIM_OF_PAIR = RCall(
     (*_OF_PAIR, "claim"), "# Of two countries.\n" + _TWO + "show(claim(log_ratio(x), row))"
 )
-CLAIM_OF_GAP = Call(
+CLAIM_OF_GAP = RCall(
     (*_OF_GAP, "claim"),
     "# Of two groups of a country.\n"
     + _GAP.replace("{country}", "{country_a}")

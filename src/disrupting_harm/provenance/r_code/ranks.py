@@ -4,7 +4,7 @@ Sets of all countries together take the critical values of the run's draws, step
 ``critical.csv``, as another generator cannot repeat them; ``drawn`` are those of R's own.
 """
 
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 
 RANKS, SILENCE, DENOMINATORS = "rank_sets", "silence_ranks", "denominators"
 
@@ -130,14 +130,14 @@ on_all <- function(f) {
 
 _FAMILY = ("read", "whole", "family", "everyone", "limits", "scaled", "apart", "places")
 CALLS = {
-    RANKS: Call(
+    RANKS: RCall(
         (*_FAMILY, "klein", "together", "alone", "rank_set"),
         """\
 f <- everyone(); x <- scaled(f)
 x <- rank_set(x$y, x$v, f$df, "{method}", "{scope}")
 show(c(x$ranks[match("{country}", rownames(f)), ], drawn = x$drawn))""",
     ),
-    DENOMINATORS: Call(
+    DENOMINATORS: RCall(
         (*_FAMILY, "together", "of_everyone", "on_all"),
         """\
 x <- sapply("{country}", whole); f <- everyone()
@@ -151,7 +151,7 @@ show(c(setNames(if (users) one$users else one$all, c("estimate", "ci_low", "ci_h
   ranks$ranks[match("{country}", rownames(f)), ], drawn = ranks$drawn))""",
         limits=True,
     ),
-    SILENCE: Call(
+    SILENCE: RCall(
         (*_FAMILY, "with_silence", "until"),
         """\
 f <- everyone()

@@ -22,7 +22,7 @@ from disrupting_harm.study.study import Study
 from disrupting_harm.tables.contracts import ASKED, INDICATORS, PARTS, SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table
 
-DATA, LINES = "answers.csv", "cell.R"
+ANSWERS_FILE, LINES_FILE = "answers.csv", "cell.R"
 # Countries that a row names.
 COUNTRIES = ("country", "country_a", "country_b")
 # What R's package survey calls the rules for a stratum with one PSU; one of ours it has not.
@@ -77,12 +77,8 @@ df <- degf(subset(design, answered))
 """
 
 
-def r_lines(row: Mapping[str, str], study: Study) -> str:
-    """Return the R lines that compute a cell again from :data:`DATA`.
-
-    Args:
-        row: of the table of estimates.
-        study: its configuration and codebook.
+def estimate_lines(row: Mapping[str, str], study: Study) -> str:
+    """Return the R lines that compute a row of the table of estimates from :data:`ANSWERS_FILE`.
 
     Raises:
         StudyError: if R's package has no such rule for a stratum with one PSU, standard errors
@@ -90,22 +86,23 @@ def r_lines(row: Mapping[str, str], study: Study) -> str:
     """
     check_answers(row, study)
     estimation = study.config.estimation
-    indicator = _indicator(row, study.codebook)
+    indicator = _find_indicator(row, study.codebook)
     tail = (1 - estimation.confidence) / 2
     limits = _INTERVALS.get(row["interval"], "# limits: see docs/methods.md\n")
-    begin = [
-        *packages(study.config.estimation),
-        f'd <- read.csv("{DATA}", colClasses = c(stratum = "character", psu = "character"))',
+    head_lines = [
+        *package_lines(study.config.estimation),
+        f'd <- read.csv("{ANSWERS_FILE}", '
+        'colClasses = c(stratum = "character", psu = "character"))',
         "design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,",
         '  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)',
     ]
-    shown = r'cat(sprintf("%.15g", c(p, se, low, high, n, df)), sep = "\n")'
+    print_line = r'cat(sprintf("%.15g", c(p, se, low, high, n, df)), sep = "\n")'
     return "\n".join(
         [
-            *begin,
-            *_estimate(row, indicator).splitlines(),
+            *head_lines,
+            *_estimate_code(row, indicator).splitlines(),
             *limits.format(lower=f"{tail:g}", upper=f"{1 - tail:g}").splitlines(),
-            shown if row["interval"] in _INTERVALS else shown.replace("low, high, ", ""),
+            print_line if row["interval"] in _INTERVALS else print_line.replace("low, high, ", ""),
         ]
     )
 
@@ -125,7 +122,7 @@ def check_answers(row: Mapping[str, str], study: Study) -> None:
             )
 
 
-def packages(estimation: Estimation) -> list[str]:
+def package_lines(estimation: Estimation) -> list[str]:
     """Return the lines with which all others begin.
 
     Raises:
@@ -156,13 +153,13 @@ def check_interval(estimation: Estimation) -> None:
         )
 
 
-def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
-    here = f'd$group %in% "{row["level"]}"'
+def _estimate_code(row: Mapping[str, str], indicator: Indicator) -> str:
+    group_filter = f'd$group %in% "{row["level"]}"'
     if is_imputed(indicator):
-        return f"here <- {here}\n{IMPUTED}{_COMPOSITE}"
+        return f"here <- {group_filter}\n{IMPUTED}{_COMPOSITE}"
     function = MEANS[indicator.statistic]
     return (
-        f"part <- subset(design, !is.na(d$answer) & {here})\n"
+        f"part <- subset(design, !is.na(d$answer) & {group_filter})\n"
         f"m <- {function}(~answer, part)\n"
         "p <- as.numeric(coef(m))\n"
         "se <- as.numeric(SE(m))\n"
@@ -171,31 +168,29 @@ def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
     )
 
 
-def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: Path) -> Path:
+def write_estimate_lines(
+    row: Mapping[str, str], study: Study, restricted: Path, folder: Path
+) -> Path:
     """Write the R lines and what they read: design, weight, group and answer of each child.
 
-    No child's id is among it.
+    No child's id is among it. Returns the file of lines.
 
     Args:
-        row: of the table of estimates.
-        study: its configuration and codebook.
-        restricted: the restricted results.
         folder: where both files go; they are for their owner alone.
 
-    Returns:
-        The file of lines.
-
     Raises:
-        StudyError: if a restricted table is missing, or as :func:`r_lines` does.
+        StudyError: if a restricted table is missing, or as :func:`estimate_lines` does.
     """
-    text = r_lines(row, study)
-    indicator = _indicator(row, study.codebook)
-    write_csv(folder / DATA, answers_of(row["country"], indicator, row["domain"], restricted))
-    write_text(folder / LINES, text + "\n")
-    return folder / LINES
+    lines = estimate_lines(row, study)
+    indicator = _find_indicator(row, study.codebook)
+    write_csv(
+        folder / ANSWERS_FILE, read_answers(row["country"], indicator, row["domain"], restricted)
+    )
+    write_text(folder / LINES_FILE, lines + "\n")
+    return folder / LINES_FILE
 
 
-def answers_of(
+def read_answers(
     country: str, indicator: Indicator, domain: str, restricted: Path, terms: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Return what lines of R read of a country: design, weight, group and answer of each child.
@@ -204,10 +199,7 @@ def answers_of(
     where the child was asked. Of a composite whose open answers are imputed it has the parts.
 
     Args:
-        country: its code.
-        indicator: whose answers.
         domain: whose levels are the groups.
-        restricted: the restricted results.
         terms: domains of a model, which have a column each; of a composite the model takes the
             answers of children who answered all parts.
 
@@ -215,39 +207,37 @@ def answers_of(
         StudyError: if a restricted table is missing.
     """
     prepared = restricted / "prepared" / country
-    wanted = ["child_id", indicator.id]
+    columns = ["child_id", indicator.id]
     answers, asked = (
-        read_table(prepared / f"{name}.parquet", contract, columns=wanted).set_index("child_id")
+        read_table(prepared / f"{name}.parquet", contract, columns=columns).set_index("child_id")
         for name, contract in (("indicators", INDICATORS), ("asked", ASKED))
     )
     sample = read_table(prepared / "sample.parquet", SAMPLE).set_index("child_id")
-    own = sample.loc[answers.index]
-    table = design_of_children(country, restricted).loc[answers.index]
+    sample_of_children = sample.loc[answers.index]
+    table = read_design(country, restricted).loc[answers.index]
     if indicator.weight is not None:
-        table["weight"] = own[SUBSAMPLE + indicator.weight]
-    table["group"] = own[domain].astype("str")
+        table["weight"] = sample_of_children[SUBSAMPLE + indicator.weight]
+    table["group"] = sample_of_children[domain].astype("str")
     table["put"] = asked[indicator.id].astype(int)
     table["answer"] = answers[indicator.id]
     if is_imputed(indicator):
-        parts = _parts(prepared / "parts.parquet", indicator.id)
+        parts = _read_parts(prepared / "parts.parquet", indicator.id)
         table = table.join(parts)
         if terms:
-            known = parts.drop(columns="asked")
-            complete = (parts["asked"] == 1) & known.notna().all(axis=1)
-            table["answer"] = known.max(axis=1).where(complete)
+            part_answers = parts.drop(columns="asked")
+            complete = (parts["asked"] == 1) & part_answers.notna().all(axis=1)
+            table["answer"] = part_answers.max(axis=1).where(complete)
     for name in terms:
-        table[name] = own[name].astype("str").where(own[name].notna(), "")
+        table[name] = (
+            sample_of_children[name].astype("str").where(sample_of_children[name].notna(), "")
+        )
     return table.reset_index(drop=True)
 
 
-def design_of_children(country: str, restricted: Path) -> pd.DataFrame:
+def read_design(country: str, restricted: Path) -> pd.DataFrame:
     """Return stratum, PSU, ``fpc`` where the sample has it, and final weight of each child.
 
-    Children are told by their id in the index.
-
-    Args:
-        country: its code.
-        restricted: the restricted results.
+    The index is the child's id.
 
     Raises:
         StudyError: if a restricted table is missing.
@@ -256,22 +246,24 @@ def design_of_children(country: str, restricted: Path) -> pd.DataFrame:
         restricted / "weights" / country / "weights.parquet", restricted_contract("country/weights")
     )
     final = weights.set_index("child_id")["weight"]
-    sample = restricted / "prepared" / country / "sample.parquet"
+    sample_path = restricted / "prepared" / country / "sample.parquet"
     columns = ["child_id", "stratum", "psu", "fpc"]
-    drawn = read_table(sample, SAMPLE, columns=columns).set_index("child_id")
-    return drawn.loc[final.index].assign(weight=final)
+    sample_design = read_table(sample_path, SAMPLE, columns=columns).set_index("child_id")
+    return sample_design.loc[final.index].assign(weight=final)
 
 
-def _parts(path: Path, name: str) -> pd.DataFrame:
+def _read_parts(path: Path, name: str) -> pd.DataFrame:
     """Return the parts of a composite as 1, 0 and missing, and who was asked any."""
     parts = read_table(path, PARTS, lambda column: PART_OF in column).set_index("child_id")
-    own = parts[[column for column in parts if str(column).partition(PART_OF)[0] == name]]
-    told = own.astype("str")
+    parts_of_composite = parts[
+        [column for column in parts if str(column).partition(PART_OF)[0] == name]
+    ]
+    answers = parts_of_composite.astype("str")
     coded = {
-        f"part_{at}": told[column].map({"yes": 1.0, "no": 0.0, OUTSIDE_PART: 0.0})
-        for at, column in enumerate(own, start=1)
+        f"part_{number}": answers[column].map({"yes": 1.0, "no": 0.0, OUTSIDE_PART: 0.0})
+        for number, column in enumerate(parts_of_composite, start=1)
     }
-    return pd.DataFrame(coded).assign(asked=(told != OUTSIDE_PART).any(axis=1).astype(int))
+    return pd.DataFrame(coded).assign(asked=(answers != OUTSIDE_PART).any(axis=1).astype(int))
 
 
 def is_imputed(indicator: Indicator) -> bool:
@@ -279,12 +271,11 @@ def is_imputed(indicator: Indicator) -> bool:
     return bool(indicator.any_of) and indicator.partly_missing == "imputed"
 
 
-def _indicator(row: Mapping[str, str], codebook: Codebook) -> Indicator:
-    return next(one for one in codebook.indicators if one.id == row["indicator"])
+def _find_indicator(row: Mapping[str, str], codebook: Codebook) -> Indicator:
+    return next(indicator for indicator in codebook.indicators if indicator.id == row["indicator"])
 
 
 # Lines of R that compute options of a question, and what a child and a caregiver say, again.
-
 
 OPTIONS, PAIRS = "questions", "dyads"
 _READ = """\
@@ -320,13 +311,11 @@ cat(sprintf("%s %.15g", c("estimate", "se", "ci_low", "ci_high", "df"),
 
 
 def question_lines(table: str, row: Mapping[str, str], options: int, study: Study) -> str:
-    """Return the lines of R that compute the numbers of a row again from :data:`DATA`.
+    """Return the lines of R that compute the numbers of a row again from :data:`ANSWERS_FILE`.
 
     Args:
         table: of :data:`OPTIONS` and :data:`PAIRS`.
-        row: of its public form.
         options: how many a question has, whose limits hold together.
-        study: configuration and codebook.
 
     Raises:
         StudyError: if R's package has not the rule of the study, these lines have not its interval,
@@ -341,9 +330,11 @@ def question_lines(table: str, row: Mapping[str, str], options: int, study: Stud
     limits = (BY_T if kappa else KORN_GRAUBARD).format(
         lower=f"{tail:.15g}", upper=f"{1 - tail:.15g}"
     )
-    of_row = _SHARE if table == OPTIONS else _PAIR + _MEASURES[row["measure"]]
-    begin = "".join(f"{line}\n" for line in packages(estimation)) + _READ.format(data=DATA)
-    return begin + of_row + _NUMBERS + limits + _SHOW
+    row_lines = _SHARE if table == OPTIONS else _PAIR + _MEASURES[row["measure"]]
+    head_lines = "".join(f"{line}\n" for line in package_lines(estimation)) + _READ.format(
+        data=ANSWERS_FILE
+    )
+    return head_lines + row_lines + _NUMBERS + limits + _SHOW
 
 
 def write_question_lines(
@@ -352,23 +343,27 @@ def write_question_lines(
     """Write the lines of a row and the answers that they read; return the file of lines.
 
     Args:
-        table, row, options, study: as :func:`question_lines` takes them.
-        restricted: the restricted results.
         folder: where both files go; they are for their owner alone.
 
     Raises:
         StudyError: if a restricted table is missing, or as :func:`question_lines` does.
     """
-    text = question_lines(table, row, options, study)
+    lines = question_lines(table, row, options, study)
     country = row["country"]
-    told = read_table(restricted / "prepared" / country / "indicators.parquet", INDICATORS)
-    told = told.set_index("child_id")
+    indicators = read_table(restricted / "prepared" / country / "indicators.parquet", INDICATORS)
+    indicators = indicators.set_index("child_id")
     if table == PAIRS:
-        known = told[[row["child"], row["caregiver"]]].set_axis(["child", "caregiver"], axis=1)
+        answers = indicators[[row["child"], row["caregiver"]]].set_axis(
+            ["child", "caregiver"], axis=1
+        )
     else:
-        (question,) = (one for one in find_questions(study.codebook) if one.name == row["question"])
-        known = select_answers(question, told)[[row["option"]]].set_axis(["answer"], axis=1)
-    design = design_of_children(country, restricted)
-    write_csv(folder / DATA, design.join(known).reset_index(drop=True))
-    write_text(folder / LINES, text + "\n")
-    return folder / LINES
+        (question,) = (
+            question
+            for question in find_questions(study.codebook)
+            if question.name == row["question"]
+        )
+        answers = select_answers(question, indicators)[[row["option"]]].set_axis(["answer"], axis=1)
+    design = read_design(country, restricted)
+    write_csv(folder / ANSWERS_FILE, design.join(answers).reset_index(drop=True))
+    write_text(folder / LINES_FILE, lines + "\n")
+    return folder / LINES_FILE

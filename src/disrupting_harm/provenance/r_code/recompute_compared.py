@@ -19,14 +19,14 @@ from disrupting_harm.provenance.r_code import (
     regions,
     shares,
 )
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 from disrupting_harm.provenance.r_code.pairs import CLAIM_OF_GAP, CLAIM_OF_PAIR, CLAIMS
 from disrupting_harm.provenance.r_code.recompute import (
     MEANS,
     check_answers,
     check_interval,
     is_imputed,
-    packages,
+    package_lines,
 )
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
@@ -38,7 +38,7 @@ FUNCTIONS_FILE = "compare/functions.R"
 # By how much critical values of R's 100,000 draws differ at most from those of the run's, and
 # limits for another country from those of its 20,000: three times the usual difference.
 DRAWN_WITHIN, PREDICTED_WITHIN = 0.01, 0.02
-CALLS: dict[str, Call] = {
+CALLS: dict[str, RCall] = {
     **pairs.CALLS, **averages.CALLS, **ranks.CALLS, **regions.CALLS, **shares.CALLS, **models.CALLS,
 }  # fmt: skip
 # Tables with lines of their own.
@@ -48,7 +48,7 @@ FUNCTIONS: dict[str, str] = {
     **regions.FUNCTIONS, **shares.FUNCTIONS, **models.FUNCTIONS, "show": answers.SHOW,
 }  # fmt: skip
 # In the place of those of the same name, for composites whose open answers are imputed.
-IMPUTING: dict[str, str] = {**answers.IMPUTING, **shares.IMPUTING}
+IMPUTED_FUNCTIONS: dict[str, str] = {**answers.IMPUTED_FUNCTIONS, **shares.IMPUTED_FUNCTIONS}
 # In lines that hold for all rows of a table: what stands in the row.
 ANY_ROW = {
     name: name.upper()
@@ -65,7 +65,6 @@ def compared_lines(table: str, row: Mapping[str, str], study: Study) -> str:
     Args:
         table: one of :data:`COMPUTED`.
         row: its indicator, countries and levels.
-        study: configuration and codebook.
 
     Raises:
         StudyError: if R's package has not the rule of the study, or the answers of a country that
@@ -74,7 +73,7 @@ def compared_lines(table: str, row: Mapping[str, str], study: Study) -> str:
     check_answers(row, study)
     indicator = study.codebook.indicator(row["indicator"])
     check_limits(table, indicator, study)
-    functions = functions_in_r(_calls(table, row), is_imputed(indicator))
+    functions = functions_in_r(_find_calls(table, row), is_imputed(indicator))
     return settings_in_r(indicator, study) + functions + call_in_r(table, row, study)
 
 
@@ -97,7 +96,7 @@ def settings_in_r(indicator: Indicator, study: Study) -> str:
     estimation = study.config.estimation
     proportion = indicator.statistic == "proportion"
     lines = [
-        *packages(estimation),
+        *package_lines(estimation),
         f"alpha <- {study.config.comparison.alpha:g}; confidence <- {estimation.confidence:g}",
         f"upper <- {(1 + estimation.confidence) / 2:g}; "
         f"proportion <- {str(proportion).upper()}; MEAN <- {MEANS[indicator.statistic]}",
@@ -105,7 +104,7 @@ def settings_in_r(indicator: Indicator, study: Study) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def functions_in_r(calls: Sequence[Call], imputed: bool) -> str:
+def functions_in_r(calls: Sequence[RCall], imputed: bool) -> str:
     """Return the functions that some calls need, in the order of :data:`FUNCTIONS`.
 
     Args:
@@ -113,19 +112,21 @@ def functions_in_r(calls: Sequence[Call], imputed: bool) -> str:
         imputed: whether it is a composite whose open answers are imputed.
     """
     names = {"show", *(name for call in calls for name in call.needs)}
-    own = {**FUNCTIONS, **IMPUTING} if imputed else FUNCTIONS
-    first = [IMPUTING["share"]] if imputed and names & {*IMPUTING} else []
-    return "".join([*first, *(own[name] for name in FUNCTIONS if name in names)])
+    functions = {**FUNCTIONS, **IMPUTED_FUNCTIONS} if imputed else FUNCTIONS
+    imputed_share = [IMPUTED_FUNCTIONS["share"]] if imputed and names & {*IMPUTED_FUNCTIONS} else []
+    return "".join([*imputed_share, *(functions[name] for name in FUNCTIONS if name in names)])
 
 
-def all_functions(tables: Collection[str]) -> str:
+def format_function_file(tables: Collection[str]) -> str:
     """Return all functions, for a file that is read beside the lines of each row.
 
     Those that only tables need which are not among ``tables`` are left out.
     """
-    others = {name for table, call in CALLS.items() if table not in tables for name in call.needs}
+    needed_elsewhere = {
+        name for table, call in CALLS.items() if table not in tables for name in call.needs
+    }
     needed = {name for table, call in CALLS.items() if table in tables for name in call.needs}
-    functions = [text for name, text in FUNCTIONS.items() if name not in others - needed]
+    functions = [text for name, text in FUNCTIONS.items() if name not in needed_elsewhere - needed]
     return "".join(
         [
             "# Functions of the lines of R by which numbers of the comparison are computed again.\n"
@@ -133,7 +134,7 @@ def all_functions(tables: Collection[str]) -> str:
             *functions,
             "# Of composites whose open answers are imputed, in the place of those of the same "
             "name:\n",
-            *IMPUTING.values(),
+            *IMPUTED_FUNCTIONS.values(),
         ]
     )
 
@@ -142,16 +143,16 @@ def call_in_r(table: str, row: Mapping[str, str], study: Study) -> str:
     """Return the lines that are a row's own, below :func:`functions_in_r`."""
     comparison = study.config.comparison
     standard = comparison.standard.shares if comparison.standard else {}
-    same = find_domains_of_same_answers(study.codebook, comparison.adjust_for)
-    own_terms = [name for name in comparison.adjust_for if name not in same[row["indicator"]]]
+    same_domains = find_domains_of_same_answers(study.codebook, comparison.adjust_for)
+    terms = [name for name in comparison.adjust_for if name not in same_domains[row["indicator"]]]
     values = {
         "shares": ", ".join(f'"{level}" = {share:.15g}' for level, share in standard.items()),
-        "terms": ", ".join(f'"{name}"' for name in own_terms),
+        "terms": ", ".join(f'"{name}"' for name in terms),
     }
-    return "\n".join(call.text.format(**row, **values) for call in _calls(table, row))
+    return "\n".join(call.text.format(**row, **values) for call in _find_calls(table, row))
 
 
-def _calls(table: str, row: Mapping[str, str]) -> list[Call]:
+def _find_calls(table: str, row: Mapping[str, str]) -> list[RCall]:
     """Return the call of a row; of claims on silence, where none is named, both."""
     if table != CLAIMS:
         return [CALLS[table]]

@@ -1,6 +1,6 @@
 """Functions in R of a country beside the mean of its region."""
 
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 
 REGIONS = "against_region"
 
@@ -48,7 +48,7 @@ from_mean <- function(f, country) {
 }
 
 CALLS = {
-    REGIONS: Call(
+    REGIONS: RCall(
         (
             *("read", "whole", "family", "everyone", "limits", "scaled"),
             *("holm_rows", "tested", "ratio", "recovered", "touching", "from_mean"),

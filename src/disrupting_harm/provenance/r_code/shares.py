@@ -1,6 +1,6 @@
 """Functions in R of one country: bounds for missing answers, and standardised estimates."""
 
-from disrupting_harm.provenance.r_code.call import Call
+from disrupting_harm.provenance.r_code.call import RCall
 
 BOUNDS, STANDARDISED = "bounds", "standardised"
 
@@ -47,7 +47,7 @@ standardised <- function(country, w) {
 }
 """,
 }
-IMPUTING = {
+IMPUTED_FUNCTIONS = {
     "standard": """\
 standard <- function(country, w) {
   design <- read(country); d <- design$variables
@@ -63,8 +63,8 @@ standard <- function(country, w) {
 }
 
 CALLS = {
-    BOUNDS: Call(("read", "whole", "limits", "bounds"), 'show(bounds("{country}"))', limits=True),
-    STANDARDISED: Call(
+    BOUNDS: RCall(("read", "whole", "limits", "bounds"), 'show(bounds("{country}"))', limits=True),
+    STANDARDISED: RCall(
         ("read", "whole", "limits", "standard", "standardised"),
         'show(standardised("{country}", c({shares})))',
         limits=True,

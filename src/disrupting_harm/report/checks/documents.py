@@ -15,7 +15,7 @@ from disrupting_harm.core.files import read_json, read_rows, read_text, restore_
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.datapackage import describe_column
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.primary_keys import key_of
 from disrupting_harm.report.checks.explained_pages import faults_of_page, is_explained, numbers_on
@@ -58,7 +58,7 @@ REASONS = get_args(Reason)
 _ONE = re.compile(r"[^(),]+")
 
 
-def mark_faults(entry: Mapping[str, Any], folder: Path, published: Published) -> list[str]:
+def mark_faults(entry: Mapping[str, Any], folder: Path, published: PublishedFiles) -> list[str]:
     """Return what is wrong with the addresses that the marks of a figure carry.
 
     A figure says itself which rows it leaves out, and why, but never leaves out all. A mark may
@@ -238,7 +238,7 @@ class NumberChecks:
         self._date = datetime.date.fromisoformat(str(texts.settings["study"]["date"]))
         self._public = public
         self._templates = templates_folder()
-        self._published = Published(public, texts.countries, texts.settings)
+        self._published = PublishedFiles(public, texts.countries, texts.settings)
         self._labels = number_labels(texts.with_numbers())
         self._allowed = [*self._labels, *read_allowed(self._templates)]
         self._allowed_on_site = [*self._allowed, *read_allowed(self._templates, ALLOWED_ON_SITE)]

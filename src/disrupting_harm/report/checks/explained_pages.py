@@ -7,9 +7,9 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import COMPARE, address_of, cited
-from disrupting_harm.provenance.anchors import FOLDER, page_of
+from disrupting_harm.provenance.anchors import FOLDER, explanation_page
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.report.web.explained.tables import (
@@ -71,7 +71,7 @@ def numbers_on(page: Path) -> list[tuple[str, str]]:
     return found
 
 
-def faults_of_page(page: Path, published: Published) -> list[str]:
+def faults_of_page(page: Path, published: PublishedFiles) -> list[str]:
     """Return what is wrong with a page: a number that is not as published, or is not there.
 
     Args:
@@ -81,7 +81,7 @@ def faults_of_page(page: Path, published: Published) -> list[str]:
     faults, numbers = [], numbers_on(page)
     for address, printed in numbers:
         try:
-            text = published.find(address).text
+            text = published.find_cell(address).text
         except StudyError as error:
             faults.append(str(error))
             continue
@@ -97,7 +97,7 @@ def faults_of_page(page: Path, published: Published) -> list[str]:
     ]
 
 
-def _of_estimates(survey: str, published: Published, there: Collection[str]) -> list[str]:
+def _of_estimates(survey: str, published: PublishedFiles, there: Collection[str]) -> list[str]:
     """Return which estimates of a survey are on its page or in its table alone."""
     return [
         f"{where}/estimate: on the page or in the table alone"
@@ -106,7 +106,7 @@ def _of_estimates(survey: str, published: Published, there: Collection[str]) -> 
     ]
 
 
-def _wanted(page: Path, published: Published) -> Iterator[str]:
+def _wanted(page: Path, published: PublishedFiles) -> Iterator[str]:
     """Yield the numbers that belong on a page of the comparison, or of evidence."""
     name = f"{page.parent.name}/{page.stem}"
     compared = page.parent.name == COMPARE
@@ -115,7 +115,7 @@ def _wanted(page: Path, published: Published) -> Iterator[str]:
     for table in tables:
         once = (COMPARISON_KEYS if compared else EVIDENCE_KEYS)[table]
         for where, row in published.addressed_rows(area, table).items():
-            if page_of(where) == name:
+            if explanation_page(where) == name:
                 numbers = (column for column in row if column not in once)
                 yield from (
                     f"{where}/{column}"

@@ -19,7 +19,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.report.checks.numbers import NumberFault
 from disrupting_harm.report.checks.site import PageTexts, faults_of_piece
@@ -102,7 +102,7 @@ class ExplorerCheck:
         settings: Mapping[str, Any],
         codebook: Mapping[str, Any],
         countries: Sequence[Mapping[str, Any]],
-        published: Published,
+        published: PublishedFiles,
     ) -> None:
         self._config = Configuration.model_validate(settings)
         self._countries = [Country.model_validate(row) for row in countries]

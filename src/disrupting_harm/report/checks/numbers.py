@@ -14,8 +14,8 @@ from pathlib import Path
 import yaml
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.derived_numbers import rule_of, value_of
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.derived_numbers import find_rule, find_value
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import CITED, escape, without_heading
 from disrupting_harm.report.language.translator import Translator, four_digits
@@ -173,7 +173,7 @@ def faults_of_plain(
     known: Sequence[str],
     allowed: Sequence[re.Pattern[str]],
     translator: Translator[str],
-    published: Published,
+    published: PublishedFiles,
 ) -> list[NumberFault]:
     """Return the faulty numbers of a plain text, such as an alternative text.
 
@@ -219,7 +219,7 @@ def _bare(
 
 
 def wrong_numbers(
-    text: str, translator: Translator[str], published: Published
+    text: str, translator: Translator[str], published: PublishedFiles
 ) -> list[NumberFault]:
     """Return the numbers of a document that differ from what is published at their address.
 
@@ -231,7 +231,9 @@ def wrong_numbers(
     return sorted(_wrong(text, translator, published))
 
 
-def _wrong(text: str, translator: Translator[str], published: Published) -> Iterator[NumberFault]:
+def _wrong(
+    text: str, translator: Translator[str], published: PublishedFiles
+) -> Iterator[NumberFault]:
     for found in CITED.finditer(text):
         said = wrong(found[1], found[2], translator, published)
         if said:
@@ -239,11 +241,11 @@ def _wrong(text: str, translator: Translator[str], published: Published) -> Iter
 
 
 def wrong(
-    printed: str, address: str, translator: Translator[str], published: Published
+    printed: str, address: str, translator: Translator[str], published: PublishedFiles
 ) -> tuple[str, str] | None:
     """Return what is wrong with a printed number, and the remedy; None where it is right."""
     try:
-        value = value_of(address, published)
+        value = find_value(address, published)
     except StudyError as error:
         return f"'{printed}', {error.where}: {error.found}", error.remedy
     where = f"'{printed}' at {address}"
@@ -258,20 +260,20 @@ def wrong(
 
 
 def _rounded_twice(
-    printed: str, address: str, translator: Translator[str], published: Published
+    printed: str, address: str, translator: Translator[str], published: PublishedFiles
 ) -> str:
     """Return where the whole per cent stands that a number was to print; empty if it is right.
 
     A published share that has a decimal is rounded already; whole per cents have their own column.
     """
-    rule, cells = rule_of(address) or ("size", [address])
+    rule, cells = find_rule(address) or ("size", [address])
     decimal = translator.locale.number_symbols["latn"]["decimal"]
     if rule not in _PRINT_A_CELL or decimal in printed:
         return ""
     for cell in cells:
         row, _, column = cell.rpartition("/")
         if column in _ROUNDED and published.has_row(row):
-            place = published.find(cell)
+            place = published.find_cell(cell)
             whole = [name for name in _ROUNDED[column] if place.row.get(name)]
             if whole and Decimal(place.text) * (1 if column == "shown" else 100) % 1:
                 return f"{row}/{whole[0]}"

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from urllib.parse import unquote
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.derived_numbers import value_of
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.derived_numbers import find_value
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts
 from disrupting_harm.report.checks.numbers import NumberFault, wrong
 from disrupting_harm.report.language.translator import Translator
@@ -185,7 +185,7 @@ def faults_of_site_page(
     page: Path,
     texts: PageTexts,
     translator: Translator[str],
-    published: Published,
+    published: PublishedFiles,
     drawn: DrawnTexts,
     bare: Bare,
 ) -> Iterator[str]:
@@ -223,7 +223,7 @@ def faults_of_site_page(
 
 
 def faults_of_piece(
-    piece: Piece, translator: Translator[str], published: Published
+    piece: Piece, translator: Translator[str], published: PublishedFiles
 ) -> Iterator[str]:
     """Yield what is wrong with the numbers of a text that has addresses."""
     numbers, addresses = numbers_in(piece), list(piece.addresses)
@@ -242,7 +242,7 @@ def faults_of_piece(
             yield "; ".join(found)
 
 
-def _unprinted(piece: Piece, published: Published) -> Iterator[str]:
+def _unprinted(piece: Piece, published: PublishedFiles) -> Iterator[str]:
     """Yield the addresses of a cell without a number where one is published.
 
     A row that is not there has none: not every country has ranks.
@@ -251,17 +251,17 @@ def _unprinted(piece: Piece, published: Published) -> Iterator[str]:
         if not published.has_row(address.rpartition("/")[0]):
             continue
         try:
-            missing = value_of(address, published) is not None
+            missing = find_value(address, published) is not None
         except StudyError as error:
             yield f"'{piece.text.strip()}', {error.where}: {error.found}; {error.remedy}"
             continue
         if missing:
-            said = published.find(address).text
+            said = published.find_cell(address).text
             yield f"'{piece.text.strip()}' at {address}; the cell says {said}: {AGAIN}"
 
 
 def _wrong(
-    number: str, address: str, translator: Translator[str], published: Published
+    number: str, address: str, translator: Translator[str], published: PublishedFiles
 ) -> tuple[str, str] | None:
     """Return what is wrong with a number, its sign included; None where it is right."""
     as_text = address.endswith(PRINTED)
@@ -270,8 +270,8 @@ def _wrong(
         return found
     sign = "" if number[0].isdigit() or number[0] == "+" else number[0]
     if as_text:
-        right = sign == _sign_of_cell(published.find(address).text)
-    elif (value_of(address, published) or 0) < 0:
+        right = sign == _sign_of_cell(published.find_cell(address).text)
+    elif (find_value(address, published) or 0) < 0:
         right = sign == _MINUS
     else:
         # A share that is nearly none is less than one per cent; more than a bound is its lower end.

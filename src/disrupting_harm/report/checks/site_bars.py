@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.derived_numbers import value_of
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.derived_numbers import find_value
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 
 AGAIN = "write the site again"
 # Places are written with one decimal; two of them end an interval.
@@ -36,7 +36,7 @@ _FIRST = re.compile(r"M0 0H100V(\d+)(?:H(\d+)V\d+)?H0Z")
 _LIMITS = ("whole_low", "whole", "whole_high")
 
 
-def faults_of_marks(page: str, published: Published) -> Iterator[str]:
+def faults_of_marks(page: str, published: PublishedFiles) -> Iterator[str]:
     """Yield what is wrong with the bars and dots of a page, with the line on which each begins.
 
     Args:
@@ -48,7 +48,7 @@ def faults_of_marks(page: str, published: Published) -> Iterator[str]:
         yield f"line {line}, {fault}"
 
 
-def _faults(page: str, published: Published) -> Iterator[tuple[int, str]]:
+def _faults(page: str, published: PublishedFiles) -> Iterator[tuple[int, str]]:
     told_scale = _SCALE.search(page)
     scale = float(told_scale[1]) if told_scale else 0
     for card in _CARD.finditer(page):
@@ -67,7 +67,7 @@ def _faults(page: str, published: Published) -> Iterator[tuple[int, str]]:
             yield dots.start("drawn"), fault
 
 
-def _of_bar(bar: re.Match[str], scale: float, published: Published) -> Iterator[str]:
+def _of_bar(bar: re.Match[str], scale: float, published: PublishedFiles) -> Iterator[str]:
     """Yield the ends of a bar that are not where its numbers are on the scale."""
     x, width = float(bar["x"] or 0), float(bar["width"])
     ends = {"interval": (x, x + width), "estimate": (x + HALF,), "bound": (width,)}[bar["kind"]]
@@ -77,12 +77,12 @@ def _of_bar(bar: re.Match[str], scale: float, published: Published) -> Iterator[
         return
     for address, end in zip(addresses, ends, strict=True):
         try:
-            value = value_of(address, published)
+            value = find_value(address, published)
         except StudyError as error:
             yield f"a bar's {bar['kind']}, {error.where}: {error.found}; {error.remedy}"
             continue
         if value is None or abs(end - 100 * _per_cents(address, value) / scale) > NEAR:
-            said = published.find(address).text
+            said = published.find_cell(address).text
             yield (
                 f"a bar's {bar['kind']} ends at {end * scale / 100:.1f} per cent, at {address} "
                 f"stands '{said}': {AGAIN}"
@@ -94,7 +94,7 @@ def _per_cents(address: str, value: float) -> float:
     return value if address.rpartition("/")[2] in _LIMITS else 100 * value
 
 
-def _of_dots(drawn: str, published: Published) -> Iterator[str]:
+def _of_dots(drawn: str, published: PublishedFiles) -> Iterator[str]:
     """Yield the parts of a hundred dots that do not count what they should."""
     parts, begin = list(_PART.finditer(drawn)), 0
     row = next((part["at"].rpartition("/")[0] for part in parts if part["at"]), "")
@@ -103,7 +103,7 @@ def _of_dots(drawn: str, published: Published) -> Iterator[str]:
         return
     right = []
     for name in _LIMITS:
-        end = int(value_of(f"{row}/{name}", published) or 0)
+        end = int(find_value(f"{row}/{name}", published) or 0)
         right.append((f"{row}/{name}", begin, end))
         begin = end
     right.append((f"{row}/{_LIMITS[-1]}", begin, 100))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from disrupting_harm.provenance.addresses import size_of, whole_number_of
-from disrupting_harm.provenance.anchors import where_of_row
+from disrupting_harm.provenance.anchors import row_explanation_link
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import hundredths
@@ -171,12 +171,12 @@ class PrintedFinding:
     @property
     def explained(self) -> str:
         """Where the number of its heading is explained, or its table, below the public folder."""
-        return where_of_row(self.claim.address)
+        return row_explanation_link(self.claim.address)
 
     @property
     def also_explained(self) -> str:
         """The same of what a sentence below the heading claims; empty where none does."""
-        return where_of_row(self.also.address) if self.also else ""
+        return row_explanation_link(self.also.address) if self.also else ""
 
 
 @dataclass(frozen=True)

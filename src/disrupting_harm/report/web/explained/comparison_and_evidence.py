@@ -14,11 +14,14 @@ from disrupting_harm.core.version import __version__
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
-from disrupting_harm.provenance.explain.explain_compared import of_indicator, printed
-from disrupting_harm.provenance.explain.explain_r import settings_of
-from disrupting_harm.provenance.explain.lookup import Published
+from disrupting_harm.provenance.explain.explain_compared import explain_indicator, explain_printing
+from disrupting_harm.provenance.explain.explain_r import r_settings_of_indicator
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.recompute import is_imputed
-from disrupting_harm.provenance.r_code.recompute_compared import FUNCTIONS_FILE, all_functions
+from disrupting_harm.provenance.r_code.recompute_compared import (
+    FUNCTIONS_FILE,
+    format_function_file,
+)
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.web.explained.tables import (
     Table,
@@ -94,12 +97,14 @@ def write_compared(indicators: Sequence[str], study: Study, public: Path, templa
         public: the public results, of which the comparison is read.
         templates: the folder of templates.
     """
-    published = Published(public)
+    published = PublishedFiles(public)
     if indicators:
-        write_text(public / FOLDER / FUNCTIONS_FILE, all_functions(tables_of_comparison(public)))
+        write_text(
+            public / FOLDER / FUNCTIONS_FILE, format_function_file(tables_of_comparison(public))
+        )
     for indicator in indicators:
         tables = compared_tables(published, indicator, study)
-        shared, why_not = settings_of([table.id for table in tables], indicator, study)
+        shared, why_not = r_settings_of_indicator([table.id for table in tables], indicator, study)
         if not shared:
             tables = [replace(table, recipe="") for table in tables]
         own = study.codebook.indicator(indicator)
@@ -109,7 +114,7 @@ def write_compared(indicators: Sequence[str], study: Study, public: Path, templa
             "about": "All numbers that the comparison publishes of this indicator, each under its "
             "address. They are made of the unrounded estimates of those countries that may be "
             "published and can be compared; p and V are an estimate and its variance.",
-            "lines": [*of_indicator(indicator, study), *printed(study)],
+            "lines": [*explain_indicator(indicator, study), *explain_printing(study)],
             "shared": shared,
             "functions": FUNCTIONS_FILE,
             "imputed": is_imputed(own),
@@ -133,7 +138,7 @@ def write_evidence(areas: Sequence[str], study: Study, public: Path, templates: 
         public: the public results, of which evidence is read.
         templates: the folder of templates.
     """
-    published = Published(public)
+    published = PublishedFiles(public)
     for area in areas:
         tables = evidence_tables(published, area)
         context = {

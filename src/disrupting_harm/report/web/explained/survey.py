@@ -12,29 +12,29 @@ from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.provenance.anchors import anchor
+from disrupting_harm.provenance.anchors import anchor_of_row
 from disrupting_harm.provenance.explain.explain_survey import (
     DEGREES,
     EVERYONE,
-    HIDDEN,
+    HIDDEN_REASONS,
     PASSED,
     Line,
-    base,
-    interval,
-    level,
-    limits,
-    missing,
-    questions,
-    recall,
-    rounding,
-    rows_of,
-    variance,
-    weighting_steps,
+    base_of,
+    describe_interval,
+    describe_missing_answers,
+    describe_rounding,
+    describe_variance,
+    describe_weighting_steps,
+    explain_questions,
+    explain_sample,
+    format_limits,
+    level_label,
+    recall_period,
 )
-from disrupting_harm.provenance.explain.lookup import Published, numbered_rows
-from disrupting_harm.provenance.moved_addresses import read_moved
+from disrupting_harm.provenance.explain.lookup import PublishedFiles, read_numbered_rows
+from disrupting_harm.provenance.moved_addresses import read_moved_rows
 from disrupting_harm.provenance.primary_keys import ESTIMATES
-from disrupting_harm.provenance.r_code.recompute import r_lines
+from disrupting_harm.provenance.r_code.recompute import estimate_lines
 from disrupting_harm.provenance.row_addresses import prefix
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.language.reasons import reasons
@@ -120,7 +120,7 @@ class Recipes:
         if not printed:
             return 0
         try:
-            text = r_lines({**printed[0], "level": LEVEL}, self._study)
+            text = estimate_lines({**printed[0], "level": LEVEL}, self._study)
         except StudyError as error:
             self.why_not = error.found
             return 0
@@ -157,17 +157,17 @@ def _section(
     recipes: Recipes,
     codes: Sequence[str],
 ) -> Section:
-    lines = [line for line in questions(indicator, study.codebook) if line[1] != EVERYONE]
-    if missing(indicator) != USUAL:
-        lines.append(("missing", missing(indicator)))
+    lines = [line for line in explain_questions(indicator, study.codebook) if line[1] != EVERYONE]
+    if describe_missing_answers(indicator) != USUAL:
+        lines.append(("missing", describe_missing_answers(indicator)))
     if indicator.weight is not None:
-        lines.append(("weights", weighting_steps(study.config.weighting, indicator)[0]))
+        lines.append(("weights", describe_weighting_steps(study.config.weighting, indicator)[0]))
     if indicator.statistic != "proportion":
         lines.append(("estimator", f"weighted {indicator.statistic}"))
     return Section(
         id=indicator.id,
         title=indicator.label,
-        about=f"Of {base(indicator, study)}; {recall(indicator)}.",
+        about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
         lines=lines,
         file=f"{rows[0]['line']} to {rows[-1]['line']}",
         recipe=recipes.number(rows),
@@ -183,10 +183,10 @@ def _numbers(
         group, before = _group(row, before, study), row["domain"]
         printed, n = _hidden(row), ""
         if row["estimate"]:
-            low, high = limits(row, indicator)
+            low, high = format_limits(row, indicator)
             printed, n = f"{row['shown']} ({low}–{high})", row["n"]
         # The total is found by the heading of its indicator.
-        where = "" if is_total(row) else anchor(prefix(ESTIMATES, row))
+        where = "" if is_total(row) else anchor_of_row(prefix(ESTIMATES, row))
         found.append(Number(where, group, printed + _remark(row, codes), n))
     return found
 
@@ -203,7 +203,7 @@ def _group(row: Cells, before: str, study: Study) -> str:
     """Return the name of a group; the first of a domain names the domain, too."""
     if is_total(row):
         return "Everyone"
-    name = level(row["level"], row["domain"], study.codebook)
+    name = level_label(row["level"], row["domain"], study.codebook)
     if row["domain"] == before:
         return name
     label = next(one.label for one in study.codebook.domains if one.id == row["domain"])
@@ -282,8 +282,8 @@ def in_common(
     """
     config = study.config
     return [
-        *rows_of(quality),
-        ("weights", " → ".join(weighting_steps(config.weighting))),
+        *explain_sample(quality),
+        ("weights", " → ".join(describe_weighting_steps(config.weighting))),
         *_formulas(study.codebook, config, {row["indicator"] for row in rows}),
         *_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
@@ -308,12 +308,12 @@ def _formulas(codebook: Codebook, config: Configuration, names: Collection[str])
             lines.append((f"weighted {statistic}", POINT[statistic]))
     if imputed:
         lines.append(("weighted proportion of a composite", IMPUTED))
-    lines.append(("variance", variance(estimation).partition(" ")[2]))
+    lines.append(("variance", describe_variance(estimation).partition(" ")[2]))
     lines.append(("", f"{VARIANCE}; {_ONE_PSU[estimation.lonely_psu]}"))
     if imputed:
         lines.append(("", "of a composite z has the error of the imputed shares, too"))
     lines += [
-        ("rounding", f"{statistic}: {rounding(statistic, config.publication)}")
+        ("rounding", f"{statistic}: {describe_rounding(statistic, config.publication)}")
         for statistic in POINT
         if any(one.statistic == statistic for one in published)
     ]
@@ -322,7 +322,7 @@ def _formulas(codebook: Codebook, config: Configuration, names: Collection[str])
 
 def _limits(config: Configuration, methods: Collection[str]) -> list[Line]:
     return [
-        ("interval", f"{interval(method, config.estimation)}: {_formula(method)}")
+        ("interval", f"{describe_interval(method, config.estimation)}: {_formula(method)}")
         for method in sorted(filter(None, methods))
     ]
 
@@ -343,7 +343,11 @@ def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Lin
         *(("", f"({place}) {code}: {reasons(translator, code)}")
           for place, code in enumerate(codes_of(rows), start=1)),
         ("disclosure", f"A printed number {PASSED}. {_too_few(disclosure)}"),
-        *((f"“{word}”", HIDDEN[status]) for status, word in SHORT.items() if status in statuses),
+        *(
+            (f"“{word}”", HIDDEN_REASONS[status])
+            for status, word in SHORT.items()
+            if status in statuses
+        ),
         ("", "Of a protected number no more than that is told: not whether few said so, nor "
          "whether it could be worked out from other cells."),
     ]  # fmt: skip
@@ -380,7 +384,7 @@ def write_explained(
         The file.
     """
     file = f"countries/{survey}/{ESTIMATES}.csv"
-    rows = numbered_rows(public / file)
+    rows = read_numbered_rows(public / file)
     recipes = Recipes(study)
     row = study.row(survey)
     translator = english(study.config.study.areas, study.config.study.respondents)
@@ -394,7 +398,7 @@ def write_explained(
         "common": in_common(study, quality, [content for _, content in rows]),
         "recipes": recipes,
         "level": LEVEL,
-        "tables": tables_of(Published(public), survey),
+        "tables": tables_of(PublishedFiles(public), survey),
         "moved": _moved(public, survey),
         "file": file,
         "digest": sha256(public / file),
@@ -422,7 +426,7 @@ def _example(parts: Sequence[tuple[str, Sequence[Section]]]) -> str:
 def _moved(public: Path, survey: str) -> list[tuple[str, str, str]]:
     """Return old anchors of the survey, the anchors that took their place, and what became."""
     return [
-        (anchor(one.old), anchor(one.new), one.said())
-        for one in read_moved(public).values()
+        (anchor_of_row(one.old), anchor_of_row(one.new), one.describe())
+        for one in read_moved_rows(public).values()
         if one.old.startswith(f"{survey}/")
     ]

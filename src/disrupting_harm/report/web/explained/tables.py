@@ -15,13 +15,17 @@ from disrupting_harm.provenance.addresses import (
     cited,
     part,
 )
-from disrupting_harm.provenance.anchors import anchor
+from disrupting_harm.provenance.anchors import anchor_of_row
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.datapackage import describe_column
-from disrupting_harm.provenance.explain.explain_compared import made_of_compared
-from disrupting_harm.provenance.explain.explain_r import of_compared_table
-from disrupting_harm.provenance.explain.explain_survey import MADE, Line, of_evidence
-from disrupting_harm.provenance.explain.lookup import Published, file_of, leaves
+from disrupting_harm.provenance.explain.explain_compared import explain_compared_table
+from disrupting_harm.provenance.explain.explain_r import r_lines_of_table
+from disrupting_harm.provenance.explain.explain_survey import (
+    COUNTRY_TABLE_METHODS,
+    Line,
+    explain_evidence_table,
+)
+from disrupting_harm.provenance.explain.lookup import PublishedFiles, addressed_leaves, table_file
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.row_addresses import FACTS
@@ -75,7 +79,7 @@ class Table:
     recipe: str = ""
 
 
-def tables_of(published: Published, country: str) -> list[Table]:
+def tables_of(published: PublishedFiles, country: str) -> list[Table]:
     """Return the other tables of a country that are there, and its facts."""
     folder = published.public / "countries" / country
     names = [name for name in COUNTRY_KEYS if name != ESTIMATES]
@@ -96,19 +100,19 @@ def tables_of(published: Published, country: str) -> list[Table]:
 def _lines(name: str) -> list[Line]:
     """Return what a table of a country is, and where its rows have lines of R."""
     more = [("in R", "explain prints the lines of each row")] if name in (OPTIONS, PAIRS) else []
-    return [("table", MADE[name]), *more]
+    return [("table", COUNTRY_TABLE_METHODS[name]), *more]
 
 
-def compared_tables(published: Published, indicator: str, study: Study) -> list[Table]:
+def compared_tables(published: PublishedFiles, indicator: str, study: Study) -> list[Table]:
     """Return the rows of an indicator in each table of the comparison."""
     names = tables_of_comparison(published.public)
     found = (_compared(published, name, indicator, study) for name in names)
     return [table for table in found if table.cells]
 
 
-def _compared(published: Published, name: str, indicator: str, study: Study) -> Table:
-    lines = made_of_compared(name, study)
-    recipe, why_not = of_compared_table(name, indicator, study)
+def _compared(published: PublishedFiles, name: str, indicator: str, study: Study) -> Table:
+    lines = explain_compared_table(name, study)
+    recipe, why_not = r_lines_of_table(name, indicator, study)
     if why_not:
         lines.append(("in R", why_not))
     wanted = {"indicator": indicator}
@@ -116,10 +120,10 @@ def _compared(published: Published, name: str, indicator: str, study: Study) -> 
     return replace(table, recipe=recipe)
 
 
-def evidence_tables(published: Published, area: str) -> list[Table]:
+def evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
     """Return the rows of an area in each table of evidence; those of none with ``all``."""
     found = (
-        _table(published, area, name, of_evidence(name), _OF_AREA, _of_area(area, name))
+        _table(published, area, name, explain_evidence_table(name), _OF_AREA, _of_area(area, name))
         for name in tables_of_evidence(published.public)
         if (area == EVERYWHERE) == ("country" not in EVIDENCE_KEYS[name])
     )
@@ -128,12 +132,12 @@ def evidence_tables(published: Published, area: str) -> list[Table]:
 
 def tables_of_comparison(public: Path) -> list[str]:
     """Return the names of the public tables of the comparison that a study has."""
-    return [name for name in COMPARISON_KEYS if (public / file_of(COMPARE, name)).is_file()]
+    return [name for name in COMPARISON_KEYS if (public / table_file(COMPARE, name)).is_file()]
 
 
 def tables_of_evidence(public: Path) -> list[str]:
     """Return the names of the public tables of evidence that a study has."""
-    return [name for name in EVIDENCE_KEYS if (public / file_of(EVERYWHERE, name)).is_file()]
+    return [name for name in EVIDENCE_KEYS if (public / table_file(EVERYWHERE, name)).is_file()]
 
 
 def _of_area(area: str, name: str) -> dict[str, str]:
@@ -141,7 +145,7 @@ def _of_area(area: str, name: str) -> dict[str, str]:
 
 
 def _table(
-    published: Published,
+    published: PublishedFiles,
     area: str,
     name: str,
     lines: Sequence[Line],
@@ -149,7 +153,7 @@ def _table(
     wanted: Row | None = None,
 ) -> Table:
     """Return a table; of its rows those that have the ``wanted`` values."""
-    file = file_of(area, name)
+    file = table_file(area, name)
     rows = {
         where: row
         for where, row in published.addressed_rows(area, name).items()
@@ -168,7 +172,9 @@ def _table(
         columns=[(column, describe_column(file, column).description) for column in columns],
         same=list(same.items()),
         cells=[
-            Cell(anchor(where), BETWEEN.join(row[one] for one in key), _filled(row, differing))
+            Cell(
+                anchor_of_row(where), BETWEEN.join(row[one] for one in key), _filled(row, differing)
+            )
             for where, row in rows.items()
         ],
         simulated=any(row.get("data_kind") == SIMULATED for row in rows.values()),
@@ -196,12 +202,12 @@ def _facts(public: Path, file: str, name: str, country: str) -> Table:
     """Return the facts of a file, those of one entry together, as an address names it."""
     content = addressed_values(read_json(public / file), f"{country}/{name}")
     entries: dict[str, list[str]] = {}
-    for address, value in leaves(content):
+    for address, value in addressed_leaves(content):
         entry, _, key = address.rpartition("/")
         entries.setdefault(entry, []).append(f"{key} {value}")
     cells = [
         Cell(
-            anchor(entry),
+            anchor_of_row(entry),
             BETWEEN.join(entry.split("/")[2:]) or "whole survey",
             BETWEEN.join(told),
         )

@@ -11,7 +11,7 @@ from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import address_of, addressed_values
-from disrupting_harm.provenance.anchors import where_explained
+from disrupting_harm.provenance.anchors import explanation_link
 from disrupting_harm.report.documents.brief.country_text import Compared, read_compared
 from disrupting_harm.report.documents.cover import cover
 from disrupting_harm.report.findings.brief_definition import Brief
@@ -258,7 +258,7 @@ def country_page(
         bound=bound,
         children=children,
         share=share,
-        explained=where_explained(address_of(share.estimate)) if share else "",
+        explained=explanation_link(address_of(share.estimate)) if share else "",
         apart=apart,
         why_apart=why_apart,
         quality=quality,
