@@ -171,15 +171,13 @@ class PublicTable:
         columns_with_rule = [self.amount, "status"] if self.amount else []
         for name in (*columns_with_rule, *sum(self.in_order, ()), *self.address.split()):
             if name not in column_names:
-                raise _describe_gap(
-                    location, f"column '{name}'", "a rule names it, but it is no column"
-                )
+                finding = "a rule names it, but it is no column"
+                raise _describe_gap(location, f"column '{name}'", finding)
         key_columns = self.key.split() or list(key)
         for name in key_columns:
             if name not in column_names:
-                raise _describe_gap(
-                    location, "key", f"it has no column '{name}', which names its rows"
-                )
+                finding = f"it has no column '{name}', which names its rows"
+                raise _describe_gap(location, "key", finding)
         if self.address and not self.in_documents:
             raise _describe_gap(location, "address", "documents do not read the table")
         for piece, value in (("name", self.name), ("title", self.title), ("columns", fields)):

@@ -43,9 +43,8 @@ def find_publishable_counts(
 
     Of a whole that is small for its thirds to hold ``min_count``, none is: which counts were
     published would tell of the others. Of a larger one those are that leave ``min_count`` on both
-    sides.
-    Where counts, bands and the whole together leave fewer values of another count than a small
-    count can have, more become bands, the smallest first.
+    sides. Where counts, bands and the whole together leave fewer values of another count than a
+    small count can have, more become bands, the smallest first.
 
     Args:
         counts: how many gave each answer.
@@ -57,9 +56,8 @@ def find_publishable_counts(
         return np.ones(len(numbers), dtype=bool)
     n = numbers.sum()
     may_show: Mask = (numbers >= min_count) & (n - numbers >= min_count) & (n >= 3 * min_count)
-    while may_show.any() and not leaves_enough_values(
-        counts, least_counts, may_show, max(VALUES, min_count - 1)
-    ):
+    values = max(VALUES, min_count - 1)
+    while may_show.any() and not leaves_enough_values(counts, least_counts, may_show, values):
         may_show[np.flatnonzero(may_show)[np.argmin(numbers[may_show])]] = False
     return may_show
 

@@ -26,17 +26,9 @@ def count_answers(facts: pd.DataFrame) -> pd.DataFrame:
         ``country, item, answer, count, n`` and the provenance, items and answers in alphabetical
         order; ``n`` is how many answered the item. An answer that nobody gave has no row.
     """
-    provenance_columns = [
-        "source_id",
-        "counted",
-        "counted_by",
-        "source",
-        "restriction",
-        "data_kind",
-    ]
+    provenance = ["counted", "counted_by", "source", "restriction", "data_kind"]
     counts = facts.groupby([*_ITEM, "answer"], as_index=False, sort=True).agg(
-        count=("respondent", "nunique"),
-        **{name: (name, "first") for name in provenance_columns[1:]},
+        count=("respondent", "nunique"), **{name: (name, "first") for name in provenance}
     )
     counts["n"] = counts.groupby(_ITEM)["count"].transform("sum").astype("Int64")
     return counts.astype({"count": "Int64"})
@@ -51,15 +43,10 @@ def protect_answers(counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
     would tell too much.
     """
     all_counts = counts if min_count == 1 else _add_answers_of_others(counts)
-    protected_items = [
-        _protect_item(rows, min_count) for _, rows in all_counts.groupby(_ITEM, sort=False)
-    ]
-    protected = (
-        pd.concat(protected_items, ignore_index=True)
-        if protected_items
-        else all_counts.assign(status="", band="")
-    )
-    return protected.drop(columns="least", errors="ignore")
+    items = [_protect_item(rows, min_count) for _, rows in all_counts.groupby(_ITEM, sort=False)]
+    if not items:
+        return all_counts.assign(status="", band="").drop(columns="least", errors="ignore")
+    return pd.concat(items, ignore_index=True).drop(columns="least", errors="ignore")
 
 
 def _protect_item(rows: pd.DataFrame, min_count: int) -> pd.DataFrame:
@@ -68,14 +55,11 @@ def _protect_item(rows: pd.DataFrame, min_count: int) -> pd.DataFrame:
     rows = given_answers if _find_shown_counts(given_answers, min_count).all() else rows
     is_shown, counts = _find_shown_counts(rows, min_count), rows["count"].tolist()
     bands = [find_band(count, sum(counts)) for count in counts]
-    protected = rows.assign(
-        status=np.where(is_shown, REPORTED, SUPPRESSED),
-        band=bands,
-        count=rows["count"].where(is_shown),
-    )
-    if is_shown.any() or (
-        all(bands) and leaves_enough_values(counts, rows["least"].tolist(), is_shown)
-    ):
+    status = np.where(is_shown, REPORTED, SUPPRESSED)
+    protected = rows.assign(status=status, band=bands, count=rows["count"].where(is_shown))
+    if is_shown.any():
+        return protected
+    if all(bands) and leaves_enough_values(counts, rows["least"].tolist(), is_shown):
         return protected
     return protected.assign(band="", n=pd.array([pd.NA] * len(protected), dtype="Int64"))
 

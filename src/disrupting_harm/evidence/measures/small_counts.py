@@ -100,51 +100,40 @@ class _LinkedCells:
 
 
 def _collect_cells(rows: pd.DataFrame, split: Sequence[str], counts: np.ndarray) -> _LinkedCells:
-    cell_names = [
-        _name_cell(levels) for levels in rows[list(split)].astype(str).itertuples(index=False)
-    ]
-    position_of_cell = {name: position for position, name in enumerate(cell_names)}
+    names = [_name_cell(levels) for levels in rows[list(split)].astype(str).itertuples(index=False)]
+    position_of = {name: position for position, name in enumerate(names)}
     sums_of_cells: list[tuple[int, tuple[int, ...]]] = []
     remainders: list[float] = []
-    for group, members in find_sums(cell_names, {"2": ("0", "1")}):
-        total, addends = position_of_cell[group], [position_of_cell[member] for member in members]
-        known_addends = tuple(addend for addend in addends if not np.isnan(counts[addend]))
-        remainder = counts[total] - counts[list(known_addends)].sum()
+    for group, members in find_sums(names, {"2": ("0", "1")}):
+        total, addends = position_of[group], [position_of[member] for member in members]
+        known = tuple(addend for addend in addends if not np.isnan(counts[addend]))
+        remainder = counts[total] - counts[list(known)].sum()
         if np.isnan(remainder) or remainder < 0:
             continue
-        if remainder > 0 or len(known_addends) < len(addends):
-            known_addends = (*known_addends, len(counts) + len(remainders))
+        if remainder > 0 or len(known) < len(addends):
+            known = (*known, len(counts) + len(remainders))
             remainders.append(remainder)
-        sums_of_cells.append((total, known_addends))
+        sums_of_cells.append((total, known))
     return _LinkedCells(rows.index.to_numpy(), sums_of_cells, np.concatenate([counts, remainders]))
 
 
 def _name_cell(levels: tuple[str, ...]) -> tuple[str, str]:
     """Return domain and level of a cell: of the total, of one split, or of both crossed."""
-    split_positions = [position for position, level in enumerate(levels) if level != ALL]
-    if not split_positions:
+    splits = [position for position, level in enumerate(levels) if level != ALL]
+    if not splits:
         return TOTAL
-    return (
-        ("2", "|".join(levels))
-        if len(split_positions) == 2
-        else (str(split_positions[0]), levels[split_positions[0]])
-    )
+    return ("2", "|".join(levels)) if len(splits) == 2 else (str(splits[0]), levels[splits[0]])
 
 
 def _hide_more(tables: list[_LinkedCells], hidden: Mask, min_count: int) -> None:
     """Hide cells beside hidden ones, in place, until nothing can be worked back."""
     while tables:
-        found_small = _find_disclosed_counts(tables, hidden, min_count)
-        for table, small_positions in zip(tables, found_small, strict=True):
-            if small_positions:
-                hidden[
-                    table.rows[_choose_cell_to_hide(table, table.hidden(hidden), small_positions)]
-                ] = True
-        tables = [
-            table
-            for table, small_positions in zip(tables, found_small, strict=True)
-            if small_positions
-        ]
+        disclosed = _find_disclosed_counts(tables, hidden, min_count)
+        for table, positions in zip(tables, disclosed, strict=True):
+            if positions:
+                cell = _choose_cell_to_hide(table, table.hidden(hidden), positions)
+                hidden[table.rows[cell]] = True
+        tables = [table for table, positions in zip(tables, disclosed, strict=True) if positions]
 
 
 def _find_disclosed_counts(
@@ -176,18 +165,17 @@ def _find_disclosed_counts(
 def _choose_cell_to_hide(table: _LinkedCells, hidden: np.ndarray, disclosed: set[int]) -> int:
     """Return the cell to hide next: a part before a total, the smallest first; never a zero."""
     totals = {total for total, _ in table.sum_rows}
-    shown_cells = [
+    shown = [
         cell
         for cell in {cell for total, addends in table.sum_rows for cell in (total, *addends)}
         if not hidden[cell] and table.counts[cell] > 0
     ]
-    related_cells = {
+    related = {
         cell
         for total, addends in table.sum_rows
         if disclosed & {total, *addends}
         for cell in (total, *addends)
     }
     return min(
-        shown_cells,
-        key=lambda cell: (cell not in related_cells, cell in totals, table.counts[cell], cell),
+        shown, key=lambda cell: (cell not in related, cell in totals, table.counts[cell], cell)
     )

@@ -40,33 +40,22 @@ def compare_with_year_before(
         number, or none above zero, or lies across a break; and whether the row begins a new series
         after years that were counted in another way.
     """
-    rows = frame[[*series_columns, *rule_columns, "year", amount]].to_dict("records")
-    amounts = {
-        (_pick_values(row, [*series_columns, *rule_columns]), row["year"]): row[amount]
-        for row in rows
-    }
+    key = [*series_columns, *rule_columns]
+    rows = frame[[*key, "year", amount]].to_dict("records")
+    amounts = {(_pick_values(row, key), row["year"]): row[amount] for row in rows}
     rules: dict[tuple[Any, ...], dict[int, set[tuple[Any, ...]]]] = {}
     for row in rows:
         years = rules.setdefault(_pick_values(row, series_columns), {})
         years.setdefault(row["year"], set()).add(_pick_values(row, rule_columns))
     changes, series_breaks = [], []
     for row in rows:
-        begins_series = _begins_series(
-            row["year"],
-            _pick_values(row, rule_columns),
-            rules[_pick_values(row, series_columns)],
-            breaks,
-        )
-        amount_before = amounts.get(
-            (_pick_values(row, [*series_columns, *rule_columns]), row["year"] - 1)
-        )
-        changes.append(
-            float("nan") if begins_series else _compute_change(row[amount], amount_before)
-        )
-        series_breaks.append(begins_series)
-    return pd.DataFrame(
-        {"change_percent": changes, "series_break": series_breaks}, index=frame.index
-    )
+        years = rules[_pick_values(row, series_columns)]
+        is_new = _begins_series(row["year"], _pick_values(row, rule_columns), years, breaks)
+        before = amounts.get((_pick_values(row, key), row["year"] - 1))
+        changes.append(float("nan") if is_new else _compute_change(row[amount], before))
+        series_breaks.append(is_new)
+    columns = {"change_percent": changes, "series_break": series_breaks}
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def add_changes(facts: pd.DataFrame, series_columns: list[str], amount: str) -> pd.DataFrame:
@@ -92,20 +81,15 @@ def summarise_year_ratios(years: Sequence[int], counts: Sequence[float]) -> dict
         middle and the largest. Empty where no year follows another with a count above zero.
     """
     count_of_year = dict(zip(years, counts, strict=True))
-    second_years = sorted(year for year in count_of_year if count_of_year.get(year - 1, 0) > 0)
-    if not second_years:
+    later_years = sorted(year for year in count_of_year if count_of_year.get(year - 1, 0) > 0)
+    if not later_years:
         return {}
-    ratios = [float(count_of_year[year]) / float(count_of_year[year - 1]) for year in second_years]
+    ratios = [float(count_of_year[year]) / float(count_of_year[year - 1]) for year in later_years]
     low, middle, high = (
         round(ratio, RATIO_DIGITS) for ratio in (min(ratios), median(ratios), max(ratios))
     )
-    return dict(
-        zip(
-            RATIOS,
-            (second_years[0] - 1, second_years[-1], len(ratios), low, middle, high),
-            strict=True,
-        )
-    )
+    span = (later_years[0] - 1, later_years[-1], len(ratios))
+    return dict(zip(RATIOS, (*span, low, middle, high), strict=True))
 
 
 def _pick_values(row: dict[Any, Any], columns: Sequence[str]) -> tuple[Any, ...]:

@@ -32,16 +32,11 @@ from disrupting_harm.evidence.reading.grid_files import (
 from disrupting_harm.evidence.typed_cells import Cell
 from disrupting_harm.evidence.typed_numbers import clean_text
 
-# What openpyxl raises at a part that is broken.
+# What openpyxl and zipfile raise at a part that is broken, or packed in a way they do not know.
 BROKEN_PART_ERRORS = (
-    KeyError,
-    ValueError,
-    SyntaxError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-)
+    KeyError, ValueError, SyntaxError, TypeError, AttributeError, IndexError, EOFError,
+    NotImplementedError,
+)  # fmt: skip
 # The last cell of a reference to a cell or to a merged range: <c r="B7">, <mergeCell ref="A1:B7">.
 CELL_REFERENCES = re.compile(
     rb"<(?:\w+:)?(c|mergeCell)\s(?:[^>]*?\s)?(?:r|ref)=\""
@@ -68,23 +63,21 @@ def read_sheet(path: Path, table: str) -> Grid:
         StudyError: the workbook cannot be read, or has no sheet of that name.
     """
     book = _open_workbook(path, values=True)
-    sheet_titles = [name for name in book.sheetnames if normalise_heading(name) == table]
-    if len(sheet_titles) != 1:
-        number_found = "no sheet" if not sheet_titles else f"{len(sheet_titles)} sheets"
+    titles = [name for name in book.sheetnames if normalise_heading(name) == table]
+    if len(titles) != 1:
+        number_found = "no sheet" if not titles else f"{len(titles)} sheets"
         raise StudyError(
             str(path),
             f"it has {number_found} '{table}' among {', '.join(book.sheetnames)}",
             f"Name the sheet with the table '{table}', and no other",
         )
-    sheet, formulas = book[sheet_titles[0]], _open_workbook(path, values=False)[sheet_titles[0]]
-    faults = list(_find_shape_faults(sheet, f"{path}, {sheet_titles[0]}"))
+    sheet, formulas = book[titles[0]], _open_workbook(path, values=False)[titles[0]]
+    faults = list(_find_shape_faults(sheet, f"{path}, {titles[0]}"))
     rows = []
-    for row, formula_row in zip(
-        sheet.iter_rows(min_row=2), formulas.iter_rows(min_row=2), strict=True
-    ):
+    for row, sources in zip(sheet.iter_rows(min_row=2), formulas.iter_rows(min_row=2), strict=True):
         number, cells = row[0].row, {}
-        for position, (cell, source) in enumerate(zip(row, formula_row, strict=True)):
-            location = f"{path}, {sheet_titles[0]}!{cell.coordinate}"
+        for position, (cell, source) in enumerate(zip(row, sources, strict=True)):
+            location = f"{path}, {titles[0]}!{cell.coordinate}"
             faults += _find_content_faults(cell.value, source, location)
             if clean_text(_format_cell_value(cell.value)):
                 cells[position] = Cell(cell.value, location, "%" in (cell.number_format or ""))
@@ -92,7 +85,7 @@ def read_sheet(path: Path, table: str) -> Grid:
             faults += find_long_cells(cells.values())
             rows.append(Row(number, cells))
     columns = [normalise_heading(_format_cell_value(cell.value)) for cell in sheet[1]]
-    return Grid(path, sheet_titles[0], columns, rows, faults)
+    return Grid(path, titles[0], columns, rows, faults)
 
 
 def _open_workbook(path: Path, values: bool) -> Workbook:
@@ -109,13 +102,7 @@ def _open_workbook(path: Path, values: bool) -> Workbook:
     except OSError as error:
         finding = f"it cannot be read ({error.strerror})"
         remedy = "Check the path and its permissions"
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        *BROKEN_PART_ERRORS,
-    ):
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, *BROKEN_PART_ERRORS):
         pass
     raise StudyError(str(path), finding, remedy)
 
