@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 ENGINE = "engine/tests"
 UNIT_FOLDERS = {"unit", "reference", ENGINE}
 # Runs that slow tests alone ask for.
-SLOW_RUNS = {"elsewhere", "nhanes2"}
+SLOW_RUNS = {"elsewhere", "nhanes2", "changed_run"}
 # Files of tests that take longest.
 FIRST = (
     *("test_identity.py", "test_mutations.py", "test_common_changes.py", "test_missing_files.py"),

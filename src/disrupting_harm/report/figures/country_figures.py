@@ -40,7 +40,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     with_addresses,
     write_records,
 )
-from disrupting_harm.report.figures.evidence.offences import draw_country_evidence
+from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.last_experience import draw_last_time
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.figures.waves import draw_waves

@@ -22,13 +22,6 @@ from disrupting_harm.report.figures.evidence.column_chart import (
     label_lines,
 )
 from disrupting_harm.report.figures.evidence.context import frame, located, record
-from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
-from disrupting_harm.report.figures.evidence.policy import draw_policy
-from disrupting_harm.report.figures.evidence.rated import (
-    draw_capacity,
-    draw_frontline,
-    draw_reporters,
-)
 from disrupting_harm.report.findings.evidence.offences import Series, series, years
 from disrupting_harm.report.findings.evidence.police import none_of_some, series_label
 from disrupting_harm.report.language.evidence_codes import printed
@@ -160,31 +153,3 @@ def _finding(translator: Translator[str], entry: Series, name: str, spans: Seque
     return translator(
         "{heading}: {findings}.", heading=name, findings=translator.enumeration(counts)
     )
-
-
-# All figures of evidence of one country, in the order of the report.
-
-
-def draw_country_evidence(
-    evidence: Evidence, setting: FigureContext, folder: Path
-) -> list[FigureRecord]:
-    """Draw the figures for which there is evidence.
-
-    Args:
-        evidence: the public tables of one country.
-        setting: language, place and whether the study is simulated.
-        folder: where the files go.
-
-    Raises:
-        StudyError: if a table is faulty.
-    """
-    every = (
-        draw_offences,
-        draw_cybertips,
-        draw_reporters,
-        draw_capacity,
-        draw_frontline,
-        draw_policy,
-    )
-    drawn = [draw(evidence, setting, folder) for draw in every]
-    return [entry for entry in drawn if entry is not None]

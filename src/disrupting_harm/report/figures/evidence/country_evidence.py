@@ -1,0 +1,39 @@
+"""All figures of evidence of one country, in the order of the report."""
+
+from pathlib import Path
+
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
+from disrupting_harm.report.figures.evidence.offences import draw_offences
+from disrupting_harm.report.figures.evidence.policy import draw_policy
+from disrupting_harm.report.figures.evidence.rated import (
+    draw_capacity,
+    draw_frontline,
+    draw_reporters,
+)
+from disrupting_harm.report.reading.evidence_rows import Evidence
+
+
+def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) -> list[FigureRecord]:
+    """Draw the figures for which there is evidence.
+
+    Args:
+        evidence: the public tables of one country.
+        setting: language, place and whether the study is simulated.
+        folder: where the files go.
+
+    Raises:
+        StudyError: if a table is faulty.
+    """
+    every = (
+        draw_offences,
+        draw_cybertips,
+        draw_reporters,
+        draw_capacity,
+        draw_frontline,
+        draw_policy,
+        # A figure of evidence of your own can stand here.
+    )
+    drawn = [draw(evidence, setting, folder) for draw in every]
+    return [entry for entry in drawn if entry is not None]
