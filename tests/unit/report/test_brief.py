@@ -12,6 +12,7 @@ import pypdf
 import pytest
 import yaml
 from public_results import AREA, QUALITY, row, shown, write_public
+from reviewed import assert_as_reviewed, list_changes
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
@@ -76,6 +77,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         reason: str = "another survey",
         quality: dict[str, Any] | None = None,
         disclosure: dict[str, Any] | None = None,
+        bounds: str = "KHM",
     ) -> Path:
         public = tmp_path / "public"
         shutil.rmtree(public, ignore_errors=True)
@@ -85,7 +87,8 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
             "indicator": "clear_examples", "country": "KHM", "wave": "1", "comparable": comparable,
             "reason": reason,
         }  # fmt: skip
-        tables = {"denominators": DENOMINATORS, "bounds": BOUNDS, "comparability": judged}
+        bound = BOUNDS | {"country": bounds}
+        tables = {"denominators": DENOMINATORS, "bounds": bound, "comparability": judged}
         for name, facts in tables.items():
             path = public / "comparison" / f"{name}.csv"
             path.parent.mkdir(exist_ok=True)
@@ -115,12 +118,79 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
     return made
 
 
-def test_a_brief_without_a_main_number_tells_that_of_the_wider_indicator(make: Make) -> None:
-    hidden = row("clear_examples", "total", "all", shown="< 5", status="suppress_disclosure")
-    more = row("any_tf_csea", "total", "all", **shown(0.053, 0.038, 0.071))
-    said = "Counting unwanted requests and unwanted sexual images as well, it is 5%"
-    assert said in without_addresses(source(make(hidden, more)))
-    assert said not in without_addresses(source(make(LEAD, more)))
+HIDDEN = {"shown": "c", "status": "suppress_disclosure"}
+BELOW_TEN = {"shown": "< 10", "status": "suppress_disclosure"}
+WIDER = row("any_tf_csea", "total", "all", **shown(0.053, 0.038, 0.071))
+FEW_HEARD = row("knows_helpline", "total", "all", **shown(0.3, 0.25, 0.35))
+
+
+def national(values: dict[str, Any], *indicators: str) -> list[dict[str, Any]]:
+    return [row(name, "total", "all", **values) for name in indicators or ("clear_examples",)]
+
+
+# What to look at, and what other results the brief is made of.
+VARIANTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
+    "A wider indicator is told where it has a number, and the main one none": (
+        [*national(BELOW_TEN | {"shown": "< 5"}), WIDER],
+        {},
+    ),
+    "A survey set apart says why it is not compared": ([LEAD], {"comparable": "no"}),
+    "What a survey did not ask is not called incomparable": (
+        [LEAD],
+        {"comparable": "no", "reason": f"{UNASKED_REASON}; not available: coverage"},
+    ),
+    "A number of an ask that is simulated says so": ([LEAD, FEW_HEARD], {}),
+    "An observed one does not": (
+        [LEAD, FEW_HEARD],
+        {"quality": QUALITY | {"simulated": False}},
+    ),
+    "Silence is told of where its numbers cannot be printed": ([LEAD], {"bounds": "KEN"}),
+    "A lead without a number says why, and has no dots": (national(HIDDEN), {}),
+    "A bound is told as a bound": (national(BELOW_TEN), {}),
+    "Under 'coded' a bound is one of the estimate, in a tile, too": (
+        national(BELOW_TEN, "clear_examples", "told_nobody"),
+        {"disclosure": {"method": "coded"}},
+    ),
+    "A tile without a number says that it is too uncertain": (
+        [LEAD, row("told_nobody", "total", "all")],
+        {},
+    ),
+    "A tile without a number says that it is hidden": (
+        [LEAD, *national(HIDDEN, "told_nobody")],
+        {},
+    ),
+    "An ask stands on a number that bears it": (
+        [
+            LEAD,
+            *national(shown(0.31, 0.28, 0.35), "knows_where_to_get_help"),
+            *national(shown(0.9, 0.88, 0.92), "knows_helpline", "received_safety_information"),
+        ],
+        {},
+    ),
+    "The same ask does not stand on another number": (
+        [
+            LEAD,
+            *national(shown(0.6, 0.55, 0.65), "knows_where_to_get_help"),
+            *national(shown(0.9, 0.88, 0.92), "knows_helpline", "received_safety_information"),
+        ],
+        {},
+    ),
+    "A helpline that nobody confirmed is not printed": (
+        [LEAD],
+        {"area": AREA | {"helpline_confirmed": False}},
+    ),
+}
+
+
+def test_a_brief_and_what_other_results_change_in_it_are_as_reviewed(make: Make) -> None:
+    """The brief as a whole; then, of each variant, every line that differs and no other."""
+    brief = source(make(LEAD))
+    parts = [brief]
+    for meaning, (rows, options) in VARIANTS.items():
+        folder = make(*rows, **options)
+        parts.append(f"# {meaning}\n\n{list_changes(brief, source(folder))}\n")
+        assert (folder / "figures" / "dots.svg").exists() == (LEAD in rows)
+    assert_as_reviewed("brief_country.md", "\n".join(parts))
 
 
 def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> None:
@@ -148,12 +218,6 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
     assert printed(*named[:-1], "told_sibling", bound=named[-1]) == named
 
 
-def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:
-    said = "**Not comparable with the other countries of this study.** Reason: another survey."
-    assert said in source(make(comparable="no"))
-    assert "Not comparable" not in source(make())
-
-
 def test_each_part_of_a_reason_is_translated() -> None:
     translator = Translator("km", {"A": "ក", "B": "ខ", "C; D": "គ"}, PLAIN)
     assert reason_said(translator, "A; B") == "ក; ខ"
@@ -169,11 +233,6 @@ def test_a_brief_says_a_reason_of_several_parts_in_its_language(make: Make) -> N
     folder = make(comparable="no", reason=f"{judged}; {judged}", language="km")
     assert f"{told}; {told}" in source(folder)
     assert judged not in (folder / "status.json").read_text(encoding="utf-8")
-
-
-def test_a_survey_that_did_not_ask_is_not_called_incomparable(make: Make) -> None:
-    told = source(make(comparable="no", reason=f"{UNASKED_REASON}; not available: coverage"))
-    assert "Not comparable" not in told
 
 
 @pytest.mark.parametrize(
@@ -260,15 +319,6 @@ def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
     assert found.actors == ("A" if numbers == 1 else "A and B")
 
 
-@pytest.mark.parametrize("simulated", [True, False])
-def test_a_number_of_an_ask_that_is_simulated_says_so(make: Make, *, simulated: bool) -> None:
-    few = row("knows_helpline", "total", "all", **shown(0.3, 0.25, 0.35))
-    text = source(make(few, quality=QUALITY | {"simulated": simulated}))
-    asked = text.split("## What this asks for")[1]
-    assert "have heard of a helpline for children." in asked
-    assert ("have heard of a helpline for children. Simulated data." in asked) is simulated
-
-
 def source(folder: Path) -> str:
     return without_addresses((folder / "brief.qmd").read_text(encoding="utf-8"))
 
@@ -305,62 +355,6 @@ def test_whole_per_cents_are_read_and_hidden_cells_have_none() -> None:
     assert whole_of(dict.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")) is None
 
 
-def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make) -> None:
-    text = source(make(LEAD))
-    assert "About 17 in 100 internet-using children aged 12-17 in Cambodia said" in text
-    assert "Allowing for chance, it may be anywhere from 14 to 21 of every 100." in text
-    assert "**250,000 children** (200,000\u00a0to\u00a0310,000) of the 1.5 million" in text
-    # They are counted, with what the others say: "no valid answer" would be wrong of them.
-    assert "4% said yes to none of the questions of the main finding, and left at" in text
-    assert "it may be anywhere from 13% to 24%" in text
-    assert "do not use the internet (19 of 100)" in text
-
-
-def test_silence_is_told_of_where_its_numbers_cannot_be_printed(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(globals(), "BOUNDS", BOUNDS | {"country": "KEN"})
-    text = source(make(LEAD))
-    assert "They do not allow for silence: what those who gave no valid answer would have" in text
-    assert "it may be anywhere from 13%" not in text
-
-
-def test_a_lead_without_a_number_says_why_and_draws_no_dots(make: Make) -> None:
-    hidden = {"shown": "c", "status": "suppress_disclosure"}
-    folder = make(row("clear_examples", "total", "all", **hidden))
-    text = source(folder)
-    assert "is not shown, to protect respondents" in text
-    assert "Allowing for chance, it" not in text
-    assert not (folder / "figures" / "dots.svg").exists()
-
-
-def test_a_bound_is_told_as_a_bound(make: Make) -> None:
-    bound = {"shown": "< 10", "status": "suppress_disclosure"}
-    text = source(make(row("clear_examples", "total", "all", **bound)))
-    assert "Fewer than 10 in 100 internet-using children" in text
-    assert "This bound holds for the whole group, not only for those who answered" in text
-
-
-def test_under_coded_a_bound_is_told_as_one_of_the_estimate(make: Make) -> None:
-    bound = {"shown": "< 10", "status": "suppress_disclosure"}
-    rows = [row(name, "total", "all", **bound) for name in ("clear_examples", "told_nobody")]
-    text = source(make(*rows, disclosure={"method": "coded"}))
-    assert "The survey's estimate is below 10 in 100." in text
-    assert "The true share may be higher." in text
-    assert "This bound holds for the whole group" not in text
-    (tile,) = re.findall(r":::: \{\.tile\}\n(\\< 10%.*?)\n::::", text, re.DOTALL)
-    assert "(by the estimate)" in tile
-
-
-def test_a_tile_without_a_number_says_why(make: Make) -> None:
-    text = source(make(LEAD, row("told_nobody", "total", "all")))
-    (tile,) = re.findall(r":::: \{\.tile\}\n(Not shown.*?)\n::::", text, re.DOTALL)
-    assert "(too uncertain)" in tile
-    hidden = {"shown": "c", "status": "suppress_disclosure"}
-    text = source(make(LEAD, row("told_nobody", "total", "all", **hidden)))
-    assert "(to protect those who answered)" in text
-
-
 def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:
     hidden = {"shown": "c", "status": "suppress_disclosure"}
     told = ("friend", "nobody", "caregiver", "teacher", "police", "helpline")
@@ -370,23 +364,6 @@ def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:
     # Who hears a picture is told of whom and of when it is, too.
     assert "subjected to (Share of children asked, past year). At" in drawn["forms"]
     assert "**Not drawn:** Whom children told." in source(folder)
-
-
-def test_an_ask_stands_only_on_a_number_that_bears_it(make: Make) -> None:
-    known = row("knows_where_to_get_help", "total", "all", **shown(0.31, 0.28, 0.35))
-    heard = row("knows_helpline", "total", "all", **shown(0.9, 0.88, 0.92))
-    informed = row("received_safety_information", "total", "all", **shown(0.9, 0.88, 0.92))
-    text = source(make(LEAD, known, heard, informed))
-    assert "### Bring help to where children are" in text
-    assert "31%\u00a0(28–\u206035) know where to get help" in text
-    others = row("knows_where_to_get_help", "total", "all", **shown(0.6, 0.55, 0.65))
-    assert "### Bring help" not in source(make(LEAD, others, heard, informed))
-
-
-def test_a_helpline_is_printed_only_when_confirmed(make: Make) -> None:
-    assert "**Child Helpline Cambodia 1280**" in source(make(LEAD))
-    unconfirmed = AREA | {"helpline_confirmed": False}
-    assert "1280" not in source(make(LEAD, area=unconfirmed))
 
 
 def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:

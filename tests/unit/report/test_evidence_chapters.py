@@ -149,6 +149,7 @@ def hotline_and_review(hotline: str, review: str) -> dict[str, Any]:
     }
 
 
+WORLD = {"country": "WLD", "year": 2023, "reporter": "Gamma", "share_percent": 40}
 NATIONAL, COAST = {"year": 2017, "offences": 41}, {"offences": 55, "agency": "Coast guard"}
 UNRECORDED = {"year": 2019, "offences": "", "status": "not_recorded"}
 OBSERVED = {"year": 2018, "offences": 50, "data_kind": "observed", "source": "Police yearbook"}
@@ -201,6 +202,10 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
         "Without reporters of the country those of the world are told": {
             **TABLES,
             "reporters": [row | {"country": "WLD"} for row in TABLES["reporters"]],
+        },
+        "Where both are known, those of the country are told": {
+            **TABLES,
+            "reporters": [*TABLES["reporters"], WORLD],
         },
     },
     "hotlines": {
