@@ -36,8 +36,8 @@ DRAWN = ["offences", "cybertips", "reporters", "capacity", "frontline", "policy"
 DARK, GREY, WHITE = to_rgba(style.TEAL), to_rgba(style.PLACE), to_rgba("white")
 
 
-def draw(folder, tables=TABLES, words=None, simulated=True):
-    setting = FigureContext(words or english(), "Cambodia", simulated, 0.95, "children", None)
+def draw(folder, tables=TABLES, translator=None, simulated=True):
+    setting = FigureContext(translator or english(), "Cambodia", simulated, 0.95, "children", None)
     with style.house_style():
         return draw_country_evidence(Evidence(rows(tables)).of("KHM"), setting, folder)
 

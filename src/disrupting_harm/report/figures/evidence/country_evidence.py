@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
 from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
 from disrupting_harm.report.figures.evidence.offences import draw_offences
@@ -15,7 +15,9 @@ from disrupting_harm.report.figures.evidence.rated import (
 from disrupting_harm.report.reading.evidence_rows import Evidence
 
 
-def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) -> list[FigureRecord]:
+def draw_country_evidence(
+    evidence: Evidence, setting: FigureContext, folder: Path
+) -> list[FigureRecord]:
     """Draw the figures for which there is evidence.
 
     Args:
