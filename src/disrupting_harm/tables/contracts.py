@@ -23,34 +23,33 @@ from disrupting_harm.tables.rules import (
     text,
     whole_number,
 )
-from disrupting_harm.tables.schema import FOLDER, ROW_RULES, Field, TableSchema, read_schema
+from disrupting_harm.tables.schema import (
+    FOLDER,
+    INTERVAL_HOLDS_ESTIMATE,
+    LEVELS_DIFFER,
+    Field,
+    TableSchema,
+    read_schema,
+)
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
 
 
+@cache
 def restricted_contract(table: str, folder: Path = FOLDER) -> pa.DataFrameSchema:
     """Return the contract of the restricted form of a table, e.g. ``comparison/pairwise``.
 
     Raises:
         StudyError: there is no such table, or it has a fault.
     """
-    return _restricted_contract(table, folder)
-
-
-def public_contract(table: str, folder: Path = FOLDER) -> pa.DataFrameSchema:
-    """Return the contract of the public form of a table; see :func:`restricted_contract`."""
-    return _public_contract(table, folder)
-
-
-@cache
-def _restricted_contract(table: str, folder: Path) -> pa.DataFrameSchema:
     schema = read_schema(table, folder)
     columns = {field.name: _column_rule(field) for field in schema.restricted_fields}
     return table_contract(schema.title, columns, *_row_checks(schema))
 
 
 @cache
-def _public_contract(table: str, folder: Path) -> pa.DataFrameSchema:
+def public_contract(table: str, folder: Path = FOLDER) -> pa.DataFrameSchema:
+    """Return the contract of the public form of a table; see :func:`restricted_contract`."""
     schema = read_schema(table, folder)
     columns = {field.name: _column_rule(field, public=True) for field in schema.public_fields}
     return table_contract(schema.public_title, columns, *_row_checks(schema))
@@ -91,16 +90,12 @@ def _levels_differ(table: pd.DataFrame) -> "pd.Series[bool]":
     return table["level_a"] != table["level_b"]
 
 
-ROW_CHECKS = dict(
-    zip(
-        ROW_RULES,
-        (
-            pa.Check(_interval_holds_estimate, error="the estimate lies outside its interval"),
-            pa.Check(_levels_differ, error="a level compared with itself"),
-        ),
-        strict=True,
-    )
-)
+ROW_CHECKS = {
+    INTERVAL_HOLDS_ESTIMATE: pa.Check(
+        _interval_holds_estimate, error="the estimate lies outside its interval"
+    ),
+    LEVELS_DIFFER: pa.Check(_levels_differ, error="a level compared with itself"),
+}
 
 # Tables whose columns a study names.
 

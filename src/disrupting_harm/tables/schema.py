@@ -31,7 +31,10 @@ CONSTRAINTS = {
     "boolean": (),
 }
 # Rules of rows that are said in words; the others are of columns in order: ci_low <= ci_high.
-ROW_RULES = ("interval holds estimate", "level_a != level_b")
+INTERVAL_HOLDS_ESTIMATE, LEVELS_DIFFER = ROW_RULES = (
+    "interval holds estimate",
+    "level_a != level_b",
+)
 # How the properties are spelt in YAML, where it is not as here.
 SPELT = {
     "public_type": "publicType",
@@ -155,17 +158,13 @@ class TableSchema:
         return repr((*parts, self.public_only, self.row_checks, columns))
 
 
+@cache
 def read_schema(name: str, folder: Path = FOLDER) -> TableSchema:
     """Return a table by its name, e.g. ``comparison/pairwise``.
 
     Raises:
         StudyError: there is no such table, or its file or ``fields.yaml`` has a fault.
     """
-    return _read_schema(name, folder)
-
-
-@cache
-def _read_schema(name: str, folder: Path) -> TableSchema:
     path = folder / f"{name}.yaml"
     if not path.is_file():
         known = schema_names("", folder)
@@ -233,8 +232,8 @@ def _parse_schema(name: str, path: Path, common: Mapping[str, Field]) -> TableSc
 
 def _parse_column(entry: Any, common: Mapping[str, Field], path: Path) -> Field:
     """Return a column of a table: its name alone, or what it has other than in ``fields.yaml``."""
-    departures = {"name": entry} if isinstance(entry, str) else dict(entry)
-    name = departures.pop("name")
+    departures = dict(entry) if isinstance(entry, Mapping) else {"name": entry}
+    name = str(departures.pop("name", ""))
     if name not in common:
         raise _unknown_name(path, name, f"no such column in {FIELDS}", common)
     known = {each.name: getattr(common[name], each.name) for each in fields(Field)}
@@ -250,6 +249,8 @@ def _parse_field(name: str, content: Mapping[str, Any], path: Path) -> Field:
     column = Field(name=name, **_read_properties(content, Field, path, name))
     if column.type not in TYPES:
         raise _unknown_name(where, column.type, "there is no such type", TYPES)
+    if column.public_type not in (None, "integer"):
+        raise _unknown_name(where, column.public_type, "no type of a public form", ["integer"])
     for limit in column.constraints:
         if limit not in CONSTRAINTS[column.type]:
             found = f"no constraint of type {column.type}"

@@ -78,6 +78,15 @@ READERS |= {"read_key", "read_keys"}
             "fields.yaml", "  description: How the population is split.\n", "",
             "fields.yaml, column 'domain'", "it has no 'description'",
         ),
+        (
+            "fields.yaml", "publicType: integer\n  unit", "publicType: intger\n  unit",
+            "fields.yaml, column 'n', 'intger'",
+            "no type of a public form. Did you mean 'integer'?",
+        ),
+        (
+            "comparison/gaps.yaml", "- name: difference\n", "- nane: difference\n",
+            "comparison/gaps.yaml, ''", "no such column in fields.yaml",
+        ),
         ("fields.yaml", "country_a:", "country:", "fields.yaml, line", "stands twice"),
     ],
 )  # fmt: skip
