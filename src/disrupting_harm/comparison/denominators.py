@@ -55,10 +55,10 @@ def estimate_by_denominator(
         countries file lacks is missing.
     """
     codes, draws = sorted(countries), draws or Draws()
-    populations_of_countries = country_populations(countries, codes)
+    populations = country_populations(countries, codes)
     years = np.array([countries[code].children_year or np.nan for code in codes])
     tables = [
-        _estimate_indicator(family, populations_of_countries, years, alpha, confidence, draws)
+        _estimate_indicator(family, populations, years, alpha, confidence, draws)
         for family in families
         if covers_all_users(family.indicator)
     ]
@@ -93,42 +93,38 @@ def product_interval(
 
 def _estimate_indicator(
     family: Family,
-    populations_of_countries: Populations,
+    populations: Populations,
     years: Floats,
     alpha: float,
     confidence: float,
     draws: Draws,
 ) -> pd.DataFrame:
-    p, rate = family.estimate, populations_of_countries.rate
+    p, rate = family.estimate, populations.rate
     # As estimated: none at 0 % and 100 %.
     se = np.where(family.replaced, 0.0, family.se)
-    low, high = product_interval(
-        p, family.low, family.high, rate, populations_of_countries.rate_se, confidence
-    )
-    se_all = np.hypot(rate * se, p * populations_of_countries.rate_se)
-    of_users = (p, se, family.low, family.high, populations_of_countries.users)
-    of_all = (p * rate, se_all, low, high, populations_of_countries.children)
+    low, high = product_interval(p, family.low, family.high, rate, populations.rate_se, confidence)
+    se_all = np.hypot(rate * se, p * populations.rate_se)
+    of_users = (p, se, family.low, family.high, populations.users)
+    of_all = (p * rate, se_all, low, high, populations.children)
     shared = {
         "indicator": family.indicator.id,
         "country": family.codes,
         "n": family.n,
-        "children": populations_of_countries.children * p * rate,
-        "children_low": populations_of_countries.children * low,
-        "children_high": populations_of_countries.children * high,
+        "children": populations.children * p * rate,
+        "children_low": populations.children * low,
+        "children_high": populations.children * high,
         "population_year": years,
-        "population_source": populations_of_countries.children_sources,
+        "population_source": populations.children_sources,
         "internet_use_rate": rate,
-        "internet_use_source": populations_of_countries.rate_sources,
-        "rate_uncertainty": populations_of_countries.rate_uncertainty,
-        "rate_uncertainty_source": populations_of_countries.rate_se_sources,
+        "internet_use_source": populations.rate_sources,
+        "rate_uncertainty": populations.rate_uncertainty,
+        "rate_uncertainty_source": populations.rate_se_sources,
     }
     tables = []
     for denominator, (estimate, error, lower, upper, population) in zip(
         DENOMINATORS, (of_users, of_all), strict=True
     ):
-        ranks = _rank_sets(
-            *ranking_scale(family, populations_of_countries, denominator), alpha, draws
-        )
+        ranks = _rank_sets(*ranking_scale(family, populations, denominator), alpha, draws)
         numbers = {
             "denominator": denominator,
             "estimate": estimate,
@@ -145,7 +141,7 @@ def _estimate_indicator(
 
 
 def ranking_scale(
-    family: Family, populations_of_countries: Populations, denominator: str
+    family: Family, populations: Populations, denominator: str
 ) -> tuple[Floats, Floats, Floats]:
     """Return what countries are ranked by: log-odds, their standard errors, degrees of freedom.
 
@@ -155,13 +151,13 @@ def ranking_scale(
     if denominator == DENOMINATORS[0]:
         return family.y, np.sqrt(family.v), family.df
     p = expit(family.y)
-    of_all = p * populations_of_countries.rate
+    of_all = p * populations.rate
     log_odds, variance = to_log_odds(
         of_all,
-        np.hypot(populations_of_countries.rate * family.se, p * populations_of_countries.rate_se),
+        np.hypot(populations.rate * family.se, p * populations.rate_se),
     )
-    se = populations_of_countries.rate * np.where(family.replaced, 0.0, family.se)
-    se_all = np.hypot(se, family.estimate * populations_of_countries.rate_se)
+    se = populations.rate * np.where(family.replaced, 0.0, family.se)
+    se_all = np.hypot(se, family.estimate * populations.rate_se)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Satterthwaite's, for a rate whose error has degrees of freedom without limit.
         df_all = np.where(se_all > 0, family.df * (se_all / se) ** 4, family.df)

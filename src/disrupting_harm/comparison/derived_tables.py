@@ -102,26 +102,30 @@ def find_disclosing(
     is_disclosing = np.zeros(len(table), dtype=bool)
     for country, rows in table.groupby("country").indices.items():
         of_country = release[(release["country"] == country) & (release["status"] != NOT_ASKED)]
-        case, step = build_case_of_release(
+        audit_case, step = build_case_of_release(
             of_country.reset_index(drop=True), publication, codebook, few
         )
         indicators = table["indicator"].iloc[rows].tolist()
-        given_away = _find_disclosing_indicators(case, step, indicators, standard, decimals)
+        given_away = _find_disclosing_indicators(audit_case, step, indicators, standard, decimals)
         is_disclosing[rows] = [name in given_away for name in indicators]
     return is_disclosing
 
 
 def _find_disclosing_indicators(
-    case: AuditCase, step: Integers, indicators: Sequence[str], standard: Standard, decimals: int
+    audit_case: AuditCase,
+    step: Integers,
+    indicators: Sequence[str],
+    standard: Standard,
+    decimals: int,
 ) -> set[str]:
     """Return the indicators of one country whose standardised share must not be printed."""
-    attacker = case.attackers[-1]
+    attacker = audit_case.attackers[-1]
     system = attacker.system(step)
     printable = list(indicators)
     while printable:
-        printed_system = _add_share_equations(case, system, printable, standard, decimals)
+        printed_system = _add_share_equations(audit_case, system, printable, standard, decimals)
         disclosed_cells = audit(printed_system, attacker.targets).targets.column
-        disclosed = set(case.cells.keys["indicator"].iloc[disclosed_cells])
+        disclosed = set(audit_case.cells.keys["indicator"].iloc[disclosed_cells])
         if not disclosed:
             break
         printable = (
@@ -133,10 +137,14 @@ def _find_disclosing_indicators(
 
 
 def _add_share_equations(
-    case: AuditCase, system: System, indicators: Sequence[str], standard: Standard, decimals: int
+    audit_case: AuditCase,
+    system: System,
+    indicators: Sequence[str],
+    standard: Standard,
+    decimals: int,
 ) -> System:
     """Return what is known beside the standardised shares of some indicators, as printed."""
-    cells, half_step = case.cells, 0.5 * 10.0**-decimals
+    cells, half_step = audit_case.cells, 0.5 * 10.0**-decimals
     rows, limits = [], []
     for indicator in indicators:
         group = (cells.keys["indicator"] == indicator) & (cells.keys["domain"] == standard.domain)
@@ -222,8 +230,10 @@ def standardised_table(
     proportion = is_proportion(table["indicator"], statistics)
     is_coarse = has_confidential_group(table, release, standard)
     n_of_grid = np.where(is_coarse, np.fmin(n, publication.rounding.one_decimal_from - 1), n)
-    places = decimal_places(estimate, n_of_grid, proportion, publication.rounding)
-    texts = np.array(format_rounded(round_to(estimate, places), places, proportion), dtype=object)
+    decimals = decimal_places(estimate, n_of_grid, proportion, publication.rounding)
+    texts = np.array(
+        format_rounded(round_to(estimate, decimals), decimals, proportion), dtype=object
+    )
     texts = np.where(is_visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
     status = np.where(unreliable, SUPPRESS_RELIABILITY, reliability)
     verdict = _home_verdicts(table)
@@ -344,9 +354,9 @@ def public_pooled(
     for name in ("tau2", "tau2_low", "tau2_high", "q"):
         if name in rounded:
             rounded[name] = round_significant(floats(table, name), MODEL_DIGITS)
-    for name, places in (("i2", 2), ("q_p", 3)):
+    for name, decimals in (("i2", 2), ("q_p", 3)):
         if name in rounded:
-            rounded[name] = round_nearest(floats(table, name), places)
+            rounded[name] = round_nearest(floats(table, name), decimals)
     if "estimand" in table:
         return in_shape(rounded, public_contract("comparison/pooled"))
     return in_shape(rounded, public_contract("comparison/leave_one_out"))
@@ -445,8 +455,8 @@ def public_adjusted_countries(table: pd.DataFrame) -> pd.DataFrame:
 def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its ratios to two decimals and its p values to three."""
     limits = ("ratio", "ci_low", "ci_high")
-    places = np.full(len(table), RATIO_PLACES)
-    rounded = table.assign(**round_verdicts(table, limits, places, no_difference=1.0))
+    decimals = np.full(len(table), RATIO_PLACES)
+    rounded = table.assign(**round_verdicts(table, limits, decimals, no_difference=1.0))
     for name in table.columns.intersection(["crude_ratio", "margin_ratio"]):
         rounded[name] = round_nearest(floats(table, name), RATIO_PLACES)
     for name in table.columns.intersection(["p_value", "p_holm"]):
@@ -484,8 +494,8 @@ def _round_to_grid(
 ) -> pd.DataFrame:
     """Round columns to the grid of ``estimate``."""
     proportion = is_proportion(table["indicator"], statistics)
-    places = decimal_places(floats(table, "estimate"), floats(table, n), proportion, rounding)
+    decimals = decimal_places(floats(table, "estimate"), floats(table, n), proportion, rounding)
     rounded = table.copy()
     for name in table.columns.intersection(list(columns)):
-        rounded[name] = round_to(floats(table, name), places)
+        rounded[name] = round_to(floats(table, name), decimals)
     return rounded

@@ -83,18 +83,18 @@ def spell_attribute(name: str) -> str:
 def _read_judgement(
     location: str, row: list[str], allowed: Mapping[str, Sequence[str]]
 ) -> Judgement:
-    cells = dict(zip(FILE_COLUMNS, row, strict=True))
+    cell_by_column = dict(zip(FILE_COLUMNS, row, strict=True))
     for column, known_values in allowed.items():
-        if cells[column] not in known_values:
+        if cell_by_column[column] not in known_values:
             raise StudyError(
                 f"{location}, column '{column}'",
-                f"'{cells[column]}' is not known",
+                f"'{cell_by_column[column]}' is not known",
                 f"Use one of {', '.join(known_values)}",
             )
-    needed = ("reason", "source") if cells["comparable"] == "no" else ("reason",)
+    needed = ("reason", "source") if cell_by_column["comparable"] == "no" else ("reason",)
     for column in needed:
-        if not cells[column]:
+        if not cell_by_column[column]:
             raise StudyError(
                 f"{location}, column '{column}'", "it is empty", "Say why, and where it is written"
             )
-    return Judgement(**{**cells, "comparable": cells["comparable"] == "yes"})  # type: ignore[arg-type]
+    return Judgement(**{**cell_by_column, "comparable": cell_by_column["comparable"] == "yes"})  # type: ignore[arg-type]

@@ -67,7 +67,7 @@ def comparability_ledger(
         judgements_by_country = {
             code: select_judgements(code, name, judgements) for code in sorted(countries)
         }
-        facts = {
+        facts_by_country = {
             code: describe_survey(
                 countries[code],
                 codebook,
@@ -78,19 +78,21 @@ def comparability_ledger(
             )
             for code, of_country in judgements_by_country.items()
         }
-        asked = {
+        judgements_where_asked = {
             code: of_country
             for code, of_country in judgements_by_country.items()
             if name not in unasked_by_country.get(code, ())
         }
         usual = {
-            attribute: _find_most_common(name, attribute, facts, asked)
+            attribute: _find_most_common(name, attribute, facts_by_country, judgements_where_asked)
             for attribute in (*DECISIVE, *CAUTIONS)
         }
         rows += [
-            _format_ledger_row(name, code, facts[code], asked[code], usual, data_kind)
-            if code in asked
-            else _format_unasked_row(name, code, facts[code], data_kind)
+            _format_ledger_row(
+                name, code, facts_by_country[code], judgements_where_asked[code], usual, data_kind
+            )
+            if code in judgements_where_asked
+            else _format_unasked_row(name, code, facts_by_country[code], data_kind)
             for code in judgements_by_country
         ]
     return in_shape(pd.DataFrame(rows), restricted_contract("comparison/comparability"))
@@ -176,12 +178,12 @@ def _describe_definition(codebook: Codebook, indicator: str, unasked: Collection
 
 
 def _format_unasked_row(
-    indicator: str, country: str, facts: Mapping[str, str], data_kind: str
+    indicator: str, country: str, survey_facts: Mapping[str, str], data_kind: str
 ) -> dict[str, str]:
     return {
         "indicator": indicator,
         "country": country,
-        **facts,
+        **survey_facts,
         "definition": NOT_ASKED,
         "recall": NOT_ASKED,
         "comparable": "no",
@@ -194,18 +196,20 @@ def _format_unasked_row(
 def _find_most_common(
     indicator: str,
     attribute: str,
-    facts: Mapping[str, Mapping[str, str]],
-    asked: Mapping[str, Mapping[str, Judgement]],
+    facts_by_country: Mapping[str, Mapping[str, str]],
+    judgements_where_asked: Mapping[str, Mapping[str, Judgement]],
 ) -> str | None:
     """Return the value that most countries have, of those on which no line decides."""
     voters = [
         code
-        for code, of_country in asked.items()
+        for code, of_country in judgements_where_asked.items()
         if attribute not in of_country
         and all(judgement.comparable for judgement in of_country.values())
     ]
     votes = Counter(
-        facts[code][attribute] for code in voters if facts[code][attribute] != NOT_AVAILABLE
+        facts_by_country[code][attribute]
+        for code in voters
+        if facts_by_country[code][attribute] != NOT_AVAILABLE
     )
     ranked = votes.most_common()
     if not ranked:
@@ -223,7 +227,7 @@ def _find_most_common(
 def _format_ledger_row(
     indicator: str,
     country: str,
-    facts: Mapping[str, str],
+    survey_facts: Mapping[str, str],
     judgements: Mapping[str, Judgement],
     usual: Mapping[str, str | None],
     data_kind: str,
@@ -233,22 +237,23 @@ def _format_ledger_row(
         for attribute, common in usual.items()
         if attribute not in judgements
         and common is not None
-        and facts[attribute] not in (common, NOT_AVAILABLE)
+        and survey_facts[attribute] not in (common, NOT_AVAILABLE)
     ]
     refused = [
         judgement.description for judgement in judgements.values() if not judgement.comparable
     ]
     accepted = [judgement.description for judgement in judgements.values() if judgement.comparable]
     differences = [
-        f"{spell_attribute(name)}: {facts[name]}, elsewhere {usual[name]}" for name in differing
+        f"{spell_attribute(name)}: {survey_facts[name]}, elsewhere {usual[name]}"
+        for name in differing
     ]
-    missing = [spell_attribute(name) for name in FACTS if facts[name] == NOT_AVAILABLE]
+    missing = [spell_attribute(name) for name in FACTS if survey_facts[name] == NOT_AVAILABLE]
     unknown = [f"{NOT_AVAILABLE}: {', '.join(missing)}"] if missing else []
     is_incomparable = bool(refused) or any(name in DECISIVE for name in differing)
     return {
         "indicator": indicator,
         "country": country,
-        **facts,
+        **survey_facts,
         "comparable": "no" if is_incomparable else "yes",
         "reason": "; ".join([*refused, *differences, *accepted, *unknown]),
         "source": "; ".join(

@@ -92,4 +92,4 @@ def _to_floats(values: Sequence[float | None]) -> Floats:
 
 def _join_sources(sources: Sequence[str], countries: NDArray[np.bool_]) -> str:
     of_countries = [name for name, inside in zip(sources, countries, strict=True) if inside]
-    return " | ".join(text for text in dict.fromkeys(of_countries) if text)
+    return " | ".join(name for name in dict.fromkeys(of_countries) if name)

@@ -62,7 +62,7 @@ def public_pairwise(
         The public form of ``pairwise``; ``p_text`` is the p value after Holm as printed,
         ``<0.001`` where it is smaller, empty where there was no test.
     """
-    a, b = (_national_of_rows(prevalence, pairs, side) for side in ("country_a", "country_b"))
+    a, b = (_national_of_rows(prevalence, pairs, column) for column in ("country_a", "country_b"))
     smaller_n = np.fmin(floats(a, "n"), floats(b, "n"))
     magnitude = np.fmax(np.abs(floats(a, "estimate")), np.abs(floats(b, "estimate")))
     table = _round_differences(pairs, smaller_n, magnitude, rounding, statistics)
@@ -216,30 +216,30 @@ def ratio_places(ratio: Floats, n: Floats, rounding: Rounding) -> Integers:
 
 
 def round_verdicts(
-    table: pd.DataFrame, columns: Sequence[str], places: Integers, no_difference: float = 0.0
+    table: pd.DataFrame, columns: Sequence[str], decimals: Integers, no_difference: float = 0.0
 ) -> dict[str, Floats]:
     """Return estimates and their limits, rounded so that they agree with ``clear``.
 
     Args:
         table: rows with a verdict.
         columns: columns of the estimate, its lower and its upper limit.
-        places: decimal places of each row.
+        decimals: decimal places of each row.
         no_difference: what stands for no difference: 0, or 1 of ratios.
     """
-    clear, step = table["clear"].to_numpy(dtype=bool), 10.0 ** -places.astype(float)
+    clear, step = table["clear"].to_numpy(dtype=bool), 10.0 ** -decimals.astype(float)
     rounded = {}
     for name, outwards in zip(columns, (None, np.floor, np.ceil), strict=True):
         exact = floats(table, name)
-        nearest_value = round_to(exact, places)
+        nearest_value = round_to(exact, decimals)
         beyond_no_difference = round_to(
-            no_difference + np.sign(exact - no_difference) * step, places
+            no_difference + np.sign(exact - no_difference) * step, decimals
         )
         other_side = np.sign(nearest_value - no_difference) != np.sign(exact - no_difference)
         nearest_value = np.where(clear & other_side, beyond_no_difference, nearest_value)
         if outwards is not None:
             # What is on the grid but for its last bits stays there.
             outward_limit = outwards(np.round(exact / step, BEYOND_PRINT)) * step
-            nearest_value = np.where(clear, nearest_value, round_to(outward_limit, places))
+            nearest_value = np.where(clear, nearest_value, round_to(outward_limit, decimals))
         rounded[name] = nearest_value
     return rounded
 
@@ -274,11 +274,11 @@ def _round_differences(
     ``n`` is the smallest sample and ``magnitude`` the largest estimate behind each row.
     """
     proportion = is_proportion(table["indicator"], statistics)
-    places = decimal_places(magnitude, n, proportion, rounding)
+    decimals = decimal_places(magnitude, n, proportion, rounding)
     rounded = table.copy()
     if "regional_mean" in table:
-        rounded["regional_mean"] = round_to(floats(table, "regional_mean"), places)
-    rounded = rounded.assign(**round_verdicts(table, DIFFERENCE, places))
+        rounded["regional_mean"] = round_to(floats(table, "regional_mean"), decimals)
+    rounded = rounded.assign(**round_verdicts(table, DIFFERENCE, decimals))
     if "ratio" in table:
         of_ratios = ratio_places(floats(table, "ratio"), n, rounding)
         rounded = rounded.assign(**round_verdicts(table, RATIO, of_ratios, no_difference=1.0))

@@ -53,6 +53,6 @@ def mark_not_asked(
     """
     unasked_domains = [name for name in domains if domains[name].isna().all()]
     is_unasked = judged["indicator"].isin(list(indicators)) | judged["domain"].isin(unasked_domains)
-    marked = judged.copy()
-    marked.loc[is_unasked, ["reliability", "reason"]] = NOT_ASKED
-    return marked
+    with_marks = judged.copy()
+    with_marks.loc[is_unasked, ["reliability", "reason"]] = NOT_ASKED
+    return with_marks

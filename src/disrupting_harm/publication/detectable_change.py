@@ -98,7 +98,7 @@ def detectable_change(
 
 
 def plan_change(
-    cells: pd.DataFrame,
+    planned_cells: pd.DataFrame,
     prevalences: Sequence[float],
     again: float,
     family: int = 1,
@@ -108,7 +108,7 @@ def plan_change(
     """Say before fieldwork which changes a survey and its repetition would find.
 
     Args:
-        cells: planned cells ``cell, n, deff, df``, the whole sample first; ``df`` NaN: n - 1.
+        planned_cells: ``cell, n, deff, df``, the whole sample first; ``df`` NaN: n - 1.
         prevalences: true shares of the first survey, above 0 and below 1.
         again: answers in the whole sample of the second survey; its parts and design are the same.
         family: indicators that are tested together; the first step of Holm's method counts.
@@ -133,8 +133,8 @@ def plan_change(
             raise StudyError(f"plan, {name}", f"the value {value:g}", remedy)
     p = np.asarray(prevalences, dtype=float)
     rows = []
-    for cell in cells.to_dict("records"):
-        n_of_second = cell["n"] * again / cells["n"].iloc[0]
+    for cell in planned_cells.to_dict("records"):
+        n_of_second = cell["n"] * again / planned_cells["n"].iloc[0]
         df = cell["n"] - 1 if np.isnan(cell["df"]) else cell["df"]
         variances = cell["deff"] / cell["n"], cell["deff"] / n_of_second
         changes_of_cell: dict[str, object] = {"cell": cell["cell"]}

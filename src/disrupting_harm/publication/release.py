@@ -342,7 +342,7 @@ def _format_shown(
     estimate, n = floats(table, "estimate"), floats(table, "n_printed")
     decimals = decimal_places(estimate, n, proportion, rounding)
     numbers = format_rounded(round_to(estimate, decimals), decimals, proportion)
-    shown = [
+    printed_texts = [
         number
         if sign_of_cell == ESTIMATE
         else sign_of_cell
@@ -350,4 +350,4 @@ def _format_shown(
         else f"{sign_of_cell} {100 * share:g}"
         for number, sign_of_cell, share in zip(numbers, sign, bound, strict=True)
     ]
-    return np.array(shown, dtype=object)
+    return np.array(printed_texts, dtype=object)

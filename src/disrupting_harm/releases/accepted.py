@@ -89,11 +89,13 @@ def load_accepted(
     }
     corrected = {release.name: release.corrected for release in releases_with_country}
     versions = []
-    for name, cells in tables.items():
+    for name, cells_of_release in tables.items():
         # Where all tables stayed as they were, the release's record is compared with nothing.
-        if is_published_anew(cells, name).any():
+        if is_published_anew(cells_of_release, name).any():
             records = read_records(records_file(results, name, country))
-            version = build_version(name, country, records, cells, current_names, codebook, key)
+            version = build_version(
+                name, country, records, cells_of_release, current_names, codebook, key
+            )
             corrected_indicators = {
                 current_names.indicator(indicator): sentence
                 for indicator, sentence in corrected[name].items()

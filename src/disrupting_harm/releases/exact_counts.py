@@ -27,13 +27,17 @@ def tells_a_yes(
         tables: indicator and domain of those that are published anew, of sensitive proportions.
     """
     keys = zip(changes["indicator"], changes["domain"], strict=True)
-    cells = changes[[key in tables for key in keys]]
-    if cells.empty:
+    changed_cells = changes[[key in tables for key in keys]]
+    if changed_cells.empty:
         return False
-    n, yes = _published_counts(version, cells)
-    n_left = np.clip(n - cells["answers_stayed"].to_numpy(), 0, cells["left"].to_numpy())
-    lost_yes = yes - cells["yes_stayed"].to_numpy() - cells["entered_yes"].to_numpy()
-    n_entered = cells["entered"].to_numpy()
+    n, yes = _published_counts(version, changed_cells)
+    n_left = np.clip(
+        n - changed_cells["answers_stayed"].to_numpy(), 0, changed_cells["left"].to_numpy()
+    )
+    lost_yes = (
+        yes - changed_cells["yes_stayed"].to_numpy() - changed_cells["entered_yes"].to_numpy()
+    )
+    n_entered = changed_cells["entered"].to_numpy()
     all_yes: Mask = ((n_left > 0) & (lost_yes == n_left)) | (
         (n_entered > 0) & (-lost_yes == n_entered)
     )

@@ -90,9 +90,11 @@ def _is_frozen(
     return rows["indicator"].isin(list(resting[name])).to_numpy(dtype=bool)
 
 
-def _hide_unprinted(rows: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+def _hide_unprinted(rows: pd.DataFrame, printed_shares: pd.DataFrame) -> pd.DataFrame:
     """Return shares without the numbers of those that were not printed: they never will be."""
-    shown_indicators = printed.loc[printed["status"].isin(SHOWN_STATUSES), "indicator"]
+    shown_indicators = printed_shares.loc[
+        printed_shares["status"].isin(SHOWN_STATUSES), "indicator"
+    ]
     table = rows.copy()
     table.loc[~table["indicator"].isin(shown_indicators), _SHARES] = np.nan
     return table

@@ -402,8 +402,8 @@ def _freeze_with_parents(decision: dict[Table, str], codebook: Codebook) -> None
 
 
 def _describe_differing(table: Table, judged: Sequence[Judgement]) -> str:
-    words = [judgement.differ[table] for judgement in judged if table in judgement.differ]
-    return FEW if FEW in words else MANY if MANY in words else NONE
+    ranges = [judgement.differ[table] for judgement in judged if table in judgement.differ]
+    return FEW if FEW in ranges else MANY if MANY in ranges else NONE
 
 
 def _stack_former_cells(

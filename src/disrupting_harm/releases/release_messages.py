@@ -44,7 +44,9 @@ def summarise_country(
         min_change: the smallest number of respondents of whom something is published.
     """
     hold_reason = next((str(table["held"]) for table in tables if table["held"]), NOT_HELD)
-    retracted = dict.fromkeys(str(t["indicator"]) for t in tables if t["decision"] == RETRACTED)
+    retracted = dict.fromkeys(
+        str(row["indicator"]) for row in tables if row["decision"] == RETRACTED
+    )
     retraction_message = "".join(
         f" '{name}' is retracted: too few answers change." for name in retracted
     )

@@ -62,7 +62,11 @@ def withdraw(config: Path, country: str, ids: Path) -> Withdrawal:
             or a fault of the raw file; then nothing is written.
     """
     study = load_study(config)
-    releases = [r for r in read_accepted_releases(study.config.results) if country in r.countries]
+    releases = [
+        accepted
+        for accepted in read_accepted_releases(study.config.results)
+        if country in accepted.countries
+    ]
     if country not in study.codes or not releases:
         raise StudyError(
             f"country {country}",

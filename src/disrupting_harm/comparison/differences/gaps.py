@@ -122,10 +122,12 @@ def _select_shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFram
         raise StudyError("gaps", f"the gap {gap} stands twice", "Rerun the stage contrast")
     n_of_shown = release[is_shown(release)].set_index(CELL)["n"]
     sizes = {
-        side: n_of_shown.reindex(
-            pd.MultiIndex.from_frame(countries[["country", "indicator", "domain", f"level_{side}"]])
+        suffix: n_of_shown.reindex(
+            pd.MultiIndex.from_frame(
+                countries[["country", "indicator", "domain", f"level_{suffix}"]]
+            )
         ).to_numpy(dtype=float)
-        for side in "ab"
+        for suffix in "ab"
     }
     with_n = countries.assign(n_a=sizes["a"], n_b=sizes["b"])
     return with_n[with_n[["n_a", "n_b"]].notna().all(axis=1)]

@@ -133,13 +133,13 @@ def build_family(
     """
     cells = release[(release["domain"] == "total") & (release["indicator"] == indicator.id)]
     cells = cells[cells["country"].isin(codes)]
-    shown = cells[is_shown(cells)]
-    usable = select_comparable(shown, ledger[ledger["indicator"] == indicator.id])
+    shown_cells = cells[is_shown(cells)]
+    usable = select_comparable(shown_cells, ledger[ledger["indicator"] == indicator.id])
     left_out = dict.fromkeys(codes, "no estimate")
     left_out |= dict.fromkeys(cells["country"], NOT_SHOWN)
     unasked = cells["status"] == NOT_ASKED
     left_out |= dict.fromkeys(cells.loc[unasked, "country"], UNASKED_REASON)
-    left_out |= dict.fromkeys(shown["country"], NOT_COMPARABLE)
+    left_out |= dict.fromkeys(shown_cells["country"], NOT_COMPARABLE)
     proportion = indicator.statistic == "proportion"
     if not proportion:
         left_out |= dict.fromkeys(usable["country"], "no sampling variance")

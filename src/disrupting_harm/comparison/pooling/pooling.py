@@ -94,7 +94,7 @@ def pool_countries(
         Where countries count with their bounds, ``bounded`` names them, ``estimate`` is missing and
         the average lies between ``set_low`` and ``set_high``; a model then has limits alone.
     """
-    populations_of_countries, groups = (
+    populations, groups = (
         country_populations(countries, sorted(countries)),
         country_groups(countries),
     )
@@ -114,9 +114,7 @@ def pool_countries(
             reasons = {code: reason for code, reason in family.left_out.items() if code in members}
             keys = {"indicator": family.indicator.id, "group": group}
             for numbers in (
-                _population_weighted(
-                    family, estimated, bounded, populations_of_countries, confidence
-                ),
+                _population_weighted(family, estimated, bounded, populations, confidence),
                 _equal_country(family, estimated, bounded, confidence),
                 _random_effects(family, estimated, bounded, models[family.indicator.id, group]),
             ):
@@ -287,25 +285,21 @@ def _population_weighted(
     family: Family,
     estimated: CountryMask,
     bounded: CountryMask,
-    populations_of_countries: Populations,
+    populations: Populations,
     confidence: float,
 ) -> Row:
     keys: Row = {"estimand": "population_weighted"}
     if family.indicator.statistic == "total" or family.indicator.universe:
         nobody = np.zeros_like(estimated)
         return keys | _describe_pool(family, nobody, nobody, [NO_SUCH_WEIGHTS])
-    estimated, bounded, left_out = select_known_sizes(
-        family, estimated, bounded, populations_of_countries
-    )
+    estimated, bounded, left_out = select_known_sizes(family, estimated, bounded, populations)
     members = estimated | bounded
-    notes = [
-        f"weights are internet users of the ages asked; {populations_of_countries.sources(members)}"
-    ]
-    notes += describe_exact_use(family, members, populations_of_countries)
+    notes = [f"weights are internet users of the ages asked; {populations.sources(members)}"]
+    notes += describe_exact_use(family, members, populations)
     notes += _describe_errors(family, estimated)
     weights = Weights(
-        populations_of_countries.users,
-        populations_of_countries.children * populations_of_countries.rate_se,
+        populations.users,
+        populations.children * populations.rate_se,
     )
     numbers = average_countries(family, estimated, bounded, weights, confidence)
     row = keys | _describe_pool(family, estimated, bounded, notes) | numbers
@@ -316,10 +310,10 @@ def select_known_sizes(
     family: Family,
     estimated: CountryMask,
     bounded: CountryMask,
-    populations_of_countries: Populations,
+    populations: Populations,
 ) -> tuple[CountryMask, CountryMask, dict[str, str]]:
     """Return the countries whose number of children is known, and why the others are left out."""
-    has_size = ~np.isnan(populations_of_countries.users)
+    has_size = ~np.isnan(populations.users)
     codes_without_size = join_codes(family, (estimated | bounded) & ~has_size).split()
     return estimated & has_size, bounded & has_size, dict.fromkeys(codes_without_size, SIZE_UNKNOWN)
 
@@ -408,11 +402,9 @@ def describe_wide_set(family: Family, bounded: CountryMask) -> str:
     return f"the share of {join_codes(family, bounded)} is hidden, and could be almost any"
 
 
-def describe_exact_use(
-    family: Family, members: CountryMask, populations_of_countries: Populations
-) -> list[str]:
+def describe_exact_use(family: Family, members: CountryMask, populations: Populations) -> list[str]:
     """Return whose internet-use rates are taken as exact; nothing where none is."""
-    exact = members & populations_of_countries.exact
+    exact = members & populations.exact
     return [f"internet use taken as exact: {join_codes(family, exact)}"] if exact.any() else []
 
 

@@ -52,7 +52,7 @@ def reml(y: Floats, v: Floats) -> Floats:
     is_rising = _likelihood_slope(y, v, present, highest) > 0
     low = np.where(is_rising, highest, grid[rows, np.maximum(top - 1, 0)])
     high = np.where(is_rising, grid[rows, np.minimum(top + 1, last)], highest)
-    tau2 = _bisect(low, high, lambda tau2: _likelihood_slope(y, v, present, tau2))
+    tau2 = _bisect_root(low, high, lambda tau2: _likelihood_slope(y, v, present, tau2))
     return np.where(k > 0, np.where(k > 1, tau2, 0.0), np.nan)
 
 
@@ -75,7 +75,7 @@ def q_profile(y: Floats, v: Floats, confidence: float) -> tuple[Floats, Floats]:
         def excess(tau2: Floats, quantile: Floats = quantile) -> Floats:
             return cochran_q(y, v, present, tau2) - quantile
 
-        roots = _bisect(np.zeros(len(df)), squares / quantile, excess)
+        roots = _bisect_root(np.zeros(len(df)), squares / quantile, excess)
         limits.append(np.where(df > 0, roots, np.nan))
     return limits[0], limits[1]
 
@@ -139,7 +139,7 @@ def i_squared(v: Floats, present: NDArray[np.bool_], tau2: Floats) -> Floats:
     return share
 
 
-def _bisect(low: Floats, high: Floats, falling: Callable[[Floats], Floats]) -> Floats:
+def _bisect_root(low: Floats, high: Floats, falling: Callable[[Floats], Floats]) -> Floats:
     """Return where ``falling`` turns from positive, between ``low`` and ``high``; else an end."""
     for _ in range(HALVINGS):
         middle = (low + high) / 2
@@ -191,10 +191,10 @@ def check_pools(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats, NDArray[np.
     present = ~np.isnan(y)
     wrong = present & ~(np.isfinite(y) & np.isfinite(v) & (v > 0))
     if wrong.any():
-        place = tuple(int(index) for index in np.argwhere(wrong)[0])
+        position = tuple(int(index) for index in np.argwhere(wrong)[0])
         raise StudyError(
             "y and v",
-            f"estimate {y[place]} with variance {v[place]} at {place}",
+            f"estimate {y[position]} with variance {v[position]} at {position}",
             "Give finite estimates with positive variances, or leave the estimate out",
         )
     return y, v, present

@@ -59,13 +59,13 @@ def sum_children(
         ``countries`` is the number of ``added`` and ``bounded`` together. Without two countries, or
         where a hidden one could be almost anything, a row has no numbers.
     """
-    populations_of_countries, groups = (
+    populations, groups = (
         country_populations(countries, sorted(countries)),
         country_groups(countries),
     )
     rows = [
         {"indicator": family.indicator.id, "group": group}
-        | _sum_group(family, members, populations_of_countries, confidence)
+        | _sum_group(family, members, populations, confidence)
         for family in families
         if covers_all_users(family.indicator)
         for group, members in groups.items()
@@ -77,12 +77,12 @@ def sum_children(
 
 
 def _sum_group(
-    family: Family, members: Sequence[str], populations_of_countries: Populations, confidence: float
+    family: Family, members: Sequence[str], populations: Populations, confidence: float
 ) -> dict[str, Any]:
     masks = family.members(members), family.bounded(members)
-    estimated, bounded, unknown = select_known_sizes(family, *masks, populations_of_countries)
+    estimated, bounded, unknown = select_known_sizes(family, *masks, populations)
     left_out = {code: why for code, why in family.left_out.items() if code in members}
-    exact_use = describe_exact_use(family, estimated | bounded, populations_of_countries)
+    exact_use = describe_exact_use(family, estimated | bounded, populations)
     notes = ["numbers of people taken as exact", *exact_use]
     description = {
         "countries": int((estimated | bounded).sum()),
@@ -92,11 +92,11 @@ def _sum_group(
     }
     if estimated.sum() < FEWEST:
         return description | {"note": f"fewer than {FEWEST} countries with a number of children"}
-    users = np.where(estimated | bounded, populations_of_countries.users, 0.0)
+    users = np.where(estimated | bounded, populations.users, 0.0)
     width = users * np.where(bounded, family.bound_high - family.bound_low, 0.0)
     if width.sum() > WIDEST * users.sum():
         return description | {"note": describe_wide_set(family, bounded)}
-    limits = sum_with_limits(family, estimated, bounded, populations_of_countries, confidence)
+    limits = sum_with_limits(family, estimated, bounded, populations, confidence)
     return description | limits | {"note": "; ".join(notes)}
 
 

@@ -156,15 +156,19 @@ def _compare_pair(
     absent = pair["indicator"].isin(list(unasked)).to_numpy()
     status = _change_statuses(pair, absent, share > 0)
     is_shown_change = np.isin(status, ("present", "caution"))
-    earlier, later = (_select_wave_numbers(pair, side, is_shown_change) for side in ("from", "to"))
+    earlier, later = (
+        _select_wave_numbers(pair, suffix, is_shown_change) for suffix in ("from", "to")
+    )
     both_waves = Waves(earlier, later, _covariances_of_pair(pair, answer_results.covariance))
-    printed = {f"shown_{side}": pair[f"shown_{side}"] for side in ("from", "to")}
-    for side in ("from", "to"):
-        is_visible = is_shown(pair[[f"status_{side}"]].set_axis(["status"], axis=1)).to_numpy()
-        printed[f"estimate_{side}"] = pair[f"estimate_{side}"].where(is_visible)
-        printed[f"n_{side}"] = pair[f"n_printed_{side}"].where(is_visible).astype("Int64")
+    printed_columns = {f"shown_{suffix}": pair[f"shown_{suffix}"] for suffix in ("from", "to")}
+    for suffix in ("from", "to"):
+        is_visible = is_shown(pair[[f"status_{suffix}"]].set_axis(["status"], axis=1)).to_numpy()
+        printed_columns[f"estimate_{suffix}"] = pair[f"estimate_{suffix}"].where(is_visible)
+        printed_columns[f"n_{suffix}"] = (
+            pair[f"n_printed_{suffix}"].where(is_visible).astype("Int64")
+        )
     return pair[CELL].assign(
-        **printed,
+        **printed_columns,
         **estimate_differences(both_waves),
         **_fixed_composition_columns(pair, is_shown_change, answer_results),
         se_from=earlier["se"],
@@ -254,10 +258,16 @@ def _change_statuses(pair: pd.DataFrame, absent: np.ndarray, is_compared: np.nda
 
     Two waves that both asked, and are not compared, have a break between them.
     """
-    sides = [pair[[f"status_{side}"]].set_axis(["status"], axis=1) for side in ("from", "to")]
-    hidden = ~np.logical_and(*(is_shown(side).to_numpy() for side in sides))
-    absent = absent | np.logical_or(*((side["status"] == NOT_ASKED).to_numpy() for side in sides))
-    caution = np.logical_or(*((side["status"] != "present").to_numpy() for side in sides))
+    status_tables = [
+        pair[[f"status_{suffix}"]].set_axis(["status"], axis=1) for suffix in ("from", "to")
+    ]
+    hidden = ~np.logical_and(*(is_shown(suffix).to_numpy() for suffix in status_tables))
+    absent = absent | np.logical_or(
+        *((suffix["status"] == NOT_ASKED).to_numpy() for suffix in status_tables)
+    )
+    caution = np.logical_or(
+        *((suffix["status"] != "present").to_numpy() for suffix in status_tables)
+    )
     statuses: np.ndarray = np.select(
         [absent, ~is_compared, hidden, caution], [NOT_ASKED, BREAK, HIDDEN, "caution"], "present"
     ).astype(object)
@@ -265,11 +275,11 @@ def _change_statuses(pair: pd.DataFrame, absent: np.ndarray, is_compared: np.nda
 
 
 def _select_wave_numbers(
-    pair: pd.DataFrame, side: str, is_shown_change: np.ndarray
+    pair: pd.DataFrame, suffix: str, is_shown_change: np.ndarray
 ) -> pd.DataFrame:
     """Return one wave's numbers of the cells whose change may be computed."""
     columns = {
-        name: pair[f"{name}_{side}"].where(is_shown_change) for name in ("estimate", "se", "df")
+        name: pair[f"{name}_{suffix}"].where(is_shown_change) for name in ("estimate", "se", "df")
     }
     return pd.DataFrame(columns, index=pair.index)
 
@@ -284,10 +294,10 @@ def _detectable_changes(
         effect_from, effect_to = (
             np.where(
                 proportion & (p > 0) & (p < 1),
-                floats(table, f"se_{side}") ** 2 / (p * (1 - p)),
+                floats(table, f"se_{suffix}") ** 2 / (p * (1 - p)),
                 np.nan,
             )
-            for p, side in ((p1, "from"), (p2, "to"))
+            for p, suffix in ((p1, "from"), (p2, "to"))
         )
     df = floats(table, "df")
     usable = ~np.isnan(effect_from) & ~np.isnan(effect_to) & (df > 0)

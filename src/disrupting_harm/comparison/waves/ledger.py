@@ -78,7 +78,7 @@ def ledger_of_waves(
     """
     rows = []
     for name in indicators:
-        facts = [_describe_wave(wave, codebook, name, judgements) for wave in waves]
+        facts_by_wave = [_describe_wave(wave, codebook, name, judgements) for wave in waves]
         judgements_by_wave = [
             select_judgements(wave.row.country, name, judgements) for wave in waves
         ]
@@ -88,13 +88,17 @@ def ledger_of_waves(
                 verdicts.append(("no" if position else "", UNASKED_REASON, ""))
                 continue
             verdicts.append(
-                ("", _describe_missing(facts[position]), "")
+                ("", _describe_missing(facts_by_wave[position]), "")
                 if last_asked is None
-                else _judge_wave(facts[last_asked], facts[position], judgements_by_wave[last_asked])
+                else _judge_wave(
+                    facts_by_wave[last_asked],
+                    facts_by_wave[position],
+                    judgements_by_wave[last_asked],
+                )
             )
             last_asked = position
         for wave, facts_of_wave, (comparable, reason, source) in zip(
-            waves, facts, verdicts, strict=True
+            waves, facts_by_wave, verdicts, strict=True
         ):
             rows.append(
                 {
@@ -197,6 +201,6 @@ def _judge_wave(
     return "no" if refused or differing else "yes", reason, source
 
 
-def _describe_missing(facts: Mapping[str, str]) -> str:
-    missing = [spell_attribute(name) for name in FACTS if facts[name] == NOT_AVAILABLE]
+def _describe_missing(wave_facts: Mapping[str, str]) -> str:
+    missing = [spell_attribute(name) for name in FACTS if wave_facts[name] == NOT_AVAILABLE]
     return f"{NOT_AVAILABLE}: {', '.join(missing)}" if missing else ""

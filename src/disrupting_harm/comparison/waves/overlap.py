@@ -202,11 +202,11 @@ def fixed_composition(
             {
                 "estimate": estimate,
                 "se": np.sqrt(squared_error),
-                "df": df.loc[indicators, side].to_numpy(),
+                "df": df.loc[indicators, order_of_wave].to_numpy(),
             },
             index=pd.Index(indicators, name="indicator"),
         )
-        for (estimate, _), squared_error, side in zip(
+        for (estimate, _), squared_error, order_of_wave in zip(
             standardised, variance, ("first", "second"), strict=True
         )
     ]
@@ -313,14 +313,14 @@ def select_with_trend(
 ) -> list[str]:
     """Return the indicators that every wave shows for the whole country, without any break."""
     broken = set(ledger.loc[ledger["comparable"] == "no", "indicator"])
-    shown = [
+    shown_by_wave = [
         set(wave.loc[is_shown(wave) & (wave["domain"] == TOTAL[0]), "indicator"])
         for wave in releases
     ]
     return [
         name
         for name in indicators
-        if name not in broken and all(name in in_wave for in_wave in shown)
+        if name not in broken and all(name in in_wave for in_wave in shown_by_wave)
     ]
 
 

@@ -39,19 +39,19 @@ def public_changes(
         statistics: statistic of each indicator; those not named are proportions.
     """
     public, proportion = table.copy(), is_proportion(table["indicator"], statistics)
-    estimates = {side: floats(table, f"estimate_{side}") for side in ("from", "to")}
-    n = {side: floats(table, f"n_{side}") for side in estimates}
-    for side, estimate in estimates.items():
-        places = decimal_places(estimate, n[side], proportion, rounding)
-        public[f"estimate_{side}"] = round_to(estimate, places)
+    estimates = {suffix: floats(table, f"estimate_{suffix}") for suffix in ("from", "to")}
+    n = {suffix: floats(table, f"n_{suffix}") for suffix in estimates}
+    for suffix, estimate in estimates.items():
+        decimals = decimal_places(estimate, n[suffix], proportion, rounding)
+        public[f"estimate_{suffix}"] = round_to(estimate, decimals)
     smaller_n = np.fmin(n["from"], n["to"])
     magnitude = np.fmax(np.abs(estimates["from"]), np.abs(estimates["to"]))
-    places = decimal_places(magnitude, smaller_n, proportion, rounding)
-    public = public.assign(**round_verdicts(table, DIFFERENCE, places))
+    decimals = decimal_places(magnitude, smaller_n, proportion, rounding)
+    public = public.assign(**round_verdicts(table, DIFFERENCE, decimals))
     for name in FIXED:
-        public[name] = round_to(floats(table, name), places)
+        public[name] = round_to(floats(table, name), decimals)
     for name in DETECTABLE:
-        public[name] = _round_up(floats(table, name), places)
+        public[name] = _round_up(floats(table, name), decimals)
     of_ratios = ratio_places(floats(table, "ratio"), smaller_n, rounding)
     public = public.assign(**round_verdicts(table, RATIO, of_ratios, no_difference=1.0))
     public = public.assign(**round_tipping(table, floats(public, "ratio"), smaller_n, rounding))

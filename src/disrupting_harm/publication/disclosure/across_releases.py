@@ -161,14 +161,14 @@ def _stack_cells(first: Cells, second: Cells) -> Cells:
 def _tie_attackers(first: Attacker, second: Attacker, same_cells: Integers) -> Attacker:
     """Return one attacker of two releases."""
     sets = len(first.true), len(second.true)
-    cells = len(first.equations.asked_columns), len(second.equations.asked_columns)
-    merged_column = _merge_columns(sets, cells)
+    counts_of_cells = len(first.equations.asked_columns), len(second.equations.asked_columns)
+    merged_column = _merge_columns(sets, counts_of_cells)
     asked_columns = [
         merged_column[0][first.equations.asked_columns],
         merged_column[1][second.equations.asked_columns],
     ]
     tied_cells = np.flatnonzero(same_cells >= 0)
-    yes_columns = np.column_stack([same_cells[tied_cells], cells[0] + tied_cells])
+    yes_columns = np.column_stack([same_cells[tied_cells], counts_of_cells[0] + tied_cells])
     answers = np.column_stack(
         [asked_columns[0][same_cells[tied_cells]], asked_columns[1][tied_cells]]
     )
@@ -222,21 +222,23 @@ def _merge_by_column(
 
 
 def _merge_columns(
-    counts_of_sets: tuple[int, int], cells: tuple[int, int]
+    counts_of_sets: tuple[int, int], counts_of_cells: tuple[int, int]
 ) -> tuple[Integers, Integers]:
     """Return the columns of two systems in one: first those who said yes, of both."""
-    yes, all_yes = cells[0], sum(cells)
+    yes, all_yes = counts_of_cells[0], sum(counts_of_cells)
     first_columns = np.arange(counts_of_sets[0]) + np.where(
         np.arange(counts_of_sets[0]) < yes, 0, all_yes - yes
     )
-    shift = np.where(np.arange(counts_of_sets[1]) < cells[1], yes, counts_of_sets[0])
+    shift = np.where(np.arange(counts_of_sets[1]) < counts_of_cells[1], yes, counts_of_sets[0])
     return first_columns, np.arange(counts_of_sets[1]) + shift
 
 
 def _move_columns(matrix: csr_array, merged_column: Integers, columns: int) -> csr_array:
-    entries = matrix.tocoo()
+    coordinates = matrix.tocoo()
     shape = (matrix.shape[0], columns)
-    return coo_array((entries.data, (entries.row, merged_column[entries.col])), shape=shape).tocsr()
+    return coo_array(
+        (coordinates.data, (coordinates.row, merged_column[coordinates.col])), shape=shape
+    ).tocsr()
 
 
 def _equality_rows(pairs: Integers, columns: int) -> csr_array:

@@ -56,7 +56,7 @@ def build_case(
         indicator.id for indicator in codebook.indicators if indicator.statistic == "proportion"
     ]
     proportion = table["indicator"].isin(proportions).to_numpy()
-    sensitive = [entry.id for entry in codebook.indicators if entry.sensitive]
+    sensitive = [definition.id for definition in codebook.indicators if definition.sensitive]
     cells = Cells.from_estimates(table, proportion, unreliable, sensitive, disclosure)
     relations_of_indicators = find_relations(codebook)
     rows = build_equations(cells.keys, codebook.crosses, relations_of_indicators)

@@ -177,8 +177,8 @@ class Steps:
             share: (C,) the true one, which is never left out: where the weighted share lies below
                 the bound and the unweighted one above, a reader who takes one for the other errs.
         """
-        first = np.broadcast_to(self.smallest_bound, self.sign.shape)
-        is_bare = (self.sign == CONFIDENTIAL) & ~np.isnan(first)
+        smallest = np.broadcast_to(self.smallest_bound, self.sign.shape)
+        is_bare = (self.sign == CONFIDENTIAL) & ~np.isnan(smallest)
         # The last step prints the same sign, and where the first one does, a reader tells no other.
         is_bare[-1] = is_bare[1]
         least = np.broadcast_to(self.least_of_bare, self.sign.shape)

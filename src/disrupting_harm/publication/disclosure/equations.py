@@ -180,7 +180,7 @@ class _EquationRows:
     def add_levels(self, indicator: str, crosses: Mapping[str, tuple[str, str]]) -> None:
         groups = self.groups_with(indicator)
         for whole, parts in find_sums(groups, crosses):
-            yes, asked = (
+            yes, asked_terms = (
                 [
                     (find_column(indicator, whole), 1.0),
                     *((find_column(indicator, part), -1.0) for part in parts),
@@ -188,8 +188,8 @@ class _EquationRows:
                 for find_column in (self.yes_column, self.asked_column)
             )
             self.add_row(yes)
-            self.add_row([*asked, *((column, -factor) for column, factor in yes)])
-            self.add_row(asked, family=f"{':'.join(whole)}>{parts[0][0]}")
+            self.add_row([*asked_terms, *((column, -factor) for column, factor in yes)])
+            self.add_row(asked_terms, family=f"{':'.join(whole)}>{parts[0][0]}")
         for group in groups:
             self._no_rows[self.yes_column(indicator, group)] = len(self._is_zero)
             self.add_row(
@@ -199,8 +199,10 @@ class _EquationRows:
     def add_split(self, split: Split) -> None:
         for group in self.groups_with(*split.indicators):
             parts = {counting_indicators: self._new_column() for counting_indicators in split.parts}
-            asked = self.asked_column(split.indicators[0], group)
-            self.add_row([(asked, 1), *((column, -1) for column in parts.values())], none=True)
+            asked_column = self.asked_column(split.indicators[0], group)
+            self.add_row(
+                [(asked_column, 1), *((column, -1) for column in parts.values())], none=True
+            )
             for name in split.indicators:
                 terms = [
                     (column, -1.0)

@@ -145,16 +145,23 @@ class _CoverSearch:
         self, step: Integers, disclosures: Disclosures, hide_asked: bool
     ) -> Integers | None:
         target, width = int(disclosures.targets.column[0]), float(disclosures.targets.width[0])
-        above, below = disclosures.targets.must_exceed[0], disclosures.targets.must_undercut[0]
+        must_exceed, must_undercut = (
+            disclosures.targets.must_exceed[0],
+            disclosures.targets.must_undercut[0],
+        )
         low, high = disclosures.low[0], disclosures.high[0]
         system = self.attacker.system(step)
         reach = self._find_reach(step, system, width, hide_asked)
         # As far as it has to be; or as far as it can be, and then the other end comes next.
-        upper_goal = min(max(low + width, above + BEYOND), reach.high[target])
-        lower_goal = max(min(high - width, below - BEYOND), reach.low[target])
+        upper_goal = min(max(low + width, must_exceed + BEYOND), reach.high[target])
+        lower_goal = max(min(high - width, must_undercut - BEYOND), reach.low[target])
         # Where an end has to pass a limit, a table at the other end does not help.
-        goals = [(1.0, upper_goal)] if low < below - TOLERANCE or high <= above + TOLERANCE else []
-        goals += [(-1.0, lower_goal)] if high > above + TOLERANCE else []
+        goals = (
+            [(1.0, upper_goal)]
+            if low < must_undercut - TOLERANCE or high <= must_exceed + TOLERANCE
+            else []
+        )
+        goals += [(-1.0, lower_goal)] if high > must_exceed + TOLERANCE else []
         tables = [
             self._find_cheapest_table(system, reach, target, sign, goal)
             for sign, goal in goals
