@@ -23,7 +23,7 @@ from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 from disrupting_harm.publication.disclosure.certificate import audit_release
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
 from disrupting_harm.publication.release import KEYS, decide_release, withhold_cells
-from disrupting_harm.releases.accepted import tokens_of_levels
+from disrupting_harm.releases.accepted_release import tokens_of_levels
 from disrupting_harm.releases.cell_differences import CurrentRun, PublishedVersion
 from disrupting_harm.releases.current_children import RestrictedFiles, build_present, read_children
 from disrupting_harm.releases.frozen_tables import keep_frozen_tables, keep_held_estimates

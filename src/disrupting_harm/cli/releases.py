@@ -59,7 +59,7 @@ def compare_release(options: argparse.Namespace) -> int:
     """Say which tables may be published anew; return 3 where the gate keeps some."""
     from disrupting_harm.releases.compare import COMPARISON_FILE, compare_with_releases
     from disrupting_harm.releases.history import releases_folder
-    from disrupting_harm.releases.run_lines import GATE_DECIDES
+    from disrupting_harm.releases.run_messages import GATE_DECIDES
     from disrupting_harm.study.study import load_study
 
     lines, kept = compare_with_releases(options.config, options.to)

@@ -20,7 +20,7 @@ from disrupting_harm.comparison.ledger import select_comparable
 from disrupting_harm.comparison.public_forms import STEP_PLACES, round_verdicts
 from disrupting_harm.publication.disclosure.audit import System, audit
 from disrupting_harm.publication.disclosure.audit_case import AuditCase, build_case_of_release
-from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, UNRELIABLE
+from disrupting_harm.publication.disclosure.cells_and_steps import CONFIDENTIAL, UNRELIABLE
 from disrupting_harm.publication.release import UNASKED, is_proportion, is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import (

@@ -18,7 +18,11 @@ from disrupting_harm.publication.disclosure.audit_case import (
     build_case,
     check_nothing_disclosed,
 )
-from disrupting_harm.publication.disclosure.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
+from disrupting_harm.publication.disclosure.cells_and_steps import (
+    CONFIDENTIAL,
+    ESTIMATE,
+    UNRELIABLE,
+)
 from disrupting_harm.publication.disclosure.earlier_releases import (
     NO_EARLIER,
     SIZES,

@@ -22,7 +22,7 @@ from disrupting_harm.provenance.release_statement import (
 )
 from disrupting_harm.provenance.signature import MANIFEST, verify_public, verify_restricted
 from disrupting_harm.publication.release import WITHHELD
-from disrupting_harm.releases.accepted import (
+from disrupting_harm.releases.accepted_release import (
     AGGREGATES,
     COMPARISON,
     COMPARISONS,

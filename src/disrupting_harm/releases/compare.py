@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv
-from disrupting_harm.releases.accepted import load_accepted
+from disrupting_harm.releases.accepted_release import load_accepted
 from disrupting_harm.releases.current_children import RestrictedFiles, read_present
 from disrupting_harm.releases.gate import decide_tables
 from disrupting_harm.releases.history import (

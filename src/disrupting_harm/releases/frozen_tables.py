@@ -26,7 +26,7 @@ def keep_frozen_tables(
     Args:
         decided: from ``publication.release.decide_release``, which prints nothing of these tables.
             A cell of theirs that was never published, such as one in a new domain, stays so.
-        previous: ``accepted.AcceptedRelease.cells``; None where no release has the country.
+        previous: ``accepted_release.AcceptedRelease.cells``; None where no release has the country.
         codebook: the order of indicators, domains and levels.
 
     Returns:
@@ -75,7 +75,7 @@ def keep_held_estimates(
     tells nothing of the children of today.
 
     Args:
-        previous: ``accepted.AcceptedRelease.cells``.
+        previous: ``accepted_release.AcceptedRelease.cells``.
         tables: ``indicator, domain`` of a run.
         codebook: the levels; the order of the rows.
     """

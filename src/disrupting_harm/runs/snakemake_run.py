@@ -15,7 +15,7 @@ from disrupting_harm.core.job import JOBS_LOCK, WARM, format_usage
 from disrupting_harm.core.job_records import LOGS
 from disrupting_harm.core.signals import SNAKEMAKE, Program, StopSignal
 from disrupting_harm.releases.history import find_last_release, guarded_folders, read_key
-from disrupting_harm.releases.run_lines import GATE_DECIDES, describe_releases, has_gate_stopped
+from disrupting_harm.releases.run_messages import GATE_DECIDES, describe_releases, has_gate_stopped
 from disrupting_harm.runs.folder_checks import (
     child_environment,
     prepare_results,

@@ -17,7 +17,7 @@ from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.releases.accepted import load_former_comparisons
+from disrupting_harm.releases.accepted_release import load_former_comparisons
 from disrupting_harm.releases.frozen_comparisons import ComparisonBasis, keep_frozen_contrasts
 from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.releases.history import read_accepted_releases

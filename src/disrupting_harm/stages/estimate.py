@@ -21,7 +21,7 @@ from designbased.estimates.stabilised_intervals import kish_n
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.cells_present import mark_not_asked, select_present_cells
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.releases.accepted import read_last_cells
+from disrupting_harm.releases.accepted_release import read_last_cells
 from disrupting_harm.releases.frozen_tables import keep_held_estimates
 from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook

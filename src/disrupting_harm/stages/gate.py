@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.accepted import load_accepted
+from disrupting_harm.releases.accepted_release import load_accepted
 from disrupting_harm.releases.current_children import RestrictedFiles, read_present
 from disrupting_harm.releases.gate import decide_tables
 from disrupting_harm.releases.gate_outputs import GateFiles

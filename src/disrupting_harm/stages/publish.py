@@ -16,7 +16,7 @@ from disrupting_harm.publication.disclosure.certificate import (
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER
 from disrupting_harm.publication.quality import describe_quality
 from disrupting_harm.publication.release import decide_release, public_table, withhold_cells
-from disrupting_harm.releases.accepted import read_last_cells
+from disrupting_harm.releases.accepted_release import read_last_cells
 from disrupting_harm.releases.frozen_quality import keep_frozen_answers, keep_frozen_quality
 from disrupting_harm.releases.frozen_tables import keep_frozen_tables, mark_retracted
 from disrupting_harm.releases.gate_outputs import GateFiles

@@ -8,12 +8,12 @@ import pandas as pd
 from designbased.estimates.dyads import compare_dyads
 from designbased.estimates.questions import estimate_categories
 from disrupting_harm.publication.dyads import public_dyads
-from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.question_groups import (
     find_questions,
     find_same_questions,
     select_answers,
 )
+from disrupting_harm.publication.question_options import public_options
 from disrupting_harm.releases.frozen_questions import LastQuestions, rename_indicator_columns
 from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.releases.records import CurrentNames

@@ -17,7 +17,7 @@ from disrupting_harm.publication.disclosure.audit_case import (
     check_nothing_disclosed,
     find_printed_steps,
 )
-from disrupting_harm.publication.disclosure.disclosure import Cells, find_smallest_bounds
+from disrupting_harm.publication.disclosure.cells_and_steps import Cells, find_smallest_bounds
 from disrupting_harm.publication.disclosure.earlier_releases import EarlierReleases
 from disrupting_harm.publication.disclosure.equations import find_sums
 from disrupting_harm.publication.disclosure.primary_suppression import hide_first_covers

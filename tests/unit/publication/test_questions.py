@@ -12,13 +12,13 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.dyads import compare_dyads
 from designbased.estimates.questions import estimate_categories
 from disrupting_harm.publication.dyads import count_open_children, public_dyads
-from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.question_groups import (
     REST,
     Question,
     find_questions,
     find_same_questions,
 )
+from disrupting_harm.publication.question_options import public_options
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.statuses import NO_INDICATOR

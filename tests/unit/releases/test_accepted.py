@@ -7,7 +7,7 @@ from release_cells import codebook_of, from_counts, released
 from releases_of_children import COUNTRY, KEY, children
 from test_history import accept
 
-from disrupting_harm.releases.accepted import AGGREGATES, load_accepted
+from disrupting_harm.releases.accepted_release import AGGREGATES, load_accepted
 from disrupting_harm.releases.frozen_tables import CELLS
 from disrupting_harm.releases.history import read_accepted_releases, records_file, table_file
 from disrupting_harm.releases.records import make_records, write_records

@@ -9,7 +9,7 @@ import pytest
 from releases_of_children import CODEBOOK, COUNTRY, KEY, children, codebook, present, version
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.releases.accepted import build_version
+from disrupting_harm.releases.accepted_release import build_version
 from disrupting_harm.releases.cell_differences import PublishedVersion
 from disrupting_harm.releases.gate import decide_tables
 from disrupting_harm.releases.records import Children, CurrentNames

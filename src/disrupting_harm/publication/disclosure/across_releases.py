@@ -23,7 +23,7 @@ from disrupting_harm.publication.disclosure.audit_case import (
     build_case_of_release,
     find_printed_steps,
 )
-from disrupting_harm.publication.disclosure.disclosure import Cells, Steps
+from disrupting_harm.publication.disclosure.cells_and_steps import Cells, Steps
 from disrupting_harm.publication.disclosure.earlier_releases import CELL, EarlierReleases
 from disrupting_harm.publication.disclosure.equations import Equations
 from disrupting_harm.study.codebook.codebook import Codebook

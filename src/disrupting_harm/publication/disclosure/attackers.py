@@ -27,7 +27,7 @@ import pandas as pd
 
 from designbased.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.disclosure.audit import System, Targets
-from disrupting_harm.publication.disclosure.disclosure import (
+from disrupting_harm.publication.disclosure.cells_and_steps import (
     CONFIDENTIAL,
     ESTIMATE,
     UNRELIABLE,

@@ -13,7 +13,7 @@ from disrupting_harm.publication.disclosure.attackers import (
     Attacker,
     build_attacker,
 )
-from disrupting_harm.publication.disclosure.disclosure import (
+from disrupting_harm.publication.disclosure.cells_and_steps import (
     CONFIDENTIAL,
     Cells,
     Steps,

@@ -17,7 +17,7 @@ import numpy as np
 
 from designbased.arrays import Floats, Integers
 from disrupting_harm.publication.disclosure.attackers import Attacker
-from disrupting_harm.publication.disclosure.disclosure import Cells
+from disrupting_harm.publication.disclosure.cells_and_steps import Cells
 from disrupting_harm.publication.disclosure.equations import find_sums
 
 

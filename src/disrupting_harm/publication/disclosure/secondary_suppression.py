@@ -33,7 +33,7 @@ from disrupting_harm.publication.disclosure.audit import (
     audit,
     solve,
 )
-from disrupting_harm.publication.disclosure.disclosure import (
+from disrupting_harm.publication.disclosure.cells_and_steps import (
     CONFIDENTIAL,
     ESTIMATE,
     UNRELIABLE,
