@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing.figure_list import FigureRecord
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
 from disrupting_harm.report.figures.evidence.offences import draw_offences
 from disrupting_harm.report.figures.evidence.policy import draw_policy
