@@ -10,6 +10,7 @@ import pytest
 from checkout import Checkout, make_checkout
 from packed_tables import rows_of, tables_of
 from release.verdicts import faults
+from release.written_tables import check_results
 
 from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.study.study import load_study
@@ -52,6 +53,12 @@ def changes(checkout: Checkout) -> pd.DataFrame:
     tables = [pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
               for path in paths]  # fmt: skip
     return pd.concat(tables, ignore_index=True)
+
+
+def test_every_table_is_as_its_file_says(finished: Checkout):
+    seen, broken = check_results(finished.folder / RESULTS)
+    assert broken == []
+    assert {"changes between waves", "ledger of waves", "trends over waves"} <= seen
 
 
 def test_the_run_finds_what_changed_and_nothing_else(finished: Checkout):
