@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from disrupting_harm.core.files import read_rows
-from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.checks.documents import NumberChecks
 from disrupting_harm.report.checks.explorer import explorers_of
 from disrupting_harm.report.checks.site import site_pages
@@ -34,7 +34,7 @@ def faults_of_edited(page: Path, edited: str, checks: NumberChecks) -> list[str]
 def hidden_cell(public: Path) -> str:
     """Return the address of an estimate that is hidden."""
     rows = read_rows(public / "countries" / "KEN" / "estimates.csv")[1]
-    where = prefixes("estimates", rows, compared=False)
+    where = addresses_of_rows("estimates", rows, compared=False)
     return next(
         f"{one}/estimate"
         for one, row in zip(where, rows, strict=True)

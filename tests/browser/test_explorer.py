@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 from test_axe import AXE, RUN, SCHEMES, WIDTHS, seen, violations
 
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.web.explorer import write_explorer
 from disrupting_harm.study.study import load_study
@@ -164,7 +164,7 @@ def test_every_printed_row_is_a_row_of_the_public_table(opened, public: Path, fe
     others = {*listed} - {*indicators}
     with (public / "estimates.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["indicator"] not in others]
-    table = {prefix("estimates", row): row for row in rows}
+    table = {address_of_row("estimates", row): row for row in rows}
     domains = ["total", *(domain["id"] for domain in facts["domains"])]
     seen, differences = set(), []
     for indicator in indicators:
@@ -190,7 +190,7 @@ def test_what_is_told_of_a_row_is_what_the_page_holds(opened, public: Path, lang
     assert len(sample) > 22
     browser, most = opened(language=language), 0
     for row in sample:
-        address = prefix("estimates", row)
+        address = address_of_row("estimates", row)
         told = browser.execute_script(SAID, row["indicator"], row["domain"], address)
         name = browser.execute_script(TEXT, ".panel h3")
         first, others = sentences(row, name, tables, facts)
@@ -291,7 +291,7 @@ def test_what_hid_a_number_is_told_nowhere(opened, small: Checkout, public: Path
     browser = opened()
     for (indicator, domain), own in groupby(sorted(chosen, key=table_of), key=table_of):
         rows_told = {
-            prefix("estimates", row): f"estimates.csv, line {at + 2}" for at, row, _ in own
+            address_of_row("estimates", row): f"estimates.csv, line {at + 2}" for at, row, _ in own
         }
         browser.execute_script(CHOOSE, indicator, domain)
         found = browser.execute_script(TOLD, list(rows_told))
@@ -344,7 +344,7 @@ def test_what_is_less_precise_says_so_beside_its_number(opened, public: Path) ->
     """The picture is open, the cell has the words, and the sentence the reason."""
     with (public / "estimates.csv").open(encoding="utf-8", newline="") as file:
         row = next(row for row in csv.DictReader(file) if row["status"] == "caution")
-    browser = opened(f"#a={prefix('estimates', row)}")
+    browser = opened(f"#a={address_of_row('estimates', row)}")
     assert "Use with caution: too wide an interval" in state(browser)["panel"]
     pictures = "return document.querySelectorAll('.mark circle.unsure').length"
     assert browser.execute_script(pictures) >= 1
@@ -465,7 +465,9 @@ def test_the_download_holds_the_rows_with_addresses_and_release(opened, public: 
     assert all("Simulated data: not for citation" in row["release"] for row in rows)
     for row in rows:
         (public_row,) = [
-            each for each in table if prefix("estimates", each) + "/estimate" == row["address"]
+            each
+            for each in table
+            if address_of_row("estimates", each) + "/estimate" == row["address"]
         ]
         # The page prints tenths, and has no whole per cents.
         own = {name: cell for name, cell in public_row.items() if not name.startswith("whole")}

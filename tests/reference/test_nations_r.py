@@ -22,7 +22,7 @@ from disrupting_harm.comparison.nonresponse_tipping import silence_ranks
 from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.comparison.pooling.families import build_families
 from disrupting_harm.comparison.pooling.pooling import pool_countries, pool_without_each
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.r_code.recompute_compared import DRAWN_WITHIN, PREDICTED_WITHIN
 from disrupting_harm.publication.reliability import floats
@@ -70,7 +70,7 @@ def computed() -> dict[str, pd.DataFrame]:
 def addressed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose index has the address of each row."""
     keys = table[list(COMPARISON_KEYS[name])].astype(str).to_numpy()
-    return table.set_axis(["/".join(["compare", name, *map(part, key)]) for key in keys])
+    return table.set_axis(["/".join(["compare", name, *map(address_part, key)]) for key in keys])
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -17,7 +17,7 @@ from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
-from disrupting_harm.provenance.row_addresses import addressed, prefixes
+from disrupting_harm.provenance.row_addresses import address_cells, addresses_of_rows
 from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.report.checks.figure_numbers import lists_of
 from disrupting_harm.report.checks.run_checks import check_documents
@@ -51,7 +51,9 @@ def test_every_cell_has_its_own_address_that_leads_back(public: Path, tables: li
     for path in tables:
         rows = read_rows(path)[1]
         for row, where in zip(
-            rows, prefixes(path.stem, rows, compared=path.parent.name == "comparison"), strict=True
+            rows,
+            addresses_of_rows(path.stem, rows, compared=path.parent.name == "comparison"),
+            strict=True,
         ):
             assert where not in seen
             seen.add(where)
@@ -64,7 +66,7 @@ def test_every_cell_has_its_own_address_that_leads_back(public: Path, tables: li
 def test_a_line_of_a_cell_is_where_its_row_begins(public: Path) -> None:
     published = PublishedFiles(public)
     path = public / "countries" / "KEN" / "estimates.csv"
-    row = addressed("estimates", read_rows(path)[1])[7]
+    row = address_cells("estimates", read_rows(path)[1])[7]
     address = address_of(row["n"])
     place = published.find_cell(address)
     line = path.read_text(encoding="utf-8").splitlines()[place.line - 1]

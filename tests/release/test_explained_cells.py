@@ -18,7 +18,7 @@ from disrupting_harm.provenance.explain.explain_restricted import explain_restri
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.recompute import ANSWERS_FILE, write_estimate_lines
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.checks.numbers import agrees, agrees_with_whole
 from disrupting_harm.report.language.markdown import CITED
 from disrupting_harm.report.language.translator import load_translator
@@ -237,7 +237,7 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
     told: dict[tuple[str, str], set[str]] = {}
     kinds: dict[tuple[str, str], set[bool]] = {}
     for row, first in zip(hidden.to_dict("records"), few, strict=True):
-        address = f"{prefix('estimates', row)}/estimate"
+        address = f"{address_of_row('estimates', row)}/estimate"
         lines = dict(explain_number(address, published, study))
         assert set(lines) <= {
             *("number", "value", "what it is", "question", "made of", "counts", "asked of"),

@@ -18,9 +18,9 @@ from disrupting_harm.provenance.addresses import (
     COMPARE,
     EVERYWHERE,
     STUDY,
+    add_addresses,
     address_of,
-    addressed_values,
-    cited,
+    cell_with_address,
 )
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.derived_numbers import find_rule
@@ -63,7 +63,7 @@ def columns(area: str, table: str, published: PublishedFiles) -> Iterator[str]:
     seen = set()
     for where, row in published.addressed_rows(area, table).items():
         for column, cell in row.items():
-            if where.startswith(f"{area}/") and address_of(cited(cell, where)):
+            if where.startswith(f"{area}/") and address_of(cell_with_address(cell, where)):
                 if column not in seen:
                     yield f"{where}/{column}"
                 seen.add(column)
@@ -103,7 +103,7 @@ def test_every_fact_has_a_meaning_a_unit_and_a_base(
     name: str, published: PublishedFiles, study: Study
 ) -> None:
     content = read_json(published.public / "countries" / AREA / f"{name}.json")
-    facts = [one for one, _ in addressed_leaves(addressed_values(content, f"{AREA}/{name}"))]
+    facts = [one for one, _ in addressed_leaves(add_addresses(content, f"{AREA}/{name}"))]
     assert len(facts) >= 7
     for address in facts:
         lines = told(address, published, study)
@@ -113,7 +113,7 @@ def test_every_fact_has_a_meaning_a_unit_and_a_base(
 def test_numbers_of_the_configuration_and_of_the_countries_file_have_a_meaning(
     published: PublishedFiles, study: Study
 ) -> None:
-    settings = addressed_leaves(addressed_values(published.manifest["configuration"], STUDY))
+    settings = addressed_leaves(add_addresses(published.manifest["configuration"], STUDY))
     row = study.countries[AREA].model_dump(mode="json")
     numbers = [
         f"{AREA}/country/{name}"

@@ -91,7 +91,7 @@ def render_file(options: argparse.Namespace) -> int:
         return _render_note(options.file, options.to, options.renderer, options.config)
     except NoteFaults as faults:
         _print_aside(*faults.lines)
-        _print_aside(f"{_count(faults.lines, 'fault')}; nothing was written")
+        _print_aside(f"{_count_items(faults.lines, 'fault')}; nothing was written")
         return 1
 
 
@@ -267,7 +267,7 @@ def _check_note(path: Path, config: Path) -> int:
         raise StudyError(str(record_path(path)), "there is none yet", "Render the note first")
     for line in changes:
         print(line)
-    _print_aside(f"{_count(record['numbers'], 'number')}, {_count(changes, 'change')}")
+    _print_aside(f"{_count_items(record['numbers'], 'number')}, {_count_items(changes, 'change')}")
     return 1 if changes else 0
 
 
@@ -275,8 +275,8 @@ def _split_formats(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _count(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}" if len(things) == 1 else f"{len(things)} {name}s"
+def _count_items(items: Sequence[object], name: str) -> str:
+    return f"{len(items)} {name}" if len(items) == 1 else f"{len(items)} {name}s"
 
 
 def _print_aside(*lines: str) -> None:

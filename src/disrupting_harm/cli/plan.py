@@ -71,8 +71,8 @@ def print_policies(options: argparse.Namespace) -> int:
     estimates = options.estimates
     table = read_table(estimates, restricted_contract("country/estimates"))
     table = table[table["reliability"] != NOT_ASKED].reset_index(drop=True)
-    beside = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
-    item_answers = options.item_answers or (beside if beside.is_file() else None)
+    default_path = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
+    item_answers = options.item_answers or (default_path if default_path.is_file() else None)
     if item_answers:
         rates = compute_item_nonresponse(item_answers)
         table = table.assign(item_nonresponse=table["indicator"].map(rates))
@@ -85,6 +85,10 @@ def print_policies(options: argparse.Namespace) -> int:
             write_csv(options.output, comparison)
     counts = count_outcomes(comparison)
     standards = [POLICIES[str(name)] for name in counts.index]
-    counts.insert(0, "of", [p.title + ("" if p.verified else " (unverified)") for p in standards])
+    counts.insert(
+        0,
+        "of",
+        [policy.title + ("" if policy.verified else " (unverified)") for policy in standards],
+    )
     print(counts.to_string())
     return 0

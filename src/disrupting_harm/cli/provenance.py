@@ -120,10 +120,10 @@ def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:
     from disrupting_harm.study.study import load_study
 
     study = load_study(config, {"only": list(only)} if only else None)
-    found = rebuild(study, cores, only)
-    for line in found.format_lines():
+    comparison = rebuild(study, cores, only)
+    for line in comparison.format_lines():
         print(line)
-    return found.status
+    return comparison.status
 
 
 def print_signer(
@@ -181,10 +181,10 @@ def sign_results(options: argparse.Namespace) -> int:
 
     results = load_study(options.config).config.results
     if lines := verify_public(results / PUBLIC).format_lines():
-        found = f"{len(lines)} of its files are missing, changed or foreign"
+        finding = f"{len(lines)} of its files are missing, changed or foreign"
         raise StudyError(
             str(results / PUBLIC),
-            found,
+            finding,
             "`disrupting-harm verify` names them; run the study again, then sign",
         )
     print(f"{sign(results, options.key)}: signed; hand it on with the signature beside it")
@@ -212,6 +212,6 @@ def _print_files(folder: Path, findings: "ManifestFindings") -> int:
     lines = findings.format_lines()
     for line in lines:
         print(line)
-    said = f"{len(lines)} do not agree" if lines else "all agree with it"
-    print(f"{folder}: {findings.listed} files in its manifest, {said}")
+    verdict = f"{len(lines)} do not agree" if lines else "all agree with it"
+    print(f"{folder}: {findings.listed} files in its manifest, {verdict}")
     return 1 if lines else 0

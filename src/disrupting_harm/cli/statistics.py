@@ -20,7 +20,7 @@ def register(commands: Commands) -> None:
     )
     actions = statistics.add_subparsers(dest="action", required=True)
     export = actions.add_parser(
-        "export", help="write what a comparison needs of a check_finished_run country"
+        "export", help="write what a comparison needs of a finished country"
     )
     export.add_argument(
         "--exact",
@@ -56,8 +56,8 @@ def export_country(options: argparse.Namespace) -> int:
     check_configuration_unchanged(study.config, manifest["configuration"])
     _refuse_stranger(study, country)
     if study.countries[country].statistics:
-        found, remedy = "its microdata are not here", "Pass on the files that the country sent"
-        raise StudyError(f"country {country}, column 'statistics'", found, remedy)
+        finding, remedy = "its microdata are not here", "Pass on the files that the country sent"
+        raise StudyError(f"country {country}, column 'statistics'", finding, remedy)
     with for_owner_alone():
         rows = export_statistics(
             country=country,
@@ -67,7 +67,7 @@ def export_country(options: argparse.Namespace) -> int:
             updating=find_last_release(study.config) is not None,
             exact=options.exact,
         )
-    counted = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
+    row_counts = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
     digits = (
         "with all digits: for restricted use by the partner whom your agreement names"
         if options.exact
@@ -75,7 +75,7 @@ def export_country(options: argparse.Namespace) -> int:
         "partner who compares, not for publication"
     )
     print(
-        f"{country}: {folder}: {counted}.\n"
+        f"{country}: {folder}: {row_counts}.\n"
         f"Of cells that the release shows, {digits}. docs/statistics.md says what the files hold."
     )
     return 0

@@ -28,7 +28,7 @@ from disrupting_harm.notes.pack_texts import (
 from disrupting_harm.notes.render_note import write_forms
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.provenance.primary_keys import ESTIMATES
-from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.figures.drawing.widths import CUTS, Cut
 from disrupting_harm.report.language.markdown import unescaped, without_addresses
 from disrupting_harm.report.reading.country_results import listed_figures
@@ -145,7 +145,7 @@ def figure_rows(public: Path, country: str, language: str) -> Iterator[dict[str,
 def sentence_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, Any]]:
     """Return a sentence on each published estimate; of a hidden one it says that there is none."""
     rows = printer.published.read_rows(country, ESTIMATES)
-    for row, row_address in zip(rows, prefixes(ESTIMATES, rows), strict=True):
+    for row, row_address in zip(rows, addresses_of_rows(ESTIMATES, rows), strict=True):
         yield {
             "id": row_address,
             "indicator": row["indicator"],

@@ -38,7 +38,7 @@ from disrupting_harm.notes.note_folder import (
 )
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.provenance.primary_keys import ESTIMATES
-from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.language.markdown import CITED
 from disrupting_harm.report.reading.country_results import read_figures
 from disrupting_harm.report.rendering import render
@@ -113,7 +113,7 @@ class PrintedForms:
     def add_country_forms(self, country: str) -> None:
         """Add all estimates of a country, its figures, and the tables of its modules."""
         if self._printer.study.has_survey:
-            for row_address in prefixes(
+            for row_address in addresses_of_rows(
                 ESTIMATES, self._printer.published.read_rows(country, ESTIMATES)
             ):
                 for column in _NUMBER_COLUMNS:

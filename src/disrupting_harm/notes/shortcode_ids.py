@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE, STUDY
-from disrupting_harm.provenance.row_addresses import TAKEN
+from disrupting_harm.provenance.row_addresses import RESERVED_NAMES
 
 ESTIMATE = "estimate"
 # Areas of addresses that are no country; WLD is the world, in tables of evidence.
@@ -44,7 +44,7 @@ class ShortcodeIds:
         if "(" in name:
             return name
         segments = self._split_name(name)
-        if segments[0] not in (COMPARE, STUDY, EVERYWHERE) and segments[1] not in TAKEN:
+        if segments[0] not in (COMPARE, STUDY, EVERYWHERE) and segments[1] not in RESERVED_NAMES:
             is_estimate = len(segments) == 2 or ":" in segments[-1]
             return "/".join([*segments, ESTIMATE] if is_estimate else segments)
         return "/".join(segments)

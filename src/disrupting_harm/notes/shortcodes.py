@@ -7,7 +7,7 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.notes.shortcode_ids import ShortcodeIds
-from disrupting_harm.provenance.addresses import at
+from disrupting_harm.provenance.addresses import with_address
 from disrupting_harm.provenance.derived_numbers import COUNT, find_rule, find_value
 from disrupting_harm.provenance.explain.explain_survey import HIDDEN_REASONS
 from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles
@@ -74,7 +74,7 @@ def format_published_number(
     if cell.column == "population" and cell.file.endswith(f"/{ESTIMATES}.csv"):
         raise StudyError(f"'{cell.address}'", *_WEIGHT_ADVICE)
     try:
-        value = at(float(cell.text), cell.address)
+        value = with_address(float(cell.text), cell.address)
     except ValueError:
         raise StudyError(
             f"'{cell.address}'",
@@ -315,7 +315,7 @@ class NotePrinter:
                 "notes have sums and counts of whole numbers alone",
                 "name a published number",
             )
-        return self.translator.number(at(value, address))
+        return self.translator.number(with_address(value, address))
 
 
 def _hidden_number_error(name: str, cell: PublishedCell) -> StudyError:

@@ -20,12 +20,12 @@ def explanation_page(row_address: str) -> str:
     Args:
         row_address: address without a column, e.g. ``KEN/told_nobody/sex:girl``.
     """
-    area, *rest = row_address.split("/")
-    if area == STUDY or rest[0] == COUNTRY:
+    area, *segments = row_address.split("/")
+    if area == STUDY or segments[0] == COUNTRY:
         return ""
     if area == COMPARE:
-        return f"{COMPARE}/{rest[1]}"
-    return f"{EVIDENCE}/{area}" if rest[0] in EVIDENCE_KEYS else area
+        return f"{COMPARE}/{segments[1]}"
+    return f"{EVIDENCE}/{area}" if segments[0] in EVIDENCE_KEYS else area
 
 
 def explanation_link(address: str) -> str:

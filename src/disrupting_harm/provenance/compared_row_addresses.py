@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from disrupting_harm.comparison import TABLES
-from disrupting_harm.provenance.addresses import COMPARE, part
+from disrupting_harm.provenance.addresses import COMPARE, address_part
 from disrupting_harm.tables.schema import read_key
 
 COMPARISON_KEYS: dict[str, tuple[str, ...]] = {
@@ -16,25 +16,20 @@ COMPARISON_KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def compared_prefix(table: str, row: Mapping[str, str]) -> str:
-    """Return the address of a row of a table of the comparison, to which a column is to be added.
-
-    Args:
-        table: name of the table, without its folder.
-        row: the row; it has the columns of the table's key.
-    """
-    parts = [part(row[name]) for name in COMPARISON_KEYS[table]]
-    return "/".join((COMPARE, table, *parts))
+def address_of_compared_row(table: str, row: Mapping[str, str]) -> str:
+    """Return the address of a row of the comparison, to which a column is to be added."""
+    values = [address_part(row[name]) for name in COMPARISON_KEYS[table]]
+    return "/".join((COMPARE, table, *values))
 
 
-def compared_prefixes(table: str, rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+def addresses_of_compared_rows(table: str, rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
     """Return the address of each row of a table of the comparison."""
-    return told_apart(compared_prefix(table, row) for row in rows)
+    return number_repeated(address_of_compared_row(table, row) for row in rows)
 
 
-def told_apart(found: Iterable[str]) -> Iterator[str]:
+def number_repeated(addresses: Iterable[str]) -> Iterator[str]:
     """Return addresses of rows; where the key tells several rows, the later ones get a number."""
-    seen: Counter[str] = Counter()
-    for each in found:
-        seen[each] += 1
-        yield each if seen[each] == 1 else f"{each}+{seen[each]}"
+    counts: Counter[str] = Counter()
+    for address in addresses:
+        counts[address] += 1
+        yield address if counts[address] == 1 else f"{address}+{counts[address]}"

@@ -16,7 +16,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import CONVENTION
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.primary_keys import key_of
+from disrupting_harm.provenance.primary_keys import primary_key_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Codes, Indicator
 from disrupting_harm.study.countries import OF_WAVE
@@ -30,7 +30,7 @@ EARLIER_WAVE = "Code of the country with the wave behind it: an earlier survey."
 _ESTIMATES = "estimates.csv"
 
 
-def describe(
+def describe_data_package(
     public: Path,
     tables: list[Path],
     study: dict[str, Any],
@@ -54,26 +54,30 @@ def describe(
         "simulated": study["simulated"],
         **(terms or {}),
         "indicators": [
-            {"name": entry.id, "title": entry.label, **_codes(entry, codebook)}
-            for entry in codebook.indicators
+            {
+                "name": indicator.id,
+                "title": indicator.label,
+                **_indicator_codes(indicator, codebook),
+            }
+            for indicator in codebook.indicators
         ],
         "resources": [
-            *_tables(public, sorted(tables), study["simulated"]),
-            *(_book(public, book, study["simulated"]) for book in sorted(books)),
-            *(_page(public, page, study["simulated"]) for page in sorted(pages)),
+            *_describe_tables(public, sorted(tables), study["simulated"]),
+            *(_describe_workbook(public, book, study["simulated"]) for book in sorted(books)),
+            *(_describe_page(public, page, study["simulated"]) for page in sorted(pages)),
         ],
     }
 
 
-def _codes(indicator: Indicator, codebook: Codebook) -> dict[str, Any]:
+def _indicator_codes(indicator: Indicator, codebook: Codebook) -> dict[str, Any]:
     """Return an indicator's codes in classifications; nothing where the codebook uses none."""
-    used = any(entry.codes != Codes() for entry in codebook.indicators)
-    return {"codes": indicator.codes.format_codes()} if used else {}
+    has_codes = any(other_indicator.codes != Codes() for other_indicator in codebook.indicators)
+    return {"codes": indicator.codes.format_codes()} if has_codes else {}
 
 
-def _book(public: Path, book: Path, simulated: bool) -> dict[str, Any]:
+def _describe_workbook(public: Path, book: Path, simulated: bool) -> dict[str, Any]:
     return {
-        **_named(public, book),
+        **_name_and_path(public, book),
         "description": "Data book: the numbers of the tables, with words in place of codes.",
         "format": "xlsx",
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -81,9 +85,9 @@ def _book(public: Path, book: Path, simulated: bool) -> dict[str, Any]:
     }
 
 
-def _page(public: Path, page: Path, simulated: bool) -> dict[str, Any]:
+def _describe_page(public: Path, page: Path, simulated: bool) -> dict[str, Any]:
     return {
-        **_named(public, page),
+        **_name_and_path(public, page),
         "description": "How the numbers of the tables were made; each row is found by its address.",
         "format": "html",
         "mediatype": "text/html",
@@ -92,7 +96,7 @@ def _page(public: Path, page: Path, simulated: bool) -> dict[str, Any]:
     }
 
 
-def _named(public: Path, file: Path) -> dict[str, str]:
+def _name_and_path(public: Path, file: Path) -> dict[str, str]:
     path = file.relative_to(public)
     return {
         "name": path.with_suffix("").as_posix().replace("/", "-").lower(),
@@ -100,10 +104,10 @@ def _named(public: Path, file: Path) -> dict[str, str]:
     }
 
 
-def _tables(public: Path, tables: Sequence[Path], simulated: bool) -> list[dict[str, Any]]:
+def _describe_tables(public: Path, tables: Sequence[Path], simulated: bool) -> list[dict[str, Any]]:
     """Describe tables; what hundreds of figures share with the estimates is said there alone."""
-    resources = [_resource(public, table, simulated) for table in tables]
-    known = [
+    resources = [_describe_table(public, table, simulated) for table in tables]
+    estimate_fields = [
         field
         for resource in resources
         if resource["path"] == _ESTIMATES
@@ -113,13 +117,15 @@ def _tables(public: Path, tables: Sequence[Path], simulated: bool) -> list[dict[
         if resource["path"].startswith("figures/"):
             schema = resource["schema"]
             schema["fields"] = [
-                {**field, "description": f"As in {_ESTIMATES}."} if field in known else field
+                {**field, "description": f"As in {_ESTIMATES}."}
+                if field in estimate_fields
+                else field
                 for field in schema["fields"]
             ]
     return resources
 
 
-def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
+def _describe_table(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
     path = table.relative_to(public).as_posix()
     with table.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
@@ -135,9 +141,9 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
         # A table that says row by row what is simulated knows better than the study.
         "simulated": simulated and (not kinds or "simulated" in kinds),
         "schema": {
-            "fields": [_field(path, column) for column in header],
+            "fields": [_describe_field(path, column) for column in header],
             "missingValues": [""],
-            **({"primaryKey": list(key)} if (key := key_of(path)) else {}),
+            **({"primaryKey": list(key)} if (key := primary_key_of(path)) else {}),
         },
     }
 
@@ -147,7 +153,6 @@ def describe_column(path: str, column: str) -> Field:
 
     Args:
         path: of the table below the public folder.
-        column: its name.
 
     Raises:
         StudyError: if no schema and no table of evidence describes it.
@@ -179,12 +184,16 @@ def find_public_schema(path: str) -> TableSchema | None:
 def _find_evidence_column(tables: Iterable[str], column: str) -> Field | None:
     """Return a column as the first of these tables of evidence that has it describes it."""
     fields = (field for name in tables if name in PUBLIC for field in PUBLIC[name].fields)
-    found = next((field for field in fields if field.name == column), None)
-    return Field(column, found.kind, found.meaning, unit=found.unit) if found else None
+    evidence_field = next((field for field in fields if field.name == column), None)
+    return (
+        Field(column, evidence_field.kind, evidence_field.meaning, unit=evidence_field.unit)
+        if evidence_field
+        else None
+    )
 
 
-def _field(path: str, column: str) -> dict[str, str]:
+def _describe_field(path: str, column: str) -> dict[str, str]:
     field = describe_column(path, column)
     title = {"title": field.title} if field.title else {}
-    described = {"description": field.description}
-    return {"name": column, "type": field.published_type, **title, **described}
+    description = {"description": field.description}
+    return {"name": column, "type": field.published_type, **title, **description}

@@ -12,7 +12,7 @@ from itertools import combinations
 from math import nan, prod
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import COMPARE, part
+from disrupting_harm.provenance.addresses import COMPARE, address_part
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 
 COUNT = "count"
@@ -115,8 +115,8 @@ def find_value(address: str, published: PublishedFiles) -> float | None:
     if name == NUMBER:
         return float(len(cell_texts))
     numbers = [_parse_number(text) for text in cell_texts]
-    known = [number for number in numbers if number is not None]
-    return RULES[name].compute(known) if len(known) == len(numbers) else None
+    known_numbers = [number for number in numbers if number is not None]
+    return RULES[name].compute(known_numbers) if len(known_numbers) == len(numbers) else None
 
 
 def _parse_number(text: str) -> float | None:
@@ -132,7 +132,7 @@ def _count_rows(condition_address: str, published: PublishedFiles) -> int:
     area, table, conditions = segments[0], segments[1], segments[2:]
     rows_of_table = published.read_rows(area, table)
     if area != COMPARE and rows_of_table and "country" in rows_of_table[0]:
-        rows_of_table = [row for row in rows_of_table if part(row["country"]) == area]
+        rows_of_table = [row for row in rows_of_table if address_part(row["country"]) == area]
     for condition in conditions:
         column, _, value = condition.partition(":")
         if rows_of_table and column not in rows_of_table[0]:
@@ -144,6 +144,6 @@ def _count_rows(condition_address: str, published: PublishedFiles) -> int:
         rows_of_table = [
             row
             for row in rows_of_table
-            if (row[column] if value == ANY else part(row[column]) == value)
+            if (row[column] if value == ANY else address_part(row[column]) == value)
         ]
     return len(rows_of_table)

@@ -101,15 +101,15 @@ def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
     if TABLES not in modules:
         return frozenset()
     folder = modules[TABLES].parent
-    named: set[str] = set()
+    file_names: set[str] = set()
     for call in NAMED.finditer(modules[module].read_text(encoding="utf-8")):
-        begun = call["end"] == "{" or call["function"] in ("read_schemas", "read_keys")
-        names = schema_names(call["name"], folder) if begun else (call["name"],)
+        is_family = call["end"] == "{" or call["function"] in ("read_schemas", "read_keys")
+        names = schema_names(call["name"], folder) if is_family else (call["name"],)
         suffix = KEY if call["function"].startswith("read_key") else TABLE
-        named |= {f"{name}{suffix}" for name in names}
+        file_names |= {f"{name}{suffix}" for name in names}
     if module == MEANINGS:
-        named.add(FIELDS)
-    return frozenset(folder / name for name in named)
+        file_names.add(FIELDS)
+    return frozenset(folder / name for name in file_names)
 
 
 @cache

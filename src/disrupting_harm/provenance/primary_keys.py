@@ -26,7 +26,7 @@ EVIDENCE_KEYS: dict[str, tuple[str, ...]] = {
 
 
 @cache
-def key_of(path: str) -> tuple[str, ...]:
+def primary_key_of(path: str) -> tuple[str, ...]:
     """Return the primary key of a table by its path below the public folder; () where none is."""
     folder, _, file = path.rpartition("/")
     if folder == "evidence":

@@ -20,7 +20,7 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, RELEASES, RESTRICTED, read_json, read_text
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.provenance.signature import MANIFEST
 from disrupting_harm.study.study import Study
 
@@ -145,7 +145,11 @@ def compare_runs(before: Path, after: Path) -> RunComparison:
     ]
     results_prefix = f"{before.as_posix()}/"
     inputs_elsewhere = (
-        {n: d for n, d in manifest["inputs"].items() if not n.startswith(results_prefix)}
+        {
+            name: digest
+            for name, digest in manifest["inputs"].items()
+            if not name.startswith(results_prefix)
+        }
         for manifest in restricted_manifests
     )
     inputs = _differing_keys(old["configuration"], new["configuration"])
@@ -218,7 +222,7 @@ def _locate_row(name: str, row: dict[str, str], number: int) -> str:
     """Return the address of a row, to which the column is added; file and row where it has none."""
     _, folder, *_ = name.split("/")
     if folder in ADDRESSED_FOLDERS:
-        return f"{prefix(Path(name).stem, row, compared=folder == 'comparison')}/"
+        return f"{address_of_row(Path(name).stem, row, compared=folder == 'comparison')}/"
     return f"{name}, row {number}, "
 
 

@@ -32,7 +32,7 @@ def write_data_dictionary(page: Path) -> None:
 
 def _describe_tables() -> Iterator[str]:
     schemas = groupby(read_schemas("").values(), key=lambda schema: schema.name.rpartition("/")[0])
-    by_folder = {folder: list(found) for folder, found in schemas}
+    by_folder = {folder: list(schemas_of_folder) for folder, schemas_of_folder in schemas}
     for folder, title in FOLDERS.items():
         yield f"\n## {title}\n"
         for schema in by_folder.pop(folder):

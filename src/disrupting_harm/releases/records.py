@@ -30,7 +30,7 @@ import pandera.pandas as pa
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_parquet
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.releases.history import Key
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
@@ -176,7 +176,7 @@ class CurrentNames:
 
 def _format_address(domain: str, level: str) -> str:
     """Return a group as addresses and the configuration name it."""
-    return f"{part(domain)}:{part(level)}"
+    return f"{address_part(domain)}:{address_part(level)}"
 
 
 def _check_domain_not_split(groups: Mapping[Group, Group], source: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, write_json
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.provenance.addresses import CONFIDENCE, at
+from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, RUN, TEXT, Cut, Press
@@ -73,7 +73,7 @@ def draw_country_figures(
             translator,
             name,
             info.simulated,
-            at(confidence, CONFIDENCE),
+            with_address(confidence, CONFIDENCE),
             info.population,
             info.survey,
             cut,

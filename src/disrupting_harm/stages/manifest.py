@@ -13,7 +13,7 @@ from disrupting_harm.provenance.checklists import (
     find_missing_facts,
     write_checklists,
 )
-from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.datapackage import describe_data_package
 from disrupting_harm.provenance.manifest import (
     find_restricted_files,
     make_public_manifest,
@@ -95,7 +95,9 @@ def write_manifest(
     terms = describe_terms_of_use(settings["study"], known_sources.values())
     definitions_of = Codebook.model_validate(codebook)
     package, schemas = share_schemas(
-        describe(public, tables, settings["study"], workbooks, pages, definitions_of, terms)
+        describe_data_package(
+            public, tables, settings["study"], workbooks, pages, definitions_of, terms
+        )
     )
     write_json_of_lists(datapackage_output, package)
     for schema_path, schema in schemas.items():

@@ -9,7 +9,7 @@ import pandas as pd
 from disrupting_harm.core.files import read_rows, write_csv
 from disrupting_harm.provenance.moved_addresses import MOVED_COLUMNS, MOVED_FILE, find_moved_rows
 from disrupting_harm.provenance.primary_keys import ESTIMATES
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.releases.frozen_tables import CELLS
 from disrupting_harm.study.configuration.publication_config import ReleaseRules
 from disrupting_harm.tables.io import read_table
@@ -31,12 +31,12 @@ def write_moved(
         StudyError: if a table breaks its contract.
     """
     previous_addresses = {
-        prefix(ESTIMATES, dict(zip(_ADDRESSED, row, strict=True))): row[-1]
+        address_of_row(ESTIMATES, dict(zip(_ADDRESSED, row, strict=True))): row[-1]
         for path in before
         for row in read_table(Path(path), CELLS)[_ADDRESSED].astype(str).to_numpy().tolist()
     }
     present_addresses = {
-        prefix(ESTIMATES, row) for path in estimates for row in read_rows(Path(path))[1]
+        address_of_row(ESTIMATES, row) for path in estimates for row in read_rows(Path(path))[1]
     }
     rows = find_moved_rows(
         previous_addresses, present_addresses, ReleaseRules.model_validate(rules).moved

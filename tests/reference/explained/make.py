@@ -13,7 +13,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.recompute import write_estimate_lines
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.study.study import load_study
 
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ def main() -> None:
     release = pd.read_parquet(restricted / "release" / "KEN.parquet")
     shown = release[release["estimate"].notna() & release["status"].eq("present")]
     below = shown[shown["deff"] < 0.9].groupby("domain").head(1).head(4)
-    more = [f"{prefix('estimates', row)}/estimate" for row in below.to_dict("records")]
+    more = [f"{address_of_row('estimates', row)}/estimate" for row in below.to_dict("records")]
     with (HERE / "cells.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["address", *COLUMNS])

@@ -18,7 +18,7 @@ from disrupting_harm.evidence.tables_of_study import (
     select_study_tables,
     select_triangulated_tables,
 )
-from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.datapackage import describe_data_package
 from disrupting_harm.stages.evidence import (
     check_tables,
     publish_evidence,
@@ -120,7 +120,7 @@ def test_every_column_is_described(everything):
     target.mkdir(parents=True)
     for path in paths:
         (target / path.name).write_bytes(path.read_bytes())
-    package = describe(
+    package = describe_data_package(
         everything / "results",
         sorted(target.glob("*.csv")),
         {"id": "a", "title": "A", "simulated": True},

@@ -6,10 +6,14 @@ import pytest
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
-from disrupting_harm.provenance.addresses import address_of, addressed_values, number_of
+from disrupting_harm.provenance.addresses import add_addresses, address_of, number_of
 from disrupting_harm.provenance.explain.copied_address import read_copied_address
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.provenance.row_addresses import addressed, prefix, prefixes
+from disrupting_harm.provenance.row_addresses import (
+    address_cells,
+    address_of_row,
+    addresses_of_rows,
+)
 
 CELL = {"country": "KEN", "indicator": "told_nobody", "domain": "total", "level": "all"}
 
@@ -34,17 +38,17 @@ CELL = {"country": "KEN", "indicator": "told_nobody", "domain": "total", "level"
 def test_an_address_is_the_key_of_a_row(
     table: str, row: dict[str, str], compared: bool, expected: str
 ) -> None:
-    assert prefix(table, row, compared=compared) == expected
+    assert address_of_row(table, row, compared=compared) == expected
 
 
 def test_no_sign_of_markdown_or_of_a_shortcode_is_in_an_address() -> None:
     row = CELL | {"domain": "a=b", "level": "|[]{}\"'`*<>&$#@~^ \\x/\u1780"}
-    assert prefix("estimates", row) == "KEN/told_nobody/a_b:+_x_\u1780"
+    assert address_of_row("estimates", row) == "KEN/told_nobody/a_b:+_x_\u1780"
 
 
 def test_rows_of_one_key_are_told_apart() -> None:
     row = {"country": "KEN", "area": "policy"}
-    assert list(prefixes("policy_areas", [row, row])) == [
+    assert list(addresses_of_rows("policy_areas", [row, row])) == [
         "KEN/policy_areas/policy",
         "KEN/policy_areas/policy+2",
     ]
@@ -52,11 +56,11 @@ def test_rows_of_one_key_are_told_apart() -> None:
 
 def test_an_indicator_may_not_have_the_name_of_a_table() -> None:
     with pytest.raises(StudyError, match="a public table has this name"):
-        prefix("estimates", CELL | {"indicator": "policy"})
+        address_of_row("estimates", CELL | {"indicator": "policy"})
 
 
 def test_numbers_of_a_row_carry_their_address_and_lose_it_in_arithmetic() -> None:
-    row = addressed("estimates", [CELL | {"estimate": "0.25", "status": "present"}])[0]
+    row = address_cells("estimates", [CELL | {"estimate": "0.25", "status": "present"}])[0]
     assert row == CELL | {"estimate": "0.25", "status": "present"}
     assert address_of(row["estimate"]) == "KEN/told_nobody/estimate"
     assert address_of(row["status"]) == ""
@@ -69,7 +73,7 @@ def test_numbers_of_a_row_carry_their_address_and_lose_it_in_arithmetic() -> Non
 def test_numbers_of_a_file_of_facts_carry_their_path() -> None:
     facts = {"psus": 100, "simulated": True, "margins": [{"margin": "sex", "category": "a|b",
              "share": 0.5}], "waves": [3]}  # fmt: skip
-    carried = addressed_values(facts, "KEN/quality")
+    carried = add_addresses(facts, "KEN/quality")
     assert carried == facts
     assert address_of(carried["psus"]) == "KEN/quality/psus"
     assert address_of(carried["simulated"]) == ""

@@ -2,14 +2,14 @@
 
 import pytest
 
-from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.datapackage import describe_data_package
 
 
 def fields(folder, path, header):
     table = folder / path
     table.parent.mkdir(parents=True, exist_ok=True)
     table.write_text(",".join(header) + "\n", encoding="utf-8")
-    package = describe(folder, [table], {"id": "s", "title": "S", "simulated": False})
+    package = describe_data_package(folder, [table], {"id": "s", "title": "S", "simulated": False})
     return {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
 
 
@@ -44,7 +44,7 @@ def test_figures_say_of_columns_of_the_estimates_where_they_are_described(tmp_pa
         tables.append(tmp_path / path)
         tables[-1].parent.mkdir(parents=True, exist_ok=True)
         tables[-1].write_text(f"{header}\n", encoding="utf-8")
-    package = describe(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
+    package = describe_data_package(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
     estimates, figure = (
         {field["name"]: field for field in resource["schema"]["fields"]}
         for resource in package["resources"]

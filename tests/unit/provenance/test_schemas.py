@@ -2,7 +2,7 @@
 
 import json
 
-from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.datapackage import describe_data_package
 from disrupting_harm.tables.schemas import schema_of, share_schemas
 
 TABLES = {
@@ -22,7 +22,7 @@ def test_a_schema_of_several_tables_stands_in_a_file_of_its_own(tmp_path):
         table.parent.mkdir(parents=True, exist_ok=True)
         table.write_text(f"{header}\n", encoding="utf-8")
     tables = [tmp_path / path for path in TABLES]
-    whole = describe(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
+    whole = describe_data_package(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
     package, schemas = share_schemas(whole)
     for place, schema in schemas.items():
         (tmp_path / place).parent.mkdir(exist_ok=True)

@@ -1,6 +1,6 @@
 """Plain texts whose numbers carry addresses: nothing of them is drawn, and all of it is listed."""
 
-from disrupting_harm.provenance.addresses import at
+from disrupting_harm.provenance.addresses import with_address
 from disrupting_harm.report.language.addressed_text import (
     AddressedNumber,
     add_address,
@@ -11,8 +11,8 @@ from disrupting_harm.report.language.addressed_text import (
 from disrupting_harm.report.language.translator import ADDRESSED, english
 
 WORDS = english().with_markup(ADDRESSED)
-SHARE = at(0.173, "KEN/told_nobody/estimate")
-LIMIT = at(0.1, "KEN/told_police/shown")
+SHARE = with_address(0.173, "KEN/told_nobody/estimate")
+LIMIT = with_address(0.1, "KEN/told_police/shown")
 
 
 def test_a_text_is_split_into_what_is_read_and_where_its_numbers_come_from():
@@ -25,7 +25,7 @@ def test_a_text_is_split_into_what_is_read_and_where_its_numbers_come_from():
 
 def test_documents_write_numbers_without_them():
     assert english().percent(SHARE) == "17"
-    assert english().number(at(1054, "KEN/told_nobody/n")) == "1,054"
+    assert english().number(with_address(1054, "KEN/told_nobody/n")) == "1,054"
 
 
 def test_a_label_that_looks_like_an_address_stays_a_label():
@@ -36,7 +36,7 @@ def test_a_label_that_looks_like_an_address_stays_a_label():
 
 def test_one_text_for_several_has_the_addresses_of_all():
     texts = [
-        WORDS("under {limit}", limit=WORDS.percent(at(0.1, f"KEN/{name}/shown")))
+        WORDS("under {limit}", limit=WORDS.percent(with_address(0.1, f"KEN/{name}/shown")))
         for name in ("told_police", "told_sibling")
     ]
     assert merge_addresses(texts[:1]) == texts[0]

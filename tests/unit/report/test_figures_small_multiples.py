@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.figures.crossed_domains import Panel, draw_crossed, draw_panels
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
@@ -26,7 +26,7 @@ from disrupting_harm.report.language.translator import ADDRESSED, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 
-ESTIMATES = partial(prefixes, "estimates")
+ESTIMATES = partial(addresses_of_rows, "estimates")
 ASKED_OF = [{"item": "answer", "among": ["yes"]}]
 
 

@@ -8,7 +8,7 @@ import pytest
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.provenance.addresses import at
+from disrupting_harm.provenance.addresses import with_address
 from disrupting_harm.provenance.derived_numbers import RULES, find_value
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import ALLOWED_ON_SITE
@@ -225,10 +225,10 @@ def test_a_label_that_reads_as_a_result_is_refused(label: str) -> None:
 
 def test_a_text_prints_the_address_that_a_number_carries(published: PublishedFiles) -> None:
     translator = english().with_markup(MARKDOWN)
-    share = at(0.173, "KEN/told_nobody/estimate")
+    share = with_address(0.173, "KEN/told_nobody/estimate")
     assert translator.percent(share, 1) == '[17.3]{n="KEN/told_nobody/estimate"}'
     assert translator.number(1054) == "1,054"
     assert (
-        translator.about(at(1819679, "KEN/country/children"))
+        translator.about(with_address(1819679, "KEN/country/children"))
         == '[1,820,000]{n="KEN/country/children"}'
     )

@@ -7,7 +7,7 @@ import pytest
 from rendering_sample import TEMPLATES
 
 from disrupting_harm.core.files import write_text
-from disrupting_harm.provenance.addresses import address_of, at
+from disrupting_harm.provenance.addresses import address_of, with_address
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.site_bars import faults_of_marks
 from disrupting_harm.report.language.translator import english
@@ -83,7 +83,9 @@ def test_the_dots_that_a_page_draws_are_right(
     name: str, percent: Sequence[int], published: PublishedFiles
 ) -> None:
     limits = zip(percent, ("whole", "whole_low", "whole_high"), strict=True)
-    share = PercentInterval(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
+    share = PercentInterval(
+        *(with_address(value, f"KEN/{name}/{limit}") for value, limit in limits)
+    )
     templates = page_templates(TEMPLATES / "site")
     templates.filters["address"] = address_of
     known = {"translator": english(), "number": str, "population": "children", "root": ""}

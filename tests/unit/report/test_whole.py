@@ -9,7 +9,7 @@ from test_project_brief import BRIEF, NAMED, share
 from test_regional_wording import wording
 from whole_per_cents_by_hand import table_with_wholes, with_wholes
 
-from disrupting_harm.provenance.addresses import at, cited
+from disrupting_harm.provenance.addresses import cell_with_address, with_address
 from disrupting_harm.report.checks.numbers import agrees_with_whole
 from disrupting_harm.report.documents.brief.country_text import share_sentence, tile_text
 from disrupting_harm.report.documents.brief.study_text import lead
@@ -34,7 +34,7 @@ ROW = with_wholes({name: str(value) for name, value in NUMBERS.items()})
 
 @pytest.fixture
 def small() -> PercentInterval:
-    share = whole_of({name: cited(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
+    share = whole_of({name: cell_with_address(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
     assert share is not None
     return share
 
@@ -48,7 +48,7 @@ def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
     assert ENGLISH.of_100(percent, some) == printed
     share = PercentInterval(0, percent, 20, small=some)
     assert printed_interval(ENGLISH, share) == f"({printed}–\u206020)"
-    limit = at(percent, "KEN/a/whole_low")
+    limit = with_address(percent, "KEN/a/whole_low")
     assert strip_addresses(ENGLISH.with_markup(ADDRESSED).of_100(limit, some)) == printed
     assert '{n="KEN/a/whole_low"}' in ENGLISH.with_markup(MARKDOWN).of_100(limit, some)
     assert agrees_with_whole("<1", 0, ENGLISH)

@@ -7,7 +7,7 @@ import pytest
 from small_study import CODEBOOK, codebook
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.datapackage import describe_data_package
 from disrupting_harm.reference.evidence_tables import write_indicators
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.codebook.definitions import NO_CODE, Codes
@@ -69,7 +69,7 @@ def test_what_the_study_asks_of_children_is_related_to_the_sdg_and_not_equal():
 def test_the_data_package_tells_the_codes_of_every_indicator(tmp_path):
     book = with_codes({"childlight": "extortion"})
     study = {"id": "s", "title": "S", "simulated": False}
-    told = describe(tmp_path, [], study, codebook=book)["indicators"]
+    told = describe_data_package(tmp_path, [], study, codebook=book)["indicators"]
     assert [entry["name"] for entry in told] == [entry.id for entry in book.indicators]
     assert told[0]["codes"] == {"icvac": NO_CODE, "sdg": NO_CODE, "childlight": "extortion"}
     assert set(told[1]["codes"].values()) == {NO_CODE}

@@ -22,7 +22,7 @@ from disrupting_harm.provenance.explain.explain_survey import (
     statistic_of,
 )
 from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles, table_file
-from disrupting_harm.provenance.primary_keys import ESTIMATES, EVIDENCE_KEYS, key_of
+from disrupting_harm.provenance.primary_keys import ESTIMATES, EVIDENCE_KEYS, primary_key_of
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import Study
@@ -108,7 +108,7 @@ def _find_meaning(address: str, published: PublishedFiles, study: Study) -> str:
 
 def _explain_table_cell(cell: PublishedCell, study: Study) -> list[Line]:
     row, (area, table, *_) = cell.row, cell.address.split("/")
-    key, field = key_of(cell.file), describe_column(cell.file, cell.column)
+    key, field = primary_key_of(cell.file), describe_column(cell.file, cell.column)
     lines = [
         ("value", cell.text or HIDDEN_REASONS.get(row.get("status", ""), "empty")),
         ("what it is", field.description),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.provenance.explain.explain_survey import Line
 from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles
 from disrupting_harm.provenance.primary_keys import ESTIMATES
@@ -57,7 +57,7 @@ def explain_in_r(cell: PublishedCell, published: PublishedFiles, study: Study) -
         return lines if cell.text else []
     if not cell.row or table not in WITHOUT_R_LINES:
         return []
-    values = {name: part(value) for name, value in cell.row.items()}
+    values = {name: address_part(value) for name, value in cell.row.items()}
     return [("in R", WITHOUT_R_LINES[table].format_map(values))]
 
 
@@ -111,7 +111,7 @@ def find_estimate_cell(cell: PublishedCell, published: PublishedFiles) -> Publis
     if cell.file.endswith(f"/{ESTIMATES}.csv"):
         return cell
     if cell.file == f"{_COMPARED}{_PREVALENCE}.csv":
-        segments = (part(cell.row[name]) for name in ("country", "indicator"))
+        segments = (address_part(cell.row[name]) for name in ("country", "indicator"))
         return published.find_cell("/".join([*segments, "estimate"]))
     return None
 

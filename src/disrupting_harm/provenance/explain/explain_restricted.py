@@ -8,11 +8,11 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_rows
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.provenance.explain.explain_r import explain_estimate_in_r, is_of_question
 from disrupting_harm.provenance.explain.explain_survey import Line
 from disrupting_harm.provenance.explain.lookup import MANIFEST, PublishedCell
-from disrupting_harm.provenance.primary_keys import ESTIMATES, key_of
+from disrupting_harm.provenance.primary_keys import ESTIMATES, primary_key_of
 from disrupting_harm.study.study import Study
 
 _PRECISE_COLUMNS = (
@@ -69,8 +69,8 @@ def _read_restricted_row(path: Path, cell: PublishedCell) -> "pd.Series[Any]":
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the study where the data are")
     table = pd.read_parquet(path)
-    for name in key_of(cell.file):
-        table = table[table[name].map(part) == part(cell.row[name])]
+    for name in primary_key_of(cell.file):
+        table = table[table[name].map(address_part) == address_part(cell.row[name])]
     if len(table) != 1:
         finding = f"{len(table)} rows of {cell.address}"
         raise StudyError(str(path), finding, "Run the stage again that makes it")

@@ -144,8 +144,8 @@ def level_label(name: str, domain_id: str, codebook: Codebook) -> str:
         codebook_entry for codebook_entry in codebook.domains if codebook_entry.id == domain_id
     )
     if domain.cross and name not in domain.levels_label:
-        parts = zip(name.split("|"), domain.cross, strict=True)
-        return ", ".join(level_label(part, cross, codebook) for part, cross in parts)
+        level_pairs = zip(name.split("|"), domain.cross, strict=True)
+        return ", ".join(level_label(level, cross, codebook) for level, cross in level_pairs)
     item = next(
         (codebook_entry for codebook_entry in codebook.items if codebook_entry.id == domain.item),
         None,

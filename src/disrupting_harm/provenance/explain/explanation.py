@@ -21,8 +21,7 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
         address: of the number, e.g. ``KEN/clear_examples/sex:girl/estimate``, of its row, or the
             link of a page of explanations; a release named behind ``@`` has to be the one that
             lies there.
-        config: the study's configuration.
-        restricted: whether to tell what the restricted results hold, too.
+        restricted: whether to say what the restricted results hold, too.
         export: with ``restricted``: a folder for the data that the R lines read.
 
     Raises:
@@ -34,42 +33,46 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     published = PublishedFiles(results / PUBLIC, countries)
     address, _, release = address.partition("@")
     if release and not sha256(results / PUBLIC / MANIFEST).startswith(release):
-        found = f"the results are of another release than {release}"
-        raise StudyError(f"address '{address}'", found, "Give the folder of that release")
+        finding = f"the results are of another release than {release}"
+        raise StudyError(f"address '{address}'", finding, "Give the folder of that release")
     address = read_copied_address(address, published)
     lines = explain_number(address, published, study)
-    if gone := published.find_moved(address):
-        address = gone.cell_address(address.rpartition("/")[2])
+    if moved_row := published.find_moved(address):
+        address = moved_row.cell_address(address.rpartition("/")[2])
     of_cell = address and find_rule(address) is None
     if export is not None and not restricted:
-        raise _no_lines(address, "--restricted is missing")
+        raise _no_lines_error(address, "--restricted is missing")
     if restricted and of_cell:
-        place = published.find_cell(address)
-        more = explain_restricted(place, study, results / RESTRICTED)
-        more += input_hashes(find_input_files(place, published.manifest), results / RESTRICTED)
+        cell = published.find_cell(address)
+        more = explain_restricted(cell, study, results / RESTRICTED)
+        more += input_hashes(find_input_files(cell, published.manifest), results / RESTRICTED)
         lines += [line for line in more if line not in lines]
         if export is not None:
-            lines.append(("written", _written(place, published, study, export)))
+            lines.append(("written", _write_r_lines(cell, published, study, export)))
     elif export is not None:
-        raise _no_lines(address, "there are no lines of R to write")
+        raise _no_lines_error(address, "there are no lines of R to write")
     for name, text in lines:
         indented = text.replace("\n", "\n" + " " * 16)
         print(f"{name:<14}  {indented}")
 
 
-def _written(place: PublishedCell, published: PublishedFiles, study: Study, export: Path) -> str:
+def _write_r_lines(
+    cell: PublishedCell, published: PublishedFiles, study: Study, export: Path
+) -> str:
     """Write the lines of R and what they read, for their owner alone; return their file."""
     with for_owner_alone():
-        written = write_r_lines(place, published, study, study.config.results / RESTRICTED, export)
-    if written is None:
-        raise _no_lines(place.address, "there are no lines of R to write")
-    return str(written)
+        lines_file = write_r_lines(
+            cell, published, study, study.config.results / RESTRICTED, export
+        )
+    if lines_file is None:
+        raise _no_lines_error(cell.address, "there are no lines of R to write")
+    return str(lines_file)
 
 
-def _no_lines(address: str, found: str) -> StudyError:
+def _no_lines_error(address: str, finding: str) -> StudyError:
     return StudyError(
         f"address '{address}'",
-        found,
+        finding,
         "Numbers of a survey and of the comparison have such lines, and who may see the answers "
         "asks for them by --restricted --export",
     )

@@ -14,14 +14,19 @@ from disrupting_harm.provenance.addresses import (
     COMPARE,
     COUNTRY,
     STUDY,
+    add_addresses,
     address_of,
-    addressed_values,
-    cited,
-    part,
+    address_part,
+    cell_with_address,
 )
 from disrupting_harm.provenance.moved_addresses import MovedRow, find_moved_row, read_moved_rows
-from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
-from disrupting_harm.provenance.row_addresses import FACTS, prefixes
+from disrupting_harm.provenance.primary_keys import (
+    COUNTRY_KEYS,
+    ESTIMATES,
+    EVIDENCE_KEYS,
+    primary_key_of,
+)
+from disrupting_harm.provenance.row_addresses import FACTS, addresses_of_rows
 
 MANIFEST = "manifest.json"
 
@@ -121,7 +126,7 @@ class PublishedFiles:
             return row_address
         area, table = _locate_table(row_address.split("/"))
         row = self.addressed_rows(area, table)[row_address]
-        keys = key_of(table_file(area, table))
+        keys = primary_key_of(table_file(area, table))
         return (
             f"{row_address}/{_main_column({name: row[name] for name in row if name not in keys})}"
         )
@@ -202,7 +207,7 @@ class PublishedFiles:
             for line, row in read_numbered_rows(self._existing_path(file)):
                 lines.append(line)
                 rows.append(row)
-            row_addresses = prefixes(name, rows, compared=compared)
+            row_addresses = addresses_of_rows(name, rows, compared=compared)
             self._tables[file] = _AddressedTable(
                 file, dict(zip(row_addresses, zip(lines, rows, strict=True), strict=True))
             )
@@ -227,7 +232,7 @@ class PublishedFiles:
 
     def _read_numbers(self, file: str, prefix: str, read: Callable[[], Any]) -> dict[str, Any]:
         if file not in self._values:
-            self._values[file] = dict(addressed_leaves(addressed_values(read(), prefix)))
+            self._values[file] = dict(addressed_leaves(add_addresses(read(), prefix)))
         return self._values[file]
 
     def _find_value(
@@ -244,7 +249,7 @@ class PublishedFiles:
     def _find_country_fact(self, address: str) -> PublishedCell:
         area, _, column = address.split("/", 2)
         for row in self._countries:
-            if part(row["country"]) == area and row.get(column) is not None:
+            if address_part(row["country"]) == area and row.get(column) is not None:
                 return PublishedCell(address, "", 0, column, str(row[column]))
         raise _unknown_address_error(
             address, (), "Name the study's configuration, whose countries file has it"
@@ -315,7 +320,10 @@ def _main_column(row: Mapping[str, str]) -> str:
     """Return the column that a row's address alone leads to: its estimate, or its first number."""
     if "estimate" in row:
         return "estimate"
-    return next((name for name, cell in row.items() if address_of(cited(cell, name))), [*row][-1])
+    return next(
+        (name for name, cell in row.items() if address_of(cell_with_address(cell, name))),
+        [*row][-1],
+    )
 
 
 def _join_columns(row: Mapping[str, str]) -> str:

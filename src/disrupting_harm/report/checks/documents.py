@@ -17,7 +17,7 @@ from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.imports import digest
-from disrupting_harm.provenance.primary_keys import key_of
+from disrupting_harm.provenance.primary_keys import primary_key_of
 from disrupting_harm.report.checks.explained_pages import faults_of_page, is_explained, numbers_on
 from disrupting_harm.report.checks.explorer import (
     ExplorerCheck,
@@ -387,7 +387,7 @@ def _of_tables(public: Path) -> set[str]:
     texts: set[str] = set()
     for path in sorted(public.rglob("*.csv")):
         place = path.relative_to(public).as_posix()
-        if not key_of(place):
+        if not primary_key_of(place):
             continue
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import COMPARE, address_of, cited
+from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_with_address
 from disrupting_harm.provenance.anchors import FOLDER, explanation_page
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
@@ -120,7 +120,7 @@ def _wanted(page: Path, published: PublishedFiles) -> Iterator[str]:
                 yield from (
                     f"{where}/{column}"
                     for column in numbers
-                    if address_of(cited(row[column], where))
+                    if address_of(cell_with_address(row[column], where))
                 )
 
 

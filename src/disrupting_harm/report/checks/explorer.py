@@ -18,9 +18,9 @@ from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.checks.numbers import NumberFault
 from disrupting_harm.report.checks.site import PageTexts, faults_of_piece
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
@@ -145,7 +145,7 @@ class ExplorerCheck:
     @cached_property
     def _earlier(self) -> Earlier:
         """Surveys of earlier waves: they have tables, and no row among the estimates of all."""
-        now = [part(row.country) for row in self._countries]
+        now = [address_part(row.country) for row in self._countries]
         found: dict[str, list[str]] = {}
         for path in sorted(self._public.glob(f"countries/*/{ESTIMATES}")):
             code = path.parent.name
@@ -169,7 +169,7 @@ class ExplorerCheck:
     @cached_property
     def _totals(self) -> dict[str, Row]:
         rows = self._tables[Path(ESTIMATES).stem]
-        return {prefix("estimates", row): row for row in rows if is_total(row)}
+        return {address_of_row("estimates", row): row for row in rows if is_total(row)}
 
     def _of_data(self, data: Mapping[str, list[Row]]) -> Iterator[str]:
         """Yield cells of the data that are not as published, in the order of the tables."""
@@ -193,7 +193,9 @@ class ExplorerCheck:
     def _where(self, name: str, row: Row) -> str:
         of_estimates = name in ("estimates", "earlier")
         compared = not of_estimates and name not in _OF_COUNTRIES
-        return prefix("estimates" if of_estimates else name, {**_LISTED, **row}, compared=compared)
+        return address_of_row(
+            "estimates" if of_estimates else name, {**_LISTED, **row}, compared=compared
+        )
 
     def _of_facts(self, facts: Mapping[str, Any], page: Page, of_plain: Plain) -> Iterator[str]:
         """Yield texts and settings of the script that are not the study's."""

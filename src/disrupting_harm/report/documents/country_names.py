@@ -6,7 +6,7 @@ from math import floor, log10
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import STUDY, addressed_fields, computed
+from disrupting_harm.provenance.addresses import STUDY, add_addresses_to_fields, derive_number
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.estimate_tables import Tables
 from disrupting_harm.report.findings.advice import advice, chosen, not_printed
@@ -95,7 +95,7 @@ class Annex:
         meanings = printed_as(translator)
         counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
         hidden, bounds = counts[SUPPRESS_DISCLOSURE], counts["bounds"]
-        counts[SUPPRESS_DISCLOSURE] = computed("difference", hidden - bounds, [hidden, bounds])
+        counts[SUPPRESS_DISCLOSURE] = derive_number("difference", hidden - bounds, [hidden, bounds])
         rows = [
             (meanings[key], translator.number(counts[key])) for key in meanings if counts.get(key)
         ]
@@ -173,8 +173,8 @@ def compose(
     Of the recommendations that numbers support, those that the brief asks for are always printed.
     """
     translator = plain_translator.with_markup(MARKDOWN)
-    area = addressed_fields(area, f"{area.country}/country")
-    config = addressed_fields(config, STUDY)
+    area = add_addresses_to_fields(area, f"{area.country}/country")
+    config = add_addresses_to_fields(config, STUDY)
     labels = Labels(codebook, translator)
     names = {
         "country": translator.country_in_text(area.country, area.name_in_text or area.name),

@@ -8,7 +8,7 @@ the rows that are drawn, so that they contain no more than the figure.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import how_many
+from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import RUN, TEXT, Cut, Press
 from disrupting_harm.report.figures.row_chart import Row, Section
@@ -259,7 +259,7 @@ def _section_finding(translator: Translator[str], section: Section, at_most: int
         listed = [
             translator(
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
-                count=translator.number(how_many([row.address for row in shown])),
+                count=translator.number(cell_count([row.address for row in shown])),
                 low=low.label,
                 low_finding=finding(translator, low),
                 high=high.label,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from disrupting_harm.provenance.addresses import CONFIDENCE, at
+from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.widths import RUN, WIDE, Press
 from disrupting_harm.report.language.translator import ADDRESSED, english
@@ -23,7 +23,7 @@ def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN)
         translator,
         translator("by {area}"),
         info.simulated,
-        at(confidence, CONFIDENCE),
+        with_address(confidence, CONFIDENCE),
         info.population,
         info.survey,
         WIDE,

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.publication.question_groups import Question, find_questions
 from disrupting_harm.report.figures.alt_text import FigureContext, join
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
@@ -202,7 +202,7 @@ def draw_country(
 
 def _located(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a public table of the country with the addresses of its rows."""
-    return with_addresses(table, partial(prefixes, name))
+    return with_addresses(table, partial(addresses_of_rows, name))
 
 
 def _plans(cells: pd.DataFrame, codebook: Codebook, setting: FigureContext) -> Iterator[Plan]:

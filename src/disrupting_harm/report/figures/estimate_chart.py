@@ -10,7 +10,7 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_csv, write_text
-from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
+from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.charts import interval_chart
@@ -73,14 +73,14 @@ def with_addresses(table: pd.DataFrame, prefixes: Prefixes) -> pd.DataFrame:
 
 def number_at(row: Any, column: str) -> float:
     """Return a number of a row (a named tuple of a table with addresses) with its address."""
-    return at(float(getattr(row, column)), f"{row.address}/{column}")  # type: ignore[no-any-return]
+    return with_address(float(getattr(row, column)), f"{row.address}/{column}")  # type: ignore[no-any-return]
 
 
 def numbers_at(table: pd.DataFrame, column: str) -> list[float]:
     """Return the numbers of a column of a table with addresses; rows without one are left out."""
     known = table.dropna(subset=[column])
     cells = zip(known[column], known[ADDRESS], strict=True)
-    return [at(float(value), f"{where}/{column}") for value, where in cells]
+    return [with_address(float(value), f"{where}/{column}") for value, where in cells]
 
 
 def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> PercentInterval:
@@ -90,7 +90,9 @@ def whole_at(row: Any, names: Sequence[str] = tuple(WHOLE.values())) -> PercentI
         row: of a public table, whose share is shown.
         names: the columns of the share and of its limits.
     """
-    share, low, high = (at(int(getattr(row, name)), f"{row.address}/{name}") for name in names)
+    share, low, high = (
+        with_address(int(getattr(row, name)), f"{row.address}/{name}") for name in names
+    )
     return PercentInterval(share, low, high, share == 0 and row.estimate > 0)
 
 
@@ -151,7 +153,7 @@ def missing_row(label: str, sign: str, translator: Translator[str], address: str
     """
     if sign.startswith(("<", ">")):
         limit = float(sign[1:])
-        percent = translator.with_sign(hundredths(at(limit / 100, f"{address}/shown")))
+        percent = translator.with_sign(hundredths(with_address(limit / 100, f"{address}/shown")))
         if sign[0] == "<":
             shown = translator("under {limit}", limit=percent)
             return Row(label, shown, missing="bound", limits=(0.0, limit), key=address)

@@ -16,8 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.core.files import write_csv
-from disrupting_harm.provenance.addresses import at, of_cell
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.addresses import with_address, with_address_of
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
@@ -206,8 +206,8 @@ def _years(row: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def _step(row: Mapping[str, Any]) -> Step:
-    key = prefix("changes", row)
-    difference = at(float(row["difference"]), f"{key}/difference")
+    key = address_of_row("changes", row)
+    difference = with_address(float(row["difference"]), f"{key}/difference")
     return Step(_years(row), row["change"], key, difference, digits_of(row))
 
 
@@ -318,7 +318,7 @@ def _change(translator: Translator[str], step: Step, called: Mapping[float, str]
         "fell": translator("fell"),
         "no clear change": translator("no clear change"),
     }
-    size = translator.percent(of_cell(abs(step.difference), step.difference), step.digits)
+    size = translator.percent(with_address_of(abs(step.difference), step.difference), step.digits)
     before, after = (called[year] for year in step.years)
     return translator(
         "{before} to {after} {difference} points, {verdict}",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from disrupting_harm.evidence.sources import SIMULATED
-from disrupting_harm.provenance.addresses import counted, how_many
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.addresses import cell_count, row_count
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.conditions import (
     disputed,
     left_out,
@@ -122,7 +122,7 @@ def chosen(groups: Sequence[AdviceTo], asks: Sequence[Sequence[str]]) -> list[Ad
 def not_printed(groups: Sequence[AdviceTo], printed: Sequence[AdviceTo]) -> int:
     """Return how many recommendations that numbers support a report leaves out."""
     shown = {entry.id for group in printed for entry in group.advice}
-    return how_many(
+    return cell_count(
         [entry.cells[0] for group in groups for entry in group.advice if entry.id not in shown]
     )
 
@@ -165,16 +165,16 @@ class _Writer:
             return self._of_survey(when)
         table = str(when.table)
         met = matching(when, self._results.evidence.rows(table))
-        rows = [row for row in met if prefix(table, row) not in self._left_out]
+        rows = [row for row in met if address_of_row(table, row) not in self._left_out]
         if not rows:
             return None
         column = when.column or next(iter(when.where))
-        cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
+        cells = tuple(f"{address_of_row(table, row)}/{column}" for row in rows)
         # What is left out is told by :meth:`_without` and counts: the report has the same number.
-        all_met = [f"{prefix(table, row)}/{column}" for row in met]
+        all_met = [f"{address_of_row(table, row)}/{column}" for row in met]
         values = {
             "rows": told(self._translator, table, rows),
-            "count": self._translator.number(how_many(all_met)),
+            "count": self._translator.number(cell_count(all_met)),
             "total": self._translator.number(self._all_of(table)),
         }
         if when.of_one_answer:
@@ -184,7 +184,7 @@ class _Writer:
     def _omitted(self, when: Condition) -> list[Row]:
         """Return the rows that meet a condition, but on which sources do not agree."""
         rows = matching(when, self._results.evidence.rows(when.table)) if when.table else []
-        return [row for row in rows if prefix(str(when.table), row) in self._left_out]
+        return [row for row in rows if address_of_row(str(when.table), row) in self._left_out]
 
     def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
         """Return which of the rows counted are not among those named, and why."""
@@ -196,7 +196,7 @@ class _Writer:
     def _all_of(self, table: str) -> int:
         """Return how many rows of a table there are on the country."""
         of_table = f"{self._results.country}/{table}"
-        return counted(len(self._results.evidence.rows(table)), of_table)  # type: ignore[no-any-return]
+        return row_count(len(self._results.evidence.rows(table)), of_table)  # type: ignore[no-any-return]
 
     def _of_survey(self, when: Condition) -> _Values | None:
         if self._sentences is None:

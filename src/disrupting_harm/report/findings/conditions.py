@@ -11,7 +11,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.shared_columns import BANDS
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.capacity import area_name
 from disrupting_harm.report.findings.evidence.services import band_label
 from disrupting_harm.report.findings.recommendations import Condition, Recommendations
@@ -212,7 +212,7 @@ def disputed(
 
 def left_out(found: Sequence[Disputed]) -> frozenset[str]:
     """Return the addresses of the rows on which no recommendation rests."""
-    return frozenset(prefix(entry.table, row) for entry in found for row in entry.rows)
+    return frozenset(address_of_row(entry.table, row) for entry in found for row in entry.rows)
 
 
 def meets(cell: Cell, when: Condition, coded: bool) -> bool:
@@ -244,10 +244,14 @@ def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) 
     rows = [
         row
         for row in _of_last_year(when, results.evidence.rows(table))
-        if _has(when, row, named) and prefix(table, row) not in without
+        if _has(when, row, named) and address_of_row(table, row) not in without
     ]
     telling = matching(when, rows) or ([] if any(_open(when, row) for row in rows) else rows)
-    return f"{prefix(table, telling[0])}/{when.column or next(iter(when.where))}" if telling else ""
+    return (
+        f"{address_of_row(table, telling[0])}/{when.column or next(iter(when.where))}"
+        if telling
+        else ""
+    )
 
 
 def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:

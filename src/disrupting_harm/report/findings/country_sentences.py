@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.provenance.addresses import derive_number, number_of
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import use_invented
@@ -304,7 +304,7 @@ def silence_of(row: Mapping[str, str] | None) -> Silence | None:
         return None
     valid = number_of(row["valid_share"])
     return Silence(
-        hundredths(computed("remainder", 1 - valid, [valid])),
+        hundredths(derive_number("remainder", 1 - valid, [valid])),
         hundredths(number_of(row["ci_low"])),
         hundredths(number_of(row["ci_high"])),
         bool(row["estimate"]) and number_of(row["estimate"]) > 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import address_of, of_cell
+from disrupting_harm.provenance.addresses import address_of, with_address_of
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
 from disrupting_harm.report.findings.headings import (
     NOTHING,
@@ -155,4 +155,4 @@ def _with_rounding(
 def _signed(translator: Translator[Markdown], points: int) -> Markdown:
     """Return points as printed, with the sign of a number and not a hyphen."""
     sign = "\N{MINUS SIGN}" if points < 0 else ""
-    return Markdown(f"{sign}{translator.number(of_cell(abs(points), points))}")
+    return Markdown(f"{sign}{translator.number(with_address_of(abs(points), points))}")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from disrupting_harm.provenance.addresses import size_of, whole_number_of
+from disrupting_harm.provenance.addresses import whole_number_of, without_sign
 from disrupting_harm.provenance.anchors import row_explanation_link
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
@@ -99,7 +99,7 @@ class Points:
     @property
     def largest(self) -> int:
         """The largest difference, in either direction, that would fit."""
-        return size_of(max(self.low, self.high, key=abs))  # type: ignore[no-any-return]
+        return without_sign(max(self.low, self.high, key=abs))  # type: ignore[no-any-return]
 
 
 def points(row: Mapping[str, str] | None) -> Points | None:

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from disrupting_harm.provenance.addresses import computed, counted, number_of, of_cell
+from disrupting_harm.provenance.addresses import (
+    derive_number,
+    number_of,
+    row_count,
+    with_address_of,
+)
 from disrupting_harm.report.findings.country_sentences import printed_share, tile_bar, tile_number
 from disrupting_harm.report.findings.definition import Findings, NumberTile
 from disrupting_harm.report.findings.evidence.cybertips import (
@@ -120,7 +125,7 @@ def borne_by_contacts(rows: Sequence[Row]) -> Borne:
 
 def whole_number(cell: str) -> int:
     """Return the whole number of a filled cell, with the address of the cell."""
-    return of_cell(int(float(cell)), cell)  # type: ignore[no-any-return]
+    return with_address_of(int(float(cell)), cell)  # type: ignore[no-any-return]
 
 
 def borne_by_workers(rows: Sequence[Row], item: str | None) -> Borne:
@@ -139,8 +144,8 @@ def borne_by_policy(rows: Sequence[Row]) -> Borne:
     own, table = sum(row["answer"] == "in_place" for row in rows), f"{rows[0]['country']}/policy"
     return {
         "count": {
-            "count": counted(own, f"{table}/answer:in_place"),
-            "total": counted(len(rows), table),
+            "count": row_count(own, f"{table}/answer:in_place"),
+            "total": row_count(len(rows), table),
         }
     }
 
@@ -250,7 +255,7 @@ class KeyFigures:
         )
         if is_invented(area.internet_use_source):
             text = self._translator("{text}, invented for this simulation", text=text)
-        online = computed("product", area.children * rate, [area.children, rate])
+        online = derive_number("product", area.children * rate, [area.children, rate])
         return PrintedTile(self._translator.compact(online), text)
 
     def _interviewed(self, said: Markdown) -> PrintedTile | None:
@@ -284,7 +289,7 @@ class KeyFigures:
         answers = [row["answer"] for row in rows]
         table = f"{rows[0]['country']}/policy/answer"
         partly, none = (
-            self._translator.number(counted(answers.count(answer), f"{table}:{answer}"))
+            self._translator.number(row_count(answers.count(answer), f"{table}:{answer}"))
             for answer in ("partly", "not_in_place")
         )
         said = self._translator(
@@ -331,5 +336,5 @@ class KeyFigures:
                 count=self._translator.number(cells[0]),
                 year=year,
             )
-        total = computed("sum", sum(cells), cells) if len(cells) > 1 else cells[0]
+        total = derive_number("sum", sum(cells), cells) if len(cells) > 1 else cells[0]
         return PrintedTile(self._translator.number(total), marked(self._translator, said, own))

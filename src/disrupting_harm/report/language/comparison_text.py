@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.provenance.addresses import number_of, with_address_of
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
@@ -116,7 +116,7 @@ class ComparisonFormatter:
         if not value:
             return MISSING
         number = number_of(value)
-        printed = self.translator.percent(of_cell(abs(number), number), digits)
+        printed = self.translator.percent(with_address_of(abs(number), number), digits)
         if not without_addresses(printed).strip("0.,"):
             return printed
         return Markdown(("−" if value.startswith("-") else "+") + printed)

@@ -20,7 +20,7 @@ from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import address_of, of_cell
+from disrupting_harm.provenance.addresses import address_of, with_address_of
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import Markdown, cited, escape, without_addresses
@@ -320,7 +320,7 @@ class Translator(Generic[Printed]):
 
     def percent(self, proportion: float, digits: int = 0) -> Printed:
         """Return a proportion as per cent without the sign, e.g. ``23.7``."""
-        return self.number(of_cell(100 * proportion, proportion), digits)
+        return self.number(with_address_of(100 * proportion, proportion), digits)
 
     def with_sign(self, percent: int) -> Printed:
         """Return whole per cent with the sign where the language puts it, e.g. ``17%``."""
@@ -337,7 +337,7 @@ class Translator(Generic[Printed]):
 
     def about(self, number: int) -> Printed:
         """Return a positive number to four digits, as a sentence with "about" tells it."""
-        return self.number(of_cell(four_digits(number), number))
+        return self.number(with_address_of(four_digits(number), number))
 
     def compact(self, value: float) -> Printed:
         """Return a large number in words of the language, e.g. ``5.1 million``.
@@ -407,7 +407,7 @@ def hundredths(part: float) -> int:
             f"{part:g} is no whole per cent",
             "Print its column of whole per cents",
         )
-    return of_cell(percent, part)  # type: ignore[no-any-return]
+    return with_address_of(percent, part)  # type: ignore[no-any-return]
 
 
 def english(areas: Areas = "countries", respondents: str = RESPONDENTS) -> Translator[str]:

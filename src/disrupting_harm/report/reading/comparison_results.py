@@ -5,7 +5,7 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_rows
-from disrupting_harm.provenance.row_addresses import addressed
+from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 Row = dict[str, str]
@@ -85,5 +85,5 @@ def read_regional(public: Path, coded: bool) -> RegionalResults:
     """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
     for path in sorted((public / "comparison").glob("*.csv")):
-        tables[path.stem] = addressed(path.stem, read_rows(path)[1], compared=True)
+        tables[path.stem] = address_cells(path.stem, read_rows(path)[1], compared=True)
     return RegionalResults(tables, coded)

@@ -14,8 +14,8 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.provenance.addresses import address_of, addressed_values, at, number_of
-from disrupting_harm.provenance.row_addresses import addressed
+from disrupting_harm.provenance.addresses import add_addresses, address_of, number_of, with_address
+from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.figure_cuts import WIDE_CUT
 from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
@@ -164,9 +164,9 @@ def read_results(
         return Results(country, {}, {}, evidence, world)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
-    rows = addressed("estimates", list(_rows(table)))
+    rows = address_cells("estimates", list(_rows(table)))
     quality, disclosure = (
-        addressed_values(read_json(folder / f"{name}.json"), f"{country}/{name}")
+        add_addresses(read_json(folder / f"{name}.json"), f"{country}/{name}")
         for name in ("quality", "disclosure")
     )
     stands_in = {
@@ -178,9 +178,9 @@ def read_results(
     cells = {(cell.indicator, cell.domain, cell.level): cell for cell in found}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    changed = tuple(row for path in changes for row in addressed(path.stem, read_rows(path)[1]))
+    changed = tuple(row for path in changes for row in address_cells(path.stem, read_rows(path)[1]))
     options, dyads = (
-        tuple(addressed(path.stem, list(_rows(path)))) if path.is_file() else ()
+        tuple(address_cells(path.stem, list(_rows(path)))) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
     )
     return Results(
@@ -239,7 +239,7 @@ def _compared(country: str, public: Path) -> dict[str, tuple[dict[str, str], ...
     """Return the rows of a country in those tables of the comparison that its report reads."""
     paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
     return {
-        name: tuple(addressed(name, read_rows(path, (country,))[1], compared=True))
+        name: tuple(address_cells(name, read_rows(path, (country,))[1], compared=True))
         for name, path in paths.items()
         if path.is_file()
     }
@@ -276,4 +276,4 @@ def _float(text: str) -> float | None:
 
 
 def _whole(text: str) -> int | None:
-    return at(round(float(text)), address_of(text)) if text else None
+    return with_address(round(float(text)), address_of(text)) if text else None

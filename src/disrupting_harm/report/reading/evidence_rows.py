@@ -11,8 +11,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import address_of, at, number_of
-from disrupting_harm.provenance.row_addresses import addressed
+from disrupting_harm.provenance.addresses import address_of, number_of, with_address
+from disrupting_harm.provenance.row_addresses import address_cells
 
 # Measures of hotlines.
 CONTACTS, ABOUT_ABUSE = "contacts_total", "contacts_ocsea"
@@ -63,7 +63,7 @@ def _read(path: Path, areas: Collection[str] | None) -> list[Row]:
             raise StudyError(
                 f"{path}, column '{name}'", "it is missing", "Run the stage 'evidence' again"
             )
-    return addressed(path.stem, rows)
+    return address_cells(path.stem, rows)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def amount(row: Row, column: str) -> Amount:
 
     That is not the same as "not recorded": somebody counted.
     """
-    found = at(int(float(row[column])), address_of(row[column])) if row[column] else None
+    found = with_address(int(float(row[column])), address_of(row[column])) if row[column] else None
     if row["status"] != INCOMPLETE:
         return Amount(found, row["status"])
     return Amount(found, REPORTED, at_least=True) if found else Amount(None, INCOMPLETE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
 
 
@@ -19,7 +19,7 @@ def tested_gaps(rows: Sequence[Row]) -> list[Row]:
 
 def keys_of_groups(row: Row) -> tuple[str, ...]:
     """Return the parts of an address that name the two groups of a gap."""
-    return tuple(f"{name}:{part(row[name])}" for name in ("domain", "level_a", "level_b"))
+    return tuple(f"{name}:{address_part(row[name])}" for name in ("domain", "level_a", "level_b"))
 
 
 def widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:

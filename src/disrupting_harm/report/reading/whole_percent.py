@@ -8,7 +8,7 @@ One above 0 that rounds to 0 is nowhere printed as 0: it is "under 1%", and a li
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import computed, whole_number_of
+from disrupting_harm.provenance.addresses import derive_number, whole_number_of
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
 NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
@@ -34,14 +34,14 @@ class PercentInterval:
     @property
     def limit(self) -> int:
         """The whole per cent that the estimate lies below."""
-        return computed("under", self.estimate + 1, [self.estimate])  # type: ignore[no-any-return]
+        return derive_number("under", self.estimate + 1, [self.estimate])  # type: ignore[no-any-return]
 
     @property
     def one_in(self) -> int | None:
         """The k of "about 1 in k", to 10: 1/k is near the estimate, within its printed interval."""
         if self.estimate == 0:
             return None
-        k: int = computed("one_in", round(100 / self.estimate), [self.estimate])
+        k: int = derive_number("one_in", round(100 / self.estimate), [self.estimate])
         near = abs(100 / k - self.estimate) <= NEAR * self.estimate
         fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high and near
         return k if fits else None

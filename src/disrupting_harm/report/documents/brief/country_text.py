@@ -7,8 +7,13 @@ from typing import Any
 
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.sources import SIMULATED
-from disrupting_harm.provenance.addresses import STUDY, addressed_fields, computed, of_cell
-from disrupting_harm.provenance.row_addresses import addressed
+from disrupting_harm.provenance.addresses import (
+    STUDY,
+    add_addresses_to_fields,
+    derive_number,
+    with_address_of,
+)
+from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.documents.brief.services import seen
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import Advice, AdviceTo, advice, asked_for
@@ -62,7 +67,7 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
             return None
         wanted = {"country": country, "indicator": indicator, **keys}
         found = read_rows(path, (country,))[1]
-        rows = addressed(table, found, compared=True)
+        rows = address_cells(table, found, compared=True)
         return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
 
     return Compared(
@@ -122,8 +127,8 @@ def compose_brief(
         recommendations: of the study, on which the asks rest.
     """
     translator = plain_translator.with_markup(MARKDOWN)
-    area = addressed_fields(area, f"{area.country}/country")
-    config = addressed_fields(config, STUDY)
+    area = add_addresses_to_fields(area, f"{area.country}/country")
+    config = add_addresses_to_fields(config, STUDY)
     names = {
         "country": translator.country_in_text(area.country, area.name_in_text or area.name),
         "population": translator.of_study(config.study.population),
@@ -201,7 +206,7 @@ def lead_sentence(
     if share := cell.whole:
         return share_sentence(brief, share, translator, names)
     if cell.bound and cell.bound[0] == "<":
-        bound = translator.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
+        bound = translator.number(with_address_of(round(100 * cell.bound[1]), cell.bound[1]))
         said = translator(brief.lead.fewer, **names, x=bound)
     else:
         said = sentences.say(brief.lead.indicator, "")
@@ -343,7 +348,9 @@ def _outside(area: Country, translator: Translator[Markdown]) -> Markdown:
     if area.internet_use_rate is None:
         return Markdown("")
     share = translator.number(
-        computed("remainder", round(100 * (1 - area.internet_use_rate)), [area.internet_use_rate])
+        derive_number(
+            "remainder", round(100 * (1 - area.internet_use_rate)), [area.internet_use_rate]
+        )
     )
     if is_invented(area.internet_use_source):
         return translator(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.files import write_json, write_text
-from disrupting_harm.provenance.addresses import CONFIDENCE, at
+from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.documents.draft_status import Status
 from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.figures.alt_text import FigureContext
@@ -27,7 +27,7 @@ def setting_of(
         translator,
         place,
         study.simulated,
-        at(config.estimation.confidence, CONFIDENCE),
+        with_address(config.estimation.confidence, CONFIDENCE),
         study.population,
         study.survey,
         cut,

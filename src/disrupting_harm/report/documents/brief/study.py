@@ -12,14 +12,14 @@ from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.provenance.addresses import (
     STUDY,
+    add_addresses_to_fields,
     address_of,
-    addressed_fields,
-    computed,
-    counted,
-    how_many,
+    cell_count,
+    derive_number,
     number_of,
+    row_count,
 )
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.brief.country_text import TileText, named_recommendations
 from disrupting_harm.report.documents.brief.notes import (
     asks_marked,
@@ -141,7 +141,7 @@ def draw_all(
 
 
 def _row(translator: Translator[str], name: str, row: dict[str, str], apart: bool) -> Row:
-    share, key = whole_of(row), prefix("prevalence", row, compared=True)
+    share, key = whole_of(row), address_of_row("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
             return Row(name, translator("not asked"), missing="unasked", key=key)
@@ -225,10 +225,10 @@ def write_project_source(
 ) -> Path:
     """Draw the picture of one language and write ``brief.qmd`` beside it."""
     translator = plain_translator.with_markup(MARKDOWN)
-    config = addressed_fields(config, STUDY)
+    config = add_addresses_to_fields(config, STUDY)
     study = config.study
     interviewed = [own.quality["interviewed"] for own in results.values()]
-    all_ = counted(len(countries), compared_rows(brief, "prevalence"))
+    all_ = row_count(len(countries), compared_rows(brief, "prevalence"))
     named = {row.country: plain_translator.country(row.country, row.name) for row in countries}
     in_text = {  # in the order of their names
         row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
@@ -289,7 +289,7 @@ def write_project_source(
         ),
         "of_children": of_children(translator, compared, brief.lead.indicator, in_text),
         "asks_marked": asks_marked(translator, study.simulated, evidence),
-        "interviewed": translator.number(computed("sum", sum(interviewed), interviewed)),
+        "interviewed": translator.number(derive_number("sum", sum(interviewed), interviewed)),
         "confidence": translator.percent(config.estimation.confidence),
         "ways": ways(
             UP,
@@ -405,8 +405,8 @@ def _asks(
             translator(
                 "{recommendation} ({count} of {known})",
                 recommendation=Markdown(said[name].rstrip(".។")),
-                count=translator.number(how_many(supported[name])),
-                known=translator.number(how_many([cell for cell in telling[name] if cell])),
+                count=translator.number(cell_count(supported[name])),
+                known=translator.number(cell_count([cell for cell in telling[name] if cell])),
             )
             for name in ask.recommendations
             if name in said

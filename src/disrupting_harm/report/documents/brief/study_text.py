@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from disrupting_harm.provenance.addresses import (
     COMPARE,
     address_of,
-    counted,
-    how_many,
+    cell_count,
     number_of,
-    size_of,
+    row_count,
     whole_number_of,
+    without_sign,
 )
 from disrupting_harm.report.documents.brief.country_text import (
     TileText,
@@ -93,7 +93,7 @@ def lead(
         said, ends["low"] = brief.lead.countries_from_fewer, translator.number(least.limit)
     if said is None or most.small:
         return Markdown("")
-    shown = translator.number(how_many([address_of(share.estimate) for share in shares]))
+    shown = translator.number(cell_count([address_of(share.estimate) for share in shares]))
     return translator(said, shown=shown, all=translator.number(all_), **ends)
 
 
@@ -176,8 +176,8 @@ def pairs(brief: Brief, translator: Translator[Markdown], compared: RegionalResu
     where = compared_rows(brief, "pairwise")
     return translator(
         "Tested together, {clear} of the {pairs} pairs of {areas} clearly differ.",
-        clear=translator.number(counted(clear, f"{where}/clear:True")),
-        pairs=translator.number(counted(len(rows), where)),
+        clear=translator.number(row_count(clear, f"{where}/clear:True")),
+        pairs=translator.number(row_count(len(rows), where)),
     )
 
 
@@ -197,9 +197,9 @@ def first(
     return translator(
         "Of the {all} {areas} with an estimate to compare, any of {count} may stand first: "
         "{names}; the surveys do not say which.",
-        all=translator.number(counted(len(rows), where)),
+        all=translator.number(row_count(len(rows), where)),
         count=translator.number(
-            counted(
+            row_count(
                 len(may),
                 f"{where}/may_be_highest:True",
             )
@@ -229,19 +229,19 @@ def gap(
     if pair is None:
         return Markdown("")
     where = pair.where(brief.lead.indicator)
-    clear = counted(sum(row["clear"] == "True" for row in pair.rows), f"{where}/clear:True")
+    clear = row_count(sum(row["clear"] == "True" for row in pair.rows), f"{where}/clear:True")
     values = {
         "A": pair.a,
         "b": Markdown(inside(pair.b)),
         # Other indicators may show another picture.
         "subject": _named_in_pictures(brief, labels, translator),
-        "count": translator.number(counted(len(pair.rows), f"{where}/p_holm:any")),
+        "count": translator.number(row_count(len(pair.rows), f"{where}/p_holm:any")),
     }
     if clear == 0 and (widest := widest_open(pair.rows)):
         return translator(
             "{A} and {b}, “{subject}”: a clear difference in none of the {count} {areas} "
             "tested, though a difference of up to {points} points would still fit.",
-            points=translator.number(size_of(whole_number_of(widest[1]))),
+            points=translator.number(without_sign(whole_number_of(widest[1]))),
             **values,
         )
     return translator(
@@ -285,7 +285,7 @@ def wider_gap(
                 [name for code, name in names.items() if code in where]
             ),
             count=translator.number(
-                counted(len(pair.rows), f"{pair.where(wider.indicator)}/p_holm:any")
+                row_count(len(pair.rows), f"{pair.where(wider.indicator)}/p_holm:any")
             ),
         )
         for more, fewer, where in (

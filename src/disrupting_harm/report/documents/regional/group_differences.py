@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import size_of, whole_number_of
+from disrupting_harm.provenance.addresses import whole_number_of, without_sign
 from disrupting_harm.report.documents.regional import nonresponse
 from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.findings.order_claims import (
@@ -454,7 +454,7 @@ def _wider(subject: HeadlineIndicator, domain: str) -> list[Markdown]:
 
 def _points(subject: HeadlineIndicator, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
-    return subject.translator.number(size_of(whole_number_of(cell)))
+    return subject.translator.number(without_sign(whole_number_of(cell)))
 
 
 def _distance(subject: HeadlineIndicator, rows: Sequence[Row]) -> int:

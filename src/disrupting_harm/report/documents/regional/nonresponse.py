@@ -3,7 +3,12 @@
 Silence is never estimated: sentences say "if", and name nobody who should have spoken.
 """
 
-from disrupting_harm.provenance.addresses import address_of, number_of, of_cell, part
+from disrupting_harm.provenance.addresses import (
+    address_of,
+    address_part,
+    number_of,
+    with_address_of,
+)
 from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
@@ -96,7 +101,7 @@ def silent(subject: HeadlineIndicator) -> Answer | None:
     steps = []
     for share in shares:
         most = subject.rows(RANKS, silence=share, may_be_highest="True")
-        count = subject.count(most, RANKS, f"silence:{part(share)}", "may_be_highest:True")
+        count = subject.count(most, RANKS, f"silence:{address_part(share)}", "may_be_highest:True")
         steps.append((translator.percent(number_of(share)), count))
     values = {
         "n": subject.count(none, "rank_sets", *told),
@@ -379,7 +384,8 @@ class DifferenceTables:
             first, last = last, first
             ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
             test = {
-                name: of_cell(_negative(test[other]), test[other]) for name, other in ends.items()
+                name: with_address_of(_negative(test[other]), test[other])
+                for name, other in ends.items()
             }
         return (wording.country(first), wording.country(last), *wording.points(test))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import COMPARE, counted, part
+from disrupting_harm.provenance.addresses import COMPARE, address_part, row_count
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
@@ -87,11 +87,11 @@ class HeadlineIndicator:
 
     def where(self, table: str, *conditions: str) -> str:
         """Return the address of the indicator's rows of a table that meet conditions."""
-        return "/".join((COMPARE, table, f"indicator:{part(self.indicator)}", *conditions))
+        return "/".join((COMPARE, table, f"indicator:{address_part(self.indicator)}", *conditions))
 
     def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
         """Return how many rows there are, with the address of these rows."""
-        return self.translator.number(counted(len(rows), self.where(table, *conditions)))
+        return self.translator.number(row_count(len(rows), self.where(table, *conditions)))
 
     def ranked(self) -> Markdown:
         """Return how many areas have an estimate to compare, and so a rank."""

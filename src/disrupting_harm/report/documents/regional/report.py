@@ -8,13 +8,13 @@ from disrupting_harm.core.files import write_text
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.provenance.addresses import (
     STUDY,
+    add_addresses_to_fields,
     address_of,
-    addressed_fields,
-    computed,
-    how_many,
+    cell_count,
+    derive_number,
     number_of,
 )
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.country_names import RENDERED_BY, PlacedFigures, reference
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
@@ -246,8 +246,8 @@ def _tested(results: RegionalResults) -> int:
     first: dict[str, Row] = {}
     for row in results.rows("prevalence"):
         first.setdefault(row["indicator"], row)
-    return how_many(
-        [f"{prefix('prevalence', row, compared=True)}/status" for row in first.values()]
+    return cell_count(
+        [f"{address_of_row('prevalence', row, compared=True)}/status" for row in first.values()]
     )
 
 
@@ -264,7 +264,7 @@ def compose_regional(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the names that the regional templates use, and the set of founded claims."""
     translator = plain_translator.with_markup(MARKDOWN)
-    config = addressed_fields(config, STUDY)
+    config = add_addresses_to_fields(config, STUDY)
     labels = Labels(codebook, translator)
     names = {row.country: translator.country(row.country, row.name) for row in countries}
     confidence = translator.percent(config.estimation.confidence)
@@ -306,7 +306,7 @@ def compose_regional(
         "confidence": confidence,
         "tested": tested,
         # The probabilities of a false finding, added up over the indicators.
-        "together": computed("sum", tested * alpha, [alpha] * tested),
+        "together": derive_number("sum", tested * alpha, [alpha] * tested),
         "countries": names,
         "answers": answers,
         "example": _example(translator, answers),

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, number_of, part
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    address_of,
+    address_part,
+    number_of,
+    row_count,
+)
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
@@ -255,7 +261,7 @@ class RegionalTables:
                 continue
             pairs = wording.results.rows("pairwise", indicator=indicator)
             differ = [pair for pair in pairs if pair["clear"] == "True"]
-            where = f"{COMPARE}/pairwise/indicator:{part(indicator)}"
+            where = f"{COMPARE}/pairwise/indicator:{address_part(indicator)}"
             rows.append(
                 (
                     wording.labels.short(indicator),
@@ -263,8 +269,8 @@ class RegionalTables:
                     _whole(translator, row),
                     translator(
                         "{differ} of {pairs}",
-                        differ=translator.number(counted(len(differ), f"{where}/clear:True")),
-                        pairs=translator.number(counted(len(pairs), where)),
+                        differ=translator.number(row_count(len(differ), f"{where}/clear:True")),
+                        pairs=translator.number(row_count(len(pairs), where)),
                     ),
                 )
             )

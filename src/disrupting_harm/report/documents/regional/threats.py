@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
-from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.provenance.addresses import derive_number, number_of
 from disrupting_harm.report.documents.regional.one_question import Answer
 from disrupting_harm.report.findings.evidence.cybertips import WHOLE
 from disrupting_harm.report.findings.evidence.source_notes import sources
@@ -55,7 +55,7 @@ class RegionalThreats:
         if len({row["counted_by"] for row in own}) != 1:
             return None
         cells = [number_of(row["reports"]) for row in own]
-        return year, self._translator.number(computed("sum", sum(cells), cells)), own
+        return year, self._translator.number(derive_number("sum", sum(cells), cells)), own
 
     def answer(self) -> Answer | None:
         """Return the answer; None without reports."""

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, address_of
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
 from disrupting_harm.report.figures.charts import interval_chart
@@ -346,7 +346,7 @@ def _sections(
 
 def _address(cell: Cell, country: str) -> str:
     key = {"indicator": cell.indicator, "domain": cell.domain, "level": cell.level}
-    return prefix("estimates", {"country": country, **key})
+    return address_of_row("estimates", {"country": country, **key})
 
 
 def _row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.provenance.addresses import ADDRESS, computed
+from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.context import (
@@ -135,7 +135,7 @@ def _draw(laid: Rows, bounds: pd.DataFrame, translator: Translator[str]) -> None
 
 def _width(row: Any) -> float:
     upper, lower = number_at(row, "upper"), number_at(row, "lower")
-    return computed("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
+    return derive_number("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
 
 
 def _span(case: IndicatorComparison, values: Iterable[float]) -> str:
@@ -154,7 +154,7 @@ def _findings(case: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
     valid = numbers_at(bounds, "valid_share")
     if valid and case.indicator.any_of:
         # Whoever left a part open has answered others: their estimate counts them, too.
-        silent = [computed("remainder", 1 - share, [share]) for share in valid]
+        silent = [derive_number("remainder", 1 - share, [share]) for share in valid]
         span = _span(case, silent)
         sentences.append(
             translator(

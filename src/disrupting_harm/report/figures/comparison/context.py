@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import ADDRESS, COMPARE, counted, of_cell, part
+from disrupting_harm.provenance.addresses import (
+    ADDRESS,
+    COMPARE,
+    address_part,
+    row_count,
+    with_address_of,
+)
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, join
 from disrupting_harm.report.figures.drawing.figure_record import Undrawn
@@ -146,8 +152,10 @@ class IndicatorComparison:
 
     def count(self, value: int, table: str, *conditions: str) -> str:
         """Return a number of the indicator's rows of a table that meet conditions, as printed."""
-        rows = "/".join((COMPARE, table, f"indicator:{part(self.indicator.id)}", *conditions))
-        return self.translator.number(counted(value, rows))
+        rows = "/".join(
+            (COMPARE, table, f"indicator:{address_part(self.indicator.id)}", *conditions)
+        )
+        return self.translator.number(row_count(value, rows))
 
     def alphabetical(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
@@ -200,7 +208,7 @@ class IndicatorComparison:
     def points(self, points: int) -> str:
         """Return a difference in whole percentage points with its sign."""
         sign = "" if not points else MINUS if points < 0 else "+"
-        return f"{sign}{self.translator.number(of_cell(abs(points), points))}"
+        return f"{sign}{self.translator.number(with_address_of(abs(points), points))}"
 
 
 def by_country(table: pd.DataFrame) -> dict[str, Any]:

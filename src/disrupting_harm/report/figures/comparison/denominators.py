@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import ADDRESS, computed
+from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
     Drawing,
@@ -336,8 +336,8 @@ def _findings(case: IndicatorComparison, cells: Mapping[str, pd.DataFrame]) -> l
         sentences.append(
             translator(
                 "In {count} of {pairs} pairs of {areas} the order of the estimates turns round.",
-                count=translator.number(computed("turned", int(turned), ends)),
-                pairs=translator.number(computed("pairs", len(pairs), before)),
+                count=translator.number(derive_number("turned", int(turned), ends)),
+                pairs=translator.number(derive_number("pairs", len(pairs), before)),
             )
         )
     first = {side: rows.index[rows["rank_low"] == 1].tolist() for side, rows in cells.items()}

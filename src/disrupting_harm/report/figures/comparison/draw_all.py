@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from disrupting_harm.core.files import write_csv
-from disrupting_harm.provenance.compared_row_addresses import compared_prefixes
+from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison import (
@@ -86,7 +86,8 @@ def draw_comparison(
     """
     refuse_unsafe(tables["prevalence"], "public comparison")
     tables = {
-        name: with_addresses(own, partial(compared_prefixes, name)) for name, own in tables.items()
+        name: with_addresses(own, partial(addresses_of_compared_rows, name))
+        for name, own in tables.items()
     } | ({} if groups is None else {"groups": groups})
     compared = set(tables["prevalence"]["indicator"])
     cases = [

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import ADDRESS, how_many, part
+from disrupting_harm.provenance.addresses import ADDRESS, address_part, cell_count
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
     Drawing,
@@ -372,7 +372,7 @@ def _finding(
 
 
 def _how_many(cells: pd.DataFrame) -> int:
-    return how_many([f"{where}/clear" for where in cells[ADDRESS]])
+    return cell_count([f"{where}/clear" for where in cells[ADDRESS]])
 
 
 def _between(case: IndicatorComparison, pair: Pair) -> list[str]:
@@ -384,7 +384,7 @@ def _between(case: IndicatorComparison, pair: Pair) -> list[str]:
     if own.empty:
         return []
     translator, count = case.translator, int(own["clear"].sum())
-    levels = [f"level_{side}:{part(level)}" for side, level in zip("ab", pair, strict=True)]
+    levels = [f"level_{side}:{address_part(level)}" for side, level in zip("ab", pair, strict=True)]
     if not count:
         return [translator("No two {areas} differ from each other in it.")]
     return [

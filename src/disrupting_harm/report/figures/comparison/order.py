@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from disrupting_harm.provenance.addresses import computed
+from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.figures.comparison.context import IndicatorComparison
 from disrupting_harm.report.figures.estimate_chart import number_at
 
@@ -79,4 +79,4 @@ def certain_orders(ranges: pd.DataFrame) -> tuple[int, int]:
     pairs = list(combinations(limits, 2))
     apart = sum(high_a < low_b or high_b < low_a for (low_a, high_a), (low_b, high_b) in pairs)
     cells = [limit for both in limits for limit in both]
-    return computed("apart", apart, cells), computed("pairs", len(pairs), cells[::2])
+    return derive_number("apart", apart, cells), derive_number("pairs", len(pairs), cells[::2])

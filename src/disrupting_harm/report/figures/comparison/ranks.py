@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from disrupting_harm.provenance.addresses import ADDRESS, computed
+from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.context import (
     Drawing,
@@ -116,7 +116,7 @@ def _row(case: IndicatorComparison, cell: Any) -> Row:
 
 def _length(cell: Any) -> float:
     low, high = number_at(cell, "rank_low"), number_at(cell, "rank_high")
-    return computed("positions", high - low + 1, [low, high])  # type: ignore[no-any-return]
+    return derive_number("positions", high - low + 1, [low, high])  # type: ignore[no-any-return]
 
 
 def _certain(case: IndicatorComparison, ranges: pd.DataFrame) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
 
-from disrupting_harm.provenance.addresses import address_of, how_many
+from disrupting_harm.provenance.addresses import address_of, cell_count
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import join
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
@@ -252,7 +252,7 @@ def _finding(
         )
     numbers = {
         "heading": heading,
-        "count": translator.number(how_many([address_of(share.estimate) for share in values])),
+        "count": translator.number(cell_count([address_of(share.estimate) for share in values])),
         "span": case.span(values),
     }
     if mean is None:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import ADDRESS
-from disrupting_harm.provenance.row_addresses import prefixes
+from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import print_formats, style
@@ -29,7 +29,10 @@ ZERO = 2.0  # of the tick for a counted 0, in points
 
 def located(table: str, rows: Sequence[Row]) -> list[Row]:
     """Return all rows of a public table with the address of each in a column of its own."""
-    return [{**row, ADDRESS: where} for row, where in zip(rows, prefixes(table, rows), strict=True)]
+    return [
+        {**row, ADDRESS: where}
+        for row, where in zip(rows, addresses_of_rows(table, rows), strict=True)
+    ]
 
 
 def stamp(translator: Translator[str], rows: Sequence[Row]) -> str:

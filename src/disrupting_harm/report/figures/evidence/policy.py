@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import ADDRESS, counted, part
+from disrupting_harm.provenance.addresses import ADDRESS, address_part, row_count
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
@@ -67,7 +67,7 @@ def draw_policy(evidence: Evidence, setting: FigureContext, folder: Path) -> Fig
     subject = translator("Law and policy")
     measure = translator(
         "Review of {count} items of the Model National Response, {place}",
-        count=translator.number(counted(len(facts), _place(facts))),
+        count=translator.number(row_count(len(facts), _place(facts))),
         place=setting.place,
     )
     framed = frame(setting, subject, measure, facts)
@@ -200,7 +200,7 @@ def _finding(translator: Translator[str], areas: dict[str, list[Item]], place: s
     """Return how many items have each answer, and which are not in place."""
     items = [item for own in areas.values() for item in own]
     counts = {
-        answer: counted(number, f"{place}/answer:{part(answer)}")
+        answer: row_count(number, f"{place}/answer:{address_part(answer)}")
         for answer, number in Counter(item.answer for item in items).items()
     }
     said = [

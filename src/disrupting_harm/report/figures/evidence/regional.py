@@ -6,11 +6,11 @@ from pathlib import Path
 
 from disrupting_harm.provenance.addresses import (
     ADDRESS,
-    computed,
-    counted,
-    how_many,
+    address_part,
+    cell_count,
+    derive_number,
     number_of,
-    part,
+    row_count,
 )
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
@@ -202,7 +202,7 @@ def _absent(translator: Translator[str], facts: Sequence[Fact], labels: Mapping[
 
 def _sum(facts: Sequence[Fact], column: str) -> float:
     cells = [number_of(fact[column]) for fact in facts]
-    return computed("sum", sum(cells), cells)  # type: ignore[no-any-return]
+    return derive_number("sum", sum(cells), cells)  # type: ignore[no-any-return]
 
 
 def _policy(
@@ -263,15 +263,17 @@ def _policy(
 
 def _in_place(facts: Sequence[Fact], area: str, item: str) -> int:
     own = [fact for fact in facts if (fact["area"], fact["item"]) == (area, item)]
-    found = "/".join(("policy", f"area:{part(area)}", f"item:{part(item)}", f"answer:{IN_PLACE}"))
-    rows = ",".join(f"{part(fact['country'])}/{found}" for fact in own)
-    return counted(sum(fact["answer"] == IN_PLACE for fact in own), rows)  # type: ignore[no-any-return]
+    found = "/".join(
+        ("policy", f"area:{address_part(area)}", f"item:{address_part(item)}", f"answer:{IN_PLACE}")
+    )
+    rows = ",".join(f"{address_part(fact['country'])}/{found}" for fact in own)
+    return row_count(sum(fact["answer"] == IN_PLACE for fact in own), rows)  # type: ignore[no-any-return]
 
 
 def _reviewed(facts: Sequence[Fact]) -> int:
     """Return in how many countries there was a review."""
     first = {fact["country"]: fact[ADDRESS] for fact in reversed(facts)}
-    return how_many([f"{where}/answer" for where in first.values()])
+    return cell_count([f"{where}/answer" for where in first.values()])
 
 
 def _answer(fact: Fact) -> Cell:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.provenance.addresses import number_of, with_address_of
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 
@@ -17,7 +17,7 @@ def digits_of(row: Row) -> int:
 
 def signed(translator: Translator[Markdown], difference: float, digits: int) -> Markdown:
     """Return a difference in percentage points with its sign."""
-    number = translator.percent(of_cell(abs(difference), difference), digits)
+    number = translator.percent(with_address_of(abs(difference), difference), digits)
     if round(difference, digits + 2) == 0:
         return number
     return Markdown(f"{'+' if difference > 0 else '−'}{number}")

@@ -6,8 +6,8 @@ both waves show their estimates and what was asked has stayed the same.
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import how_many, number_of, size_of
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.addresses import cell_count, number_of, without_sign
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.change.change_numbers import Row, digits_of, share_of, signed
 from disrupting_harm.report.findings.change.verdicts import (
     CLEAR,
@@ -176,7 +176,7 @@ class ChangeSentences:
         digits = digits_of(row)
         # A rise is printed as the table has it; of a fall the sign is in the verb.
         if row["change"] == "fell":
-            sizes = {name: size_of(size) for name, size in sizes.items()}
+            sizes = {name: without_sign(size) for name, size in sizes.items()}
         printed = {name: self._translator.percent(size, digits) for name, size in sizes.items()}
         return {**self._when(row), **printed}
 
@@ -448,4 +448,4 @@ def _how_many(segments: Mapping[str, Sequence[Segment]]) -> int:
         next(row for row in (*one.clear_rows, one.whole, *one.steps) if row["change"])
         for one in first
     ]
-    return how_many([f"{prefix('changes', row)}/change" for row in verdicts])
+    return cell_count([f"{address_of_row('changes', row)}/change" for row in verdicts])

@@ -6,8 +6,8 @@ first on any rising scale, or few others may and all are named.
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import counted, how_many, number_of
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.addresses import cell_count, number_of, row_count
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.markdown import Markdown
@@ -37,15 +37,15 @@ def greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
         return translator(
             "In {count} of {total} areas all that was asked about is absent (score 0); which of "
             "these is the greatest need cannot be told.",
-            total=translator.number(counted(len(rows), place)),
-            count=translator.number(how_many(absent)),
+            total=translator.number(row_count(len(rows), place)),
+            count=translator.number(cell_count(absent)),
         )
     if len(first) > NAMED_AT_MOST:
         return translator(
             "The scores do not tell which need of law enforcement is greatest: of {total} areas, "
             "{count} may be.",
-            total=translator.number(counted(len(rows), place)),
-            count=translator.number(counted(len(first), f"{place}/rank_low:1")),
+            total=translator.number(row_count(len(rows), place)),
+            count=translator.number(row_count(len(first), f"{place}/rank_low:1")),
         )
     areas = [area_name(translator, row) for row in first]
     if len(areas) == 1:
@@ -56,7 +56,7 @@ def greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
     return translator(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
-        count=translator.number(counted(len(areas), f"{place}/rank_low:1")),
+        count=translator.number(row_count(len(areas), f"{place}/rank_low:1")),
         areas=translator.enumeration(areas),
     )
 
@@ -64,7 +64,7 @@ def greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
 def _absent(rows: Sequence[Row]) -> list[str]:
     """Return the addresses of areas of which all items that were asked about are absent."""
     return [
-        f"{prefix('capacity_needs', row)}/items_absent"
+        f"{address_of_row('capacity_needs', row)}/items_absent"
         for row in rows
         if row["items_asked"] == row["items_absent"] != "0"
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
-from disrupting_harm.provenance.addresses import counted
+from disrupting_harm.provenance.addresses import row_count
 from disrupting_harm.report.findings.conditions import Disputed
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence.capacity import Capacity
@@ -129,7 +129,7 @@ class Policy:
 
     def _count(self, column: str, code: str) -> Markdown:
         number = sum(row[column] == code for row in self._rows)
-        return self._translator.number(counted(number, f"{self._place}/{column}:{code}"))
+        return self._translator.number(row_count(number, f"{self._place}/{column}:{code}"))
 
     def _item(self, row: Row) -> str:
         return label(self._translator, "policy", "item", row["item"])

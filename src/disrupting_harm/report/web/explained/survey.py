@@ -35,7 +35,7 @@ from disrupting_harm.provenance.explain.lookup import PublishedFiles, read_numbe
 from disrupting_harm.provenance.moved_addresses import read_moved_rows
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import estimate_lines
-from disrupting_harm.provenance.row_addresses import prefix
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.language.reasons import reasons
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -186,7 +186,7 @@ def _numbers(
             low, high = format_limits(row, indicator)
             printed, n = f"{row['shown']} ({low}–{high})", row["n"]
         # The total is found by the heading of its indicator.
-        where = "" if is_total(row) else anchor_of_row(prefix(ESTIMATES, row))
+        where = "" if is_total(row) else anchor_of_row(address_of_row(ESTIMATES, row))
         found.append(Number(where, group, printed + _remark(row, codes), n))
     return found
 

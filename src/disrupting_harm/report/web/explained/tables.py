@@ -10,10 +10,10 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import (
     COMPARE,
     EVERYWHERE,
+    add_addresses,
     address_of,
-    addressed_values,
-    cited,
-    part,
+    address_part,
+    cell_with_address,
 )
 from disrupting_harm.provenance.anchors import anchor_of_row
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
@@ -26,7 +26,12 @@ from disrupting_harm.provenance.explain.explain_survey import (
     explain_evidence_table,
 )
 from disrupting_harm.provenance.explain.lookup import PublishedFiles, addressed_leaves, table_file
-from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
+from disrupting_harm.provenance.primary_keys import (
+    COUNTRY_KEYS,
+    ESTIMATES,
+    EVIDENCE_KEYS,
+    primary_key_of,
+)
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.study.study import Study
@@ -157,9 +162,12 @@ def _table(
     rows = {
         where: row
         for where, row in published.addressed_rows(area, name).items()
-        if all(part(row[column]) == part(value) for column, value in (wanted or {}).items())
+        if all(
+            address_part(row[column]) == address_part(value)
+            for column, value in (wanted or {}).items()
+        )
     }
-    key = [column for column in key_of(file) if column not in once]
+    key = [column for column in primary_key_of(file) if column not in once]
     header = next(iter(rows.values()), {})
     columns = [column for column in header if column not in (*once, *key)]
     same = {} if len(rows) < 2 else dict(_same(columns, list(rows.values())))
@@ -185,7 +193,11 @@ def _same(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[Line]:
     """Yield columns with the same words in all rows; a number stands in its row even so."""
     for column in columns:
         text = rows[0][column]
-        if text and not address_of(cited(text, column)) and all(r[column] == text for r in rows):
+        if (
+            text
+            and not address_of(cell_with_address(text, column))
+            and all(r[column] == text for r in rows)
+        ):
             yield column, text
 
 
@@ -200,7 +212,7 @@ def in_row(text: str) -> str:
 
 def _facts(public: Path, file: str, name: str, country: str) -> Table:
     """Return the facts of a file, those of one entry together, as an address names it."""
-    content = addressed_values(read_json(public / file), f"{country}/{name}")
+    content = add_addresses(read_json(public / file), f"{country}/{name}")
     entries: dict[str, list[str]] = {}
     for address, value in addressed_leaves(content):
         entry, _, key = address.rpartition("/")

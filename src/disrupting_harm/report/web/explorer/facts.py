@@ -12,7 +12,7 @@ from typing import Any
 
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.templates import fill
 from disrupting_harm.report.findings.change.waves import names_of_waves
@@ -479,7 +479,7 @@ def lines(
     for country in sorted(
         countries, key=lambda each: is_apart(apart, each["code"], indicator["id"])
     ):
-        code, name = part(country["code"]), country["name"]
+        code, name = address_part(country["code"]), country["name"]
         row = own.get(country["code"])
         if row is None:
             continue

@@ -9,7 +9,12 @@ from typing import Any
 from babel import numbers
 
 from disrupting_harm.core.files import write_text
-from disrupting_harm.provenance.addresses import STUDY, addressed_fields, counted, part
+from disrupting_harm.provenance.addresses import (
+    STUDY,
+    add_addresses_to_fields,
+    address_part,
+    row_count,
+)
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.navigation import folder_of_site, own_name
@@ -105,8 +110,10 @@ def signs_of(translator: Translator[str]) -> dict[str, str]:
 def _rows_of(estimates: Sequence[Row], cell: str) -> Any:
     """Return how many rows have an estimate ("any") or none ("_"), with its address."""
     surveys = sorted({row["country"] for row in estimates})
-    rows = ",".join(f"{part(code)}/{Path(ESTIMATES).stem}/estimate:{cell}" for code in surveys)
-    return counted(sum(bool(row["estimate"]) is (cell == ANY) for row in estimates), rows)
+    rows = ",".join(
+        f"{address_part(code)}/{Path(ESTIMATES).stem}/estimate:{cell}" for code in surveys
+    )
+    return row_count(sum(bool(row["estimate"]) is (cell == ANY) for row in estimates), rows)
 
 
 class Page:
@@ -129,7 +136,7 @@ class Page:
         templates: Path,
     ) -> None:
         self._translator, self._templates = translator, templates
-        self._config = addressed_fields(config, STUDY)
+        self._config = add_addresses_to_fields(config, STUDY)
         self._totals = [row for row in estimates if is_total(row)]
         self._facts = Facts(translator.with_markup(MARKDOWN), codebook, self._config, estimates)
         self._said = messages_of(translator, self._config, countries)
@@ -137,7 +144,7 @@ class Page:
         self._codes = OF_EVERYONE if known else {}
         self._countries = countries_of(countries, translator, estimates)
         self._apart = apart(ledger, translator)
-        self._shown, self._others = (_rows_of(estimates, cell) for cell in (ANY, part("")))
+        self._shown, self._others = (_rows_of(estimates, cell) for cell in (ANY, address_part("")))
 
     def filled(
         self,
@@ -169,7 +176,7 @@ class Page:
         }
         environment = page_templates(folder)
         environment.finalize = printed
-        environment.filters |= {"part": part, "plain": strip_addresses}
+        environment.filters |= {"part": address_part, "plain": strip_addresses}
         return environment.get_template("page.html.j2").render(context) + "\n"
 
     def above(self) -> list[str]:
@@ -181,7 +188,7 @@ class Page:
         for module in self._facts.modules():
             found.append(strip_addresses(module["label"]).strip())
             for entry in module["indicators"]:
-                found += [strip_addresses(entry["label"]).strip(), part(entry["id"])]
+                found += [strip_addresses(entry["label"]).strip(), address_part(entry["id"])]
         return found
 
     def known(

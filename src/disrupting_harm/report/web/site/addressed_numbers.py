@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.report.language.addressed_text import add_address, split_addresses
 from disrupting_harm.report.language.markdown import CITED, Markdown, unescaped
 
@@ -58,4 +58,4 @@ def column(table: str, *names: str) -> str:
 
 def key_of_row(values: Sequence[str]) -> str:
     """Return the key that a row has in the place of ``*``."""
-    return "/".join(map(part, values))
+    return "/".join(map(address_part, values))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.provenance.addresses import COMPARE, part
+from disrupting_harm.provenance.addresses import COMPARE, address_part
 from disrupting_harm.report.documents.draft_status import marks
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.figures.drawing.widths import WIDE
@@ -370,7 +370,8 @@ def sections(
 def _columns(indicator: str) -> dict[str, str]:
     """Return the addresses of the cells of each column, of the table and of that of pairs."""
     prevalence, pairs, ranks = (
-        f"{COMPARE}/{table}/{part(indicator)}" for table in ("prevalence", "pairwise", "rank_sets")
+        f"{COMPARE}/{table}/{address_part(indicator)}"
+        for table in ("prevalence", "pairwise", "rank_sets")
     )
     ends = (f"{METHOD}/{SCOPE}/{end}" for end in ("rank_low", "rank_high"))
     return {

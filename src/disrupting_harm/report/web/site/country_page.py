@@ -10,7 +10,7 @@ from typing import Any
 from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import address_of, addressed_values
+from disrupting_harm.provenance.addresses import add_addresses, address_of
 from disrupting_harm.provenance.anchors import explanation_link
 from disrupting_harm.report.documents.brief.country_text import Compared, read_compared
 from disrupting_harm.report.documents.cover import cover
@@ -229,7 +229,7 @@ def country_page(
     """
     code, name = area.country, translator.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
-    quality = addressed_values(read_json(path), f"{code}/quality") if path.is_file() else None
+    quality = add_addresses(read_json(path), f"{code}/quality") if path.is_file() else None
     in_text = translator.country_in_text(code, area.name_in_text or area.name)
     finding, bound, children, share, apart, why_apart = "", "", "", None, False, ""
     if brief and found:

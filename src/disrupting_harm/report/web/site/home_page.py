@@ -8,8 +8,8 @@ from typing import Any
 
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE, PLACED_BY_UPLOAD
-from disrupting_harm.provenance.addresses import number_of, of_cell
-from disrupting_harm.provenance.row_addresses import addressed
+from disrupting_harm.provenance.addresses import number_of, with_address_of
+from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series
@@ -137,13 +137,14 @@ def _card(
     if row and (share := whole_of(row)):
         number, limits = in_percent(translator, share), printed_interval(translator, share)
         low, estimate, high = (
-            of_cell(100 * part / scale, part) for part in (share.low, share.estimate, share.high)
+            with_address_of(100 * part / scale, part)
+            for part in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
         limit = hundredths(number_of(row["bound_high"]))
         number = translator("under {limit}", limit=translator.with_sign(limit))
         note = translator("by the estimate") if coded else translator("only a range is published")
-        bound = of_cell(100 * limit / scale, limit)
+        bound = with_address_of(100 * limit / scale, limit)
     elif row and row["status"] == NOT_ASKED:
         number, note = "–", translator("not asked")
     elif row:
@@ -281,7 +282,7 @@ def latest_reports(
 ) -> dict[str, Any] | None:
     """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
     table = public / "evidence" / "cybertips.csv"
-    every = addressed(table.stem, read_rows(table)[1]) if table.is_file() else []
+    every = address_cells(table.stem, read_rows(table)[1]) if table.is_file() else []
     last = max((row["year"] for row in every), default="")
     rows = [row for row in every if row["year"] == last]
     if not rows:

@@ -17,9 +17,9 @@ from disrupting_harm.provenance.addresses import (
     COUNTRY,
     EVERYWHERE,
     address_of,
-    at,
-    how_many,
-    part,
+    address_part,
+    cell_count,
+    with_address,
 )
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.publication.policies import POLICIES
@@ -316,7 +316,7 @@ def _shared(
         "percent": translator.percent,
         "date": translator.date(study.date),
         "has_survey": site.has_survey,
-        "confidence": translator.percent(at(config.estimation.confidence, CONFIDENCE))
+        "confidence": translator.percent(with_address(config.estimation.confidence, CONFIDENCE))
         if site.has_survey
         else "",
         "explorer": _explorer(config.report.project_languages, translator)
@@ -381,7 +381,9 @@ def _places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
     """Return of what the study speaks: the one country or region, or how many there are."""
     if len(pages) == 1:
         return pages[0].name
-    count = translator.number(how_many([f"{part(page.code)}/{COUNTRY}/country" for page in pages]))
+    count = translator.number(
+        cell_count([f"{address_part(page.code)}/{COUNTRY}/country" for page in pages])
+    )
     return translator("{count} {areas}", count=count)
 
 
