@@ -17,8 +17,11 @@ from reviewed import assert_as_reviewed, list_changes
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.report.documents.brief.country import write_source
-from disrupting_harm.report.documents.brief.country_text import _ask, read_compared
-from disrupting_harm.report.documents.brief.services import seen
+from disrupting_harm.report.documents.brief.country_text import (
+    _format_ask,
+    read_comparison_of_country,
+)
+from disrupting_harm.report.documents.brief.services import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import shown_indicators
 from disrupting_harm.report.findings.advice import Advice, AdviceTo
 from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
@@ -106,7 +109,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
             load_brief(CONFIG / "brief.yaml", codebook, recommendations),
             load_translator(language, TEMPLATES / "locale", respondents="children"),
             read_results("KHM", public),
-            read_compared(public / "comparison", "KHM", "clear_examples"),
+            read_comparison_of_country(public / "comparison", "KHM", "clear_examples"),
             TEMPLATES,
             folder,
             recommendations,
@@ -251,7 +254,7 @@ def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], t
         for kind in sorted(kinds)
     ]  # fmt: skip
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = seen(translator, Evidence({"frontline": rows}), "caseload_online")
+    (line,) = describe_last_counts(translator, Evidence({"frontline": rows}), "caseload_online")
     assert line.source == told
     assert line.counted == "Had cases: 21 of 50"
 
@@ -264,7 +267,7 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
     }  # fmt: skip
     rates = [facts | {"status": status, "data_kind": "observed"}]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = seen(translator, Evidence({"offence_rates": rates}), None)
+    (line,) = describe_last_counts(translator, Evidence({"offence_rates": rates}), None)
     least = status == "incomplete"
     assert line.counted.endswith(": at least 102" if least else ": 102")
     explained = "“At least” stands where an offence or an agency has no figure. "
@@ -281,7 +284,7 @@ def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
         facts | {"year": "2019", "offences": "", "status": "not_recorded"},
     ]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = seen(translator, Evidence({"offence_rates": rates}), None)
+    (line,) = describe_last_counts(translator, Evidence({"offence_rates": rates}), None)
     assert (line.source, line.counted[-5:]) == ("Police, 2018", ": 102")
 
 
@@ -301,7 +304,7 @@ def test_published_counts_beside_simulated_ones_are_called_published(
     ]  # fmt: skip
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
     evidence = Evidence({"cybertips": reports, "policy": [{"data_kind": others}]})
-    (line,) = seen(translator, evidence, None)
+    (line,) = describe_last_counts(translator, evidence, None)
     assert line.source == told
 
 
@@ -312,7 +315,7 @@ def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
     said = [Advice(name, Markdown("x" * 20), Markdown("y" * letters), ("a/b",)) for name in "ab"]
     groups = [AdviceTo(f"of-{a.id}", Markdown(a.id.upper()), (a,), ()) for a in said]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    found = _ask(Ask(title="Act", recommendations=("a", "b")), groups, translator)
+    found = _format_ask(Ask(title="Act", recommendations=("a", "b")), groups, translator)
     assert found
     assert found.lines == tuple((entry.text, entry.finding) for entry in said[:numbers])
     # No actor stands there without what is asked of it.

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from whole_per_cents_by_hand import with_wholes
 
-from disrupting_harm.report.documents.brief.country_text import _outside
+from disrupting_harm.report.documents.brief.country_text import _describe_uncovered
 from disrupting_harm.report.documents.brief.notes import (
-    asks_marked,
-    of_children,
-    of_study,
-    reasons_apart,
-    set_apart_said,
+    describe_population_sources,
+    describe_reasons_apart,
+    describe_set_apart,
+    describe_simulated_asks,
+    describe_sources,
 )
-from disrupting_harm.report.documents.brief.study import companies
+from disrupting_harm.report.documents.brief.study import describe_company_reports
 from disrupting_harm.report.documents.regional.averages import how_many, span_of_children
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.documents.regional.questions import whom
@@ -128,9 +128,9 @@ def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -
 
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
 def test_who_was_not_asked_and_how_many_are_online_say_so_too(use: str) -> None:
-    assert ("70 of 100, invented" in without_addresses(_outside(area(CENSUS, use), TEXT))) is (
-        is_invented(use)
-    )
+    assert (
+        "70 of 100, invented" in without_addresses(_describe_uncovered(area(CENSUS, use), TEXT))
+    ) is (is_invented(use))
     labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
     figures = KeyFigures(TEXT, labels, area(CENSUS, use), Results.__new__(Results))
     tile = figures._tile(NumberTile(count="online", text="use the internet"))
@@ -208,22 +208,24 @@ def evidence(kind: str) -> Evidence:
 def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None:
     found = evidence("published")
     named = {"KEN": "Kenya"}
-    told = without_addresses(companies(TEXT, found, named, simulated=True))
+    told = without_addresses(describe_company_reports(TEXT, found, named, simulated=True))
     assert "(published, not simulated)" in told
-    assert "published" not in companies(TEXT, found, named)
-    assert "published" not in companies(TEXT, evidence("simulated"), named, simulated=True)
+    assert "published" not in describe_company_reports(TEXT, found, named)
+    assert "published" not in describe_company_reports(
+        TEXT, evidence("simulated"), named, simulated=True
+    )
     survey = Markdown("household survey")
-    assert of_study(TEXT, survey, True, found, found.rows("cybertips")) == (
+    assert describe_sources(TEXT, survey, True, found, found.rows("cybertips")) == (
         "household survey (simulated); reviews and records of law, police and services "
         "(simulated); NCMEC (published counts)"
     )
     invented = evidence("simulated").rows("cybertips")
-    named_simulated = of_study(TEXT, survey, True, Evidence({}), invented)
+    named_simulated = describe_sources(TEXT, survey, True, Evidence({}), invented)
     assert named_simulated == "household survey (simulated); NCMEC (simulated)"
-    assert of_study(TEXT, survey, False, Evidence({}), []) == "household survey"
-    assert "no advice" in asks_marked(TEXT, True, Evidence({}))
-    assert "no advice" in asks_marked(TEXT, False, found)
-    assert asks_marked(TEXT, False, Evidence({})) == ""
+    assert describe_sources(TEXT, survey, False, Evidence({}), []) == "household survey"
+    assert "no advice" in describe_simulated_asks(TEXT, True, Evidence({}))
+    assert "no advice" in describe_simulated_asks(TEXT, False, found)
+    assert describe_simulated_asks(TEXT, False, Evidence({})) == ""
 
 
 def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
@@ -234,10 +236,15 @@ def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
     own = RegionalResults({"denominators": list(ROWS), "pooled": [mean]})
     sources = "The regional report has the sources of numbers of children and internet use"
     invented = "internet use in Rwanda is invented for this simulation."
-    assert of_children(TEXT, own, LEAD, NAMES) == f"{sources}; {invented}"
+    assert describe_population_sources(TEXT, own, LEAD, NAMES) == f"{sources}; {invented}"
     sourced = RegionalResults({"denominators": [ROWS[1]], "pooled": [mean]})
-    assert of_children(TEXT, sourced, LEAD, NAMES) == f"{sources}."
-    assert of_children(TEXT, RegionalResults({"denominators": list(ROWS)}), LEAD, NAMES) == ""
+    assert describe_population_sources(TEXT, sourced, LEAD, NAMES) == f"{sources}."
+    assert (
+        describe_population_sources(
+            TEXT, RegionalResults({"denominators": list(ROWS)}), LEAD, NAMES
+        )
+        == ""
+    )
 
 
 def test_the_project_brief_names_who_is_set_apart() -> None:
@@ -247,7 +254,9 @@ def test_the_project_brief_names_who_is_set_apart() -> None:
         {"indicator": LEAD, "country": "RWA", "comparable": "no", "reason": UNASKED_REASON},
     ]
     own = RegionalResults({"comparability": rows})
-    assert set_apart_said(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
-    assert set_apart_said(TEXT, RegionalResults({}), LEAD, NAMES) == ""
-    assert reasons_apart(TEXT, own, LEAD, NAMES) == "Why Thailand is set apart: other ages."
-    assert reasons_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""
+    assert describe_set_apart(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
+    assert describe_set_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""
+    assert (
+        describe_reasons_apart(TEXT, own, LEAD, NAMES) == "Why Thailand is set apart: other ages."
+    )
+    assert describe_reasons_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""

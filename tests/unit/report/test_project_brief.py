@@ -8,16 +8,16 @@ from evidence_results import TABLES, rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.documents.brief.country_text import TileText
-from disrupting_harm.report.documents.brief.study import companies, in_rows
+from disrupting_harm.report.documents.brief.study import describe_company_reports, split_into_rows
 from disrupting_harm.report.documents.brief.study_text import (
-    average,
-    first,
-    gap,
-    hidden_in_averages,
-    lead,
-    pairs,
-    tiles,
-    wider_gap,
+    describe_average,
+    describe_broader_gap,
+    describe_gap,
+    describe_hidden,
+    describe_pairs,
+    describe_possible_first,
+    describe_span,
+    format_mean_tiles,
 )
 from disrupting_harm.report.findings.brief_definition import Brief, read_brief
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
@@ -106,16 +106,16 @@ def test_the_lead_spans_numbers_that_are_compared_and_no_other(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     names = NAMED, Markdown("children")
-    said = without_addresses(lead(brief, translator, PRINTED, {"ZAF"}, 4, *names))
+    said = without_addresses(describe_span(brief, translator, PRINTED, {"ZAF"}, 4, *names))
     assert said.startswith("Depending on the country, about 6 to about 17 in 100")
     assert said.endswith("in the 2 of 4 countries with an estimate to compare.")
-    assert lead(brief, translator, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
+    assert describe_span(brief, translator, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
 
 
 def test_one_country_alone_has_no_span(brief: Brief, translator: Translator[Markdown]) -> None:
     names = NAMED, Markdown("children")
     rows = {code: PRINTED[code] for code in ("KEN", "ZAF", "THA")}
-    said = without_addresses(lead(brief, translator, rows, {"ZAF"}, 3, *names))
+    said = without_addresses(describe_span(brief, translator, rows, {"ZAF"}, 3, *names))
     assert said.startswith("About 17 in 100 children in Kenya said")
 
 
@@ -129,7 +129,7 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(
 
     def said(*averages: dict[str, str], **other: list[dict[str, str]]) -> str:
         own = results(pooled=[*averages], **(tables | other))
-        return without_addresses(hidden_in_averages(brief, translator, own, NAMED))
+        return without_addresses(describe_hidden(brief, translator, own, NAMED))
 
     assert said(RANGE) == (
         "Averages of the main finding that include Thailand (below 5 per cent) are ranges, as this "
@@ -146,7 +146,7 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(
     assert said(pooled("0.11"), prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
     # A coded bound is one of the estimate, and no fact of the population.
     coded = RegionalResults(results(pooled=[RANGE], **tables).tables, coded=True)
-    told = without_addresses(hidden_in_averages(brief, translator, coded, NAMED))
+    told = without_addresses(describe_hidden(brief, translator, coded, NAMED))
     assert "Thailand (by the estimate fewer than 5 per cent)" in told
     # An average is no range because of a country that is in another one, or in none.
     assert said(pooled("0.11")) == ""
@@ -156,13 +156,13 @@ def test_an_average_that_is_a_range_has_its_decimals_and_no_estimate(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     child = RANGE | {"estimand": "population_weighted", "set_low": "0.08", "ci_low": "0.071"}
-    both = without_addresses(average(brief, translator, results(pooled=[RANGE, child])))
+    both = without_addresses(describe_average(brief, translator, results(pooled=[RANGE, child])))
     assert both == (
         "On average over the 3 countries compared it is between 8.2 and 8.7 per cent\u00a0"
         "(7.6–\u20609.3) where each country counts the same, and between 8.0 and 8.7 per cent\u00a0"
         "(7.1–\u20609.3) where each counts by its number of persons."
     )
-    one = without_addresses(average(brief, translator, results(pooled=[RANGE])))
+    one = without_addresses(describe_average(brief, translator, results(pooled=[RANGE])))
     assert one.endswith("it is between 8.2 and 8.7 per cent\u00a0(7.6–\u20609.3).")
 
 
@@ -173,7 +173,7 @@ def test_a_tile_names_who_counts_with_a_bound_alone(
     own = results(pooled=[RANGE], prevalence=[PRINTED["KEN"], PRINTED["THA"]])
     for row in (*own.tables["pooled"], *own.tables["prevalence"]):
         row["indicator"] = tile
-    (found,) = tiles(brief, translator, own, NAMED)
+    (found,) = format_mean_tiles(brief, translator, own, NAMED)
     assert without_addresses(found.text).endswith("; by a bound alone: Thailand (below 5 per cent)")
     assert without_addresses(found.number).startswith("8.2–\u20608.7%")
     assert found.bar == ""
@@ -183,9 +183,9 @@ def test_pairs_are_counted_where_there_are_several(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     rows = [{"clear": "True"}, {"clear": "False"}, {"clear": "False"}]
-    said = without_addresses(pairs(brief, translator, results(pairwise=rows)))
+    said = without_addresses(describe_pairs(brief, translator, results(pairwise=rows)))
     assert said == "Tested together, 1 of the 3 pairs of countries clearly differ."
-    assert pairs(brief, translator, results(pairwise=rows[:1])) == ""
+    assert describe_pairs(brief, translator, results(pairwise=rows[:1])) == ""
 
 
 def test_who_may_stand_first_is_said_of_several_and_never_of_one(
@@ -193,10 +193,10 @@ def test_who_may_stand_first_is_said_of_several_and_never_of_one(
 ) -> None:
     two = results(rank_sets=[rank("UGA", True), rank("KEN", True), rank("THA", False)])
     assert "compare, any of 2 may stand first: Kenya and Uganda" in without_addresses(
-        first(brief, translator, two, NAMED)
+        describe_possible_first(brief, translator, two, NAMED)
     )
     one = results(rank_sets=[rank("UGA", True), rank("KEN", False)])
-    assert first(brief, translator, one, NAMED) == ""
+    assert describe_possible_first(brief, translator, one, NAMED) == ""
 
 
 def test_differences_are_told_of_tested_ones_alone(
@@ -205,15 +205,17 @@ def test_differences_are_told_of_tested_ones_alone(
     none = results(
         gaps=[difference("KEN", "False"), difference("UGA", "False"), difference("THA", "")]
     )
-    said = without_addresses(gap(brief, translator, none, *groups))
+    said = without_addresses(describe_gap(brief, translator, none, *groups))
     assert said.startswith(
         "Girls and boys, “At least one of the four”: a clear difference in none of the 2 countries"
     )
     assert said.endswith("though a difference of up to 16 points would still fit.")
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
-    assert "in 1 of the 2 countries" in without_addresses(gap(brief, translator, some, *groups))
+    assert "in 1 of the 2 countries" in without_addresses(
+        describe_gap(brief, translator, some, *groups)
+    )
     # Its own brief tells of one country.
-    assert gap(brief, translator, results(gaps=[difference("KEN", "True")]), *groups) == ""
+    assert describe_gap(brief, translator, results(gaps=[difference("KEN", "True")]), *groups) == ""
 
 
 def test_a_gap_that_only_the_wider_indicator_shows_is_told(
@@ -222,15 +224,17 @@ def test_a_gap_that_only_the_wider_indicator_shows_is_told(
     assert brief.lead.wider
     rows = [difference("KEN", "True"), difference("UGA", "False"), difference("THA", "")]
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    said = without_addresses(wider_gap(brief, translator, own, NAMED, *groups))
+    said = without_addresses(describe_broader_gap(brief, translator, own, NAMED, *groups))
     assert said.endswith(
         "clearly more said yes among boys than among girls in Kenya, of the 2 countries tested."
     )
     rows[0]["difference"] = "0.1"
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    assert "among girls than among boys" in wider_gap(brief, translator, own, NAMED, *groups)
+    assert "among girls than among boys" in describe_broader_gap(
+        brief, translator, own, NAMED, *groups
+    )
     none = [row | {"indicator": brief.lead.wider.indicator} for row in rows[1:]]
-    assert wider_gap(brief, translator, results(gaps=none), NAMED, *groups) == ""
+    assert describe_broader_gap(brief, translator, results(gaps=none), NAMED, *groups) == ""
 
 
 def test_groups_of_any_study_are_called_by_its_own_labels(
@@ -262,7 +266,7 @@ def test_groups_of_any_study_are_called_by_its_own_labels(
             ],
         }
     )
-    told = gap(brief, translator, own, Labels(codebook, translator), ("age", "work"))
+    told = describe_gap(brief, translator, own, Labels(codebook, translator), ("age", "work"))
     assert without_addresses(told) == (
         "Field workers and clerks, “At least one of the four”: a clear difference in 2 of the 2 "
         "countries tested."
@@ -278,14 +282,16 @@ def test_the_average_counts_each_country_the_same(
     equal = with_wholes(pooled("0.105") | limits) | {"whole": "10"}
     weighted = with_wholes(equal | {"estimand": "population_weighted", "estimate": "0.3"})
     own = results(pooled=[weighted, equal])
-    said = average(brief, translator, own)
+    said = describe_average(brief, translator, own)
     assert "over the 12 countries" in said
     assert "it is 10%\u00a0(10–\u206011) where each country counts the same" in said
     assert "and 30%\u00a0(10–\u206011) where each counts by its number of persons." in said
     # That of other countries is no second weighting of these.
     other = weighted | {"countries": "11"}
-    assert "number of persons" not in average(brief, translator, results(pooled=[other, equal]))
-    assert average(brief, translator, results(pooled=[weighted])) == ""
+    assert "number of persons" not in describe_average(
+        brief, translator, results(pooled=[other, equal])
+    )
+    assert describe_average(brief, translator, results(pooled=[weighted])) == ""
 
 
 @pytest.mark.parametrize(
@@ -293,14 +299,16 @@ def test_the_average_counts_each_country_the_same(
 )
 def test_tiles_stand_in_even_rows_of_four_at_most(count: int, rows: list[int]) -> None:
     tiles = [TileText(Markdown(str(at)), Markdown("said"), "") for at in range(count)]
-    found = in_rows(tiles)
+    found = split_into_rows(tiles)
     assert [len(row) for row in found] == rows
     assert [tile for row in found for tile in row] == tiles
 
 
 def test_reports_of_companies_are_counts_and_no_rate(translator: Translator[Markdown]) -> None:
-    said = without_addresses(companies(translator, Evidence(rows(TABLES)), {"KHM": "Cambodia"}))
+    said = without_addresses(
+        describe_company_reports(translator, Evidence(rows(TABLES)), {"KHM": "Cambodia"})
+    )
     assert "NCMEC counted" in said
     assert "that it could place" in said
     assert "several children, or none" in said
-    assert companies(translator, Evidence({}), {"KHM": "Cambodia"}) == ""
+    assert describe_company_reports(translator, Evidence({}), {"KHM": "Cambodia"}) == ""

@@ -11,8 +11,8 @@ from whole_per_cents_by_hand import table_with_wholes, with_wholes
 
 from disrupting_harm.provenance.addresses import cell_with_address, with_address
 from disrupting_harm.report.checks.numbers import agrees_with_whole
-from disrupting_harm.report.documents.brief.country_text import share_sentence, tile_text
-from disrupting_harm.report.documents.brief.study_text import lead
+from disrupting_harm.report.documents.brief.country_text import describe_share, format_share_tile
+from disrupting_harm.report.documents.brief.study_text import describe_span
 from disrupting_harm.report.documents.regional.averages import how_many
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.figures.estimate_chart import to_row
@@ -90,7 +90,7 @@ def test_a_small_share_is_said_to_be_under_one(
     in_markdown = translator.with_markup(MARKDOWN)
     bare = printed.replace("–", "–\u2060").replace("<", "\\<")
     assert without_addresses(printed_share(in_markdown, small)).replace("\u00a0", " ") == bare
-    tile = tile_text(in_markdown, small, Markdown("said so"))
+    tile = format_share_tile(in_markdown, small, Markdown("said so"))
     number, limits = bare.split(" (")
     assert without_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
     said, numbers = split_addresses(in_percent(translator.with_markup(ADDRESSED), small))
@@ -99,7 +99,7 @@ def test_a_small_share_is_said_to_be_under_one(
 
 def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: PercentInterval) -> None:
     names = {"country": Markdown("Kenya"), "population": Markdown("children")}
-    said = share_sentence(read_brief(BRIEF), small, ENGLISH.with_markup(MARKDOWN), names)
+    said = describe_share(read_brief(BRIEF), small, ENGLISH.with_markup(MARKDOWN), names)
     assert without_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
 
 
@@ -117,10 +117,10 @@ def test_a_span_of_countries_begins_below_one() -> None:
         "UGA": share("UGA", "0.17", "0.14", "0.21"),
     }
     values = (set[str](), 2, NAMED, Markdown("children"))
-    said = lead(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), rows, *values)
+    said = describe_span(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), rows, *values)
     assert ", fewer than 1 to about 17 in 100 internet-using" in without_addresses(said)
     small = {"KEN": rows["KEN"], "UGA": share("UGA", *map(str, NUMBERS.values()))}
-    assert lead(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), small, *values) == ""
+    assert describe_span(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), small, *values) == ""
 
 
 @pytest.mark.parametrize(

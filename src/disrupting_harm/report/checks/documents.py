@@ -143,7 +143,6 @@ def allowed_in_note(
     Args:
         translator: the language, whose months make dates.
         own: texts of the front matter, letter by letter.
-        templates: the folder of templates.
     """
     texts = sorted(map(str, own), key=len, reverse=True)
     written = [re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)") for text in texts]

@@ -65,7 +65,6 @@ def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[
     """Return the patterns of numbers that need no address, of ``numbers.yml``.
 
     Args:
-        templates: the folder of templates.
         name: another file of the same form.
 
     Raises:

@@ -159,7 +159,6 @@ def site_pages(public: Path, languages: Sequence[str]) -> list[Path]:
     """Return the pages of the site.
 
     Args:
-        public: the public results.
         languages: those that the study asks for.
     """
     folders = [public / edition.folder for edition in editions(languages)]

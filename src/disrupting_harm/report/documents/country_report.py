@@ -60,10 +60,7 @@ def write_reports(
     """Fill and render the report of one country in all its languages.
 
     Args:
-        area: the country's row of the countries file.
         config: the configuration; its section ``report`` names renderer and formats.
-        codebook: the words of indicators, modules and domains.
-        public: the public results.
         templates: the folder of templates, catalogues, styles and language files.
         out: the folder that gets one folder per language.
         languages: other languages than those of the row.
@@ -127,8 +124,6 @@ def write_source(
     """Write ``report.qmd`` in one language; its figures stay where they are.
 
     Args:
-        area, config, codebook: as in :func:`write_reports`.
-        results: the public tables of the country.
         language: BCP 47 tag of the document.
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.

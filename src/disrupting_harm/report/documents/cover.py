@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from disrupting_harm.report.documents.brief.country_text import lead_sentence
+from disrupting_harm.report.documents.brief.country_text import describe_main_finding
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.headings import NOTHING
@@ -35,10 +35,6 @@ def cover(
     """Return the cover of one country, with the main finding of its brief where it has one.
 
     Args:
-        area: the country's row.
-        codebook: the words of the study.
-        results: public results of the country.
-        brief: what the study's briefs say.
         names: those of the report's templates in its language.
     """
     translator: Translator[Markdown] = names["translator"]
@@ -48,5 +44,5 @@ def cover(
     called = {key: names[key] for key in ("country", "population")}
     sentences = ShortSentences(translator, Labels(codebook, translator), results, called)
     main = results.cell(brief.lead.indicator)
-    finding = lead_sentence(brief, results, sentences, translator, called)
+    finding = describe_main_finding(brief, results, sentences, translator, called)
     return Cover(name, main.whole, finding, sentences.bounded(main))

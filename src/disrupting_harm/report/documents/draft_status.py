@@ -88,7 +88,6 @@ def status(
     A simulated study is marked on every page as no real study: it may go without a helpline.
 
     Args:
-        area: the country's row.
         study: what the study is.
         translator: the language, after all texts of the document were asked for.
         figures: texts of its figures that stand in English.

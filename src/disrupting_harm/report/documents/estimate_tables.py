@@ -40,9 +40,6 @@ class Tables:
     """Make the tables of one country in one language.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
-        results: the public results.
         sentences: how numbers are printed.
         origin: the sentences that end every caption: the source, and whether it is simulated.
         population: the whole population, translated.

@@ -57,8 +57,6 @@ def read_slots(
 
     Args:
         folder: the study's folder of what authors write.
-        country: its code.
-        language: of the report.
         chapters: those that have a place for a quotation.
 
     Raises:

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from disrupting_harm.report.documents.brief.country_text import (
-    Compared,
+    ComparisonOfCountry,
     compose_brief,
-    read_compared,
+    read_comparison_of_country,
 )
-from disrupting_harm.report.documents.brief.quarto_source import NAME, setting_of, write_filled
+from disrupting_harm.report.documents.brief.quarto_source import (
+    FILE_NAME,
+    create_figure_context,
+    write_brief_source,
+)
 from disrupting_harm.report.documents.draft_status import status
 from disrupting_harm.report.figures.brief.pictures import draw_pictures
 from disrupting_harm.report.findings.brief_definition import Brief
@@ -38,11 +42,6 @@ def write_briefs(
     """Draw, fill and render the brief of one country in all its languages.
 
     Args:
-        area: the country's row of the countries file.
-        config: the configuration.
-        codebook: the words of indicators and groups.
-        brief: what the study's briefs say.
-        public: the public results.
         templates: the folder of templates and catalogues.
         out: the folder that gets one folder per language.
         recommendations: of the study, on which the asks rest.
@@ -54,13 +53,15 @@ def write_briefs(
         StudyError: if an input is missing or a document would be faulty.
     """
     results = read_results(area.country, public)
-    compared = read_compared(public / "comparison", area.country, brief.lead.indicator)
+    of_comparison = read_comparison_of_country(
+        public / "comparison", area.country, brief.lead.indicator
+    )
     records = []
     for language in area.languages_of_brief:
         translator = load_translator_of_study(language, templates, config.study)
         source = write_source(
-            area, config, codebook, brief, translator, results, compared, templates, out / language,
-            recommendations,
+            area, config, codebook, brief, translator, results, of_comparison, templates,
+            out / language, recommendations,
         )  # fmt: skip
         report = config.report
         records.append(
@@ -76,34 +77,36 @@ def write_source(
     brief: Brief,
     translator: Translator[str],
     results: Results,
-    compared: Compared,
+    of_comparison: ComparisonOfCountry,
     templates: Path,
     folder: Path,
     recommendations: Recommendations | None,
 ) -> Path:
     """Draw the pictures of one language and write ``brief.qmd`` beside them."""
-    setting = setting_of(config, translator, translator.country(area.country, area.name))
-    pictures = draw_pictures(brief, codebook, results, setting, folder / "figures")
-    names = compose_brief(
-        area, config, codebook, translator, results, brief, compared, pictures, recommendations
+    figure_context = create_figure_context(
+        config, translator, translator.country(area.country, area.name)
+    )
+    pictures = draw_pictures(brief, codebook, results, figure_context, folder / "figures")
+    template_values = compose_brief(
+        area, config, codebook, translator, results, brief, of_comparison, pictures, recommendations
     )
     site = folder_of_site(translator.language, config.report.project_languages)
-    names["ways"] = ways(
+    template_values["ways"] = ways(
         UP,
         f"{site}countries/{area.country}.html",
-        NAME,
+        FILE_NAME,
         translator.language,
         area.languages_of_brief,
         config.report.formats,
     )
-    where = f"brief of {area.country}"
-    return write_filled(
+    document = f"brief of {area.country}"
+    return write_brief_source(
         TEMPLATE,
-        names,
-        lambda: status(area, config.study, translator, (), where),
+        template_values,
+        lambda: status(area, config.study, translator, (), document),
         codebook=codebook,
         translator=translator,
-        where=where,
+        document=document,
         templates=templates,
         folder=folder,
     )

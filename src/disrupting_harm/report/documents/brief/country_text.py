@@ -14,7 +14,7 @@ from disrupting_harm.provenance.addresses import (
     with_address_of,
 )
 from disrupting_harm.provenance.row_addresses import address_cells
-from disrupting_harm.report.documents.brief.services import seen
+from disrupting_harm.report.documents.brief.services import describe_last_counts
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import Advice, AdviceTo, advice, asked_for
 from disrupting_harm.report.findings.brief_definition import PICTURES_AT_MOST, Ask, Brief, Tile
@@ -42,11 +42,9 @@ from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE
 
-# What the comparison says of one country, for its brief and its page of the site.
-
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonOfCountry:
     """Rows of the comparison that are about the lead of one country; None where there is none.
 
     ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
@@ -58,26 +56,33 @@ class Compared:
     apart: str = ""
 
 
-def read_compared(folder: Path, country: str, indicator: str) -> Compared:
+def read_comparison_of_country(folder: Path, country: str, indicator: str) -> ComparisonOfCountry:
     """Return what the comparison says of one indicator of a country."""
 
-    def row(table: str, **keys: str) -> dict[str, str] | None:
+    def find_row(table: str, **keys: str) -> dict[str, str] | None:
         path = folder / f"{table}.csv"
         if not path.is_file():  # the study has no such table
             return None
-        wanted = {"country": country, "indicator": indicator, **keys}
-        found = read_rows(path, (country,))[1]
-        rows = address_cells(table, found, compared=True)
-        return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
+        key = {"country": country, "indicator": indicator, **keys}
+        rows_of_country = read_rows(path, (country,))[1]
+        rows = address_cells(table, rows_of_country, compared=True)
+        return next(
+            (
+                candidate
+                for candidate in rows
+                if all(candidate[column] == value for column, value in key.items())
+            ),
+            None,
+        )
 
-    return Compared(
-        children=row("denominators", denominator="internet_using_children"),
-        missing=row("bounds"),
-        apart=_reason(row("comparability", comparable="no")),
+    return ComparisonOfCountry(
+        children=find_row("denominators", denominator="internet_using_children"),
+        missing=find_row("bounds"),
+        apart=_reason_set_apart(find_row("comparability", comparable="no")),
     )
 
 
-def _reason(row: dict[str, str] | None) -> str:
+def _reason_set_apart(row: dict[str, str] | None) -> str:
     return decisive(row["reason"]) if row and is_set_apart(row) else ""
 
 
@@ -112,31 +117,28 @@ def compose_brief(
     plain_translator: Translator[str],
     results: Results,
     brief: Brief,
-    compared: Compared,
+    of_comparison: ComparisonOfCountry,
     pictures: Mapping[str, FigureRecord],
     recommendations: Recommendations | None = None,
 ) -> dict[str, Any]:
     """Return the names that the template of a brief uses.
 
     Args:
-        area, config, codebook, plain_translator: the country, the study, the language.
-        results: public results of the country.
-        brief: what the study's briefs say.
-        compared: what the comparison says of the country's main finding.
+        of_comparison: what the comparison says of the country's main finding.
         pictures: those that were drawn.
         recommendations: of the study, on which the asks rest.
     """
     translator = plain_translator.with_markup(MARKDOWN)
     area = add_addresses_to_fields(area, f"{area.country}/country")
     config = add_addresses_to_fields(config, STUDY)
-    names = {
+    name_values = {
         "country": translator.country_in_text(area.country, area.name_in_text or area.name),
         "population": translator.of_study(config.study.population),
     }
     labels = Labels(codebook, translator)
-    sentences = ShortSentences(translator, labels, results, names)
+    sentences = ShortSentences(translator, labels, results, name_values)
     groups = advice(
-        named_recommendations(brief, recommendations), results, translator, names, sentences
+        select_recommendations(brief, recommendations), results, translator, name_values, sentences
     )
     main = results.cell(brief.lead.indicator)
     share = main.whole
@@ -145,18 +147,18 @@ def compose_brief(
         "translator": translator,
         "number": translator.number,
         "language": translator.language,
-        **names,
+        **name_values,
         "study": config.study,
         "config": config,
         "helpline": area.helpline if area.helpline_confirmed else None,
-        "lead": lead_sentence(brief, results, sentences, translator, names),
+        "lead": describe_main_finding(brief, results, sentences, translator, name_values),
         "meaning": translator.of_study(brief.lead.meaning),
         "share": share,
         "bound": sentences.bounded(main),
-        "apart": compared.apart and reason_said(plain_translator, compared.apart),
-        "children": children_sentence(translator, compared.children),
-        "tiles": [_tile(tile, results, translator, sentences) for tile in brief.tiles],
-        "picture": lambda name: _placed(pictures, name),
+        "apart": of_comparison.apart and reason_said(plain_translator, of_comparison.apart),
+        "children": children_sentence(translator, of_comparison.children),
+        "tiles": [_format_tile(tile, results, translator, sentences) for tile in brief.tiles],
+        "picture": lambda name: _place_picture(pictures, name),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
         "left_out": [
             translator.of_study(picture.title)
@@ -166,54 +168,64 @@ def compose_brief(
         "pictures_title": translator.of_study(brief.pictures_title),
         "silence": labels.definition(brief.lead.indicator).silence,
         "evidence": results.evidence.tables,
-        "seen": seen(translator, results.evidence, brief.frontline),
-        "asks": [found for ask in brief.asks if (found := _ask(ask, groups, translator))],
+        "seen": describe_last_counts(translator, results.evidence, brief.frontline),
+        "asks": [
+            ask_text for ask in brief.asks if (ask_text := _format_ask(ask, groups, translator))
+        ],
         "quality": results.quality,
         "confidence": sentences.confidence,
-        "silent": _silent(
-            translator, compared.missing, bool(labels.definition(brief.lead.indicator).any_of)
+        "silent": _describe_nonresponse(
+            translator, of_comparison.missing, bool(labels.definition(brief.lead.indicator).any_of)
         ),
-        "outside": _outside(area, translator),
+        "outside": _describe_uncovered(area, translator),
     }
 
 
-def named_recommendations(brief: Brief, recommendations: Recommendations | None) -> Recommendations:
+def select_recommendations(
+    brief: Brief, recommendations: Recommendations | None
+) -> Recommendations:
     """Return the recommendations that asks of the brief name, alone."""
-    names = {name for ask in brief.asks for name in ask.recommendations}
+    identifiers = {name for ask in brief.asks for name in ask.recommendations}
     groups = recommendations.groups if recommendations else ()
-    kept = [
+    named_groups = [
         group.model_copy(
             update={
-                "recommendations": tuple(e for e in group.recommendations if e.id in names),
+                "recommendations": tuple(
+                    recommendation
+                    for recommendation in group.recommendations
+                    if recommendation.id in identifiers
+                ),
                 "general": (),
             }
         )
         for group in groups
     ]
     disagreements = recommendations.disagreements if recommendations else ()
-    return Recommendations(groups=tuple(kept), disagreements=disagreements)
+    return Recommendations(groups=tuple(named_groups), disagreements=disagreements)
 
 
-def lead_sentence(
+def describe_main_finding(
     brief: Brief,
     results: Results,
     sentences: ShortSentences,
     translator: Translator[Markdown],
-    names: dict[str, Markdown],
+    name_values: dict[str, Markdown],
 ) -> Markdown:
     """Return the sentence of the main finding, or why there is none."""
     cell = results.cell(brief.lead.indicator)
     if share := cell.whole:
-        return share_sentence(brief, share, translator, names)
+        return describe_share(brief, share, translator, name_values)
     if cell.bound and cell.bound[0] == "<":
         bound = translator.number(with_address_of(round(100 * cell.bound[1]), cell.bound[1]))
-        said = translator(brief.lead.fewer, **names, x=bound)
+        sentence = translator(brief.lead.fewer, **name_values, x=bound)
     else:
-        said = sentences.say(brief.lead.indicator, "")
-    return Markdown(f"{said} {wider_sentence(brief.lead.wider, results, translator)}".rstrip())
+        sentence = sentences.say(brief.lead.indicator, "")
+    return Markdown(
+        f"{sentence} {describe_broader_share(brief.lead.wider, results, translator)}".rstrip()
+    )
 
 
-def wider_sentence(
+def describe_broader_share(
     wider: BroaderIndicator | None, results: Results, translator: Translator[Markdown]
 ) -> Markdown:
     """Return the share of the indicator that counts more, to be said where the main one has none.
@@ -230,11 +242,11 @@ def wider_sentence(
     )
 
 
-def share_sentence(
+def describe_share(
     brief: Brief,
     share: PercentInterval,
     translator: Translator[Markdown],
-    names: Mapping[str, Markdown],
+    name_values: Mapping[str, Markdown],
 ) -> Markdown:
     """Return the sentence of the main finding of one country, as a simple share where one fits."""
     if share.small:
@@ -243,107 +255,126 @@ def share_sentence(
         pattern, values = brief.lead.one_in, {"k": translator.number(share.one_in)}
     else:
         pattern, values = brief.lead.in_100, {"x": translator.number(share.estimate)}
-    return translator(pattern, **names, **values)
+    return translator(pattern, **name_values, **values)
 
 
-def _tile(
+def _format_tile(
     tile: Tile, results: Results, translator: Translator[Markdown], sentences: ShortSentences
 ) -> TileText:
     cell = results.cell(tile.indicator)
-    share, said = cell.whole, translator.of_study(tile.text)
+    share, caption = cell.whole, translator.of_study(tile.text)
     if share:
-        return tile_text(translator, share, said)
+        return format_share_tile(translator, share, caption)
     if cell.bound:
-        return TileText(*bound_tile(translator, cell.bound, said, results.coded), "")
+        return TileText(*bound_tile(translator, cell.bound, caption, results.coded), "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
-        said = Markdown(f"{said}. {sentences.say(tile.indicator, '')}")
+        caption = Markdown(f"{caption}. {sentences.say(tile.indicator, '')}")
     elif cell.status == SUPPRESS_DISCLOSURE:
-        said = translator("{said} (to protect those who answered)", said=said)
+        caption = translator("{said} (to protect those who answered)", said=caption)
     else:
-        said = translator("{said} (too uncertain)", said=said)
-    return TileText(translator("Not shown"), said, "")
+        caption = translator("{said} (too uncertain)", said=caption)
+    return TileText(translator("Not shown"), caption, "")
 
 
-def tile_text(translator: Translator[Markdown], share: PercentInterval, said: Markdown) -> TileText:
+def format_share_tile(
+    translator: Translator[Markdown], share: PercentInterval, caption: Markdown
+) -> TileText:
     """Return a tile of a share, with its bar."""
-    return TileText(tile_number(translator, share), said, tile_bar(share))
+    return TileText(tile_number(translator, share), caption, tile_bar(share))
 
 
-def range_tile(translator: Translator[Markdown], ends: Range, said: Markdown) -> TileText:
+def format_range_tile(translator: Translator[Markdown], ends: Range, caption: Markdown) -> TileText:
     """Return a tile of a range of shares, with its interval; a bar needs one estimate."""
     limits = printed_limits(translator, ends)
-    return TileText(Markdown(f"{printed_ends(translator, ends)} [{limits}]{{.limits}}"), said, "")
+    return TileText(
+        Markdown(f"{printed_ends(translator, ends)} [{limits}]{{.limits}}"), caption, ""
+    )
 
 
-def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
+def _place_picture(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
     """Return a picture with its alternative text; empty where none was drawn."""
-    found = pictures.get(name)
-    if found is None:
+    drawn_picture = pictures.get(name)
+    if drawn_picture is None:
         return Markdown("")
-    return picture("", f"figures/{found.id}", "width=100%", found.alt, found.addresses)
+    return picture(
+        "", f"figures/{drawn_picture.id}", "width=100%", drawn_picture.alt, drawn_picture.addresses
+    )
 
 
-def _ask(ask: Ask, groups: Sequence[AdviceTo], translator: Translator[Markdown]) -> AskText | None:
+def _format_ask(
+    ask: Ask, groups: Sequence[AdviceTo], translator: Translator[Markdown]
+) -> AskText | None:
     """Return an ask with the numbers that it rests on; None where no number supports it.
 
     No number stands there without the recommendation that rests on it, and no actor without one.
     """
-    fired = asked_for(ask.recommendations, groups)
-    if not fired:
+    supported = asked_for(ask.recommendations, groups)
+    if not supported:
         return None
-    said = [part for entry, _ in fired for part in (entry.text, entry.finding)]
-    if sum(len(without_addresses(part)) for part in said) > LETTERS_AT_MOST:
-        del fired[1:]
+    printed_texts = [
+        printed_text
+        for supported_advice, _ in supported
+        for printed_text in (supported_advice.text, supported_advice.finding)
+    ]
+    if (
+        sum(len(without_addresses(printed_text)) for printed_text in printed_texts)
+        > LETTERS_AT_MOST
+    ):
+        del supported[1:]
     return AskText(
         translator.of_study(ask.title),
-        tuple((entry.text, _finding(entry, translator)) for entry, _ in fired),
-        translator.enumeration(list(dict.fromkeys(label for _, label in fired))),
+        tuple(
+            (supported_advice.text, _finding_with_mark(supported_advice, translator))
+            for supported_advice, _ in supported
+        ),
+        translator.enumeration(list(dict.fromkeys(label for _, label in supported))),
     )
 
 
-def _finding(entry: Advice, translator: Translator[Markdown]) -> Markdown:
+def _finding_with_mark(supported_advice: Advice, translator: Translator[Markdown]) -> Markdown:
     """Return the number that an ask rests on, and whether nobody counted it."""
-    if SIMULATED not in entry.kinds:
-        return entry.finding
+    if SIMULATED not in supported_advice.kinds:
+        return supported_advice.finding
     mark = (
         translator("Simulated data.")
-        if entry.kinds == {SIMULATED}
+        if supported_advice.kinds == {SIMULATED}
         else translator("Partly simulated data.")
     )
-    return Markdown(f"{entry.finding} {mark}")
+    return Markdown(f"{supported_advice.finding} {mark}")
 
 
-def _silent(translator: Translator[Markdown], row: Row | None, composite: bool) -> Markdown:
+def _describe_nonresponse(
+    translator: Translator[Markdown], row: Row | None, composite: bool
+) -> Markdown:
     """Return what may be with chance and with whatever those without an answer would have said.
 
     Args:
-        translator: the language.
         row: of ``bounds.csv``; None where the bounds may not be printed, or are not compared.
         composite: whether the main finding is made of several questions. Children who left one
             open are then counted, with the share of yes among children with the same other answers.
     """
-    known = silence_of(row)
-    if known is None:
+    nonresponse = silence_of(row)
+    if nonresponse is None:
         return translator(
             "They do not allow for silence: what those who gave no valid answer would have said is "
             "not known."
         )
-    missing = translator.with_sign(known.missing)
+    missing = translator.with_sign(nonresponse.missing)
     if composite:
-        silent = translator(
+        sentence = translator(
             "They do not allow for silence: {missing} said yes to none of the questions of the "
             "main finding, and left at least one open.",
             missing=missing,
         )
     else:
-        silent = translator(
+        sentence = translator(
             "They do not allow for silence: {missing} gave no valid answer on the main finding.",
             missing=missing,
         )
-    return Markdown(f"{silent} {known.allowed_for(translator)}")
+    return Markdown(f"{sentence} {nonresponse.allowed_for(translator)}")
 
 
-def _outside(area: Country, translator: Translator[Markdown]) -> Markdown:
+def _describe_uncovered(area: Country, translator: Translator[Markdown]) -> Markdown:
     """Return who was not asked."""
     if area.internet_use_rate is None:
         return Markdown("")

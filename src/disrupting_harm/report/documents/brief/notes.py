@@ -13,10 +13,10 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
 from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 
 # Tables of evidence on which asks may rest, beside what companies report.
-OF_THE_COUNTRY = ("policy", "justice", "offences", "capacity", "hotlines", "frontline")
+TABLES_OF_RECORDS = ("policy", "justice", "offences", "capacity", "hotlines", "frontline")
 
 
-def of_study(
+def describe_sources(
     translator: Translator[Markdown],
     survey: Markdown,
     simulated: bool,
@@ -26,51 +26,54 @@ def of_study(
     """Return all sources of the brief as a list, each with whether it is simulated or published.
 
     Args:
-        translator: the language.
         survey: what kind of survey it is.
         simulated: whether its data are.
         evidence: the public evidence of all countries.
         reports: rows of ``cybertips.csv`` of which the brief prints the sum.
     """
     detail = translator("simulated")
-    named = [translator("{name} ({detail})", name=survey, detail=detail) if simulated else survey]
-    others = [row for table in OF_THE_COUNTRY for row in evidence.rows(table)]
-    if others:
-        named.append(
+    named_sources = [
+        translator("{name} ({detail})", name=survey, detail=detail) if simulated else survey
+    ]
+    rows_of_records = [row for table in TABLES_OF_RECORDS for row in evidence.rows(table)]
+    if rows_of_records:
+        named_sources.append(
             marked(
-                translator, translator("reviews and records of law, police and services"), others
+                translator,
+                translator("reviews and records of law, police and services"),
+                rows_of_records,
             )
         )
     if reports:
         bodies = translator.enumeration(list(dict.fromkeys(row["counted_by"] for row in reports)))
         published = data_kinds(reports) == {PUBLISHED}
         counts = translator("{name} ({detail})", name=bodies, detail=translator("published counts"))
-        named.append(counts if published else marked(translator, bodies, reports))
-    return Markdown("; ".join(named))
+        named_sources.append(counts if published else marked(translator, bodies, reports))
+    return Markdown("; ".join(named_sources))
 
 
-def of_children(
+def describe_population_sources(
     translator: Translator[Markdown],
-    compared: RegionalResults,
+    comparison: RegionalResults,
     indicator: str,
-    names: Mapping[str, Markdown],
+    country_names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return where the sources of the mean of all children stand, and what of it is invented.
 
     Args:
-        translator: the language.
-        compared: the public comparison.
         indicator: the main finding.
-        names: of the countries, inside a sentence.
+        country_names: of the countries, inside a sentence.
     """
-    if "population_weighted" not in compared.averages(indicator):
+    if "population_weighted" not in comparison.averages(indicator):
         return Markdown("")
-    rows = compared.rows("denominators", indicator=indicator)
-    own = [row for row in rows if row["children"] and row["country"] in names]
-    invented = set(invented_use(own))
-    if not own:
+    rows = comparison.rows("denominators", indicator=indicator)
+    rows_with_children = [
+        row for row in rows if row["children"] and row["country"] in country_names
+    ]
+    invented_codes = set(invented_use(rows_with_children))
+    if not rows_with_children:
         return Markdown("")
-    if not invented:
+    if not invented_codes:
         return translator(
             "The regional report has the sources of numbers of {respondents} and internet use."
         )
@@ -78,53 +81,59 @@ def of_children(
         "The regional report has the sources of numbers of {respondents} and internet use; "
         "internet use in {countries} is invented for this simulation.",
         countries=translator.enumeration(
-            [name for code, name in names.items() if code in invented]
+            [name for code, name in country_names.items() if code in invented_codes]
         ),
     )
 
 
-def set_apart_said(
+def describe_set_apart(
     translator: Translator[Markdown],
-    compared: RegionalResults,
+    comparison: RegionalResults,
     indicator: str,
-    names: Mapping[str, Markdown],
+    country_names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return who is set apart; empty where nobody is."""
-    rows = compared.rows("comparability", indicator=indicator)
-    own = {row["country"] for row in rows if is_set_apart(row)}
-    told = [name for code, name in names.items() if code in own]
-    if not told:
+    rows = comparison.rows("comparability", indicator=indicator)
+    set_apart_codes = {row["country"] for row in rows if is_set_apart(row)}
+    set_apart_names = [name for code, name in country_names.items() if code in set_apart_codes]
+    if not set_apart_names:
         return Markdown("")
-    return translator("Set apart, and in no average: {names}.", names=translator.enumeration(told))
+    return translator(
+        "Set apart, and in no average: {names}.", names=translator.enumeration(set_apart_names)
+    )
 
 
-def reasons_apart(
+def describe_reasons_apart(
     translator: Translator[Markdown],
-    compared: RegionalResults,
+    comparison: RegionalResults,
     indicator: str,
-    names: Mapping[str, Markdown],
+    country_names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return why each country is set apart, in the words of the ledger; empty where none is.
 
     That it is has been said where the averages stand.
     """
     reasons: dict[str, set[str]] = {}
-    for row in compared.rows("comparability", indicator=indicator):
+    for row in comparison.rows("comparability", indicator=indicator):
         if is_set_apart(row):
             reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
-    told = [
+    sentences = [
         translator(
             "Why {names} is set apart: {reason}.",
-            names=translator.enumeration([name for code, name in names.items() if code in own]),
+            names=translator.enumeration(
+                [name for code, name in country_names.items() if code in codes]
+            ),
             reason=reason_said(translator.with_markup(PLAIN), reason),
         )
-        for reason, own in reasons.items()
-        if own & names.keys()
+        for reason, codes in reasons.items()
+        if codes & country_names.keys()
     ]
-    return Markdown(" ".join(told))
+    return Markdown(" ".join(sentences))
 
 
-def asks_marked(translator: Translator[Markdown], simulated: bool, evidence: Evidence) -> Markdown:
+def describe_simulated_asks(
+    translator: Translator[Markdown], simulated: bool, evidence: Evidence
+) -> Markdown:
     """Return that what rests on simulated numbers is no advice; empty where none is simulated."""
     kinds = {row.get("data_kind") for rows in evidence.tables.values() for row in rows}
     if not simulated and SIMULATED not in kinds:

@@ -15,33 +15,33 @@ from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 
-NAME = "brief"
+FILE_NAME = "brief"
 
 
-def setting_of(
-    config: Configuration, translator: Translator[str], place: str, cut: Cut = TEXT
+def create_figure_context(
+    config: Configuration, translator: Translator[str], place_name: str, page_width: Cut = TEXT
 ) -> FigureContext:
     """Return what the pictures of a brief are drawn with."""
     study = config.study
     return FigureContext(
         translator,
-        place,
+        place_name,
         study.simulated,
         with_address(config.estimation.confidence, CONFIDENCE),
         study.population,
         study.survey,
-        cut,
+        page_width,
     )
 
 
-def write_filled(
+def write_brief_source(
     template: str,
-    names: Mapping[str, Any],
-    status: Callable[[], Status],
+    template_values: Mapping[str, Any],
+    find_status: Callable[[], Status],
     *,
     codebook: Codebook,
     translator: Translator[str],
-    where: str,
+    document: str,
     templates: Path,
     folder: Path,
 ) -> Path:
@@ -49,26 +49,24 @@ def write_filled(
 
     Args:
         template: name of the template.
-        names: that it uses, without ``status``.
-        status: what is not settled; asked when the template is filled.
-        codebook, words: of the study; the language.
-        where: name of the document for errors.
-        templates: the folder of templates.
+        template_values: that it uses, without ``find_status``.
+        find_status: what is not settled; asked when the template is filled.
+        document: name of the document for errors.
         folder: where both files go.
 
     Raises:
         StudyError: if the document would be faulty.
     """
     # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill(templates, template, {**names, "status": ""})
-    unsettled = status()
-    text = fill(
+    fill(templates, template, {**template_values, "status": ""})
+    unsettled = find_status()
+    source_text = fill(
         templates,
         template,
-        {**names, "status": unsettled.sentence(translator.with_markup(MARKDOWN))},
+        {**template_values, "status": unsettled.sentence(translator.with_markup(MARKDOWN))},
     )
-    refuse_unfit(text, codebook, translator, where)
-    source = folder / f"{NAME}.qmd"
-    write_text(source, text)
+    refuse_unfit(source_text, codebook, translator, document)
+    source = folder / f"{FILE_NAME}.qmd"
+    write_text(source, source_text)
     write_json(folder / "status.json", unsettled.record())
     return source

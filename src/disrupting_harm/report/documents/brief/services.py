@@ -16,7 +16,7 @@ from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, 
 
 
 @dataclass(frozen=True)
-class Seen:
+class SourceCount:
     """One source: its name and year, whether simulated, what it counted, what to keep in mind."""
 
     source: Markdown
@@ -24,65 +24,76 @@ class Seen:
     limit: Markdown
 
 
-def seen(translator: Translator[Markdown], evidence: Evidence, frontline: str | None) -> list[Seen]:
+def describe_last_counts(
+    translator: Translator[Markdown], evidence: Evidence, frontline: str | None
+) -> list[SourceCount]:
     """Return what each source of a country counted in its last year known; others are out.
 
     Args:
-        translator: the language.
         evidence: the public evidence of the country.
         frontline: the item of the survey of frontline workers that is told.
     """
-    lines = (
-        _police(translator, evidence),
-        _companies(translator, evidence),
-        _helpline(translator, evidence),
-        _workers(translator, evidence, frontline),
+    source_counts = (
+        _describe_police_records(translator, evidence),
+        _describe_company_reports(translator, evidence),
+        _describe_helpline_contacts(translator, evidence),
+        _describe_frontline_survey(translator, evidence, frontline),
     )
-    return [line for line in lines if line]
+    return [source_count for source_count in source_counts if source_count]
 
 
-def _police(translator: Translator[Markdown], evidence: Evidence) -> Seen | None:
+def _describe_police_records(
+    translator: Translator[Markdown], evidence: Evidence
+) -> SourceCount | None:
     rates = evidence.rows("offence_rates")
-    found = [
-        entry for entry in series(rates) if (entry.category, entry.stage) == (ONLINE, "reported")
+    reported_online = [
+        offence_series
+        for offence_series in series(rates)
+        if (offence_series.category, offence_series.stage) == (ONLINE, "reported")
     ]
-    if not found:
+    if not reported_online:
         return None
-    agencies = {entry.agency for entry in found}
-    place = last_counted(found)
-    told = [
+    agencies = {offence_series.agency for offence_series in reported_online}
+    year_index = last_counted(reported_online)
+    counts = [
         translator(
             "{label}: {count}",
-            label=series_label(translator, entry, agencies),
-            count=printed(translator, entry.amounts[place]),
+            label=series_label(translator, offence_series, agencies),
+            count=printed(translator, offence_series.amounts[year_index]),
         )
-        for entry in found
+        for offence_series in reported_online
     ]
-    year, limit = years(rates)[place], translator("What nobody reports is not in the records.")
-    if any((last := entry.amounts[place]) and last.at_least for entry in found):
+    year, limit = years(rates)[year_index], translator("What nobody reports is not in the records.")
+    if any(
+        (last_amount := offence_series.amounts[year_index]) and last_amount.at_least
+        for offence_series in reported_online
+    ):
         lacking = translator("“At least” stands where an offence or an agency has no figure.")
         limit = Markdown(f"{lacking} {limit}")
-    own = [
+    rows_of_year = [
         row
         for row in rates
         if (row["category"], row["stage"], row["year"]) == (ONLINE, "reported", year)
     ]
-    return Seen(
-        marked(translator, translator("Police, {year}", year=year), own),
-        Markdown("; ".join(told)),
+    return SourceCount(
+        marked(translator, translator("Police, {year}", year=year), rows_of_year),
+        Markdown("; ".join(counts)),
         limit,
     )
 
 
-def _companies(translator: Translator[Markdown], evidence: Evidence) -> Seen | None:
-    counted = [row for row in in_order(evidence.rows("cybertips")) if row["reports"]]
-    if not counted:
+def _describe_company_reports(
+    translator: Translator[Markdown], evidence: Evidence
+) -> SourceCount | None:
+    rows_with_reports = [row for row in in_order(evidence.rows("cybertips")) if row["reports"]]
+    if not rows_with_reports:
         return None
-    year = counted[-1]["year"]
-    own = [row for row in counted if row["year"] == year]
-    if own[0]["class"] == WHOLE:
-        said = translator(
-            "{reports} CyberTip reports", reports=translator.number(number_of(own[0]["reports"]))
+    year = rows_with_reports[-1]["year"]
+    rows_of_year = [row for row in rows_with_reports if row["year"] == year]
+    if rows_of_year[0]["class"] == WHOLE:
+        counts = translator(
+            "{reports} CyberTip reports",
+            reports=translator.number(number_of(rows_of_year[0]["reports"])),
         )
     else:
         classes = [
@@ -91,37 +102,39 @@ def _companies(translator: Translator[Markdown], evidence: Evidence) -> Seen | N
                 label=label(translator, "cybertips", "class", row["class"]),
                 count=translator.number(number_of(row["reports"])),
             )
-            for row in own
+            for row in rows_of_year
         ]
-        said = translator("CyberTip reports: {counts}", counts=translator.enumeration(classes))
+        counts = translator("CyberTip reports: {counts}", counts=translator.enumeration(classes))
     # It stands beside the longer column: a brief has two pages.
-    explained = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
-    about = translator("They are about users of any age.")
-    return Seen(
-        real(translator, translator("Mostly companies, {year}", year=year), evidence, own),
-        Markdown(f"{said} ({explained})"),
-        Markdown(f"{about} {translator.of_study(PLACED_BY_UPLOAD)}"),
+    explanation = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
+    ages = translator("They are about users of any age.")
+    return SourceCount(
+        real(translator, translator("Mostly companies, {year}", year=year), evidence, rows_of_year),
+        Markdown(f"{counts} ({explanation})"),
+        Markdown(f"{ages} {translator.of_study(PLACED_BY_UPLOAD)}"),
     )
 
 
-def _helpline(translator: Translator[Markdown], evidence: Evidence) -> Seen | None:
+def _describe_helpline_contacts(
+    translator: Translator[Markdown], evidence: Evidence
+) -> SourceCount | None:
     rows = [row for row in evidence.rows("hotlines") if row["measure"] == ABOUT_ABUSE]
-    known = [row for row in rows if row["contacts"]]
-    if not known:
+    rows_with_contacts = [row for row in rows if row["contacts"]]
+    if not rows_with_contacts:
         return None
-    last = max(known, key=lambda row: row["year"])
+    last_row = max(rows_with_contacts, key=lambda row: row["year"])
     total = next(
         (
             row
             for row in evidence.rows("hotlines")
             if row["measure"] == CONTACTS
-            and (row["organisation"], row["year"]) == (last["organisation"], last["year"])
+            and (row["organisation"], row["year"]) == (last_row["organisation"], last_row["year"])
             and row["contacts"]
         ),
         None,
     )
-    count = printed(translator, amount(last, "contacts"))
-    said = (
+    count = printed(translator, amount(last_row, "contacts"))
+    sentence = (
         translator(
             "{count} of {total} contacts were about online exploitation or abuse",
             count=count,
@@ -130,21 +143,23 @@ def _helpline(translator: Translator[Markdown], evidence: Evidence) -> Seen | No
         if total
         else translator("{count} contacts were about online exploitation or abuse", count=count)
     )
-    return Seen(
-        marked(translator, translator("Helpline, {year}", year=last["year"]), [last]),
-        said,
+    return SourceCount(
+        marked(translator, translator("Helpline, {year}", year=last_row["year"]), [last_row]),
+        sentence,
         translator("Those who do not know the number, or do not dare to call, are not counted."),
     )
 
 
-def _workers(translator: Translator[Markdown], evidence: Evidence, item: str | None) -> Seen | None:
-    own = by_item(evidence.rows("frontline")).get(item or "")
-    if not own:
+def _describe_frontline_survey(
+    translator: Translator[Markdown], evidence: Evidence, item: str | None
+) -> SourceCount | None:
+    rows_of_item = by_item(evidence.rows("frontline")).get(item or "")
+    if not rows_of_item:
         return None
-    yes = next((row for row in own if row["answer"] == "yes" and row["n"]), None)
+    yes = next((row for row in rows_of_item if row["answer"] == "yes" and row["n"]), None)
     if yes is None:
         return None
-    told = (
+    count = (
         translator(
             "{count} of {n}",
             count=translator.number(number_of(yes["count"])),
@@ -157,8 +172,8 @@ def _workers(translator: Translator[Markdown], evidence: Evidence, item: str | N
             n=translator.number(number_of(yes["n"])),
         )
     )
-    return Seen(
-        marked(translator, translator("Frontline workers"), own),
-        translator("{label}: {count}", label=row_label(translator, yes, "item"), count=told),
+    return SourceCount(
+        marked(translator, translator("Frontline workers"), rows_of_item),
+        translator("{label}: {count}", label=row_label(translator, yes, "item"), count=count),
         translator("The workers were not drawn at random: what they say holds for them alone."),
     )

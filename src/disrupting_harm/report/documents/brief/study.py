@@ -20,26 +20,30 @@ from disrupting_harm.provenance.addresses import (
     row_count,
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.documents.brief.country_text import TileText, named_recommendations
+from disrupting_harm.report.documents.brief.country_text import TileText, select_recommendations
 from disrupting_harm.report.documents.brief.notes import (
-    asks_marked,
-    of_children,
-    of_study,
-    reasons_apart,
-    set_apart_said,
+    describe_population_sources,
+    describe_reasons_apart,
+    describe_set_apart,
+    describe_simulated_asks,
+    describe_sources,
 )
-from disrupting_harm.report.documents.brief.quarto_source import NAME, setting_of, write_filled
+from disrupting_harm.report.documents.brief.quarto_source import (
+    FILE_NAME,
+    create_figure_context,
+    write_brief_source,
+)
 from disrupting_harm.report.documents.brief.study_text import (
-    average,
-    compared_rows,
-    first,
-    gap,
-    hidden_in_averages,
-    lead,
-    pairs,
-    set_apart,
-    tiles,
-    wider_gap,
+    address_of_rows,
+    describe_average,
+    describe_broader_gap,
+    describe_gap,
+    describe_hidden,
+    describe_pairs,
+    describe_possible_first,
+    describe_span,
+    find_set_apart,
+    format_mean_tiles,
 )
 from disrupting_harm.report.documents.draft_status import Status
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
@@ -80,67 +84,78 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NOT_ASKED
 
-# The picture of the brief of the whole study: all countries with their intervals.
+PICTURE = "countries"  # all of them with their intervals
 
 
-PICTURE = "countries"
-
-
-def draw_all(
+def draw_all_countries(
     countries: Sequence[Country],
     config: Configuration,
     brief: Brief,
     translator: Translator[str],
     rows: Mapping[str, dict[str, str]],
-    apart: set[str],
-    named: Mapping[str, str],
+    set_apart_codes: set[str],
+    country_names: Mapping[str, str],
     folder: Path,
-    all_: int,
+    country_count: int,
 ) -> FigureRecord:
     """Draw all countries with their intervals, by region and name, and list the picture."""
     regions = dict.fromkeys(row.region or "" for row in countries)
     sections = []
     for region in regions:
-        own = sorted(
+        codes_of_region = sorted(
             (
                 row.country
                 for row in countries
                 if (row.region or "") == region and row.country in rows
             ),
-            key=lambda code: by_letters(named[code]),
+            key=lambda code: by_letters(country_names[code]),
         )
         sections.append(
             Section(
                 translator.of_study(region) if region else "",
-                tuple(_row(translator, named[code], rows[code], code in apart) for code in own),
+                tuple(
+                    _interval_row(
+                        translator, country_names[code], rows[code], code in set_apart_codes
+                    )
+                    for code in codes_of_region
+                ),
             )
         )
-    place = translator("{count} {areas}", count=translator.number(all_))
-    setting = setting_of(config, translator, place, WIDE)
+    place_name = translator("{count} {areas}", count=translator.number(country_count))
+    figure_context = create_figure_context(config, translator, place_name, WIDE)
     title = translator.of_study(brief.pictures[0].title)
-    n = [number_of(row["n"]) for row in rows.values() if row["n"]]
+    sample_sizes = [number_of(row["n"]) for row in rows.values() if row["n"]]
     notes = []
     if any(row.look == "apart" for section in sections for row in section.rows):
         notes.append(translator("Open squares: set apart, not to be compared."))
     if any(row.missing == "bound" for section in sections for row in section.rows):
         notes.append(translator("Hatched: only a bound is printed."))
-    framed = frame(setting, title, share_of(setting), n, [" ".join(notes)] if notes else [])
+    figure_texts = frame(
+        figure_context,
+        title,
+        share_of(figure_context),
+        sample_sizes,
+        [" ".join(notes)] if notes else [],
+    )
 
-    def draw(framed: Frame) -> Figure:
-        return interval_chart(sections, framed, translator, over=framed.cut.narrow)
+    def draw(figure_texts: Frame) -> Figure:
+        return interval_chart(sections, figure_texts, translator, over=figure_texts.cut.narrow)
 
-    place_of_files = folder / "figures"
+    figure_folder = folder / "figures"
     with style.house_style():
-        files = print_formats.write_figure(draw(framed), place_of_files, PICTURE, title, BRIEF)
-        phone = write_phone_svg(draw, framed, place_of_files, PICTURE, title, BRIEF)
+        files = print_formats.write_figure(draw(figure_texts), figure_folder, PICTURE, title, BRIEF)
+        phone = write_phone_svg(draw, figure_texts, figure_folder, PICTURE, title, BRIEF)
     record = replace(
-        listed(PICTURE, framed, files, interval_alt(setting, title, sections)), phone=phone
+        listed(PICTURE, figure_texts, files, interval_alt(figure_context, title, sections)),
+        phone=phone,
     )
     write_records(folder / "figures" / "figures.json", [record])
     return record
 
 
-def _row(translator: Translator[str], name: str, row: dict[str, str], apart: bool) -> Row:
+def _interval_row(
+    translator: Translator[str], name: str, row: dict[str, str], is_set_apart: bool
+) -> Row:
     share, key = whole_of(row), address_of_row("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
@@ -153,19 +168,19 @@ def _row(translator: Translator[str], name: str, row: dict[str, str], apart: boo
         share.estimate,
         share.low,
         share.high,
-        "apart" if apart else "plain",
+        "apart" if is_set_apart else "plain",
         address=address_of(share.estimate),
         key=key,
     )
 
 
 TEMPLATE = "brief/project.qmd.j2"
-ROW = 4  # tiles side by side
+TILES_IN_ROW = 4
 HOME = "index.html"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskOfStudy:
     """An ask of the study: what is recommended, and in how many countries a number points to it."""
 
     title: Markdown
@@ -187,21 +202,19 @@ def write_project_briefs(
 
     Args:
         countries: rows of the countries file that take part.
-        config, codebook, brief: of the study.
-        public: the public results.
         templates: the folder of templates and catalogues.
         out: the folder that gets one folder per language.
         recommendations: of the study, on which its asks rest.
     """
-    compared = read_regional(public, config.publication.disclosure.coded)
+    comparison = read_regional(public, config.publication.disclosure.coded)
     results = {row.country: read_results(row.country, public) for row in countries}
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     records = []
     for language in config.report.project_languages:
         translator = load_translator_of_study(language, templates, config.study)
         source = write_project_source(
-            countries, config, codebook, brief, translator, compared, results, evidence, templates,
-            out / language, recommendations,
+            countries, config, codebook, brief, translator, comparison, results, evidence,
+            templates, out / language, recommendations,
         )  # fmt: skip
         report = config.report
         records.append(
@@ -216,7 +229,7 @@ def write_project_source(
     codebook: Codebook,
     brief: Brief,
     plain_translator: Translator[str],
-    compared: RegionalResults,
+    comparison: RegionalResults,
     results: Mapping[str, Results],
     evidence: Evidence,
     templates: Path,
@@ -227,25 +240,39 @@ def write_project_source(
     translator = plain_translator.with_markup(MARKDOWN)
     config = add_addresses_to_fields(config, STUDY)
     study = config.study
-    interviewed = [own.quality["interviewed"] for own in results.values()]
-    all_ = row_count(len(countries), compared_rows(brief, "prevalence"))
-    named = {row.country: plain_translator.country(row.country, row.name) for row in countries}
-    in_text = {  # in the order of their names
+    interviewed = [
+        results_of_country.quality["interviewed"] for results_of_country in results.values()
+    ]
+    country_count = row_count(len(countries), address_of_rows(brief, "prevalence"))
+    country_names = {
+        row.country: plain_translator.country(row.country, row.name) for row in countries
+    }
+    names_in_text = {  # in the order of their names
         row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
-        for row in sorted(countries, key=lambda row: by_letters(named[row.country]))
+        for row in sorted(countries, key=lambda row: by_letters(country_names[row.country]))
     }
     rows = {
         row["country"]: row
-        for row in compared.rows("prevalence", indicator=brief.lead.indicator)
-        if row["country"] in named
+        for row in comparison.rows("prevalence", indicator=brief.lead.indicator)
+        if row["country"] in country_names
     }
-    apart = set_apart(compared, brief.lead.indicator)
+    set_apart_codes = find_set_apart(comparison, brief.lead.indicator)
     labels, domains = Labels(codebook, translator), config.comparison.gaps
     figure_translator = plain_translator.with_markup(ADDRESSED)
-    shown = draw_all(countries, config, brief, figure_translator, rows, apart, named, folder, all_)
-    last = _reports(translator, evidence, named).last_year()
-    reported = last[2] if last else []
-    names: dict[str, Any] = {
+    drawn_figure = draw_all_countries(
+        countries,
+        config,
+        brief,
+        figure_translator,
+        rows,
+        set_apart_codes,
+        country_names,
+        folder,
+        country_count,
+    )
+    reports_of_year = _regional_threats(translator, evidence, country_names).last_year()
+    report_rows = reports_of_year[2] if reports_of_year else []
+    template_values: dict[str, Any] = {
         "_": translator,
         "translator": translator,
         "number": translator.number,
@@ -253,56 +280,70 @@ def write_project_source(
         "population": translator.of_study(study.population),
         "study": study,
         "config": config,
-        "all": all_,
-        "lead": lead(
-            brief, translator, rows, apart, all_, in_text, translator.of_study(study.population)
+        "all": country_count,
+        "lead": describe_span(
+            brief,
+            translator,
+            rows,
+            set_apart_codes,
+            country_count,
+            names_in_text,
+            translator.of_study(study.population),
         ),
         "meaning": translator.of_study(brief.lead.meaning),
         "silence": codebook.indicator(brief.lead.indicator).silence,
-        "average": average(brief, translator, compared),
-        "hidden": hidden_in_averages(brief, translator, compared, in_text),
-        "pairs": pairs(brief, translator, compared),
-        "first": first(brief, translator, compared, in_text),
-        "gap": gap(brief, translator, compared, labels, domains),
-        "wider_gap": wider_gap(brief, translator, compared, in_text, labels, domains),
+        "average": describe_average(brief, translator, comparison),
+        "hidden": describe_hidden(brief, translator, comparison, names_in_text),
+        "pairs": describe_pairs(brief, translator, comparison),
+        "first": describe_possible_first(brief, translator, comparison, names_in_text),
+        "gap": describe_gap(brief, translator, comparison, labels, domains),
+        "wider_gap": describe_broader_gap(
+            brief, translator, comparison, names_in_text, labels, domains
+        ),
         "picture": picture(
             "",
             f"figures/{PICTURE}",
-            f'width=100% phone="figures/{shown.phone}"',
-            shown.alt,
-            shown.addresses,
+            f'width=100% phone="figures/{drawn_figure.phone}"',
+            drawn_figure.alt,
+            drawn_figure.addresses,
         ),
-        "tile_rows": in_rows(tiles(brief, translator, compared, in_text)),
-        "reports": companies(translator, evidence, named, study.simulated),
-        "asks": _asks(
-            brief, countries, config, codebook, translator, results, recommendations, named
+        "tile_rows": split_into_rows(
+            format_mean_tiles(brief, translator, comparison, names_in_text)
         ),
-        "apart": set_apart_said(
+        "reports": describe_company_reports(translator, evidence, country_names, study.simulated),
+        "asks": _count_asks(
+            brief, countries, config, codebook, translator, results, recommendations, country_names
+        ),
+        "apart": describe_set_apart(
             translator,
-            compared,
+            comparison,
             brief.lead.indicator,
-            {code: name for code, name in in_text.items() if code in rows},
+            {code: name for code, name in names_in_text.items() if code in rows},
         ),
-        "reasons_apart": reasons_apart(translator, compared, brief.lead.indicator, in_text),
-        "sources": of_study(
-            translator, translator.of_study(study.survey), study.simulated, evidence, reported
+        "reasons_apart": describe_reasons_apart(
+            translator, comparison, brief.lead.indicator, names_in_text
         ),
-        "of_children": of_children(translator, compared, brief.lead.indicator, in_text),
-        "asks_marked": asks_marked(translator, study.simulated, evidence),
+        "sources": describe_sources(
+            translator, translator.of_study(study.survey), study.simulated, evidence, report_rows
+        ),
+        "of_children": describe_population_sources(
+            translator, comparison, brief.lead.indicator, names_in_text
+        ),
+        "asks_marked": describe_simulated_asks(translator, study.simulated, evidence),
         "interviewed": translator.number(derive_number("sum", sum(interviewed), interviewed)),
         "confidence": translator.percent(config.estimation.confidence),
         "ways": ways(
             UP,
             f"{folder_of_site(translator.language, config.report.project_languages)}{HOME}",
-            NAME,
+            FILE_NAME,
             translator.language,
             config.report.project_languages,
             config.report.formats,
         ),
     }
-    return write_filled(
+    return write_brief_source(
         TEMPLATE,
-        names,
+        template_values,
         lambda: Status(
             plain_translator.draft,
             tuple(sorted(plain_translator.untranslated)),
@@ -311,60 +352,60 @@ def write_project_source(
         ),
         codebook=codebook,
         translator=plain_translator,
-        where="brief of the study",
+        document="brief of the study",
         templates=templates,
         folder=folder,
     )
 
 
-def in_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
+def split_into_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
     """Return tiles in rows of four at most, as even as can be."""
-    rows = ceil(len(tiles) / ROW)
-    size = ceil(len(tiles) / rows) if rows else 1
-    return [tiles[at : at + size] for at in range(0, len(tiles), size)]
+    row_count = ceil(len(tiles) / TILES_IN_ROW)
+    row_length = ceil(len(tiles) / row_count) if row_count else 1
+    return [tiles[start : start + row_length] for start in range(0, len(tiles), row_length)]
 
 
-def _reports(
-    translator: Translator[Markdown], evidence: Evidence, named: Mapping[str, str]
+def _regional_threats(
+    translator: Translator[Markdown], evidence: Evidence, country_names: Mapping[str, str]
 ) -> RegionalThreats:
     return RegionalThreats(
-        translator, evidence, {code: escape(name) for code, name in named.items()}
+        translator, evidence, {code: escape(name) for code, name in country_names.items()}
     )
 
 
-def companies(
+def describe_company_reports(
     translator: Translator[Markdown],
     evidence: Evidence,
-    named: Mapping[str, str],
+    country_names: Mapping[str, str],
     simulated: bool = False,
 ) -> Markdown:
     """Return what companies reported in all countries, where one body counted all of it.
 
     In a ``simulated`` study a published number says that it is none.
     """
-    last = _reports(translator, evidence, named).last_year()
-    if last is None:
+    reports_of_year = _regional_threats(translator, evidence, country_names).last_year()
+    if reports_of_year is None:
         return Markdown("")
-    year, total, rows = last
+    year, total, rows = reports_of_year
     values = {"year": year, "total": total, "body": translator.plain(rows[0]["counted_by"])}
     if simulated and data_kinds(rows) == {PUBLISHED}:
-        said = translator(
+        counts = translator(
             "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
             "could place in these {areas} (published, not simulated). A report may concern several "
             "children, or none.",
             **values,
         )
     else:
-        said = translator(
+        counts = translator(
             "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
             "could place in these {areas}. A report may concern several children, or none.",
             **values,
         )
-    explained = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
-    return Markdown(f"{said} {explained} {translator.of_study(PLACED_BY_UPLOAD)}")
+    explanation = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
+    return Markdown(f"{counts} {explanation} {translator.of_study(PLACED_BY_UPLOAD)}")
 
 
-def _asks(
+def _count_asks(
     brief: Brief,
     countries: Sequence[Country],
     config: Configuration,
@@ -372,45 +413,59 @@ def _asks(
     translator: Translator[Markdown],
     results: Mapping[str, Results],
     recommendations: Recommendations | None,
-    named: Mapping[str, str],
-) -> list[Asked]:
+    country_names: Mapping[str, str],
+) -> list[AskOfStudy]:
     """Return each ask with its recommendations, and in how many countries numbers point to each.
 
     They are counted among the countries where a number tells: what is hidden is no "no".
     """
-    own = named_recommendations(brief, recommendations)
-    supported: dict[str, list[str]] = {}
-    telling: dict[str, list[str]] = {}
-    said: dict[str, Markdown] = {}
+    recommendations_of_brief = select_recommendations(brief, recommendations)
+    supporting_cells: dict[str, list[str]] = {}
+    deciding_cells: dict[str, list[str]] = {}
+    recommendation_texts: dict[str, Markdown] = {}
     for row in countries:
         values = {
-            "country": escape(named[row.country]),
+            "country": escape(country_names[row.country]),
             "population": translator.of_study(config.study.population),
         }
         sentences = ShortSentences(
             translator, Labels(codebook, translator), results[row.country], values
         )
-        for group in advice(own, results[row.country], translator, values, sentences):
-            for entry in group.advice:
-                supported.setdefault(entry.id, []).append(entry.cells[0])
-            said |= {entry.id: entry.text for entry in group.advice}
-        found = disputed(own, results[row.country].evidence, translator)
-        for asked in (each for actors in own.groups for each in actors.recommendations):
-            if not asked.countries or row.country in asked.countries:
-                cell = deciding(asked.when, results[row.country], found)
-                telling.setdefault(asked.id, []).append(cell)
+        for group in advice(
+            recommendations_of_brief, results[row.country], translator, values, sentences
+        ):
+            for supported_advice in group.advice:
+                supporting_cells.setdefault(supported_advice.id, []).append(
+                    supported_advice.cells[0]
+                )
+            recommendation_texts |= {
+                supported_advice.id: supported_advice.text for supported_advice in group.advice
+            }
+        disagreements = disputed(
+            recommendations_of_brief, results[row.country].evidence, translator
+        )
+        for recommendation in (
+            advised
+            for actors in recommendations_of_brief.groups
+            for advised in actors.recommendations
+        ):
+            if not recommendation.countries or row.country in recommendation.countries:
+                cell = deciding(recommendation.when, results[row.country], disagreements)
+                deciding_cells.setdefault(recommendation.id, []).append(cell)
     asks = []
     for ask in brief.asks:
-        lines = tuple(
+        counted_lines = tuple(
             translator(
                 "{recommendation} ({count} of {known})",
-                recommendation=Markdown(said[name].rstrip(".។")),
-                count=translator.number(cell_count(supported[name])),
-                known=translator.number(cell_count([cell for cell in telling[name] if cell])),
+                recommendation=Markdown(recommendation_texts[identifier].rstrip(".។")),
+                count=translator.number(cell_count(supporting_cells[identifier])),
+                known=translator.number(
+                    cell_count([cell for cell in deciding_cells[identifier] if cell])
+                ),
             )
-            for name in ask.recommendations
-            if name in said
+            for identifier in ask.recommendations
+            if identifier in recommendation_texts
         )
-        if lines:
-            asks.append(Asked(translator.of_study(ask.title), lines))
+        if counted_lines:
+            asks.append(AskOfStudy(translator.of_study(ask.title), counted_lines))
     return asks

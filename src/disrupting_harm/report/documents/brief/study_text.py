@@ -14,9 +14,9 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.report.documents.brief.country_text import (
     TileText,
-    range_tile,
-    share_sentence,
-    tile_text,
+    describe_share,
+    format_range_tile,
+    format_share_tile,
 )
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import printed_share
@@ -33,37 +33,37 @@ from disrupting_harm.report.reading.whole_percent import whole_of
 
 
 @dataclass(frozen=True)
-class Pair:
+class GroupPair:
     """Two groups of which gaps are tested: rows of an indicator, and the words for the groups."""
 
     rows: list[Row]
     a: Markdown
     b: Markdown
 
-    def where(self, indicator: str) -> str:
+    def address(self, indicator: str) -> str:
         """Return the address of its rows."""
         keys = "/".join(keys_of_groups(self.rows[0]))
         return f"{COMPARE}/gaps/indicator:{indicator}/{keys}"
 
 
-def compared_rows(brief: Brief, table: str) -> str:
+def address_of_rows(brief: Brief, table: str) -> str:
     """Return the address of the rows of a table of the comparison that are of the main finding."""
     return f"{COMPARE}/{table}/indicator:{brief.lead.indicator}"
 
 
-def set_apart(compared: RegionalResults, indicator: str) -> set[str]:
+def find_set_apart(comparison: RegionalResults, indicator: str) -> set[str]:
     """Return the countries whose number is not compared with the others."""
-    judged = compared.rows("comparability", indicator=indicator)
+    judged = comparison.rows("comparability", indicator=indicator)
     return {row["country"] for row in judged if row["comparable"] != "yes"}
 
 
-def lead(
+def describe_span(
     brief: Brief,
     translator: Translator[Markdown],
     rows: Mapping[str, Row],
-    apart: set[str],
-    all_: int,
-    names: Mapping[str, Markdown],
+    set_apart_codes: set[str],
+    country_count: int,
+    country_names: Mapping[str, Markdown],
     population: Markdown,
 ) -> Markdown:
     """Return the lowest and the highest printed estimate of the countries that are compared.
@@ -71,38 +71,44 @@ def lead(
     Of one country alone it is the sentence of its own brief.
 
     Args:
-        brief, text: what briefs say, and the language.
         rows: of the main finding, by country.
-        apart: countries that are set apart, which are no part of the span.
-        all_: how many countries the study has.
-        names: of the countries, inside a sentence.
+        set_apart_codes: countries that are set apart, which are no part of the span.
+        country_count: how many countries the study has.
+        country_names: of the countries, inside a sentence.
         population: of the survey.
     """
-    found = {
-        code: share for code, row in rows.items() if code not in apart and (share := whole_of(row))
+    shares_by_country = {
+        code: share
+        for code, row in rows.items()
+        if code not in set_apart_codes and (share := whole_of(row))
     }
-    shares = list(found.values())
-    if len(found) == 1:
-        only = {"country": names[next(iter(found))], "population": population}
-        return share_sentence(brief, shares[0], translator, only)
-    if not found:
+    shares = list(shares_by_country.values())
+    if len(shares_by_country) == 1:
+        values_of_country = {
+            "country": country_names[next(iter(shares_by_country))],
+            "population": population,
+        }
+        return describe_share(brief, shares[0], translator, values_of_country)
+    if not shares_by_country:
         return Markdown("")
     least, *_, most = in_order(shares)
-    said, ends = brief.lead.countries, span(translator, shares)
+    pattern, ends = brief.lead.countries, span(translator, shares)
     if least.small:
-        said, ends["low"] = brief.lead.countries_from_fewer, translator.number(least.limit)
-    if said is None or most.small:
+        pattern, ends["low"] = brief.lead.countries_from_fewer, translator.number(least.limit)
+    if pattern is None or most.small:
         return Markdown("")
-    shown = translator.number(cell_count([address_of(share.estimate) for share in shares]))
-    return translator(said, shown=shown, all=translator.number(all_), **ends)
+    share_count = translator.number(cell_count([address_of(share.estimate) for share in shares]))
+    return translator(pattern, shown=share_count, all=translator.number(country_count), **ends)
 
 
-def average(brief: Brief, translator: Translator[Markdown], compared: RegionalResults) -> Markdown:
+def describe_average(
+    brief: Brief, translator: Translator[Markdown], comparison: RegionalResults
+) -> Markdown:
     """Return the mean of the countries that are comparable, each counted the same.
 
     That in which each child counts the same follows, where it is of the same countries.
     """
-    averages = compared.averages(brief.lead.indicator)
+    averages = comparison.averages(brief.lead.indicator)
     row, by_child = averages.get("equal_country"), averages.get("population_weighted")
     if row is None:
         return Markdown("")
@@ -129,89 +135,94 @@ def _share_or_range(translator: Translator[Markdown], row: Row) -> Markdown:
     return printed_share(translator, share) if share else Markdown("–")
 
 
-def hidden_in_averages(
+def describe_hidden(
     brief: Brief,
     translator: Translator[Markdown],
-    compared: RegionalResults,
-    names: Mapping[str, Markdown],
+    comparison: RegionalResults,
+    country_names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return how countries that are hidden count in the averages; empty where none is."""
-    hidden = _hidden(compared, brief.lead.indicator)
-    averages = compared.averages(brief.lead.indicator).values()
+    hidden_rows = _find_hidden_rows(comparison, brief.lead.indicator)
+    averages = comparison.averages(brief.lead.indicator).values()
     return hidden_said(
-        translator, hidden, averages, lambda rows: _names(translator, rows, names, compared)
+        translator,
+        hidden_rows,
+        averages,
+        lambda rows: _join_names_with_bounds(translator, rows, country_names, comparison),
     )
 
 
-def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
+def _find_hidden_rows(comparison: RegionalResults, indicator: str) -> list[Row]:
     """Return the rows of an indicator that can be compared, and have no printed estimate."""
-    apart = set_apart(compared, indicator)
-    rows = compared.rows("prevalence", indicator=indicator)
-    return [row for row in rows if row["country"] not in apart and not row["estimate"]]
+    set_apart_codes = find_set_apart(comparison, indicator)
+    rows = comparison.rows("prevalence", indicator=indicator)
+    return [row for row in rows if row["country"] not in set_apart_codes and not row["estimate"]]
 
 
-def _names(
+def _join_names_with_bounds(
     translator: Translator[Markdown],
     rows: Sequence[Row],
-    names: Mapping[str, Markdown],
-    compared: RegionalResults,
+    country_names: Mapping[str, Markdown],
+    comparison: RegionalResults,
 ) -> Markdown:
     """Return the countries' names with the bounds that are printed of them."""
-    own = {row["country"]: row for row in rows}
+    rows_by_country = {row["country"]: row for row in rows}
     return translator.enumeration(
         [
-            named_with_bound(translator, own[code], name, compared.coded)
-            for code, name in names.items()
-            if code in own
+            named_with_bound(translator, rows_by_country[code], name, comparison.coded)
+            for code, name in country_names.items()
+            if code in rows_by_country
         ]
     )
 
 
-def pairs(brief: Brief, translator: Translator[Markdown], compared: RegionalResults) -> Markdown:
+def describe_pairs(
+    brief: Brief, translator: Translator[Markdown], comparison: RegionalResults
+) -> Markdown:
     """Return how many pairs of countries differ, tested together; empty with fewer than two."""
-    rows = compared.rows("pairwise", indicator=brief.lead.indicator)
+    rows = comparison.rows("pairwise", indicator=brief.lead.indicator)
     if len(rows) < 2:
         return Markdown("")
-    clear = sum(row["clear"] == "True" for row in rows)
-    where = compared_rows(brief, "pairwise")
+    clear_count = sum(row["clear"] == "True" for row in rows)
+    address = address_of_rows(brief, "pairwise")
     return translator(
         "Tested together, {clear} of the {pairs} pairs of {areas} clearly differ.",
-        clear=translator.number(row_count(clear, f"{where}/clear:True")),
-        pairs=translator.number(row_count(len(rows), where)),
+        clear=translator.number(row_count(clear_count, f"{address}/clear:True")),
+        pairs=translator.number(row_count(len(rows), address)),
     )
 
 
-def first(
+def describe_possible_first(
     brief: Brief,
     translator: Translator[Markdown],
-    compared: RegionalResults,
-    names: Mapping[str, Markdown],
+    comparison: RegionalResults,
+    country_names: Mapping[str, Markdown],
 ) -> Markdown:
     """Return which countries may stand first, as far as the rank sets tell."""
-    rows = compared.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
+    rows = comparison.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
     flagged = {row["country"] for row in rows if row["may_be_highest"] == "True"}
-    may = [name for code, name in names.items() if code in flagged]
-    where = f"{compared_rows(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
-    if len(may) < 2:
+    possible_names = [name for code, name in country_names.items() if code in flagged]
+    address = f"{address_of_rows(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
+    if len(possible_names) < 2:
         return Markdown("")
     return translator(
         "Of the {all} {areas} with an estimate to compare, any of {count} may stand first: "
         "{names}; the surveys do not say which.",
-        all=translator.number(row_count(len(rows), where)),
+        all=translator.number(row_count(len(rows), address)),
         count=translator.number(
             row_count(
-                len(may),
-                f"{where}/may_be_highest:True",
+                len(possible_names),
+                f"{address}/may_be_highest:True",
             )
         ),
-        names=translator.enumeration(may),
+        names=translator.enumeration(possible_names),
     )
 
 
-def gap(
+def describe_gap(
     brief: Brief,
     translator: Translator[Markdown],
-    compared: RegionalResults,
+    comparison: RegionalResults,
     labels: Labels,
     domains: Sequence[str],
 ) -> Markdown:
@@ -220,24 +231,23 @@ def gap(
     Of one country alone its own brief tells: nothing is returned.
 
     Args:
-        brief, text: what briefs say, and the language.
-        compared: the comparison of countries.
-        labels: words of the codebook.
         domains: whose gaps are tested; the first with two groups is told.
     """
-    pair = _two_groups(compared, brief.lead.indicator, labels, domains)
-    if pair is None:
+    group_pair = _find_two_groups(comparison, brief.lead.indicator, labels, domains)
+    if group_pair is None:
         return Markdown("")
-    where = pair.where(brief.lead.indicator)
-    clear = row_count(sum(row["clear"] == "True" for row in pair.rows), f"{where}/clear:True")
+    address = group_pair.address(brief.lead.indicator)
+    clear_count = row_count(
+        sum(row["clear"] == "True" for row in group_pair.rows), f"{address}/clear:True"
+    )
     values = {
-        "A": pair.a,
-        "b": Markdown(inside(pair.b)),
+        "A": group_pair.a,
+        "b": Markdown(inside(group_pair.b)),
         # Other indicators may show another picture.
-        "subject": _named_in_pictures(brief, labels, translator),
-        "count": translator.number(row_count(len(pair.rows), f"{where}/p_holm:any")),
+        "subject": _label_in_pictures(brief, labels, translator),
+        "count": translator.number(row_count(len(group_pair.rows), f"{address}/p_holm:any")),
     }
-    if clear == 0 and (widest := widest_open(pair.rows)):
+    if clear_count == 0 and (widest := widest_open(group_pair.rows)):
         return translator(
             "{A} and {b}, “{subject}”: a clear difference in none of the {count} {areas} "
             "tested, though a difference of up to {points} points would still fit.",
@@ -246,89 +256,100 @@ def gap(
         )
     return translator(
         "{A} and {b}, “{subject}”: a clear difference in {clear} of the {count} {areas} tested.",
-        clear=translator.number(clear),
+        clear=translator.number(clear_count),
         **values,
     )
 
 
-def _named_in_pictures(brief: Brief, labels: Labels, translator: Translator[Markdown]) -> Markdown:
+def _label_in_pictures(brief: Brief, labels: Labels, translator: Translator[Markdown]) -> Markdown:
     """Return what pictures of briefs call the main finding."""
     name = brief.lead.indicator
-    own = [picture.labels[name] for picture in brief.pictures if name in picture.labels]
-    return translator.of_study(own[0]) if own else labels.short(name)
+    picture_labels = [picture.labels[name] for picture in brief.pictures if name in picture.labels]
+    return translator.of_study(picture_labels[0]) if picture_labels else labels.short(name)
 
 
-def wider_gap(
+def describe_broader_gap(
     brief: Brief,
     translator: Translator[Markdown],
-    compared: RegionalResults,
-    names: Mapping[str, Markdown],
+    comparison: RegionalResults,
+    country_names: Mapping[str, Markdown],
     labels: Labels,
     domains: Sequence[str],
 ) -> Markdown:
     """Return where two groups clearly differ by the indicator that counts more, if anywhere."""
-    wider = brief.lead.wider
-    pair = _two_groups(compared, wider.indicator, labels, domains) if wider else None
-    if wider is None or pair is None:
+    broader = brief.lead.wider
+    group_pair = (
+        _find_two_groups(comparison, broader.indicator, labels, domains) if broader else None
+    )
+    if broader is None or group_pair is None:
         return Markdown("")
-    clear = [row for row in pair.rows if row["clear"] == "True"]
-    higher = {row["country"] for row in clear if float(row["difference"]) > 0}
-    a, b = Markdown(inside(pair.a)), Markdown(inside(pair.b))
-    said = [
+    clear_rows = [row for row in group_pair.rows if row["clear"] == "True"]
+    codes_higher_in_a = {row["country"] for row in clear_rows if float(row["difference"]) > 0}
+    a, b = Markdown(inside(group_pair.a)), Markdown(inside(group_pair.b))
+    sentences = [
         translator(
             "{counted}, clearly more said yes among {a} than among {b} in {countries}, of the "
             "{count} {areas} tested.",
-            counted=translator.of_study(wider.counted),
+            counted=translator.of_study(broader.counted),
             a=more,
             b=fewer,
             countries=translator.enumeration(
-                [name for code, name in names.items() if code in where]
+                [name for code, name in country_names.items() if code in codes]
             ),
             count=translator.number(
-                row_count(len(pair.rows), f"{pair.where(wider.indicator)}/p_holm:any")
+                row_count(
+                    len(group_pair.rows), f"{group_pair.address(broader.indicator)}/p_holm:any"
+                )
             ),
         )
-        for more, fewer, where in (
-            (a, b, higher),
-            (b, a, {row["country"] for row in clear} - higher),
+        for more, fewer, codes in (
+            (a, b, codes_higher_in_a),
+            (b, a, {row["country"] for row in clear_rows} - codes_higher_in_a),
         )
-        if where
+        if codes
     ]
-    return Markdown(" ".join(said))
+    return Markdown(" ".join(sentences))
 
 
-def _two_groups(
-    compared: RegionalResults, indicator: str, labels: Labels, domains: Sequence[str]
-) -> Pair | None:
+def _find_two_groups(
+    comparison: RegionalResults, indicator: str, labels: Labels, domains: Sequence[str]
+) -> GroupPair | None:
     """Return the tested gaps of the first domain that has two groups; None of one country alone."""
     for domain in domains:
-        kinds = kinds_of(compared, indicator, domain)
-        if len(kinds) == 1 and len(kinds[0]) > 1:
-            a, b = (labels.level(domain, kinds[0][0][end]) for end in ("level_a", "level_b"))
-            return Pair(kinds[0], a, b)
+        pairs_of_groups = kinds_of(comparison, indicator, domain)
+        if len(pairs_of_groups) == 1 and len(pairs_of_groups[0]) > 1:
+            a, b = (
+                labels.level(domain, pairs_of_groups[0][0][column])
+                for column in ("level_a", "level_b")
+            )
+            return GroupPair(pairs_of_groups[0], a, b)
     return None
 
 
-def tiles(
+def format_mean_tiles(
     brief: Brief,
     translator: Translator[Markdown],
-    compared: RegionalResults,
-    names: Mapping[str, Markdown],
+    comparison: RegionalResults,
+    country_names: Mapping[str, Markdown],
 ) -> list[TileText]:
     """Return the means of the countries for the tiles that are compared.
 
     Who counts with a bound alone is named.
     """
-    found = []
+    tile_texts = []
     for tile in (*brief.tiles, *brief.compared):
-        row = compared.averages(tile.indicator).get("equal_country")
+        row = comparison.averages(tile.indicator).get("equal_country")
         if row is None:
             continue
-        said = translator.of_study(tile.text)
+        caption = translator.of_study(tile.text)
         if ends := range_of(row):
-            named = _names(translator, _hidden(compared, tile.indicator), names, compared)
-            said = translator("{text}; by a bound alone: {countries}", text=said, countries=named)
-            found.append(range_tile(translator, ends, said))
+            bounded_names = _join_names_with_bounds(
+                translator, _find_hidden_rows(comparison, tile.indicator), country_names, comparison
+            )
+            caption = translator(
+                "{text}; by a bound alone: {countries}", text=caption, countries=bounded_names
+            )
+            tile_texts.append(format_range_tile(translator, ends, caption))
         elif share := whole_of(row):
-            found.append(tile_text(translator, share, said))
-    return found
+            tile_texts.append(format_share_tile(translator, share, caption))
+    return tile_texts

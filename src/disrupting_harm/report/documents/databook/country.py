@@ -66,10 +66,6 @@ class EstimateSheets:
     """Write the estimates of one country in one language.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
-        codebook: the questions.
-        results: the public tables of the country.
         population: the whole population, as printed.
         mark: what stands behind every title, such as that the data are simulated; may be empty.
     """
@@ -209,9 +205,6 @@ class QuestionSheets:
     """Write them in one language.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
-        codebook: its questions.
         mark: what stands behind every title; may be empty.
     """
 
@@ -345,8 +338,6 @@ def write_databooks(
     """Write the data book of a country into ``out/{language}/`` for each of its languages.
 
     Args:
-        area: the country's row of the countries file.
-        config, codebook: of the study.
         public: the public results, of which tables alone are read.
         templates: the folder of templates, catalogues, styles and language files.
         out: the folder that gets one folder per language.

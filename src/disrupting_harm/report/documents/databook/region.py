@@ -45,7 +45,6 @@ def write_regional_databook(
 
     Args:
         countries: rows of the countries file.
-        config, codebook: of the study.
         public: the public results, of which the tables of ``comparison/`` alone are read.
         templates: the folder of templates, styles and language files.
         folder: where the book goes.

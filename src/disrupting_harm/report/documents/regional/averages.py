@@ -12,12 +12,7 @@ from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
 def how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
-    """Return the answer; without an average it names the span of the estimates.
-
-    Args:
-        subject: the indicator.
-        heading: the question.
-    """
+    """Return the answer; without an average it names the span of the estimates."""
     translator, wording = subject.translator, subject.wording
     averages = wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")

@@ -29,7 +29,6 @@ def differ(subject: HeadlineIndicator, founded: set[str], alpha: Markdown) -> An
     """Return the answer, from tests of all pairs and simultaneous rank sets.
 
     Args:
-        subject: the indicator.
         founded: gets the sentences that call one area the highest or lowest.
         alpha: the level of the tests in per cent.
     """
@@ -90,7 +89,6 @@ def extreme(
     """Return who may be the highest, or the lowest, as far as the rank sets tell.
 
     Args:
-        subject: the indicator.
         sets: its simultaneous rank sets.
         word: ``highest`` or ``lowest``.
         founded: gets the sentence where it calls one area so.
@@ -258,7 +256,6 @@ def groups(
     """Return one answer for each domain whose gaps are tested.
 
     Args:
-        subject: the indicator.
         domains: of which gaps are told.
         questions: headings of some of them; the others have a plain one.
         alpha: the level of the tests in per cent.

@@ -36,8 +36,6 @@ def alone_until(
     """Return up to which silence a country alone may be first, or last; nothing if not told.
 
     Args:
-        wording: of the report.
-        indicator: of which.
         country: that is alone where nobody is silent.
         word: ``highest`` or ``lowest``.
     """
@@ -164,7 +162,6 @@ def tipping_cells(
     """Return the cells under :data:`HEADER` of a claim.
 
     Args:
-        wording: of the report.
         row: of the public table of the comparison; its indicator.
         sides: the columns by which the claim is known.
     """

@@ -23,7 +23,6 @@ class Answer:
 
     Attributes:
         id: of the heading.
-        heading: the question.
         lead: the answer, in one or two sentences that say no more than what was tested.
         rule: by which the lead was chosen.
         numbers: where in the public tables its numbers stand.
@@ -50,8 +49,6 @@ class HeadlineIndicator:
     """The indicator that the report asks about, with its rows in the tables of the comparison.
 
     Args:
-        wording: of the report.
-        indicator: its identifier.
         said: what follows "of 100 children", e.g. "said that they were ...".
         population: of whom the survey speaks.
         meaning: what the indicator counts, as a sentence.

@@ -6,7 +6,11 @@ from itertools import combinations
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.documents.brief.country_text import TileText, range_tile, tile_text
+from disrupting_harm.report.documents.brief.country_text import (
+    TileText,
+    format_range_tile,
+    format_share_tile,
+)
 from disrupting_harm.report.documents.regional.averages import children, how_many, span_of_children
 from disrupting_harm.report.documents.regional.group_differences import (
     FLAGS,
@@ -49,7 +53,6 @@ def comparable(
     """Return the answer from the ledger; None without one.
 
     Args:
-        subject: the indicator.
         table: what is known of each survey.
         apart: a sentence on each area that is set apart.
         series: the summary indicators compared.
@@ -138,10 +141,8 @@ def tiles(
     """Return the key figures that the study has.
 
     Args:
-        text: messages.
         subject: the indicator; None without a survey.
         domains: of which gaps are told.
-        threats: what is reported.
     """
     found = _of_survey(subject, domains) if subject else []
     if last := threats.last_year():
@@ -165,9 +166,9 @@ def _of_survey(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileT
             "{said}; {areas} count by their number of {respondents}", said=subject.said
         )
         if ends := range_of(by_child):
-            found.append(range_tile(translator, ends, said))
+            found.append(format_range_tile(translator, ends, said))
         elif share := whole_of(by_child):
-            found.append(tile_text(translator, share, said))
+            found.append(format_share_tile(translator, share, said))
     if total := children(subject):
         said = translator(
             "{respondents} in {n} {areas}, scaled from these answers ({low} to {high})",
@@ -350,10 +351,8 @@ class Answers:
     Args:
         wording: numbers and names as printed.
         leading: the summary indicators, or the first share compared; empty without a survey.
-        config: of the study.
         region: the study's words for its main indicator.
         say: sentences on what is compared.
-        threats: what is reported.
         ledger: the table of what is known of each survey; empty without a survey.
     """
 

@@ -199,7 +199,6 @@ def write_regional_report(
     Args:
         countries: rows of the countries file.
         config: the configuration; its section ``report`` names renderer and formats.
-        codebook: the words of indicators and domains.
         public: the public results; tables of ``comparison/`` and ``evidence/`` are read, and
             figures of both.
         templates: the folder of templates, styles and language files.

@@ -106,7 +106,6 @@ def children_online(wording: ComparisonFormatter, rows: Sequence[Row]) -> list[M
     """Return where the shares of children online come from, and whose are invented.
 
     Args:
-        wording: of the report.
         rows: of ``denominators.csv``; those without a number of children tell of no share.
     """
     translator, said = wording.translator, []

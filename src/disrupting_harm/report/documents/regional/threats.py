@@ -17,8 +17,6 @@ class RegionalThreats:
     """Write about the evidence of all countries.
 
     Args:
-        text: messages.
-        evidence: the public tables of evidence.
         names: the countries of the study and their names inside a sentence, by code.
     """
 

@@ -12,7 +12,10 @@ from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import add_addresses, address_of
 from disrupting_harm.provenance.anchors import explanation_link
-from disrupting_harm.report.documents.brief.country_text import Compared, read_compared
+from disrupting_harm.report.documents.brief.country_text import (
+    ComparisonOfCountry,
+    read_comparison_of_country,
+)
 from disrupting_harm.report.documents.cover import cover
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import children_sentence
@@ -191,14 +194,14 @@ class BriefResults:
     """What is published of a country that its brief speaks of."""
 
     results: Results
-    compared: Compared
+    compared: ComparisonOfCountry
 
 
 def find(public: Path, code: str, brief: Brief | None) -> BriefResults | None:
     """Return what a country's brief speaks of; None where it has no survey, or no brief."""
     if brief is None or not (public / "countries" / code / "quality.json").is_file():
         return None
-    compared = read_compared(public / "comparison", code, brief.lead.indicator)
+    compared = read_comparison_of_country(public / "comparison", code, brief.lead.indicator)
     return BriefResults(read_results(code, public), compared)
 
 
