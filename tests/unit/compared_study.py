@@ -22,7 +22,7 @@ from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import comparability_ledger as ledger_of
 from disrupting_harm.core.files import write_text
 from disrupting_harm.report.documents.regional.report import compose_regional, write_regional_report
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.findings.references import References
@@ -282,7 +282,7 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
         english(config.study.areas), read_regional(public, PUBLICATION.disclosure.coded),
         Evidence(), {}, References(),
     )  # fmt: skip
-    book = fill(templates, "databook/region.qmd.j2", names | {"title": "Data book"})
+    book = fill_template(templates, "databook/region.qmd.j2", names | {"title": "Data book"})
     return Made(
         compared.release,
         compared.restricted,

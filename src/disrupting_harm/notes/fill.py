@@ -20,7 +20,7 @@ from disrupting_harm.notes.note_folder import BlockPlacer, PlacedFigure
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, allowed_in_note
 from disrupting_harm.report.checks.numbers import NumberFault, bare_numbers, fault_at
-from disrupting_harm.report.documents.draft_status import Status
+from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.findings.order_claims import UNFOUNDED, unfounded_claims, without_labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.settings import ENGLISH
@@ -83,7 +83,7 @@ def _status_marks(manifest: Mapping[str, Any], translator: Translator[Markdown])
     simulated = bool(manifest["simulated"])
     marks = {"watermark": translator("Simulated data: not for citation")} if simulated else {}
     untranslated = tuple(sorted(translator.untranslated))
-    status = Status(translator.draft, untranslated, False, simulated).sentence(translator)
+    status = DraftStatus(translator.draft, untranslated, False, simulated).sentence(translator)
     return marks | ({"status": without_addresses(status)} if status else {})
 
 

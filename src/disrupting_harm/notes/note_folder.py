@@ -94,7 +94,7 @@ class BlockPlacer:
         ):
             tables = self._printer.tables_of(country)
             module = short_name.removeprefix(_MODULE_PREFIX)
-            return tables.module(module, label, self._printer.country_name(country))
+            return tables.format_module(module, label, self._printer.country_name(country))
         indicator, _, domain = short_name.removeprefix(_GROUPS_PREFIX).partition("/")
         by_all = short_name.startswith(_GROUPS_PREFIX) and not domain
         if indicator not in self._indicator_ids or not (by_all or domain in labels.domains()):
@@ -107,7 +107,7 @@ class BlockPlacer:
             place=self._printer.country_name(country),
         )
         caption = translator("{subject}, by group", subject=subject)
-        return self._printer.tables_of(country).levels(indicator, domains, caption, label)
+        return self._printer.tables_of(country).format_levels(indicator, domains, caption, label)
 
     def figure_folder(self, country: str) -> Path:
         """Return the public folder of a country's figures in the note's language.

@@ -12,7 +12,7 @@ from disrupting_harm.provenance.derived_numbers import COUNT, find_rule, find_va
 from disrupting_harm.provenance.explain.explain_survey import HIDDEN_REASONS
 from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles
 from disrupting_harm.provenance.primary_keys import ESTIMATES
-from disrupting_harm.report.documents.estimate_tables import Tables
+from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.question_sentences import origin
 from disrupting_harm.report.language.labels import Labels
@@ -278,10 +278,10 @@ class NotePrinter:
         names = {"population": self.population, "country": self.country_name(country)}
         return CountrySentences(self.translator, self.labels, self.results_of(country), names)
 
-    def tables_of(self, country: str) -> Tables:
+    def tables_of(self, country: str) -> EstimateTables:
         """Return what makes tables of a country; their cells say in words why they are empty."""
         info = self.study.config.study
-        return Tables(
+        return EstimateTables(
             self.translator,
             self.labels,
             self.results_of(country),

@@ -59,7 +59,7 @@ def write_country_reports(
         ),
         findings=load_findings(Path(findings[0]), codes) if findings else None,
         slots=Path(slots) if slots else None,
-        apart=reasons_incomparable(
+        reasons_apart=reasons_incomparable(
             country["country"],
             rows,
             codes,

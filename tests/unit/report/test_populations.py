@@ -15,10 +15,13 @@ from disrupting_harm.report.documents.brief.notes import (
     describe_sources,
 )
 from disrupting_harm.report.documents.brief.study import describe_company_reports
-from disrupting_harm.report.documents.regional.averages import how_many, span_of_children
+from disrupting_harm.report.documents.regional.averages import (
+    answer_how_many,
+    format_span_of_children,
+)
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
-from disrupting_harm.report.documents.regional.questions import whom
-from disrupting_harm.report.documents.regional.tables import children_online
+from disrupting_harm.report.documents.regional.questions import answer_of_whom
+from disrupting_harm.report.documents.regional.tables import note_internet_use
 from disrupting_harm.report.findings.country_sentences import children_sentence
 from disrupting_harm.report.findings.definition import NumberTile
 from disrupting_harm.report.findings.key_figures import KeyFigures
@@ -161,13 +164,13 @@ ROWS = (denominators("RWA", INVENTED), denominators("KEN", ROSTER))
 
 
 def test_the_regional_report_names_whose_share_online_is_invented() -> None:
-    added_up = without_addresses(how_many(subject(*ROWS), Markdown("?")).text[0])
+    added_up = without_addresses(answer_how_many(subject(*ROWS), Markdown("?")).paragraphs[0])
     assert added_up.endswith("How many of them are online is invented for Rwanda.")
-    answer = whom(subject(*ROWS))
+    answer = answer_of_whom(subject(*ROWS))
     assert answer is not None
     assert "those of Rwanda, and the margins of error of all, are invented" in answer.sure
     sourced = subject(*(row | {"internet_use_source": ROSTER} for row in ROWS))
-    assert "invented for Rwanda" not in how_many(sourced, Markdown("?")).text[0]
+    assert "invented for Rwanda" not in answer_how_many(sourced, Markdown("?")).paragraphs[0]
 
 
 def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too() -> None:
@@ -176,22 +179,22 @@ def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too(
     only_bound = {"added": "KEN", "bounded": "RWA", "children": ""}
     limits = {"set_low": "6200000", "set_high": "6500000"}
     own = subject(*shown, **only_bound, **limits)
-    said = without_addresses(how_many(own, Markdown("?")).text[0])
+    said = without_addresses(answer_how_many(own, Markdown("?")).paragraphs[0])
     assert said.endswith("How many of them are online is invented for Rwanda.")
     (total,) = own.rows("total")
-    assert without_addresses(span_of_children(own, total)) == "6.2 million–\u20606.5 million"
+    assert without_addresses(format_span_of_children(own, total)) == "6.2 million–\u20606.5 million"
     wide = total | {"set_low": "900000", "set_high": "1200000"}
-    assert without_addresses(span_of_children(own, wide)) == "900,000–\u20601.2 million"
+    assert without_addresses(format_span_of_children(own, wide)) == "900,000–\u20601.2 million"
 
 
 def test_tables_name_the_sources_of_both_numbers() -> None:
     own = wording()
-    assert children_online(own, ROWS) == [
+    assert note_internet_use(own, ROWS) == [
         "Shares of them online: A roster.",
         "The share online of Rwanda is invented for this simulation.",
     ]
     # A row without a number of children rests on no share.
-    assert children_online(own, [ROWS[0] | {"children": ""}]) == []
+    assert note_internet_use(own, [ROWS[0] | {"children": ""}]) == []
     assert invented_use(ROWS) == ["RWA"]
     assert sourced_use(ROWS) == [ROSTER]
 

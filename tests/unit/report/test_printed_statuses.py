@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.documents.estimate_tables import Tables
+from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.signs import instead, legend, sign_of
@@ -64,7 +64,7 @@ def test_sentences_and_tables_say_which(results):
     assert str(absent).endswith("was not asked in this survey.")
     results.cells["uses_daily", "total", "all"] = cell("suppress_disclosure", "c")
     table = str(
-        Tables(TEXT, labels, results, sentences, "", "").groups(
+        EstimateTables(TEXT, labels, results, sentences, "", "").format_groups(
             ["uses_daily"], ["region"], "x", "y"
         )
     )

@@ -77,7 +77,7 @@ def report(
         figures=folder / "public" / "figures" / "KHM" / language,
         templates=TEMPLATES,
         folder=folder / "report",
-        apart=reasons_incomparable("KHM", rows, codebook, judgements),
+        reasons_apart=reasons_incomparable("KHM", rows, codebook, judgements),
         works=[
             Work("A source", "The source in full.", "https://example.org/b"),
             # Words that no translation has.

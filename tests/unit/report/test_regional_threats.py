@@ -5,7 +5,7 @@ from pathlib import Path
 import jinja2
 from evidence_results import GOING_ON, TABLES, rows, write_evidence
 
-from disrupting_harm.report.documents.regional.questions import tiles
+from disrupting_harm.report.documents.regional.questions import format_key_figures
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -33,11 +33,13 @@ def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
     assert "several children, or none" in answer.lead
     assert "all reports that it could place" in answer.sure
     # No rate per child, whatever the table holds.
-    assert "per 1,000" not in " ".join([answer.lead, *answer.text, *answer.margin])
+    assert "per 1,000" not in " ".join([answer.lead, *answer.paragraphs, *answer.margin])
 
 
 def test_a_key_figure_of_reports_says_by_itself_that_it_counts_no_children():
-    (tile,) = tiles(english("countries", "children").with_markup(MARKDOWN), None, (), threats())
+    (tile,) = format_key_figures(
+        english("countries", "children").with_markup(MARKDOWN), None, (), threats()
+    )
     assert tile.text.startswith("CyberTip reports in ")
     assert tile.text.endswith("reports about users of any age, no count of children")
 
@@ -46,7 +48,7 @@ def test_counts_of_two_bodies_are_not_added():
     other = TABLES["cybertips"][1] | {"counted_by": "Another body"}
     same = {"year": TABLES["cybertips"][0]["year"], "country": "THA", "class": "unsplit"}
     mixed = [TABLES["cybertips"][0], other | same]
-    assert threats({"cybertips": mixed}).last_year() is None
+    assert threats({"cybertips": mixed}).find_last_year() is None
     assert threats({}).answer() is None
 
 

@@ -6,10 +6,10 @@ import pytest
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.documents.regional.group_differences import (
-    extreme,
-    gap,
-    groups,
-    not_ranked,
+    answer_whether_groups_differ,
+    describe_extreme,
+    describe_gap,
+    describe_unranked,
 )
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.documents.regional.tables import RegionalTables
@@ -137,7 +137,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
     ]
     rows = [with_wholes(row, DIFFERENCE) for row in rows]
     subject = HeadlineIndicator(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
-    assert without_addresses(gap(subject, rows)) == said
+    assert without_addresses(describe_gap(subject, rows)) == said
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
     wider = BroaderIndicator(indicator="own_phone", counted="With more counted")
     own = wording(gaps=[with_wholes(row, DIFFERENCE) for row in (*none, *other)])
     subject = HeadlineIndicator(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
-    (answer,) = groups(subject, ["sex"], {}, Markdown("5"))
+    (answer,) = answer_whether_groups_differ(subject, ["sex"], {}, Markdown("5"))
     assert "“Daily use”" in answer.lead
-    assert "".join(map(without_addresses, answer.text)) == said
+    assert "".join(map(without_addresses, answer.paragraphs)) == said
 
 
 def ranked(first: str, *, hidden: bool = False) -> HeadlineIndicator:
@@ -200,7 +200,9 @@ def ranked(first: str, *, hidden: bool = False) -> HeadlineIndicator:
 )
 def test_who_may_be_the_highest(first: str, hidden: bool, said: str, founded: bool) -> None:
     subject, claims = ranked(first, hidden=hidden), set[str]()
-    found = without_addresses(extreme(subject, subject.rows("rank_sets"), "highest", claims))
+    found = without_addresses(
+        describe_extreme(subject, subject.rows("rank_sets"), "highest", claims)
+    )
     assert found == said
     assert claims == ({said} if founded else set())
     refuse_unfounded(found, claims, "report")
@@ -213,7 +215,7 @@ def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None
         subject = HeadlineIndicator(
             wording(prevalence=[bound]), "uses_daily", Markdown(""), Markdown("")
         )
-        return [without_addresses(sentence) for sentence in not_ranked(subject)]
+        return [without_addresses(sentence) for sentence in describe_unranked(subject)]
 
     assert said("0.0", "0.05") == [
         "Without a rank, as only a bound is printed, and possibly lower still: Uganda (below 5 per "

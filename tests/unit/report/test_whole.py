@@ -13,7 +13,7 @@ from disrupting_harm.provenance.addresses import cell_with_address, with_address
 from disrupting_harm.report.checks.numbers import agrees_with_whole
 from disrupting_harm.report.documents.brief.country_text import describe_share, format_share_tile
 from disrupting_harm.report.documents.brief.study_text import describe_span
-from disrupting_harm.report.documents.regional.averages import how_many
+from disrupting_harm.report.documents.regional.averages import answer_how_many
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.figures.estimate_chart import to_row
 from disrupting_harm.report.findings.brief_definition import read_brief
@@ -136,7 +136,7 @@ def test_the_regional_answer_does_not_say_about_nought(countries: int, said: str
     subject = HeadlineIndicator(
         wording(prevalence=rows), "uses_daily", Markdown("said so"), Markdown("children")
     )
-    found = without_addresses(how_many(subject, Markdown("How many?")).lead)
+    found = without_addresses(answer_how_many(subject, Markdown("How many?")).lead)
     assert found.endswith(said)
     assert "0 " not in found.replace("100 ", "")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from disrupting_harm.core.files import write_json
-from disrupting_harm.report.documents.draft_status import marks
+from disrupting_harm.report.documents.draft_status import read_marks
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.runs.snakemake_run import obstacles
 
@@ -50,5 +50,5 @@ def test_a_settled_run_says_nothing_more(tmp_path: Path) -> None:
 def test_the_site_says_it_beside_the_language(tmp_path: Path) -> None:
     lines(tmp_path, KHM_km={"draft_translation": True, "not_for_publication": True}, KHM_en={})
     reports = tmp_path / "public" / "reports" / "KHM"
-    assert marks(reports / "km", ENGLISH) == ["not for publication", "draft translation"]
-    assert marks(reports / "en", ENGLISH) == marks(reports / "pt", ENGLISH) == []
+    assert read_marks(reports / "km", ENGLISH) == ["not for publication", "draft translation"]
+    assert read_marks(reports / "en", ENGLISH) == read_marks(reports / "pt", ENGLISH) == []

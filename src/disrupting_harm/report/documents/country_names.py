@@ -8,7 +8,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import STUDY, add_addresses_to_fields, derive_number
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.documents.estimate_tables import Tables
+from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.advice import advice, chosen, not_printed
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.change.sentences import Changes
@@ -59,8 +59,12 @@ class Annex:
     def response_rates(self) -> Markdown:
         """Return response and cooperation rates; one that is not computable says so."""
         rates = self._quality["response_rates"]
-        parts = [f"{name.upper()} {self._share(rate)}" for name, rate in rates.items()]
-        return self._translator.enumeration([Markdown(part) for part in parts])
+        printed_rates = [
+            f"{name.upper()} {self._format_share(rate)}" for name, rate in rates.items()
+        ]
+        return self._translator.enumeration(
+            [Markdown(printed_rate) for printed_rate in printed_rates]
+        )
 
     def margins(self) -> Markdown:
         """Return population shares beside those of the sample before and after weighting."""
@@ -68,9 +72,9 @@ class Annex:
         rows = [
             (
                 self._labels.group(row["margin"], row["category"]),
-                self._share(row["target_share"]),
-                self._share(row["before_share"]),
-                self._share(row["after_share"]),
+                self._format_share(row["target_share"]),
+                self._format_share(row["before_share"]),
+                self._format_share(row["after_share"]),
             )
             for row in self._quality["margins"]
         ]
@@ -114,14 +118,14 @@ class Annex:
 
     def high_nonresponse(self) -> Markdown:
         """Return the indicators that many of those asked left without an answer, with shares."""
-        return self._shares(self._quality["item_nonresponse"]["high"])
+        return self._join_shares(self._quality["item_nonresponse"]["high"])
 
     def imputed(self) -> Markdown:
         """Return the composites with imputed answers, and of which share of those asked."""
-        return self._shares(self._quality["imputed"])
+        return self._join_shares(self._quality["imputed"])
 
-    def _shares(self, rows: Sequence[dict[str, Any]]) -> Markdown:
-        parts = [
+    def _join_shares(self, rows: Sequence[dict[str, Any]]) -> Markdown:
+        printed_shares = [
             self._translator(
                 "{indicator} ({share} per cent)",
                 indicator=self._labels.short(row["indicator"]),
@@ -129,25 +133,27 @@ class Annex:
             )
             for row in rows
         ]
-        return self._translator.enumeration(parts)
+        return self._translator.enumeration(printed_shares)
 
     def dropped_rows(self) -> Markdown:
         """Return the reasons why rows were left out, with coarse counts."""
         translator = self._translator
-        parts: Sequence[str] = [
+        printed_reasons: Sequence[str] = [
             translator(
-                "{reason} ({count})", reason=translator.plain(row["reason"]), count=self._count(row)
+                "{reason} ({count})",
+                reason=translator.plain(row["reason"]),
+                count=self._format_count(row),
             )
             for row in self._quality["dropped_rows"]
         ]
-        return translator.enumeration(parts)
+        return translator.enumeration(printed_reasons)
 
-    def _count(self, row: dict[str, Any]) -> Markdown:
+    def _format_count(self, row: dict[str, Any]) -> Markdown:
         if isinstance(row["count"], str):
             return self._translator.plain(row["count"])
         return self._translator.number(row["count"])
 
-    def _share(self, proportion: float | None) -> Markdown:
+    def _format_share(self, proportion: float | None) -> Markdown:
         if proportion is None:
             return self._translator("not available")
         return self._translator.percent(proportion, 1)
@@ -157,7 +163,7 @@ class Annex:
 RENDERED_BY = Markdown("[]{.rendered-by}")
 
 
-def compose(
+def compose_report(
     area: Country,
     config: Configuration,
     codebook: Codebook,
@@ -176,28 +182,32 @@ def compose(
     area = add_addresses_to_fields(area, f"{area.country}/country")
     config = add_addresses_to_fields(config, STUDY)
     labels = Labels(codebook, translator)
-    names = {
+    name_values = {
         "country": translator.country_in_text(area.country, area.name_in_text or area.name),
         "population": translator.of_study(config.study.population),
     }
-    placed = PlacedFigures(translator, figures)
+    placed_figures = PlacedFigures(translator, figures)
     chapters = Chapters(translator, results.evidence, results.world)
-    sentences = CountrySentences(translator, labels, results, names) if results.quality else None
-    made = origin(plain_translator, config.study.survey, config.study.simulated)
-    survey = (
-        _survey_names(translator, labels, results, sentences, made, config) if sentences else {}
+    sentences = (
+        CountrySentences(translator, labels, results, name_values) if results.quality else None
     )
-    short = ShortSentences(translator, labels, results, names) if sentences else None
+    origin_sentence = origin(plain_translator, config.study.survey, config.study.simulated)
+    survey = (
+        _survey_values(translator, labels, results, sentences, origin_sentence, config)
+        if sentences
+        else {}
+    )
+    short = ShortSentences(translator, labels, results, name_values) if sentences else None
     # A country report says once whom it calls e.g. children.
-    called = names | (
+    reader_names = name_values | (
         {"population": translator.of_study(config.study.respondents)} if findings else {}
     )
     recommendations = recommendations or Recommendations()
-    supported = advice(recommendations, results, translator, called, short)
+    supported = advice(recommendations, results, translator, reader_names, short)
     disagreements = disputed(recommendations, results.evidence, translator)
     asks = [ask.recommendations for ask in brief.asks] if brief else []
     recommended = chosen(supported, asks)
-    found = findings or Findings()
+    findings_of_study = findings or Findings()
     figures_of_country = KeyFigures(translator, labels, area, results)
     return {
         "_": translator,
@@ -205,48 +215,50 @@ def compose(
         "number": translator.number,
         "percent": translator.percent,
         "about": translator.about,
-        "significant": lambda value: translator.number(value, _digits(value)),
+        "significant": lambda value: translator.number(value, _significant_digits(value)),
         "language": translator.language,
         "reason_said": partial(reason_said, plain_translator),
-        **names,
+        **name_values,
         "area": area,
         # Nobody is sent to a number that was not confirmed.
         "helpline": area.helpline if area.helpline_confirmed else None,
         "study": config.study,
         "config": config,
         "has_survey": bool(survey),
-        "silence": any(entry.silence for entry in codebook.indicators),
-        "dont_know_counts": any(entry.dont_know == "no" for entry in codebook.indicators),
-        "changes": _changes(translator, labels, results, made, config) if sentences else None,
+        "silence": any(indicator.silence for indicator in codebook.indicators),
+        "dont_know_counts": any(indicator.dont_know == "no" for indicator in codebook.indicators),
+        "changes": _create_changes(translator, labels, results, origin_sentence, config)
+        if sentences
+        else None,
         "evidence": chapters,
         "supported": supported,
         "recommended": recommended,
         "not_printed": not_printed(supported, recommended),
-        "numbers": figures_of_country.groups(found),
-        "example": figures_of_country.example(found),
+        "numbers": figures_of_country.groups(findings_of_study),
+        "example": figures_of_country.example(findings_of_study),
         "chapters": print_chapters(
-            found, translator, codebook, results, chapters, names, disagreements
+            findings_of_study, translator, codebook, results, chapters, name_values, disagreements
         ),
         "glossary": [
             (translator.of_study(term.term), translator.of_study(term.meaning))
-            for term in found.glossary
+            for term in findings_of_study.glossary
             if _is_used(term, bool(survey), chapters)
         ],
         "advised": any(group.advice for group in recommended),
-        "children_and_use": children_and_use(translator, area, names["country"]),
-        "figure": placed.figure,
-        "see": placed.see,
-        "see_groups": placed.see_groups,
-        "ref": reference,
+        "children_and_use": children_and_use(translator, area, name_values["country"]),
+        "figure": placed_figures.figure,
+        "see": placed_figures.see,
+        "see_groups": placed_figures.see_groups,
+        "ref": format_reference,
         "rendered_by": RENDERED_BY,
-        "link": link,
+        "link": format_link,
         "headline": labels.headline(),
         "modules": labels.modules(),
         "domains": labels.domains(),
         "in_module": labels.in_module,
         "parts_of": lambda name: labels.definition(name).any_of,
         "label": labels.indicator,
-        "short_labels": lambda names: [labels.short(name) for name in names],
+        "short_labels": lambda name_values: [labels.short(name) for name in name_values],
         "note": lambda name: translator.of_study(labels.definition(name).note),
         "module_label": labels.module,
         "names": lambda domains: translator.enumeration([labels.domain(name) for name in domains]),
@@ -257,25 +269,29 @@ def compose(
 def _is_used(term: Term, survey: bool, evidence: Chapters) -> bool:
     """Return whether a report has one of the sources that use a word of the glossary."""
     return not term.of or any(
-        survey if kind == "survey" else getattr(evidence, kind) for kind in term.of
+        survey if source_kind == "survey" else getattr(evidence, source_kind)
+        for source_kind in term.of
     )
 
 
-def _survey_names(
+def _survey_values(
     translator: Translator[Markdown],
     labels: Labels,
     results: Results,
     sentences: CountrySentences,
-    made: str,
+    origin_sentence: str,
     config: Configuration,
 ) -> dict[str, Any]:
     """Return what speaks of estimates; a template of a study without a survey may not use it."""
     quality = results.quality
     standard = POLICIES[quality["reliability_policy"]]
     population = translator.of_study(config.study.population)
-    tables = Tables(translator, labels, results, sentences, made, population)
-    parts = tables.side_by_side(labels.headline())
-    group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
+    tables = EstimateTables(translator, labels, results, sentences, origin_sentence, population)
+    split_indicators = tables.split_side_by_side(labels.headline())
+    group_tables = {
+        f"tbl-groups-{number}": indicators
+        for number, indicators in enumerate(split_indicators, start=1)
+    }
     return {
         "quality": quality,
         "confidence": sentences.confidence,
@@ -284,27 +300,29 @@ def _survey_names(
         "say": sentences.say,
         "found": sentences.found,
         "findings": sentences.findings,
-        "table": tables.indicators,
-        "module_tables": tables.module,
-        "groups": tables.groups,
+        "table": tables.format_indicators,
+        "module_tables": tables.format_module,
+        "groups": tables.format_groups,
         "group_tables": group_tables,
-        "group_table": {name: label for label, part in group_tables.items() for name in part},
-        "annex": Annex(translator, labels, quality, made),
+        "group_table": {
+            name: label for label, indicators in group_tables.items() for name in indicators
+        },
+        "annex": Annex(translator, labels, quality, origin_sentence),
         "disclosure": results.disclosure,
     }
 
 
-def _changes(
+def _create_changes(
     translator: Translator[Markdown],
     labels: Labels,
     results: Results,
-    made: str,
+    origin_sentence: str,
     config: Configuration,
 ) -> Changes:
     """Return what speaks of changes; it is false for a country with one survey."""
     standard = config.comparison.standard
     groups = labels.domain(standard.domain) if standard else ""
-    return Changes(translator, labels, results.changes, made, groups)
+    return Changes(translator, labels, results.changes, origin_sentence, groups)
 
 
 def require_helpline(area: Country, study: StudyInfo) -> None:
@@ -322,14 +340,14 @@ def require_helpline(area: Country, study: StudyInfo) -> None:
         )
 
 
-def reference(label: str) -> Markdown:
+def format_reference(label: str) -> Markdown:
     """Return a cross-reference, which the renderer turns into e.g. "Table 3"."""
     return Markdown(f"@{label}")
 
 
-def link(label: str, words: str) -> Markdown:
+def format_link(label: str, link_text: str) -> Markdown:
     """Return a link to a heading that has no number."""
-    return Markdown(f"[{escape(words)}](#{label})")
+    return Markdown(f"[{escape(link_text)}](#{label})")
 
 
 def place_figure(figure: Figure, label: str) -> Markdown:
@@ -358,18 +376,20 @@ class PlacedFigures:
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""
         return self._translator(
-            "See {places} for these estimates.", places=self._places(name, table)
+            "See {places} for these estimates.", places=self._join_references(name, table)
         )
 
     def see_groups(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to an indicator by group."""
-        return self._translator("By group, see {places}.", places=self._places(name, table))
+        return self._translator(
+            "By group, see {places}.", places=self._join_references(name, table)
+        )
 
-    def _places(self, name: str, table: str) -> Markdown:
+    def _join_references(self, name: str, table: str) -> Markdown:
         labels = [f"fig-{name}", table] if name in self._figures else [table]
-        return self._translator.enumeration([reference(label) for label in labels])
+        return self._translator.enumeration([format_reference(label) for label in labels])
 
 
-def _digits(value: float) -> int:
+def _significant_digits(value: float) -> int:
     """Return the decimals that print ``value`` with three significant digits."""
     return max(0, 2 - floor(log10(abs(value)))) if value else 0

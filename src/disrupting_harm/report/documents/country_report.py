@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.files import write_json, write_text
-from disrupting_harm.report.documents.country_names import compose, require_helpline
-from disrupting_harm.report.documents.cover import cover
-from disrupting_harm.report.documents.draft_status import status
+from disrupting_harm.report.documents.country_names import compose_report, require_helpline
+from disrupting_harm.report.documents.cover import create_cover
+from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.documents.heading_checks import (
     HEADINGS,
-    recommendation_row,
+    format_recommendation_row,
     refuse_unborne,
     write_headings,
 )
 from disrupting_harm.report.documents.slots import read_slots
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.chapters import claims_of
 from disrupting_harm.report.findings.definition import Findings
@@ -52,7 +52,7 @@ def write_reports(
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
     slots: Path | None = None,
-    apart: Sequence[Incomparable] = (),
+    reasons_apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     changes: Sequence[Path] = (),
     brief: Brief | None = None,
@@ -67,7 +67,7 @@ def write_reports(
         recommendations: what the report may recommend; None: nothing.
         findings: what the study's reports find; None: a template without findings.
         slots: the folder of what authors write; None: reports have no places for it.
-        apart: why its estimates cannot be compared with others of the study, if so.
+        reasons_apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
         changes: the public table of changes of a country with several surveys.
         brief: what the study's briefs say; its main finding stands on the cover, too.
@@ -94,7 +94,7 @@ def write_reports(
             recommendations=recommendations,
             findings=findings,
             slots=slots,
-            apart=apart,
+            reasons_apart=reasons_apart,
             works=works,
             brief=brief,
         )
@@ -117,7 +117,7 @@ def write_source(
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
     slots: Path | None = None,
-    apart: Sequence[Incomparable] = (),
+    reasons_apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     brief: Brief | None = None,
 ) -> Path:
@@ -139,57 +139,78 @@ def write_source(
     require_helpline(area, config.study)
     translator = load_translator_of_study(language, templates, config.study)
     references = References()
-    drawn = read_figures(figures, folder)
-    names = compose(
-        area, config, codebook, translator, results, drawn, recommendations, findings, brief
+    drawn_figures = read_figures(figures, folder)
+    template_values = compose_report(
+        area, config, codebook, translator, results, drawn_figures, recommendations, findings, brief
     )
-    there = {chapter.id for chapter in names["chapters"]}
-    quotations = [name for name in findings.quotations if name in there] if findings else []
-    places = read_slots(slots, area.country, language, quotations) if slots else {}
-    own: dict[str, Any] = {"status": "", "apart": apart}
-    own |= {"references": references, "slots": places}
+    chapter_ids = {chapter.id for chapter in template_values["chapters"]}
+    quotations = [name for name in findings.quotations if name in chapter_ids] if findings else []
+    slots_by_name = read_slots(slots, area.country, language, quotations) if slots else {}
+    document_values: dict[str, Any] = {"status": "", "apart": reasons_apart}
+    document_values |= {"references": references, "slots": slots_by_name}
     site = folder_of_site(language, config.report.project_languages)
     home = f"{site}countries/{area.country}.html"
-    own["ways"] = ways(UP, home, "report", language, area.languages, config.report.formats)
+    document_values["ways"] = ways(
+        UP, home, "report", language, area.languages, config.report.formats
+    )
     with_cover = template == "country"
-    names["cover"] = with_cover and cover(area, codebook, results, brief, names)
-    in_english, original = translator, names
+    template_values["cover"] = with_cover and create_cover(
+        area, codebook, results, brief, template_values
+    )
+    in_english, original = translator, template_values
     if language != ENGLISH:
         in_english = english(config.study.areas, config.study.respondents)
-        original = compose(
-            area, config, codebook, in_english, results, drawn, recommendations, findings, brief
+        original = compose_report(
+            area,
+            config,
+            codebook,
+            in_english,
+            results,
+            drawn_figures,
+            recommendations,
+            findings,
+            brief,
         )
-        original["cover"] = with_cover and cover(area, codebook, results, brief, original)
+        original["cover"] = with_cover and create_cover(area, codebook, results, brief, original)
     # Only a filled document knows what it names, and which of its texts lack a translation: it is
     # filled again. Works are looked for by English words; a translation cites what they name.
-    english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
-    known = [*read_works(templates / METHODS_WORKS), *works]
-    references.find_named(without_addresses(english_text), known)
+    english_text = fill_template(templates, f"{template}/report.qmd.j2", original | document_values)
+    known_works = [*read_works(templates / METHODS_WORKS), *works]
+    references.find_named(without_addresses(english_text), known_works)
     if language != ENGLISH:
-        fill(templates, f"{template}/report.qmd.j2", names | own)
-    unsettled = status(
+        fill_template(templates, f"{template}/report.qmd.j2", template_values | document_values)
+    unsettled = find_status(
         area,
         config.study,
         translator,
-        [missing for figure in drawn.values() for missing in figure.untranslated],
+        [missing for figure in drawn_figures.values() for missing in figure.untranslated],
         f"report of {area.country}",
-        [slot.file for slot in places.values() if not slot.text],
+        [slot.file for slot in slots_by_name.values() if not slot.text],
     )
-    own["status"] = unsettled.sentence(translator.with_markup(MARKDOWN))
-    text = fill(templates, f"{template}/report.qmd.j2", names | own)
-    where = f"report of {area.country}"
-    refuse_unfit(text, codebook, translator, where)
+    document_values["status"] = unsettled.sentence(translator.with_markup(MARKDOWN))
+    source_text = fill_template(
+        templates, f"{template}/report.qmd.j2", template_values | document_values
+    )
+    document = f"report of {area.country}"
+    refuse_unfit(source_text, codebook, translator, document)
     if language != ENGLISH:
         # A translation follows its original sentence by sentence, and more is guarded in English.
-        refuse_unfit(english_text, codebook, in_english, where)
+        refuse_unfit(english_text, codebook, in_english, document)
     if findings:
-        claims = claims_of(names["chapters"])
-        refuse_unborne(text, claims, findings, results, where)
-        advised = [entry for group in names["supported"] for entry in group.advice]
+        claims = claims_of(template_values["chapters"])
+        refuse_unborne(source_text, claims, findings, results, document)
+        advised = [
+            recommendation
+            for group in template_values["supported"]
+            for recommendation in group.advice
+        ]
         rows = [claim.row("report", language) for claim in claims]
-        rows += [recommendation_row(entry, "report", language) for entry in advised]
+        rows += [
+            format_recommendation_row(recommendation, "report", language)
+            for recommendation in advised
+        ]
         write_headings(folder / HEADINGS, rows)
     source = folder / "report.qmd"
-    write_text(source, text)
+    write_text(source, source_text)
     write_json(folder / "status.json", unsettled.record())
     return source

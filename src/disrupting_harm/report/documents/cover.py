@@ -29,20 +29,24 @@ class Cover:
     bound: Markdown = NOTHING
 
 
-def cover(
-    area: Country, codebook: Codebook, results: Results, brief: Brief | None, names: dict[str, Any]
+def create_cover(
+    area: Country,
+    codebook: Codebook,
+    results: Results,
+    brief: Brief | None,
+    template_values: dict[str, Any],
 ) -> Cover:
     """Return the cover of one country, with the main finding of its brief where it has one.
 
     Args:
-        names: those of the report's templates in its language.
+        template_values: those of the report's templates in its language.
     """
-    translator: Translator[Markdown] = names["translator"]
+    translator: Translator[Markdown] = template_values["translator"]
     name = translator.country(area.country, area.name)
     if brief is None or not results.quality:
         return Cover(name, None, NOTHING)
-    called = {key: names[key] for key in ("country", "population")}
-    sentences = ShortSentences(translator, Labels(codebook, translator), results, called)
-    main = results.cell(brief.lead.indicator)
-    finding = describe_main_finding(brief, results, sentences, translator, called)
-    return Cover(name, main.whole, finding, sentences.bounded(main))
+    name_values = {key: template_values[key] for key in ("country", "population")}
+    sentences = ShortSentences(translator, Labels(codebook, translator), results, name_values)
+    main_cell = results.cell(brief.lead.indicator)
+    finding = describe_main_finding(brief, results, sentences, translator, name_values)
+    return Cover(name, main_cell.whole, finding, sentences.bounded(main_cell))

@@ -19,7 +19,7 @@ TRANSLATED_AT_LEAST = 0.5
 
 
 @dataclass(frozen=True)
-class Status:
+class DraftStatus:
     """What is not settled about one document.
 
     Attributes:
@@ -43,15 +43,15 @@ class Status:
 
     def sentence(self, translator: Translator[Markdown]) -> Markdown:
         """Return what the document says about itself, in its own language; empty if nothing."""
-        found = []
+        sentences = []
         if self.blocked:
-            found.append(translator("Not for publication: no helpline is confirmed."))
+            sentences.append(translator("Not for publication: no helpline is confirmed."))
         if self.draft:
-            found.append(translator("Draft translation: not reviewed by a native speaker."))
+            sentences.append(translator("Draft translation: not reviewed by a native speaker."))
         if self.untranslated:
             count = translator.number(len(self.untranslated))
-            found.append(translator("Texts not translated yet: {count}.", count=count))
-        return Markdown(" ".join(found))
+            sentences.append(translator("Texts not translated yet: {count}.", count=count))
+        return Markdown(" ".join(sentences))
 
     def record(self) -> dict[str, Any]:
         """Return the status as it is kept beside the document."""
@@ -64,26 +64,26 @@ class Status:
         }
 
 
-def marks(folder: Path, translator: Translator[str]) -> list[str]:
-    """Return what the status of a document says, to a reader of ``words``; nothing if settled."""
+def read_marks(folder: Path, translator: Translator[str]) -> list[str]:
+    """Return what is not settled about the document of a folder, translated; empty if nothing."""
     path = folder / "status.json"
-    said = read_json(path) if path.is_file() else {}
-    called = {
+    record = read_json(path) if path.is_file() else {}
+    mark_texts = {
         "not_for_publication": translator("not for publication"),
         "draft_translation": translator("draft translation"),
     }
-    return [text for key, text in called.items() if said.get(key)]
+    return [mark for key, mark in mark_texts.items() if record.get(key)]
 
 
-def status(
+def find_status(
     area: Country,
     study: StudyInfo,
     translator: Translator[str],
     figures: Sequence[str],
-    where: str,
+    document: str,
     unwritten: Sequence[str] = (),
-) -> Status:
-    """Return the status of a document that ``words`` have filled.
+) -> DraftStatus:
+    """Return the status of a document that ``translator`` has filled.
 
     A simulated study is marked on every page as no real study: it may go without a helpline.
 
@@ -91,7 +91,7 @@ def status(
         study: what the study is.
         translator: the language, after all texts of the document were asked for.
         figures: texts of its figures that stand in English.
-        where: name of the document for the error.
+        document: name of the document for the error.
         unwritten: files that its authors are still to write.
 
     Raises:
@@ -100,13 +100,13 @@ def status(
     missing = translator.untranslated
     if len(missing) > (1 - TRANSLATED_AT_LEAST) * len(translator.asked):
         raise StudyError(
-            f"{where}, language '{translator.language}'",
+            f"{document}, language '{translator.language}'",
             f"{len(missing)} of its {len(translator.asked)} texts have no translation, "
             f"for instance '{min(missing)}'",
             "Fill the catalogue (docs/translating.md), or take the language out of the countries "
             "file",
         )
-    return Status(
+    return DraftStatus(
         draft=translator.draft,
         untranslated=tuple(sorted({*missing, *figures})),
         helpline=study.template == "country"

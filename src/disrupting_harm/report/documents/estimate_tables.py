@@ -36,7 +36,7 @@ SIDE_BY_SIDE = 4
 GROUP_WIDTH, CELL_WIDTH = 24, 19
 
 
-class Tables:
+class EstimateTables:
     """Make the tables of one country in one language.
 
     Args:
@@ -69,7 +69,7 @@ class Tables:
         self._spelt = spelt
         self._alone = alone
 
-    def indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
+    def format_indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
         """Return the national estimates of some indicators, one row each.
 
         Raises:
@@ -77,37 +77,41 @@ class Tables:
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
         rows = [(self._labels.indicator(name), self._results.cell(name)) for name in indicators]
-        header = (self._translator("Indicator"), *self._columns(indicators))
-        body = [(name, *self._numbers(cell)) for name, cell in rows]
+        header = (self._translator("Indicator"), *self._column_heads(indicators))
+        body = [(name, *self._format_numbers(cell)) for name, cell in rows]
         cells = [cell for _, cell in rows]
         bases = self._labels.bases(indicators, self._population)
         return pipe_table(
-            header, body, WIDTHS, caption=self._caption(caption, cells, bases), label=label
+            header, body, WIDTHS, caption=self._format_caption(caption, cells, bases), label=label
         )
 
-    def module(self, module: str, label: str, place: str = "") -> Markdown:
+    def format_module(self, module: str, label: str, country: str = "") -> Markdown:
         """Return the national estimates of a module: one table for each kind of estimate.
 
         Args:
             module: its name in the codebook.
             label: of the first table.
-            place: the country, where its name shall stand in the caption.
+            country: the country, where its name shall stand in the caption.
         """
         tables = []
         members = [self._labels.definition(name) for name in self._labels.in_module(module)]
-        parts = _comparable(members)
-        for at, part in enumerate(parts):
+        tables_of_indicators = _split_comparable(members)
+        for index, indicators in enumerate(tables_of_indicators):
             caption = self._translator(
                 "{module}: overall estimates", module=self._labels.module(module)
             )
-            caption = lettered(caption, at, len(parts))
-            if place:
-                caption = self._translator("{subject}, {place}", subject=caption, place=place)
-            names = [entry.id for entry in part]
-            tables.append(self.indicators(names, caption, f"{label}-{at + 1}" if at else label))
+            caption = add_letter(caption, index, len(tables_of_indicators))
+            if country:
+                caption = self._translator("{subject}, {place}", subject=caption, place=country)
+            identifiers = [indicator.id for indicator in indicators]
+            tables.append(
+                self.format_indicators(
+                    identifiers, caption, f"{label}-{index + 1}" if index else label
+                )
+            )
         return paragraphs(tables)
 
-    def groups(
+    def format_groups(
         self, indicators: Sequence[str], domains: Iterable[str], caption: str, label: str
     ) -> Markdown:
         """Return some indicators side by side, one row for each level of some domains.
@@ -116,32 +120,41 @@ class Tables:
             StudyError: if indicators of two composite series would share the table.
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
-        rows = [(self._translator("All"), *TOTAL), *self._groups(indicators, domains)]
+        rows = [(self._translator("All"), *TOTAL), *self._find_group_rows(indicators, domains)]
         cells = [
-            [self._cell(name, domain, level) for name in indicators] for _, domain, level in rows
+            [self._find_cell(name, domain, level) for name in indicators]
+            for _, domain, level in rows
         ]
         header = (self._translator("Group"), *(self._labels.short(name) for name in indicators))
         body = [
-            (row[0], *(self._in_one(cell) for cell in own))
-            for row, own in zip(rows, cells, strict=True)
+            (row[0], *(self._format_in_one_cell(cell) for cell in cells_of_row))
+            for row, cells_of_row in zip(rows, cells, strict=True)
         ]
         widths = (GROUP_WIDTH, *[CELL_WIDTH] * len(indicators))
         bases = self._labels.bases(indicators, self._population, short=True)
-        every = [cell for own in cells for cell in own]
-        shown = self._caption(caption, every, [*bases, *self._gaps(every)])
-        return pipe_table(header, body, widths, caption=shown, label=label)
+        all_cells = [cell for cells_of_row in cells for cell in cells_of_row]
+        full_caption = self._format_caption(
+            caption, all_cells, [*bases, *self._note_hidden_groups(all_cells)]
+        )
+        return pipe_table(header, body, widths, caption=full_caption, label=label)
 
-    def levels(self, indicator: str, domains: Iterable[str], caption: str, label: str) -> Markdown:
+    def format_levels(
+        self, indicator: str, domains: Iterable[str], caption: str, label: str
+    ) -> Markdown:
         """Return one indicator, a row for each level of some domains: n, estimate and interval."""
-        rows = [(self._translator("All"), *TOTAL), *self._groups([indicator], domains)]
-        cells = [self._cell(indicator, domain, level) for _, domain, level in rows]
-        header = (self._translator("Group"), *self._columns([indicator]))
-        body = [(row[0], *self._numbers(cell)) for row, cell in zip(rows, cells, strict=True)]
+        rows = [(self._translator("All"), *TOTAL), *self._find_group_rows([indicator], domains)]
+        cells = [self._find_cell(indicator, domain, level) for _, domain, level in rows]
+        header = (self._translator("Group"), *self._column_heads([indicator]))
+        body = [
+            (row[0], *self._format_numbers(cell)) for row, cell in zip(rows, cells, strict=True)
+        ]
         bases = self._labels.bases([indicator], self._population)
-        shown = self._caption(caption, cells, [*bases, *self._gaps(cells)])
-        return pipe_table(header, body, WIDTHS, caption=shown, label=label)
+        full_caption = self._format_caption(
+            caption, cells, [*bases, *self._note_hidden_groups(cells)]
+        )
+        return pipe_table(header, body, WIDTHS, caption=full_caption, label=label)
 
-    def _columns(self, indicators: Sequence[str]) -> tuple[str, str, str]:
+    def _column_heads(self, indicators: Sequence[str]) -> tuple[str, str, str]:
         """Return the heads of the columns of n, estimate and interval."""
         statistics = {self._labels.definition(name).statistic for name in indicators}
         return (
@@ -154,69 +167,73 @@ class Tables:
             ),
         )
 
-    def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
+    def split_side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
         """Split indicators into the tables that :meth:`groups` can show.
 
         A table holds at most four indicators and never two composite series.
         """
-        parts: list[list[str]] = []
+        tables: list[list[str]] = []
         for name in indicators:
             if (
-                not parts
-                or len(parts[-1]) == SIDE_BY_SIDE
-                or len(self._labels.series([name, *parts[-1]])) > 1
+                not tables
+                or len(tables[-1]) == SIDE_BY_SIDE
+                or len(self._labels.series([name, *tables[-1]])) > 1
             ):
-                parts.append([])
-            parts[-1].append(name)
-        return parts
+                tables.append([])
+            tables[-1].append(name)
+        return tables
 
-    def _groups(
+    def _find_group_rows(
         self, indicators: Sequence[str], domains: Iterable[str]
     ) -> list[tuple[str, str, str]]:
-        found: list[tuple[str, str, str]] = []
+        group_rows: list[tuple[str, str, str]] = []
         for domain in domains:
             levels = {
                 level: None for name in indicators for level in self._results.levels(name, domain)
             }
-            found += [
+            group_rows += [
                 (self._labels.group(domain, level), domain, level)
                 for level in self._labels.in_order(domain, list(levels))
             ]
-        return found
+        return group_rows
 
-    def _cell(self, indicator: str, domain: str, level: str) -> Cell:
+    def _find_cell(self, indicator: str, domain: str, level: str) -> Cell:
         if domain != TOTAL[0] and self._labels.has_same_answers(domain, indicator):
             return Cell(indicator, domain, level, None, None, None, None, "", SAME_ANSWERS)
         return self._results.cell(indicator, domain, level)
 
-    def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
+    def _format_caption(
+        self, caption: str, cells: Sequence[Cell], bases: Sequence[str]
+    ) -> Markdown:
         if self._spelt:
             used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
             marks = [MEANINGS[sign](self._translator) for sign in sorted(used)]
-            said = [self._origin] if self._alone else []
+            origin_sentences = [self._origin] if self._alone else []
             return captioned(
-                self._translator("{caption}.", caption=caption), [*bases, *marks, *said]
+                self._translator("{caption}.", caption=caption), [*bases, *marks, *origin_sentences]
             )
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
         signs = legend(self._translator, cells, self._results.releases, self._results.coded, one_n)
-        why = self._results.quality.get("retracted", {})
+        retracted = self._results.quality.get("retracted", {})
         # An indicator that counts a wrong one among others has its sentence, which stands once.
-        wrong = [
+        retracted_sentences = [
             escape(sentence)
-            for sentence in dict.fromkeys(why[c.indicator] for c in cells if c.indicator in why)
+            for sentence in dict.fromkeys(
+                retracted[c.indicator] for c in cells if c.indicator in retracted
+            )
         ]
-        notes = [*bases, *signs, *wrong, self._origin]
+        notes = [*bases, *signs, *retracted_sentences, self._origin]
         return captioned(self._translator("{caption}.", caption=caption), notes)
 
-    def _gaps(self, cells: Sequence[Cell]) -> list[Markdown]:
+    def _note_hidden_groups(self, cells: Sequence[Cell]) -> list[Markdown]:
         """Return what gaps among the groups of sensitive indicators say, where there are any."""
-        own = [
+        sensitive_cells = [
             cell
             for cell in cells
             if cell.domain != TOTAL[0] and self._labels.definition(cell.indicator).sensitive
         ]
-        hidden = any(cell.status == SUPPRESS_DISCLOSURE for cell in own)
-        if not hidden or not any(cell.is_shown for cell in own):
+        hidden = any(cell.status == SUPPRESS_DISCLOSURE for cell in sensitive_cells)
+        if not hidden or not any(cell.is_shown for cell in sensitive_cells):
             return []
         return [
             self._translator(
@@ -225,11 +242,11 @@ class Tables:
             )
         ]
 
-    def _numbers(self, cell: Cell) -> tuple[str, str, str]:
+    def _format_numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._translator.number(cell.n)
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
             if self._spelt and not cell.bound:
-                return n, "–", self._why(cell)
+                return n, "–", self._explain_missing(cell)
             return n, instead(self._translator, cell), "–"
         value = self._sentences.value
         interval = self._translator(
@@ -237,17 +254,17 @@ class Tables:
         )
         return n, self._with_sign(cell, cell.estimate), interval
 
-    def _why(self, cell: Cell) -> str:
+    def _explain_missing(self, cell: Cell) -> str:
         """Return in words why a cell holds no estimate; its bound, where it has one."""
         return {
             UNRELIABLE: self._translator("not shown: too uncertain"),
             CONFIDENTIAL: self._translator("not shown: privacy"),
         }.get(sign_of(cell)) or instead(self._translator, cell)
 
-    def _in_one(self, cell: Cell) -> str:
+    def _format_in_one_cell(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return self._why(cell) if self._spelt else instead(self._translator, cell)
+            return self._explain_missing(cell) if self._spelt else instead(self._translator, cell)
         value = self._sentences.value
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
         estimate = self._with_sign(cell, cell.estimate)
@@ -261,15 +278,17 @@ class Tables:
         return Markdown(f"{value} {sign}") if sign else value
 
 
-def lettered(caption: Markdown, at: int, of: int) -> Markdown:
+def add_letter(caption: Markdown, index: int, count: int) -> Markdown:
     """Return the caption of one of several tables that would have the same, with its letter."""
-    return Markdown(f"{caption} ({ascii_lowercase[at]})") if of > 1 else caption
+    return Markdown(f"{caption} ({ascii_lowercase[index]})") if count > 1 else caption
 
 
-def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:
+def _split_comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:
     """Split indicators so that no table mixes composite series, or per cent and other units."""
 
-    def kind(entry: Indicator) -> tuple[str, bool]:
-        return entry.series or "", entry.statistic != "proportion"
+    def table_kind(indicator: Indicator) -> tuple[str, bool]:
+        return indicator.series or "", indicator.statistic != "proportion"
 
-    return [list(part) for _, part in groupby(sorted(indicators, key=kind), key=kind)]
+    return [
+        list(members) for _, members in groupby(sorted(indicators, key=table_kind), key=table_kind)
+    ]

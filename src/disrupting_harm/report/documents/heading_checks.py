@@ -37,71 +37,77 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 HEADINGS = "headings.csv"
 _UNESCAPED = re.compile(r"\\([\\`*_\[\]<>#|@$^~{}&:])")
 _HEADING = re.compile(r"^:{4,} \{\.finding\}\n+### (.*?)(?: \{#.*\})?$", re.MULTILINE)
-_BORNE: Mapping[str, Callable[[Evidence, Finding], Borne]] = {
-    "offences": lambda found, _: borne_by_offences(found.rows("offence_rates")),
-    "cybertips": lambda found, _: borne_by_reports(found.rows("cybertips")),
-    "hotlines": lambda found, _: borne_by_contacts(found.rows("hotlines")),
-    "frontline": lambda found, entry: borne_by_workers(found.rows("frontline"), entry.item),
-    "policy": lambda found, _: borne_by_policy(found.rows("policy")),
+_BORNE_BY_TABLE: Mapping[str, Callable[[Evidence, Finding], Borne]] = {
+    "offences": lambda evidence, _: borne_by_offences(evidence.rows("offence_rates")),
+    "cybertips": lambda evidence, _: borne_by_reports(evidence.rows("cybertips")),
+    "hotlines": lambda evidence, _: borne_by_contacts(evidence.rows("hotlines")),
+    "frontline": lambda evidence, finding: borne_by_workers(
+        evidence.rows("frontline"), finding.item
+    ),
+    "policy": lambda evidence, _: borne_by_policy(evidence.rows("policy")),
 }
 
 
-def borne_by(entry: Finding, results: Results) -> Borne:
+def find_borne_claims(finding: Finding, results: Results) -> Borne:
     """Return the claims that the public numbers of a finding bear."""
-    if entry.evidence:
-        bears = _BORNE.get(entry.evidence)
-        return bears(results.evidence, entry) if bears else {}
-    if entry.gap:
-        return borne_by_gap(points(gap_row(results, entry.gap)))
-    return borne_by_share(results.cell(str(entry.indicator)), results.coded)
+    if finding.evidence:
+        find_borne = _BORNE_BY_TABLE.get(finding.evidence)
+        return find_borne(results.evidence, finding) if find_borne else {}
+    if finding.gap:
+        return borne_by_gap(points(gap_row(results, finding.gap)))
+    return borne_by_share(results.cell(str(finding.indicator)), results.coded)
 
 
 def refuse_unborne(
-    text: str, claims: Sequence[Claim], findings: Findings, results: Results, where: str
+    document_text: str, claims: Sequence[Claim], findings: Findings, results: Results, document: str
 ) -> None:
     """Stop where a heading of a finding claims what no public number bears.
 
     Args:
-        text: the document as filled.
+        document_text: the document as filled.
         claims: of its headings.
         findings: of the study.
         results: the public results, read anew.
-        where: name of the document for the error.
+        document: name of the document for the error.
 
     Raises:
         StudyError: naming the heading, its rule and the address of its numbers.
     """
-    entries = {entry.id: entry for entry in findings.all}
-    wider = {f"{entry.id}{WIDER}": entry.wider_gap for entry in findings.all if entry.wider_gap}
+    findings_by_id = {finding.id: finding for finding in findings.all}
+    broader_gaps = {
+        f"{finding.id}{WIDER}": finding.wider_gap for finding in findings.all if finding.wider_gap
+    }
     for claim in claims:
         if claim.rule == PLAIN:
             continue
-        if gap := wider.get(claim.id):
+        if gap := broader_gaps.get(claim.id):
             borne = borne_by_gap(points(gap_row(results, gap)))
         else:
-            borne = borne_by(entries[claim.id], results)
+            borne = find_borne_claims(findings_by_id[claim.id], results)
         if borne.get(claim.rule) != claim.values:
             raise StudyError(
-                f"{where}, heading '{without_addresses(claim.heading)}'",
+                f"{document}, heading '{without_addresses(claim.heading)}'",
                 f"the numbers at {claim.address} do not bear it (rule '{claim.rule}')",
                 "Run the stage 'report' again, or give the finding a heading that they bear",
             )
-    known = {without_addresses(claim.heading) for claim in claims}
-    for heading in _HEADING.findall(without_addresses(text)):
-        if heading not in known:
+    known_headings = {without_addresses(claim.heading) for claim in claims}
+    for heading in _HEADING.findall(without_addresses(document_text)):
+        if heading not in known_headings:
             raise StudyError(
-                f"{where}, heading '{heading}'",
+                f"{document}, heading '{heading}'",
                 "it stands over a finding, and no number is known for it",
                 "Let the file of findings write the headings of findings",
             )
 
 
-def recommendation_row(entry: Advice, document: str, language: str) -> dict[str, str]:
+def format_recommendation_row(
+    recommendation: Advice, document: str, language: str
+) -> dict[str, str]:
     """Return the line of the table of headings on a recommendation, whose condition is met."""
-    finding = without_addresses(entry.finding)
-    rule = f"recommendation, {entry.limits}" if entry.limits else "recommendation"
-    said = (entry.text, rule, ", ".join(entry.rows), finding, "borne")
-    return dict(zip(COLUMNS, (document, language, *said), strict=True))
+    finding = without_addresses(recommendation.finding)
+    rule = f"recommendation, {recommendation.limits}" if recommendation.limits else "recommendation"
+    cells = (recommendation.text, rule, ", ".join(recommendation.rows), finding, "borne")
+    return dict(zip(COLUMNS, (document, language, *cells), strict=True))
 
 
 def write_headings(path: Path, rows: Sequence[Mapping[str, str]]) -> None:

@@ -20,11 +20,11 @@ from disrupting_harm.report.rendering.qmd_lint import lint_part
 from disrupting_harm.study.configuration.section import Section, Text, parse_yaml, validate_content
 
 FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
-PLACE = "<country>/<language>/<place>.md"
+PATH_PATTERN = "<country>/<language>/<place>.md"
 WORDS_AT_MOST = {FOREWORD: 250, ACKNOWLEDGEMENTS: 150, QUOTATION: 60}
 
 
-class Spoken(Section):
+class QuotationMatter(Section):
     """The front matter of a quotation."""
 
     code: Text = Field(description="By which the study finds the conversation again.")
@@ -64,15 +64,15 @@ def read_slots(
             or no consent.
     """
     return {
-        name: _read(folder, country, language, name, kind)
-        for name, kind in _kinds(chapters).items()
+        name: _read_slot(folder, country, language, name, slot_kind)
+        for name, slot_kind in _kinds_by_name(chapters).items()
     }
 
 
 def check_slots(
     folder: Path,
     languages: Mapping[str, Sequence[str]],
-    others: Sequence[str],
+    left_out: Sequence[str],
     chapters: Sequence[str],
 ) -> None:
     """Refuse texts that no report would print, and those that would stop it.
@@ -80,7 +80,7 @@ def check_slots(
     Args:
         folder: the study's folder of what authors write.
         languages: of the report on each country, by its code.
-        others: codes of countries that this run leaves out.
+        left_out: codes of countries that this run leaves out.
         chapters: those that have a place for a quotation.
 
     Raises:
@@ -98,78 +98,82 @@ def check_slots(
         if path.name.startswith((".", "~")) or path == folder / "README.md":
             continue
         if country not in languages:
-            if country in others:
+            if country in left_out:
                 continue
-            raise _unused(path, country, languages, "country")
+            raise _unknown_name_error(path, country, languages, "country")
         if language not in languages[country]:
-            raise _unused(
+            raise _unknown_name_error(
                 path, language, languages[country], f"language of the report on {country}"
             )
-        placed = path.parent == folder / country / language
-        if not placed or path.suffix != ".md" or path.is_dir():
-            raise StudyError(str(path), "no text is read from here", f"Call it {PLACE}")
-        if path.stem not in _kinds(chapters):
-            raise _unused(path, path.stem, _kinds(chapters), "place")
-    for country, of_reports in languages.items():
-        for language in of_reports:
+        is_in_place = path.parent == folder / country / language
+        if not is_in_place or path.suffix != ".md" or path.is_dir():
+            raise StudyError(str(path), "no text is read from here", f"Call it {PATH_PATTERN}")
+        if path.stem not in _kinds_by_name(chapters):
+            raise _unknown_name_error(path, path.stem, _kinds_by_name(chapters), "place")
+    for country, report_languages in languages.items():
+        for language in report_languages:
             read_slots(folder, country, language, chapters)
 
 
-def _kinds(chapters: Sequence[str]) -> dict[str, str]:
+def _kinds_by_name(chapters: Sequence[str]) -> dict[str, str]:
     """Return the kind of each place, by the name of its file."""
     quotations = {f"{QUOTATION}-{chapter}": QUOTATION for chapter in chapters}
     return {FOREWORD: FOREWORD, ACKNOWLEDGEMENTS: ACKNOWLEDGEMENTS} | quotations
 
 
-def _unused(path: Path, name: str, known: Iterable[str], what: str) -> StudyError:
-    names = list(known)
+def _unknown_name_error(path: Path, name: str, known_names: Iterable[str], noun: str) -> StudyError:
+    name_list = list(known_names)
     return StudyError(
         str(path),
-        f"'{name}' is no {what}",
-        f"{suggest_name(name, names)}Call it {PLACE}; there are {', '.join(names)}",
+        f"'{name}' is no {noun}",
+        f"{suggest_name(name, name_list)}Call it {PATH_PATTERN}; there are {', '.join(name_list)}",
     )
 
 
-def _read(folder: Path, country: str, language: str, name: str, kind: str) -> Slot:
+def _read_slot(folder: Path, country: str, language: str, name: str, slot_kind: str) -> Slot:
     file = f"{country}/{language}/{name}.md"
     path = folder / file
     if not path.is_file():
-        return Slot(kind, name, file, Markdown(""))
+        return Slot(slot_kind, name, file, Markdown(""))
     content = read_text(path)
     code = ""
-    if kind == QUOTATION and content.strip():
-        code, content = _spoken(path, content)
+    if slot_kind == QUOTATION and content.strip():
+        code, content = _read_quotation(path, content)
     if SHORTCODE.search(content):
         raise StudyError(str(path), "a shortcode, such as {{< include >}}", "Write the words")
-    if found := lint_part(content):
-        raise StudyError(str(path), "; ".join(map(str, found)), "Mend these lines")
-    words = len(content.split())
-    if words > WORDS_AT_MOST[kind]:
+    if faults := lint_part(content):
+        raise StudyError(str(path), "; ".join(map(str, faults)), "Mend these lines")
+    word_count = len(content.split())
+    if word_count > WORDS_AT_MOST[slot_kind]:
         raise StudyError(
-            str(path), f"{words} words, more than {WORDS_AT_MOST[kind]}", "Shorten the text"
+            str(path),
+            f"{word_count} words, more than {WORDS_AT_MOST[slot_kind]}",
+            "Shorten the text",
         )
-    return Slot(kind, name, file, Markdown(content.strip()), code)
+    return Slot(slot_kind, name, file, Markdown(content.strip()), code)
 
 
-def _spoken(path: Path, content: str) -> tuple[str, str]:
+def _read_quotation(path: Path, content: str) -> tuple[str, str]:
     """Return the code of a quotation and its words.
 
     Raises:
         StudyError: without a code, or without consent.
     """
-    opening, _, rest = content.lstrip().partition("---\n")
-    matter, closed, words = rest.partition("\n---\n")
-    if opening or not closed:
+    opening, _, after_opening = content.lstrip().partition("---\n")
+    matter, closing, quotation = after_opening.partition("\n---\n")
+    if opening or not closing:
         raise StudyError(
             str(path),
             "it has no front matter",
             "Begin with '---', 'code: ...', 'consent: true' and '---'",
         )
-    spoken: Spoken = validate_content(Spoken, parse_yaml(matter, str(path)), str(path))
-    if not spoken.consent:
+    front_matter: QuotationMatter = validate_content(
+        QuotationMatter, parse_yaml(matter, str(path)), str(path)
+    )
+    if not front_matter.consent:
         raise StudyError(
             f"{path}, key 'consent'",
             "the person did not agree that these words are printed",
             "Take the file out; write 'consent: true' only where the person has agreed",
         )
-    return spoken.code, words
+    return front_matter.code, quotation

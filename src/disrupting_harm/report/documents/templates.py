@@ -29,7 +29,7 @@ DELIMITERS = {
 }
 
 
-def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
+def fill_template(templates: Path, name: str, context: dict[str, Any]) -> str:
     """Return the template ``name`` filled with ``context``.
 
     Every value is escaped for Markdown unless it is :class:`.markdown.Markdown`; a name that the
@@ -39,29 +39,29 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
         StudyError: naming the template and what is wrong with it.
     """
     try:
-        return _environment(templates).get_template(name).render(context)
+        return _load_environment(templates).get_template(name).render(context)
     except UndefinedError as error:
         raise StudyError(
             f"template {name}", str(error.message), "Use a name that the report knows"
         ) from error
     except TemplateSyntaxError as error:
-        where = f"template {error.name}, line {error.lineno}"
-        raise StudyError(where, str(error.message), "Correct the template") from error
+        location = f"template {error.name}, line {error.lineno}"
+        raise StudyError(location, str(error.message), "Correct the template") from error
     except TemplateNotFound as error:
         raise StudyError(
             f"template {name}", f"there is no template '{error.name}'", "Add the file"
         ) from error
 
 
-def compile_all() -> None:
+def compile_templates() -> None:
     """Compile the workflow's templates, which are then at hand in this process and its forks."""
-    environment = _environment(templates_folder())
+    environment = _load_environment(templates_folder())
     for name in environment.list_templates(extensions=["j2"]):
         environment.get_template(name)
 
 
 @lru_cache
-def _environment(templates: Path) -> Environment:
+def _load_environment(templates: Path) -> Environment:
     """Return how templates of a folder are read; each of them is compiled once in a process."""
     environment = Environment(
         loader=FileSystemLoader(templates),

@@ -12,7 +12,7 @@ from disrupting_harm.report.documents.brief.quarto_source import (
     create_figure_context,
     write_brief_source,
 )
-from disrupting_harm.report.documents.draft_status import status
+from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.figures.brief.pictures import draw_pictures
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
@@ -103,7 +103,7 @@ def write_source(
     return write_brief_source(
         TEMPLATE,
         template_values,
-        lambda: status(area, config.study, translator, (), document),
+        lambda: find_status(area, config.study, translator, (), document),
         codebook=codebook,
         translator=translator,
         document=document,

@@ -6,8 +6,8 @@ from typing import Any
 
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
-from disrupting_harm.report.documents.draft_status import Status
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.draft_status import DraftStatus
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.widths import TEXT, Cut
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
@@ -37,7 +37,7 @@ def create_figure_context(
 def write_brief_source(
     template: str,
     template_values: Mapping[str, Any],
-    find_status: Callable[[], Status],
+    find_status: Callable[[], DraftStatus],
     *,
     codebook: Codebook,
     translator: Translator[str],
@@ -58,9 +58,9 @@ def write_brief_source(
         StudyError: if the document would be faulty.
     """
     # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill(templates, template, {**template_values, "status": ""})
+    fill_template(templates, template, {**template_values, "status": ""})
     unsettled = find_status()
-    source_text = fill(
+    source_text = fill_template(
         templates,
         template,
         {**template_values, "status": unsettled.sentence(translator.with_markup(MARKDOWN))},

@@ -45,7 +45,7 @@ from disrupting_harm.report.documents.brief.study_text import (
     find_set_apart,
     format_mean_tiles,
 )
-from disrupting_harm.report.documents.draft_status import Status
+from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.figures.alt_text import frame, interval_alt, share_of
 from disrupting_harm.report.figures.brief.pictures import listed
@@ -270,7 +270,7 @@ def write_project_source(
         folder,
         country_count,
     )
-    reports_of_year = _regional_threats(translator, evidence, country_names).last_year()
+    reports_of_year = _regional_threats(translator, evidence, country_names).find_last_year()
     report_rows = reports_of_year[2] if reports_of_year else []
     template_values: dict[str, Any] = {
         "_": translator,
@@ -344,7 +344,7 @@ def write_project_source(
     return write_brief_source(
         TEMPLATE,
         template_values,
-        lambda: Status(
+        lambda: DraftStatus(
             plain_translator.draft,
             tuple(sorted(plain_translator.untranslated)),
             False,
@@ -383,7 +383,7 @@ def describe_company_reports(
 
     In a ``simulated`` study a published number says that it is none.
     """
-    reports_of_year = _regional_threats(translator, evidence, country_names).last_year()
+    reports_of_year = _regional_threats(translator, evidence, country_names).find_last_year()
     if reports_of_year is None:
         return Markdown("")
     year, total, rows = reports_of_year

@@ -8,7 +8,7 @@ from typing import Any
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.question_groups import REST
-from disrupting_harm.report.documents.country_names import RENDERED_BY, Annex, reference
+from disrupting_harm.report.documents.country_names import RENDERED_BY, Annex, format_reference
 from disrupting_harm.report.documents.databook.evidence import EvidenceSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
@@ -20,9 +20,9 @@ from disrupting_harm.report.documents.databook.workbook import (
     plain,
     write_workbook,
 )
-from disrupting_harm.report.documents.draft_status import status
-from disrupting_harm.report.documents.estimate_tables import Tables, lettered
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.draft_status import find_status
+from disrupting_harm.report.documents.estimate_tables import EstimateTables, add_letter
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.question_sentences import origin
@@ -372,11 +372,11 @@ def _write(
     translator, where = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
     names = _names(area, config, codebook, results, translator) | {"status": ""}
     # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill(templates, TEMPLATE, names)
-    notes = fill(templates, NOTES, names)
+    fill_template(templates, TEMPLATE, names)
+    notes = fill_template(templates, NOTES, names)
     sheets = _sheets(config, codebook, results, translator, names["title"], notes)
-    unsettled = status(area, config.study, plain_translator, (), where)
-    filled = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(translator)})
+    unsettled = find_status(area, config.study, plain_translator, (), where)
+    filled = fill_template(templates, TEMPLATE, names | {"status": unsettled.sentence(translator)})
     refuse_unshowable(filled, where)
     source = folder / f"{NAME}.qmd"
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
@@ -420,7 +420,7 @@ def _names(
         # None of findings: the method names the decimals of all tables.
         "chapters": (),
         "evidence": Chapters(translator, results.evidence, results.world),
-        "ref": reference,
+        "ref": format_reference,
         "rendered_by": RENDERED_BY,
         "label": labels.indicator,
         "modules": labels.modules(),
@@ -434,7 +434,7 @@ def _names(
     made = origin(translator.with_markup(PLAIN), config.study.survey, config.study.simulated)
     population = translator.of_study(config.study.population)
     standard = POLICIES[results.quality["reliability_policy"]]
-    tables = Tables(translator, labels, results, sentences, made, population, spelt=True)
+    tables = EstimateTables(translator, labels, results, sentences, made, population, spelt=True)
     return names | {
         "quality": results.quality,
         "disclosure": results.disclosure,
@@ -443,10 +443,10 @@ def _names(
         "standard": translator(standard.statement),
         "interval_names": interval_names(translator, results.cells.values()),
         "questions": lambda module, label: _questions(translator, labels, codebook, module, label),
-        "module_tables": tables.module,
-        "groups": tables.groups,
-        "lettered": lettered,
-        "side_by_side": lambda module: tables.side_by_side(labels.in_module(module)),
+        "module_tables": tables.format_module,
+        "groups": tables.format_groups,
+        "lettered": add_letter,
+        "side_by_side": lambda module: tables.split_side_by_side(labels.in_module(module)),
     }
 
 

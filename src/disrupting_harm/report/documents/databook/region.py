@@ -13,7 +13,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     write_workbook,
 )
 from disrupting_harm.report.documents.regional.report import LANGUAGE, compose_regional
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
@@ -63,9 +63,9 @@ def write_regional_databook(
     named = {row.country: translator.country(row.country, row.name) for row in countries}
     wording = ComparisonFormatter(translator, Labels(codebook, translator), results, named)
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
-    notes = fill(templates, NOTES, names)
+    notes = fill_template(templates, NOTES, names)
     source = folder / LANGUAGE / f"{NAME}.qmd"
-    filled = fill(templates, TEMPLATE, names)
+    filled = fill_template(templates, TEMPLATE, names)
     refuse_unshowable(filled, "data book of the comparison")
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
     write_text(source, without_addresses(filled))

@@ -11,57 +11,63 @@ from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
-def how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
+def answer_how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
     """Return the answer; without an average it names the span of the estimates."""
     translator, wording = subject.translator, subject.wording
     averages = wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     by_area = averages.get("equal_country")
-    first = by_child or by_area
+    leading_row = by_child or by_area
     paragraphs: list[Markdown] = []
-    total = children(subject)
-    if first:
-        place = translator("{n} {areas}", n=translator.number(number_of(first["countries"])))
-        share, ends = whole_of(first), range_of(first)
-        lead = _between(subject, ends, place) if ends else _of_every_100(subject, share, place)
+    total = find_total_of_children(subject)
+    if leading_row:
+        place_name = translator(
+            "{n} {areas}", n=translator.number(number_of(leading_row["countries"]))
+        )
+        share, ends = whole_of(leading_row), range_of(leading_row)
+        opening = (
+            _describe_range(subject, ends, place_name)
+            if ends
+            else _describe_share(subject, share, place_name)
+        )
         rule, numbers = "average", subject.where("pooled", "group:all")
-        paragraphs.append(_averages(subject, by_child, by_area))
+        paragraphs.append(_describe_averages(subject, by_child, by_area))
     else:
-        lead = _without_average(subject)
+        opening = _describe_without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
     if total is not None:
-        said = translator(
+        sentence = translator(
             "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
             n=translator.number(number_of(total["countries"])),
-            children=number_of_children(subject, total),
+            children=format_number_of_children(subject, total),
             low=translator.compact(number_of(total["children_low"])),
             high=translator.compact(number_of(total["children_high"])),
         )
-        paragraphs += [said, *_invented(subject, total)]
+        paragraphs += [sentence, *_note_invented_use(subject, total)]
     return Answer(
         "many",
         heading,
-        lead,
+        opening,
         rule,
         numbers,
         (Markdown(" ".join(paragraphs)),),
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
-        sure=_sure(subject),
+        sure=_describe_certainty(subject),
         margin=(
             translator("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
-            *(_added(subject, total) if total else []),
-            *_set_apart(subject),
+            *(_note_added_up(subject, total) if total else []),
+            *_note_set_apart(subject),
         ),
     )
 
 
-def children(subject: HeadlineIndicator) -> Row | None:
+def find_total_of_children(subject: HeadlineIndicator) -> Row | None:
     """Return the number of children in all areas compared; None where fewer than two have one."""
     rows = subject.rows("total", group=ALL_COUNTRIES)
     return next((row for row in rows if row["children_low"]), None)
 
 
-def _sure(subject: HeadlineIndicator) -> Markdown:
+def _describe_certainty(subject: HeadlineIndicator) -> Markdown:
     """Return what the interval allows for; of what is hard to tell, that it may be too low."""
     if not subject.wording.labels.definition(subject.indicator).silence:
         return subject.translator(
@@ -73,7 +79,7 @@ def _sure(subject: HeadlineIndicator) -> Markdown:
     )
 
 
-def number_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
+def format_number_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
     """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
     translator = subject.translator
     if total["children"]:
@@ -82,36 +88,36 @@ def number_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
     return translator("between {low} and {high}", low=low, high=high)
 
 
-def span_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
+def format_span_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
     """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
-        return number_of_children(subject, total)
+        return format_number_of_children(subject, total)
     translator = subject.translator
     low, high = (translator.compact(number_of(total[name])) for name in ("set_low", "set_high"))
     return Markdown(f"{low}–\u2060{high}")
 
 
-def _added(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
+def _note_added_up(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
     """Return the note on whose numbers of children are added up, and what is taken as exact.
 
     Where it is everybody who is compared, it names those alone who count with a bound.
     """
     translator = subject.translator
     added, bounded = total["added"].split(), total["bounded"].split()
-    compared = {row["country"] for row in subject.shown} | {*subject.hidden}
-    said = (
+    compared_codes = {row["country"] for row in subject.shown} | {*subject.hidden}
+    sentence = (
         translator("**Added up:** all {areas} that can be compared.")
-        if compared == {*added, *bounded}
+        if compared_codes == {*added, *bounded}
         else translator("**Added up:** {names}.", names=subject.wording.countries(added))
     )
-    exact = translator("How many {respondents} live there is taken as exact.")
+    assumption = translator("How many {respondents} live there is taken as exact.")
     if not bounded:
-        return [Markdown(f"{said} {exact}")]
+        return [Markdown(f"{sentence} {assumption}")]
     by_bound = translator("By a bound alone: {names}.", names=subject.hidden_names(bounded))
-    return [Markdown(f"{said} {by_bound} {exact}")]
+    return [Markdown(f"{sentence} {by_bound} {assumption}")]
 
 
-def _invented(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
+def _note_invented_use(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
     """Return whose share of children online is invented, on which the numbers of children rest.
 
     Of an area with a bound alone, rows of another indicator have the source: it is the same.
@@ -129,13 +135,13 @@ def _invented(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
     ]
 
 
-def _without_average(subject: HeadlineIndicator) -> Markdown:
+def _describe_without_average(subject: HeadlineIndicator) -> Markdown:
     translator = subject.translator
     shares = [share for row in subject.shown if (share := whole_of(row))]
     if not shares:
         return translator("No estimate can be shown and compared.")
     if len(shares) == 1:
-        return _of_every_100(
+        return _describe_share(
             subject, shares[0], subject.wording.in_text(subject.shown[0]["country"])
         )
     return translator(
@@ -147,27 +153,27 @@ def _without_average(subject: HeadlineIndicator) -> Markdown:
     )
 
 
-def _between(subject: HeadlineIndicator, ends: Range, place: Markdown) -> Markdown:
+def _describe_range(subject: HeadlineIndicator, ends: Range, place_name: Markdown) -> Markdown:
     translator = subject.translator
     numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
     return translator(
         "Of every 100 {population} in {place}, between {low} and {high} {said}; from {ci_low} to "
         "{ci_high} fit the answers.",
         population=subject.population,
-        place=place,
+        place=place_name,
         said=subject.said,
         **{name: translator.percent(number, ends.digits) for name, number in numbers.items()},
     )
 
 
-def _of_every_100(
-    subject: HeadlineIndicator, share: PercentInterval | None, place: Markdown
+def _describe_share(
+    subject: HeadlineIndicator, share: PercentInterval | None, place_name: Markdown
 ) -> Markdown:
     assert share is not None, "what is no range has an estimate"
     translator = subject.translator
     values = {
         "population": subject.population,
-        "place": place,
+        "place": place_name,
         "said": subject.said,
         "high": translator.of_100(share.high, share.some),
     }
@@ -187,7 +193,9 @@ def _of_every_100(
     )
 
 
-def _averages(subject: HeadlineIndicator, by_child: Row | None, by_area: Row | None) -> Markdown:
+def _describe_averages(
+    subject: HeadlineIndicator, by_child: Row | None, by_area: Row | None
+) -> Markdown:
     translator = subject.translator
     if by_child and by_area:
         return translator(
@@ -196,19 +204,19 @@ def _averages(subject: HeadlineIndicator, by_child: Row | None, by_area: Row | N
             share=subject.share(by_child),
             other=subject.share(by_area),
         )
-    only = by_child or by_area
-    assert only is not None, "there is an average"
+    only_row = by_child or by_area
+    assert only_row is not None, "there is an average"
     message = (
         "It is {share} where {areas} count by their number of {respondents}."
         if by_child
         else "It is {share} where each {area} counts the same."
     )
-    return translator(message, share=subject.share(only))
+    return translator(message, share=subject.share(only_row))
 
 
-def _set_apart(subject: HeadlineIndicator) -> list[Markdown]:
+def _note_set_apart(subject: HeadlineIndicator) -> list[Markdown]:
     """Return the note on who cannot be compared, and is in no average for that reason."""
     if not subject.apart:
         return []
-    names = subject.wording.countries(subject.apart)
-    return [subject.translator("**Set apart, and in no average:** {names}.", names=names)]
+    country_names = subject.wording.countries(subject.apart)
+    return [subject.translator("**Set apart, and in no average:** {names}.", names=country_names)]

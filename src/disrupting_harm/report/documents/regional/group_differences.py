@@ -21,11 +21,13 @@ from disrupting_harm.report.reading.gap_rows import keys_of_groups, kinds_of, wi
 # The question whether areas differ: tested pairs, and who may be the highest or the lowest.
 
 
-FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
-RANKED = (f"method:{METHOD}", f"scope:{SCOPE}")
+FLAG_OF_EXTREME = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
+RANK_SET_KEYS = (f"method:{METHOD}", f"scope:{SCOPE}")
 
 
-def differ(subject: HeadlineIndicator, founded: set[str], alpha: Markdown) -> Answer:
+def answer_whether_areas_differ(
+    subject: HeadlineIndicator, founded: set[str], alpha: Markdown
+) -> Answer:
     """Return the answer, from tests of all pairs and simultaneous rank sets.
 
     Args:
@@ -34,31 +36,33 @@ def differ(subject: HeadlineIndicator, founded: set[str], alpha: Markdown) -> An
     """
     translator = subject.translator
     pairs = subject.rows("pairwise")
-    sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    rank_sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
     if len(pairs) == 1:
-        first = _only_pair(subject, pairs[0])
+        opening = _describe_only_pair(subject, pairs[0])
         rule = "pair"
     elif pairs:
-        first, rule = _pairs(subject, pairs), "pairs"
+        opening, rule = _describe_pairs(subject, pairs), "pairs"
     else:
-        first = translator("That cannot be said: fewer than two {areas} can be compared.")
+        opening = translator("That cannot be said: fewer than two {areas} can be compared.")
         rule = "none"
-    extremes = _extremes(subject, sets, founded) if len(sets) > 2 else {}
-    paragraphs = nonresponse.of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
+    extremes = _describe_extremes(subject, rank_sets, founded) if len(rank_sets) > 2 else {}
+    paragraphs = (
+        nonresponse.describe_tipping_of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
+    )
     if extremes:
         paragraphs.append(extremes[LOWEST])
-        paragraphs += _named(subject, sets)
+        paragraphs += _name_possible_extremes(subject, rank_sets)
     # Beside those who may be last: a country that is hidden may lie beyond them.
-    paragraphs += not_ranked(subject)
+    paragraphs += describe_unranked(subject)
     if extremes:
-        paragraphs += _until(subject, sets)
-    paragraphs += _survive(subject)
+        paragraphs += _describe_silence_limits(subject, rank_sets)
+    paragraphs += _describe_surviving_orders(subject)
     return Answer(
         "differ",
         translator("Do {areas} differ?"),
-        Markdown(" ".join([first, *([extremes[HIGHEST]] if extremes else [])])),
+        Markdown(" ".join([opening, *([extremes[HIGHEST]] if extremes else [])])),
         rule,
-        f"{subject.where('pairwise')}, {subject.where('rank_sets', *RANKED)}",
+        f"{subject.where('pairwise')}, {subject.where('rank_sets', *RANK_SET_KEYS)}",
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"comparison-{subject.indicator}",),
         sure=translator(
@@ -83,20 +87,20 @@ def differ(subject: HeadlineIndicator, founded: set[str], alpha: Markdown) -> An
     )
 
 
-def extreme(
-    subject: HeadlineIndicator, sets: Sequence[Row], word: str, founded: set[str]
+def describe_extreme(
+    subject: HeadlineIndicator, rank_sets: Sequence[Row], word: str, founded: set[str]
 ) -> Markdown:
     """Return who may be the highest, or the lowest, as far as the rank sets tell.
 
     Args:
-        sets: its simultaneous rank sets.
+        rank_sets: its simultaneous rank sets.
         word: ``highest`` or ``lowest``.
         founded: gets the sentence where it calls one area so.
     """
     translator = subject.translator
-    flag = FLAGS[word]
-    possible = [row for row in sets if row[flag] == "True"]
-    alone = sole_extremes(sets, subject.indicator).get(word)
+    flag = FLAG_OF_EXTREME[word]
+    possible = [row for row in rank_sets if row[flag] == "True"]
+    alone = sole_extremes(rank_sets, subject.indicator).get(word)
     if alone and subject.hidden:
         # Estimates are hidden where almost nobody, or almost everybody, said yes: the first or last
         # of all may be one of them.
@@ -114,7 +118,7 @@ def extreme(
         )
         founded.add(str(sentence))
         return sentence
-    n = subject.count(possible, "rank_sets", *RANKED, f"{flag}:True")
+    n = subject.count(possible, "rank_sets", *RANK_SET_KEYS, f"{flag}:True")
     if subject.hidden:
         return translator(
             "Of the {m} {areas} with an estimate to compare, any of {n} may be the " + word + ".",
@@ -124,7 +128,7 @@ def extreme(
     return translator("Any of {n} {areas} may be the " + word + ".", n=n)
 
 
-def not_ranked(subject: HeadlineIndicator) -> list[Markdown]:
+def describe_unranked(subject: HeadlineIndicator) -> list[Markdown]:
     """Return who has no rank: those with a printed bound, then those who may be anywhere.
 
     Almost nobody, or almost everybody, said yes where a bound is printed: such an area may lie
@@ -134,7 +138,7 @@ def not_ranked(subject: HeadlineIndicator) -> list[Markdown]:
     bounds = {code: wording.bound(subject.indicator, code) for code in subject.hidden}
     unknown = [code for code, bound in bounds.items() if not bound]
     sentences = []
-    for below, message in (
+    for is_below, message in (
         (
             True,
             "Without a rank, as only a bound is printed, and possibly lower still: {countries}.",
@@ -147,7 +151,7 @@ def not_ranked(subject: HeadlineIndicator) -> list[Markdown]:
         bounded = [
             translator("{country} ({bound})", country=wording.in_text(code), bound=bound)
             for code, bound in bounds.items()
-            if bound and wording.is_below(subject.indicator, code) is below
+            if bound and wording.is_below(subject.indicator, code) is is_below
         ]
         if bounded:
             sentences.append(translator(message, countries=translator.enumeration(sorted(bounded))))
@@ -161,7 +165,7 @@ def not_ranked(subject: HeadlineIndicator) -> list[Markdown]:
     return sentences
 
 
-def _pairs(subject: HeadlineIndicator, pairs: Sequence[Row]) -> Markdown:
+def _describe_pairs(subject: HeadlineIndicator, pairs: Sequence[Row]) -> Markdown:
     translator = subject.translator
     clear = [row for row in pairs if row["clear"] == "True"]
     values = {
@@ -175,13 +179,15 @@ def _pairs(subject: HeadlineIndicator, pairs: Sequence[Row]) -> Markdown:
     return translator("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
 
 
-def _only_pair(subject: HeadlineIndicator, row: Row) -> Markdown:
+def _describe_only_pair(subject: HeadlineIndicator, row: Row) -> Markdown:
     """Return the difference of the only two areas that can be compared, in points."""
     a, b = (subject.wording.country(row[name]) for name in ("country_a", "country_b"))
-    return difference_said(subject.wording, row, a, b)
+    return describe_difference(subject.wording, row, a, b)
 
 
-def difference_said(wording: ComparisonFormatter, row: Row, a: Markdown, b: Markdown) -> Markdown:
+def describe_difference(
+    wording: ComparisonFormatter, row: Row, a: Markdown, b: Markdown
+) -> Markdown:
     """Return the difference of two shares in points, and whether its test bears it."""
     difference, interval = wording.points(row)
     message = (
@@ -199,39 +205,43 @@ def difference_said(wording: ComparisonFormatter, row: Row, a: Markdown, b: Mark
     )
 
 
-def _extremes(
-    subject: HeadlineIndicator, sets: Sequence[Row], founded: set[str]
+def _describe_extremes(
+    subject: HeadlineIndicator, rank_sets: Sequence[Row], founded: set[str]
 ) -> dict[str, Markdown]:
-    return {word: extreme(subject, sets, word, founded) for word in FLAGS}
+    return {word: describe_extreme(subject, rank_sets, word, founded) for word in FLAG_OF_EXTREME}
 
 
-def _named(subject: HeadlineIndicator, sets: Sequence[Row]) -> list[Markdown]:
+def _name_possible_extremes(subject: HeadlineIndicator, rank_sets: Sequence[Row]) -> list[Markdown]:
     """Return the names of those who may be first and last, where they are few."""
     translator = subject.translator
-    parts = []
+    sentences = []
     for word, message in (
         (HIGHEST, "May be first: {countries}."),
         (LOWEST, "May be last: {countries}."),
     ):
-        codes = [row["country"] for row in sets if row[FLAGS[word]] == "True"]
-        if 1 < len(codes) <= len(sets) / 2:
-            parts.append(translator(message, countries=subject.wording.countries(codes)))
-    return parts
+        codes = [row["country"] for row in rank_sets if row[FLAG_OF_EXTREME[word]] == "True"]
+        if 1 < len(codes) <= len(rank_sets) / 2:
+            sentences.append(translator(message, countries=subject.wording.countries(codes)))
+    return sentences
 
 
-def _until(subject: HeadlineIndicator, sets: Sequence[Row]) -> list[Markdown]:
+def _describe_silence_limits(
+    subject: HeadlineIndicator, rank_sets: Sequence[Row]
+) -> list[Markdown]:
     """Return how much silence one area alone at an end stands up to."""
     if subject.hidden:
         return []
-    found = sole_extremes(sets, subject.indicator)
+    countries_by_extreme = sole_extremes(rank_sets, subject.indicator)
     return [
         sentence
-        for word, country in found.items()
-        for sentence in nonresponse.alone_until(subject.wording, subject.indicator, country, word)
+        for word, country in countries_by_extreme.items()
+        for sentence in nonresponse.describe_silence_limit(
+            subject.wording, subject.indicator, country, word
+        )
     ]
 
 
-def _survive(subject: HeadlineIndicator) -> list[Markdown]:
+def _describe_surviving_orders(subject: HeadlineIndicator) -> list[Markdown]:
     """Return how many orders survive the worst case of missing answers."""
     if not subject.rows("bound_pairs"):
         return []
@@ -247,7 +257,7 @@ def _survive(subject: HeadlineIndicator) -> list[Markdown]:
 NAMED_AT_MOST = 3
 
 
-def groups(
+def answer_whether_groups_differ(
     subject: HeadlineIndicator,
     domains: Sequence[str],
     questions: Mapping[str, str],
@@ -260,15 +270,17 @@ def groups(
         questions: headings of some of them; the others have a plain one.
         alpha: the level of the tests in per cent.
     """
-    found = []
+    answers = []
     for domain in domains:
         kinds = kinds_of(subject.wording.results, subject.indicator, domain)
         if kinds:
-            found.append(_answer(subject, domain, kinds, questions.get(domain, ""), alpha))
-    return found
+            answers.append(
+                _answer_on_domain(subject, domain, kinds, questions.get(domain, ""), alpha)
+            )
+    return answers
 
 
-def _answer(
+def _answer_on_domain(
     subject: HeadlineIndicator,
     domain: str,
     kinds: Sequence[Sequence[Row]],
@@ -277,24 +289,24 @@ def _answer(
 ) -> Answer:
     translator, labels = subject.translator, subject.wording.labels
     # Of several groups the two ends lead; all kinds are told.
-    ordered = sorted(kinds, key=lambda rows: _distance(subject, rows), reverse=True)
+    ordered = sorted(kinds, key=lambda rows: _distance_of_levels(subject, rows), reverse=True)
     heading = (
         translator.of_study(question)
         if question
         else translator("Does it differ by group? {domain}", domain=labels.domain(domain))
     )
-    leading, *others = ordered
+    leading, *further_kinds = ordered
     paragraphs = [
-        *_fits(subject, leading),
-        *(gap(subject, rows) for rows in others),
-        *_wider(subject, domain),
+        *_describe_widest_open(subject, leading),
+        *(describe_gap(subject, rows) for rows in further_kinds),
+        *_describe_broader_gaps(subject, domain),
     ]
     return Answer(
         f"whom-{domain}",
         heading,
-        gap(subject, leading),
+        describe_gap(subject, leading),
         "gap",
-        _where(subject, leading),
+        _address_of_gaps(subject, leading),
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"gaps-{subject.indicator}-{domain}",),
         sure=translator(
@@ -312,15 +324,15 @@ def _answer(
     )
 
 
-def gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
+def describe_gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
     """Return in how many areas two groups clearly differ, in which direction, and in which areas.
 
     More areas than ``NAMED_AT_MOST`` are not named.
     """
     translator = subject.translator
     if len(rows) == 1:
-        return _only_gap(subject, rows[0])
-    a, b = _names(subject, rows[0])
+        return _describe_only_gap(subject, rows[0])
+    a, b = _name_groups(subject, rows[0])
     clear = [row for row in rows if row["clear"] == "True"]
     higher = [row for row in clear if float(row["difference"]) > 0]
     values = {
@@ -336,39 +348,39 @@ def gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
             **values,
         )
     if len(higher) == len(clear):
-        said = translator(
+        sentence = translator(
             "In {clear} of {n} {areas} tested, the share is clearly higher among {a} than among "
             "{b}.",
             **values,
         )
     elif not higher:
-        said = translator(
+        sentence = translator(
             "In {clear} of {n} {areas} tested, the share is clearly lower among {a} than among "
             "{b}.",
             **values,
         )
     else:
-        said = translator(
+        sentence = translator(
             "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, not always in the same "
             "direction.",
             **values,
         )
     if len(clear) > NAMED_AT_MOST:
-        return said
-    names = subject.wording.countries([row["country"] for row in clear])
-    where = translator("The difference is clear in {names}.", names=names)
-    return Markdown(f"{said} {where}")
+        return sentence
+    country_names = subject.wording.countries([row["country"] for row in clear])
+    sentence_of_countries = translator("The difference is clear in {names}.", names=country_names)
+    return Markdown(f"{sentence} {sentence_of_countries}")
 
 
-def _only_gap(subject: HeadlineIndicator, row: Row) -> Markdown:
+def _describe_only_gap(subject: HeadlineIndicator, row: Row) -> Markdown:
     """Return the difference in the only area where it can be tested, by its name."""
     wording = subject.wording
-    a, b = _names(subject, row)
-    said = difference_said(wording, row, a, b)
-    return Markdown(f"{wording.country(row['country'])}: {said}")
+    a, b = _name_groups(subject, row)
+    difference = describe_difference(wording, row, a, b)
+    return Markdown(f"{wording.country(row['country'])}: {difference}")
 
 
-def leading_gap(
+def find_leading_gap(
     subject: HeadlineIndicator, domains: Sequence[str]
 ) -> tuple[Markdown, Markdown] | None:
     """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
@@ -376,12 +388,12 @@ def leading_gap(
         kinds = kinds_of(subject.wording.results, subject.indicator, domain)
         if not kinds:
             continue
-        rows = max(kinds, key=lambda found: _distance(subject, found))
+        rows = max(kinds, key=lambda rows_of_kind: _distance_of_levels(subject, rows_of_kind))
         if len(rows) == 1:
             # One area is no count of areas: its difference stands with the question.
             continue
         clear = [row for row in rows if row["clear"] == "True"]
-        a, b = _names(subject, rows[0])
+        a, b = _name_groups(subject, rows[0])
         number = subject.translator(
             "{clear} of {n}",
             clear=subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
@@ -390,21 +402,21 @@ def leading_gap(
         widest = widest_open(rows)
         values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
         if widest is None:
-            said = subject.translator(
+            caption = subject.translator(
                 "{areas} have a clear difference between {a} and {b} in “{label}”", **values
             )
         else:
-            said = subject.translator(
+            caption = subject.translator(
                 "{areas} have a clear difference between {a} and {b} in “{label}”; where none is "
                 "clear, up to {points} points would still fit",
-                points=_points(subject, widest[1]),
+                points=_format_points(subject, widest[1]),
                 **values,
             )
-        return number, said
+        return number, caption
     return None
 
 
-def _fits(subject: HeadlineIndicator, rows: Sequence[Row]) -> list[Markdown]:
+def _describe_widest_open(subject: HeadlineIndicator, rows: Sequence[Row]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
     widest = widest_open(rows)
     if widest is None:
@@ -413,67 +425,73 @@ def _fits(subject: HeadlineIndicator, rows: Sequence[Row]) -> list[Markdown]:
         subject.translator(
             "Where none is clear, a difference of up to {points} points would still fit the "
             "answers in {country}.",
-            points=_points(subject, widest[1]),
+            points=_format_points(subject, widest[1]),
             country=subject.wording.in_text(widest[0]),
         )
     ]
 
 
-def _wider(subject: HeadlineIndicator, domain: str) -> list[Markdown]:
+def _describe_broader_gaps(subject: HeadlineIndicator, domain: str) -> list[Markdown]:
     """Return the sentence on gaps that are clear by the indicator that counts more, if any is.
 
     Who reads that none is clear would take it for all that children told.
     """
     if subject.wider is None:
         return []
-    translator, found = subject.translator, []
+    translator, groups_by_country = subject.translator, []
     for rows in kinds_of(subject.wording.results, subject.wider.indicator, domain):
         clear = [row for row in rows if row["clear"] == "True"]
-        a, b = _names(subject, rows[0])
+        a, b = _name_groups(subject, rows[0])
         higher = [row["country"] for row in clear if float(row["difference"]) > 0]
         lower = [row["country"] for row in clear if float(row["difference"]) < 0]
         for codes, more, fewer in ((higher, a, b), (lower, b, a)):
             if codes:
-                names = subject.wording.countries(codes)
-                found.append(
-                    translator("among {a} than among {b} in {names}", a=more, b=fewer, names=names)
+                country_names = subject.wording.countries(codes)
+                groups_by_country.append(
+                    translator(
+                        "among {a} than among {b} in {names}", a=more, b=fewer, names=country_names
+                    )
                 )
-    if not found:
+    if not groups_by_country:
         return []
     return [
         translator(
             "{counted}, the share is clearly higher {groups}.",
             counted=translator.of_study(subject.wider.counted),
-            groups=Markdown("; ".join(found)),
+            groups=Markdown("; ".join(groups_by_country)),
         )
     ]
 
 
-def _points(subject: HeadlineIndicator, cell: str) -> Markdown:
+def _format_points(subject: HeadlineIndicator, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
     return subject.translator.number(without_sign(whole_number_of(cell)))
 
 
-def _distance(subject: HeadlineIndicator, rows: Sequence[Row]) -> int:
+def _distance_of_levels(subject: HeadlineIndicator, rows: Sequence[Row]) -> int:
     """Return how many levels of the codebook lie between the two of a kind."""
     row = rows[0]
-    known = subject.wording.labels.known_levels(row["domain"])
-    places = [known.index(row[name]) for name in ("level_a", "level_b") if row[name] in known]
-    return max(places) - min(places) if len(places) == 2 else 0
+    known_levels = subject.wording.labels.known_levels(row["domain"])
+    positions = [
+        known_levels.index(row[name])
+        for name in ("level_a", "level_b")
+        if row[name] in known_levels
+    ]
+    return max(positions) - min(positions) if len(positions) == 2 else 0
 
 
-def _names(subject: HeadlineIndicator, row: Row) -> tuple[Markdown, Markdown]:
+def _name_groups(subject: HeadlineIndicator, row: Row) -> tuple[Markdown, Markdown]:
     labels = subject.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
-    return _in_sentence(subject, a), _in_sentence(subject, b)
+    return _name_group_in_sentence(subject, a), _name_group_in_sentence(subject, b)
 
 
-def _in_sentence(subject: HeadlineIndicator, level: Markdown) -> Markdown:
+def _name_group_in_sentence(subject: HeadlineIndicator, level: Markdown) -> Markdown:
     """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
     if level[:1].isdigit():
         return subject.translator("those of {level}", level=level)
     return Markdown(inside(level))
 
 
-def _where(subject: HeadlineIndicator, rows: Sequence[Row]) -> str:
+def _address_of_gaps(subject: HeadlineIndicator, rows: Sequence[Row]) -> str:
     return subject.where("gaps", *keys_of_groups(rows[0]))

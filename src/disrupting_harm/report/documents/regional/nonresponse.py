@@ -25,12 +25,12 @@ SILENCE_LEGEND = (
 )
 
 
-def is_told(wording: ComparisonFormatter, indicator: str) -> bool:
+def has_tipping_points(wording: ComparisonFormatter, indicator: str) -> bool:
     """Return whether the comparison says what silence would turn round of an indicator."""
     return bool(wording.results.rows(RANKS, indicator=indicator))
 
 
-def alone_until(
+def describe_silence_limit(
     wording: ComparisonFormatter, indicator: str, country: str, word: str
 ) -> list[Markdown]:
     """Return up to which silence a country alone may be first, or last; nothing if not told.
@@ -39,10 +39,10 @@ def alone_until(
         country: that is alone where nobody is silent.
         word: ``highest`` or ``lowest``.
     """
-    own = wording.results.rows(RANKS, indicator=indicator, country=country)
-    if not own:
+    silence_ranks = wording.results.rows(RANKS, indicator=indicator, country=country)
+    if not silence_ranks:
         return []
-    until = own[0]["highest_until" if word == HIGHEST else "lowest_until"]
+    until = silence_ranks[0]["highest_until" if word == HIGHEST else "lowest_until"]
     if not until or float(until) == 0:
         return [
             wording.translator(
@@ -59,9 +59,11 @@ def alone_until(
     ]
 
 
-def of_pair(wording: ComparisonFormatter, row: Row) -> list[Markdown]:
+def describe_tipping_of_pair(wording: ComparisonFormatter, row: Row) -> list[Markdown]:
     """Return the tipping points of the difference of two countries; nothing if not told."""
-    claim = _claim(wording, row, {"country_a": row["country_a"], "country_b": row["country_b"]})
+    claim = _find_claim(
+        wording, row, {"country_a": row["country_a"], "country_b": row["country_b"]}
+    )
     if claim is None or not claim["order_turns"]:
         return []
     higher, lower = ("country_a", "country_b")[:: 1 if claim["above"] == "a" else -1]
@@ -86,34 +88,36 @@ def of_pair(wording: ComparisonFormatter, row: Row) -> list[Markdown]:
     ]
 
 
-def silent(subject: HeadlineIndicator) -> Answer | None:
+def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
     """Return what silence could hide, from the ranks with silence; None where they are not told."""
     translator = subject.translator
-    shares = _shares(subject.wording, subject.indicator)
+    shares = _silence_shares(subject.wording, subject.indicator)
     sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
     if not shares or not sets:
         return None
-    told = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
-    none = [row for row in sets if row["may_be_highest"] == "True"]
-    most: list[Row] = []
+    rank_conditions = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
+    first_without_silence = [row for row in sets if row["may_be_highest"] == "True"]
+    first_with_silence: list[Row] = []
     steps = []
     for share in shares:
-        most = subject.rows(RANKS, silence=share, may_be_highest="True")
-        count = subject.count(most, RANKS, f"silence:{address_part(share)}", "may_be_highest:True")
+        first_with_silence = subject.rows(RANKS, silence=share, may_be_highest="True")
+        count = subject.count(
+            first_with_silence, RANKS, f"silence:{address_part(share)}", "may_be_highest:True"
+        )
         steps.append((translator.percent(number_of(share)), count))
     values = {
-        "n": subject.count(none, "rank_sets", *told),
+        "n": subject.count(first_without_silence, "rank_sets", *rank_conditions),
         "m": steps[-1][1],
         "ranked": subject.ranked(),
         "share": steps[-1][0],
     }
-    lead = (
+    opening = (
         translator(
             "With nobody silent, {n} of the {ranked} {areas} may stand first; if up to {share} "
             "per cent of those to whom it happened kept silent, {m} may.",
             **values,
         )
-        if len(most) > len(none)
+        if len(first_with_silence) > len(first_without_silence)
         else translator(
             "Not who may stand first: {n} of the {ranked} {areas}, even if up to {share} per cent "
             "of those to whom it happened kept silent.",
@@ -123,7 +127,7 @@ def silent(subject: HeadlineIndicator) -> Answer | None:
     return Answer(
         "silence",
         translator("What could silence hide?"),
-        lead,
+        opening,
         "rank sets with silence",
         subject.where(RANKS),
         (
@@ -156,16 +160,16 @@ def silent(subject: HeadlineIndicator) -> Answer | None:
     )
 
 
-def tipping_cells(
-    wording: ComparisonFormatter, row: Row, **sides: str
+def format_tipping_cells(
+    wording: ComparisonFormatter, row: Row, **claim_key: str
 ) -> tuple[Markdown, Markdown]:
     """Return the cells under :data:`HEADER` of a claim.
 
     Args:
         row: of the public table of the comparison; its indicator.
-        sides: the columns by which the claim is known.
+        claim_key: the columns by which the claim is known.
     """
-    claim = _claim(wording, row, sides)
+    claim = _find_claim(wording, row, claim_key)
     if claim is None or not claim["order_turns"]:
         return MISSING, MISSING
     goes, turns = (
@@ -174,18 +178,20 @@ def tipping_cells(
     return goes, turns
 
 
-def ranks_table(wording: ComparisonFormatter, indicator: str, label: str, origin: str) -> Markdown:
+def format_silence_ranks(
+    wording: ComparisonFormatter, indicator: str, label: str, origin: str
+) -> Markdown:
     """Return how many countries may be first and last with silence up to each share."""
     translator = wording.translator
     rows = []
-    for share in _shares(wording, indicator):
-        own = wording.results.rows(RANKS, indicator=indicator, silence=share)
-        widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in own]
+    for share in _silence_shares(wording, indicator):
+        rows_of_share = wording.results.rows(RANKS, indicator=indicator, silence=share)
+        widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in rows_of_share]
         rows.append(
             (
                 translator.percent(number_of(share)),
                 *(
-                    Markdown(str(sum(row[flag] == "True" for row in own)))
+                    Markdown(str(sum(row[flag] == "True" for row in rows_of_share)))
                     for flag in ("may_be_highest", "may_be_lowest")
                 ),
                 translator.number(sum(widths) / len(widths), 1),
@@ -210,13 +216,13 @@ def ranks_table(wording: ComparisonFormatter, indicator: str, label: str, origin
     return pipe_table(header, rows, (22, 26, 26, 26), caption=caption, label=label)
 
 
-def _shares(wording: ComparisonFormatter, indicator: str) -> list[str]:
-    found = {row["silence"] for row in wording.results.rows(RANKS, indicator=indicator)}
-    return sorted(found, key=float)
+def _silence_shares(wording: ComparisonFormatter, indicator: str) -> list[str]:
+    shares = {row["silence"] for row in wording.results.rows(RANKS, indicator=indicator)}
+    return sorted(shares, key=float)
 
 
-def _claim(wording: ComparisonFormatter, row: Row, sides: dict[str, str]) -> Row | None:
-    return wording.results.row(CLAIMS, indicator=row["indicator"], **sides)
+def _find_claim(wording: ComparisonFormatter, row: Row, claim_key: dict[str, str]) -> Row | None:
+    return wording.results.row(CLAIMS, indicator=row["indicator"], **claim_key)
 
 
 # Tables of differences, for the data book: gaps, orderings, silence, and like with like.
@@ -243,15 +249,15 @@ class DifferenceTables:
     def gaps(self, indicator: str, label: str) -> Markdown:
         """Return within-country gaps that are clear, if any."""
         translator, wording = self._translator, self._wording
-        told = is_told(wording, indicator)
+        with_silence = has_tipping_points(wording, indicator)
         rows = [
             (
                 self._gap_name(row),
                 wording.country(row["country"]),
                 *wording.points(row),
                 wording.ratios(row, ("ratio", "ratio_low", "ratio_high"))[0],
-                _p(row["p_holm"]),
-                *(self._of_gap(row) if told else ()),
+                _format_p_value(row["p_holm"]),
+                *(self._tipping_cells_of_gap(row) if with_silence else ()),
             )
             for members in wording.results.gaps(indicator)
             for row in wording.by_name(members)
@@ -267,19 +273,19 @@ class DifferenceTables:
                 translator("Interval"),
             ),
             *(translator("Ratio"), translator("p (Holm)")),
-            *(self._tipping_header() if told else ()),
+            *(self._tipping_header() if with_silence else ()),
         )
         caption = translator(
             "{label}: gaps within {areas} that stand after Holm's correction, in percentage "
             "points.",
             label=wording.labels.indicator(indicator),
         )
-        widths = (21, 14, 12, 16, 8, 9, 10, 10) if told else (27, 19, 14, 20, 9, 11)
+        widths = (21, 14, 12, 16, 8, 9, 10, 10) if with_silence else (27, 19, 14, 20, 9, 11)
         return pipe_table(
             header,
             rows,
             widths,
-            caption=captioned(caption, [*self._legend(told), self._origin]),
+            caption=captioned(caption, [*self._legend_sentences(with_silence), self._origin]),
             label=label,
             texts=(0, 1),
         )
@@ -287,9 +293,12 @@ class DifferenceTables:
     def orderings(self, indicator: str, label: str) -> Markdown:
         """Return pairs of countries whose order survives the worst case of missing answers."""
         translator, wording = self._translator, self._wording
-        told = is_told(wording, indicator)
+        with_silence = has_tipping_points(wording, indicator)
         rows = [
-            (*self._ordering(indicator, row), *(self._of_pair(row) if told else ()))
+            (
+                *self._format_ordering(indicator, row),
+                *(self._tipping_cells_of_pair(row) if with_silence else ()),
+            )
             for row in wording.results.rows("bound_pairs", indicator=indicator, survives="True")
         ]
         if not rows:
@@ -301,26 +310,26 @@ class DifferenceTables:
                 translator("Difference"),
                 translator("Interval"),
             ),
-            *(self._tipping_header() if told else ()),
+            *(self._tipping_header() if with_silence else ()),
         )
         caption = translator(
             "{label}: differences between two {areas} that stand after Holm's correction, "
             "whatever those without a valid answer would have said; percentage points.",
             label=wording.labels.indicator(indicator),
         )
-        widths = (23, 23, 13, 19, 11, 11) if told else (30, 30, 16, 24)
+        widths = (23, 23, 13, 19, 11, 11) if with_silence else (30, 30, 16, 24)
         return pipe_table(
             header,
             sorted(rows),
             widths,
-            caption=captioned(caption, [*self._legend(told), self._origin]),
+            caption=captioned(caption, [*self._legend_sentences(with_silence), self._origin]),
             label=label,
             texts=(0, 1),
         )
 
     def silence(self, indicator: str, label: str) -> Markdown:
-        """Return the table of :func:`ranks_table`."""
-        return ranks_table(self._wording, indicator, label, self._origin)
+        """Return the table of :func:`format_silence_ranks`."""
+        return format_silence_ranks(self._wording, indicator, label, self._origin)
 
     def adjusted(self, indicator: str, label: str) -> Markdown:
         """Return crude, standardised and adjusted results by country, one row each, if any."""
@@ -340,8 +349,8 @@ class DifferenceTables:
         rows = [
             (
                 wording.country(code),
-                *(self._standardised(standard.get(code)) if standard else ()),
-                *(self._adjusted(models.get(code)) if models else ()),
+                *(self._format_standardised(standard.get(code)) if standard else ()),
+                *(self._format_adjusted(models.get(code)) if models else ()),
             )
             for code in codes
         ]
@@ -358,17 +367,17 @@ class DifferenceTables:
     def _gap_name(self, row: Row) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""
         labels = self._wording.labels
-        first, second = (
+        first_group, second_group = (
             labels.level(row["domain"], row[level]) for level in ("level_a", "level_b")
         )
         return self._translator(
             "{domain}: {first} against {second}",
             domain=labels.domain(row["domain"]),
-            first=first,
-            second=second,
+            first=first_group,
+            second=second_group,
         )
 
-    def _ordering(self, indicator: str, row: Row) -> tuple[Markdown, ...]:
+    def _format_ordering(self, indicator: str, row: Row) -> tuple[Markdown, ...]:
         """Return a surviving ordering, the higher country first, with its difference."""
         wording = self._wording
         pair = (row["country_a"], row["country_b"])
@@ -376,32 +385,32 @@ class DifferenceTables:
             "pairwise", indicator=indicator, country_a=pair[0], country_b=pair[1]
         )
         assert test is not None, "a pair with bounds was compared"
-        first, last = pair
-        if row["higher"] == last:
-            first, last = last, first
+        higher, lower = pair
+        if row["higher"] == lower:
+            higher, lower = lower, higher
             ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
             test = {
-                name: with_address_of(_negative(test[other]), test[other])
-                for name, other in ends.items()
+                name: with_address_of(_negate(test[source_column]), test[source_column])
+                for name, source_column in ends.items()
             }
-        return (wording.country(first), wording.country(last), *wording.points(test))
+        return (wording.country(higher), wording.country(lower), *wording.points(test))
 
     def _tipping_header(self) -> list[Markdown]:
         return [self._translator(name) for name in HEADER]
 
-    def _legend(self, told: bool) -> list[Markdown]:
-        said = [self._translator(LEGEND)]
-        return [*said, self._translator(SILENCE_LEGEND)] if told else said
+    def _legend_sentences(self, with_silence: bool) -> list[Markdown]:
+        sentences = [self._translator(LEGEND)]
+        return [*sentences, self._translator(SILENCE_LEGEND)] if with_silence else sentences
 
-    def _of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
-        sides = {name: row[name] for name in ("country_a", "country_b")}
-        return tipping_cells(self._wording, row, **sides)
+    def _tipping_cells_of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
+        claim_key = {name: row[name] for name in ("country_a", "country_b")}
+        return format_tipping_cells(self._wording, row, **claim_key)
 
-    def _of_gap(self, row: Row) -> tuple[Markdown, Markdown]:
-        sides = {name: row[name] for name in ("domain", "level_a", "level_b")}
-        return tipping_cells(self._wording, row, country_a=row["country"], **sides)
+    def _tipping_cells_of_gap(self, row: Row) -> tuple[Markdown, Markdown]:
+        claim_key = {name: row[name] for name in ("domain", "level_a", "level_b")}
+        return format_tipping_cells(self._wording, row, country_a=row["country"], **claim_key)
 
-    def _standardised(self, row: Row | None) -> tuple[Markdown, ...]:
+    def _format_standardised(self, row: Row | None) -> tuple[Markdown, ...]:
         if row is None or not row["estimate"]:
             return (MISSING,) * 3
         translator, digits = self._translator, len(row["shown"].partition(".")[2])
@@ -411,19 +420,19 @@ class DifferenceTables:
         )
         return crude, estimate, Markdown(f"{low} to {high}")
 
-    def _adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
+    def _format_adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
         if row is None:
             return MISSING, MISSING
         ratio, low, high = self._wording.ratios(row, ("ratio", "ci_low", "ci_high"))
         return ratio, MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
 
 
-def _negative(value: str) -> str:
+def _negate(value: str) -> str:
     return value.removeprefix("-") if value.startswith("-") else f"-{value}"
 
 
-def _p(value: str) -> Markdown:
+def _format_p_value(value: str) -> Markdown:
     if not value:
         return MISSING
-    shown = "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
-    return cited(escape(shown), address_of(value))
+    formatted = "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
+    return cited(escape(formatted), address_of(value))

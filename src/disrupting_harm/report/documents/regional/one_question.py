@@ -26,7 +26,7 @@ class Answer:
         lead: the answer, in one or two sentences that say no more than what was tested.
         rule: by which the lead was chosen.
         numbers: where in the public tables its numbers stand.
-        text: paragraphs below it.
+        paragraphs: paragraphs below it.
         figures: identifiers of figures; the first that was drawn is shown.
         table: in place of a figure.
         sure: what is sure, and what is not.
@@ -38,7 +38,7 @@ class Answer:
     lead: Markdown
     rule: str
     numbers: str
-    text: tuple[Markdown, ...] = ()
+    paragraphs: tuple[Markdown, ...] = ()
     figures: tuple[str, ...] = ()
     table: Markdown = NOTHING
     sure: Markdown = NOTHING

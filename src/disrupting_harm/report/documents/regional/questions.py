@@ -11,15 +11,19 @@ from disrupting_harm.report.documents.brief.country_text import (
     format_range_tile,
     format_share_tile,
 )
-from disrupting_harm.report.documents.regional.averages import children, how_many, span_of_children
-from disrupting_harm.report.documents.regional.group_differences import (
-    FLAGS,
-    RANKED,
-    differ,
-    groups,
-    leading_gap,
+from disrupting_harm.report.documents.regional.averages import (
+    answer_how_many,
+    find_total_of_children,
+    format_span_of_children,
 )
-from disrupting_harm.report.documents.regional.nonresponse import silent
+from disrupting_harm.report.documents.regional.group_differences import (
+    FLAG_OF_EXTREME,
+    RANK_SET_KEYS,
+    answer_whether_areas_differ,
+    answer_whether_groups_differ,
+    find_leading_gap,
+)
+from disrupting_harm.report.documents.regional.nonresponse import answer_what_silence_hides
 from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
@@ -47,14 +51,17 @@ PERIODS = {
 }
 
 
-def comparable(
-    subject: HeadlineIndicator, table: Markdown, apart: list[Markdown], series: Sequence[str]
+def answer_what_is_comparable(
+    subject: HeadlineIndicator,
+    table: Markdown,
+    set_apart_sentences: list[Markdown],
+    series: Sequence[str],
 ) -> Answer | None:
     """Return the answer from the ledger; None without one.
 
     Args:
         table: what is known of each survey.
-        apart: a sentence on each area that is set apart.
+        set_apart_sentences: a sentence on each area that is set apart.
         series: the summary indicators compared.
     """
     translator = subject.translator
@@ -62,32 +69,32 @@ def comparable(
     if not rows:
         return None
     yes = [row for row in rows if row["comparable"] == "yes"]
-    lead = _lead(subject, yes, rows)
-    known = [*apart]
-    if apart:
-        known.append(translator("What is set apart is shown, and neither ranked nor averaged."))
+    opening = _describe_comparability(subject, yes, rows)
+    sentences = [*set_apart_sentences]
+    if set_apart_sentences:
+        sentences.append(translator("What is set apart is shown, and neither ranked nor averaged."))
     if subject.hidden and subject.shown:
-        known.append(
+        sentences.append(
             translator(
                 "{n} of the {m} have an estimate.",
                 n=subject.ranked(),
                 m=subject.count(yes, "comparability", "comparable:yes"),
             )
         )
-    paragraphs = [Markdown(" ".join(known))] if known else []
+    paragraphs = [Markdown(" ".join(sentences))] if sentences else []
     if len(series) > 1:
-        names = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
+        quoted_labels = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
         paragraphs.append(
             translator(
                 "{indicators} count different experiences (annex): they are never compared with "
                 "each other, and share no figure or average.",
-                indicators=translator.enumeration(names),
+                indicators=translator.enumeration(quoted_labels),
             )
         )
     return Answer(
         "comparable",
         translator("What may be compared?"),
-        lead,
+        opening,
         "ledger",
         subject.where("comparability"),
         tuple(paragraphs),
@@ -104,7 +111,9 @@ def comparable(
     )
 
 
-def _lead(subject: HeadlineIndicator, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown:
+def _describe_comparability(
+    subject: HeadlineIndicator, yes: Sequence[Row], rows: Sequence[Row]
+) -> Markdown:
     """Return how many of the areas may be compared, and what is the same in them."""
     translator = subject.translator
     if len(rows) == 1:
@@ -132,7 +141,7 @@ def _lead(subject: HeadlineIndicator, yes: Sequence[Row], rows: Sequence[Row]) -
 # The key figures of the regional report: at most six, each with what it is of.
 
 
-def tiles(
+def format_key_figures(
     translator: Translator[Markdown],
     subject: HeadlineIndicator | None,
     domains: Sequence[str],
@@ -144,39 +153,39 @@ def tiles(
         subject: the indicator; None without a survey.
         domains: of which gaps are told.
     """
-    found = _of_survey(subject, domains) if subject else []
-    if last := threats.last_year():
-        year, total, rows = last
-        said = translator(
+    tile_texts = _format_survey_tiles(subject, domains) if subject else []
+    if reports_of_year := threats.find_last_year():
+        year, total, rows = reports_of_year
+        caption = translator(
             "CyberTip reports in {year}, counted by {body}: reports about users of any age, "
             "no count of children",
             year=year,
             body=translator.plain(rows[0]["counted_by"]),
         )
-        found.append(TileText(total, said, ""))
-    return found
+        tile_texts.append(TileText(total, caption, ""))
+    return tile_texts
 
 
-def _of_survey(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileText]:
-    translator, found = subject.translator, []
+def _format_survey_tiles(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileText]:
+    translator, tile_texts = subject.translator, []
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     if by_child:
-        said = translator(
+        caption = translator(
             "{said}; {areas} count by their number of {respondents}", said=subject.said
         )
         if ends := range_of(by_child):
-            found.append(format_range_tile(translator, ends, said))
+            tile_texts.append(format_range_tile(translator, ends, caption))
         elif share := whole_of(by_child):
-            found.append(format_share_tile(translator, share, said))
-    if total := children(subject):
-        said = translator(
+            tile_texts.append(format_share_tile(translator, share, caption))
+    if total := find_total_of_children(subject):
+        caption = translator(
             "{respondents} in {n} {areas}, scaled from these answers ({low} to {high})",
             n=translator.number(number_of(total["countries"])),
             low=translator.compact(number_of(total["children_low"])),
             high=translator.compact(number_of(total["children_high"])),
         )
-        found.append(TileText(span_of_children(subject, total), said, ""))
+        tile_texts.append(TileText(format_span_of_children(subject, total), caption, ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
         number = translator(
@@ -186,27 +195,27 @@ def _of_survey(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileT
             ),
             pairs=subject.count(pairs, "pairwise"),
         )
-        found.append(TileText(number, translator("pairs of {areas} differ clearly"), ""))
-    sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
-    if len(sets) > 2:
-        flag = FLAGS[HIGHEST]
-        may = [row for row in sets if row[flag] == "True"]
+        tile_texts.append(TileText(number, translator("pairs of {areas} differ clearly"), ""))
+    rank_sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    if len(rank_sets) > 2:
+        flag = FLAG_OF_EXTREME[HIGHEST]
+        possible_rows = [row for row in rank_sets if row[flag] == "True"]
         number = translator(
             "{n} of {m}",
-            n=subject.count(may, "rank_sets", *RANKED, f"{flag}:True"),
+            n=subject.count(possible_rows, "rank_sets", *RANK_SET_KEYS, f"{flag}:True"),
             m=subject.ranked(),
         )
-        said = (
+        caption = (
             translator(
                 "{areas} with an estimate to compare may stand first; the surveys do not say which"
             )
-            if len(may) > 1
+            if len(possible_rows) > 1
             else translator("{areas} with an estimate to compare may stand first, and no other")
         )
-        found.append(TileText(number, said, ""))
-    if gap := leading_gap(subject, domains):
-        found.append(TileText(*gap, ""))
-    return found
+        tile_texts.append(TileText(number, caption, ""))
+    if gap := find_leading_gap(subject, domains):
+        tile_texts.append(TileText(*gap, ""))
+    return tile_texts
 
 
 # The question whom shares are of: children who use the internet, or all children of that age.
@@ -215,36 +224,36 @@ def _of_survey(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileT
 USERS, EVERYONE = "internet_using_children", "all_children"
 
 
-def whom(subject: HeadlineIndicator) -> Answer | None:
+def answer_of_whom(subject: HeadlineIndicator) -> Answer | None:
     """Return the answer from the rank sets under both denominators; None without the second."""
     translator, wording = subject.translator, subject.wording
     users, everyone = (subject.rows("denominators", denominator=name) for name in (USERS, EVERYONE))
-    first, second = _may_be_first(users), _may_be_first(everyone)
-    if not any(row["estimate"] for row in everyone) or not first or not second:
+    first_of_users, first_of_all = _select_possible_first(users), _select_possible_first(everyone)
+    if not any(row["estimate"] for row in everyone) or not first_of_users or not first_of_all:
         return None
     values = {
         "ranked": subject.count(users, "denominators", f"denominator:{USERS}"),
-        "n": subject.count(first, "denominators", f"denominator:{USERS}", "rank_low:1"),
-        "m": subject.count(second, "denominators", f"denominator:{EVERYONE}", "rank_low:1"),
+        "n": subject.count(first_of_users, "denominators", f"denominator:{USERS}", "rank_low:1"),
+        "m": subject.count(first_of_all, "denominators", f"denominator:{EVERYONE}", "rank_low:1"),
     }
-    names = [{row["country"] for row in rows} for rows in (first, second)]
-    if names[0] == names[1]:
-        lead = translator(
+    code_sets = [{row["country"] for row in rows} for rows in (first_of_users, first_of_all)]
+    if code_sets[0] == code_sets[1]:
+        opening = translator(
             "Not for who may stand first: the same {n} of the {ranked} {areas}, whether shares are "
             "of those who use the internet or of all {respondents}.",
             **values,
         )
     else:
-        lead = translator(
+        opening = translator(
             "Yes. Of {respondents} who use the internet, {n} of the {ranked} {areas} may stand "
             "first; of all {respondents}, {m} may.",
             **values,
         )
-    example = _example(subject, users, everyone)
+    example = _describe_example(subject, users, everyone)
     return Answer(
         "divide",
         translator("Does it matter of whom the share is?"),
-        lead,
+        opening,
         "rank sets",
         subject.where("denominators", "rank_low:1"),
         (
@@ -263,11 +272,11 @@ def whom(subject: HeadlineIndicator) -> Answer | None:
             ),
             translator(
                 "May stand first, of all {respondents}: {names}.",
-                names=wording.countries([*names[1]]),
+                names=wording.countries([*code_sets[1]]),
             ),
         ),
         (f"denominators-{subject.indicator}",),
-        sure=_how_sure(subject, everyone),
+        sure=_describe_certainty(subject, everyone),
         margin=(
             translator(
                 "**Compared:** possible ranks of all {areas} at once, each denominator by itself."
@@ -279,17 +288,17 @@ def whom(subject: HeadlineIndicator) -> Answer | None:
     )
 
 
-def _how_sure(subject: HeadlineIndicator, everyone: Sequence[Row]) -> Markdown:
+def _describe_certainty(subject: HeadlineIndicator, everyone: Sequence[Row]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
-    told = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
+    uncertainties = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
     invented = invented_use([row for row in everyone if row["estimate"]])
-    if told == {"invented"} and invented:
+    if uncertainties == {"invented"} and invented:
         return subject.translator(
             "**How sure?** The shares of {respondents} online come from other sources; those of "
             "{countries}, and the margins of error of all, are invented for this simulation.",
             countries=subject.wording.countries(invented),
         )
-    if told == {"invented"}:
+    if uncertainties == {"invented"}:
         return subject.translator(
             "**How sure?** The shares of {respondents} online come from other sources; their error "
             "is invented for this simulation."
@@ -300,11 +309,11 @@ def _how_sure(subject: HeadlineIndicator, everyone: Sequence[Row]) -> Markdown:
     )
 
 
-def _may_be_first(rows: Sequence[Row]) -> list[Row]:
+def _select_possible_first(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row["rank_low"] == "1"]
 
 
-def _example(
+def _describe_example(
     subject: HeadlineIndicator, users: Sequence[Row], everyone: Sequence[Row]
 ) -> Markdown | None:
     """Return the two areas that do not differ among users and lie furthest apart of all children.
@@ -371,30 +380,40 @@ class Answers:
         self._translator = wording.translator
         self._threats = threats
         self._domains: Sequence[str] = ()
-        self.subject = _subject(wording, leading, config, region)
+        self.subject = _find_headline_indicator(wording, leading, config, region)
         if self.subject:
-            known = {row["domain"] for row in self.subject.rows("gaps")}
-            asked = region.gaps if region and region.indicator == self.subject.indicator else {}
-            domains = [name for name in config.comparison.gaps if name in known]
-            self._domains = [name for name in domains if name in asked] if asked else domains
-            found = self._of_survey(self.subject, config, asked)
-            found.append(comparable(self.subject, Markdown(ledger), say.incomparable(), leading))
-            found.insert(-1, threats.answer())
+            domains_with_gaps = {row["domain"] for row in self.subject.rows("gaps")}
+            question_headings = (
+                region.gaps if region and region.indicator == self.subject.indicator else {}
+            )
+            domains = [name for name in config.comparison.gaps if name in domains_with_gaps]
+            self._domains = (
+                [name for name in domains if name in question_headings]
+                if question_headings
+                else domains
+            )
+            answers = self._answer_from_survey(self.subject, config, question_headings)
+            answers.append(
+                answer_what_is_comparable(
+                    self.subject, Markdown(ledger), say.incomparable(), leading
+                )
+            )
+            answers.insert(-1, threats.answer())
         else:
-            found = [threats.answer()]
-        self.all: list[Answer] = [answer for answer in found if answer]
+            answers = [threats.answer()]
+        self.all: list[Answer] = [answer for answer in answers if answer]
 
-    def _of_survey(
-        self, subject: HeadlineIndicator, config: Configuration, asked: dict[str, str]
+    def _answer_from_survey(
+        self, subject: HeadlineIndicator, config: Configuration, question_headings: dict[str, str]
     ) -> list[Answer | None]:
         translator = self._translator
         alpha = translator.percent(config.comparison.alpha)
         return [
-            how_many(subject, translator("How many {respondents}?")),
-            differ(subject, self.founded, alpha),
-            *groups(subject, self._domains, asked, alpha),
-            whom(subject),
-            silent(subject),
+            answer_how_many(subject, translator("How many {respondents}?")),
+            answer_whether_areas_differ(subject, self.founded, alpha),
+            *answer_whether_groups_differ(subject, self._domains, question_headings, alpha),
+            answer_of_whom(subject),
+            answer_what_silence_hides(subject),
         ]
 
     @property
@@ -410,46 +429,54 @@ class Answers:
     @property
     def tiles(self) -> list[TileText]:
         """The key figures."""
-        return tiles(self._translator, self.subject, self._domains, self._threats)
+        return format_key_figures(self._translator, self.subject, self._domains, self._threats)
 
     def average(self) -> Row | None:
         """Return the average in which each respondent counts the same, if there is one."""
         if self.subject is None:
             return None
-        found = self.subject.wording.results.averages(self.subject.indicator)
-        return found.get("population_weighted")
+        averages = self.subject.wording.results.averages(self.subject.indicator)
+        return averages.get("population_weighted")
 
     def headings(self, language: str) -> Iterator[dict[str, str]]:
         """Yield the lines of the table of headings: each answer, and what bears it."""
         for answer in self.all:
-            lead = without_addresses(answer.lead)
-            printed = "; ".join(_CITED.findall(answer.lead))
-            said = ("regional", language, lead, answer.rule, answer.numbers, printed, "borne")
-            yield dict(zip(COLUMNS, said, strict=True))
+            opening = without_addresses(answer.lead)
+            cited_numbers = "; ".join(_CITED.findall(answer.lead))
+            cells = (
+                "regional",
+                language,
+                opening,
+                answer.rule,
+                answer.numbers,
+                cited_numbers,
+                "borne",
+            )
+            yield dict(zip(COLUMNS, cells, strict=True))
 
 
-def refuse_unknown_leads(text: str, answers: Sequence[Answer], where: str) -> None:
+def refuse_unknown_leads(document_text: str, answers: Sequence[Answer], document: str) -> None:
     """Stop where an answer stands in the document that no public table gave.
 
     Args:
-        text: the document as filled, without addresses.
+        document_text: the document as filled, without addresses.
         answers: of its questions.
-        where: name of the document for the error.
+        document: name of the document for the error.
 
     Raises:
         StudyError: with the first such sentence.
     """
-    known = {without_addresses(answer.lead) for answer in answers}
-    for lead in _OPENER.findall(text):
-        if lead not in known:
+    known_leads = {without_addresses(answer.lead) for answer in answers}
+    for lead in _OPENER.findall(document_text):
+        if lead not in known_leads:
             raise StudyError(
-                f"{where}, answer '{lead}'",
+                f"{document}, answer '{lead}'",
                 "it opens a chapter, and no table of the comparison gave it",
                 "Let the report write the answers, or put the sentence elsewhere",
             )
 
 
-def _subject(
+def _find_headline_indicator(
     wording: ComparisonFormatter,
     leading: Sequence[str],
     config: Configuration,
@@ -459,10 +486,12 @@ def _subject(
         return None
     translator = wording.translator
     population = translator.of_study(config.study.population)
-    compared = set(wording.results.indicators())
-    if region and region.indicator in compared:
+    compared_indicators = set(wording.results.indicators())
+    if region and region.indicator in compared_indicators:
         meaning = translator.of_study(region.meaning) if region.meaning else Markdown("")
-        said = translator.of_study(region.said)
-        return HeadlineIndicator(wording, region.indicator, said, population, meaning, region.wider)
-    said = translator("said yes to: {label}", label=wording.labels.with_base(leading[0]))
-    return HeadlineIndicator(wording, leading[0], said, population)
+        statement = translator.of_study(region.said)
+        return HeadlineIndicator(
+            wording, region.indicator, statement, population, meaning, region.wider
+        )
+    statement = translator("said yes to: {label}", label=wording.labels.with_base(leading[0]))
+    return HeadlineIndicator(wording, leading[0], statement, population)

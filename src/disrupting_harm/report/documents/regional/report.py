@@ -15,14 +15,18 @@ from disrupting_harm.provenance.addresses import (
     number_of,
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.documents.country_names import RENDERED_BY, PlacedFigures, reference
+from disrupting_harm.report.documents.country_names import (
+    RENDERED_BY,
+    PlacedFigures,
+    format_reference,
+)
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
 from disrupting_harm.report.documents.regional.nonresponse import DifferenceTables
 from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.definition import Region
@@ -61,7 +65,7 @@ from disrupting_harm.study.countries import Country
 
 
 RATES = ("coverage", "response_rate")
-FACTS = {
+FACT_LABELS = {
     "wave": "Wave",
     "age_range": "Ages",
     "mode": "Mode",
@@ -82,102 +86,113 @@ class SurveyFacts:
     def table(self, label: str) -> Markdown:
         """Return what is known about each country's survey: a column for each fact that differs."""
         translator = self._translator
-        facts = [name for name in FACTS if len(self._values(name)) > 1]
-        said, rates = (
-            [name for name in facts if (name in RATES) == is_rate] for is_rate in (False, True)
+        differing_facts = [name for name in FACT_LABELS if len(self._values_of_fact(name)) > 1]
+        text_facts, rate_facts = (
+            [name for name in differing_facts if (name in RATES) == is_rate]
+            for is_rate in (False, True)
         )
         # Numbers stand at the right edge, where no text follows them.
         header = (
             *(
                 translator("{Area}"),
-                *(translator(FACTS[name]) for name in said),
+                *(translator(FACT_LABELS[name]) for name in text_facts),
                 translator("Compared"),
             ),
-            *(translator(FACTS[name]) for name in rates),
+            *(translator(FACT_LABELS[name]) for name in rate_facts),
         )
         rows = [
             (
                 self._wording.country(row["country"]),
-                *(self._fact(name, row[name]) for name in said),
-                self._compared(row["country"]),
-                *(self._fact(name, row[name]) for name in rates),
+                *(self._format_fact(name, row[name]) for name in text_facts),
+                self._describe_comparability(row["country"]),
+                *(self._format_fact(name, row[name]) for name in rate_facts),
             )
             for row in self._first_by_country()
         ]
         caption = captioned(
             translator("What is known about the survey in each {area}; rates in per cent."),
-            [*self._same(), *self._unknown(), *self._mark()],
+            [*self._describe_same(), *self._describe_unknown(), *self._mark_simulated()],
         )
-        share = 60 // (len(facts) + 1)
-        widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
-        texts = range(len(said) + 2)
+        share = 60 // (len(differing_facts) + 1)
+        widths = (100 - share * (len(differing_facts) + 1), *[share] * (len(differing_facts) + 1))
+        texts = range(len(text_facts) + 2)
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
-    def _same(self) -> list[Markdown]:
+    def _describe_same(self) -> list[Markdown]:
         """Return the facts that are known and alike.
 
         A country set apart may differ in the very fact, as its reason says: it is left out.
         """
         translator = self._translator
-        facts = [
+        fact_texts = [
             translator(
-                "{fact}: {value}", fact=translator(FACTS[name]), value=self._fact(name, *values)
+                "{fact}: {value}",
+                fact=translator(FACT_LABELS[name]),
+                value=self._format_fact(name, *values),
             )
-            for name in FACTS
-            if len(values := self._values(name)) == 1 and values != [NOT_AVAILABLE]
+            for name in FACT_LABELS
+            if len(values := self._values_of_fact(name)) == 1 and values != [NOT_AVAILABLE]
         ]
-        if not facts:
+        if not fact_texts:
             return []
         message = "The same everywhere: {facts}."
-        if any(self._verdicts(row["country"]) == {"no"} for row in self._first_by_country()):
+        if any(
+            self._verdicts_of_country(row["country"]) == {"no"} for row in self._first_by_country()
+        ):
             message = "The same in every {area} that is compared: {facts}."
-        return [translator(message, facts=Markdown("; ".join(facts)))]
+        return [translator(message, facts=Markdown("; ".join(fact_texts)))]
 
-    def _unknown(self) -> list[Markdown]:
+    def _describe_unknown(self) -> list[Markdown]:
         """Return the facts that the study knows of no survey."""
         translator = self._translator
-        names = [translator(FACTS[name]) for name in FACTS if self._values(name) == [NOT_AVAILABLE]]
-        if not names:
+        fact_names = [
+            translator(FACT_LABELS[name])
+            for name in FACT_LABELS
+            if self._values_of_fact(name) == [NOT_AVAILABLE]
+        ]
+        if not fact_names:
             return []
-        return [translator("Not known of any {area}: {facts}.", facts=Markdown("; ".join(names)))]
+        return [
+            translator("Not known of any {area}: {facts}.", facts=Markdown("; ".join(fact_names)))
+        ]
 
-    def _mark(self) -> list[Markdown]:
-        known = self._values("response_rate") != [NOT_AVAILABLE]
+    def _mark_simulated(self) -> list[Markdown]:
+        has_rates = self._values_of_fact("response_rate") != [NOT_AVAILABLE]
         return (
             [self._translator("The response rates are simulated.")]
-            if self._simulated and known
+            if self._simulated and has_rates
             else []
         )
 
-    def _verdicts(self, country: str) -> set[str]:
+    def _verdicts_of_country(self, country: str) -> set[str]:
         rows = self._wording.results.rows("comparability", country=country)
         return {row["comparable"] for row in rows}
 
-    def _compared(self, country: str) -> Markdown:
+    def _describe_comparability(self, country: str) -> Markdown:
         """Return whether a country is compared on all indicators, on some or on none."""
-        found = self._verdicts(country)
-        if len(found) > 1:
+        verdicts = self._verdicts_of_country(country)
+        if len(verdicts) > 1:
             return self._translator("in part")
-        return self._translator("yes") if found == {"yes"} else self._translator("no, set apart")
+        return self._translator("yes") if verdicts == {"yes"} else self._translator("no, set apart")
 
-    def _fact(self, name: str, value: str) -> Markdown:
+    def _format_fact(self, name: str, value: str) -> Markdown:
         if name in RATES and value != NOT_AVAILABLE:
             return self._translator.percent(number_of(value), 1)
-        shown = self._translator.plain(value)
-        return cited(shown, address_of(value)) if name == "wave" else shown
+        formatted = self._translator.plain(value)
+        return cited(formatted, address_of(value)) if name == "wave" else formatted
 
-    def _values(self, name: str) -> list[str]:
+    def _values_of_fact(self, name: str) -> list[str]:
         return sorted({row[name] for row in self._first_by_country()})
 
     def _first_by_country(self) -> list[Row]:
-        first: dict[str, Row] = {}
+        first_rows: dict[str, Row] = {}
         for row in self._wording.results.rows("comparability"):
-            first.setdefault(row["country"], row)
-        return self._wording.by_name(list(first.values()))
+            first_rows.setdefault(row["country"], row)
+        return self._wording.by_name(list(first_rows.values()))
 
 
 LANGUAGE = "en"
-WHERE = "regional report"
+DOCUMENT = "regional report"
 UP, HOME = "../../", "index.html"  # to the public folder, and the page there
 # Folders of figures below ``public/figures``; a study may lack either.
 FIGURES = ("comparison", "evidence")
@@ -214,39 +229,52 @@ def write_regional_report(
     translator = english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
-    drawn = [read_figures(place, folder / LANGUAGE) for place in folders if place.is_dir()]
-    figures = {name: figure for own in drawn for name, figure in own.items()}
+    figures_by_folder = [
+        read_figures(figure_folder, folder / LANGUAGE)
+        for figure_folder in folders
+        if figure_folder.is_dir()
+    ]
+    figures = {
+        name: figure
+        for figures_of_folder in figures_by_folder
+        for name, figure in figures_of_folder.items()
+    }
     references = References()
-    names, founded = compose_regional(
+    template_values, founded = compose_regional(
         countries, config, codebook, translator, results, evidence, figures, references, region
     )
-    names["ways"] = ways(UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats)
+    template_values["ways"] = ways(UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats)
     # Only a filled document knows which works it names.
-    text = fill(templates, "regional/report.qmd.j2", names)
-    references.find_named(without_addresses(text), [*read_works(templates / METHODS_WORKS), *works])
-    text = fill(templates, "regional/report.qmd.j2", names)
-    seen = without_addresses(text)
-    refuse_unshowable(seen, WHERE)
-    told = {without_addresses(sentence) for sentence in founded}
-    refuse_unfounded(without_labels(seen, codebook, translator), told, WHERE)
-    refuse_prevalence_of_reports(seen, WHERE)
-    answers: Answers = names["answers"]
-    refuse_unknown_leads(seen, answers.all, WHERE)
+    source_text = fill_template(templates, "regional/report.qmd.j2", template_values)
+    references.find_named(
+        without_addresses(source_text), [*read_works(templates / METHODS_WORKS), *works]
+    )
+    source_text = fill_template(templates, "regional/report.qmd.j2", template_values)
+    printed_text = without_addresses(source_text)
+    refuse_unshowable(printed_text, DOCUMENT)
+    founded_claims = {without_addresses(sentence) for sentence in founded}
+    refuse_unfounded(without_labels(printed_text, codebook, translator), founded_claims, DOCUMENT)
+    refuse_prevalence_of_reports(printed_text, DOCUMENT)
+    answers: Answers = template_values["answers"]
+    refuse_unknown_leads(printed_text, answers.all, DOCUMENT)
     write_headings(folder / LANGUAGE / HEADINGS, list(answers.headings(LANGUAGE)))
     source = folder / LANGUAGE / "report.qmd"
-    write_text(source, text)
+    write_text(source, source_text)
     return render_if_changed(
         source, config.report.formats, config.report.renderer, language=LANGUAGE
     )
 
 
-def _tested(results: RegionalResults) -> int:
+def _count_tested(results: RegionalResults) -> int:
     """Return how many indicators are tested, of each of which one cell is named."""
-    first: dict[str, Row] = {}
+    first_rows: dict[str, Row] = {}
     for row in results.rows("prevalence"):
-        first.setdefault(row["indicator"], row)
+        first_rows.setdefault(row["indicator"], row)
     return cell_count(
-        [f"{address_of_row('prevalence', row, compared=True)}/status" for row in first.values()]
+        [
+            f"{address_of_row('prevalence', row, compared=True)}/status"
+            for row in first_rows.values()
+        ]
     )
 
 
@@ -265,26 +293,32 @@ def compose_regional(
     translator = plain_translator.with_markup(MARKDOWN)
     config = add_addresses_to_fields(config, STUDY)
     labels = Labels(codebook, translator)
-    names = {row.country: translator.country(row.country, row.name) for row in countries}
+    country_names = {row.country: translator.country(row.country, row.name) for row in countries}
     confidence = translator.percent(config.estimation.confidence)
-    in_text = {
+    names_in_text = {
         row.country: translator.country(row.country, row.name_in_text)
         for row in countries
         if row.name_in_text
     }
-    wording = ComparisonFormatter(translator, labels, results, names, in_text)
-    made = origin(plain_translator, config.study.survey, config.study.simulated)
-    every = results.indicators()
-    compared = [name for name in every if wording.is_share(name)]
+    wording = ComparisonFormatter(translator, labels, results, country_names, names_in_text)
+    origin_sentence = origin(plain_translator, config.study.survey, config.study.simulated)
+    indicators = results.indicators()
+    shares = [name for name in indicators if wording.is_share(name)]
     # Without summary indicators the first share leads, in the order of the codebook.
-    series = [name for name in compared if labels.definition(name).series] or compared[:1]
-    tested = _tested(results)
+    series = [name for name in shares if labels.definition(name).series] or shares[:1]
+    tested = _count_tested(results)
     alpha = config.comparison.alpha
-    facts = SurveyFacts(wording, config.study.simulated)
+    survey_facts = SurveyFacts(wording, config.study.simulated)
     say = RegionalSentences(wording, references, config.study.simulated)
-    threats = RegionalThreats(translator, evidence, names | in_text)
+    threats = RegionalThreats(translator, evidence, country_names | names_in_text)
     answers = Answers(
-        wording, series, config, region, say, threats, facts.table("tbl-ledger") if every else ""
+        wording,
+        series,
+        config,
+        region,
+        say,
+        threats,
+        survey_facts.table("tbl-ledger") if indicators else "",
     )
     return {
         "_": translator,
@@ -294,7 +328,7 @@ def compose_regional(
         "language": translator.language,
         "study": config.study,
         "status": "",
-        "cover": _cover(
+        "cover": _create_cover(
             translator,
             answers,
             [plain_translator.country(row.country, row.name) for row in countries],
@@ -306,31 +340,31 @@ def compose_regional(
         "tested": tested,
         # The probabilities of a false finding, added up over the indicators.
         "together": derive_number("sum", tested * alpha, [alpha] * tested),
-        "countries": names,
+        "countries": country_names,
         "answers": answers,
-        "example": _example(translator, answers),
+        "example": _find_example(translator, answers),
         "leading": series,
         "series": labels.series(series),
-        "others": [name for name in compared if name not in series],
-        "measures": [name for name in every if name not in compared],
+        "others": [name for name in shares if name not in series],
+        "measures": [name for name in indicators if name not in shares],
         "label": labels.indicator,
         "say": say,
-        "facts": facts,
+        "facts": survey_facts,
         "tables": RegionalTables(
-            wording, confidence, made, plain_translator.of_study(config.study.population)
+            wording, confidence, origin_sentence, plain_translator.of_study(config.study.population)
         ),
-        "differences": DifferenceTables(wording, confidence, made),
+        "differences": DifferenceTables(wording, confidence, origin_sentence),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
         "figure": PlacedFigures(translator, dict(figures)).figure,
         "threats": threats,
-        "has_survey": bool(every),
-        "ref": reference,
+        "has_survey": bool(indicators),
+        "ref": format_reference,
         "rendered_by": RENDERED_BY,
     }, answers.founded
 
 
-def _example(translator: Translator[Markdown], answers: Answers) -> Example | None:
+def _find_example(translator: Translator[Markdown], answers: Answers) -> Example | None:
     """Return the share by which the report says how to read all of them."""
     subject = answers.subject
     rows = [row for row in (answers.average(), *(subject.shown if subject else ())) if row]
@@ -338,17 +372,19 @@ def _example(translator: Translator[Markdown], answers: Answers) -> Example | No
     return Example(printed_share(translator, share), share) if share and not share.small else None
 
 
-def _cover(translator: Translator[Markdown], answers: Answers, names: Sequence[str]) -> Cover:
+def _create_cover(
+    translator: Translator[Markdown], answers: Answers, country_names: Sequence[str]
+) -> Cover:
     """Return the cover, with the average of the areas as its dots where there is one.
 
     One area alone stands on it by its name.
     """
     name = (
-        names[0]
-        if len(names) == 1
-        else translator("{count} {areas}", count=translator.number(len(names)))
+        country_names[0]
+        if len(country_names) == 1
+        else translator("{count} {areas}", count=translator.number(len(country_names)))
     )
     average = answers.average()
     share = whole_of(average) if average else None
-    told = [answers.all[0].lead, answers.meaning] if average else []
-    return Cover(name, share, Markdown(" ".join(told).strip()))
+    sentences = [answers.all[0].lead, answers.meaning] if average else []
+    return Cover(name, share, Markdown(" ".join(sentences).strip()))

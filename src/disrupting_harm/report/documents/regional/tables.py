@@ -24,7 +24,7 @@ from disrupting_harm.study.statuses import NOT_ASKED
 # The table of two denominators: internet-using children, and all children of that age.
 
 
-def denominators(
+def format_denominators(
     wording: ComparisonFormatter, indicator: str, label: str, interval: Markdown, origin: str
 ) -> Markdown:
     """Return estimates per internet-using child and per child, and numbers of children.
@@ -45,22 +45,22 @@ def denominators(
         return Markdown("")
     rows = []
     for row in wording.by_name(users):
-        whole = everyone[row["country"]]
+        row_of_all = everyone[row["country"]]
         rows.append(
             (
                 wording.country(row["country"]),
                 wording.value(indicator, row["estimate"], row["country"]),
                 wording.ranks(row),
-                wording.value(indicator, whole["estimate"], row["country"]),
-                wording.ranks(whole),
-                wording.whole(whole["children"]),
+                wording.value(indicator, row_of_all["estimate"], row["country"]),
+                wording.ranks(row_of_all),
+                wording.whole(row_of_all["children"]),
                 MISSING
-                if not whole["children_low"]
+                if not row_of_all["children_low"]
                 else Markdown(
-                    f"{wording.whole(whole['children_low'])} to "
-                    f"{wording.whole(whole['children_high'])}"
+                    f"{wording.whole(row_of_all['children_low'])} to "
+                    f"{wording.whole(row_of_all['children_high'])}"
                 ),
-                translator.plain(whole["population_source"] or NOT_AVAILABLE),
+                translator.plain(row_of_all["population_source"] or NOT_AVAILABLE),
             )
         )
     header = (
@@ -78,19 +78,19 @@ def denominators(
         "the source of the population.",
         label=wording.labels.indicator(indicator),
     )
-    notes = children_online(wording, [*everyone.values()])
-    known = {row["country"] for row in users}
-    without = [
+    notes = note_internet_use(wording, [*everyone.values()])
+    codes_with_row = {row["country"] for row in users}
+    codes_without_row = [
         row["country"]
         for row in wording.results.rows("prevalence", indicator=indicator)
-        if row["country"] not in known
+        if row["country"] not in codes_with_row
     ]
-    if without:
-        left = translator(
+    if codes_without_row:
+        note = translator(
             "Without a row, for it is not shown or not comparable: {countries}.",
-            countries=wording.countries(without),
+            countries=wording.countries(codes_without_row),
         )
-        notes.insert(0, left)
+        notes.insert(0, note)
     widths = (12, 8, 11, 7, 11, 11, 16, 24)
     return pipe_table(
         header,
@@ -102,29 +102,30 @@ def denominators(
     )
 
 
-def children_online(wording: ComparisonFormatter, rows: Sequence[Row]) -> list[Markdown]:
+def note_internet_use(wording: ComparisonFormatter, rows: Sequence[Row]) -> list[Markdown]:
     """Return where the shares of children online come from, and whose are invented.
 
     Args:
         rows: of ``denominators.csv``; those without a number of children tell of no share.
     """
-    translator, said = wording.translator, []
-    used = [row for row in rows if row["children"]]
-    if sources := sourced_use(used):
-        named = translator.enumeration([translator.plain(name) for name in sources])
-        said.append(translator("Shares of them online: {sources}.", sources=named))
-    if invented := invented_use(used):
-        names = wording.countries(invented)
-        said.append(
+    translator, notes = wording.translator, []
+    rows_with_children = [row for row in rows if row["children"]]
+    if sources := sourced_use(rows_with_children):
+        source_names = translator.enumeration([translator.plain(name) for name in sources])
+        notes.append(translator("Shares of them online: {sources}.", sources=source_names))
+    if invented := invented_use(rows_with_children):
+        country_names = wording.countries(invented)
+        notes.append(
             translator(
-                "The share online of {countries} is invented for this simulation.", countries=names
+                "The share online of {countries} is invented for this simulation.",
+                countries=country_names,
             )
         )
-    return said
+    return notes
 
 
 APART = "†"
-_SIGNS = {"caution": CAUTION, "review": REVIEWED}
+_SIGN_OF_STATUS = {"caution": CAUTION, "review": REVIEWED}
 ESTIMANDS = {
     "population_weighted": "{Areas} count by their number of {respondents}",
     "equal_country": "Each {area} counts equally",
@@ -162,17 +163,17 @@ class RegionalTables:
             (
                 wording.country(row["country"]),
                 wording.whole(row["n"]),
-                translator("not asked") if row["status"] == NOT_ASKED else _shown(row),
+                translator("not asked") if row["status"] == NOT_ASKED else _format_estimate(row),
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
             )
             for row in wording.by_name(public)
         ]
         header = (
-            *(translator("{Area}"), translator("n"), self._unit(indicator), self._interval),
+            *(translator("{Area}"), translator("n"), self._unit_heading(indicator), self._interval),
             translator("Possible ranks"),
         )
-        used = {_SIGNS.get(row["status"]) for row in public}
+        used = {_SIGN_OF_STATUS.get(row["status"]) for row in public}
         caption = captioned(
             translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
@@ -200,19 +201,20 @@ class RegionalTables:
             )
         )
         judged = wording.results.rows("comparability", indicator=indicator, comparable="no")
-        apart = {row["country"] for row in judged}
+        set_apart_codes = {row["country"] for row in judged}
         public = wording.by_name(wording.results.rows("prevalence", indicator=indicator))
         rows = [
             (
                 Markdown(
-                    wording.country(row["country"]) + (APART if row["country"] in apart else "")
+                    wording.country(row["country"])
+                    + (APART if row["country"] in set_apart_codes else "")
                 ),
                 wording.whole(row["n"]),
-                _whole(translator, row),
+                _format_percent(translator, row),
                 wording.ranks(ranks[row["country"]]) if row["country"] in ranks else MISSING,
-                *self._children(children.get(row["country"])),
+                *self._format_children(children.get(row["country"])),
             )
-            for row in sorted(public, key=lambda row: row["country"] in apart)
+            for row in sorted(public, key=lambda row: row["country"] in set_apart_codes)
         ]
         header = (
             *(
@@ -226,7 +228,9 @@ class RegionalTables:
         populations = {
             row["population_source"] for row in children.values() if row["population_source"]
         }
-        named = translator.enumeration([translator.plain(name) for name in sorted(populations)])
+        source_names = translator.enumeration(
+            [translator.plain(name) for name in sorted(populations)]
+        )
         caption = captioned(
             translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
@@ -234,13 +238,13 @@ class RegionalTables:
                     "Ranks hold for all at once; rank 1 is the largest. Where two overlap, the "
                     "test of the pair may still tell which is higher. –: not shown or not compared."
                 ),
-                *([translator("{sign}: set apart.", sign=APART)] if apart else []),
+                *([translator("{sign}: set apart.", sign=APART)] if set_apart_codes else []),
                 *(
-                    [translator("Numbers of {respondents}: {sources}.", sources=named)]
+                    [translator("Numbers of {respondents}: {sources}.", sources=source_names)]
                     if populations
                     else []
                 ),
-                *children_online(wording, [*children.values()]),
+                *note_internet_use(wording, [*children.values()]),
                 self._origin,
             ],
         )
@@ -259,17 +263,19 @@ class RegionalTables:
             if row is None:
                 continue
             pairs = wording.results.rows("pairwise", indicator=indicator)
-            differ = [pair for pair in pairs if pair["clear"] == "True"]
-            where = f"{COMPARE}/pairwise/indicator:{address_part(indicator)}"
+            clear_pairs = [pair for pair in pairs if pair["clear"] == "True"]
+            address = f"{COMPARE}/pairwise/indicator:{address_part(indicator)}"
             rows.append(
                 (
                     wording.labels.short(indicator),
                     translator.number(number_of(row["countries"])),
-                    _whole(translator, row),
+                    _format_percent(translator, row),
                     translator(
                         "{differ} of {pairs}",
-                        differ=translator.number(row_count(len(differ), f"{where}/clear:True")),
-                        pairs=translator.number(row_count(len(pairs), where)),
+                        differ=translator.number(
+                            row_count(len(clear_pairs), f"{address}/clear:True")
+                        ),
+                        pairs=translator.number(row_count(len(pairs), address)),
                     ),
                 )
             )
@@ -285,7 +291,7 @@ class RegionalTables:
             translator("Averages of other indicators, where each {area} counts the same."),
             [
                 *wording.labels.bases(indicators, self._population, short=True),
-                *[said for name in indicators for said in wording.counts(name)],
+                *[sentence for name in indicators for sentence in wording.counts(name)],
                 translator("Pairs: tested for each indicator by itself."),
                 self._origin,
             ],
@@ -298,7 +304,7 @@ class RegionalTables:
         wording.labels.refuse_two_series(indicators, f"table {label}")
         rows = [
             (
-                wording.labels.short(indicator) if first else Markdown(""),
+                wording.labels.short(indicator) if is_first else Markdown(""),
                 translator(ESTIMANDS[row["estimand"]]),
                 translator.number(number_of(row["countries"])),
                 wording.span(indicator, row, ends=("set_low", "set_high"))
@@ -308,7 +314,7 @@ class RegionalTables:
                 wording.span(indicator, row, ends=("prediction_low", "prediction_high")),
             )
             for indicator in indicators
-            for first, row in _marked(list(wording.results.averages(indicator).values()))
+            for is_first, row in _mark_first(list(wording.results.averages(indicator).values()))
         ]
         if not rows:
             return Markdown("")
@@ -333,9 +339,9 @@ class RegionalTables:
                 else []
             ),
         ]
-        shown, widths = len(header), [21, 27, 11, 11, 15, 15]
+        column_count, widths = len(header), [21, 27, 11, 11, 15, 15]
         if all(row[-1] == MISSING for row in rows):
-            shown, widths = shown - 1, [21, 34, 11, 12, 22]
+            column_count, widths = column_count - 1, [21, 34, 11, 12, 22]
         else:
             notes.append(
                 translator(
@@ -344,36 +350,38 @@ class RegionalTables:
                 )
             )
         caption = captioned(translator("Averages of the {areas} compared."), [*notes, self._origin])
-        body = [row[:shown] for row in rows]
-        return pipe_table(header[:shown], body, widths, caption=caption, label=label, texts=(0, 1))
+        body = [row[:column_count] for row in rows]
+        return pipe_table(
+            header[:column_count], body, widths, caption=caption, label=label, texts=(0, 1)
+        )
 
     def denominators(self, indicator: str, label: str) -> Markdown:
-        """Return the table of :func:`denominators`."""
-        return denominators(self._wording, indicator, label, self._interval, self._origin)
+        """Return the table of :func:`format_denominators`."""
+        return format_denominators(self._wording, indicator, label, self._interval, self._origin)
 
-    def _children(self, row: Row | None) -> tuple[Markdown, Markdown]:
+    def _format_children(self, row: Row | None) -> tuple[Markdown, Markdown]:
         if row is None or not row["children_low"]:
             return MISSING, MISSING
         low, high = (self._wording.whole(row[name]) for name in ("children_low", "children_high"))
         return self._wording.whole(row["children"]), Markdown(f"{low} to {high}")
 
-    def _unit(self, indicator: str) -> Markdown:
+    def _unit_heading(self, indicator: str) -> Markdown:
         translator = self._translator
         return (
             translator("Per cent") if self._wording.is_share(indicator) else translator("Estimate")
         )
 
 
-def _shown(row: Row) -> Markdown:
+def _format_estimate(row: Row) -> Markdown:
     """Return what is printed of a country, with the sign of an estimate that is less precise."""
-    sign = _SIGNS.get(row["status"], "")
+    sign = _SIGN_OF_STATUS.get(row["status"], "")
     if not row["estimate"]:
-        return _instead(row)
-    shown = cited(escape(row["shown"]), address_of(row["estimate"]))
-    return Markdown(f"{shown} {sign}".strip())
+        return _format_missing(row)
+    formatted = cited(escape(row["shown"]), address_of(row["estimate"]))
+    return Markdown(f"{formatted} {sign}".strip())
 
 
-def _instead(row: Row, unit: str = "") -> Markdown:
+def _format_missing(row: Row, unit: str = "") -> Markdown:
     """Return what stands in place of an estimate: a bound with the address of its limit, a sign.
 
     The limit has the ``unit`` that the estimates above and below it have.
@@ -381,21 +389,21 @@ def _instead(row: Row, unit: str = "") -> Markdown:
     sign, _, limit = row["shown"].partition(" ")
     if not limit:
         return escape(row["shown"])
-    side = row["bound_high"] if sign == "<" else row["bound_low"]
-    return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(side))}")
+    bound = row["bound_high"] if sign == "<" else row["bound_low"]
+    return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(bound))}")
 
 
-def _whole(translator: Translator[Markdown], row: Row) -> Markdown:
+def _format_percent(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return an estimate in whole per cent with its interval, or what stands in its place."""
     if row.get("set_low") and (ends := range_of(row)):
         return printed_range(translator, ends)
-    found = whole_of(row)
-    if found is not None:
-        return printed_share(translator, found)
+    share = whole_of(row)
+    if share is not None:
+        return printed_share(translator, share)
     if row["status"] == NOT_ASKED:
         return translator("not asked")
-    return _instead(row, "%")
+    return _format_missing(row, "%")
 
 
-def _marked(rows: Sequence[Row]) -> list[tuple[bool, Row]]:
-    return [(at == 0, row) for at, row in enumerate(rows)]
+def _mark_first(rows: Sequence[Row]) -> list[tuple[bool, Row]]:
+    return [(index == 0, row) for index, row in enumerate(rows)]

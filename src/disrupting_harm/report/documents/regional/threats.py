@@ -21,15 +21,18 @@ class RegionalThreats:
     """
 
     def __init__(
-        self, translator: Translator[Markdown], evidence: Evidence, names: Mapping[str, Markdown]
+        self,
+        translator: Translator[Markdown],
+        evidence: Evidence,
+        country_names: Mapping[str, Markdown],
     ) -> None:
         self._translator = translator
         self._evidence = evidence
-        self._names = names
+        self._country_names = country_names
 
-    def has(self, table: str) -> bool:
+    def has_rows(self, table: str) -> bool:
         """Return whether a table of evidence has rows of the countries."""
-        return bool(self._of(table))
+        return bool(self._rows_of_countries(table))
 
     @property
     def simulated(self) -> bool:
@@ -40,27 +43,35 @@ class RegionalThreats:
             for row in rows
         )
 
-    def last_year(self) -> tuple[str, Markdown, list[Row]] | None:
+    def find_last_year(self) -> tuple[str, Markdown, list[Row]] | None:
         """Return the last year whose reports were counted as one, their sum, and the rows.
 
         Reports of several countries are added only as one body counts them all in the same way.
         """
-        rows = [row for row in self._of("cybertips") if row["class"] == WHOLE and row["reports"]]
+        rows = [
+            row
+            for row in self._rows_of_countries("cybertips")
+            if row["class"] == WHOLE and row["reports"]
+        ]
         if not rows:
             return None
         year = max(row["year"] for row in rows)
-        own = [row for row in rows if row["year"] == year]
-        if len({row["counted_by"] for row in own}) != 1:
+        rows_of_year = [row for row in rows if row["year"] == year]
+        if len({row["counted_by"] for row in rows_of_year}) != 1:
             return None
-        cells = [number_of(row["reports"]) for row in own]
-        return year, self._translator.number(derive_number("sum", sum(cells), cells)), own
+        counts = [number_of(row["reports"]) for row in rows_of_year]
+        return (
+            year,
+            self._translator.number(derive_number("sum", sum(counts), counts)),
+            rows_of_year,
+        )
 
     def answer(self) -> Answer | None:
         """Return the answer; None without reports."""
-        translator, last = self._translator, self.last_year()
-        if last is None:
+        translator, reports_of_year = self._translator, self.find_last_year()
+        if reports_of_year is None:
             return None
-        year, total, rows = last
+        year, total, rows = reports_of_year
         sure = translator(
             "**How sure?** {body} counted all reports that it could place, not a sample of them. "
             "The reports do not say why one {area} has more of them than another.",
@@ -87,13 +98,13 @@ class RegionalThreats:
                                 "Reports are not prevalence: an incident may lead to no report, or "
                                 "to many."
                             ),
-                            *self._break(),
-                            *self._without(rows),
+                            *self._describe_break(),
+                            *self._name_uncounted(rows),
                         ]
                     )
                 ),
-                *self._several(),
-                *self._records(),
+                *self._describe_several_sources(),
+                *self._describe_records(),
             ),
             ("evidence-cybertips",),
             sure=Markdown(f"{sure} {translator.of_study(PLACED_BY_UPLOAD)}"),
@@ -103,9 +114,11 @@ class RegionalThreats:
             ),
         )
 
-    def _break(self) -> list[Markdown]:
+    def _describe_break(self) -> list[Markdown]:
         """Return why the years after the last whole one are not set beside it."""
-        years = sorted({row["year"] for row in self._of("cybertips") if row["class"] != WHOLE})
+        years = sorted(
+            {row["year"] for row in self._rows_of_countries("cybertips") if row["class"] != WHOLE}
+        )
         if not years:
             return []
         return [
@@ -116,34 +129,41 @@ class RegionalThreats:
             )
         ]
 
-    def _without(self, rows: list[Row]) -> list[Markdown]:
-        known = {row["country"] for row in rows}
-        missing = [code for code in self._names if code not in known]
-        if not missing:
+    def _name_uncounted(self, rows: list[Row]) -> list[Markdown]:
+        counted_codes = {row["country"] for row in rows}
+        uncounted_codes = [code for code in self._country_names if code not in counted_codes]
+        if not uncounted_codes:
             return []
-        return [self._translator("Without a number: {countries}.", countries=self._listed(missing))]
+        return [
+            self._translator(
+                "Without a number: {countries}.",
+                countries=self._join_country_names(uncounted_codes),
+            )
+        ]
 
-    def _several(self) -> list[Markdown]:
+    def _describe_several_sources(self) -> list[Markdown]:
         """Return figures that several sources tell, side by side and never averaged."""
-        facts: dict[tuple[str, str, str], list[Row]] = {}
-        for row in self._of("several_sources"):
+        rows_by_figure: dict[tuple[str, str, str], list[Row]] = {}
+        for row in self._rows_of_countries("several_sources"):
             if row["figure"]:
-                facts.setdefault((row["country"], row["year"], row["item"]), []).append(row)
+                rows_by_figure.setdefault((row["country"], row["year"], row["item"]), []).append(
+                    row
+                )
         return [
             self._translator(
                 "Who counts matters: for {country} in {year} different bodies count {figures}.",
-                country=self._names[country],
+                country=self._country_names[country],
                 year=year,
                 figures=self._translator.enumeration(
                     [self._translator.number(number_of(row["figure"])) for row in rows]
                 ),
             )
-            for (country, year, _), rows in list(facts.items())[:1]
+            for (country, year, _), rows in list(rows_by_figure.items())[:1]
             if len(rows) > 1
         ]
 
-    def _records(self) -> list[Markdown]:
-        if not self.has("offences") and not self.has("hotlines"):
+    def _describe_records(self) -> list[Markdown]:
+        if not self.has_rows("offences") and not self.has_rows("hotlines"):
             return []
         return [
             self._translator(
@@ -152,9 +172,9 @@ class RegionalThreats:
             )
         ]
 
-    def _listed(self, codes: list[str]) -> Markdown:
-        ordered = sorted(codes, key=lambda code: by_letters(self._names[code]))
-        return self._translator.enumeration([self._names[code] for code in ordered])
+    def _join_country_names(self, codes: list[str]) -> Markdown:
+        ordered = sorted(codes, key=lambda code: by_letters(self._country_names[code]))
+        return self._translator.enumeration([self._country_names[code] for code in ordered])
 
-    def _of(self, table: str) -> list[Row]:
-        return [row for row in self._evidence.rows(table) if row["country"] in self._names]
+    def _rows_of_countries(self, table: str) -> list[Row]:
+        return [row for row in self._evidence.rows(table) if row["country"] in self._country_names]

@@ -14,7 +14,7 @@ from disrupting_harm.core.files import read_rows
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.documents.templates import fill
+from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.change.waves import names_of_waves
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, decisive, reason_said
 from disrupting_harm.report.language.addressed_text import (
@@ -238,7 +238,7 @@ class Facts:
     def methods(self, templates: Path) -> list[tuple[str, str]]:
         """Return how all numbers were made, as the reports say it: titles and paragraphs."""
         translator, config = self._translator, self._config
-        filled = fill(
+        filled = fill_template(
             templates,
             METHODS,
             {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.provenance.addresses import COMPARE, address_part
-from disrupting_harm.report.documents.draft_status import marks
+from disrupting_harm.report.documents.draft_status import read_marks
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
@@ -88,7 +88,7 @@ def versions(
             if (path := place / f"{name}.{kind}").is_file()
         )
         if files:
-            mark = ", ".join(marks(place, translator))
+            mark = ", ".join(read_marks(place, translator))
             found.append(
                 Version(
                     language, own_name(language), language_name(language, translator), mark, files

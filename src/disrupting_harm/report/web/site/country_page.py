@@ -16,7 +16,7 @@ from disrupting_harm.report.documents.brief.country_text import (
     ComparisonOfCountry,
     read_comparison_of_country,
 )
-from disrupting_harm.report.documents.cover import cover
+from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import children_sentence
 from disrupting_harm.report.findings.order_claims import reason_said
@@ -242,7 +242,7 @@ def country_page(
             "country": escape(in_text),
             "population": in_markdown.of_study(study.population),
         }
-        front = cover(area, codebook, found.results, brief, called)
+        front = create_cover(area, codebook, found.results, brief, called)
         finding, bound = of_document(front.finding), of_document(front.bound)
         share, apart = front.share, bool(found.compared.apart)
         why_apart = _sentence(found.compared.apart, translator)
