@@ -155,13 +155,13 @@ def _find_separator(content: str, column_names: Collection[str]) -> str:
     """Return the separator under which the first line has most of the table's columns."""
     header_line = content.split("\n", 1)[0]
 
-    def known(separator: str) -> int:
+    def count_known_columns(separator: str) -> int:
         return sum(
             normalise_heading(cell.strip('"\r ')) in column_names
             for cell in header_line.split(separator)
         )
 
-    return max((",", ";", "\t"), key=known)
+    return max((",", ";", "\t"), key=count_known_columns)
 
 
 def _read_records(rows: Iterator[list[str]], path: Path) -> Iterator[list[str]]:

@@ -163,13 +163,15 @@ class Codebook(Section):
                 raise ValueError(f"domain '{domain.id}' has no level '{unknown[0]}' to be labelled")
         modules = {module.id for module in self.modules}
         for item in self.items:
-            if item.yes_when and item.yes_when not in {each.id for each in self.indicators}:
+            if item.yes_when and item.yes_when not in {
+                indicator.id for indicator in self.indicators
+            }:
                 raise ValueError(f"item '{item.id}': indicator '{item.yes_when}' does not exist")
             _check_same_question(item, items)
         earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:
             _check_indicator(indicator, items, modules, earlier)
-            if indicator.series and indicator.series not in {each.id for each in self.series}:
+            if indicator.series and indicator.series not in {series.id for series in self.series}:
                 raise ValueError(
                     f"indicator '{indicator.id}': series '{indicator.series}' does not exist"
                 )
