@@ -39,7 +39,9 @@ class Server:
         with own_end:
             with server_end:
                 try:
-                    socket.send_fds(self._start(), [os.fsencode(script)], [server_end.fileno()])
+                    socket.send_fds(
+                        self._start_server(), [os.fsencode(script)], [server_end.fileno()]
+                    )
                 except OSError:
                     return False
             if own_end.recv(1) != STARTED:
@@ -54,7 +56,7 @@ class Server:
             self._requests.close()
             self._process.wait()
 
-    def _start(self) -> socket.socket:
+    def _start_server(self) -> socket.socket:
         with self._starting:
             if self._requests is None:
                 # Each message is one script.

@@ -7,7 +7,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_text, write_text
 from disrupting_harm.docx_review.archive import Paragraph
 from disrupting_harm.docx_review.document_comparison import DocumentComparison
-from disrupting_harm.docx_review.write_back import ParagraphRewriter
+from disrupting_harm.docx_review.paragraph_rewriter import ParagraphRewriter
 from disrupting_harm.report.documents.slots import QUOTATION, WORDS_AT_MOST
 
 
@@ -51,11 +51,11 @@ def prepare_slot_files(
     for slot, file in files.items():
         path = folder / file
         content = read_text(path) if path.is_file() else ""
-        front_matter, text = _split_front_matter(content)
-        if text.strip() not in source:
+        front_matter, old_text = _split_front_matter(content)
+        if old_text.strip() not in source:
             remedy = "Run the study again, and compare with the new Word file"
             raise StudyError(str(path), "it was changed after the run", remedy)
-        paragraphs = _write_edited_paragraphs(comparison, slot, text.strip(), addresses, source)
+        paragraphs = _write_edited_paragraphs(comparison, slot, old_text.strip(), addresses, source)
         if paragraphs is None:
             continue
         new_text = "\n\n".join(paragraphs)

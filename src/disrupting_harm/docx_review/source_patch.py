@@ -7,10 +7,10 @@ from difflib import unified_diff
 from disrupting_harm.docx_review.archive import Block, Paragraph
 from disrupting_harm.docx_review.document_comparison import DocumentComparison
 from disrupting_harm.docx_review.markdown_items import RunDocument, addresses_by_tag
+from disrupting_harm.docx_review.paragraph_rewriter import ParagraphRewriter
 from disrupting_harm.docx_review.shortcodes import replace_shortcodes
 from disrupting_harm.docx_review.text_segments import Segment
 from disrupting_harm.docx_review.word_document import NOTE_PARTS
-from disrupting_harm.docx_review.write_back import ParagraphRewriter
 from disrupting_harm.report.rendering.qmd_lint import lint
 
 

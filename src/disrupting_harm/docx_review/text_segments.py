@@ -62,8 +62,8 @@ def _yield_segments(text: str) -> Iterator[Segment]:
             gathered.append(line)
 
 
-def _make_segment(first_line: int, lines: list[str]) -> Segment:
-    paragraph = "\n".join(lines)
+def _make_segment(first_line: int, paragraph_lines: list[str]) -> Segment:
+    paragraph = "\n".join(paragraph_lines)
     heading = _HEADING.match(paragraph)
     if heading:
         marks = Item(heading[1], ""), Item(heading[3] or "", "")
@@ -72,4 +72,4 @@ def _make_segment(first_line: int, lines: list[str]) -> Segment:
         list_mark = _LIST_MARK.match(paragraph)
         mark_text = list_mark[0] if list_mark else ""
         items = (Item(mark_text, ""), *parse_items(paragraph[len(mark_text) :].rstrip()))
-    return Segment(first_line, first_line + len(lines) - 1, tuple(items))
+    return Segment(first_line, first_line + len(paragraph_lines) - 1, tuple(items))

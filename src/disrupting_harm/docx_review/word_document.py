@@ -56,12 +56,13 @@ class PartReader:
         for body in self._root.iter(f"{W}body"):
             yield from self._read_blocks_within(body, "")
 
-    def read_notes(self, kind: str) -> Iterator[Block]:
+    def read_notes(self, note_kind: str) -> Iterator[Block]:
         """Yield the blocks of footnotes or endnotes."""
-        for note in self._root.iter(f"{W}{kind}"):
+        for note in self._root.iter(f"{W}{note_kind}"):
             if note.get(f"{W}type", "normal") == "normal":
                 yield from (
-                    replace(block, heading=kind) for block in self._read_blocks_within(note, "")
+                    replace(block, heading=note_kind)
+                    for block in self._read_blocks_within(note, "")
                 )
 
     def read_margin_texts(self) -> Iterator[str]:
@@ -85,15 +86,15 @@ class PartReader:
         for element in parent:
             tag = element.tag
             if tag == f"{W}p":
-                gathered = pending[1] if pending else ParagraphContent()
-                self.line_reader.read_element(element, gathered)
+                paragraph_content = pending[1] if pending else ParagraphContent()
+                self.line_reader.read_element(element, paragraph_content)
                 pending = (
-                    (element, gathered)
+                    (element, paragraph_content)
                     if element.find(_DELETED_PARAGRAPH_MARK) is not None
                     else None
                 )
                 if pending is None:
-                    yield from self._close_paragraph(element, gathered, outer_tag)
+                    yield from self._close_paragraph(element, paragraph_content, outer_tag)
             elif tag == f"{W}tbl":
                 yield from self._read_table(element, outer_tag)
             elif tag == f"{W}sdt":
@@ -111,11 +112,11 @@ class PartReader:
             yield from self._close_paragraph(*pending, outer_tag)
 
     def _close_paragraph(
-        self, element: Element, gathered: ParagraphContent, number_tag: str
+        self, element: Element, paragraph_content: ParagraphContent, number_tag: str
     ) -> Iterator[Block]:
         """Yield the block of a paragraph that is read."""
-        self.line_reader.close_paragraph(gathered)
-        inlines = tuple(gathered.inlines)
+        self.line_reader.close_paragraph(paragraph_content)
+        inlines = tuple(paragraph_content.inlines)
         if number_tag and visible_text(inlines):
             inlines = (Number(number_tag, visible_text(inlines)),)
         style = self._find_style(element)
@@ -128,16 +129,16 @@ class PartReader:
                     inlines,
                     self.line_reader.heading,
                     level,
-                    gathered.slot,
-                    tuple(gathered.links),
-                    gathered.struck,
+                    paragraph_content.slot,
+                    tuple(paragraph_content.links),
+                    paragraph_content.struck,
                 )
             if level:
                 empty = [""] * (level - 1 - len(self._headings))
                 self._headings += [*empty, visible_text(inlines)]
                 self.line_reader.heading = " › ".join(filter(None, self._headings))
-        for object_kind in gathered.foreign:
-            yield ForeignObject(object_kind, self.line_reader.heading, gathered.slot)
+        for object_kind in paragraph_content.foreign:
+            yield ForeignObject(object_kind, self.line_reader.heading, paragraph_content.slot)
 
     def _find_style(self, paragraph: Element) -> str:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
@@ -267,7 +268,7 @@ def read_document(file: WordFile, tags: frozenset[str] | None = None) -> WordDoc
     return WordDocument(
         blocks=[
             *body.read_blocks(),
-            *(part for note_kind in notes for part in notes[note_kind].read_notes(note_kind)),
+            *(block for note_kind in notes for block in notes[note_kind].read_notes(note_kind)),
         ],
         margins={
             text

@@ -97,8 +97,10 @@ def _write_pack(
     country_row = study.countries[country]
     with tempfile.TemporaryDirectory() as drawn_folder:
         draw_figure_cuts(study.path, [country], Path(drawn_folder), cuts)
-        for cut in cuts:
-            _copy_figures_of_width(Path(drawn_folder) / country / cut.name, folder, cut.name)
+        for figure_width in cuts:
+            _copy_figures_of_width(
+                Path(drawn_folder) / country / figure_width.name, folder, figure_width.name
+            )
     for language in country_row.languages:
         printer = NotePrinter(study, public, language, country, templates)
         write_forms(folder, printer, country, front_matter_of_results(manifest, printer.translator))

@@ -30,7 +30,7 @@ def format_readme(
 ) -> str:
     """Return what is in the pack, on one page."""
     country_row = study.countries[country]
-    *widths, last = [f"{cut.width:.4g}" for cut in cuts]
+    *widths, last = [f"{figure_width.width:.4g}" for figure_width in cuts]
     values = {
         "study": study.config.study.title,
         "country": str(country_row.name),

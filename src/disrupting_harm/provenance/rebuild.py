@@ -276,9 +276,9 @@ def _are_close(old: "pd.Series[Any]", new: "pd.Series[Any]") -> bool:
 
 
 def _list_differences(label: str, differences: Sequence[str]) -> list[str]:
-    lines = [f"{label} {difference}".strip() for difference in differences[:MOST_LISTED]]
+    listed = [f"{label} {difference}".strip() for difference in differences[:MOST_LISTED]]
     return (
-        [*lines, f"and {len(differences) - MOST_LISTED} more"]
+        [*listed, f"and {len(differences) - MOST_LISTED} more"]
         if len(differences) > MOST_LISTED
-        else lines
+        else listed
     )

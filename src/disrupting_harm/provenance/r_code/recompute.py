@@ -208,7 +208,7 @@ def read_answers(
     """
     prepared = restricted / "prepared" / country
     columns = ["child_id", indicator.id]
-    answers, asked = (
+    answers, who_was_asked = (
         read_table(prepared / f"{name}.parquet", contract, columns=columns).set_index("child_id")
         for name, contract in (("indicators", INDICATORS), ("asked", ASKED))
     )
@@ -218,7 +218,7 @@ def read_answers(
     if indicator.weight is not None:
         table["weight"] = sample_of_children[SUBSAMPLE + indicator.weight]
     table["group"] = sample_of_children[domain].astype("str")
-    table["put"] = asked[indicator.id].astype(int)
+    table["put"] = who_was_asked[indicator.id].astype(int)
     table["answer"] = answers[indicator.id]
     if is_imputed(indicator):
         parts = _read_parts(prepared / "parts.parquet", indicator.id)
@@ -254,9 +254,9 @@ def read_design(country: str, restricted: Path) -> pd.DataFrame:
 
 def _read_parts(path: Path, name: str) -> pd.DataFrame:
     """Return the parts of a composite as 1, 0 and missing, and who was asked any."""
-    parts = read_table(path, PARTS, lambda column: PART_OF in column).set_index("child_id")
-    parts_of_composite = parts[
-        [column for column in parts if str(column).partition(PART_OF)[0] == name]
+    all_parts = read_table(path, PARTS, lambda column: PART_OF in column).set_index("child_id")
+    parts_of_composite = all_parts[
+        [column for column in all_parts if str(column).partition(PART_OF)[0] == name]
     ]
     answers = parts_of_composite.astype("str")
     coded = {

@@ -66,14 +66,14 @@ def _splits_group(source: Sequence[Item], begin: int, end: int) -> bool:
 def _split_words(items: Sequence[Item]) -> list[list[Item]]:
     """Return items as words, spaces, and numbers or references by themselves."""
     words: list[list[Item]] = []
-    joined = False
+    is_joined = False
     for item in items:
-        alone = item.key == " " or len(item.key) > 1
-        if joined and not alone:
+        is_single = item.key == " " or len(item.key) > 1
+        if is_joined and not is_single:
             words[-1].append(item)
         else:
             words.append([item])
-        joined = not alone
+        is_joined = not is_single
     return words
 
 
