@@ -6,7 +6,7 @@ from typing import Any
 
 from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.comparison_context import setting_of_all
+from disrupting_harm.report.figures.comparison_context import create_regional_context
 from disrupting_harm.report.figures.drawing.widths import SCREEN
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -32,7 +32,7 @@ def draw_comparison_figures(
     where the kind needs it: it says why a gap between groups is not tested.
     """
     rows = [Country.model_validate(country) for country in countries]
-    setting = setting_of_all(study, confidence, SCREEN)
+    setting = create_regional_context(study, confidence, SCREEN)
     translator = setting.translator
     draw_comparison(
         read_tables(Path(table) for table in tables),

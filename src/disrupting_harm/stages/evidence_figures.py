@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.figures.comparison_context import setting_of_all
+from disrupting_harm.report.figures.comparison_context import create_regional_context
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.study.countries import Country
 
@@ -19,4 +19,6 @@ def draw_regional_evidence_figures(
 ) -> None:
     """Draw what the evidence of all countries has in common."""
     rows = [Country.model_validate(country) for country in countries]
-    draw_regional_evidence(Path(public), rows, setting_of_all(study, confidence), Path(folder))
+    draw_regional_evidence(
+        Path(public), rows, create_regional_context(study, confidence), Path(folder)
+    )

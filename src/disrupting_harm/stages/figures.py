@@ -9,7 +9,7 @@ from disrupting_harm.core.files import PUBLIC, write_json
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.country_figures import draw_figures_of_country
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, RUN, TEXT, Cut, Press
 from disrupting_harm.report.language.translator import ADDRESSED, load_translator
 from disrupting_harm.report.reading.evidence_rows import read_evidence
@@ -79,7 +79,7 @@ def draw_country_figures(
             cut,
             press,
         )
-        draw_country(
+        draw_figures_of_country(
             row.country,
             estimates,
             evidence_tables,

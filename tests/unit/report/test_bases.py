@@ -6,7 +6,7 @@ import pytest
 from figure_study import CODEBOOK as SMALL
 from figure_study import estimates, setting
 
-from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.country_figures import draw_figures_of_country
 from disrupting_harm.report.language.estimate_base import base_of, bases_of
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -72,7 +72,7 @@ def test_the_subtitle_of_a_figure_has_it(tmp_path) -> None:
     for entry in own["indicators"]:
         if entry["numerator"]:
             entry |= {"universe": [condition], "base": "children who were asked twice"}
-    records = draw_country(
+    records = draw_figures_of_country(
         "KEN", estimates(), Evidence(), Codebook.model_validate(own), setting("Kenya", WORDS),
         tmp_path,
     )  # fmt: skip

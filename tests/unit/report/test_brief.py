@@ -22,7 +22,7 @@ from disrupting_harm.report.documents.brief.country_text import (
     read_comparison_of_country,
 )
 from disrupting_harm.report.documents.brief.services import describe_last_counts
-from disrupting_harm.report.figures.brief.pictures import shown_indicators
+from disrupting_harm.report.figures.brief.pictures import choose_indicators
 from disrupting_harm.report.findings.advice import Advice, AdviceTo
 from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
 from disrupting_harm.report.findings.order_claims import reason_said
@@ -211,7 +211,7 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
             for name in names
         }  # fmt: skip
         options = tuple({"option": name, "question": "told"} for name in names)
-        return shown_indicators(picture, Results("KHM", cells, {}, options=options))
+        return choose_indicators(picture, Results("KHM", cells, {}, options=options))
 
     named = list(picture.indicators)
     assert printed(*named) == named

@@ -12,8 +12,8 @@ from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import mark_faults
 from disrupting_harm.report.figures import waves
-from disrupting_harm.report.figures.brief.pictures import dot_picture
-from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.brief.pictures import draw_dots
+from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.mark_addresses import (
     find_mark_addresses,
@@ -29,14 +29,16 @@ from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 ROWS = (
-    Row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, key="KEN/any/sex:girl"),
-    Row("Boys", "7", "(4–12)", 7.0, 4.0, 12.0, key="KEN/any/sex:boy"),
-    Row("Aged 12-13", "31", "(22–41)", 31.0, 22.0, 41.0, "caution", key="KEN/any/age:12-13"),
-    Row("Aged 14-15", "not shown: privacy", missing="privacy", key="KEN/any/age:14-15"),
-    Row("Aged 16", "under 10%", missing="bound", limits=(0.0, 10.0), key="KEN/any/age:16"),
-    Row("Aged 17", "not asked", missing="unasked", key="KEN/any/age:17"),
+    Row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, row_address="KEN/any/sex:girl"),
+    Row("Boys", "7", "(4–12)", 7.0, 4.0, 12.0, row_address="KEN/any/sex:boy"),
+    Row(
+        "Aged 12-13", "31", "(22–41)", 31.0, 22.0, 41.0, "caution", row_address="KEN/any/age:12-13"
+    ),
+    Row("Aged 14-15", "not shown: privacy", missing="privacy", row_address="KEN/any/age:14-15"),
+    Row("Aged 16", "under 10%", missing="bound", limits=(0.0, 10.0), row_address="KEN/any/age:16"),
+    Row("Aged 17", "not asked", missing="unasked", row_address="KEN/any/age:17"),
 )
-KEYS = [str(row.key) for row in ROWS]
+KEYS = [str(row.row_address) for row in ROWS]
 ENTRY = {
     "id": "by-group-any",
     "kind": "by_group",
@@ -51,7 +53,7 @@ HEAD = "country,indicator,domain,level,estimate"
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     with style.house_style():
-        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
+        figure = draw_interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
         return print_figure(figure, "Title", RUN)
 
 
@@ -78,7 +80,7 @@ def test_dot_interval_and_sign_carry_the_address(files: dict[str, bytes]) -> Non
         for part in ElementTree.fromstring(files["svg"]).iter()
         if part.get("data-n")
     ]
-    shown = [(row.key, kind) for row in ROWS if row.estimate for kind in ("path", "use")]
+    shown = [(row.row_address, kind) for row in ROWS if row.estimate for kind in ("path", "use")]
     signs = [(KEYS[3], "path"), (KEYS[4], "path"), (KEYS[5], "path")]
     assert sorted(drawn) == sorted([*shown, *signs])
 
@@ -86,7 +88,7 @@ def test_dot_interval_and_sign_carry_the_address(files: dict[str, bytes]) -> Non
 def test_marks_are_where_they_were_without_addresses(files: dict[str, bytes]) -> None:
     bare = [replace(row, key=None) for row in ROWS]
     with style.house_style():
-        figure = interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), english())
+        figure = draw_interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), english())
         without = print_figure(figure, "Title", RUN)
     assert files["png"] == without["png"]
     marked = files["svg"].decode()
@@ -112,7 +114,7 @@ def test_dots_drawn_as_one_are_as_many_as_their_addresses() -> None:
 
 def test_what_authors_get_carries_addresses_and_links_nowhere() -> None:
     with style.house_style():
-        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
+        figure = draw_interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
         files = print_figure(figure, "Title", AUTHORS)
     assert find_mark_addresses(files["svg"].decode()) == {*KEYS}
     assert b"<a " not in files["svg"]
@@ -182,7 +184,7 @@ def test_a_figure_leaves_out_rows_for_known_reasons_and_never_all(folder: Path) 
 
 def test_a_hundred_dots_carry_the_address_of_their_number(tmp_path: Path) -> None:
     with style.house_style():
-        files = print_figure(dot_picture(PercentInterval(17, 14, 21), "KEN/any"), "", BRIEF)
+        files = print_figure(draw_dots(PercentInterval(17, 14, 21), "KEN/any"), "", BRIEF)
     root = ElementTree.fromstring(files["svg"])
     groups = [part for part in root.iter() if part.get("data-n")]
     assert {part.get("data-n") for part in groups} == {"KEN/any"}
@@ -207,14 +209,14 @@ def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
 
 
 def test_estimates_of_surveys_and_words_in_their_place_carry_addresses() -> None:
-    rows = [replace(row, key=f"{row.key}/{at}") for at, row in enumerate(ROWS)]
+    rows = [replace(row, key=f"{row.row_address}/{at}") for at, row in enumerate(ROWS)]
     years = tuple(2010.0 + at for at in range(len(rows)))
     names = tuple(f"{year:.0f}" for year in years)
     breaks = tuple(pairwise(years))
     panel = waves.Panel("any", "Any harm", years, names, tuple(rows), (), (), breaks)
     with style.house_style():
-        files = print_figure(waves._figure([panel], Frame("T", "S", "Q")), "", AUTHORS)
-    assert find_mark_addresses(files["svg"].decode()) == {str(row.key) for row in rows}
+        files = print_figure(waves._draw_panels([panel], Frame("T", "S", "Q")), "", AUTHORS)
+    assert find_mark_addresses(files["svg"].decode()) == {str(row.row_address) for row in rows}
     assert b"/URI" not in files["pdf"]
 
 

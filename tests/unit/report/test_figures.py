@@ -28,9 +28,9 @@ from matplotlib.figure import Figure
 
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
+from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.comparison import tiles
-from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.country_figures import draw_figures_of_country
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.exceeded_composites import find_exceeded_composites
 from disrupting_harm.report.figures.drawing.marks import MARKS
@@ -54,7 +54,7 @@ DRAWN = [
 
 
 def draw(folder, numbers=None, tips=None, translator=None, simulated=True, codebook=CODEBOOK):
-    return draw_country(
+    return draw_figures_of_country(
         "KEN",
         estimates() if numbers is None else numbers,
         reports() if tips is None else tips,
@@ -309,7 +309,7 @@ def test_the_alternative_text_of_many_rows_gives_their_range():
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
     setting = FigureContext(english(), "Kenya", False, 0.95, "children", None)
-    assert interval_alt(setting, "Asked", [Section("Region", tuple(rows))]) == (
+    assert describe_intervals(setting, "Asked", [Section("Region", tuple(rows))]) == (
         "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2% (1 to 3), to "
         "Region 11, 11% (10 to 12). In brackets: 95 per cent intervals."
     )

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from disrupting_harm.provenance.addresses import ADDRESS
-from disrupting_harm.report.figures.brief.pictures import of_last_years, reports_picture
+from disrupting_harm.report.figures.brief.pictures import draw_reports, select_last_years
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
@@ -30,9 +30,7 @@ def test_no_number_is_wider_than_its_column(language):
     facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", 96_000)]
     with style.house_style():
-        figure = reports_picture(
-            Translator(language, {}, PLAIN), facts, Frame("", "", "", cut=SMALL)
-        )
+        figure = draw_reports(Translator(language, {}, PLAIN), facts, Frame("", "", "", cut=SMALL))
         figure.draw_without_rendering()
         plot = figure.axes[-1]
         columns = [bar.get_window_extent() for bar in plot.patches]
@@ -56,7 +54,7 @@ def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
     facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", second)]
     with style.house_style():
-        figure = reports_picture(english(), facts, Frame("", "", "", cut=SMALL))
+        figure = draw_reports(english(), facts, Frame("", "", "", cut=SMALL))
         figure.draw_without_rendering()
         plot = figure.axes[-1]
         part = next(bar for bar in plot.patches if bar.get_hatch()).get_window_extent()
@@ -70,7 +68,7 @@ def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
 def test_the_picture_and_its_text_are_of_the_last_six_years():
     facts = [fact(2017 + at, WHOLE, 188_000) for at in range(7)]
     facts += [fact(2024, "referral", 167_000), fact(2024, "informational", 96_000)]
-    shown = of_last_years(facts)
+    shown = select_last_years(facts)
     assert [one["year"] for one in shown] == [
         "2019",
         "2020",
@@ -81,4 +79,6 @@ def test_the_picture_and_its_text_are_of_the_last_six_years():
         "2024",
     ]
     # A count of all reports is never set on those of its classes.
-    assert of_last_years([fact(2024, WHOLE, 263_000), *facts[-2:]]) == [fact(2024, WHOLE, 263_000)]
+    assert select_last_years([fact(2024, WHOLE, 263_000), *facts[-2:]]) == [
+        fact(2024, WHOLE, 263_000)
+    ]

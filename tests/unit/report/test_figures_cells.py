@@ -5,8 +5,12 @@ import pytest
 from figure_study import estimates
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
-from disrupting_harm.report.figures.estimate_chart import no_estimate, refuse_unsafe, to_row
+from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
+from disrupting_harm.report.figures.estimate_chart import (
+    build_row,
+    check_hidden_rows,
+    explain_no_estimate,
+)
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.language.translator import PLAIN, Translator, english
 
@@ -18,15 +22,15 @@ def rows(*cells):
     """Rows of cells from (label, what differs from a hidden one)."""
     hidden = {"shown": "c", "status": "suppress_disclosure", "address": "KEN/asked"}
     table = pd.DataFrame([{"label": label, **hidden, **changes} for label, changes in cells])
-    return [to_row(cell, ENGLISH) for cell in table.itertuples()]
+    return [build_row(cell, ENGLISH) for cell in table.itertuples()]
 
 
 def test_what_was_not_asked_has_words_of_its_own():
     both = rows(("Hidden", {}), ("Absent", UNASKED))
-    assert [row.shown for row in both] == ["not shown: privacy", "not asked"]
+    assert [row.printed_text for row in both] == ["not shown: privacy", "not asked"]
     assert [row.missing for row in both] == ["privacy", "unasked"]
     setting = FigureContext(ENGLISH, "Kenya", False, 0.95, "children", None)
-    text = interval_alt(setting, "Title", [Section("", tuple(both))])
+    text = describe_intervals(setting, "Title", [Section("", tuple(both))])
     assert "Hidden: not shown: privacy; Absent: not asked." in text
 
 
@@ -34,7 +38,7 @@ def test_a_word_for_what_was_not_asked_is_no_sign():
     # The words of another language may begin like a sign.
     vietnamese = Translator("vi", {"not asked": "ch\u01b0a h\u1ecfi"}, PLAIN)
     cell = next(pd.DataFrame([{"label": "x", "address": "KEN/asked", **UNASKED}]).itertuples())
-    assert to_row(cell, vietnamese).missing == "unasked"
+    assert build_row(cell, vietnamese).missing == "unasked"
 
 
 @pytest.mark.parametrize(
@@ -52,12 +56,14 @@ def test_each_sign_has_its_reason(sign, missing, limits):
 
 
 def test_a_figure_without_a_question_is_not_called_unpublishable():
-    assert no_estimate(ENGLISH, rows(("A", UNASKED))).startswith("The survey did not ask")
+    assert explain_no_estimate(ENGLISH, rows(("A", UNASKED))).startswith("The survey did not ask")
     mixed = rows(("A", UNASKED), ("B", {}))
-    assert no_estimate(ENGLISH, mixed).startswith("No estimate of this figure can be published")
+    assert explain_no_estimate(ENGLISH, mixed).startswith(
+        "No estimate of this figure can be published"
+    )
 
 
 def test_what_was_not_asked_may_carry_no_number():
     table = estimates({("plays", "all"): "c"}).assign(status="not_asked")
     with pytest.raises(StudyError, match="a hidden cell carries a number"):
-        refuse_unsafe(table, "table")
+        check_hidden_rows(table, "table")

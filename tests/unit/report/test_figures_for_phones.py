@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, SCREEN, WEB, WIDE, Cut, Press
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.report.figures.row_chart import labelled_ticks
+from disrupting_harm.report.figures.row_chart import find_tick_step
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 
@@ -167,7 +167,7 @@ def test_a_narrow_grid_names_its_columns_below_each_heading(monkeypatch, tmp_pat
 @pytest.mark.parametrize(("apart", "step"), [(30.0, 1), (12.0, 2), (4.0, 3), (1.0, 5)])
 def test_so_many_ticks_have_labels_as_stand_clear_of_each_other(apart, step):
     powers = ["1,000", "10,000", "100,000", "1,000,000", "10,000,000"]
-    assert labelled_ticks(powers, apart, 8.4) == step
+    assert find_tick_step(powers, apart, 8.4) == step
 
 
 def test_a_clip_as_large_as_the_page_is_left_out_and_any_other_kept():

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
-from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, reduce_colours
@@ -32,7 +32,9 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
     rows += [Row("Boys", "under 10%", missing="bound", limits=(0.0, 10.0))]
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
-        every, renderer = pixels(interval_chart([Section("All", tuple(rows))], frame, english()))
+        every, renderer = pixels(
+            draw_interval_chart([Section("All", tuple(rows))], frame, english())
+        )
         return every, np.asarray(reduce_colours(renderer).convert("RGB")).astype(int)
 
 

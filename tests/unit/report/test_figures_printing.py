@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import render_phone_svg
@@ -46,7 +46,7 @@ ROWS = (
 def figure() -> Iterator[Figure]:
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
-        yield interval_chart([Section("Girls and boys", ROWS)], frame, english())
+        yield draw_interval_chart([Section("Girls and boys", ROWS)], frame, english())
 
 
 def by_matplotlib(figure: Figure, kind: str) -> bytes:

@@ -8,7 +8,7 @@ from figure_study import cell, setting, table, texts
 from matplotlib.collections import PathCollection
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.country_figures import draw_figures_of_country
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -55,7 +55,9 @@ def draw(monkeypatch, tmp_path):
             lambda figure, _, name, *rest: caught.update({name: figure}) or (f"{name}.svg",),
         )
         about, codes = setting("Kenya"), Codebook.model_validate(book)
-        records = draw_country("KEN", None, Evidence(), codes, about, tmp_path, options=own)
+        records = draw_figures_of_country(
+            "KEN", None, Evidence(), codes, about, tmp_path, options=own
+        )
         return caught.get("options"), {record.id: record for record in records}.get("options")
 
     return run

@@ -2,7 +2,7 @@
 
 import pytest
 
-from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
@@ -18,7 +18,9 @@ def test_a_band_is_as_long_as_its_words(missing):
     hidden = Row("Một người bạn", WORDS, missing=missing)
     with style.house_style():
         frame = Frame("Trẻ em đã kể với ai", "", "", cut=SMALL)
-        figure = interval_chart([Section("", (hidden, SHOWN))], frame, Translator("vi", {}, PLAIN))
+        figure = draw_interval_chart(
+            [Section("", (hidden, SHOWN))], frame, Translator("vi", {}, PLAIN)
+        )
         figure.draw_without_rendering()
         (band,) = figure.axes[-1].patches
         (words,) = (text for axes in figure.axes for text in axes.texts if text.get_text() == WORDS)
@@ -33,7 +35,9 @@ def test_an_axis_holds_all_that_a_bound_leaves_open(limits, end):
     bound = Row("Một người bạn", "dưới 60%", missing="bound", limits=limits)
     with style.house_style():
         frame = Frame("Trẻ em đã kể với ai", "", "", cut=SMALL)
-        figure = interval_chart([Section("", (bound, SHOWN))], frame, Translator("vi", {}, PLAIN))
+        figure = draw_interval_chart(
+            [Section("", (bound, SHOWN))], frame, Translator("vi", {}, PLAIN)
+        )
         (bar,) = figure.axes[-1].patches
         assert (bar.get_x(), bar.get_x() + bar.get_width()) == limits
         assert figure.axes[-1].get_xlim() == (0, end)

@@ -18,9 +18,9 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
 from disrupting_harm.report.figures.drawing.widths import COLUMN, CUTS, MM_PER_POINT
-from disrupting_harm.report.figures.estimate_chart import with_addresses
+from disrupting_harm.report.figures.estimate_chart import add_row_addresses
 from disrupting_harm.report.figures.evidence.policy import draw_policy
-from disrupting_harm.report.figures.last_experience import draw_last_time
+from disrupting_harm.report.figures.last_experience import draw_last_experience
 from disrupting_harm.report.figures.row_chart import Row
 from disrupting_harm.report.language.translator import ADDRESSED, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -72,9 +72,9 @@ def drawn(monkeypatch) -> dict[str, Figure]:
 def last_time(folder, changes=None, cut=None):
     cells = table([cell(name, shown=shown) for name, shown in (SHOWN | (changes or {})).items()])
     about = setting("Kenya") if cut is None else replace(setting("Kenya"), cut=cut)
-    cells = with_addresses(cells, ESTIMATES)
+    cells = add_row_addresses(cells, ESTIMATES)
     with style.house_style():
-        return list(draw_last_time(cells, last_time_book(), about, folder))
+        return list(draw_last_experience(cells, last_time_book(), about, folder))
 
 
 def test_each_question_has_a_column_and_parts_stand_below_their_whole(drawn, tmp_path):
@@ -151,10 +151,10 @@ def test_in_a_narrow_cut_questions_stand_below_each_other(drawn, tmp_path):
 
 
 def test_without_a_second_question_there_is_no_figure(drawn, tmp_path):
-    cells = with_addresses(table([cell(n) for n in ("known", "stranger")]), ESTIMATES)
+    cells = add_row_addresses(table([cell(n) for n in ("known", "stranger")]), ESTIMATES)
     with style.house_style():
-        assert not list(draw_last_time(cells, last_time_book(), setting("Kenya"), tmp_path))
-        none = draw_last_time(cells, CODEBOOK, setting("Kenya"), tmp_path)
+        assert not list(draw_last_experience(cells, last_time_book(), setting("Kenya"), tmp_path))
+        none = draw_last_experience(cells, CODEBOOK, setting("Kenya"), tmp_path)
         assert not list(none)
     assert not drawn
 
@@ -180,7 +180,9 @@ def crossed(folder, shown="20.1", names=("clear", "learns"), cut=None):
     members = [CODEBOOK.indicator(name) for name in ("clear", "learns")]
     with style.house_style():
         return list(
-            draw_crossed(with_addresses(table(cells), ESTIMATES), members, CODEBOOK, about, folder)
+            draw_crossed(
+                add_row_addresses(table(cells), ESTIMATES), members, CODEBOOK, about, folder
+            )
         )
 
 
@@ -250,7 +252,7 @@ def test_a_small_share_has_the_room_of_a_number(drawn, tmp_path):
 
 def test_the_number_of_a_bound_stands_above_one_that_it_would_cover():
     ages = {str(age): str(age) for age in range(8, 18)}
-    girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0, whole=20)
+    girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0, whole_percent=20)
     boy = Row("", "under 23%", missing="bound", limits=(0.0, 23.0))
     rows = {(who, age): row for age in ages for who, row in (("girl", girl), ("boy", boy))}
     groups, translator = {"girl": "Girls", "boy": "Boys"}, english()

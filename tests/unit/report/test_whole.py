@@ -15,7 +15,7 @@ from disrupting_harm.report.documents.brief.country_text import describe_share, 
 from disrupting_harm.report.documents.brief.study_text import describe_span
 from disrupting_harm.report.documents.regional.averages import answer_how_many
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
-from disrupting_harm.report.figures.estimate_chart import to_row
+from disrupting_harm.report.figures.estimate_chart import build_row
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.country_sentences import printed_share
 from disrupting_harm.report.findings.headings import borne_by_share
@@ -143,5 +143,5 @@ def test_the_regional_answer_does_not_say_about_nought(countries: int, said: str
 
 def test_a_figure_prints_a_small_share_as_texts_do() -> None:
     cell: Any = {"label": "x", "status": "present", "shown": "0.3", "address": "KEN/a", **NUMBERS}
-    row = to_row(next(table_with_wholes(pd.DataFrame([cell])).itertuples()), ENGLISH)
-    assert (row.shown, row.interval) == ("under 1%", "(<1–1)")
+    row = build_row(next(table_with_wholes(pd.DataFrame([cell])).itertuples()), ENGLISH)
+    assert (row.printed_text, row.interval) == ("under 1%", "(<1–1)")

@@ -27,7 +27,7 @@ class FigureContext:
 
     Attributes:
         translator: the language.
-        place: the country as printed, or what stands for it.
+        area_name: the country as printed, or what stands for it.
         simulated: whether the data are simulated.
         confidence: the level of the intervals, e.g. 0.95.
         population: who the estimates speak of, in English as in the configuration.
@@ -37,7 +37,7 @@ class FigureContext:
     """
 
     translator: Translator[str]
-    place: str
+    area_name: str
     simulated: bool
     confidence: float
     population: str
@@ -62,18 +62,18 @@ class FigureContext:
         return self.translator.percent(self.confidence, digits)
 
 
-def join(sentences: Sequence[str]) -> str:
+def join_sentences(sentences: Sequence[str]) -> str:
     """Return the sentences that are not empty as one paragraph."""
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def title(setting: FigureContext, subject: str) -> str:
+def format_title(context: FigureContext, topic: str) -> str:
     """Return the title of a figure."""
-    return setting.translator("{subject}, {place}", subject=subject, place=setting.place)
+    return context.translator("{subject}, {place}", subject=topic, place=context.area_name)
 
 
-def frame(
-    setting: FigureContext,
+def build_frame(
+    context: FigureContext,
     heading: str,
     subtitle: str,
     n: Sequence[float],
@@ -82,17 +82,17 @@ def frame(
     """Return the texts round a chart of the survey.
 
     Args:
-        setting: language, source and cut.
+        context: language, source and cut.
         heading: the title, a plain name.
         subtitle: of whom, where, when, in which unit.
         n: how many answered, of each number drawn.
         notes: what marks mean.
     """
-    said = source(setting, n)
-    return Frame(heading, subtitle, said, setting.stamp, tuple(notes), setting.cut)
+    source_line = describe_source(context, n)
+    return Frame(heading, subtitle, source_line, context.stamp, tuple(notes), context.cut)
 
 
-def with_period(translator: Translator[str], label: str, recall: str) -> str:
+def add_period(translator: Translator[str], label: str, recall: str) -> str:
     """Return a label with the period that it speaks of, where it has one."""
     periods = {
         "past_year": translator("in the past year"),
@@ -104,91 +104,91 @@ def with_period(translator: Translator[str], label: str, recall: str) -> str:
     return translator("{label}, {period}", label=label, period=periods[recall])
 
 
-def share_of(
-    setting: FigureContext, recall: str = "", who: str = "", together: bool = False
+def describe_share(
+    context: FigureContext, recall: str = "", base: str = "", together: bool = False
 ) -> str:
     """Return the subtitle of a chart of estimates: of whom, where, when, and what lines are.
 
     Args:
-        setting: language, place and population.
+        context: language, place and population.
         recall: the period that all its indicators speak of; empty where it has none.
-        who: of whom, where that is not the whole population.
+        base: of whom, where that is not the whole population.
         together: whether the intervals of each question hold together.
     """
-    translator = setting.translator
-    named = {
-        "population": who or translator.of_study(setting.population),
-        "place": setting.place,
-        "level": setting.level,
+    translator = context.translator
+    placeholders = {
+        "population": base or translator.of_study(context.population),
+        "place": context.area_name,
+        "level": context.level,
     }
     if together:
         return translator(
             "Share of {population}, {place}; lines are intervals that hold together for each "
             "question ({level} per cent)",
-            **named,
+            **placeholders,
         )
     if recall == "past_year":
         return translator(
             "Share of {population}, {place}, in the past year; lines are {level} per cent "
             "intervals",
-            **named,
+            **placeholders,
         )
     if recall == "past_three_months":
         return translator(
             "Share of {population}, {place}, in the past three months; lines are {level} per cent "
             "intervals",
-            **named,
+            **placeholders,
         )
     if recall == "last_time":
         return translator(
             "Share of {population}, {place}, the last time it happened; lines are {level} per cent "
             "intervals",
-            **named,
+            **placeholders,
         )
     if recall == "lifetime":
         return translator(
             "Share of {population}, {place}, in life so far; lines are {level} per cent intervals",
-            **named,
+            **placeholders,
         )
     return translator(
-        "Share of {population}, {place}; lines are {level} per cent intervals", **named
+        "Share of {population}, {place}; lines are {level} per cent intervals", **placeholders
     )
 
 
-def source(setting: FigureContext, n: Sequence[float]) -> str:
+def describe_source(context: FigureContext, n: Sequence[float]) -> str:
     """Return the source of estimates, with how many answered.
 
     The legends of tables say what n is: questions on violence print the largest number of answers
     of all that were put to the same children.
     """
-    translator, named = setting.translator, setting.translator.of_study(setting.source)
+    translator, source_name = context.translator, context.translator.of_study(context.source)
     if not n:
-        return translator("Source: {source}.", source=named)
+        return translator("Source: {source}.", source=source_name)
     smallest, largest = translator.number(min(n)), translator.number(max(n))
-    said = (
-        translator("Source: {source}, n = {n}.", source=named, n=smallest)
+    sentence = (
+        translator("Source: {source}, n = {n}.", source=source_name, n=smallest)
         if min(n) == max(n)
         else translator(
             "Source: {source}, n = {smallest} to {largest}.",
-            source=named,
+            source=source_name,
             smallest=smallest,
             largest=largest,
         )
     )
     # No line may end within "n = 218".
-    return said.replace(" = ", "\u00a0=\u00a0")
+    return sentence.replace(" = ", "\u00a0=\u00a0")
 
 
-def notes(setting: FigureContext, rows: Sequence[Row]) -> list[str]:
+def note_uncertain_marks(context: FigureContext, rows: Sequence[Row]) -> list[str]:
     """Return the explanations that a chart of these rows needs below it."""
     if any(row.look.endswith("caution") for row in rows if row.estimate is not None):
         return [
-            setting.translator("Open marks and broken lines: less precise, interpret with caution.")
+            context.translator("Open marks and broken lines: less precise, interpret with caution.")
         ]
     return []
 
 
-def interval_caption(translator: Translator[str], grouped: bool, together: bool = False) -> str:
+def caption_intervals(translator: Translator[str], grouped: bool, together: bool = False) -> str:
     """Return how to read a chart of estimates.
 
     Args:
@@ -206,87 +206,95 @@ def interval_caption(translator: Translator[str], grouped: bool, together: bool 
     return translator("Dot: the estimate. Line: the values that fit the answers.")
 
 
-def interval_alt(setting: FigureContext, heading: str, sections: Sequence[Section]) -> str:
+def describe_intervals(context: FigureContext, heading: str, sections: Sequence[Section]) -> str:
     """Return the alternative text of a chart of estimates."""
-    translator = setting.translator
+    translator = context.translator
     opening = translator("Dot and interval chart: {title}.", title=heading)
-    level = translator("In brackets: {level} per cent intervals.", level=setting.level)
-    long = [_section_finding(translator, section, LISTED_AT_MOST) for section in sections]
-    text = join([opening, *long, level, setting.stamp])
-    if len(strip_addresses(text).split()) <= WORDS_AT_MOST:
-        return text
-    ends = [_section_finding(translator, section, 0) for section in sections]
-    return join([opening, *ends, setting.stamp])
+    level = translator("In brackets: {level} per cent intervals.", level=context.level)
+    findings = [_describe_section(translator, section, LISTED_AT_MOST) for section in sections]
+    description = join_sentences([opening, *findings, level, context.stamp])
+    if len(strip_addresses(description).split()) <= WORDS_AT_MOST:
+        return description
+    ends = [_describe_section(translator, section, 0) for section in sections]
+    return join_sentences([opening, *ends, context.stamp])
 
 
-def interval_alt_short(setting: FigureContext, heading: str, sections: Sequence[Section]) -> str:
+def summarise_intervals(context: FigureContext, heading: str, sections: Sequence[Section]) -> str:
     """Return the short alternative text: the row to look at, else where estimates begin and end."""
-    translator = setting.translator
+    translator = context.translator
     opening = translator("Dot and interval chart: {title}.", title=heading)
-    shown = [row for section in sections for row in section.rows if row.estimate is not None]
-    main = next((row for row in shown if row.bold), None)
-    if main is not None:
-        said = translator("{label} {finding}", label=main.label, finding=finding(translator, main))
-        return short(setting, opening, [translator("{findings}.", findings=said)])
-    return short(setting, opening, ends(translator, sections))
+    published_rows = [
+        row for section in sections for row in section.rows if row.estimate is not None
+    ]
+    main_row = next((row for row in published_rows if row.bold), None)
+    if main_row is not None:
+        sentence = translator(
+            "{label} {finding}", label=main_row.label, finding=format_finding(translator, main_row)
+        )
+        return join_short_text(context, opening, [translator("{findings}.", findings=sentence)])
+    return join_short_text(context, opening, describe_ends(translator, sections))
 
 
-def ends(translator: Translator[str], sections: Sequence[Section]) -> list[str]:
+def describe_ends(translator: Translator[str], sections: Sequence[Section]) -> list[str]:
     """Return where the estimates of each section begin and end; nothing of those not shown."""
-    shown = [
+    published_sections = [
         Section(section.heading, tuple(row for row in section.rows if row.estimate is not None))
         for section in sections
     ]
-    return [_section_finding(translator, section, 0) for section in shown if section.rows]
+    return [
+        _describe_section(translator, section, 0) for section in published_sections if section.rows
+    ]
 
 
-def short(setting: FigureContext, opening: str, findings: Sequence[str]) -> str:
+def join_short_text(context: FigureContext, opening: str, findings: Sequence[str]) -> str:
     """Return a short alternative text: what kind of picture it is, and its first findings."""
-    return join([opening, *findings[:FINDINGS_AT_MOST], setting.stamp])
+    return join_sentences([opening, *findings[:FINDINGS_AT_MOST], context.stamp])
 
 
-def _section_finding(translator: Translator[str], section: Section, at_most: int) -> str:
+def _describe_section(translator: Translator[str], section: Section, at_most: int) -> str:
     """Return up to so many estimates with their intervals; of more, the two ends."""
-    shown = [row for row in section.rows if row.estimate is not None]
-    if len(shown) <= max(at_most, 1):
-        listed = [
-            translator("{label} {finding}", label=row.label, finding=finding(translator, row))
-            for row in shown
+    published_rows = [row for row in section.rows if row.estimate is not None]
+    if len(published_rows) <= max(at_most, 1):
+        row_findings = [
+            translator(
+                "{label} {finding}", label=row.label, finding=format_finding(translator, row)
+            )
+            for row in published_rows
         ]
     else:
-        ordered = sorted(shown, key=lambda row: row.estimate or 0.0)
+        ordered = sorted(published_rows, key=lambda row: row.estimate or 0.0)
         low, high = ordered[0], ordered[-1]
-        listed = [
+        row_findings = [
             translator(
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
-                count=translator.number(cell_count([row.address for row in shown])),
+                count=translator.number(cell_count([row.address for row in published_rows])),
                 low=low.label,
-                low_finding=finding(translator, low),
+                low_finding=format_finding(translator, low),
                 high=high.label,
-                high_finding=finding(translator, high),
+                high_finding=format_finding(translator, high),
             )
         ]
     hidden: dict[str, list[Row]] = {}
     for row in section.rows:
         if row.estimate is None:
-            hidden.setdefault(strip_addresses(row.shown), []).append(row)
-    listed += [
+            hidden.setdefault(strip_addresses(row.printed_text), []).append(row)
+    row_findings += [
         translator(
             "{label}: {count}",
             label=translator.enumeration([row.label for row in rows]),
-            count=merge_addresses([row.shown for row in rows]),
+            count=merge_addresses([row.printed_text for row in rows]),
         )
         for rows in hidden.values()
     ]
-    findings = "; ".join(listed)
+    findings = "; ".join(row_findings)
     if not section.heading:
         return translator("{findings}.", findings=findings[:1].upper() + findings[1:])
     return translator("{heading}: {findings}.", heading=section.heading, findings=findings)
 
 
-def finding(translator: Translator[str], row: Row) -> str:
+def format_finding(translator: Translator[str], row: Row) -> str:
     """Return an estimate with its interval, e.g. "17% (14 to 21)"."""
     if not row.interval:
-        return row.shown
+        return row.printed_text
     low, _, high = row.interval.strip("()").partition("–")
-    return translator("{value} ({low} to {high})", value=row.shown, low=low, high=high)
+    return translator("{value} ({low} to {high})", value=row.printed_text, low=low, high=high)

@@ -14,46 +14,49 @@ from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.row_chart import (
     Row,
-    Rows,
+    RowLayout,
     Section,
-    guides_behind_rows,
+    create_row_axes,
+    draw_guides_behind_rows,
     lay_out_rows,
-    row_axes,
 )
 from disrupting_harm.report.language.translator import Translator
 
 
-def interval_chart(
-    sections: Sequence[Section], frame: Frame, translator: Translator[str], *, over: bool = False
+def draw_interval_chart(
+    sections: Sequence[Section],
+    frame: Frame,
+    translator: Translator[str],
+    *,
+    headings_over_plot: bool = False,
 ) -> Figure:
     """Draw estimates as dots with interval lines, one row each, values printed at the right.
 
     Args:
         sections: the rows, in the order drawn.
-        frame: the texts round the chart.
-        translator: the language of the axis.
-        over: whether headings may reach over the plot, whose guides stand behind the rows then.
+        headings_over_plot: whether headings may reach over the plot, whose guides then stand
+            behind the rows.
     """
-    laid = lay_out_rows(sections, frame, over=over)
-    plot = per_cent_axes(laid, 0.0, translator)
-    if over and not laid.columns.stacked:
-        guides_behind_rows(plot, laid)
-    draw_intervals(plot, laid.rows, laid.centres)
-    return laid.figure
+    layout = lay_out_rows(sections, frame, headings_over_plot=headings_over_plot)
+    plot = create_percent_axes(layout, 0.0, translator)
+    if headings_over_plot and not layout.columns.stacked:
+        draw_guides_behind_rows(plot, layout)
+    draw_intervals(plot, layout.rows, layout.centres)
+    return layout.figure
 
 
-def per_cent_axes(laid: Rows, largest: float, translator: Translator[str]) -> Axes:
+def create_percent_axes(layout: RowLayout, largest: float, translator: Translator[str]) -> Axes:
     """Return axes of per cents from 0 to a round end that holds ``largest`` and all rows."""
-    end, step = style.percent_axis(max([largest, *(row.reach for row in laid.rows)]))
+    end, step = style.percent_axis(max([largest, *(row.reach for row in layout.rows)]))
     ticks = [step * tick for tick in range(int(end / step) + 1)]
-    if laid.cut.narrow and len(ticks) > 4:
+    if layout.cut.narrow and len(ticks) > 4:
         ticks = ticks[::2]  # on so short an axis every second number has room
-    plot = row_axes(laid, 0, end, ticks)
+    plot = create_row_axes(layout, 0, end, ticks)
     # The sign of per cent stands at both ends.
-    inner = [translator.number(tick) for tick in ticks[1:-1]]
-    ends = translator.with_sign(int(ticks[0])), translator.with_sign(int(ticks[-1]))
-    plot.set_xticks(ticks, [ends[0], *inner, ends[1]])
-    if laid.columns.stacked:
+    inner_labels = [translator.number(tick) for tick in ticks[1:-1]]
+    end_labels = translator.with_sign(int(ticks[0])), translator.with_sign(int(ticks[-1]))
+    plot.set_xticks(ticks, [end_labels[0], *inner_labels, end_labels[1]])
+    if layout.columns.stacked:
         # The axis begins at the edge of the page.
         plot.get_xticklabels()[0].set_horizontalalignment("left")
     return plot
@@ -61,22 +64,22 @@ def per_cent_axes(laid: Rows, largest: float, translator: Translator[str]) -> Ax
 
 def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) -> None:
     """Draw a dot and an interval line for each row with an estimate, at its height."""
-    known = [
+    placed_rows = [
         (row, centre)
         for row, centre in zip(rows, centres, strict=True)
         if None not in (row.estimate, row.ci_low, row.ci_high)
     ]
     for look, mark in MARKS.items():
-        drawn = [(row, centre) for row, centre in known if row.look == look]
-        if not drawn:
+        rows_of_look = [(row, centre) for row, centre in placed_rows if row.look == look]
+        if not rows_of_look:
             continue
-        heights = [centre for _, centre in drawn]
-        estimates = [row.estimate for row, _ in drawn]
-        keys = [row.key for row, _ in drawn]
+        heights = [centre for _, centre in rows_of_look]
+        estimates = [row.estimate for row, _ in rows_of_look]
+        keys = [row.row_address for row, _ in rows_of_look]
         plot.hlines(
             heights,
-            [row.ci_low for row, _ in drawn],
-            [row.ci_high for row, _ in drawn],
+            [row.ci_low for row, _ in rows_of_look],
+            [row.ci_high for row, _ in rows_of_look],
             colors=mark.line_color,
             linestyles=mark.line,
             linewidth=3.0,

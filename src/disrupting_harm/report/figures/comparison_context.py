@@ -9,7 +9,9 @@ from disrupting_harm.report.language.translator import ADDRESSED, english
 from disrupting_harm.study.configuration.config import StudyInfo
 
 
-def setting_of_all(study: dict[str, Any], confidence: float, press: Press = RUN) -> FigureContext:
+def create_regional_context(
+    study: dict[str, Any], confidence: float, press: Press = RUN
+) -> FigureContext:
     """Return the setting of wide figures of all countries.
 
     Args:

@@ -27,7 +27,12 @@ from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame,
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, line_height
-from disrupting_harm.report.figures.estimate_chart import answers_of, drawn, no_estimate, to_row
+from disrupting_harm.report.figures.estimate_chart import (
+    build_figure_record,
+    build_row,
+    explain_no_estimate,
+    respondent_counts,
+)
 from disrupting_harm.report.figures.row_chart import HATCH, Row, Section
 from disrupting_harm.report.findings.other_answers import not_counted_apart
 from disrupting_harm.report.language.estimate_base import base_of
@@ -48,138 +53,176 @@ PART = "– "  # before an answer that is a part of the one above it
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionAnswers:
     """A question and its answers, as drawn, with the rows of the public table behind them."""
 
     section: Section
-    cells: pd.DataFrame
+    estimates: pd.DataFrame
     several: bool
     # As they are said: without the sign of a part.
-    said: Section
+    spoken_section: Section
     # Answers that a whole counts, and of which no part is drawn.
     uncounted: tuple[str, ...]
 
 
-def draw_last_time(
-    cells: pd.DataFrame, codebook: Codebook, setting: FigureContext, folder: Path
+def draw_last_experience(
+    estimates: pd.DataFrame, codebook: Codebook, context: FigureContext, folder: Path
 ) -> Iterator[FigureRecord]:
     """Draw the questions about the last time, where the codebook has two of them or more.
 
     Args:
-        cells: the public estimates of a country.
+        estimates: the public estimates of a country.
         codebook: questions with their words and the indicators of their answers.
-        setting: the language, the country's name and what all texts need.
+        context: the language, the country's name and what all texts need.
         folder: where the files go.
     """
-    setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
-    totals = cells[cells["domain"] == "total"]
-    asked, base = _questions(totals, codebook, setting)
-    if len(asked) < 2:
+    context = replace(context, cut=WIDE) if not context.cut.narrow else context
+    totals = estimates[estimates["domain"] == "total"]
+    questions, base = _find_questions(totals, codebook, context)
+    if len(questions) < 2:
         return
-    translator = setting.translator
-    subject = translator("Answers about the last time")
-    entry = (NAME, "questions", codebook.modules[0].id, "", subject)
-    sections = [question.section for question in asked]
-    said = [question.said for question in asked]
+    translator = context.translator
+    topic = translator("Answers about the last time")
+    identity = (NAME, "questions", codebook.modules[0].id, "", topic)
+    sections = [question.section for question in questions]
+    spoken_sections = [question.spoken_section for question in questions]
     rows = [row for section in sections for row in section.rows]
     if all(row.estimate is None for row in rows):
-        reason = no_estimate(translator, rows)
-        yield FigureRecord(*entry, caption="", alt="", absent=reason)
+        reason = explain_no_estimate(translator, rows)
+        yield FigureRecord(*identity, caption="", alt="", absent=reason)
         return
     end, _ = style.percent_axis(max(row.reach for row in rows))
-    subtitle = alt_text.share_of(setting, RECALL, base)
-    table = pd.concat([question.cells for question in asked], ignore_index=True)
-    notes = [*_notes(asked, end, setting), *alt_text.notes(setting, rows)]
-    framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
-    title = alt_text.title(setting, subject)
-    draw = partial(_draw, sections, end=end)
-    files = print_formats.write_figure(draw(framed), folder, NAME, title, setting.press)
-    write_csv(folder / f"{NAME}.csv", table.assign(data_kind=setting.data_kind))
-    yield drawn(
-        entry,
-        framed,
+    subtitle = alt_text.describe_share(context, RECALL, base)
+    table = pd.concat([question.estimates for question in questions], ignore_index=True)
+    notes = [
+        *_collect_notes(questions, end, context),
+        *alt_text.note_uncertain_marks(context, rows),
+    ]
+    frame = alt_text.build_frame(context, topic, subtitle, respondent_counts(table), notes)
+    title = alt_text.format_title(context, topic)
+    draw = partial(_draw_questions, sections, end=end)
+    files = print_formats.write_figure(draw(frame), folder, NAME, title, context.press)
+    write_csv(folder / f"{NAME}.csv", table.assign(data_kind=context.data_kind))
+    yield build_figure_record(
+        identity,
+        frame,
         files,
         caption=translator(
             "Each heading is a question of its own: the survey does not tell which {respondents} "
             "gave an answer here and an answer there."
         ),
-        alt=alt_text.interval_alt(setting, title, said),
-        alt_short=alt_text.interval_alt_short(setting, title, said),
-        phone=write_phone_svg(draw, framed, folder, NAME, title, setting.press),
+        alt=alt_text.describe_intervals(context, title, spoken_sections),
+        alt_short=alt_text.summarise_intervals(context, title, spoken_sections),
+        phone=write_phone_svg(draw, frame, folder, NAME, title, context.press),
     )
 
 
-def _questions(
-    totals: pd.DataFrame, codebook: Codebook, setting: FigureContext
-) -> tuple[list[Asked], str]:
+def _find_questions(
+    totals: pd.DataFrame, codebook: Codebook, context: FigureContext
+) -> tuple[list[QuestionAnswers], str]:
     """Return the first questions that were put to the same children, and who these are."""
-    translator, found, base = setting.translator, [], ""
+    translator, questions, base = context.translator, [], ""
     universe = None
-    for entry in codebook.questions:
-        members = _answers(codebook, entry.id)
-        known = [one for one in members if (totals["indicator"] == one.id).any()]
-        if len(known) < 2 or (universe is not None and known[0].universe != universe):
+    for question in codebook.questions:
+        members = _find_answer_indicators(codebook, question.id)
+        published = [
+            indicator for indicator in members if (totals["indicator"] == indicator.id).any()
+        ]
+        if len(published) < 2 or (universe is not None and published[0].universe != universe):
             continue
-        universe, base = known[0].universe, base_of(translator, codebook, known[0])
-        found.append(_asked(translator.of_study(entry.label), known, totals, codebook, setting))
-        if len(found) == COLUMNS_AT_MOST:
+        universe, base = published[0].universe, base_of(translator, codebook, published[0])
+        questions.append(
+            _build_question(
+                translator.of_study(question.label), published, totals, codebook, context
+            )
+        )
+        if len(questions) == COLUMNS_AT_MOST:
             break
-    return found, base
+    return questions, base
 
 
-def _answers(codebook: Codebook, question: str) -> list[Indicator]:
+def _find_answer_indicators(codebook: Codebook, question: str) -> list[Indicator]:
     """Return the indicators that count answers to one question about the last time."""
     return [
-        one
-        for one in codebook.indicators
-        if one.recall == RECALL
-        and len(one.numerator) == 1
-        and question in (one.numerator[0].item, codebook.item(one.numerator[0].item).tick_of)
+        indicator
+        for indicator in codebook.indicators
+        if indicator.recall == RECALL
+        and len(indicator.numerator) == 1
+        and question
+        in (indicator.numerator[0].item, codebook.item(indicator.numerator[0].item).tick_of)
     ]
 
 
-def _asked(
+def _build_question(
     heading: str,
     members: Sequence[Indicator],
     totals: pd.DataFrame,
     codebook: Codebook,
-    setting: FigureContext,
-) -> Asked:
+    context: FigureContext,
+) -> QuestionAnswers:
     """Return a question: answers by falling share, each before those that are parts of it."""
-    translator = setting.translator
-    own = totals.set_index("indicator", drop=False)
-    counted = {one.id: set(one.numerator[0].among) for one in members}
-    choice = len({one.numerator[0].item for one in members}) == 1
+    translator = context.translator
+    totals_by_indicator = totals.set_index("indicator", drop=False)
+    answers_counted = {indicator.id: set(indicator.numerator[0].among) for indicator in members}
+    single_choice = len({indicator.numerator[0].item for indicator in members}) == 1
 
-    def wholes(one: Indicator) -> list[str]:
-        return [name for name, answers in counted.items() if choice and counted[one.id] < answers]
+    def find_containing_answers(indicator: Indicator) -> list[str]:
+        return [
+            name
+            for name, answers in answers_counted.items()
+            if single_choice and answers_counted[indicator.id] < answers
+        ]
 
-    def by_share(some: Sequence[Indicator]) -> list[Indicator]:
-        estimates = own["estimate"].astype(float)
-        return sorted(some, key=lambda one: -estimates[one.id] if estimates[one.id] >= 0 else 1)
+    def sort_by_share(indicators: Sequence[Indicator]) -> list[Indicator]:
+        estimates = totals_by_indicator["estimate"].astype(float)
+        return sorted(
+            indicators,
+            key=lambda indicator: -estimates[indicator.id] if estimates[indicator.id] >= 0 else 1,
+        )
 
     ordered: list[tuple[Indicator, str]] = []
-    for one in by_share([one for one in members if not wholes(one)]):
-        ordered.append((one, ""))
-        parts = [part for part in members if one.id in wholes(part)]
-        ordered += [(part, PART) for part in by_share(parts)]
-    cells = own.loc[[one.id for one, _ in ordered]].reset_index(drop=True)
-    cells = cells.assign(label=[translator.of_study(one.figure_label) for one, _ in ordered])
-    said = tuple(to_row(cell, translator) for cell in cells.itertuples())
+    for indicator in sort_by_share(
+        [indicator for indicator in members if not find_containing_answers(indicator)]
+    ):
+        ordered.append((indicator, ""))
+        partial_answers = [
+            partial_answer
+            for partial_answer in members
+            if indicator.id in find_containing_answers(partial_answer)
+        ]
+        ordered += [(partial_answer, PART) for partial_answer in sort_by_share(partial_answers)]
+    cells = totals_by_indicator.loc[[indicator.id for indicator, _ in ordered]].reset_index(
+        drop=True
+    )
+    cells = cells.assign(
+        label=[translator.of_study(indicator.figure_label) for indicator, _ in ordered]
+    )
+    spoken_rows = tuple(build_row(cell, translator) for cell in cells.itertuples())
     rows = tuple(
-        replace(row, label=mark + row.label) for row, (_, mark) in zip(said, ordered, strict=True)
+        replace(row, label=mark + row.label)
+        for row, (_, mark) in zip(spoken_rows, ordered, strict=True)
     )
-    left = (not_counted_apart(translator, codebook, one, members) for one in members if choice)
-    return Asked(
-        Section(heading, rows), cells, not choice, Section(heading, said), tuple(filter(None, left))
+    uncounted = (
+        not_counted_apart(translator, codebook, indicator, members)
+        for indicator in members
+        if single_choice
+    )
+    return QuestionAnswers(
+        Section(heading, rows),
+        cells,
+        not single_choice,
+        Section(heading, spoken_rows),
+        tuple(filter(None, uncounted)),
     )
 
 
-def _notes(asked: Sequence[Asked], end: float, setting: FigureContext) -> list[str]:
-    translator = setting.translator
+def _collect_notes(
+    questions: Sequence[QuestionAnswers], end: float, context: FigureContext
+) -> list[str]:
+    translator = context.translator
     notes = [translator("Each pale band runs from 0 to {end}.", end=translator.with_sign(int(end)))]
-    notes += [note for question in asked for note in question.uncounted]
-    several = [f"“{question.section.heading}”" for question in asked if question.several]
+    notes += [note for question in questions for note in question.uncounted]
+    several = [f"“{question.section.heading}”" for question in questions if question.several]
     if several:
         notes.append(
             translator(
@@ -191,22 +234,24 @@ def _notes(asked: Sequence[Asked], end: float, setting: FigureContext) -> list[s
     return notes
 
 
-def _draw(sections: Sequence[Section], framed: Frame, end: float) -> Figure:
+def _draw_questions(sections: Sequence[Section], frame: Frame, end: float) -> Figure:
     """Draw the questions side by side, or below each other in a narrow cut."""
-    cut = framed.cut
+    cut = frame.cut
     across = 1 if cut.narrow else len(sections)
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
-    heights = [HEAD + 1.5 + sum(_height(row, width, cut) for row in s.rows) for s in sections]
+    heights = [
+        HEAD + 1.5 + sum(_measure_answer(row, width, cut) for row in s.rows) for s in sections
+    ]
     body = sum(heights) + 2 * (len(heights) - 1) if cut.narrow else max(heights)
-    figure, page, top = paper.lay_out_page(framed, body)
+    figure, page, top = paper.lay_out_page(frame, body)
     left = MARGIN
-    for at, (section, height) in enumerate(zip(sections, heights, strict=True)):
-        last = at == len(sections) - 1
-        _draw_head(page, section.heading, left, top, width, last, cut)
+    for index, (section, height) in enumerate(zip(sections, heights, strict=True)):
+        last = index == len(sections) - 1
+        _draw_heading(page, section.heading, left, top, width, last, cut)
         y = top + HEAD + 1.5
         for row in section.rows:
-            _draw_row(page, row, left, y, width, end, cut)
-            y += _height(row, width, cut)
+            _draw_answer(page, row, left, y, width, end, cut)
+            y += _measure_answer(row, width, cut)
         if cut.narrow:
             top += height + 2
         else:
@@ -214,7 +259,7 @@ def _draw(sections: Sequence[Section], framed: Frame, end: float) -> Figure:
     return figure
 
 
-def _draw_head(
+def _draw_heading(
     page: Axes, heading: str, left: float, top: float, width: float, last: bool, cut: Cut
 ) -> None:
     """Draw the head of a column; its point leads to the next question."""
@@ -230,26 +275,26 @@ def _draw_head(
     put_text(page, left + 2, middle, heading, size=cut.text, color="white", weight=style.SEMIBOLD)
 
 
-def _label(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
+def _wrap_label(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
     room = width - text_width(row.value, cut.text, True) - 2
     return wrap(row.label, room, cut.text)
 
 
-def _height(row: Row, width: float, cut: Cut) -> float:
-    return line_height(cut.text) * len(_label(row, width, cut)) + LINE
+def _measure_answer(row: Row, width: float, cut: Cut) -> float:
+    return line_height(cut.text) * len(_wrap_label(row, width, cut)) + LINE
 
 
-def _draw_row(
+def _draw_answer(
     page: Axes, row: Row, left: float, top: float, width: float, end: float, cut: Cut
 ) -> None:
     """Write an answer with its share, and draw its interval below on a band from 0 to the end."""
     line = line_height(cut.text)
-    lines = _label(row, width, cut)
-    for at, text in enumerate(lines):
-        put_text(page, left, top + line * (at + 0.5), text, size=cut.text)
+    label_lines = _wrap_label(row, width, cut)
+    for index, text in enumerate(label_lines):
+        put_text(page, left, top + line * (index + 0.5), text, size=cut.text)
     value = {"ha": "right", "size": cut.text, "weight": style.SEMIBOLD}
     put_text(page, left + width, top + line / 2, row.value, **value)
-    y = top + line * len(lines) + LINE / 2 - 0.4
+    y = top + line * len(label_lines) + LINE / 2 - 0.4
     if row.estimate is None or row.ci_low is None or row.ci_high is None:
         _draw_sign(page, row, left, y, width, end, cut)
         return
@@ -258,10 +303,10 @@ def _draw_row(
     page.add_patch(Rectangle(*band, color=style.PLACE, linewidth=0, zorder=0.5))
     span = left + scale * row.ci_low, left + scale * row.ci_high
     look: dict[str, Any] = {"linestyles": mark.line, "lw": 3, "zorder": 1}
-    page.hlines(y, *span, mark.line_color, urls=[row.key], **look)
+    page.hlines(y, *span, mark.line_color, urls=[row.row_address], **look)
     page.scatter(
         [left + scale * row.estimate], [y], s=mark.size, marker=mark.shape, facecolor=mark.fill,
-        edgecolor=mark.edge, linewidth=1.2, zorder=3, urls=[row.key],
+        edgecolor=mark.edge, linewidth=1.2, zorder=3, urls=[row.row_address],
     )  # fmt: skip
 
 
@@ -276,17 +321,17 @@ def _draw_sign(
         page.add_patch(
             Rectangle(
                 (left + low, y - BOUND / 2), high - low, BOUND, facecolor="white", hatch=HATCH,
-                edgecolor=style.MID, linewidth=0.7, zorder=1.5, url=row.key,
+                edgecolor=style.MID, linewidth=0.7, zorder=1.5, url=row.row_address,
             )
         )  # fmt: skip
         return
     if row.missing == "privacy":
-        page.add_patch(Rectangle(*box, color=style.PLACE, linewidth=0, url=row.key))
+        page.add_patch(Rectangle(*box, color=style.PLACE, linewidth=0, url=row.row_address))
     elif row.missing == "uncertain":
         look: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MID}
         look["linestyle"] = (0, (2, 1.4))
-        page.add_patch(Rectangle(*box, linewidth=0.7, url=row.key, **look))
+        page.add_patch(Rectangle(*box, linewidth=0.7, url=row.row_address, **look))
     else:
-        page.hlines(y, left, left + 5, style.MID, lw=1.4, urls=[row.key])
+        page.hlines(y, left, left + 5, style.MID, lw=1.4, urls=[row.row_address])
     indent = 6.5 if row.missing in ("unasked", "unrecorded") else 1.6
-    put_text(page, left + indent, y, row.shown, size=cut.small, color=style.GREY)
+    put_text(page, left + indent, y, row.printed_text, size=cut.small, color=style.GREY)

@@ -46,19 +46,19 @@ class Row:
 
     Attributes:
         label: what the row is about.
-        shown: the estimate as printed; without one the words in its place.
+        printed_text: the estimate as printed; without one the words in its place.
         interval: its limits as printed.
         estimate, ci_low, ci_high: where they are drawn; None where there is none.
         look: a key of ``MARKS``.
         missing: why there is no estimate.
         limits: of a ``bound`` or a ``range``: from where to where the value may be.
         address: of the published number.
-        key: address of its row in the public table, shown or hidden: what its marks carry.
-        whole: the estimate in whole per cent, as printed; None where it is no share.
+        row_address: address of its row in the public table, shown or hidden: what its marks carry.
+        whole_percent: the estimate in whole per cent, as printed; None where it is no share.
     """
 
     label: str
-    shown: str
+    printed_text: str
     interval: str = ""
     estimate: float | None = None
     ci_low: float | None = None
@@ -67,15 +67,15 @@ class Row:
     missing: Missing = ""
     limits: tuple[float, float] | None = None
     address: str = ""
-    key: str | None = None
-    whole: int | None = None
+    row_address: str | None = None
+    whole_percent: int | None = None
 
     @property
     def value(self) -> str:
         """What is printed at the right; what is not known is written in the plot."""
         if self.estimate is None and self.missing not in LIMITED:
             return ""
-        return f"{self.shown}\u00a0{self.interval}" if self.interval else self.shown
+        return f"{self.printed_text}\u00a0{self.interval}" if self.interval else self.printed_text
 
     @property
     def reach(self) -> float:
@@ -88,7 +88,7 @@ class Row:
         return self.ci_high or 0.0
 
     @property
-    def asked(self) -> bool:
+    def was_asked(self) -> bool:
         """Whether the question was asked: if not, there was nothing to publish."""
         return self.missing != "unasked"
 
@@ -118,7 +118,7 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowLayout:
     """A page with its rows written, ready for a plot.
 
     Attributes:
@@ -148,18 +148,18 @@ def lay_out_rows(
     sections: Sequence[Section],
     frame: Frame,
     *,
-    lead: float = 0.0,
-    foot: float = 0.0,
-    over: bool = False,
-) -> Rows:
+    space_above: float = 0.0,
+    space_below: float = 0.0,
+    headings_over_plot: bool = False,
+) -> RowLayout:
     """Write a page of rows and leave its plot to the caller.
 
     Args:
         sections: the rows, in the order drawn.
-        frame: the texts round the chart.
-        lead: room between the subtitle and the body, in millimetres.
-        foot: room below the last row that belongs to the plot, in millimetres.
-        over: whether a heading may reach over the plot, which has nothing at its height then.
+        space_above: between the subtitle and the body, in millimetres.
+        space_below: below the last row, part of the plot, in millimetres.
+        headings_over_plot: whether a heading may reach over the plot, which then has nothing at
+            its height.
 
     Raises:
         StudyError: if words in place of an estimate have no room: cut short they would say
@@ -167,14 +167,16 @@ def lay_out_rows(
     """
     rows = tuple(row for section in sections for row in section.rows)
     cut = frame.cut
-    columns = _columns(rows, [] if over else [section.heading for section in sections], cut)
-    heights = [[_row_height(row, columns, cut) for row in section.rows] for section in sections]
+    columns = _measure_columns(
+        rows, [] if headings_over_plot else [section.heading for section in sections], cut
+    )
+    heights = [[_measure_row(row, columns, cut) for row in section.rows] for section in sections]
     headings = heading_height(cut) * sum(bool(section.heading) for section in sections)
-    body = sum(map(sum, heights)) + headings + foot
-    figure, page, top = paper.lay_out_page(frame, lead + body + AXIS)
-    top += lead
+    body = sum(map(sum, heights)) + headings + space_below
+    figure, page, top = paper.lay_out_page(frame, space_above + body + AXIS)
+    top += space_above
     centres, bounds = _write_rows(page, sections, heights, columns, top, cut)
-    return Rows(figure, page, cut, columns, top, body, rows, centres, bounds)
+    return RowLayout(figure, page, cut, columns, top, body, rows, centres, bounds)
 
 
 def heading_height(cut: Cut) -> float:
@@ -182,34 +184,38 @@ def heading_height(cut: Cut) -> float:
     return line_height(cut.small) + 1.4
 
 
-def write_value(laid: Rows, y: float, value: str, color: str = style.INK) -> None:
+def write_value(layout: RowLayout, y: float, value: str, color: str = style.INK) -> None:
     """Write a value into the column at the right, at height ``y`` of the page."""
-    put_text(laid.page, laid.columns.right, y, value, ha="right", color=color, size=laid.cut.text)
+    put_text(
+        layout.page, layout.columns.right, y, value, ha="right", color=color, size=layout.cut.text
+    )
 
 
-def _columns(rows: Sequence[Row], headings: Sequence[str], cut: Cut) -> Columns:
+def _measure_columns(rows: Sequence[Row], headings: Sequence[str], cut: Cut) -> Columns:
     widest = LABELS_AT_MOST * cut.width
-    values = max(text_width(row.value, cut.text, row.bold) for row in rows)
+    value_width = max(text_width(row.value, cut.text, row.bold) for row in rows)
     right = cut.width - MARGIN
-    lines = [
+    label_widths = [
         text_width(line, cut.text, row.bold)
         for row in rows
         for line in wrap(row.label, widest, cut.text, row.bold)
     ]
-    left = MARGIN + max([*lines, *(text_width(head, cut.small, True) for head in headings)])
+    left = MARGIN + max([*label_widths, *(text_width(head, cut.small, True) for head in headings)])
     plot_left = left + GAP
-    plot_width = right - values - GAP - plot_left
+    plot_width = right - value_width - GAP - plot_left
     if cut.narrow and plot_width < PLOT_AT_LEAST * cut.width:
-        return Columns(right - MARGIN, MARGIN + 1, right - values - GAP - MARGIN - 1, right, True)
+        return Columns(
+            right - MARGIN, MARGIN + 1, right - value_width - GAP - MARGIN - 1, right, True
+        )
     return Columns(left - MARGIN, plot_left, plot_width, right, False)
 
 
-def _row_height(row: Row, columns: Columns, cut: Cut) -> float:
-    labels = line_height(cut.text) * len(_label_lines(row, columns.labels, cut))
+def _measure_row(row: Row, columns: Columns, cut: Cut) -> float:
+    labels = line_height(cut.text) * len(_wrap_label(row, columns.labels, cut))
     return labels + (BAR + BELOW if columns.stacked else ROW_PADDING)
 
 
-def _label_lines(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
+def _wrap_label(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
     # A hair more than the column, which is itself as wide as the widest line.
     return wrap(row.label, width + 0.01, cut.text, row.bold)
 
@@ -246,24 +252,26 @@ def _write_row(
     page: Axes, row: Row, upper: float, centre: float, columns: Columns, cut: Cut
 ) -> None:
     look = {"size": cut.text} | ({"weight": style.SEMIBOLD} if row.bold else {})
-    lines = _label_lines(row, columns.labels, cut)
+    label_lines = _wrap_label(row, columns.labels, cut)
     line = line_height(cut.text)
-    first = upper + line / 2 if columns.stacked else centre - line * (len(lines) - 1) / 2
+    first_height = (
+        upper + line / 2 if columns.stacked else centre - line * (len(label_lines) - 1) / 2
+    )
     color = style.GREY if row.look == "apart" else style.INK
-    for number, text in enumerate(lines):
-        put_text(page, MARGIN, first + line * number, text, color=color, **look)
+    for number, text in enumerate(label_lines):
+        put_text(page, MARGIN, first_height + line * number, text, color=color, **look)
     if row.value:
         put_text(page, columns.right, centre, row.value, ha="right", color=color, **look)
     if row.estimate is None and row.missing not in LIMITED:
         indent = DASH if row.missing in ("unasked", "unrecorded") else 0.0
         left = columns.plot_left + indent + INDENT
-        if left + text_width(row.shown, cut.small) > columns.right:
+        if left + text_width(row.printed_text, cut.small) > columns.right:
             raise StudyError(
                 f"figure, row '{row.label}'",
-                f"there is no room for '{row.shown}'",
+                f"there is no room for '{row.printed_text}'",
                 "Translate it in fewer letters",
             )
-        put_text(page, left, centre, row.shown, size=cut.small, color=style.GREY)
+        put_text(page, left, centre, row.printed_text, size=cut.small, color=style.GREY)
 
 
 # The plot of a page of rows: its axis, its guides, and the signs of rows without an estimate.
@@ -272,63 +280,71 @@ def _write_row(
 BAND = 3.4  # height of what stands in place of an estimate
 
 
-def row_axes(
-    laid: Rows, low: float, high: float, ticks: Sequence[float], span: tuple[float, float] = (0, 1)
+def create_row_axes(
+    layout: RowLayout,
+    low: float,
+    high: float,
+    ticks: Sequence[float],
+    span: tuple[float, float] = (0, 1),
 ) -> Axes:
     """Return axes over the rows of a page, with a sign in each row without an estimate.
 
     Args:
-        laid: the page.
+        layout: the page.
         low: the left end of the axis.
         high: its right end.
         ticks: where it has labels.
         span: left and right edge of the axes, as parts of the column's width.
     """
-    columns = laid.columns
+    columns = layout.columns
     left = columns.plot_left + span[0] * columns.plot_width
     width = (span[1] - span[0]) * columns.plot_width
-    plot = paper.place_axes(laid.figure, left, laid.top, width, laid.body)
+    plot = paper.place_axes(layout.figure, left, layout.top, width, layout.body)
     plot.set_xlim(low, high)
-    plot.set_ylim(laid.body, 0)
+    plot.set_ylim(layout.body, 0)
     plot.set_yticks([])
     plot.set_xticks(list(ticks))
-    plot.tick_params(axis="x", labelsize=laid.cut.small)
+    plot.tick_params(axis="x", labelsize=layout.cut.small)
     if columns.stacked:
         # Guides stand behind the bars alone: across a label they would cross its letters.
         plot.grid(visible=False)
         for tick in ticks:
-            upper = [centre - BAR / 2 for centre in laid.centres]
-            lower = [centre + BAR / 2 for centre in laid.centres]
+            upper = [centre - BAR / 2 for centre in layout.centres]
+            lower = [centre + BAR / 2 for centre in layout.centres]
             plot.vlines([tick] * len(upper), upper, lower, style.GUIDE, lw=0.6, zorder=0)
-    for row, centre in zip(laid.rows, laid.centres, strict=True):
+    for row, centre in zip(layout.rows, layout.centres, strict=True):
         if row.estimate is None:
             # A band holds the words that stand on it, where these are longer than the axis.
-            words = 2 * INDENT + text_width(row.shown, laid.cut.small) if span == (0, 1) else 0.0
-            end = low + max(1.0, words / width) * (high - low)
+            sign_width = (
+                2 * INDENT + text_width(row.printed_text, layout.cut.small)
+                if span == (0, 1)
+                else 0.0
+            )
+            end = low + max(1.0, sign_width / width) * (high - low)
             _draw_sign(plot, row, centre, low, end, DASH / width * (high - low))
     sns.despine(ax=plot, left=True, bottom=True)
     return plot
 
 
-def labelled_ticks(texts: Sequence[str], apart: float, size: float) -> int:
+def find_tick_step(texts: Sequence[str], tick_distance: float, font_size: float) -> int:
     """Return of how many ticks one has a label, so that labels stand clear of each other.
 
     Args:
         texts: the labels.
-        apart: millimetres from one tick to the next.
-        size: of the letters.
+        tick_distance: millimetres from one tick to the next.
+        font_size: of the letters.
     """
     for step in range(1, len(texts)):
-        own = [text_width(text, size) for text in texts[::step]]
-        if all((a + b) / 2 < step * apart - 1 for a, b in pairwise(own)):
+        label_widths = [text_width(text, font_size) for text in texts[::step]]
+        if all((a + b) / 2 < step * tick_distance - 1 for a, b in pairwise(label_widths)):
             return step
     return max(len(texts), 1)
 
 
-def guides_behind_rows(plot: Axes, laid: Rows) -> None:
+def draw_guides_behind_rows(plot: Axes, layout: RowLayout) -> None:
     """Draw the guides of an axis behind the rows alone, where headings reach over the plot."""
     plot.grid(visible=False)
-    for upper, lower in laid.bounds:
+    for upper, lower in layout.bounds:
         ticks = plot.get_xticks()
         plot.vlines(ticks, upper, lower, style.GUIDE, lw=0.6, zorder=0, clip_on=False)
 
@@ -341,32 +357,32 @@ def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash
     """
     upper = centre - BAND / 2
     if row.missing == "bound" and row.limits:
-        first, last = row.limits
+        lowest, highest = row.limits
         plot.add_patch(
             Rectangle(
-                (first, upper), last - first, BAND, fill=False, hatch=HATCH,
-                edgecolor=style.MID, linewidth=0.7, zorder=2, url=row.key,
+                (lowest, upper), highest - lowest, BAND, fill=False, hatch=HATCH,
+                edgecolor=style.MID, linewidth=0.7, zorder=2, url=row.row_address,
             )
         )  # fmt: skip
     elif row.missing == "range" and row.limits:
-        first, last = row.limits
-        key = [row.key]
+        lowest, highest = row.limits
+        key = [row.row_address]
         plot.hlines(centre, row.ci_low, row.ci_high, style.RUST_TINT, lw=3, zorder=2, urls=key)
-        plot.hlines(centre, first, last, style.RUST, lw=6, zorder=3, urls=key)
+        plot.hlines(centre, lowest, highest, style.RUST, lw=6, zorder=3, urls=key)
     elif row.missing in ("unasked", "unrecorded"):
-        plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2, urls=[row.key])
+        plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2, urls=[row.row_address])
     elif row.missing == "uncertain":
         plot.add_artist(
             Rectangle(
                 (low, upper), end - low, BAND, facecolor="white", edgecolor=style.MID,
                 linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1, clip_on=False,
-                url=row.key,
+                url=row.row_address,
             )
         )  # fmt: skip
     else:
         plot.add_artist(
             Rectangle(
                 (low, upper), end - low, BAND, color=style.PLACE, linewidth=0, zorder=1,
-                clip_on=False, url=row.key,
+                clip_on=False, url=row.row_address,
             )
         )  # fmt: skip

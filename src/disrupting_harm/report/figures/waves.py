@@ -28,11 +28,11 @@ from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
 from disrupting_harm.report.figures.drawing.text_shaping import wrap
 from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import (
-    answers_of,
-    drawn,
-    no_estimate,
-    refuse_unsafe,
-    to_row,
+    build_figure_record,
+    build_row,
+    check_hidden_rows,
+    explain_no_estimate,
+    respondent_counts,
 )
 from disrupting_harm.report.figures.row_chart import Row
 from disrupting_harm.report.findings.change.change_numbers import digits_of
@@ -58,12 +58,12 @@ SIDES = ("from", "to")
 
 
 @dataclass(frozen=True)
-class Step:
+class WaveChange:
     """A tested change between two years: its verdict, its address, and how it is printed."""
 
     years: tuple[float, float]
-    change: str
-    key: str
+    verdict: str
+    row_address: str
     difference: float
     digits: int
 
@@ -72,16 +72,17 @@ class Step:
 class Panel:
     """One indicator: its rows by wave, its changes, and the years between which there is a break.
 
-    ``steps`` are changes between neighbours, ``whole`` those from a first survey to a last one.
+    ``step_changes`` are changes between neighbours, ``overall_changes`` those from a first survey
+    to a last one.
     """
 
     indicator: str
     label: str
     years: tuple[float, ...]
-    names: tuple[str, ...]
+    wave_names: tuple[str, ...]
     rows: tuple[Row, ...]
-    steps: tuple[Step, ...]
-    whole: tuple[Step, ...]
+    step_changes: tuple[WaveChange, ...]
+    overall_changes: tuple[WaveChange, ...]
     breaks: tuple[tuple[float, float], ...]
 
 
@@ -89,7 +90,7 @@ def draw_waves(
     changes: pd.DataFrame,
     waves: Sequence[pd.DataFrame],
     codebook: Codebook,
-    setting: FigureContext,
+    context: FigureContext,
     folder: Path,
 ) -> list[FigureRecord]:
     """Draw the headline proportions of all surveys of a country.
@@ -100,58 +101,68 @@ def draw_waves(
         changes: its public table of changes.
         waves: the public estimates of its surveys, the first one first.
         codebook: names the indicators.
-        setting: the language, the country's name and what all texts need.
+        context: the language, the country's name and what all texts need.
         folder: where the files go.
 
     Raises:
         StudyError: a hidden cell carries a number, or a shown one lacks it.
     """
     for wave in waves:
-        refuse_unsafe(wave, "public estimates of a wave")
-    panels, cells = _panels(changes, waves, codebook, setting.translator)
-    own = {panel.indicator: panel for panel in panels}
-    parts = apart(list(own), lambda name: codebook.indicator(name).series)
+        check_hidden_rows(wave, "public estimates of a wave")
+    panels, estimates = _build_panels(changes, waves, codebook, context.translator)
+    panels_by_indicator = {panel.indicator: panel for panel in panels}
+    panel_groups = apart(list(panels_by_indicator), lambda name: codebook.indicator(name).series)
     return [
-        _draw_part(
-            figure_name(at),
-            [own[name] for name in part],
-            cells[cells["indicator"].isin(part)],
-            setting,
+        _draw_figure(
+            figure_name(index),
+            [panels_by_indicator[name] for name in group],
+            estimates[estimates["indicator"].isin(group)],
+            context,
             folder,
         )
-        for at, part in enumerate(parts)
+        for index, group in enumerate(panel_groups)
     ]
 
 
-def _draw_part(
-    name: str, panels: Sequence[Panel], cells: pd.DataFrame, setting: FigureContext, folder: Path
+def _draw_figure(
+    name: str,
+    panels: Sequence[Panel],
+    estimates: pd.DataFrame,
+    context: FigureContext,
+    folder: Path,
 ) -> FigureRecord:
-    translator, subject = setting.translator, setting.translator("Estimates of each survey")
-    title = alt_text.title(setting, subject)
-    entry = (name, KIND, "", "", subject)
+    translator, topic = context.translator, context.translator("Estimates of each survey")
+    title = alt_text.format_title(context, topic)
+    identity = (name, KIND, "", "", topic)
     rows = [row for panel in panels for row in panel.rows]
     if all(row.estimate is None for row in rows):
-        return FigureRecord(*entry, caption="", alt="", absent=no_estimate(translator, rows))
+        return FigureRecord(
+            *identity, caption="", alt="", absent=explain_no_estimate(translator, rows)
+        )
     broken = any(panel.breaks for panel in panels)
-    notes = [_mark_note(translator), *([_break_note(translator)] if broken else [])]
-    subtitle = alt_text.share_of(setting)
-    frame = alt_text.frame(setting, subject, subtitle, answers_of(cells), notes)
-    files = print_formats.write_figure(_figure(panels, frame), folder, name, title, setting.press)
-    write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
-    findings = _findings(panels, translator)
-    return drawn(
-        entry,
+    notes = [_note_marks(translator), *([_note_breaks(translator)] if broken else [])]
+    subtitle = alt_text.describe_share(context)
+    frame = alt_text.build_frame(context, topic, subtitle, respondent_counts(estimates), notes)
+    files = print_formats.write_figure(
+        _draw_panels(panels, frame), folder, name, title, context.press
+    )
+    write_csv(folder / f"{name}.csv", estimates.assign(data_kind=context.data_kind))
+    findings = _describe_panels(panels, translator)
+    return build_figure_record(
+        identity,
         frame,
         files,
         caption=translator(
             "Whether an estimate changed is a matter of the test, not of these intervals."
         ),
-        alt=alt_text.join([_opening(translator, title), *findings, *notes, setting.stamp]),
-        alt_short=alt_text.short(setting, _opening(translator, title), findings),
+        alt=alt_text.join_sentences(
+            [_format_opening(translator, title), *findings, *notes, context.stamp]
+        ),
+        alt_short=alt_text.join_short_text(context, _format_opening(translator, title), findings),
     )
 
 
-def _panels(
+def _build_panels(
     changes: pd.DataFrame,
     waves: Sequence[pd.DataFrame],
     codebook: Codebook,
@@ -159,135 +170,143 @@ def _panels(
 ) -> tuple[list[Panel], pd.DataFrame]:
     """Return one panel for each headline proportion, and the table behind all of them."""
     rows = cast("list[Mapping[str, Any]]", changes.to_dict("records"))
-    named = names_of_waves(rows)
+    wave_names = names_of_waves(rows)
     years = {row[f"wave_{side}"]: float(row[f"year_{side}"]) for row in rows for side in SIDES}
     national = [row for row in rows if row["domain"] == TOTAL[0]]
     panels, tables = [], []
     for name in codebook.headlines("proportion"):
         label = translator.of_study(codebook.indicator(name).figure_label)
-        found = [
-            cell.assign(label=called, year=years[code])
-            for wave, (code, called) in zip(waves, named.items(), strict=True)
+        estimates_of_waves = [
+            cell.assign(label=wave_name, year=years[code])
+            for wave, (code, wave_name) in zip(waves, wave_names.items(), strict=True)
             for cell in [wave[(wave["indicator"] == name) & (wave["domain"] == TOTAL[0])]]
             if len(cell)
         ]
-        own = [row for row in national if row["indicator"] == name]
-        if not found or not own:
+        changes_of_indicator = [row for row in national if row["indicator"] == name]
+        if not estimates_of_waves or not changes_of_indicator:
             continue
-        cells = pd.concat(found, ignore_index=True)
-        segments = segments_of(own)
+        estimates = pd.concat(estimates_of_waves, ignore_index=True)
+        segments = segments_of(changes_of_indicator)
         panels.append(
             Panel(
                 name,
                 label,
-                tuple(cells["year"]),
-                tuple(cells["label"]),
-                tuple(to_row(cell, translator) for cell in cells.itertuples()),
+                tuple(estimates["year"]),
+                tuple(estimates["label"]),
+                tuple(build_row(cell, translator) for cell in estimates.itertuples()),
                 tuple(
-                    _step(row)
+                    _build_change(row)
                     for segment in segments
                     for row in segment.steps or (segment.whole,)
                     if row["change"]
                 ),
                 tuple(
-                    _step(segment.whole)
+                    _build_change(segment.whole)
                     for segment in segments
                     if segment.steps and segment.whole["change"]
                 ),
-                tuple(_years(row) for row in own if row["status"] == BREAK and is_step(row, own)),
+                tuple(
+                    _read_years(row)
+                    for row in changes_of_indicator
+                    if row["status"] == BREAK and is_step(row, changes_of_indicator)
+                ),
             )
         )
-        tables.append(cells)
+        tables.append(estimates)
     return panels, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
-def _years(row: Mapping[str, Any]) -> tuple[float, float]:
+def _read_years(row: Mapping[str, Any]) -> tuple[float, float]:
     return float(row["year_from"]), float(row["year_to"])
 
 
-def _step(row: Mapping[str, Any]) -> Step:
+def _build_change(row: Mapping[str, Any]) -> WaveChange:
     key = address_of_row("changes", row)
     difference = with_address(float(row["difference"]), f"{key}/difference")
-    return Step(_years(row), row["change"], key, difference, digits_of(row))
+    return WaveChange(_read_years(row), row["change"], key, difference, digits_of(row))
 
 
-def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
+def _draw_panels(panels: Sequence[Panel], frame: Frame) -> Figure:
     cut = frame.cut
     across = 1 if cut.narrow else ACROSS
     width = (cut.width - 2 * MARGIN - (across - 1) * GAP) / across
     titles = [wrap(panel.label, width, cut.text) for panel in panels]
-    line, lines = line_height(cut.text), max(len(title) for title in titles)
-    tall = lines * line + ABOVE + PLOT + AXIS
-    figure, page, top = paper.lay_out_page(frame, -(-len(panels) // across) * tall)
-    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        left = MARGIN + (place % across) * (width + GAP)
-        above = top + (place // across) * tall
+    line, line_count = line_height(cut.text), max(len(title) for title in titles)
+    panel_height = line_count * line + ABOVE + PLOT + AXIS
+    figure, page, top = paper.lay_out_page(frame, -(-len(panels) // across) * panel_height)
+    for index, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+        left = MARGIN + (index % across) * (width + GAP)
+        panel_top = top + (index // across) * panel_height
         for number, text in enumerate(title):
-            paper.put_text(page, left, above + line * (number + 0.5), text, size=cut.text)
-        box = (left + TICKS, above + lines * line + ABOVE, width - TICKS, PLOT)
-        _draw(paper.place_axes(figure, *box), panel, cut)
+            paper.put_text(page, left, panel_top + line * (number + 0.5), text, size=cut.text)
+        box = (left + TICKS, panel_top + line_count * line + ABOVE, width - TICKS, PLOT)
+        _draw_panel(paper.place_axes(figure, *box), panel, cut)
     return figure
 
 
-def _draw(plot: Axes, panel: Panel, cut: Cut) -> None:
+def _draw_panel(plot: Axes, panel: Panel, cut: Cut) -> None:
     highs = [row.ci_high for row in panel.rows if row.ci_high is not None]
     end, step = style.percent_axis(max(highs, default=0.0))
     room = 0.15 * (panel.years[-1] - panel.years[0])
     plot.set(xlim=(panel.years[0] - room, panel.years[-1] + room), ylim=(0, end))
-    plot.set_xticks(panel.years, panel.names)
+    plot.set_xticks(panel.years, panel.wave_names)
     plot.set_yticks([step * tick for tick in range(int(end / step) + 1)])
     plot.tick_params(labelsize=cut.small)
     plot.grid(visible=False, axis="x")
-    for side in ("left", "right", "top"):
-        plot.spines[side].set_visible(False)
+    for spine in ("left", "right", "top"):
+        plot.spines[spine].set_visible(False)
     for pair in panel.breaks:
         plot.axvline(sum(pair) / 2, color=style.RUST, linestyle=DASHES, linewidth=0.9)
-    shown = {
+    published = {
         year: row.estimate
         for year, row in zip(panel.years, panel.rows, strict=True)
         if row.estimate is not None
     }
-    for change in panel.steps:
-        _draw_step(plot, change, [shown[year] for year in change.years])
-    for change in panel.whole:
-        _draw_step(plot, change, [ABOVE_ALL] * 2, above=True)
+    for change in panel.step_changes:
+        _draw_change(plot, change, [published[year] for year in change.years])
+    for change in panel.overall_changes:
+        _draw_change(plot, change, [ABOVE_ALL] * 2, above_plot=True)
     for year, row in zip(panel.years, panel.rows, strict=True):
-        _draw_row(plot, year, row, end, cut.small)
+        _draw_estimate(plot, year, row, end, cut.small)
 
 
-def _draw_step(plot: Axes, step: Step, heights: Sequence[float], above: bool = False) -> None:
+def _draw_change(
+    plot: Axes, step: WaveChange, heights: Sequence[float], above_plot: bool = False
+) -> None:
     """Draw a change: a line, and a mark on it that is filled where the change is clear.
 
-    ``above`` the axis heights are no estimates but shares of its own height.
+    ``above_plot`` the axis heights are no estimates but shares of its own height.
     """
-    place = plot.get_xaxis_transform() if above else plot.transData
-    plot.plot(step.years, heights, color=style.TEAL, lw=0.8, clip_on=False, transform=place)
+    transform = plot.get_xaxis_transform() if above_plot else plot.transData
+    plot.plot(step.years, heights, color=style.TEAL, lw=0.8, clip_on=False, transform=transform)
     plot.scatter(
         [sum(step.years) / 2],
         [sum(heights) / 2],
         s=20,
         marker="D",
-        facecolor=style.TEAL if step.change in CLEAR else "white",
+        facecolor=style.TEAL if step.verdict in CLEAR else "white",
         edgecolor=style.TEAL,
         linewidth=1.0,
         zorder=4,
         clip_on=False,
-        urls=[step.key],
-        transform=place,
+        urls=[step.row_address],
+        transform=transform,
     )
 
 
-def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> None:
+def _draw_estimate(plot: Axes, year: float, row: Row, end: float, font_size: float) -> None:
     if row.estimate is None or row.ci_low is None or row.ci_high is None:
-        text = wrap(row.shown, SIGN_WIDTH, size)
-        look: dict[str, Any] = {"ha": "center", "va": "bottom", "size": size}
-        plot.text(year, 0.03 * end, "\n".join(text), color=style.GREY, url=row.key, **look)
+        sign_lines = wrap(row.printed_text, SIGN_WIDTH, font_size)
+        look: dict[str, Any] = {"ha": "center", "va": "bottom", "size": font_size}
+        plot.text(
+            year, 0.03 * end, "\n".join(sign_lines), color=style.GREY, url=row.row_address, **look
+        )
         return
     mark = MARKS[row.look]
-    lines = mark.line
+    line_style = mark.line
     plot.vlines(
-        year, row.ci_low, row.ci_high, mark.line_color, linestyles=lines, lw=3, clip_on=False,
-        urls=[row.key],
+        year, row.ci_low, row.ci_high, mark.line_color, linestyles=line_style, lw=3, clip_on=False,
+        urls=[row.row_address],
     )  # fmt: skip
     plot.scatter(
         [year],
@@ -298,64 +317,75 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
         linewidth=1.2,
         zorder=3,
         clip_on=False,
-        urls=[row.key],
+        urls=[row.row_address],
     )
     plot.annotate(
-        strip_addresses(row.shown),
+        strip_addresses(row.printed_text),
         (year, row.ci_high),
         xytext=(0, 3),
         textcoords="offset points",
         ha="center",
-        size=size,
+        size=font_size,
         annotation_clip=False,
     )
 
 
-def _change(translator: Translator[str], step: Step, called: Mapping[float, str]) -> str:
+def _describe_change(
+    translator: Translator[str], step: WaveChange, wave_names: Mapping[float, str]
+) -> str:
     """Return a change and its verdict, for who does not see its mark."""
     verdict = {
         "rose": translator("rose"),
         "fell": translator("fell"),
         "no clear change": translator("no clear change"),
     }
-    size = translator.percent(with_address_of(abs(step.difference), step.difference), step.digits)
-    before, after = (called[year] for year in step.years)
+    magnitude = translator.percent(
+        with_address_of(abs(step.difference), step.difference), step.digits
+    )
+    before, after = (wave_names[year] for year in step.years)
     return translator(
         "{before} to {after} {difference} points, {verdict}",
         before=before,
         after=after,
-        difference=f"{MINUS if step.difference < 0 else '+'}{size}",
-        verdict=verdict[step.change],
+        difference=f"{MINUS if step.difference < 0 else '+'}{magnitude}",
+        verdict=verdict[step.verdict],
     )
 
 
-def _mark_note(translator: Translator[str]) -> str:
+def _note_marks(translator: Translator[str]) -> str:
     return translator(
         "Diamond: filled where the change between two surveys is clear, open where it is not; the "
         "line above is from the first survey to the last."
     )
 
 
-def _break_note(translator: Translator[str]) -> str:
+def _note_breaks(translator: Translator[str]) -> str:
     return translator(
         "Dashed line: what was asked, of whom or how is not the same before and after it."
     )
 
 
-def _opening(translator: Translator[str], title: str) -> str:
+def _format_opening(translator: Translator[str], title: str) -> str:
     return translator("Chart of estimates by year: {title}.", title=title)
 
 
-def _findings(panels: Sequence[Panel], translator: Translator[str]) -> list[str]:
+def _describe_panels(panels: Sequence[Panel], translator: Translator[str]) -> list[str]:
     findings = []
     for panel in panels:
-        listed = [
-            translator("{label} {finding}", label=name, finding=alt_text.finding(translator, row))
-            for name, row in zip(panel.names, panel.rows, strict=True)
+        panel_findings = [
+            translator(
+                "{label} {finding}", label=name, finding=alt_text.format_finding(translator, row)
+            )
+            for name, row in zip(panel.wave_names, panel.rows, strict=True)
         ]
-        called = dict(zip(panel.years, panel.names, strict=True))
-        listed += [_change(translator, step, called) for step in (*panel.steps, *panel.whole)]
+        wave_names = dict(zip(panel.years, panel.wave_names, strict=True))
+        panel_findings += [
+            _describe_change(translator, step, wave_names)
+            for step in (*panel.step_changes, *panel.overall_changes)
+        ]
         findings.append(
-            translator("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
+            translator(
+                "{heading}: {findings}.", heading=panel.label, findings="; ".join(panel_findings)
+            )
         )
     return findings

@@ -43,7 +43,9 @@ def draw_weights(
     body = CATEGORY * len(margins)
     height = HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
     mark = "Simulated data." if simulated else ""
-    frame = Frame("Weights before and after adjustment", _subtitle(diagnostics), "", mark, cut=WIDE)
+    frame = Frame(
+        "Weights before and after adjustment", _format_subtitle(diagnostics), "", mark, cut=WIDE
+    )
     with style.house_style():
         figure, page, top = paper.lay_out_page(frame, height)
         plot = paper.place_axes(figure, 12, top, WIDE.width - 16, HISTOGRAM)
@@ -61,7 +63,7 @@ def draw_weights(
         write_bytes(target, style.render_png(figure, ""))
 
 
-def _subtitle(diagnostics: dict[str, Any]) -> str:
+def _format_subtitle(diagnostics: dict[str, Any]) -> str:
     before, after = (diagnostics["weights"][stage]["deff"] for stage in STAGES)
     return (
         "Respondents by relative weight; "
@@ -87,13 +89,13 @@ def _draw_histogram(plot: Axes, weights: pd.DataFrame) -> None:
 
 
 def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
-    place = np.arange(len(margins)) + 0.5
+    heights = np.arange(len(margins)) + 0.5
     plot.axvline(100, color=style.GREY, linewidth=0.9)
     for stage, (shape, fill) in STAGES.items():
         share = 100 * margins[stage].astype(float) / margins["target"].astype(float)
         plot.scatter(
             share.round(6),
-            place,
+            heights,
             marker=shape,
             s=22,
             facecolor=fill,
@@ -103,6 +105,6 @@ def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
             zorder=3,
         )
     plot.set(xlabel="per cent of the population total", ylabel="", ylim=(len(margins), 0))
-    plot.set_yticks(place, labels)
+    plot.set_yticks(heights, labels)
     plot.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(STAGES), borderpad=0)
     sns.despine(ax=plot, left=True)

@@ -13,7 +13,7 @@ from disrupting_harm.report.documents.brief.quarto_source import (
     write_brief_source,
 )
 from disrupting_harm.report.documents.draft_status import find_status
-from disrupting_harm.report.figures.brief.pictures import draw_pictures
+from disrupting_harm.report.figures.brief.pictures import draw_brief_pictures
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
@@ -86,7 +86,7 @@ def write_source(
     figure_context = create_figure_context(
         config, translator, translator.country(area.country, area.name)
     )
-    pictures = draw_pictures(brief, codebook, results, figure_context, folder / "figures")
+    pictures = draw_brief_pictures(brief, codebook, results, figure_context, folder / "figures")
     template_values = compose_brief(
         area, config, codebook, translator, results, brief, of_comparison, pictures, recommendations
     )

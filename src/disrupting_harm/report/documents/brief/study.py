@@ -47,15 +47,15 @@ from disrupting_harm.report.documents.brief.study_text import (
 )
 from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
-from disrupting_harm.report.figures.alt_text import frame, interval_alt, share_of
-from disrupting_harm.report.figures.brief.pictures import listed
-from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.alt_text import build_frame, describe_intervals, describe_share
+from disrupting_harm.report.figures.brief.pictures import build_picture_record
+from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.drawing.widths import BRIEF, WIDE
-from disrupting_harm.report.figures.estimate_chart import missing_row, write_records
+from disrupting_harm.report.figures.estimate_chart import build_hidden_row, write_figure_records
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.findings.advice import advice
 from disrupting_harm.report.findings.brief_definition import Brief
@@ -130,26 +130,30 @@ def draw_all_countries(
         notes.append(translator("Open squares: set apart, not to be compared."))
     if any(row.missing == "bound" for section in sections for row in section.rows):
         notes.append(translator("Hatched: only a bound is printed."))
-    figure_texts = frame(
+    figure_texts = build_frame(
         figure_context,
         title,
-        share_of(figure_context),
+        describe_share(figure_context),
         sample_sizes,
         [" ".join(notes)] if notes else [],
     )
 
     def draw(figure_texts: Frame) -> Figure:
-        return interval_chart(sections, figure_texts, translator, over=figure_texts.cut.narrow)
+        return draw_interval_chart(
+            sections, figure_texts, translator, headings_over_plot=figure_texts.cut.narrow
+        )
 
     figure_folder = folder / "figures"
     with style.house_style():
         files = print_formats.write_figure(draw(figure_texts), figure_folder, PICTURE, title, BRIEF)
         phone = write_phone_svg(draw, figure_texts, figure_folder, PICTURE, title, BRIEF)
     record = replace(
-        listed(PICTURE, figure_texts, files, interval_alt(figure_context, title, sections)),
+        build_picture_record(
+            PICTURE, figure_texts, files, describe_intervals(figure_context, title, sections)
+        ),
         phone=phone,
     )
-    write_records(folder / "figures" / "figures.json", [record])
+    write_figure_records(folder / "figures" / "figures.json", [record])
     return record
 
 
@@ -159,8 +163,8 @@ def _interval_row(
     share, key = whole_of(row), address_of_row("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
-            return Row(name, translator("not asked"), missing="unasked", key=key)
-        return missing_row(name, row["shown"], translator, key)
+            return Row(name, translator("not asked"), missing="unasked", row_address=key)
+        return build_hidden_row(name, row["shown"], translator, key)
     return Row(
         name,
         in_percent(translator, share),
@@ -170,7 +174,7 @@ def _interval_row(
         share.high,
         "apart" if is_set_apart else "plain",
         address=address_of(share.estimate),
-        key=key,
+        row_address=key,
     )
 
 

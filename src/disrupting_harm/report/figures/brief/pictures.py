@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import ADDRESS, address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import FigureContext, interval_alt
-from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
+from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.exceeded_composites import (
@@ -24,9 +24,9 @@ from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
 from disrupting_harm.report.figures.drawing.widths import BRIEF, SMALL, line_height
 from disrupting_harm.report.figures.estimate_chart import (
     UNCERTAIN,
-    drawn,
-    missing_row,
-    write_records,
+    build_figure_record,
+    build_hidden_row,
+    write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.context import located
 from disrupting_harm.report.figures.evidence.cybertips import (
@@ -74,7 +74,7 @@ DIAMETER = 4.6
 PALE, TINTED = "#D5DBDF", "#E0A58C"
 
 
-def dot_picture(share: PercentInterval, key: str) -> Figure:
+def draw_dots(share: PercentInterval, key: str) -> Figure:
     """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
 
     Args:
@@ -89,11 +89,11 @@ def dot_picture(share: PercentInterval, key: str) -> Figure:
         (share.estimate, share.high, "white", style.RUST, key),
         (share.high, ROW * ROW, PALE, PALE, None),
     )
-    for first, last, fill, edge, url in looks:
-        places = range(first, last)
+    for start, end, fill, edge, url in looks:
+        positions = range(start, end)
         page.scatter(
-            [STEP * (at % ROW + 0.5) for at in places],
-            [STEP * (at // ROW + 0.5) for at in places],
+            [STEP * (index % ROW + 0.5) for index in positions],
+            [STEP * (index // ROW + 0.5) for index in positions],
             s=area,
             facecolor=fill,
             edgecolor=edge,
@@ -112,80 +112,108 @@ YEARS = 6
 BAR = 0.85  # of a year's room
 
 
-def of_last_years(facts: Sequence[Fact]) -> list[Fact]:
+def select_last_years(evidence_rows: Sequence[Fact]) -> list[Fact]:
     """Return the rows that the picture shows or says the status of: those of the last years."""
-    last = list(by_year(facts).values())[-YEARS:]
-    return [fact for own in last for fact in drawn_of_year(own) or own]
+    years = list(by_year(evidence_rows).values())[-YEARS:]
+    return [
+        evidence_row
+        for rows_of_year in years
+        for evidence_row in drawn_of_year(rows_of_year) or rows_of_year
+    ]
 
 
-def reports_picture(translator: Translator[str], facts: Sequence[Fact], framed: Frame) -> Figure:
+def draw_reports(
+    translator: Translator[str], evidence_rows: Sequence[Fact], frame: Frame
+) -> Figure:
     """Draw years, classes on each other; a dashed line where the counting changed.
 
     Args:
-        translator: the language.
-        facts: rows of ``cybertips.csv`` of one country with their addresses, in order; of each year
-            those that one column shows.
-        framed: title, subtitle, source.
+        evidence_rows: rows of ``cybertips.csv`` of one country with their addresses, in order; of
+            each year those that one column shows.
     """
-    shown = by_year(facts)
-    broken = next(
-        (at for at, own in enumerate(shown.values()) if at and any(map(breaks_series, own))), None
+    rows_by_year = by_year(evidence_rows)
+    break_index = next(
+        (
+            index
+            for index, rows_of_year in enumerate(rows_by_year.values())
+            if index and any(map(breaks_series, rows_of_year))
+        ),
+        None,
     )
-    columns = [[fact for fact in own if fact["reports"]] for own in shown.values()]
-    size = framed.cut.small
-    room = ABOVE + (line_height(size) if broken is not None else 0.0)
-    figure, page, top = paper.lay_out_page(framed, room + PLOT + AXIS)
-    width = framed.cut.width - 2 * MARGIN
+    columns = [
+        [evidence_row for evidence_row in rows_of_year if evidence_row["reports"]]
+        for rows_of_year in rows_by_year.values()
+    ]
+    font_size = frame.cut.small
+    room = ABOVE + (line_height(font_size) if break_index is not None else 0.0)
+    figure, page, top = paper.lay_out_page(frame, room + PLOT + AXIS)
+    width = frame.cut.width - 2 * MARGIN
     plot = paper.place_axes(figure, MARGIN, top + room, width, PLOT)
-    totals = [sum(float(fact["reports"]) for fact in own) for own in columns]
+    totals = [
+        sum(float(evidence_row["reports"]) for evidence_row in rows_of_year)
+        for rows_of_year in columns
+    ]
     plot.set_ylim(0, max([*totals, 1.0]))
-    plot.set_xlim(-0.6, len(shown) - 0.4)
+    plot.set_xlim(-0.6, len(rows_by_year) - 0.4)
     plot.grid(visible=False)
     plot.set_yticks([])
-    plot.set_xticks(range(len(shown)), list(shown))
-    plot.tick_params(axis="x", labelsize=size)
-    for side in ("left", "right", "top"):
-        plot.spines[side].set_visible(False)
-    bar = BAR * width / (len(shown) + 0.2)
-    for at, own in enumerate(columns):
-        _column(plot, translator, at, own, size, bar)
-    if broken is not None:
-        plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
-        x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
-        said = translator("from {year} counted in another way", year=list(shown)[broken])
+    plot.set_xticks(range(len(rows_by_year)), list(rows_by_year))
+    plot.tick_params(axis="x", labelsize=font_size)
+    for spine in ("left", "right", "top"):
+        plot.spines[spine].set_visible(False)
+    bar = BAR * width / (len(rows_by_year) + 0.2)
+    for index, rows_of_year in enumerate(columns):
+        _draw_column(plot, translator, index, rows_of_year, font_size, bar)
+    if break_index is not None:
+        plot.axvline(break_index - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
+        x = MARGIN + width * (break_index - 0.5 + 0.6) / (len(rows_by_year) + 0.2) - 1
+        sentence = translator(
+            "from {year} counted in another way", year=list(rows_by_year)[break_index]
+        )
         paper.put_text(
-            page, x, top + line_height(size) / 2, said, ha="right", size=size, color=style.RUST
+            page,
+            x,
+            top + line_height(font_size) / 2,
+            sentence,
+            ha="right",
+            size=font_size,
+            color=style.RUST,
         )
     return figure
 
 
-def _column(
-    plot: Axes, translator: Translator[str], at: int, own: Sequence[Fact], size: float, bar: float
+def _draw_column(
+    plot: Axes,
+    translator: Translator[str],
+    index: int,
+    class_rows: Sequence[Fact],
+    font_size: float,
+    bar: float,
 ) -> None:
     """Draw the classes of a year on each other, each with its number.
 
     No number is wider than what it stands in, a column of ``bar`` millimetres or the room of its
     year: white letters beside a column would be lost, and "15" be read as "5".
     """
-    below, parts = 0.0, []
-    for fact in own:
-        count = float(fact["reports"])
-        look = FIRST if fact["class"] in (WHOLE, "referral") else SECOND
-        plot.bar(at, count, BAR, below, url=fact[ADDRESS], **look)
-        parts.append((count, translator.short(count), look))
-        below += count
-    if any(fact["class"] != WHOLE for fact in own):
-        write_parts(plot, at, parts, bar, bar / BAR, size)
+    base, class_counts = 0.0, []
+    for evidence_row in class_rows:
+        count = float(evidence_row["reports"])
+        look = FIRST if evidence_row["class"] in (WHOLE, "referral") else SECOND
+        plot.bar(index, count, BAR, base, url=evidence_row[ADDRESS], **look)
+        class_counts.append((count, translator.short(count), look))
+        base += count
+    if any(evidence_row["class"] != WHOLE for evidence_row in class_rows):
+        write_parts(plot, index, class_counts, bar, bar / BAR, font_size)
         return
-    text = parts[0][1] if parts else "–"
+    text = class_counts[0][1] if class_counts else "–"
     plot.annotate(
-        text, (at, below), (0, 2), textcoords="offset points", ha="center",
-        size=fitted(text, bar / BAR, size), color=style.INK,
+        text, (index, base), (0, 2), textcoords="offset points", ha="center",
+        size=fitted(text, bar / BAR, font_size), color=style.INK,
     )  # fmt: skip
 
 
-def draw_pictures(
-    brief: Brief, codebook: Codebook, results: Results, setting: FigureContext, folder: Path
+def draw_brief_pictures(
+    brief: Brief, codebook: Codebook, results: Results, context: FigureContext, folder: Path
 ) -> dict[str, FigureRecord]:
     """Draw the pictures for which the country has published numbers, and list them, in ``folder``.
 
@@ -193,72 +221,78 @@ def draw_pictures(
         brief: what the study's briefs show.
         codebook: labels of indicators and groups.
         results: public results of the country.
-        setting: language, name of the country, whether the data are simulated.
+        context: language, name of the country, whether the data are simulated.
         folder: where the files go.
 
     Returns:
         Pictures by name: ``dots``, ``reports`` and those that the brief defines.
     """
-    setting = replace(setting, cut=SMALL, translator=setting.translator.with_markup(ADDRESSED))
-    made: list[FigureRecord] = []
-    labels = Labels(codebook, setting.translator.with_markup(MARKDOWN))
+    context = replace(context, cut=SMALL, translator=context.translator.with_markup(ADDRESSED))
+    records: list[FigureRecord] = []
+    labels = Labels(codebook, context.translator.with_markup(MARKDOWN))
     with style.house_style():
-        lead = results.cell(brief.lead.indicator)
-        share = lead.whole
+        headline_cell = results.cell(brief.lead.indicator)
+        share = headline_cell.whole
         if share:
-            alt = _dots_alt(setting.translator, share)
-            figure = dot_picture(share, _address(lead, results.country))
+            alt = _describe_dots(context.translator, share)
+            figure = draw_dots(share, _find_row_address(headline_cell, results.country))
             files = print_formats.write_figure(figure, folder, DOTS, strip_addresses(alt), BRIEF)
-            made.append(listed(DOTS, Frame("", "", "", cut=SMALL), files, alt))
-        for picture in chosen(brief, results):
-            sections = _sections(picture, labels, results, setting.translator)
-            framed = alt_text.frame(
-                setting,
-                setting.translator.of_study(picture.title),
-                setting.translator.of_study(picture.subtitle),
-                [cell.n for cell in _cells(picture, results) if cell.n is not None],
-                _notes(picture, codebook, labels, results, setting.translator),
+            records.append(build_picture_record(DOTS, Frame("", "", "", cut=SMALL), files, alt))
+        for picture in choose_pictures(brief, results):
+            sections = _build_sections(picture, labels, results, context.translator)
+            frame = alt_text.build_frame(
+                context,
+                context.translator.of_study(picture.title),
+                context.translator.of_study(picture.subtitle),
+                [cell.n for cell in _find_cells(picture, results) if cell.n is not None],
+                _note_composites(picture, codebook, labels, results, context.translator),
             )
-            figure = interval_chart(sections, framed, setting.translator)
-            files = print_formats.write_figure(figure, folder, picture.id, framed.title, BRIEF)
-            heading = f"{framed.title} ({framed.subtitle})"
-            alt = interval_alt(setting, heading, sections)
-            made.append(listed(picture.id, framed, files, alt))
-        facts = of_last_years(in_order(located("cybertips", results.evidence.rows("cybertips"))))
-        if any(fact["reports"] for fact in facts):
-            made.append(_reports(facts, setting, folder))
-    write_records(folder / "figures.json", made)
-    return {record.id: record for record in made}
+            figure = draw_interval_chart(sections, frame, context.translator)
+            files = print_formats.write_figure(figure, folder, picture.id, frame.title, BRIEF)
+            heading = f"{frame.title} ({frame.subtitle})"
+            alt = describe_intervals(context, heading, sections)
+            records.append(build_picture_record(picture.id, frame, files, alt))
+        evidence_rows = select_last_years(
+            in_order(located("cybertips", results.evidence.rows("cybertips")))
+        )
+        if any(evidence_row["reports"] for evidence_row in evidence_rows):
+            records.append(_draw_reports_picture(evidence_rows, context, folder))
+    write_figure_records(folder / "figures.json", records)
+    return {record.id: record for record in records}
 
 
-def chosen(brief: Brief, results: Results) -> list[Picture]:
+def choose_pictures(brief: Brief, results: Results) -> list[Picture]:
     """Return the first pictures for which the country has a number, as many as have room."""
     drawable = (
         picture
         for picture in brief.pictures
-        if any(cell.whole for cell in _cells(picture, results))
+        if any(cell.whole for cell in _find_cells(picture, results))
     )
     return list(islice(drawable, PICTURES_AT_MOST))
 
 
-def shown_indicators(picture: Picture, results: Results) -> list[str]:
+def choose_indicators(picture: Picture, results: Results) -> list[str]:
     """Return what a picture shows of a country: an option with a number in place of one without.
 
     Options that a picture does not name, of a question of which it names others, stand in the
     places of the last named ones that have no number.
     """
-    shown = list(picture.indicators)
-    question = {row["option"]: row["question"] for row in results.options}
-    asked = {question[name] for name in shown if name in question}
-    spare = [
+    indicators = list(picture.indicators)
+    question_of_option = {row["option"]: row["question"] for row in results.options}
+    asked_questions = {
+        question_of_option[name] for name in indicators if name in question_of_option
+    }
+    substitutes = [
         name
-        for name, of in question.items()
-        if of in asked and name not in shown and _has_share(results, name)
+        for name, question_id in question_of_option.items()
+        if question_id in asked_questions and name not in indicators and _has_share(results, name)
     ]
-    empty = [place for place, name in enumerate(shown) if _is_empty(results, name)]
-    for name, place in zip(spare, reversed(empty), strict=False):
-        shown[place] = name
-    return shown
+    empty_positions = [
+        position for position, name in enumerate(indicators) if _is_empty(results, name)
+    ]
+    for name, position in zip(substitutes, reversed(empty_positions), strict=False):
+        indicators[position] = name
+    return indicators
 
 
 def _has_share(results: Results, name: str) -> bool:
@@ -272,13 +306,15 @@ def _is_empty(results: Results, name: str) -> bool:
     return cell is None or (cell.whole is None and cell.bound is None)
 
 
-def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
+def build_picture_record(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
     """Return the entry of a picture, which has neither a caption nor a table of its own."""
-    entry = (name, "brief", "", "", frame.title)
-    return replace(drawn(entry, frame, files, caption="", alt=alt, alt_short=alt), csv="")
+    identity = (name, "brief", "", "", frame.title)
+    return replace(
+        build_figure_record(identity, frame, files, caption="", alt=alt, alt_short=alt), csv=""
+    )
 
 
-def _dots_alt(translator: Translator[str], share: PercentInterval) -> str:
+def _describe_dots(translator: Translator[str], share: PercentInterval) -> str:
     return translator(
         "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
         "answers.",
@@ -288,7 +324,7 @@ def _dots_alt(translator: Translator[str], share: PercentInterval) -> str:
     )
 
 
-def _notes(
+def _note_composites(
     picture: Picture,
     codebook: Codebook,
     labels: Labels,
@@ -296,34 +332,37 @@ def _notes(
     translator: Translator[str],
 ) -> list[str]:
     """Return what a reader has to know of a picture of several indicators."""
-    cells = [] if picture.domains else _cells(picture, results)
+    cells = [] if picture.domains else _find_cells(picture, results)
     limits = {c.indicator: c.bound_high for c in cells if c.bound_high is not None}
     estimates = {c.indicator: c.estimate for c in cells if c.estimate is not None}
-    wholes = find_exceeded_composites(codebook, picture.indicators, limits, estimates)
+    composites = find_exceeded_composites(codebook, picture.indicators, limits, estimates)
     return note_exceeded_composites(
-        translator, [_label(picture, labels, whole.id, translator) for whole in wholes]
+        translator,
+        [_label_indicator(picture, labels, composite.id, translator) for composite in composites],
     )
 
 
-def _label(picture: Picture, labels: Labels, name: str, translator: Translator[str]) -> str:
+def _label_indicator(
+    picture: Picture, labels: Labels, name: str, translator: Translator[str]
+) -> str:
     """Return what a picture calls an indicator."""
     if name in picture.labels:
         return translator.of_study(picture.labels[name])
     return str(labels.short(name))
 
 
-def _sections(
+def _build_sections(
     picture: Picture, labels: Labels, results: Results, translator: Translator[str]
 ) -> list[Section]:
     if not picture.domains:
         rows = (
-            _row(
+            _build_row(
                 translator,
-                _label(picture, labels, name, translator),
+                _label_indicator(picture, labels, name, translator),
                 results.cell(name),
                 results.country,
             )
-            for name in shown_indicators(picture, results)
+            for name in choose_indicators(picture, results)
         )
         return [Section("", tuple(rows))]
     name = picture.indicators[0]
@@ -331,7 +370,7 @@ def _sections(
         Section(
             str(labels.domain(domain)),
             tuple(
-                _row(
+                _build_row(
                     translator,
                     str(labels.level(domain, level)),
                     results.cell(name, domain, level),
@@ -344,13 +383,13 @@ def _sections(
     ]
 
 
-def _address(cell: Cell, country: str) -> str:
+def _find_row_address(cell: Cell, country: str) -> str:
     key = {"indicator": cell.indicator, "domain": cell.domain, "level": cell.level}
     return address_of_row("estimates", {"country": country, **key})
 
 
-def _row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
-    where, share = _address(cell, country), cell.whole
+def _build_row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
+    row_address, share = _find_row_address(cell, country), cell.whole
     if share:
         return Row(
             label,
@@ -361,16 +400,21 @@ def _row(translator: Translator[str], label: str, cell: Cell, country: str) -> R
             share.high,
             "caution" if cell.status in UNCERTAIN else "plain",
             address=address_of(share.estimate),
-            key=where,
+            row_address=row_address,
         )
     if cell.status == NOT_ASKED:
-        return Row(label, translator("not asked"), missing="unasked", key=where)
+        return Row(label, translator("not asked"), missing="unasked", row_address=row_address)
     if cell.status == NOBODY_INTERVIEWED:
-        return Row(label, translator("nobody was interviewed"), missing="unrecorded", key=where)
-    return missing_row(label, cell.shown, translator, where)
+        return Row(
+            label,
+            translator("nobody was interviewed"),
+            missing="unrecorded",
+            row_address=row_address,
+        )
+    return build_hidden_row(label, cell.shown, translator, row_address)
 
 
-def _cells(picture: Picture, results: Results) -> list[Cell]:
+def _find_cells(picture: Picture, results: Results) -> list[Cell]:
     """Return the numbers of a picture."""
     if not picture.domains:
         return [results.cell(name) for name in picture.indicators]
@@ -382,29 +426,31 @@ def _cells(picture: Picture, results: Results) -> list[Cell]:
     ]
 
 
-def _reports(facts: list[Fact], setting: FigureContext, folder: Path) -> FigureRecord:
-    translator = setting.translator
-    simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
-    framed = Frame(
+def _draw_reports_picture(
+    evidence_rows: list[Fact], context: FigureContext, folder: Path
+) -> FigureRecord:
+    translator = context.translator
+    simulated = any(evidence_row.get("data_kind") == "simulated" for evidence_row in evidence_rows)
+    frame = Frame(
         translator("CyberTip reports by year"),
         translator("CyberTip reports about users of any age: complete counts, no interval"),
-        sources(translator, facts),
+        sources(translator, evidence_rows),
         translator("Simulated data.") if simulated else "",
-        tuple(looks_in_words(translator, facts)),
-        setting.cut,
+        tuple(looks_in_words(translator, evidence_rows)),
+        context.cut,
     )
     files = print_formats.write_figure(
-        reports_picture(translator, facts, framed), folder, REPORTS, framed.title, BRIEF
+        draw_reports(translator, evidence_rows, frame), folder, REPORTS, frame.title, BRIEF
     )
-    return listed(
+    return build_picture_record(
         REPORTS,
-        framed,
+        frame,
         files,
-        alt_text.join(
+        alt_text.join_sentences(
             [
-                translator("Column chart: {title}.", title=framed.title),
-                counts_in_words(translator, facts),
-                framed.simulated,
+                translator("Column chart: {title}.", title=frame.title),
+                counts_in_words(translator, evidence_rows),
+                frame.simulated,
             ]
         ),
     )

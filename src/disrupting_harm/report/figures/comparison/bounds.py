@@ -8,7 +8,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
+from disrupting_harm.report.figures.charts import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.comparison.context import (
     Drawing,
     IndicatorComparison,
@@ -21,8 +21,8 @@ from disrupting_harm.report.figures.comparison.context import (
 from disrupting_harm.report.figures.comparison.left_out import not_drawn
 from disrupting_harm.report.figures.comparison.region_bands import by_name
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, whole_at
-from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows
+from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, percent_at
+from disrupting_harm.report.figures.row_chart import Row, RowLayout, Section, lay_out_rows
 from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
@@ -30,30 +30,32 @@ BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth"
 THICKNESS = 3.4
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the interval of the estimate and, behind it, the worst-case bounds."""
-    translator, setting = case.translator, case.setting
-    table = case.table("bounds")
+    translator, context = comparison.translator, comparison.setting
+    table = comparison.table("bounds")
     own = None if table is None else table.dropna(subset=["lower", "upper"])
-    own = None if own is None else own[own["country"].isin(case.shown["country"])]
+    own = None if own is None else own[own["country"].isin(comparison.shown["country"])]
     if own is None or own.empty:
-        return case.missing()
+        return comparison.missing()
     bounds = own.set_index("country")
-    groups = case.grouped([code for code in by_name(case) if code in bounds.index])
+    groups = comparison.grouped([code for code in by_name(comparison) if code in bounds.index])
     order = [code for members in groups.values() for code in members]
     sections = [
-        Section(translator.plain(region) if region else "", _rows(case, members, by_country(own)))
+        Section(
+            translator.plain(region) if region else "", _rows(comparison, members, by_country(own))
+        )
         for region, members in groups.items()
     ]
     front = translator(
-        "Dot and line: the printed estimate and its {level} per cent interval.", level=setting.level
+        "Dot and line: the printed estimate and its {level} per cent interval.", level=context.level
     )
     behind = (
         translator(
             "Bar, printed at the right: the share if none, or all, of those who left a question "
             "open and said yes to none had said yes."
         )
-        if case.indicator.any_of
+        if comparison.indicator.any_of
         else translator(
             "Bar, printed at the right: what the share would be if none, or all, of those asked "
             "who gave no valid answer had said yes."
@@ -61,68 +63,70 @@ def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     )
     thin = translator(
         "Thin line: {level} per cent interval for the share between these bounds.",
-        level=setting.level,
+        level=context.level,
     )
-    apart = not_drawn(case, order)
+    apart = not_drawn(comparison, order)
     measure = translator(
         "Share of {population}, {place}; at the right the estimate and its bounds",
-        population=population(case),
-        place=setting.place,
+        population=population(comparison),
+        place=context.area_name,
     )
-    framed = frame(case, subject, measure, [front, behind, thin, *apart])
-    laid = lay_out_rows(sections, framed)
-    _draw(laid, bounds.loc[order], translator)
+    framed = frame(comparison, topic, measure, [front, behind, thin, *apart])
+    layout = lay_out_rows(sections, framed)
+    _draw(layout, bounds.loc[order], translator)
     method = translator(
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
     )
-    shown = case.shown.set_index("country").loc[order, ["ci_low", "ci_high"]]
+    shown = comparison.shown.set_index("country").loc[order, ["ci_low", "ci_high"]]
     data = bounds.loc[order].join(shown.add_prefix("valid_")).reset_index()
-    data.insert(1, "label", [case.name(code) for code in order])
-    title = alt_text.title(setting, subject)
+    data.insert(1, "label", [comparison.name(code) for code in order])
+    title = alt_text.format_title(context, topic)
     opening = translator("Bars behind dots and intervals: {title}.", title=title)
     return Drawing(
-        laid.figure,
+        layout.figure,
         framed,
         method,
-        *alternative(case, opening, [*_findings(case, bounds.loc[order]), *apart]),
+        *alternative(comparison, opening, [*_findings(comparison, bounds.loc[order]), *apart]),
         data,
     )
 
 
 def _rows(
-    case: IndicatorComparison, countries: Sequence[str], bounds: Mapping[str, Any]
+    comparison: IndicatorComparison, countries: Sequence[str], bounds: Mapping[str, Any]
 ) -> tuple[Row, ...]:
-    cells, rows = by_country(case.shown), []
+    cells, rows = by_country(comparison.shown), []
     for code in countries:
         cell, own = cells[code], bounds[code]
         bounds_of = hundredths(own.lower), hundredths(own.upper)
-        shown, limits = case.share(replace(whole_at(cell), low=bounds_of[0], high=bounds_of[1]))
+        shown, limits = comparison.share(
+            replace(percent_at(cell), low=bounds_of[0], high=bounds_of[1])
+        )
         rows.append(
             Row(
-                case.name(code),
+                comparison.name(code),
                 shown,
                 f"[{limits.strip('()')}]",
                 estimate=100 * cell.estimate,
                 ci_low=100 * cell.ci_low,
                 ci_high=100 * cell.ci_high,
-                key=own.address,
+                row_address=own.address,
             )
         )
     return tuple(rows)
 
 
-def _draw(laid: Rows, bounds: pd.DataFrame, translator: Translator[str]) -> None:
-    highs = [row.ci_high or 0.0 for row in laid.rows]
+def _draw(layout: RowLayout, bounds: pd.DataFrame, translator: Translator[str]) -> None:
+    highs = [row.ci_high or 0.0 for row in layout.rows]
     outer = 100 * bounds[["upper", "ci_high"]].max().max()
-    plot = per_cent_axes(laid, max([*highs, outer]), translator)
+    plot = create_percent_axes(layout, max([*highs, outer]), translator)
     low, high = 100 * bounds["lower"], 100 * bounds["upper"]
     keys = bounds[ADDRESS].tolist()
-    bars = plot.barh(laid.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
+    bars = plot.barh(layout.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
     for bar, key in zip(bars, keys, strict=True):
         bar.set_url(key)
     plot.hlines(
-        laid.centres,
+        layout.centres,
         100 * bounds["ci_low"],
         100 * bounds["ci_high"],
         style.GREY,
@@ -130,7 +134,7 @@ def _draw(laid: Rows, bounds: pd.DataFrame, translator: Translator[str]) -> None
         zorder=1.5,
         urls=keys,
     )
-    draw_intervals(plot, laid.rows, laid.centres)
+    draw_intervals(plot, layout.rows, layout.centres)
 
 
 def _width(row: Any) -> float:
@@ -138,24 +142,24 @@ def _width(row: Any) -> float:
     return derive_number("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
 
 
-def _span(case: IndicatorComparison, values: Iterable[float]) -> str:
+def _span(comparison: IndicatorComparison, values: Iterable[float]) -> str:
     """Return numbers that are published in whole per cents as ``lowest to highest``."""
-    return case.span(
+    return comparison.span(
         PercentInterval(percent, percent, percent, percent == 0 and value > 0)
         for value in values
         for percent in [hundredths(value)]
     )
 
 
-def _findings(case: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
-    translator = case.translator
+def _findings(comparison: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
+    translator = comparison.translator
     widths = [_width(row) for row in bounds.itertuples()]
-    sentences = [translator("Width of the bounds: {span} points.", span=_span(case, widths))]
+    sentences = [translator("Width of the bounds: {span} points.", span=_span(comparison, widths))]
     valid = numbers_at(bounds, "valid_share")
-    if valid and case.indicator.any_of:
+    if valid and comparison.indicator.any_of:
         # Whoever left a part open has answered others: their estimate counts them, too.
         silent = [derive_number("remainder", 1 - share, [share]) for share in valid]
-        span = _span(case, silent)
+        span = _span(comparison, silent)
         sentences.append(
             translator(
                 "Left a question open and said yes to none: {span} per cent of those asked.",
@@ -163,9 +167,9 @@ def _findings(case: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
             )
         )
     elif valid:
-        span = _span(case, valid)
+        span = _span(comparison, valid)
         sentences.append(translator("Valid answers: {span} per cent of those asked.", span=span))
-    pairs = case.table("bound_pairs")
+    pairs = comparison.table("bound_pairs")
     if pairs is not None:
         differ = pairs[pairs["clear"]]
         survive = int(differ["survives"].sum())
@@ -173,8 +177,8 @@ def _findings(case: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
             translator(
                 "{count} of the {pairs} pairs of {areas} that differ keep their order even in the "
                 "worst case.",
-                count=case.count(survive, "bound_pairs", "clear:True", "survives:True"),
-                pairs=case.count(len(differ), "bound_pairs", "clear:True"),
+                count=comparison.count(survive, "bound_pairs", "clear:True", "survives:True"),
+                pairs=comparison.count(len(differ), "bound_pairs", "clear:True"),
             )
             if len(differ)
             else translator("No two {areas} differ.")

@@ -17,10 +17,14 @@ from disrupting_harm.provenance.addresses import (
     with_address_of,
 )
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import FigureContext, join
+from disrupting_harm.report.figures.alt_text import FigureContext, join_sentences
 from disrupting_harm.report.figures.drawing.figure_record import Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER, answers_of, missing_row
+from disrupting_harm.report.figures.estimate_chart import (
+    WITHOUT_NUMBER,
+    build_hidden_row,
+    respondent_counts,
+)
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.translator import Translator
@@ -148,7 +152,9 @@ class IndicatorComparison:
     def _sign(self, country: str) -> str:
         """Return what is printed in place of a hidden country's estimate."""
         where = dict(zip(self.prevalence["country"], self.prevalence[ADDRESS], strict=True))
-        return missing_row("", self.hidden[country], self.translator, where[country]).shown
+        return build_hidden_row(
+            "", self.hidden[country], self.translator, where[country]
+        ).printed_text
 
     def count(self, value: int, table: str, *conditions: str) -> str:
         """Return a number of the indicator's rows of a table that meet conditions, as printed."""
@@ -217,8 +223,8 @@ def by_country(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def frame(
-    case: IndicatorComparison,
-    subject: str,
+    comparison: IndicatorComparison,
+    topic: str,
     subtitle: str,
     notes: Sequence[str] = (),
     *,
@@ -227,47 +233,51 @@ def frame(
     """Return the texts round a chart of the comparison.
 
     Args:
-        case: the indicator.
-        subject: the title.
+        comparison: the indicator.
+        topic: the title.
         subtitle: of whom, by what, when, in which unit.
         notes: what marks mean, and who is not drawn.
         of_groups: whether it compares groups, of which the comparison does not tell how many
             answered; those of whole countries would be read as theirs.
     """
-    said = [*notes, *_fieldwork(case)]
-    answered = [] if of_groups else answers_of(case.shown)
-    return alt_text.frame(case.setting, subject, subtitle, answered, said)
+    said = [*notes, *_fieldwork(comparison)]
+    answered = [] if of_groups else respondent_counts(comparison.shown)
+    return alt_text.build_frame(comparison.setting, topic, subtitle, answered, said)
 
 
-def share(case: IndicatorComparison) -> str:
+def share(comparison: IndicatorComparison) -> str:
     """Return the subtitle of a chart of estimates."""
-    return alt_text.share_of(case.setting, case.indicator.recall, case.who)
+    return alt_text.describe_share(comparison.setting, comparison.indicator.recall, comparison.who)
 
 
-def population(case: IndicatorComparison) -> str:
+def population(comparison: IndicatorComparison) -> str:
     """Return of whom the estimates speak."""
-    return case.who or case.translator.of_study(case.setting.population)
+    return comparison.who or comparison.translator.of_study(comparison.setting.population)
 
 
 def alternative(
-    case: IndicatorComparison, opening: str, findings: Sequence[str], main: Sequence[str] = ()
+    comparison: IndicatorComparison, opening: str, findings: Sequence[str], main: Sequence[str] = ()
 ) -> tuple[str, str]:
     """Return an alternative text and a short one: what kind of picture it is, what it shows.
 
     Args:
-        case: the indicator.
+        comparison: the indicator.
         opening: what kind of picture it is.
         findings: what it shows.
         main: the one of them that a short text gives, where that is not the first.
     """
-    whole = join([opening, *findings, case.setting.stamp])
-    return whole, alt_text.short(case.setting, opening, [*main, *findings][:1])
+    whole = join_sentences([opening, *findings, comparison.setting.stamp])
+    return whole, alt_text.join_short_text(comparison.setting, opening, [*main, *findings][:1])
 
 
-def _fieldwork(case: IndicatorComparison) -> list[str]:
-    ledger = case.table("comparability")
+def _fieldwork(comparison: IndicatorComparison) -> list[str]:
+    ledger = comparison.table("comparability")
     known = set() if ledger is None else set(ledger["fieldwork"].str.strip())
     periods = sorted(known - {"", NOT_AVAILABLE})
     if not periods:
         return []
-    return [case.translator("Fieldwork: {periods}.", periods=case.translator.enumeration(periods))]
+    return [
+        comparison.translator(
+            "Fieldwork: {periods}.", periods=comparison.translator.enumeration(periods)
+        )
+    ]

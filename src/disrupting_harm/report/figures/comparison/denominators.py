@@ -29,7 +29,7 @@ from disrupting_harm.report.figures.drawing.marks import LineStyle
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import Cut, line_height
-from disrupting_harm.report.figures.estimate_chart import numbers_at, whole_at, wholes_at
+from disrupting_harm.report.figures.estimate_chart import numbers_at, percent_at, percents_at
 from disrupting_harm.study.invented_numbers import is_invented
 
 # Slopes from the share of children online to that of all children, with the numbers beside.
@@ -65,47 +65,47 @@ class End:
 
 
 def draw_slopes(
-    case: IndicatorComparison, cells: Mapping[str, pd.DataFrame], framed: Frame
+    comparison: IndicatorComparison, cells: Mapping[str, pd.DataFrame], frame: Frame
 ) -> Figure:
     """Draw a slope per country.
 
     Args:
-        case: the indicator.
+        comparison: the indicator.
         cells: the rows of each denominator, in one order of countries.
-        framed: the texts round it, and the cut.
+        frame: the texts round it, and the cut.
     """
-    cut, size = framed.cut, framed.cut.small
-    left, right = (_ends(case, cells[side], cut) for side in (ONLINE, EVERYONE))
+    cut, font_size = frame.cut, frame.cut.small
+    left, right = (_ends(comparison, cells[side], cut) for side in (ONLINE, EVERYONE))
     rows, thousands = by_country(cells[EVERYONE]), _thousands(cells[EVERYONE])
-    children = [_children(case, rows[end.country], thousands) for end in right]
+    children = [_children(comparison, rows[end.country], thousands) for end in right]
     if cut.narrow:  # there is no column for them
         right = [
             replace(end, lines=(" ".join(end.lines), text))
             for end, text in zip(right, children, strict=True)
         ]
-    looks, regions = _looks(case, [end.country for end in left])
+    looks, regions = _looks(comparison, [end.country for end in left])
     key = _key_places(regions, cut)
-    line = line_height(size) + 0.6
+    line = line_height(font_size) + 0.6
     legend = line * (key[-1][1] + 1) + 1 if key else 0.0
     # Of two lines one is above the place and one below it.
-    half = line_height(size) / 2 if cut.narrow else 0.0
+    half = line_height(font_size) / 2 if cut.narrow else 0.0
     head = HEADS + 3 * half
-    height = max(SHORTEST, _pitch(left, size) * len(left))
-    figure, page, above = paper.lay_out_page(framed, legend + head + height + half + 2)
+    height = max(SHORTEST, _pitch(left, font_size) * len(left))
+    figure, page, above = paper.lay_out_page(frame, legend + head + height + half + 2)
     top = above + legend + head
     for (name, look), (x, number) in zip(regions.items(), key, strict=True):
-        _draw_key(page, name, look, x, above + line * (number + 0.5), size)
-    x_left = MARGIN + _widest(left, size) + LEADER + 1
+        _draw_key(page, name, look, x, above + line * (number + 0.5), font_size)
+    x_left = MARGIN + _widest(left, font_size) + LEADER + 1
     x_children = cut.width - MARGIN
     if not cut.narrow:
-        x_children -= max(text_width(text, size) for text in children) + 3
-    x_right = x_children - _widest(right, size) - LEADER - 1
-    _heads(case, page, top - HEADS / 2 - 0.5 - half, (x_left, x_right), thousands, cut)
+        x_children -= max(text_width(text, font_size) for text in children) + 3
+    x_right = x_children - _widest(right, font_size) - LEADER - 1
+    _heads(comparison, page, top - HEADS / 2 - 0.5 - half, (x_left, x_right), thousands, cut)
     scale = _Scale(top, height, [end.value for end in (*left, *right)])
-    _side(page, scale, left, x_left, -1, looks, size)
-    places = _side(page, scale, right, x_right, 1, looks, size)
+    _side(page, scale, left, x_left, -1, looks, font_size)
+    places = _side(page, scale, right, x_right, 1, looks, font_size)
     for place, text in [] if cut.narrow else zip(places, children, strict=True):
-        put_text(page, cut.width - MARGIN, place, text, ha="right", size=size)
+        put_text(page, cut.width - MARGIN, place, text, ha="right", size=font_size)
     finish = {end.country: scale.y(end.value) for end in right}
     slopes = [[(x_left, scale.y(e.value)), (x_right, finish[e.country])] for e in left]
     keys = {end.country: end.key for end in right}
@@ -132,13 +132,13 @@ class _Scale:
         return self.bottom - (self.bottom - self.top) * (value - self.lowest) / self.span
 
 
-def _widest(ends: Iterable[End], size: float) -> float:
-    return max(text_width(text, size) for end in ends for text in end.lines)
+def _widest(ends: Iterable[End], font_size: float) -> float:
+    return max(text_width(text, font_size) for end in ends for text in end.lines)
 
 
-def _pitch(ends: Sequence[End], size: float) -> float:
+def _pitch(ends: Sequence[End], font_size: float) -> float:
     """Return how far the labels of a side stand apart at least."""
-    return line_height(size) * len(ends[0].lines) + 0.6
+    return line_height(font_size) * len(ends[0].lines) + 0.6
 
 
 def _side(
@@ -148,12 +148,12 @@ def _side(
     x: float,
     outwards: int,
     looks: Mapping[str, Look],
-    size: float,
+    font_size: float,
 ) -> list[float]:
     """Draw the dots of one side and write their labels; return the heights of the labels."""
     page.vlines(x, scale.top, scale.bottom, style.GUIDE, lw=0.8, zorder=0)
     heights = [scale.y(end.value) for end in ends]
-    places = spread(heights, _pitch(ends, size), scale.top, scale.bottom)
+    places = spread(heights, _pitch(ends, font_size), scale.top, scale.bottom)
     leaders = [
         [(x, height), (x + outwards * LEADER, place)]
         for height, place in zip(heights, places, strict=True)
@@ -167,17 +167,21 @@ def _side(
         align = "right" if outwards < 0 else "left"
         at = x + outwards * (LEADER + 1)
         for number, text in enumerate(end.lines):
-            y = place + line_height(size) * (number - (len(end.lines) - 1) / 2)
-            put_text(page, at, y, text, ha=align, size=size, color=color)
+            y = place + line_height(font_size) * (number - (len(end.lines) - 1) / 2)
+            put_text(page, at, y, text, ha=align, size=font_size, color=color)
     return places
 
 
-def _ends(case: IndicatorComparison, cells: pd.DataFrame, cut: Cut) -> list[End]:
+def _ends(comparison: IndicatorComparison, cells: pd.DataFrame, cut: Cut) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
-        share = " ".join(case.share(whole_at(row)))
-        name = case.name(code) if text_width(case.name(code), cut.small) <= NAME_AT_MOST else code
+        share = " ".join(comparison.share(percent_at(row)))
+        name = (
+            comparison.name(code)
+            if text_width(comparison.name(code), cut.small) <= NAME_AT_MOST
+            else code
+        )
         lines = (name, share) if cut.narrow else (f"{name} {share}",)
         ends.append(End(code, 100 * row.estimate, lines, row.address))
     return sorted(ends, key=lambda end: -end.value)
@@ -188,23 +192,23 @@ def _thousands(cells: pd.DataFrame) -> bool:
     return bool((cells["children"].dropna() >= THOUSAND).all())
 
 
-def _children(case: IndicatorComparison, row: Any, thousands: bool) -> str:
+def _children(comparison: IndicatorComparison, row: Any, thousands: bool) -> str:
     limits = (row.children, row.children_low, row.children_high)
     if any(pd.isna(value) for value in limits):
         return "–"
     unit = THOUSAND if thousands else 1
-    number, low, high = (case.translator.number(value / unit) for value in limits)
+    number, low, high = (comparison.translator.number(value / unit) for value in limits)
     return f"{number} ({low}–{high})"
 
 
 def _looks(
-    case: IndicatorComparison, countries: Sequence[str]
+    comparison: IndicatorComparison, countries: Sequence[str]
 ) -> tuple[dict[str, Look], dict[str, Look]]:
     """How each country is drawn, and each region; without regions, all alike."""
-    regions = sorted({case.regions.get(code, "") for code in countries})
+    regions = sorted({comparison.regions.get(code, "") for code in countries})
     by_region = {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(regions)}
-    looks = {code: by_region[case.regions.get(code, "")] for code in countries}
-    return looks, {case.translator(name): look for name, look in by_region.items() if name}
+    looks = {code: by_region[comparison.regions.get(code, "")] for code in countries}
+    return looks, {comparison.translator(name): look for name, look in by_region.items() if name}
 
 
 def _key_places(regions: Iterable[str], cut: Cut) -> list[tuple[float, int]]:
@@ -219,22 +223,22 @@ def _key_places(regions: Iterable[str], cut: Cut) -> list[tuple[float, int]]:
     return places
 
 
-def _draw_key(page: Axes, name: str, look: Look, x: float, y: float, size: float) -> None:
+def _draw_key(page: Axes, name: str, look: Look, x: float, y: float, font_size: float) -> None:
     color, shape, line = look
     page.hlines(y, x, x + 9, color, linestyles=line, lw=1.1)
     page.scatter([x + 4.5], [y], s=20, marker=shape, color=color, zorder=3)
-    put_text(page, x + 11, y, name, size=size, color=color)
+    put_text(page, x + 11, y, name, size=font_size, color=color)
 
 
 def _heads(
-    case: IndicatorComparison,
+    comparison: IndicatorComparison,
     page: Axes,
     y: float,
     sides: tuple[float, float],
     thousands: bool,
     cut: Cut,
 ) -> None:
-    translator, (left, right) = case.translator, sides
+    translator, (left, right) = comparison.translator, sides
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     text = (
         translator("{respondents}, thousands")
@@ -255,28 +259,28 @@ def _heads(
     put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw a slope per country from one denominator to the other, numbers of children beside."""
-    translator, setting = case.translator, case.setting
-    table = case.table("denominators")
+    translator, context = comparison.translator, comparison.setting
+    table = comparison.table("denominators")
     if table is None:
-        return case.missing()
-    table = table[~table["country"].isin(case.apart)].dropna(subset=["estimate"])
+        return comparison.missing()
+    table = table[~table["country"].isin(comparison.apart)].dropna(subset=["estimate"])
     sides = {side: table[table["denominator"] == side] for side in (ONLINE, EVERYONE)}
     both = set(sides[ONLINE]["country"]) & set(sides[EVERYONE]["country"])
     if not both:
         return NotDrawn(translator("No {area} has both denominators of this indicator."))
     cells = {
-        side: rows.set_index("country", drop=False).loc[case.alphabetical(both)]
+        side: rows.set_index("country", drop=False).loc[comparison.alphabetical(both)]
         for side, rows in sides.items()
     }
     notes = [
         translator(
             "Brackets: {level} per cent intervals. Where they overlap, the order of two {areas} "
             "may be due to chance.",
-            level=setting.level,
+            level=context.level,
         ),
-        *not_drawn(case, both),
+        *not_drawn(comparison, both),
     ]
     measure = translator(
         "Per cent of {respondents}, among internet users and among all of that age"
@@ -284,42 +288,44 @@ def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     sources = translator(
         "The sources of numbers of {respondents} and rates of internet use stand with the data."
     )
-    framed = frame(case, subject, measure, [*notes, sources, *_invented(case, cells[EVERYONE])])
-    figure = draw_slopes(case, cells, framed)
+    framed = frame(
+        comparison, topic, measure, [*notes, sources, *_invented(comparison, cells[EVERYONE])]
+    )
+    figure = draw_slopes(comparison, cells, framed)
     reading = translator(
         "Right: of all {respondents} of that age, where those who do not use the internet count as "
         "a no; beside it the number of {respondents}."
     )
-    opening = translator("Slope chart: {title}.", title=alt_text.title(setting, subject))
+    opening = translator("Slope chart: {title}.", title=alt_text.format_title(context, topic))
     data = pd.concat([sides[ONLINE], sides[EVERYONE]], ignore_index=True)
-    data.insert(1, "label", data["country"].map(case.name))
+    data.insert(1, "label", data["country"].map(comparison.name))
     return Drawing(
         figure,
         framed,
         reading,
-        *alternative(case, opening, [*_findings(case, cells), *notes[1:]]),
+        *alternative(comparison, opening, [*_findings(comparison, cells), *notes[1:]]),
         data.sort_values(["label", "denominator"], kind="stable", ignore_index=True),
         {"one_denominator": [*data.loc[~data["country"].isin(both), ADDRESS]]},
     )
 
 
-def _invented(case: IndicatorComparison, cells: pd.DataFrame) -> list[str]:
+def _invented(comparison: IndicatorComparison, cells: pd.DataFrame) -> list[str]:
     """Return whose internet use is invented, on which the right side and the numbers rest."""
     own = [code for code, row in by_country(cells).items() if is_invented(row.internet_use_source)]
     if not own:
         return []
     return [
-        case.translator(
+        comparison.translator(
             "Internet use is invented for this simulation: {countries}.",
-            countries=case.listed(own),
+            countries=comparison.listed(own),
         )
     ]
 
 
-def _findings(case: IndicatorComparison, cells: Mapping[str, pd.DataFrame]) -> list[str]:
-    translator = case.translator
+def _findings(comparison: IndicatorComparison, cells: Mapping[str, pd.DataFrame]) -> list[str]:
+    translator = comparison.translator
     before, after = (numbers_at(cells[side], "estimate") for side in (ONLINE, EVERYONE))
-    online, everyone = (case.span(wholes_at(cells[side])) for side in (ONLINE, EVERYONE))
+    online, everyone = (comparison.span(percents_at(cells[side])) for side in (ONLINE, EVERYONE))
     slopes = list(zip(before, after, strict=True))
     pairs = list(combinations(slopes, 2))
     turned = sum(np.sign(a[0] - b[0]) * np.sign(a[1] - b[1]) < 0 for a, b in pairs)
@@ -346,8 +352,8 @@ def _findings(case: IndicatorComparison, cells: Mapping[str, pd.DataFrame]) -> l
             translator(
                 "{Areas} that may have the highest share among internet users: {online}; among "
                 "all {respondents}: {everyone}.",
-                online=case.listed(first[ONLINE]),
-                everyone=case.listed(first[EVERYONE]),
+                online=comparison.listed(first[ONLINE]),
+                everyone=comparison.listed(first[EVERYONE]),
             )
         )
     return sentences

@@ -36,11 +36,11 @@ from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import (
-    drawn,
+    add_row_addresses,
+    build_figure_record,
+    check_hidden_rows,
     level_labels,
-    refuse_unsafe,
-    with_addresses,
-    write_records,
+    write_figure_records,
 )
 from disrupting_harm.report.language.estimate_base import base_of
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -56,7 +56,7 @@ def draw_comparison(
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
     codebook: Codebook,
-    setting: FigureContext,
+    context: FigureContext,
     folder: Path,
     *,
     in_text: Mapping[str, str] | None = None,
@@ -73,7 +73,7 @@ def draw_comparison(
         regions: the region in which each country is shown, by code, in English; without regions
             the countries stand in one list.
         codebook: indicators, domains and their labels.
-        setting: the language and what all texts need.
+        context: the language and what all texts need.
         folder: where the files go.
         in_text: names that a sentence has otherwise, such as "the Philippines", by code.
         cells: column and row of tiles on the map of their region, by code.
@@ -84,9 +84,9 @@ def draw_comparison(
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    refuse_unsafe(tables["prevalence"], "public comparison")
+    check_hidden_rows(tables["prevalence"], "public comparison")
     tables = {
-        name: with_addresses(own, partial(addresses_of_compared_rows, name))
+        name: add_row_addresses(own, partial(addresses_of_compared_rows, name))
         for name, own in tables.items()
     } | ({} if groups is None else {"groups": groups})
     compared = set(tables["prevalence"]["indicator"])
@@ -96,7 +96,7 @@ def draw_comparison(
             tables,
             names,
             regions,
-            setting,
+            context,
             in_text or {},
             cells or {},
             codebook,
@@ -105,21 +105,24 @@ def draw_comparison(
         if name in compared
     ]
     records: list[FigureRecord] = []
-    main = next((case for case in cases if case.indicator.series), cases[0] if cases else None)
+    main = next(
+        (comparison for comparison in cases if comparison.indicator.series),
+        cases[0] if cases else None,
+    )
     with style.house_style():
         for kind in kinds:
             own = [
                 record
-                for case in cases
+                for comparison in cases
                 for record in _draw_kind(
                     kind,
-                    case,
+                    comparison,
                     codebook,
                     folder,
-                    phones=kind in ON_SITE or (kind in IN_REPORT and case is main),
+                    phones=kind in ON_SITE or (kind in IN_REPORT and comparison is main),
                 )
             ]
-            write_records(folder / f"figures-{kind}.json", own)
+            write_figure_records(folder / f"figures-{kind}.json", own)
             records += own
     return records
 
@@ -129,7 +132,7 @@ def _case(
     tables: Mapping[str, pd.DataFrame],
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
-    setting: FigureContext,
+    context: FigureContext,
     in_text: Mapping[str, str],
     cells: Mapping[str, tuple[int, int]],
     codebook: Codebook,
@@ -144,31 +147,37 @@ def _case(
         asked = set(national.loc[national["status"] != NOT_ASKED, "country"])
         apart = frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asked
     grouped = {code: region for code, region in regions.items() if region}
-    who = base_of(setting.translator, codebook, indicator)
-    return IndicatorComparison(indicator, own, names, grouped, apart, setting, in_text, cells, who)
+    who = base_of(context.translator, codebook, indicator)
+    return IndicatorComparison(indicator, own, names, grouped, apart, context, in_text, cells, who)
 
 
 def _draw_kind(
-    kind: str, case: IndicatorComparison, codebook: Codebook, folder: Path, *, phones: bool
+    kind: str, comparison: IndicatorComparison, codebook: Codebook, folder: Path, *, phones: bool
 ) -> Iterator[FigureRecord]:
     """Draw one kind of figure of an indicator, for telephones, too, where pages show it."""
-    for found, name, subject, draw in _figures(case, codebook):
+    for found, name, topic, draw in _figures(comparison, codebook):
         if found != kind:
             continue
-        entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, subject)
-        result = draw(case, subject)
+        entry = (
+            f"{kind}-{name}",
+            kind,
+            comparison.indicator.module,
+            comparison.indicator.id,
+            topic,
+        )
+        result = draw(comparison, topic)
         if isinstance(result, NotDrawn):
             yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
             continue
-        title = alt_text.title(case.setting, subject)
+        title = alt_text.format_title(comparison.setting, topic)
         files = print_formats.write_figure(
-            result.figure, folder, entry[0], title, case.setting.press
+            result.figure, folder, entry[0], title, comparison.setting.press
         )
         table = f"{entry[0]}.csv"
-        data = result.data.assign(data_kind=case.setting.data_kind)
+        data = result.data.assign(data_kind=comparison.setting.data_kind)
         write_csv(folder / table, _whole(data, f"figures/comparison/{table}"))
-        again = partial(_draw_again, case, subject, draw)
-        yield drawn(
+        again = partial(_draw_again, comparison, topic, draw)
+        yield build_figure_record(
             entry,
             result.frame,
             files,
@@ -176,7 +185,9 @@ def _draw_kind(
             alt=result.alt,
             alt_short=result.alt_short,
             undrawn=result.undrawn,
-            phone=write_phone_svg(again, result.frame, folder, entry[0], title, case.setting.press)
+            phone=write_phone_svg(
+                again, result.frame, folder, entry[0], title, comparison.setting.press
+            )
             if phones
             else "",
         )
@@ -190,49 +201,51 @@ def _whole(data: pd.DataFrame, path: str) -> pd.DataFrame:
     return data.astype(dict.fromkeys(whole, "Int64"))
 
 
-def _draw_again(case: IndicatorComparison, subject: str, draw: Draw, framed: Frame) -> Figure:
+def _draw_again(comparison: IndicatorComparison, topic: str, draw: Draw, frame: Frame) -> Figure:
     """Draw a figure in the cut of this frame."""
-    setting = replace(case.setting, cut=framed.cut)
-    result = draw(replace(case, setting=setting), subject)
+    context = replace(comparison.setting, cut=frame.cut)
+    result = draw(replace(comparison, setting=context), topic)
     assert isinstance(result, Drawing), "what is absent is so in every cut"
     return result.figure
 
 
-def _figures(case: IndicatorComparison, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
+def _figures(
+    comparison: IndicatorComparison, codebook: Codebook
+) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
-    translator, own = case.translator, case.indicator.id
-    subject = translator.of_study(case.indicator.figure_label)
+    translator, own = comparison.translator, comparison.indicator.id
+    topic = translator.of_study(comparison.indicator.figure_label)
 
-    yield "comparison", own, subject, region_bands.draw
-    yield "ranks", own, translator("{subject}: possible ranks", subject=subject), ranks.draw
-    if case.indicator.silence:
-        about = translator("{subject}: possible ranks with silence", subject=subject)
+    yield "comparison", own, topic, region_bands.draw
+    yield "ranks", own, translator("{subject}: possible ranks", subject=topic), ranks.draw
+    if comparison.indicator.silence:
+        about = translator("{subject}: possible ranks with silence", subject=topic)
         yield "silence", own, about, silence.draw
-    domains = _gap_domains(case, codebook)
+    domains = _gap_domains(comparison, codebook)
     for domain in domains:
         name = translator.of_study(domain.label)
-        about = translator("{subject}: differences ({domain})", subject=subject, domain=name)
-        labels = _labels(case, domain, codebook)
+        about = translator("{subject}: differences ({domain})", subject=topic, domain=name)
+        labels = _labels(comparison, domain, codebook)
         yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)
     if not domains:
-        about = translator("{subject}: differences inside {areas}", subject=subject)
-        yield "gaps", own, about, lambda case, _: case.missing()
-    yield "pooled", own, translator("{subject}: pooled estimates", subject=subject), pooled.draw
-    yield "bounds", own, translator("{subject}: missing answers", subject=subject), bounds.draw
-    about = translator("{subject}: internet users and all {respondents}", subject=subject)
+        about = translator("{subject}: differences inside {areas}", subject=topic)
+        yield "gaps", own, about, lambda comparison, _: comparison.missing()
+    yield "pooled", own, translator("{subject}: pooled estimates", subject=topic), pooled.draw
+    yield "bounds", own, translator("{subject}: missing answers", subject=topic), bounds.draw
+    about = translator("{subject}: internet users and all {respondents}", subject=topic)
     yield "denominators", own, about, denominators.draw
-    yield "tiles", own, translator("{subject}, on a map", subject=subject), tiles.draw
+    yield "tiles", own, translator("{subject}, on a map", subject=topic), tiles.draw
 
 
-def _labels(case: IndicatorComparison, domain: Domain, codebook: Codebook) -> dict[str, str]:
-    table = case.tables["gaps"]
+def _labels(comparison: IndicatorComparison, domain: Domain, codebook: Codebook) -> dict[str, str]:
+    table = comparison.tables["gaps"]
     own = table[table["domain"] == domain.id]
     return level_labels(
-        domain, codebook, pd.concat([own["level_a"], own["level_b"]]), case.translator
+        domain, codebook, pd.concat([own["level_a"], own["level_b"]]), comparison.translator
     )
 
 
-def _gap_domains(case: IndicatorComparison, codebook: Codebook) -> list[Domain]:
-    table = case.table("gaps")
+def _gap_domains(comparison: IndicatorComparison, codebook: Codebook) -> list[Domain]:
+    table = comparison.table("gaps")
     found = set() if table is None else set(table["domain"])
     return [domain for domain in codebook.domains if domain.id in found]

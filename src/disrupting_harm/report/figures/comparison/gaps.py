@@ -26,12 +26,12 @@ from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.row_chart import (
     Row,
-    Rows,
+    RowLayout,
     Section,
-    guides_behind_rows,
+    create_row_axes,
+    draw_guides_behind_rows,
     heading_height,
     lay_out_rows,
-    row_axes,
 )
 from disrupting_harm.study.codebook.definitions import Domain
 
@@ -50,38 +50,40 @@ Groups = Mapping[str, Sequence[str]]
 
 
 def draw_gaps(
-    case: IndicatorComparison,
+    comparison: IndicatorComparison,
     own: pd.DataFrame,
     pairs: Sequence[Pair],
     named: Sequence[str],
     groups: Groups,
-    framed: Frame,
+    frame: Frame,
 ) -> Figure:
     """Draw the differences of these pairs of groups.
 
     Args:
-        case: the indicator.
+        comparison: the indicator.
         own: the rows of the table of differences.
         pairs: of levels, in the order drawn.
         named: what each pair is called.
         groups: the countries of each region, in the order drawn.
-        framed: the texts round it, and the cut.
+        frame: the texts round it, and the cut.
     """
     drawn = own[is_of(own, pairs)]
-    if framed.cut.narrow:
-        return _below_each_other(case, drawn, pairs, named, groups, framed)
-    lead = line_height(framed.cut.small) + 1
+    if frame.cut.narrow:
+        return _below_each_other(comparison, drawn, pairs, named, groups, frame)
+    lead = line_height(frame.cut.small) + 1
     if len(pairs) == 1:
-        sections = _sections(case, groups, drawn)
-        laid = lay_out_rows(sections, framed, lead=lead, over=True)
-        plot = _only_axes(laid, case, drawn)
-        middle = laid.columns.plot_left + laid.columns.plot_width / 2
-        _write_pair(laid, named[0], middle)
-        _draw_marks(plot, drawn, _heights(groups, laid.centres))
-        return laid.figure
-    laid = lay_out_rows(_sections(case, groups, None), framed, lead=lead, over=True)
-    _draw_side_by_side(laid, case, drawn, pairs, named, groups)
-    return laid.figure
+        sections = _sections(comparison, groups, drawn)
+        layout = lay_out_rows(sections, frame, space_above=lead, headings_over_plot=True)
+        plot = _only_axes(layout, comparison, drawn)
+        middle = layout.columns.plot_left + layout.columns.plot_width / 2
+        _write_pair(layout, named[0], middle)
+        _draw_marks(plot, drawn, _heights(groups, layout.centres))
+        return layout.figure
+    layout = lay_out_rows(
+        _sections(comparison, groups, None), frame, space_above=lead, headings_over_plot=True
+    )
+    _draw_side_by_side(layout, comparison, drawn, pairs, named, groups)
+    return layout.figure
 
 
 def is_of(own: pd.DataFrame, pairs: Sequence[Pair]) -> pd.Series:
@@ -91,40 +93,40 @@ def is_of(own: pd.DataFrame, pairs: Sequence[Pair]) -> pd.Series:
 
 
 def _below_each_other(
-    case: IndicatorComparison,
+    comparison: IndicatorComparison,
     drawn: pd.DataFrame,
     pairs: Sequence[Pair],
     named: Sequence[str],
     groups: Groups,
-    framed: Frame,
+    frame: Frame,
 ) -> Figure:
     """Draw one pair below the other, each below its name and above the numbers of the axis."""
     cells = [drawn[is_of(drawn, [pair])] for pair in pairs]
     panels = [
-        [Section(name, ()), *_sections(case, groups, own), Section(ROOM, ())]
+        [Section(name, ()), *_sections(comparison, groups, own), Section(ROOM, ())]
         for own, name in zip(cells, named, strict=True)
     ]
     sections = [section for panel in panels for section in panel][:-1]  # below the last is its axis
-    laid = lay_out_rows(sections, framed, over=True)
-    plot = _only_axes(laid, case, drawn)
-    for upper, _ in laid.bounds[len(panels[0]) - 1 :: len(panels[0])]:
-        _write_axis(laid, plot, upper)
-    count = len(laid.centres) // len(pairs)
+    layout = lay_out_rows(sections, frame, headings_over_plot=True)
+    plot = _only_axes(layout, comparison, drawn)
+    for upper, _ in layout.bounds[len(panels[0]) - 1 :: len(panels[0])]:
+        _write_axis(layout, plot, upper)
+    count = len(layout.centres) // len(pairs)
     for number, own in enumerate(cells):
-        centres = laid.centres[number * count : (number + 1) * count]
+        centres = layout.centres[number * count : (number + 1) * count]
         _draw_marks(plot, own, _heights(groups, centres))
-    return laid.figure
+    return layout.figure
 
 
-def _write_axis(laid: Rows, plot: Axes, lower: float) -> None:
+def _write_axis(layout: RowLayout, plot: Axes, lower: float) -> None:
     """Write the numbers of the axis above ``lower``, into the room below a panel."""
-    columns, size = laid.columns, laid.cut.small
+    columns, font_size = layout.columns, layout.cut.small
     left, right = plot.get_xlim()
-    y = laid.top + lower - heading_height(laid.cut) / 2
+    y = layout.top + lower - heading_height(layout.cut) / 2
     for tick, label in zip(plot.get_xticks(), plot.get_xticklabels(), strict=True):
         x = columns.plot_left + columns.plot_width * (tick - left) / (right - left)
         color = label.get_color()
-        put_text(laid.page, x, y, label.get_text(), ha="center", size=size, color=color)
+        put_text(layout.page, x, y, label.get_text(), ha="center", size=font_size, color=color)
 
 
 def _heights(groups: Groups, centres: Sequence[float]) -> dict[str, float]:
@@ -132,39 +134,39 @@ def _heights(groups: Groups, centres: Sequence[float]) -> dict[str, float]:
 
 
 def _sections(
-    case: IndicatorComparison, groups: Groups, cells: pd.DataFrame | None
+    comparison: IndicatorComparison, groups: Groups, cells: pd.DataFrame | None
 ) -> list[Section]:
     """Return the countries by region, with the numbers of one pair; without them, names alone."""
     known = None if cells is None else by_country(cells)
     return [
         Section(
-            case.translator.plain(region) if region else "",
-            tuple(_row(case, code, known) for code in members),
+            comparison.translator.plain(region) if region else "",
+            tuple(_row(comparison, code, known) for code in members),
         )
         for region, members in groups.items()
     ]
 
 
-def _row(case: IndicatorComparison, code: str, known: Mapping[str, Any] | None) -> Row:
+def _row(comparison: IndicatorComparison, code: str, known: Mapping[str, Any] | None) -> Row:
     if known is None:
-        return Row(case.name(code), "", estimate=0.0)
+        return Row(comparison.name(code), "", estimate=0.0)
     if code not in known:
-        return Row(case.name(code), case.translator("not tested"), estimate=0.0)
+        return Row(comparison.name(code), comparison.translator("not tested"), estimate=0.0)
     cell = known[code]
-    return Row(case.name(code), *_printed(case, cell), estimate=cell.difference)
+    return Row(comparison.name(code), *_printed(comparison, cell), estimate=cell.difference)
 
 
-def _printed(case: IndicatorComparison, cell: Any) -> tuple[str, str]:
+def _printed(comparison: IndicatorComparison, cell: Any) -> tuple[str, str]:
     """Return a difference and its interval as printed, in whole points."""
     points, low, high = (
-        case.points(int(end)) for end in (cell.points, cell.points_low, cell.points_high)
+        comparison.points(int(end)) for end in (cell.points, cell.points_low, cell.points_high)
     )
-    return points, case.translator("({low} to {high})", low=low, high=high)
+    return points, comparison.translator("({low} to {high})", low=low, high=high)
 
 
-def _only_axes(laid: Rows, case: IndicatorComparison, drawn: pd.DataFrame) -> Axes:
+def _only_axes(layout: RowLayout, comparison: IndicatorComparison, drawn: pd.DataFrame) -> Axes:
     end, ticks = symmetric_axis(_largest(drawn))
-    return _axes(laid, case, end, ticks)
+    return _axes(layout, comparison, end, ticks)
 
 
 def _largest(drawn: pd.DataFrame) -> float:
@@ -172,29 +174,36 @@ def _largest(drawn: pd.DataFrame) -> float:
 
 
 def _axes(
-    laid: Rows,
-    case: IndicatorComparison,
+    layout: RowLayout,
+    comparison: IndicatorComparison,
     end: float,
     ticks: Sequence[float],
     span: tuple[float, float] = (0, 1),
 ) -> Axes:
-    plot = row_axes(laid, -end, end, ticks, span)
-    plot.set_xticklabels([case.points(round(tick)) for tick in ticks])
-    guides_behind_rows(plot, laid)
-    for upper, lower in laid.bounds:
+    plot = create_row_axes(layout, -end, end, ticks, span)
+    plot.set_xticklabels([comparison.points(round(tick)) for tick in ticks])
+    draw_guides_behind_rows(plot, layout)
+    for upper, lower in layout.bounds:
         plot.vlines(0, upper, lower, style.INK, lw=1.0, zorder=1)
     plot.set(xlabel="", ylabel="")
     return plot
 
 
-def _write_pair(laid: Rows, name: str, middle: float) -> None:
-    size = laid.cut.small
-    put_text(laid.page, middle, laid.top - line_height(size) / 2, name, ha="center", size=size)
+def _write_pair(layout: RowLayout, name: str, middle: float) -> None:
+    font_size = layout.cut.small
+    put_text(
+        layout.page,
+        middle,
+        layout.top - line_height(font_size) / 2,
+        name,
+        ha="center",
+        size=font_size,
+    )
 
 
 def _draw_side_by_side(
-    laid: Rows,
-    case: IndicatorComparison,
+    layout: RowLayout,
+    comparison: IndicatorComparison,
     drawn: pd.DataFrame,
     pairs: Sequence[Pair],
     named: Sequence[str],
@@ -202,23 +211,27 @@ def _draw_side_by_side(
 ) -> None:
     """Draw a panel for each pair, its numbers beside its axis."""
     end, ticks = narrow_axis(_largest(drawn))
-    heights = _heights(groups, laid.centres)
-    share, size, width = 1 / len(pairs), laid.cut.small, laid.columns.plot_width
+    heights = _heights(groups, layout.centres)
+    share, font_size, width = 1 / len(pairs), layout.cut.small, layout.columns.plot_width
     gap = BETWEEN / width
     said = {
-        (str(cell.level_a), str(cell.level_b), str(cell.country)): " ".join(_printed(case, cell))
+        (str(cell.level_a), str(cell.level_b), str(cell.country)): " ".join(
+            _printed(comparison, cell)
+        )
         for cell in drawn.itertuples()
     }
-    beside = (max(text_width(text, size) for text in said.values()) + BESIDE) / width
+    beside = (max(text_width(text, font_size) for text in said.values()) + BESIDE) / width
     for number, (pair, name) in enumerate(zip(pairs, named, strict=True)):
         ends = (number * share + gap / 2, (number + 1) * share - gap / 2)
-        plot = _axes(laid, case, end, ticks, (ends[0], ends[1] - beside))
-        middle, right = (laid.columns.plot_left + width * part for part in (sum(ends) / 2, ends[1]))
-        _write_pair(laid, name, middle)
+        plot = _axes(layout, comparison, end, ticks, (ends[0], ends[1] - beside))
+        middle, right = (
+            layout.columns.plot_left + width * part for part in (sum(ends) / 2, ends[1])
+        )
+        _write_pair(layout, name, middle)
         _draw_marks(plot, drawn[is_of(drawn, [pair])], heights)
         for code, height in heights.items():
-            printed = said.get((*pair, code), case.translator("not tested"))
-            put_text(laid.page, right, laid.top + height, printed, ha="right", size=size)
+            printed = said.get((*pair, code), comparison.translator("not tested"))
+            put_text(layout.page, right, layout.top + height, printed, ha="right", size=font_size)
 
 
 def _draw_marks(plot: Axes, cells: pd.DataFrame, heights: Mapping[str, float]) -> None:
@@ -237,7 +250,7 @@ PANELS_AT_MOST = 3
 
 
 def draw(
-    case: IndicatorComparison, subject: str, domain: Domain, labels: Mapping[str, str]
+    comparison: IndicatorComparison, topic: str, domain: Domain, labels: Mapping[str, str]
 ) -> Drawing | NotDrawn:
     """Draw each country's difference between two levels of a domain, with its intervals.
 
@@ -245,63 +258,68 @@ def draw(
     against the first level.
 
     Args:
-        case: the indicator.
-        subject: the title of the figure.
+        comparison: the indicator.
+        topic: the title of the figure.
         domain: the domain whose levels are compared.
         labels: printed labels of its levels, in order.
     """
-    table = case.table("gaps")
+    table = comparison.table("gaps")
     own = None if table is None else table[table["domain"] == domain.id]
     own = None if own is None else own.dropna(subset=["difference", "ci_low", "ci_high"])
-    own = None if own is None else own[~own["country"].isin(case.apart)]
+    own = None if own is None else own[~own["country"].isin(comparison.apart)]
     if own is None or own.empty:
-        return case.missing()
+        return comparison.missing()
     pairs = _pairs(own, list(labels))
-    translator, setting = case.translator, case.setting
-    groups = case.grouped(case.alphabetical([*own["country"], *case.shown["country"]]))
+    translator, context = comparison.translator, comparison.setting
+    groups = comparison.grouped(
+        comparison.alphabetical([*own["country"], *comparison.shown["country"]])
+    )
     measure = translator(
         "Percentage points among {population}, {place}; above zero: more among the first named",
-        population=population(case),
-        place=setting.place,
+        population=population(comparison),
+        place=context.area_name,
     )
-    named = [_named(case, pair, labels) for pair in pairs]
-    notes = _notes(case)
+    named = [_named(comparison, pair, labels) for pair in pairs]
+    notes = _notes(comparison)
     order = [code for members in groups.values() for code in members]
-    own = _in_order(case, own, order)
-    untested = _untested(case, own, pairs, order, domain)
-    left_out = alt_text.join(not_drawn(case, order))
+    own = _in_order(comparison, own, order)
+    untested = _untested(comparison, own, pairs, order, domain)
+    left_out = alt_text.join_sentences(not_drawn(comparison, order))
     notes += [*untested, *([left_out] if left_out else [])]
-    framed = frame(case, subject, measure, notes, of_groups=True)
-    figure = draw_gaps(case, own, pairs, named, groups, framed)
+    framed = frame(comparison, topic, measure, notes, of_groups=True)
+    figure = draw_gaps(comparison, own, pairs, named, groups, framed)
     reading = translator(
         "Every interval takes account of the survey design, and of both groups having been drawn "
         "together."
     )
     findings = [
-        _finding(case, own, pair, text, order) for pair, text in zip(pairs, named, strict=True)
+        _finding(comparison, own, pair, text, order)
+        for pair, text in zip(pairs, named, strict=True)
     ]
     if len(pairs) == 1:
-        findings += _between(case, pairs[0])
-    title = alt_text.title(setting, subject)
+        findings += _between(comparison, pairs[0])
+    title = alt_text.format_title(context, topic)
     opening = translator("Dot and interval chart of differences: {title}.", title=title)
     return Drawing(
         figure,
         framed,
         reading,
-        *alternative(case, opening, [*findings, *not_drawn(case, order)]),
+        *alternative(comparison, opening, [*findings, *not_drawn(comparison, order)]),
         own,
         {"other_pairs": [*own.loc[~is_of(own, pairs), ADDRESS]]},
     )
 
 
-def _in_order(case: IndicatorComparison, own: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+def _in_order(
+    comparison: IndicatorComparison, own: pd.DataFrame, order: Sequence[str]
+) -> pd.DataFrame:
     """Return the rows pair by pair, the countries in the order drawn, with their labels."""
     place = {code: number for number, code in enumerate(order)}
     sorted_rows = own.sort_values(
         ["level_a", "level_b", "country"],
         key=lambda column: column.map(place) if column.name == "country" else column,
     )
-    labels = sorted_rows["country"].map(case.name)
+    labels = sorted_rows["country"].map(comparison.name)
     return sorted_rows.assign(label=labels).reset_index(drop=True)
 
 
@@ -315,13 +333,13 @@ def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
     return pairs
 
 
-def _named(case: IndicatorComparison, pair: Pair, labels: Mapping[str, str]) -> str:
+def _named(comparison: IndicatorComparison, pair: Pair, labels: Mapping[str, str]) -> str:
     a, b = (labels.get(level, level) for level in pair)
-    return case.translator("{first} compared with {second}", first=a, second=b)
+    return comparison.translator("{first} compared with {second}", first=a, second=b)
 
 
 def _untested(
-    case: IndicatorComparison,
+    comparison: IndicatorComparison,
     own: pd.DataFrame,
     pairs: Sequence[Pair],
     order: Sequence[str],
@@ -331,13 +349,13 @@ def _untested(
     cells = zip(own["level_a"], own["level_b"], own["country"], strict=True)
     tested = set(cells)
     lacking = [(code, pair) for pair in pairs for code in order if (*pair, code) not in tested]
-    return untested_sentences(case, lacking, domain.id)
+    return untested_sentences(comparison, lacking, domain.id)
 
 
-def _notes(case: IndicatorComparison) -> list[str]:
+def _notes(comparison: IndicatorComparison) -> list[str]:
     return [
-        case.translator("Filled dot: a clear difference, by Holm's method over all {areas}."),
-        case.translator(
+        comparison.translator("Filled dot: a clear difference, by Holm's method over all {areas}."),
+        comparison.translator(
             "Each interval is as wide as its step asks; it leaves out zero exactly where a "
             "difference is clear."
         ),
@@ -345,9 +363,9 @@ def _notes(case: IndicatorComparison) -> list[str]:
 
 
 def _finding(
-    case: IndicatorComparison, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]
+    comparison: IndicatorComparison, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]
 ) -> str:
-    translator = case.translator
+    translator = comparison.translator
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
     differ = cells[cells["clear"] & (cells["difference"] != 0)]
     above = differ.loc[differ["difference"] > 0, "country"].tolist()
@@ -363,11 +381,13 @@ def _finding(
         else translator("{pair}: the difference is clear in none of {total} {areas}.", **numbers)
     ]
     if above:
-        sentences.append(translator("Above zero: {countries}.", countries=case.listed(above)))
+        sentences.append(translator("Above zero: {countries}.", countries=comparison.listed(above)))
     if below:
-        sentences.append(translator("Below zero: {countries}.", countries=case.listed(below)))
+        sentences.append(translator("Below zero: {countries}.", countries=comparison.listed(below)))
     if untested := set(order) - set(cells["country"]):
-        sentences.append(translator("Not tested: {countries}.", countries=case.listed(untested)))
+        sentences.append(
+            translator("Not tested: {countries}.", countries=comparison.listed(untested))
+        )
     return " ".join(sentences)
 
 
@@ -375,22 +395,22 @@ def _how_many(cells: pd.DataFrame) -> int:
     return cell_count([f"{where}/clear" for where in cells[ADDRESS]])
 
 
-def _between(case: IndicatorComparison, pair: Pair) -> list[str]:
+def _between(comparison: IndicatorComparison, pair: Pair) -> list[str]:
     """Say how many pairs of countries differ in this difference."""
-    table = case.table("gap_pairs")
+    table = comparison.table("gap_pairs")
     if table is None:
         return []
     own = table[(table["level_a"] == pair[0]) & (table["level_b"] == pair[1])]
     if own.empty:
         return []
-    translator, count = case.translator, int(own["clear"].sum())
+    translator, count = comparison.translator, int(own["clear"].sum())
     levels = [f"level_{side}:{address_part(level)}" for side, level in zip("ab", pair, strict=True)]
     if not count:
         return [translator("No two {areas} differ from each other in it.")]
     return [
         translator(
             "{count} of {pairs} pairs of {areas} differ from each other in it.",
-            count=case.count(count, "gap_pairs", *levels, "clear:True"),
-            pairs=case.count(len(own), "gap_pairs", *levels),
+            count=comparison.count(count, "gap_pairs", *levels, "clear:True"),
+            pairs=comparison.count(len(own), "gap_pairs", *levels),
         )
     ]

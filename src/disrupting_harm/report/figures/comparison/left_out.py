@@ -7,63 +7,81 @@ from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 
-def nothing_shown(case: IndicatorComparison) -> NotDrawn:
+def nothing_shown(comparison: IndicatorComparison) -> NotDrawn:
     """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
-    if (case.prevalence["status"] == NOT_ASKED).all():
-        return NotDrawn(case.translator("The survey did not ask what this figure would show."))
-    if case.prevalence["status"].isin(WITHOUT_NUMBER).all():
-        return NotDrawn(case.translator("No estimate of this figure can be published."))
-    return NotDrawn(case.translator("No published estimate can be compared."))
+    if (comparison.prevalence["status"] == NOT_ASKED).all():
+        return NotDrawn(
+            comparison.translator("The survey did not ask what this figure would show.")
+        )
+    if comparison.prevalence["status"].isin(WITHOUT_NUMBER).all():
+        return NotDrawn(comparison.translator("No estimate of this figure can be published."))
+    return NotDrawn(comparison.translator("No published estimate can be compared."))
 
 
-def not_drawn(case: IndicatorComparison, drawn: Iterable[str]) -> list[str]:
+def not_drawn(comparison: IndicatorComparison, drawn: Iterable[str]) -> list[str]:
     """Return sentences that name the countries without a place in a figure, and why."""
-    return [*hidden_sentence(case, drawn), *apart_sentence(case), *unasked_sentence(case)]
+    return [
+        *hidden_sentence(comparison, drawn),
+        *apart_sentence(comparison),
+        *unasked_sentence(comparison),
+    ]
 
 
-def hidden_sentence(case: IndicatorComparison, present: Iterable[str] = ()) -> list[str]:
+def hidden_sentence(comparison: IndicatorComparison, present: Iterable[str] = ()) -> list[str]:
     """Return the sentence that names comparable countries without a published estimate."""
-    left = case.alphabetical(set(case.hidden) - set(present))
-    bounded = [code for code in left if case.bound(code)]
-    unknown = [code for code in left if not case.bound(code)]
+    left = comparison.alphabetical(set(comparison.hidden) - set(present))
+    bounded = [code for code in left if comparison.bound(code)]
+    unknown = [code for code in left if not comparison.bound(code)]
     sentences = []
     if bounded:
         sentences.append(
-            case.translator("Only a bound is printed: {countries}.", countries=case.signed(bounded))
+            comparison.translator(
+                "Only a bound is printed: {countries}.", countries=comparison.signed(bounded)
+            )
         )
     if unknown:
-        sentences.append(case.translator("Not shown: {countries}.", countries=case.signed(unknown)))
+        sentences.append(
+            comparison.translator("Not shown: {countries}.", countries=comparison.signed(unknown))
+        )
     return sentences
 
 
-def counted_by_bound(case: IndicatorComparison) -> list[str]:
+def counted_by_bound(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence on hidden countries, of which averages are ranges; empty without any."""
-    if not case.hidden:
+    if not comparison.hidden:
         return []
     return [
-        case.translator(
+        comparison.translator(
             "Bar of an average: where it lies, as the estimate of {countries} is not printed.",
-            countries=case.signed(case.hidden),
+            countries=comparison.signed(comparison.hidden),
         )
     ]
 
 
-def unasked_sentence(case: IndicatorComparison) -> list[str]:
+def unasked_sentence(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence that names the countries whose survey did not ask it, if any."""
-    if not case.unasked:
+    if not comparison.unasked:
         return []
-    return [case.translator("Not asked in: {countries}.", countries=case.listed(case.unasked))]
+    return [
+        comparison.translator(
+            "Not asked in: {countries}.", countries=comparison.listed(comparison.unasked)
+        )
+    ]
 
 
-def apart_sentence(case: IndicatorComparison) -> list[str]:
+def apart_sentence(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence that names the incomparable countries, if any."""
-    if not case.apart:
+    if not comparison.apart:
         return []
-    return [case.translator("Not comparable: {countries}.", countries=case.listed(case.apart))]
+    return [
+        comparison.translator(
+            "Not comparable: {countries}.", countries=comparison.listed(comparison.apart)
+        )
+    ]
 
 
 def untested_sentences(
-    case: IndicatorComparison, lacking: Sequence[tuple[str, tuple[str, str]]], domain: str
+    comparison: IndicatorComparison, lacking: Sequence[tuple[str, tuple[str, str]]], domain: str
 ) -> list[str]:
     """Return why a gap between two groups is not tested in some countries.
 
@@ -71,13 +89,13 @@ def untested_sentences(
     group: which of the two it was, the public estimates of the groups say, where they are at hand.
 
     Args:
-        case: the indicator in all countries.
+        comparison: the indicator in all countries.
         lacking: country and the two groups of each gap without a test.
         domain: what the groups are levels of.
     """
     if not lacking:
         return []
-    statuses, translator = _statuses(case, domain), case.translator
+    statuses, translator = _statuses(comparison, domain), comparison.translator
     private, unsure = set(), set()
     for code, pair in lacking:
         found = {statuses.get((code, level)) for level in pair}
@@ -96,22 +114,22 @@ def untested_sentences(
         said.append(
             translator(
                 "Not tested, to protect those who answered: {countries}.",
-                countries=case.listed(private),
+                countries=comparison.listed(private),
             )
         )
     if unsure:
         said.append(
             translator(
                 "Not tested, as a group's share is too uncertain: {countries}.",
-                countries=case.listed(unsure),
+                countries=comparison.listed(unsure),
             )
         )
     return said
 
 
-def _statuses(case: IndicatorComparison, domain: str) -> dict[tuple[str, str], str]:
+def _statuses(comparison: IndicatorComparison, domain: str) -> dict[tuple[str, str], str]:
     """Return why the share of a group is shown or not, by country and group."""
-    groups = case.table("groups")
+    groups = comparison.table("groups")
     if groups is None:
         return {}
     own = groups[groups["domain"] == domain]

@@ -11,9 +11,9 @@ from disrupting_harm.report.figures.estimate_chart import number_at
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 
 
-def rank_ranges(case: IndicatorComparison) -> pd.DataFrame | None:
+def rank_ranges(comparison: IndicatorComparison) -> pd.DataFrame | None:
     """Return the simultaneous rank sets, one row per country; None where there are none."""
-    sets = case.table("rank_sets")
+    sets = comparison.table("rank_sets")
     if sets is None:
         return None
     own = sets[(sets["method"] == METHOD) & (sets["scope"] == SCOPE)]
@@ -21,13 +21,13 @@ def rank_ranges(case: IndicatorComparison) -> pd.DataFrame | None:
     return None if own.empty else own.astype({"rank_low": int, "rank_high": int, "countries": int})
 
 
-def order_findings(case: IndicatorComparison) -> list[str]:
+def order_findings(comparison: IndicatorComparison) -> list[str]:
     """Return which countries may be at either end; never a name at an end that others share."""
-    ranges = rank_ranges(case)
+    ranges = rank_ranges(comparison)
     if ranges is None or len(ranges) < 2:
         return []
-    translator, total = case.translator, len(ranges)
-    number = ranked(case, total)
+    translator, total = comparison.translator, len(ranges)
+    number = ranked(comparison, total)
     first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
     last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
     lowest = ranges["countries"].iloc[0]
@@ -37,38 +37,38 @@ def order_findings(case: IndicatorComparison) -> list[str]:
         translator(
             "Only {country} may have the highest share of the {total} {areas} with an estimate "
             "to compare.",
-            country=case.name(first[0]),
+            country=comparison.name(first[0]),
             total=number,
         )
         if len(first) == 1
         else translator(
             "{count} of the {total} {areas} with an estimate to compare may have the highest share "
             "({countries}).",
-            count=ranked(case, len(first), "rank_low:1"),
-            countries=case.listed(first),
+            count=ranked(comparison, len(first), "rank_low:1"),
+            countries=comparison.listed(first),
             total=number,
         ),
         translator(
             "Only {country} may have the lowest share of the {total} {areas} with an estimate "
             "to compare.",
-            country=case.name(last[0]),
+            country=comparison.name(last[0]),
             total=number,
         )
         if len(last) == 1
         else translator(
             "{count} of the {total} {areas} with an estimate to compare may have the lowest share "
             "({countries}).",
-            count=ranked(case, len(last), f"rank_high:{lowest}"),
-            countries=case.listed(last),
+            count=ranked(comparison, len(last), f"rank_high:{lowest}"),
+            countries=comparison.listed(last),
             total=number,
         ),
     ]
 
 
-def ranked(case: IndicatorComparison, number: int, condition: str = "rank_low:any") -> str:
+def ranked(comparison: IndicatorComparison, number: int, condition: str = "rank_low:any") -> str:
     """Return a number of rows of the simultaneous rank sets as printed; of all, or of some."""
     sets = f"method:{METHOD}", f"scope:{SCOPE}"
-    return case.count(number, "rank_sets", *sets, condition)
+    return comparison.count(number, "rank_sets", *sets, condition)
 
 
 def certain_orders(ranges: pd.DataFrame) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
+from disrupting_harm.report.figures.charts import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.comparison.context import (
     Drawing,
     IndicatorComparison,
@@ -31,8 +31,19 @@ from disrupting_harm.report.figures.comparison.region_bands import by_name, coun
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, put_text
 from disrupting_harm.report.figures.drawing.widths import Cut, line_height
-from disrupting_harm.report.figures.estimate_chart import numbers_at, range_at, whole_at, wholes_at
-from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, write_value
+from disrupting_harm.report.figures.estimate_chart import (
+    numbers_at,
+    percent_at,
+    percents_at,
+    range_at,
+)
+from disrupting_harm.report.figures.row_chart import (
+    Row,
+    RowLayout,
+    Section,
+    lay_out_rows,
+    write_value,
+)
 from disrupting_harm.report.language.ranges import drawn_range
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -49,95 +60,95 @@ FILL = "#C9DCE4"
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
-    translator, setting = case.translator, case.setting
-    table = case.table("pooled")
+    translator, context = comparison.translator, comparison.setting
+    table = comparison.table("pooled")
     if table is None:
-        return case.missing()
+        return comparison.missing()
     own = table[table["group"] == ALL_COUNTRIES].dropna(subset=["ci_low", "ci_high"])
     if own.empty:
-        return _without_averages(case) if case.hidden else case.missing()
+        return _without_averages(comparison) if comparison.hidden else comparison.missing()
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
         return NotDrawn(translator("Pooling needs two comparable {areas} or more."))
-    countries = by_name(case)
-    sections = country_sections(case, case.grouped(countries))
-    rows = tuple(_row(case, cell) for cell in cells.itertuples())
+    countries = by_name(comparison)
+    sections = country_sections(comparison, comparison.grouped(countries))
+    rows = tuple(_row(comparison, cell) for cell in cells.itertuples())
     sections.append(Section(translator("All {areas} compared"), rows))
     prediction = _prediction(cells)
-    by_bound = counted_by_bound(case)
+    by_bound = counted_by_bound(comparison)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
-        *_ridge_note(case, prediction),
-        *alt_text.notes(setting, drawn_rows),
+        *_ridge_note(comparison, prediction),
+        *alt_text.note_uncertain_marks(context, drawn_rows),
         *by_bound,
-        *apart_sentence(case),
-        *unasked_sentence(case),
+        *apart_sentence(comparison),
+        *unasked_sentence(comparison),
     ]
     foot = 0.0
     if prediction:
-        foot = LINE + (RIDGE if prediction.has_ridge else 0.0) + _above(setting.cut)
-    framed = frame(case, subject, share(case), notes)
-    laid = lay_out_rows(sections, framed, foot=foot)
-    _draw(laid, case, prediction)
-    title = alt_text.title(setting, subject)
+        foot = LINE + (RIDGE if prediction.has_ridge else 0.0) + _above(context.cut)
+    framed = frame(comparison, topic, share(comparison), notes)
+    layout = lay_out_rows(sections, framed, space_below=foot)
+    _draw(layout, comparison, prediction)
+    title = alt_text.format_title(context, topic)
     opening = (
         translator("Dot and interval chart with a density: {title}.", title=title)
         if prediction and prediction.has_ridge
         else translator("Dot and interval chart: {title}.", title=title)
     )
-    span = case.span(wholes_at(case.shown))
+    span = comparison.span(percents_at(comparison.shown))
     findings = [
         translator("Estimates of the {areas}: {span} per cent.", span=span),
         *[_finding(translator, row) for row in rows],
-        *_spread(case, cells, prediction),
-        *not_drawn(case, case.shown["country"]),
+        *_spread(comparison, cells, prediction),
+        *not_drawn(comparison, comparison.shown["country"]),
         *by_bound,
     ]
     return Drawing(
-        laid.figure,
+        layout.figure,
         framed,
         translator(
             "By number of {respondents}: the share of all {population} of these {areas}. Random "
             "effects: as if these were a random sample.",
-            population=population(case),
+            population=population(comparison),
         ),
-        *alternative(case, opening, findings),
-        _data(case, countries, cells),
+        *alternative(comparison, opening, findings),
+        _data(comparison, countries, cells),
     )
 
 
-def _without_averages(case: IndicatorComparison) -> NotDrawn:
+def _without_averages(comparison: IndicatorComparison) -> NotDrawn:
     return NotDrawn(
-        case.translator(
+        comparison.translator(
             "No average is printed: too much of it would be the hidden share of {countries}.",
-            countries=case.signed(case.hidden),
+            countries=comparison.signed(comparison.hidden),
         )
     )
 
 
-def _row(case: IndicatorComparison, cell: Any) -> Row:
+def _row(comparison: IndicatorComparison, cell: Any) -> Row:
     ends = range_at(cell)
     if ends:
         return Row(
-            _labels(case.translator)[cell.Index],
-            *drawn_range(case.translator, ends),
+            _labels(comparison.translator)[cell.Index],
+            *drawn_range(comparison.translator, ends),
             ci_low=100 * ends.ci_low,
             ci_high=100 * ends.ci_high,
             look="pooled",
             missing="range",
             limits=(100 * ends.low, 100 * ends.high),
-            key=cell.address,
+            row_address=cell.address,
         )
     return Row(
-        _labels(case.translator)[cell.Index],
-        *case.share(whole_at(cell)),
+        _labels(comparison.translator)[cell.Index],
+        *comparison.share(percent_at(cell)),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
         look="pooled",
-        key=cell.address,
+        row_address=cell.address,
     )
 
 
@@ -177,7 +188,7 @@ def _prediction(cells: pd.DataFrame) -> Prediction | None:
         return None
     ends = WHOLE_PREDICTION.values()
     # Where the average is a range it has no whole per cents, and only the limits are printed.
-    whole = whole_at(cell, ("whole_prediction_high" if isnan(cell.estimate) else "whole", *ends))
+    whole = percent_at(cell, ("whole_prediction_high" if isnan(cell.estimate) else "whole", *ends))
     return Prediction(low, high, whole, int(cell.countries), cell.address)
 
 
@@ -209,24 +220,30 @@ def prediction_density(
     return share, np.minimum(density / peak, 1.0)
 
 
-def _draw(laid: Rows, case: IndicatorComparison, prediction: Prediction | None) -> None:
-    plot = per_cent_axes(laid, 100 * prediction.high if prediction else 0.0, case.translator)
-    draw_intervals(plot, laid.rows, laid.centres)
+def _draw(
+    layout: RowLayout, comparison: IndicatorComparison, prediction: Prediction | None
+) -> None:
+    plot = create_percent_axes(
+        layout, 100 * prediction.high if prediction else 0.0, comparison.translator
+    )
+    draw_intervals(plot, layout.rows, layout.centres)
     if prediction is None:
         return
-    base = laid.body - LINE / 2
+    base = layout.body - LINE / 2
     span, key = (100 * prediction.low, 100 * prediction.high), prediction.key
     plot.hlines(base, *span, style.TEAL, lw=2.0, zorder=3, urls=[key])
-    middle = laid.top + base
+    middle = layout.top + base
     if prediction.has_ridge:
-        _draw_ridge(plot, prediction, case.setting.confidence, base)
+        _draw_ridge(plot, prediction, comparison.setting.confidence, base)
         middle -= RIDGE / 2
-    above = _above(laid.cut)
+    above = _above(layout.cut)
     height = LINE + (RIDGE if prediction.has_ridge else 0.0)
-    label = laid.top + laid.body - height - above / 2 if above else middle
-    put_text(laid.page, MARGIN, label, case.translator("A similar {area}"), size=laid.cut.text)
-    _, limits = case.share(prediction.whole)
-    write_value(laid, middle, limits)
+    label = layout.top + layout.body - height - above / 2 if above else middle
+    put_text(
+        layout.page, MARGIN, label, comparison.translator("A similar {area}"), size=layout.cut.text
+    )
+    _, limits = comparison.share(prediction.whole)
+    write_value(layout, middle, limits)
 
 
 def _above(cut: Cut) -> float:
@@ -245,8 +262,8 @@ def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: flo
     plot.plot(100 * share[on_axis], height[on_axis], color=style.TEAL, lw=1.0, zorder=2)
 
 
-def _ridge_note(case: IndicatorComparison, prediction: Prediction | None) -> list[str]:
-    translator, level = case.translator, case.setting.level
+def _ridge_note(comparison: IndicatorComparison, prediction: Prediction | None) -> list[str]:
+    translator, level = comparison.translator, comparison.setting.level
     if prediction is None:
         return []
     if not prediction.has_ridge:
@@ -267,16 +284,18 @@ def _ridge_note(case: IndicatorComparison, prediction: Prediction | None) -> lis
 
 
 def _finding(translator: Translator[str], row: Row) -> str:
-    said = translator("{label}: {count}", label=row.label, count=alt_text.finding(translator, row))
+    said = translator(
+        "{label}: {count}", label=row.label, count=alt_text.format_finding(translator, row)
+    )
     return translator("{findings}.", findings=said)
 
 
 def _spread(
-    case: IndicatorComparison, cells: pd.DataFrame, prediction: Prediction | None
+    comparison: IndicatorComparison, cells: pd.DataFrame, prediction: Prediction | None
 ) -> list[str]:
-    translator, sentences = case.translator, []
+    translator, sentences = comparison.translator, []
     if prediction is not None:
-        low, high = case.limits(prediction.whole)
+        low, high = comparison.limits(prediction.whole)
         sentences.append(
             translator(
                 "If these {areas} were a random sample, which they are not, another one could have "
@@ -296,9 +315,11 @@ def _spread(
     return sentences
 
 
-def _data(case: IndicatorComparison, countries: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
-    own = case.prevalence.set_index("country").loc[list(countries)].reset_index()
-    own = own.assign(row="country", label=own["country"].map(case.name))
+def _data(
+    comparison: IndicatorComparison, countries: Sequence[str], cells: pd.DataFrame
+) -> pd.DataFrame:
+    own = comparison.prevalence.set_index("country").loc[list(countries)].reset_index()
+    own = own.assign(row="country", label=own["country"].map(comparison.name))
     pooled = cells.reset_index(names="row")
-    pooled = pooled.assign(label=pooled["row"].map(_labels(case.translator)))
+    pooled = pooled.assign(label=pooled["row"].map(_labels(comparison.translator)))
     return pd.concat([own, pooled], ignore_index=True)

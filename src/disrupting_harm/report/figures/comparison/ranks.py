@@ -25,71 +25,81 @@ from disrupting_harm.report.figures.comparison.order import (
 )
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import number_at
-from disrupting_harm.report.figures.row_chart import Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.report.figures.row_chart import (
+    Row,
+    RowLayout,
+    Section,
+    create_row_axes,
+    lay_out_rows,
+)
 
 THICKNESS = 3.2
 TICKS_AT_MOST = 20
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw a bar from the first to the last rank that each country may have.
 
     Countries stand by their first, then their last possible rank, then by name: an order that the
     data support, unlike that of the estimates.
     """
-    translator, setting = case.translator, case.setting
-    ranges = rank_ranges(case)
+    translator, context = comparison.translator, comparison.setting
+    ranges = rank_ranges(comparison)
     if ranges is None:
-        return case.missing()
+        return comparison.missing()
     if len(ranges) < 2:
         return NotDrawn(translator("An order needs two comparable {areas} or more."))
-    names = ranges["country"].map(case.name)
+    names = ranges["country"].map(comparison.name)
     ranges = ranges.assign(label=names).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
     )
-    rows = tuple(_row(case, cell) for cell in ranges.itertuples())
+    rows = tuple(_row(comparison, cell) for cell in ranges.itertuples())
     explained = translator(
         "A bar holds all ranks that a {area} may have; rank 1 is the largest share. With "
         "{level} per cent confidence all bars are right at once.",
-        level=setting.level,
+        level=context.level,
     )
     unordered = translator(
         "Where two bars share ranks, the ranks alone do not say which {area} is higher; the test "
         "of the pair may."
     )
-    apart = not_drawn(case, ranges["country"])
+    apart = not_drawn(comparison, ranges["country"])
     notes = [explained, *apart]
     measure = translator(
         "Ranks that {count} {areas} may have by the share of {population}",
-        count=ranked(case, len(ranges)),
-        population=population(case),
+        count=ranked(comparison, len(ranges)),
+        population=population(comparison),
     )
-    framed = frame(case, subject, measure, notes)
-    laid = lay_out_rows([Section("", rows)], framed)
-    plot = rank_axes(laid, len(ranges))
-    draw_bars(plot, laid.centres, ranges, style.TEAL)
-    title = alt_text.title(setting, subject)
+    framed = frame(comparison, topic, measure, notes)
+    layout = lay_out_rows([Section("", rows)], framed)
+    plot = rank_axes(layout, len(ranges))
+    draw_bars(plot, layout.centres, ranges, style.TEAL)
+    title = alt_text.format_title(context, topic)
     opening = translator("Bar chart of possible ranks: {title}.", title=title)
     return Drawing(
-        laid.figure,
+        layout.figure,
         framed,
         unordered,
-        *alternative(case, opening, [*order_findings(case), *_certain(case, ranges), *apart]),
+        *alternative(
+            comparison,
+            opening,
+            [*order_findings(comparison), *_certain(comparison, ranges), *apart],
+        ),
         ranges,
     )
 
 
-def span(case: IndicatorComparison, low: int, high: int) -> str:
+def span(comparison: IndicatorComparison, low: int, high: int) -> str:
     """Return the ranks from ``low`` to ``high`` as printed."""
-    first = case.translator.number(int(low))
-    return f"{first}–{case.translator.number(int(high))}" if high > low else first
+    first = comparison.translator.number(int(low))
+    return f"{first}–{comparison.translator.number(int(high))}" if high > low else first
 
 
-def rank_axes(laid: Rows, countries: int) -> Axes:
+def rank_axes(layout: RowLayout, countries: int) -> Axes:
     """Return axes over the rows of a page whose ticks are ranks."""
     step = 1 if countries <= TICKS_AT_MOST else 5
     ticks = [1, *range(step if step > 1 else 2, countries + 1, step)]
-    plot = row_axes(laid, 0.4, countries + 0.6, ticks)
+    plot = create_row_axes(layout, 0.4, countries + 0.6, ticks)
     plot.set(xlabel="", ylabel="")
     return plot
 
@@ -109,9 +119,9 @@ def draw_bars(plot: Axes, centres: Sequence[float], ranges: pd.DataFrame, color:
         )
 
 
-def _row(case: IndicatorComparison, cell: Any) -> Row:
+def _row(comparison: IndicatorComparison, cell: Any) -> Row:
     middle = (cell.rank_low + cell.rank_high) / 2
-    return Row(str(cell.label), span(case, cell.rank_low, cell.rank_high), estimate=middle)
+    return Row(str(cell.label), span(comparison, cell.rank_low, cell.rank_high), estimate=middle)
 
 
 def _length(cell: Any) -> float:
@@ -119,8 +129,8 @@ def _length(cell: Any) -> float:
     return derive_number("positions", high - low + 1, [low, high])  # type: ignore[no-any-return]
 
 
-def _certain(case: IndicatorComparison, ranges: pd.DataFrame) -> list[str]:
-    translator = case.translator
+def _certain(comparison: IndicatorComparison, ranges: pd.DataFrame) -> list[str]:
+    translator = comparison.translator
     apart, pairs = certain_orders(ranges)
     lengths = [_length(cell) for cell in ranges.itertuples()]
     if not apart:

@@ -7,8 +7,8 @@ from typing import Any
 
 from disrupting_harm.provenance.addresses import address_of, cell_count
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import join
-from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
+from disrupting_harm.report.figures.alt_text import join_sentences
+from disrupting_harm.report.figures.charts import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.comparison.context import (
     Drawing,
     IndicatorComparison,
@@ -27,12 +27,17 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import line_height
-from disrupting_harm.report.figures.estimate_chart import range_at, to_row, whole_at, wholes_at
+from disrupting_harm.report.figures.estimate_chart import (
+    build_row,
+    percent_at,
+    percents_at,
+    range_at,
+)
 from disrupting_harm.report.figures.row_chart import (
     Row,
-    Rows,
+    RowLayout,
     Section,
-    guides_behind_rows,
+    draw_guides_behind_rows,
     lay_out_rows,
     write_value,
 )
@@ -61,75 +66,86 @@ class Mean:
     key: str
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the countries of each region, in alphabetical order, over the region's mean.
 
     Countries without a published estimate follow in alphabetical order; those that are not
     comparable stand below all regions, outside every order and mean.
     """
-    translator, setting = case.translator, case.setting
-    if case.shown.empty:
-        return nothing_shown(case)
-    groups = case.grouped(by_name(case))
-    means = {region: _mean(case, region) for region in groups}
-    apart = [code for code in case.alphabetical(case.apart) if code in _codes(case)]
-    unasked = case.alphabetical(case.unasked)
-    sections = [*country_sections(case, groups, apart), *_unasked_section(case, unasked)]
+    translator, context = comparison.translator, comparison.setting
+    if comparison.shown.empty:
+        return nothing_shown(comparison)
+    groups = comparison.grouped(by_name(comparison))
+    means = {region: _mean(comparison, region) for region in groups}
+    apart = [
+        code for code in comparison.alphabetical(comparison.apart) if code in _codes(comparison)
+    ]
+    unasked = comparison.alphabetical(comparison.unasked)
+    sections = [
+        *country_sections(comparison, groups, apart),
+        *_unasked_section(comparison, unasked),
+    ]
     rows = [row for section in sections for row in section.rows]
-    notes = [*_band_note(case, means), *alt_text.notes(setting, rows), *_other_survey(case, apart)]
-    framed = frame(case, subject, share(case), notes)
+    notes = [
+        *_band_note(comparison, means),
+        *alt_text.note_uncertain_marks(context, rows),
+        *_other_survey(comparison, apart),
+    ]
+    framed = frame(comparison, topic, share(comparison), notes)
     # Where there is little room, headings reach over the plot: a mean begins below them.
-    laid = lay_out_rows(sections, framed, over=setting.cut.narrow)
-    _draw(laid, case, means)
+    layout = lay_out_rows(sections, framed, headings_over_plot=context.cut.narrow)
+    _draw(layout, comparison, means)
     order = [code for members in (*groups.values(), apart, unasked) for code in members]
-    data = case.prevalence.set_index("country").loc[order].reset_index()
-    data.insert(1, "label", [case.name(code) for code in order])
-    title = alt_text.title(setting, subject)
+    data = comparison.prevalence.set_index("country").loc[order].reset_index()
+    data.insert(1, "label", [comparison.name(code) for code in order])
+    title = alt_text.format_title(context, topic)
     opening = translator("Dot and interval chart: {title}.", title=title)
     findings = [
-        *[_finding(case, region, groups[region], means[region]) for region in groups],
-        *order_findings(case),
-        *not_drawn(case, case.shown["country"]),
-        *_by_bound(case, means),
+        *[_finding(comparison, region, groups[region], means[region]) for region in groups],
+        *order_findings(comparison),
+        *not_drawn(comparison, comparison.shown["country"]),
+        *_by_bound(comparison, means),
     ]
     reading = translator(
         "The order within a region is alphabetical. Lines that overlap do not mean that two "
         "{areas} are equal, nor which is higher."
     )
     return Drawing(
-        laid.figure,
+        layout.figure,
         framed,
         reading,
-        *alternative(case, opening, findings, order_findings(case)),
+        *alternative(comparison, opening, findings, order_findings(comparison)),
         data,
     )
 
 
-def by_name(case: IndicatorComparison) -> list[str]:
+def by_name(comparison: IndicatorComparison) -> list[str]:
     """Return comparable countries by name: those shown, then those hidden.
 
     The order of estimates would look like a ranking, which their intervals seldom bear.
     """
-    shown = set(case.shown["country"])
-    left = {*case.apart, *case.unasked}
-    named = [code for code in case.alphabetical(_codes(case)) if code not in left]
+    shown = set(comparison.shown["country"])
+    left = {*comparison.apart, *comparison.unasked}
+    named = [code for code in comparison.alphabetical(_codes(comparison)) if code not in left]
     return sorted(named, key=lambda code: code not in shown)
 
 
 def country_sections(
-    case: IndicatorComparison, groups: Mapping[str, Sequence[str]], apart: Sequence[str] = ()
+    comparison: IndicatorComparison, groups: Mapping[str, Sequence[str]], apart: Sequence[str] = ()
 ) -> list[Section]:
     """Return one section of rows per region, and one of the countries set apart."""
     sections = [
-        Section(case.translator.plain(region) if region else "", country_rows(case, members))
+        Section(
+            comparison.translator.plain(region) if region else "", country_rows(comparison, members)
+        )
         for region, members in groups.items()
     ]
     if apart:
         rows = [
             row if row.estimate is None else _of_other_survey(row)
-            for row in country_rows(case, apart)
+            for row in country_rows(comparison, apart)
         ]
-        sections.append(Section(case.translator("Not comparable"), tuple(rows)))
+        sections.append(Section(comparison.translator("Not comparable"), tuple(rows)))
     return sections
 
 
@@ -138,32 +154,32 @@ def _of_other_survey(row: Row) -> Row:
     return replace(row, label=row.label + OTHER, interval=row.interval + OTHER, look="apart")
 
 
-def _other_survey(case: IndicatorComparison, apart: Sequence[str]) -> list[str]:
+def _other_survey(comparison: IndicatorComparison, apart: Sequence[str]) -> list[str]:
     if not apart:
         return []
-    return [f"{OTHER} " + case.translator("Open square: another survey, not to be compared.")]
+    return [f"{OTHER} " + comparison.translator("Open square: another survey, not to be compared.")]
 
 
-def _unasked_section(case: IndicatorComparison, countries: Sequence[str]) -> list[Section]:
+def _unasked_section(comparison: IndicatorComparison, countries: Sequence[str]) -> list[Section]:
     if not countries:
         return []
-    return [Section(case.translator("Not asked"), country_rows(case, countries))]
+    return [Section(comparison.translator("Not asked"), country_rows(comparison, countries))]
 
 
-def country_rows(case: IndicatorComparison, countries: Sequence[str]) -> tuple[Row, ...]:
+def country_rows(comparison: IndicatorComparison, countries: Sequence[str]) -> tuple[Row, ...]:
     """Return the rows of these countries, in this order."""
-    cells = case.prevalence.set_index("country", drop=False).loc[list(countries)]
-    cells = cells.assign(label=[case.name(code) for code in countries])
-    return tuple(to_row(cell, case.translator) for cell in cells.itertuples())
+    cells = comparison.prevalence.set_index("country", drop=False).loc[list(countries)]
+    cells = cells.assign(label=[comparison.name(code) for code in countries])
+    return tuple(build_row(cell, comparison.translator) for cell in cells.itertuples())
 
 
-def _codes(case: IndicatorComparison) -> list[str]:
-    return case.prevalence["country"].tolist()
+def _codes(comparison: IndicatorComparison) -> list[str]:
+    return comparison.prevalence["country"].tolist()
 
 
-def _mean(case: IndicatorComparison, region: str) -> Mean | None:
-    pooled = case.table("pooled")
-    if pooled is None or (not region and case.regions):
+def _mean(comparison: IndicatorComparison, region: str) -> Mean | None:
+    pooled = comparison.table("pooled")
+    if pooled is None or (not region and comparison.regions):
         return None
     found = pooled[
         (pooled["group"] == (region or ALL_COUNTRIES))
@@ -176,34 +192,36 @@ def _mean(case: IndicatorComparison, region: str) -> Mean | None:
     limits = float(row.ci_low), float(row.ci_high)
     ends = range_at(row)
     estimate = nan if ends else float(row.estimate)
-    return Mean(estimate, *limits, ends or whole_at(row), int(row.countries), row.address)
+    return Mean(estimate, *limits, ends or percent_at(row), int(row.countries), row.address)
 
 
-def _band_note(case: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
+def _band_note(comparison: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
     if not any(means.values()):
         return []
-    text = case.translator(
+    text = comparison.translator(
         "Line and shaded band: mean of the {areas} that it passes, each counting the same, with "
         "its {level} per cent interval.",
-        level=case.setting.level,
+        level=comparison.setting.level,
     )
-    return [text, *_by_bound(case, means)]
+    return [text, *_by_bound(comparison, means)]
 
 
-def _by_bound(case: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
+def _by_bound(comparison: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
     """Return of whom means are ranges, for those who see the picture and who hear it."""
     return (
-        counted_by_bound(case)
+        counted_by_bound(comparison)
         if any(mean and isinstance(mean.printed, Range) for mean in means.values())
         else []
     )
 
 
-def _draw(laid: Rows, case: IndicatorComparison, means: Mapping[str, Mean | None]) -> None:
-    plot = per_cent_axes(laid, 0.0, case.translator)
-    if laid.cut.narrow and not laid.columns.stacked:
-        guides_behind_rows(plot, laid)
-    for (region, mean), (upper, lower) in zip(means.items(), laid.bounds, strict=False):
+def _draw(
+    layout: RowLayout, comparison: IndicatorComparison, means: Mapping[str, Mean | None]
+) -> None:
+    plot = create_percent_axes(layout, 0.0, comparison.translator)
+    if layout.cut.narrow and not layout.columns.stacked:
+        draw_guides_behind_rows(plot, layout)
+    for (region, mean), (upper, lower) in zip(means.items(), layout.bounds, strict=False):
         if mean is None:
             continue
         low, high = 100 * mean.ci_low, 100 * mean.ci_high
@@ -217,43 +235,45 @@ def _draw(laid: Rows, case: IndicatorComparison, means: Mapping[str, Mean | None
         else:
             plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1, **key)
         if region:
-            y = laid.top + upper - line_height(laid.cut.small) / 2
+            y = layout.top + upper - line_height(layout.cut.small) / 2
             value = "\u00a0".join(
-                drawn_range(case.translator, mean.printed)
+                drawn_range(comparison.translator, mean.printed)
                 if isinstance(mean.printed, Range)
-                else case.share(mean.printed)
+                else comparison.share(mean.printed)
             )
             # A range may be longer than the values below it.
-            before = laid.columns.right - text_width(value, laid.cut.text) - BEFORE_VALUE
-            right = min(laid.columns.plot_left + laid.columns.plot_width, before)
-            word = case.translator("mean of {count}", count=case.translator.number(mean.countries))
-            look = {"ha": "right", "size": laid.cut.small, "color": style.RUST}
-            put_text(laid.page, right, y, word, **look)
-            write_value(laid, y, value, style.RUST)
-    draw_intervals(plot, laid.rows, laid.centres)
+            before = layout.columns.right - text_width(value, layout.cut.text) - BEFORE_VALUE
+            right = min(layout.columns.plot_left + layout.columns.plot_width, before)
+            word = comparison.translator(
+                "mean of {count}", count=comparison.translator.number(mean.countries)
+            )
+            look = {"ha": "right", "size": layout.cut.small, "color": style.RUST}
+            put_text(layout.page, right, y, word, **look)
+            write_value(layout, y, value, style.RUST)
+    draw_intervals(plot, layout.rows, layout.centres)
 
 
 def _finding(
-    case: IndicatorComparison, region: str, members: Sequence[str], mean: Mean | None
+    comparison: IndicatorComparison, region: str, members: Sequence[str], mean: Mean | None
 ) -> str:
-    translator, shown = case.translator, case.shown
+    translator, shown = comparison.translator, comparison.shown
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
         return ""
-    values = wholes_at(own)
-    without = translator("Other {areas}") if case.regions else translator("All {areas}")
+    values = percents_at(own)
+    without = translator("Other {areas}") if comparison.regions else translator("All {areas}")
     heading = translator.plain(region) if region else without
     if len(own) == 1:
         return translator(
             "{heading}: {country} {value} per cent.",
             heading=heading,
-            country=case.name(own["country"].iloc[0]),
-            value=case.percent(values[0]),
+            country=comparison.name(own["country"].iloc[0]),
+            value=comparison.percent(values[0]),
         )
     numbers = {
         "heading": heading,
         "count": translator.number(cell_count([address_of(share.estimate) for share in values])),
-        "span": case.span(values),
+        "span": comparison.span(values),
     }
     if mean is None:
         return translator("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
@@ -272,30 +292,30 @@ def _finding(
             mean_high=mean_high,
             **numbers,
         )
-        return join([within, *_differing(case, region, of_shown=True)])
-    low, high = case.limits(mean.printed)
+        return join_sentences([within, *_differing(comparison, region, of_shown=True)])
+    low, high = comparison.limits(mean.printed)
     within = translator(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
-        value=case.percent(mean.printed),
+        value=comparison.percent(mean.printed),
         mean_low=low,
         mean_high=high,
         **numbers,
     )
-    return join([within, *_differing(case, region)])
+    return join_sentences([within, *_differing(comparison, region)])
 
 
-def _differing(case: IndicatorComparison, region: str, of_shown: bool = False) -> list[str]:
+def _differing(comparison: IndicatorComparison, region: str, of_shown: bool = False) -> list[str]:
     """Say which countries differ from the mean of their region, after Holm's adjustment.
 
     The test is against the mean of the countries with an estimate: where the mean of all is a
     range, ``of_shown``, the sentence says so.
     """
-    table = case.table("against_region")
+    table = comparison.table("against_region")
     own = None if table is None else table[table["region"] == region]
     if own is None or own.empty:
         return []
-    translator = case.translator
+    translator = comparison.translator
     mean = translator("the mean of those with an estimate") if of_shown else translator("this mean")
     above = own.loc[own["clear"] & (own["difference"] > 0), "country"].tolist()
     below = own.loc[own["clear"] & (own["difference"] < 0), "country"].tolist()
@@ -303,9 +323,9 @@ def _differing(case: IndicatorComparison, region: str, of_shown: bool = False) -
         return [translator("For no {area} is a difference from {mean} shown.", mean=mean)]
     sentences = []
     if above:
-        named = case.listed(above)
+        named = comparison.listed(above)
         sentences.append(translator("Above {mean}: {countries}.", mean=mean, countries=named))
     if below:
-        named = case.listed(below)
+        named = comparison.listed(below)
         sentences.append(translator("Below {mean}: {countries}.", mean=mean, countries=named))
     return sentences

@@ -26,21 +26,23 @@ from disrupting_harm.report.figures.row_chart import Row, Section, lay_out_rows
 PALEST = "#C9DCE4"
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the ranks that each country may have if nobody is silent, and with up to each share.
 
     Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
     """
-    translator, setting = case.translator, case.setting
-    ranges = _ranges(case)
+    translator, context = comparison.translator, comparison.setting
+    ranges = _ranges(comparison)
     if ranges is None:
-        return case.missing()
+        return comparison.missing()
     if ranges["country"].nunique() < 2:
         return NotDrawn(translator("An order needs two comparable {areas} or more."))
     shares = _shares(ranges)
     first = ranges[ranges["silence"] == 0].reset_index(drop=True)
     widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
-    rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
+    rows = tuple(
+        _row(comparison, cell, widest.loc[str(cell.country)]) for cell in first.itertuples()
+    )
     listed = translator.enumeration([translator.percent(share) for share in shares[1:]])
     explained = translator(
         "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. Each "
@@ -50,42 +52,42 @@ def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
     )
     surely = translator(
         "With {level} per cent confidence all bars of one shade are right at once.",
-        level=setting.level,
+        level=context.level,
     )
-    apart = not_drawn(case, first["country"])
+    apart = not_drawn(comparison, first["country"])
     measure = translator(
         "Ranks that {count} {areas} may have by the share of {population}: nobody silent [up to "
         "{share} per cent silent]",
-        count=ranked(case, len(first)),
-        population=population(case),
+        count=ranked(comparison, len(first)),
+        population=population(comparison),
         share=translator.percent(shares[-1]),
     )
-    framed = frame(case, subject, measure, [explained, surely, *apart])
-    laid = lay_out_rows([Section("", rows)], framed)
-    plot = rank_axes(laid, len(first))
-    _draw(plot, laid.centres, ranges, first["country"].tolist(), shares)
-    title = alt_text.title(setting, subject)
+    framed = frame(comparison, topic, measure, [explained, surely, *apart])
+    layout = lay_out_rows([Section("", rows)], framed)
+    plot = rank_axes(layout, len(first))
+    _draw(plot, layout.centres, ranges, first["country"].tolist(), shares)
+    title = alt_text.format_title(context, topic)
     opening = translator("Bar chart of possible ranks with silence: {title}.", title=title)
     return Drawing(
-        laid.figure,
+        layout.figure,
         framed,
         translator("The shares are assumptions and not estimates."),
-        *alternative(case, opening, [*_findings(case, ranges, shares), *apart]),
+        *alternative(comparison, opening, [*_findings(comparison, ranges, shares), *apart]),
         ranges,
     )
 
 
-def _ranges(case: IndicatorComparison) -> pd.DataFrame | None:
+def _ranges(comparison: IndicatorComparison) -> pd.DataFrame | None:
     """Return the rank sets of every share from none on, in the order drawn; None without any."""
-    without, table = rank_ranges(case), case.table("silence_ranks")
+    without, table = rank_ranges(comparison), comparison.table("silence_ranks")
     if without is None or table is None:
         return None
-    order = without.assign(label=without["country"].map(case.name)).sort_values(
+    order = without.assign(label=without["country"].map(comparison.name)).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable"
     )["country"]
     columns = ["silence", "indicator", "country", "countries", "rank_low", "rank_high", ADDRESS]
     both = pd.concat([without.assign(silence=0.0)[columns], table[columns]])
-    both.insert(3, "label", both["country"].map(case.name))
+    both.insert(3, "label", both["country"].map(comparison.name))
     place = {code: at for at, code in enumerate(order)}
     return both.sort_values(
         ["silence", "country"],
@@ -100,11 +102,11 @@ def _shares(ranges: pd.DataFrame) -> list[float]:
     return [0.0, *sorted(set(numbers_at(silent, "silence")))]
 
 
-def _row(case: IndicatorComparison, cell: Any, widest: Any) -> Row:
+def _row(comparison: IndicatorComparison, cell: Any, widest: Any) -> Row:
     return Row(
         str(cell.label),
-        span(case, cell.rank_low, cell.rank_high),
-        f"[{span(case, widest['rank_low'], widest['rank_high'])}]",
+        span(comparison, cell.rank_low, cell.rank_high),
+        f"[{span(comparison, widest['rank_low'], widest['rank_high'])}]",
         estimate=(cell.rank_low + cell.rank_high) / 2,
     )
 
@@ -119,14 +121,16 @@ def _draw(
         draw_bars(plot, centres, own, shade)
 
 
-def _count(case: IndicatorComparison, share: float, number: int, condition: str) -> str:
+def _count(comparison: IndicatorComparison, share: float, number: int, condition: str) -> str:
     if not share:
-        return ranked(case, number, condition)
-    return case.count(number, "silence_ranks", f"silence:{float(share)}", condition)
+        return ranked(comparison, number, condition)
+    return comparison.count(number, "silence_ranks", f"silence:{float(share)}", condition)
 
 
-def _findings(case: IndicatorComparison, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
-    translator, sentences = case.translator, []
+def _findings(
+    comparison: IndicatorComparison, ranges: pd.DataFrame, shares: list[float]
+) -> list[str]:
+    translator, sentences = comparison.translator, []
     for share in (shares[0], shares[-1]):
         own = ranges[ranges["silence"] == share]
         first = int((own["rank_low"] == 1).sum())
@@ -136,8 +140,8 @@ def _findings(case: IndicatorComparison, ranges: pd.DataFrame, shares: list[floa
                 "{Areas} that may have the highest share, and that may have the lowest share, with "
                 "up to {share} per cent silent: {first} and {last}.",
                 share=translator.percent(share),
-                first=_count(case, share, first, "rank_low:1"),
-                last=_count(case, share, last, f"rank_high:{lowest}"),
+                first=_count(comparison, share, first, "rank_low:1"),
+                last=_count(comparison, share, last, f"rank_high:{lowest}"),
             )
         )
     return sentences

@@ -28,7 +28,7 @@ from disrupting_harm.report.figures.drawing.marks import BROKEN, SOLID, LineStyl
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 from disrupting_harm.report.figures.drawing.widths import Cut, line_height
-from disrupting_harm.report.figures.estimate_chart import to_row
+from disrupting_harm.report.figures.estimate_chart import build_row
 from disrupting_harm.report.figures.row_chart import Row
 
 # How tiles of a map look, and the legend that names every look in it.
@@ -74,15 +74,17 @@ SAID = {
 }
 
 
-def look_of(case: IndicatorComparison, country: str, row: Row, edges: Sequence[float]) -> TileLook:
+def look_of(
+    comparison: IndicatorComparison, country: str, row: Row, edges: Sequence[float]
+) -> TileLook:
     """Return how the tile of a country is drawn."""
-    if country in case.apart:
+    if country in comparison.apart:
         return APART
     if row.missing:
         return MISSING[row.missing]
-    if row.whole is None:
+    if row.whole_percent is None:
         return PLAIN
-    return _shaded(class_of(row.whole, edges), len(edges) - 1)
+    return _shaded(class_of(row.whole_percent, edges), len(edges) - 1)
 
 
 def _shaded(number: int, count: int) -> TileLook:
@@ -128,10 +130,10 @@ def class_of(whole: int, edges: Sequence[float]) -> int:
 
 
 def legend_lines(
-    case: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float], cut: Cut
+    comparison: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float], cut: Cut
 ) -> list[list[Entry]]:
     """Return the lines of the legend: every class, and every other look that a tile has."""
-    translator, count = case.translator, len(edges) - 1
+    translator, count = comparison.translator, len(edges) - 1
     entries: list[Entry] = []
     for number, (low, high) in enumerate(pairwise(edges)):
         ends = translator.number(low), translator.number(high - 1)
@@ -144,7 +146,7 @@ def legend_lines(
     looks = {
         look: translator(SAID[look])
         for code, row in rows.items()
-        if (look := look_of(case, code, row, edges)) in SAID
+        if (look := look_of(comparison, code, row, edges)) in SAID
     }
     entries += looks.items()
     lines: list[list[Entry]] = [[]]
@@ -188,92 +190,104 @@ class Sheet:
     height: float
 
 
-def draw(case: IndicatorComparison, subject: str) -> Drawing | NotDrawn:
+def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw a tile per country, shaded by class; the number printed inside is the estimate."""
-    translator, setting = case.translator, case.setting
-    shown = case.shown
+    translator, context = comparison.translator, comparison.setting
+    shown = comparison.shown
     if shown.empty:
-        return nothing_shown(case)
-    cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
-    rows = {str(cell.country): to_row(cell, translator) for cell in cells.itertuples()}
+        return nothing_shown(comparison)
+    cells = comparison.prevalence.assign(
+        label=comparison.prevalence["country"].map(comparison.name)
+    )
+    rows = {str(cell.country): build_row(cell, translator) for cell in cells.itertuples()}
     edges = classes(int(shown["whole"].max()))
     notes = [
         translator(
             "In each tile: the estimate in per cent and its {level} per cent interval. The shade "
             "follows the printed number.",
-            level=setting.level,
+            level=context.level,
         ),
     ]
-    if _coded(case, rows):
-        notes.append(_key(case, rows))
+    if _coded(comparison, rows):
+        notes.append(_key(comparison, rows))
     measure = translator(
-        "Per cent of {population}, {place}", population=population(case), place=setting.place
+        "Per cent of {population}, {place}",
+        population=population(comparison),
+        place=context.area_name,
     )
-    framed = frame(case, subject, measure, notes)
-    figure = _draw(case, rows, edges, framed)
-    order = case.alphabetical(rows)
+    framed = frame(comparison, topic, measure, notes)
+    figure = _draw(comparison, rows, edges, framed)
+    order = comparison.alphabetical(rows)
     data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
-    opening = translator("Tiles, one per {area}: {title}.", title=alt_text.title(setting, subject))
+    opening = translator(
+        "Tiles, one per {area}: {title}.", title=alt_text.format_title(context, topic)
+    )
     return Drawing(
         figure,
         framed,
-        _places(case, rows),
-        *alternative(case, opening, [*order_findings(case), *_findings(case, rows, edges)]),
+        _places(comparison, rows),
+        *alternative(
+            comparison, opening, [*order_findings(comparison), *_findings(comparison, rows, edges)]
+        ),
         data,
     )
 
 
 def _draw(
-    case: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float], framed: Frame
+    comparison: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float], frame: Frame
 ) -> Figure:
-    cut = framed.cut
-    sheet = _sheet(case, list(rows), cut)
-    lines = legend_lines(case, rows, edges, cut)
+    cut = frame.cut
+    sheet = _sheet(comparison, list(rows), cut)
+    lines = legend_lines(comparison, rows, edges, cut)
     height = LEGEND + LEGEND_LINE * (len(lines) - 1)
-    figure, page, top = paper.lay_out_page(framed, sheet.height + height)
+    figure, page, top = paper.lay_out_page(frame, sheet.height + height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for heading, x, y in sheet.headings:
         put_text(page, x, top + y, heading, **look)
-    coded = _coded(case, rows)
+    coded = _coded(comparison, rows)
     for country, (x, y) in sheet.tiles.items():
         label = country if coded else rows[country].label
-        _tile(page, case, country, rows[country], label, edges, x, top + y, cut)
+        _tile(page, comparison, country, rows[country], label, edges, x, top + y, cut)
     for number, line in enumerate(lines):
         legend(page, line, top + sheet.height + LEGEND / 2 + LEGEND_LINE * number, cut)
     return figure
 
 
-def _sheet(case: IndicatorComparison, countries: Sequence[str], cut: Cut) -> Sheet:
+def _sheet(comparison: IndicatorComparison, countries: Sequence[str], cut: Cut) -> Sheet:
     """Place the maps side by side, other countries below, and incomparable ones at the end."""
     pitch = side_of(cut) + GAP
     tiles: dict[str, Place] = {}
     headings: list[tuple[str, float, float]] = []
-    comparable = {code for code in countries if code not in {*case.apart, *case.unasked}}
-    placed = sorted(comparable & set(case.cells), key=lambda code: case.cells[code][::-1])
+    comparable = {
+        code for code in countries if code not in {*comparison.apart, *comparison.unasked}
+    }
+    placed = sorted(
+        comparable & set(comparison.cells), key=lambda code: comparison.cells[code][::-1]
+    )
     left, above, bottom = MARGIN, 0.0, 0.0
-    for region, members in case.grouped(placed).items():
-        heading = case.translator(region) if region else ""
-        first_column = min(case.cells[code][0] for code in members)
-        first_row = min(case.cells[code][1] for code in members)
-        columns = max(case.cells[code][0] for code in members) - first_column + 1
+    for region, members in comparison.grouped(placed).items():
+        heading = comparison.translator(region) if region else ""
+        first_column = min(comparison.cells[code][0] for code in members)
+        first_row = min(comparison.cells[code][1] for code in members)
+        columns = max(comparison.cells[code][0] for code in members) - first_column + 1
         if left + columns * pitch - GAP > cut.width - MARGIN + 1e-9:
             left, above = MARGIN, bottom  # no room beside the last map
         if heading:
             headings.append((heading, left, above + HEADING / 2))
         for code in members:
-            column, row = case.cells[code]
+            column, row = comparison.cells[code]
             x = left + (column - first_column) * pitch
             tiles[code] = (x, above + HEADING + (row - first_row) * pitch)
         written = left + text_width(heading, cut.small, True)
         left = max(written, *(tiles[code][0] + pitch - GAP for code in members)) + BETWEEN
         bottom = max(bottom, *(tiles[code][1] + pitch for code in members))
     mapped = bool(tiles)
-    others = case.alphabetical(code for code in comparable if code not in tiles)
-    apart = case.alphabetical(code for code in countries if code in case.apart)
+    others = comparison.alphabetical(code for code in comparable if code not in tiles)
+    apart = comparison.alphabetical(code for code in countries if code in comparison.apart)
     for heading, block in (
-        (case.translator("Other {areas}") if mapped else "", others),
-        (case.translator("Not comparable"), apart),
-        (case.translator("Not asked"), case.alphabetical(case.unasked)),
+        (comparison.translator("Other {areas}") if mapped else "", others),
+        (comparison.translator("Not comparable"), apart),
+        (comparison.translator("Not asked"), comparison.alphabetical(comparison.unasked)),
     ):
         if not block:
             continue
@@ -287,22 +301,22 @@ def _sheet(case: IndicatorComparison, countries: Sequence[str], cut: Cut) -> She
     return Sheet(tiles, headings, bottom)
 
 
-def _places(case: IndicatorComparison, codes: Iterable[str]) -> str:
+def _places(comparison: IndicatorComparison, codes: Iterable[str]) -> str:
     """Return what the place of a tile says: only the countries of the maps have one."""
-    on_map = {code for code in codes if code not in case.apart and code in case.cells}
+    on_map = {code for code in codes if code not in comparison.apart and code in comparison.cells}
     if not on_map:
-        return case.translator("Tiles stand in alphabetical order.")
-    return case.translator(
+        return comparison.translator("Tiles stand in alphabetical order.")
+    return comparison.translator(
         "Tiles of one part of the world stand roughly as the {areas} lie, all others in "
         "alphabetical order."
-        if set(codes) - on_map - set(case.apart)
+        if set(codes) - on_map - set(comparison.apart)
         else "Tiles of one part of the world stand roughly as the {areas} lie."
     )
 
 
 def _tile(
     page: Axes,
-    case: IndicatorComparison,
+    comparison: IndicatorComparison,
     country: str,
     row: Row,
     label: str,
@@ -313,35 +327,35 @@ def _tile(
 ) -> None:
     side = side_of(cut)
     middle = x + side / 2
-    look = look_of(case, country, row, edges)
+    look = look_of(comparison, country, row, edges)
     fill, ink = look.fill, look.ink
-    draw_box(page, look, (x, y), (side, side), row.key)
+    draw_box(page, look, (x, y), (side, side), row.row_address)
     small = cut.small
     box = {"facecolor": fill, "edgecolor": "none", "pad": 1.2} if row.missing else None
     written = {"ha": "center", "color": ink, "bbox": box}
     put_text(page, middle, y + side * 0.2, label, size=small, **written)
     if row.missing:
-        lines = wrap(row.shown, side - 2, small)
+        lines = wrap(row.printed_text, side - 2, small)
         for at, text in enumerate(lines):
             # Two lines stand clear of the name.
             place = 0.58 if len(lines) == 1 else 0.62
             height = y + side * place + line_height(small) * (at - (len(lines) - 1) / 2)
             put_text(page, middle, height, text, size=small, **written)
         return
-    put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **written)
+    put_text(page, middle, y + side * 0.53, row.printed_text, size=VALUE * cut.text, **written)
     put_text(page, middle, y + side * 0.84, row.interval, size=small, **written)
 
 
-def _coded(case: IndicatorComparison, rows: Mapping[str, Row]) -> bool:
+def _coded(comparison: IndicatorComparison, rows: Mapping[str, Row]) -> bool:
     """Return whether tiles have codes: all of them, where one name has no room."""
-    cut = case.setting.cut
+    cut = comparison.setting.cut
     room = side_of(cut) - 1.5
     return any(text_width(row.label, cut.small) > room for row in rows.values())
 
 
-def _key(case: IndicatorComparison, rows: Mapping[str, Row]) -> str:
+def _key(comparison: IndicatorComparison, rows: Mapping[str, Row]) -> str:
     """Return what the codes stand for, in their order."""
-    translator = case.translator
+    translator = comparison.translator
     named = [
         translator("{code}: {name}", code=code, name=rows[code].label) for code in sorted(rows)
     ]
@@ -360,20 +374,20 @@ def _columns(cut: Cut) -> int:
 
 
 def _findings(
-    case: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float]
+    comparison: IndicatorComparison, rows: Mapping[str, Row], edges: Sequence[float]
 ) -> list[str]:
-    translator = case.translator
+    translator = comparison.translator
     members: dict[int, list[str]] = {}
     for code, row in rows.items():
-        if row.whole is not None and code not in case.apart:
-            members.setdefault(class_of(row.whole, edges), []).append(code)
+        if row.whole_percent is not None and code not in comparison.apart:
+            members.setdefault(class_of(row.whole_percent, edges), []).append(code)
     sentences = [
         translator(
             "From {low} to below {high} per cent: {countries}.",
             low=translator.number(edges[number]),
             high=translator.number(edges[number + 1]),
-            countries=case.listed(codes),
+            countries=comparison.listed(codes),
         )
         for number, codes in sorted(members.items())
     ]
-    return [*sentences, *not_drawn(case, case.shown["country"])]
+    return [*sentences, *not_drawn(comparison, comparison.shown["country"])]

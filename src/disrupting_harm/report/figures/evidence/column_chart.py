@@ -47,8 +47,10 @@ class Column:
     keys: tuple[str | None, ...] = (None, None)
 
 
-def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size: float) -> None:
-    """Draw columns into axes ``millimetres`` wide, with letters of ``size`` points."""
+def draw_columns(
+    plot: Axes, columns: Sequence[Column], millimetres: float, font_size: float
+) -> None:
+    """Draw columns into axes ``millimetres`` wide, with letters of ``font_size`` points."""
     largest = max([sum(column.counts) for column in columns] + [1.0])
     tips = [sum(column.counts) + OPEN * largest * column.at_least for column in columns]
     top = max([largest * HEADROOM, *tips])
@@ -57,7 +59,7 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
     plot.set_xticks(range(len(columns)), [column.label for column in columns])
-    plot.tick_params(axis="x", labelsize=size)
+    plot.tick_params(axis="x", labelsize=font_size)
     room = millimetres / len(columns)
     for at, column in enumerate(columns):
         base = 0.0
@@ -68,24 +70,24 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
         if column.parts:
             shown = map(strip_addresses, column.shown)
             parts = list(zip(column.counts, shown, looks, strict=True))
-            write_parts(plot, at, parts, WIDTH * room, room, size)
+            write_parts(plot, at, parts, WIDTH * room, room, font_size)
         elif column.counts:
             if column.at_least:
                 base = _draw_sides(plot, at, base, largest)
-            _write_count(plot, at, column.shown[0], base, room, size)
+            _write_count(plot, at, column.shown[0], base, room, font_size)
         else:
-            _write_gap(plot, at, column, largest, room, size)
+            _write_gap(plot, at, column, largest, room, font_size)
 
 
-def label_lines(columns: Sequence[Column], millimetres: float, size: float) -> int:
+def label_lines(columns: Sequence[Column], millimetres: float, font_size: float) -> int:
     """Return how many lines the longest count above a column takes."""
     room = millimetres / len(columns)
-    return max((len(_label(c.shown[-1], room, size)) for c in columns if c.counts), default=1)
+    return max((len(_label(c.shown[-1], room, font_size)) for c in columns if c.counts), default=1)
 
 
-def _label(shown: str, room: float, size: float) -> tuple[str, ...]:
+def _label(shown: str, room: float, font_size: float) -> tuple[str, ...]:
     """Return what is written of a year in lines that leave the years beside it their room."""
-    return wrap(shown, room - LABEL_GAP, size)
+    return wrap(shown, room - LABEL_GAP, font_size)
 
 
 def _draw_sides(plot: Axes, at: int, base: float, largest: float) -> float:
@@ -96,38 +98,40 @@ def _draw_sides(plot: Axes, at: int, base: float, largest: float) -> float:
     return tip
 
 
-def _write_count(plot: Axes, at: int, shown: str, top: float, room: float, size: float) -> None:
+def _write_count(
+    plot: Axes, at: int, shown: str, top: float, room: float, font_size: float
+) -> None:
     """Write the one count of a year above its column."""
-    for line, text in enumerate(reversed(_label(shown, room, size))):
+    for line, text in enumerate(reversed(_label(shown, room, font_size))):
         plot.annotate(
             text,
             (at, top),
             xytext=(0, 3 + LABEL_PITCH * line),
             textcoords="offset points",
             ha="center",
-            size=size,
+            size=font_size,
             annotation_clip=False,
         )
 
 
 def _write_gap(
-    plot: Axes, at: int, column: Column, largest: float, room: float, size: float
+    plot: Axes, at: int, column: Column, largest: float, room: float, font_size: float
 ) -> None:
     text, height = strip_addresses(column.shown[0]), largest * HEADROOM
     if column.withheld:
         plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0, url=column.keys[0])
     else:
         plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4, urls=column.keys[:1])
-    lines = _label(text, room, size)
+    lines = _label(text, room, font_size)
     # Turned, a text stands on the dash: centred, a long one would reach over the year below it.
-    turned = max(text_width(line, size) for line in lines) > room
+    turned = max(text_width(line, font_size) for line in lines) > room
     plot.text(
         at,
         height * 0.08 if turned else height / 2,
         text if turned else "\n".join(lines),
         ha="center",
         va="bottom" if turned else "center",
-        size=size,
+        size=font_size,
         color=style.GREY,
         rotation=90 if turned else 0,
     )

@@ -16,8 +16,8 @@ from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
-from disrupting_harm.report.figures.estimate_chart import drawn
-from disrupting_harm.report.figures.row_chart import Rows, row_axes
+from disrupting_harm.report.figures.estimate_chart import build_figure_record
+from disrupting_harm.report.figures.row_chart import RowLayout, create_row_axes
 from disrupting_harm.report.findings.evidence.source_notes import sources
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
@@ -46,8 +46,8 @@ def stamp(translator: Translator[str], rows: Sequence[Row]) -> str:
 
 
 def frame(
-    setting: FigureContext,
-    subject: str,
+    context: FigureContext,
+    topic: str,
     subtitle: str,
     rows: Sequence[Row],
     notes: Sequence[str] = (),
@@ -55,21 +55,21 @@ def frame(
     """Return the texts round a chart of these facts.
 
     Args:
-        setting: language and cut.
-        subject: the title, a plain name without the place.
+        context: language and cut.
+        topic: the title, a plain name without the place.
         subtitle: what was counted, where and when, in which unit.
         rows: the facts drawn, which name their sources.
         notes: what marks mean.
     """
-    translator = setting.translator
+    translator = context.translator
     said = str(sources(translator, rows))
-    return Frame(subject, subtitle, said, stamp(translator, rows), tuple(notes), setting.cut)
+    return Frame(topic, subtitle, said, stamp(translator, rows), tuple(notes), context.cut)
 
 
 def record(
     figure: Figure,
     frame: Frame,
-    setting: FigureContext,
+    context: FigureContext,
     rows: Sequence[Row],
     folder: Path,
     name: str,
@@ -86,7 +86,7 @@ def record(
     Args:
         figure: the picture.
         frame: the texts in it.
-        setting: language and place.
+        context: language and place.
         rows: the facts behind it, as they stand in the public table, with their addresses.
         folder: where the files go.
         name: id of the figure and name of its files.
@@ -97,33 +97,33 @@ def record(
         undrawn: the addresses of facts that it leaves out.
         again: draws it in the cut of a frame, where it is wide and pages show it.
     """
-    title = alt_text.title(setting, frame.title)
-    files = print_formats.write_figure(figure, folder, name, title, setting.press)
+    title = alt_text.format_title(context, frame.title)
+    files = print_formats.write_figure(figure, folder, name, title, context.press)
     write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
-    return drawn(
+    return build_figure_record(
         (name, KIND, "", "", frame.title),
         frame,
         files,
         caption=caption,
-        alt=alt_text.join([chart, finding, frame.simulated]),
-        alt_short=alt_text.join([chart, main or finding, frame.simulated]),
+        alt=alt_text.join_sentences([chart, finding, frame.simulated]),
+        alt_short=alt_text.join_sentences([chart, main or finding, frame.simulated]),
         undrawn=undrawn,
-        phone=write_phone_svg(again, frame, folder, name, title, setting.press) if again else "",
+        phone=write_phone_svg(again, frame, folder, name, title, context.press) if again else "",
     )
 
 
-def absent(name: str, subject: str, reason: str) -> FigureRecord:
+def absent(name: str, topic: str, reason: str) -> FigureRecord:
     """Return the entry of a figure that cannot be drawn, with the reason."""
-    return FigureRecord(name, KIND, "", "", subject, caption="", alt="", absent=reason)
+    return FigureRecord(name, KIND, "", "", topic, caption="", alt="", absent=reason)
 
 
-def draw_bars(laid: Rows, end: float, step: float) -> None:
+def draw_bars(layout: RowLayout, end: float, step: float) -> None:
     """Draw a bar from 0 for each row with a number; a counted 0 is a tick on the axis."""
     ticks = [step * tick for tick in range(round(end / step) + 1)]
-    plot = row_axes(laid, 0, end, ticks)
+    plot = create_row_axes(layout, 0, end, ticks)
     known = [
-        (row.estimate, y, row.key)
-        for row, y in zip(laid.rows, laid.centres, strict=True)
+        (row.estimate, y, row.row_address)
+        for row, y in zip(layout.rows, layout.centres, strict=True)
         if row.estimate is not None
     ]
     for number, y, key in known:

@@ -39,41 +39,43 @@ AXIS = 6.5
 MANY = 1_000_000  # from here on counts are printed in thousands
 
 
-def draw_cybertips(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
+def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw a country's reports by year.
 
     Raises:
         StudyError: if a class of a year stands twice.
     """
-    translator, facts = setting.translator, in_order(located(NAME, evidence.rows(NAME)))
-    subject = translator("CyberTip reports by year")
-    if not facts:
+    translator, evidence_rows = context.translator, in_order(located(NAME, evidence.rows(NAME)))
+    topic = translator("CyberTip reports by year")
+    if not evidence_rows:
         return None
-    _refuse_doubles(facts)
-    if not any(fact["reports"] for fact in facts):
+    _refuse_doubles(evidence_rows)
+    if not any(evidence_row["reports"] for evidence_row in evidence_rows):
         reason = translator("There are no CyberTip reports for this country.")
-        return absent(NAME, subject, reason)
-    columns, thousands = _columns(translator, facts)
+        return absent(NAME, topic, reason)
+    columns, thousands = _columns(translator, evidence_rows)
     counted = (
         translator(
             "CyberTip reports in thousands about users of any age, {place}: complete counts, no "
             "interval",
-            place=setting.place,
+            place=context.area_name,
         )
         if thousands
         else translator(
             "CyberTip reports about users of any age, {place}: complete counts, no interval",
-            place=setting.place,
+            place=context.area_name,
         )
     )
-    framed = frame(setting, subject, counted, facts, looks_in_words(translator, facts))
+    framed = frame(
+        context, topic, counted, evidence_rows, looks_in_words(translator, evidence_rows)
+    )
     figure = _draw(translator, columns, framed)
-    title = alt_text.title(setting, subject)
+    title = alt_text.format_title(context, topic)
     return record(
         figure,
         framed,
-        setting,
-        facts,
+        context,
+        evidence_rows,
         folder,
         NAME,
         caption=translator(
@@ -81,42 +83,46 @@ def draw_cybertips(evidence: Evidence, setting: FigureContext, folder: Path) -> 
             "children or none, and what nobody reports is not counted."
         ),
         chart=translator("Column chart: {title}.", title=title),
-        finding=counts_in_words(translator, facts),
-        main=alt_text.join([_finding(translator, _latest(facts)), *_breaks(translator, facts)]),
-        undrawn=_undrawn(facts),
+        finding=counts_in_words(translator, evidence_rows),
+        main=alt_text.join_sentences(
+            [_finding(translator, _latest(evidence_rows)), *_breaks(translator, evidence_rows)]
+        ),
+        undrawn=_undrawn(evidence_rows),
     )
 
 
-def _draw(translator: Translator[str], columns: Sequence[Column], framed: Frame) -> Figure:
-    size = framed.cut.small
+def _draw(translator: Translator[str], columns: Sequence[Column], frame: Frame) -> Figure:
+    font_size = frame.cut.small
     broken = next((at for at, column in enumerate(columns) if column.breaks), None)
-    room = ABOVE + (line_height(size) if broken is not None else 0.0)
-    figure, page, top = paper.lay_out_page(framed, room + PLOT + AXIS)
-    width = framed.cut.width - 2 * MARGIN
-    draw_columns(paper.place_axes(figure, MARGIN, top + room, width, PLOT), columns, width, size)
+    room = ABOVE + (line_height(font_size) if broken is not None else 0.0)
+    figure, page, top = paper.lay_out_page(frame, room + PLOT + AXIS)
+    width = frame.cut.width - 2 * MARGIN
+    draw_columns(
+        paper.place_axes(figure, MARGIN, top + room, width, PLOT), columns, width, font_size
+    )
     if broken is not None:
         _draw_break(
-            page, translator, MARGIN + width * broken / len(columns), top, room + PLOT, size
+            page, translator, MARGIN + width * broken / len(columns), top, room + PLOT, font_size
         )
     return figure
 
 
 def _draw_break(
-    page: Axes, translator: Translator[str], x: float, top: float, height: float, size: float
+    page: Axes, translator: Translator[str], x: float, top: float, height: float, font_size: float
 ) -> None:
     """Draw the dashed line from which on reports are counted in another way, and say so."""
     page.vlines(x, top, top + height, RUST, linestyles=(0, (3, 2)), lw=0.9, gid="break")
     text = translator("counted in another way from here")
     # The words stand before the line where they have room, else after it.
-    before = text_width(text, size) < x - MARGIN
-    look = {"ha": "right" if before else "left", "size": size, "color": RUST}
-    paper.put_text(page, x - 1 if before else x + 1, top + line_height(size) / 2, text, **look)
+    before = text_width(text, font_size) < x - MARGIN
+    look = {"ha": "right" if before else "left", "size": font_size, "color": RUST}
+    paper.put_text(page, x - 1 if before else x + 1, top + line_height(font_size) / 2, text, **look)
 
 
-def _refuse_doubles(facts: Sequence[Fact]) -> None:
+def _refuse_doubles(evidence_rows: Sequence[Fact]) -> None:
     seen: set[tuple[str, str]] = set()
-    for fact in facts:
-        key = fact["year"], fact["class"]
+    for evidence_row in evidence_rows:
+        key = evidence_row["year"], evidence_row["class"]
         if key in seen:
             raise StudyError(
                 "evidence/cybertips.csv, column 'year'",
@@ -126,48 +132,55 @@ def _refuse_doubles(facts: Sequence[Fact]) -> None:
         seen.add(key)
 
 
-def _columns(translator: Translator[str], facts: Sequence[Fact]) -> tuple[list[Column], bool]:
+def _columns(
+    translator: Translator[str], evidence_rows: Sequence[Fact]
+) -> tuple[list[Column], bool]:
     """Return one column per year, and whether counts are printed in thousands."""
-    largest = max(float(fact["reports"] or 0) for fact in facts)
+    largest = max(float(evidence_row["reports"] or 0) for evidence_row in evidence_rows)
     thousands = largest >= MANY
     columns = []
-    for at, (year, own) in enumerate(by_year(facts).items()):
+    for at, (year, own) in enumerate(by_year(evidence_rows).items()):
         counted = drawn_of_year(own)
-        shown = [_printed(translator, float(fact["reports"]), thousands) for fact in counted]
+        shown = [
+            _printed(translator, float(evidence_row["reports"]), thousands)
+            for evidence_row in counted
+        ]
         columns.append(
             Column(
                 year,
                 tuple(shown) or (status_label(translator, own[0]["status"]),),
-                tuple(float(fact["reports"]) for fact in counted),
+                tuple(float(evidence_row["reports"]) for evidence_row in counted),
                 breaks=at > 0 and any(map(breaks_series, own)),
                 withheld=own[0]["status"] == SUPPRESSED,
                 parts=tuple(
-                    PARTS.index(fact["class"]) for fact in counted if fact["class"] != WHOLE
+                    PARTS.index(evidence_row["class"])
+                    for evidence_row in counted
+                    if evidence_row["class"] != WHOLE
                 ),
-                keys=tuple(fact[ADDRESS] for fact in counted)
-                or (" ".join(fact[ADDRESS] for fact in own),),
+                keys=tuple(evidence_row[ADDRESS] for evidence_row in counted)
+                or (" ".join(evidence_row[ADDRESS] for evidence_row in own),),
             )
         )
     return columns, thousands
 
 
-def by_year(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+def by_year(evidence_rows: Sequence[Fact]) -> dict[str, list[Fact]]:
     """Return rows by year, in their order."""
     years: dict[str, list[Fact]] = {}
-    for fact in facts:
-        years.setdefault(fact["year"], []).append(fact)
+    for evidence_row in evidence_rows:
+        years.setdefault(evidence_row["year"], []).append(evidence_row)
     return years
 
 
-def _undrawn(facts: Sequence[Fact]) -> dict[Reason, list[str]]:
+def _undrawn(evidence_rows: Sequence[Fact]) -> dict[Reason, list[str]]:
     """Return the addresses of rows that no column shows, in years of which one shows others."""
     left: dict[Reason, list[str]] = {}
-    for own in by_year(facts).values():
+    for own in by_year(evidence_rows).values():
         drawn = drawn_of_year(own)
-        for fact in own if drawn else []:
-            if fact not in drawn:
-                reason: Reason = "other_counts" if fact["reports"] else "no_count"
-                left.setdefault(reason, []).append(fact[ADDRESS])
+        for evidence_row in own if drawn else []:
+            if evidence_row not in drawn:
+                reason: Reason = "other_counts" if evidence_row["reports"] else "no_count"
+                left.setdefault(reason, []).append(evidence_row[ADDRESS])
     return left
 
 
@@ -175,18 +188,18 @@ def _printed(translator: Translator[str], count: float, thousands: bool) -> str:
     return translator.number(count / 1000 if thousands else count)
 
 
-def looks_in_words(translator: Translator[str], facts: Sequence[Fact]) -> list[str]:
+def looks_in_words(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
     """Return the note on the looks of two classes, where there are classes."""
-    if any(fact["class"] != WHOLE for fact in facts):
+    if any(evidence_row["class"] != WHOLE for evidence_row in evidence_rows):
         return [
             translator("Dark columns: referrals, or all reports; hatched columns: informational.")
         ]
     return []
 
 
-def _breaks(translator: Translator[str], facts: Sequence[Fact]) -> list[str]:
+def _breaks(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
     """Return the sentence that says from which year counting changed, if it did."""
-    _, *later = by_year(facts).items()
+    _, *later = by_year(evidence_rows).items()
     years = [year for year, own in later if any(map(breaks_series, own))]
     return [
         translator("From {year} reports are counted in another way.", year=year)
@@ -194,31 +207,33 @@ def _breaks(translator: Translator[str], facts: Sequence[Fact]) -> list[str]:
     ]
 
 
-def _latest(facts: Sequence[Fact]) -> list[Fact]:
+def _latest(evidence_rows: Sequence[Fact]) -> list[Fact]:
     """Return the counts of the last year that has some."""
-    counted = [fact for fact in facts if fact["reports"]]
-    return [fact for fact in counted if fact["year"] == counted[-1]["year"]]
+    counted = [evidence_row for evidence_row in evidence_rows if evidence_row["reports"]]
+    return [evidence_row for evidence_row in counted if evidence_row["year"] == counted[-1]["year"]]
 
 
-def counts_in_words(translator: Translator[str], facts: Sequence[Fact]) -> str:
+def counts_in_words(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
     """Return the counts of each year and class, and from which year counting changed."""
-    return alt_text.join([_finding(translator, facts), *_breaks(translator, facts)])
+    return alt_text.join_sentences(
+        [_finding(translator, evidence_rows), *_breaks(translator, evidence_rows)]
+    )
 
 
-def _finding(translator: Translator[str], facts: Sequence[Fact]) -> str:
+def _finding(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
     parts = []
-    for fact in facts:
-        name = fact["year"]
-        if fact["class"] != WHOLE:
+    for evidence_row in evidence_rows:
+        name = evidence_row["year"]
+        if evidence_row["class"] != WHOLE:
             name = translator(
                 "{year}, {kind}",
                 year=name,
-                kind=label(translator, "cybertips", "class", fact["class"]),
+                kind=label(translator, "cybertips", "class", evidence_row["class"]),
             )
         count = (
-            translator.number(number_of(fact["reports"]))
-            if fact["reports"]
-            else status_label(translator, fact["status"])
+            translator.number(number_of(evidence_row["reports"]))
+            if evidence_row["reports"]
+            else status_label(translator, evidence_row["status"])
         )
         parts.append(translator("{label}: {count}", label=name, count=count))
     return translator("{findings}.", findings="; ".join(parts))

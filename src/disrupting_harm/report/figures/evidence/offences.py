@@ -37,48 +37,52 @@ BETWEEN = 8.0
 ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 
-def draw_offences(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
+def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
-    translator, facts = setting.translator, located(TABLE, evidence.rows(TABLE))
-    every = series(facts)
+    translator, evidence_rows = context.translator, located(TABLE, evidence.rows(TABLE))
+    every = series(evidence_rows)
     drawn = [entry for entry in every if entry.stage in DRAWN_STAGES][:PANELS_AT_MOST]
     if not drawn:
         return None
-    spans, agencies = years(facts), {entry.agency for entry in every}
+    spans, agencies = years(evidence_rows), {entry.agency for entry in every}
     names = [series_label(translator, entry, agencies) for entry in drawn]
-    subject = translator("Offences against children that law enforcement recorded")
-    counted = translator("Number in each year, {place}", place=setting.place)
+    topic = translator("Offences against children that law enforcement recorded")
+    counted = translator("Number in each year, {place}", place=context.area_name)
     framed = frame(
-        setting, subject, counted, facts, _notes(translator, drawn, len(drawn) < len(every))
+        context, topic, counted, evidence_rows, _notes(translator, drawn, len(drawn) < len(every))
     )
-    title = alt_text.title(setting, subject)
+    title = alt_text.format_title(context, topic)
     findings = [
         _finding(translator, entry, name, spans) for entry, name in zip(drawn, names, strict=True)
     ]
     return record(
-        _draw([_columns(translator, entry, spans, facts) for entry in drawn], names, framed),
+        _draw(
+            [_columns(translator, entry, spans, evidence_rows) for entry in drawn], names, framed
+        ),
         framed,
-        setting,
-        facts,
+        context,
+        evidence_rows,
         folder,
         NAME,
         caption=translator(
             "Police records show what was reported and written down. They are not prevalence."
         ),
         chart=translator("Column charts: {title}.", title=title),
-        finding=alt_text.join(findings),
+        finding=alt_text.join_sentences(findings),
         main=findings[0],
         undrawn={
             "other_counts": [
-                fact[ADDRESS] for fact in facts if not any(entry.is_of(fact) for entry in drawn)
+                evidence_row[ADDRESS]
+                for evidence_row in evidence_rows
+                if not any(entry.is_of(evidence_row) for entry in drawn)
             ]
         },
     )
 
 
-def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Frame) -> Figure:
+def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], frame: Frame) -> Figure:
     """Draw one panel for each kind of count."""
-    cut = framed.cut
+    cut = frame.cut
     across = 1 if cut.narrow else ACROSS
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
     headings = [wrap(name, width, cut.small, True) for name in names]
@@ -87,7 +91,7 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
     second = max(label_lines(columns, width, cut.small) for columns in panels) - 1
     raised = second * LABEL_PITCH / style.POINTS_PER_INCH * style.MM_PER_INCH
     height = line * lines + ABOVE + PLOT + AXIS
-    figure, page, above = paper.lay_out_page(framed, -(-len(panels) // across) * height)
+    figure, page, above = paper.lay_out_page(frame, -(-len(panels) // across) * height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for at, (columns, heading) in enumerate(zip(panels, headings, strict=True)):
         left = MARGIN + (at % across) * (width + BETWEEN)
@@ -101,9 +105,13 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
 
 
 def _columns(
-    translator: Translator[str], entry: Series, spans: Sequence[str], facts: Sequence[Fact]
+    translator: Translator[str], entry: Series, spans: Sequence[str], evidence_rows: Sequence[Fact]
 ) -> list[Column]:
-    keys = {fact["year"]: fact[ADDRESS] for fact in facts if entry.is_of(fact)}
+    keys = {
+        evidence_row["year"]: evidence_row[ADDRESS]
+        for evidence_row in evidence_rows
+        if entry.is_of(evidence_row)
+    }
     columns = []
     for year, amount in zip(spans, entry.amounts, strict=True):
         counted = amount is not None and amount.number is not None

@@ -48,52 +48,54 @@ class Item:
     key: str
 
 
-def draw_policy(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
+def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the items of each area with a mark for what the review found."""
-    facts = located(NAME, evidence.rows(NAME))
-    if not facts:
+    evidence_rows = located(NAME, evidence.rows(NAME))
+    if not evidence_rows:
         return None
-    setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
-    translator = setting.translator
+    context = replace(context, cut=WIDE) if not context.cut.narrow else context
+    translator = context.translator
     areas: dict[str, list[Item]] = {}
-    for fact in facts:
-        areas.setdefault(_first_upper(label(translator, NAME, "area", fact["area"])), []).append(
+    for evidence_row in evidence_rows:
+        areas.setdefault(
+            _first_upper(label(translator, NAME, "area", evidence_row["area"])), []
+        ).append(
             Item(
-                _first_upper(label(translator, NAME, "item", fact["item"])),
-                _answer(fact),
-                fact[ADDRESS],
+                _first_upper(label(translator, NAME, "item", evidence_row["item"])),
+                _answer(evidence_row),
+                evidence_row[ADDRESS],
             )
         )
-    subject = translator("Law and policy")
+    topic = translator("Law and policy")
     measure = translator(
         "Review of {count} items of the Model National Response, {place}",
-        count=translator.number(row_count(len(facts), _place(facts))),
-        place=setting.place,
+        count=translator.number(row_count(len(evidence_rows), _place(evidence_rows))),
+        place=context.area_name,
     )
-    framed = frame(setting, subject, measure, facts)
-    title = alt_text.title(setting, subject)
+    framed = frame(context, topic, measure, evidence_rows)
+    title = alt_text.format_title(context, topic)
     draw = partial(_draw, areas, translator=translator)
     return record(
         draw(framed),
         framed,
-        setting,
-        facts,
+        context,
+        evidence_rows,
         folder,
         NAME,
         caption=translator("That something is in place on paper does not say that it works."),
         chart=translator("Matrix of items by area: {title}.", title=title),
-        finding=_finding(translator, areas, _place(facts)),
+        finding=_finding(translator, areas, _place(evidence_rows)),
         again=draw,
     )
 
 
-def _place(facts: Sequence[Fact]) -> str:
+def _place(evidence_rows: Sequence[Fact]) -> str:
     """Return which rows these are, to be counted."""
-    return f"{facts[0]['country']}/{NAME}"
+    return f"{evidence_rows[0]['country']}/{NAME}"
 
 
-def _answer(fact: Fact) -> str:
-    return fact["answer"] if fact["answer"] in ANSWERS else NOTHING
+def _answer(evidence_row: Fact) -> str:
+    return evidence_row["answer"] if evidence_row["answer"] in ANSWERS else NOTHING
 
 
 def _first_upper(text: str) -> str:
@@ -106,20 +108,24 @@ def _meaning(translator: Translator[str], answer: str) -> str:
     return label(translator, NAME, "answer", answer)
 
 
-def _draw(areas: dict[str, list[Item]], framed: Frame, translator: Translator[str]) -> Figure:
-    cut = framed.cut
-    size, line = cut.small, line_height(cut.small)
+def _draw(areas: dict[str, list[Item]], frame: Frame, translator: Translator[str]) -> Figure:
+    cut = frame.cut
+    font_size, line = cut.small, line_height(cut.small)
     across = 1 if cut.narrow else ACROSS
     left = MARGIN if cut.narrow else AREA * cut.width
     width = (cut.width - MARGIN - left) / across
-    names = {area: wrap(area, cut.width if cut.narrow else left - 4, size, True) for area in areas}
+    names = {
+        area: wrap(area, cut.width if cut.narrow else left - 4, font_size, True) for area in areas
+    }
     bands = [
         (area, [items[at : at + across] for at in range(0, len(items), across)])
         for area, items in areas.items()
     ]
     room = width - DISC - 1
     heights = {
-        area: [max(len(wrap(item.name, room, size)) for item in row) * line + 1 for row in rows]
+        area: [
+            max(len(wrap(item.name, room, font_size)) for item in row) * line + 1 for row in rows
+        ]
         for area, rows in bands
     }
     stacked = {area: line * len(names[area]) * cut.narrow for area in areas}
@@ -130,19 +136,19 @@ def _draw(areas: dict[str, list[Item]], framed: Frame, translator: Translator[st
         for area in areas
     }
     key = KEY * _key_lines(translator, cut)
-    figure, page, top = paper.lay_out_page(framed, key + sum(tall.values()) + 1)
+    figure, page, top = paper.lay_out_page(frame, key + sum(tall.values()) + 1)
     _draw_key(page, translator, top + KEY / 2 - 1, cut)
     y = top + key
     for area, rows in bands:
         page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
         start = y + PADDING / 2
         for at, text in enumerate(names[area]):
-            look = {"size": size, "weight": style.SEMIBOLD}
+            look = {"size": font_size, "weight": style.SEMIBOLD}
             put_text(page, MARGIN, start + line * (at + 0.5) + 0.4, text, **look)
         start += stacked[area]
         for row, height in zip(rows, heights[area], strict=True):
             for at, item in enumerate(row):
-                _draw_item(page, item, left + at * width, start, height, room, size)
+                _draw_item(page, item, left + at * width, start, height, room, font_size)
             start += height
         y += tall[area]
     page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
@@ -150,25 +156,25 @@ def _draw(areas: dict[str, list[Item]], framed: Frame, translator: Translator[st
 
 
 def _draw_item(
-    page: Axes, item: Item, x: float, top: float, height: float, room: float, size: float
+    page: Axes, item: Item, x: float, top: float, height: float, room: float, font_size: float
 ) -> None:
     middle = top + height / 2
-    _draw_mark(page, item.answer, x + 2, middle, size, item.key)
-    lines = wrap(item.name, room, size)
+    _draw_mark(page, item.answer, x + 2, middle, font_size, item.key)
+    lines = wrap(item.name, room, font_size)
     color = style.INK if item.answer else style.GREY
     for at, text in enumerate(lines):
-        y = middle + line_height(size) * (at - (len(lines) - 1) / 2)
-        put_text(page, x + DISC, y, text, size=size, color=color)
+        y = middle + line_height(font_size) * (at - (len(lines) - 1) / 2)
+        put_text(page, x + DISC, y, text, size=font_size, color=color)
 
 
 def _draw_mark(
-    page: Axes, answer: str, x: float, y: float, size: float, key: str | None = None
+    page: Axes, answer: str, x: float, y: float, font_size: float, key: str | None = None
 ) -> None:
     if answer in FILLS:
         draw_disc(page, x, y, FILLS[answer], key)
     elif answer == NOT_KNOWN:
         look = {"ha": "center", "color": style.RUST, "weight": style.SEMIBOLD}
-        put_text(page, x, y, "?", size=size + 2, url=key, **look)
+        put_text(page, x, y, "?", size=font_size + 2, url=key, **look)
     else:
         page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4, urls=[key])
 
@@ -219,4 +225,4 @@ def _finding(translator: Translator[str], areas: dict[str, list[Item]], place: s
         findings.append(
             translator("{heading}: {findings}.", heading=heading, findings="; ".join(missing))
         )
-    return alt_text.join(findings)
+    return alt_text.join_sentences(findings)

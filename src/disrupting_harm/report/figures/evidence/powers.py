@@ -12,9 +12,9 @@ from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.row_chart import (
     Row,
     Section,
-    labelled_ticks,
+    create_row_axes,
+    find_tick_step,
     lay_out_rows,
-    row_axes,
 )
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
@@ -22,25 +22,30 @@ from disrupting_harm.report.reading.evidence_rows import Row as Fact
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
-def draw_counts(translator: Translator[str], sections: Sequence[Section], framed: Frame) -> Figure:
+def draw_counts(translator: Translator[str], sections: Sequence[Section], frame: Frame) -> Figure:
     """Draw counts on an axis each line of which is ten times the one before."""
-    laid = lay_out_rows(sections, framed)
-    places = [row.estimate for row in laid.rows if row.estimate is not None]
+    layout = lay_out_rows(sections, frame)
+    places = [row.estimate for row in layout.rows if row.estimate is not None]
     powers = range(floor(min(places)), ceil(max(places)) + 1)
-    plot = row_axes(laid, powers[0], powers[-1], powers)
+    plot = create_row_axes(layout, powers[0], powers[-1], powers)
     numbers = [translator.number(10.0**power) for power in powers]
-    apart = laid.columns.plot_width / max(len(powers) - 1, 1)
-    step = labelled_ticks(numbers, apart, laid.cut.small)
+    apart = layout.columns.plot_width / max(len(powers) - 1, 1)
+    step = find_tick_step(numbers, apart, layout.cut.small)
     plot.set_xticks(powers, [text if at % step == 0 else "" for at, text in enumerate(numbers)])
-    keys = join_addresses_of_dots([row.key for row in laid.rows])
+    keys = join_addresses_of_dots([row.row_address for row in layout.rows])
     plot.scatter(
-        [row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False, urls=keys
+        [row.estimate for row in layout.rows],
+        layout.centres,
+        30,
+        style.TEAL,
+        clip_on=False,
+        urls=keys,
     )
-    return laid.figure
+    return layout.figure
 
 
-def to_count(translator: Translator[str], name: str, fact: Fact) -> Row:
+def to_count(translator: Translator[str], name: str, evidence_row: Fact) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
-    count = number_of(fact["reports"])
+    count = number_of(evidence_row["reports"])
     place = log10(max(count, SMALLEST))
-    return Row(name, translator.number(count), estimate=place, key=fact[ADDRESS])
+    return Row(name, translator.number(count), estimate=place, row_address=evidence_row[ADDRESS])

@@ -23,51 +23,51 @@ from disrupting_harm.report.reading.evidence_rows import Row as Fact
 COMPANIES_SHOWN = 8
 
 
-def draw_capacity(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
+def draw_capacity(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the score of each area from 0 to 3; an area not asked keeps its place, greyed."""
-    translator = setting.translator
-    facts = located("capacity_profile", evidence.rows("capacity_profile"))
-    if not facts:
+    translator = context.translator
+    evidence_rows = located("capacity_profile", evidence.rows("capacity_profile"))
+    if not evidence_rows:
         return None
-    rows = tuple(_score(translator, fact) for fact in facts)
-    subject = translator("Capacity of law enforcement by area")
+    rows = tuple(_score(translator, evidence_row) for evidence_row in evidence_rows)
+    topic = translator("Capacity of law enforcement by area")
     measure = translator(
-        "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=setting.place
+        "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=context.area_name
     )
-    framed = frame(setting, subject, measure, facts, [mean_of_steps(translator)])
-    laid = lay_out_rows([Section("", rows)], framed)
-    draw_bars(laid, FULL, 1)
-    title = alt_text.title(setting, subject)
+    framed = frame(context, topic, measure, evidence_rows, [mean_of_steps(translator)])
+    layout = lay_out_rows([Section("", rows)], framed)
+    draw_bars(layout, FULL, 1)
+    title = alt_text.format_title(context, topic)
     return record(
-        laid.figure,
+        layout.figure,
         framed,
-        setting,
-        facts,
+        context,
+        evidence_rows,
         folder,
         "capacity",
         caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=translator("Bar chart: {title}.", title=title),
-        finding=_listed(translator, [(row.label, row.shown) for row in rows]),
+        finding=_listed(translator, [(row.label, row.printed_text) for row in rows]),
     )
 
 
-def draw_frontline(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
+def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw how many workers gave each answer; shares only where enough answered."""
-    translator, facts = setting.translator, located("frontline", evidence.rows("frontline"))
-    if not facts:
+    translator, evidence_rows = context.translator, located("frontline", evidence.rows("frontline"))
+    if not evidence_rows:
         return None
     sections = [
         Section(row_label(translator, own[0], "item"), _answers(translator, own))
-        for own in by_item(facts).values()
+        for own in by_item(evidence_rows).values()
     ]
     numbers = [row.estimate for section in sections for row in section.rows]
     largest = max((number for number in numbers if number is not None), default=1.0)
-    subject = translator("Answers of frontline workers")
+    topic = translator("Answers of frontline workers")
     measure = translator(
         "Number of frontline workers, {place}, and per cent of those who answered",
-        place=setting.place,
+        place=context.area_name,
     )
-    hidden = not all(_is_told(fact) for fact in facts)
+    hidden = not all(_is_told(evidence_row) for evidence_row in evidence_rows)
     notes = [translator("Answers of so few that they could be recognised are left out.")] * hidden
     if any(row.missing == "privacy" for section in sections for row in section.rows):
         notes.append(
@@ -76,17 +76,17 @@ def draw_frontline(evidence: Evidence, setting: FigureContext, folder: Path) -> 
                 "third of those asked it is in."
             )
         )
-    framed = frame(setting, subject, measure, facts, notes)
-    laid = lay_out_rows(sections, framed)
-    draw_bars(laid, *style.count_axis(largest))
-    title = alt_text.title(setting, subject)
+    framed = frame(context, topic, measure, evidence_rows, notes)
+    layout = lay_out_rows(sections, framed)
+    draw_bars(layout, *style.count_axis(largest))
+    title = alt_text.format_title(context, topic)
     findings = [
         translator(
             "{heading}: {findings}.",
             heading=section.heading,
             findings=translator.enumeration(
                 [
-                    f"{row.label} {row.shown} {row.interval}".rstrip()
+                    f"{row.label} {row.printed_text} {row.interval}".rstrip()
                     for row in section.rows
                     if row.estimate is not None
                 ]
@@ -96,10 +96,10 @@ def draw_frontline(evidence: Evidence, setting: FigureContext, folder: Path) -> 
         if any(row.estimate is not None for row in section.rows)
     ]
     return record(
-        laid.figure,
+        layout.figure,
         framed,
-        setting,
-        facts,
+        context,
+        evidence_rows,
         folder,
         "frontline",
         caption=translator(
@@ -107,97 +107,117 @@ def draw_frontline(evidence: Evidence, setting: FigureContext, folder: Path) -> 
             "answered, and nothing is inferred about others."
         ),
         chart=translator("Bar chart: {title}.", title=title),
-        finding=alt_text.join(findings),
-        undrawn={"too_few": [*_left_out(facts)]},
+        finding=alt_text.join_sentences(findings),
+        undrawn={"too_few": [*_left_out(evidence_rows)]},
     )
 
 
-def draw_reporters(evidence: Evidence, setting: FigureContext, folder: Path) -> FigureRecord | None:
+def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the share of each company in the reports of the last year."""
-    translator = setting.translator
+    translator = context.translator
     every = located("reporters", evidence.rows("reporters"))
-    facts = latest_reporters(every)[:COMPANIES_SHOWN]
-    if not facts:
+    evidence_rows = latest_reporters(every)[:COMPANIES_SHOWN]
+    if not evidence_rows:
         return None
     rows = tuple(
         Row(
-            label(translator, "reporters", "reporter", fact["reporter"]),
-            translator.number(number_of(fact["share_percent"]), 1),
-            translator.number(number_of(fact["reports"])) if fact["reports"] else "",
-            estimate=float(fact["share_percent"]),
-            key=fact[ADDRESS],
+            label(translator, "reporters", "reporter", evidence_row["reporter"]),
+            translator.number(number_of(evidence_row["share_percent"]), 1),
+            translator.number(number_of(evidence_row["reports"]))
+            if evidence_row["reports"]
+            else "",
+            estimate=float(evidence_row["share_percent"]),
+            row_address=evidence_row[ADDRESS],
         )
-        for fact in facts
+        for evidence_row in evidence_rows
     )
-    subject = translator("CyberTip reports by company")
+    topic = translator("CyberTip reports by company")
     measure = translator(
         "Per cent of the CyberTip reports of {year}, {place}, and reports",
-        year=facts[0]["year"],
-        place=setting.place,
+        year=evidence_rows[0]["year"],
+        place=context.area_name,
     )
-    framed = frame(setting, subject, measure, facts)
-    laid = lay_out_rows([Section("", rows)], framed)
-    draw_bars(laid, *style.percent_axis(max(float(fact["share_percent"]) for fact in facts)))
-    title = alt_text.title(setting, subject)
+    framed = frame(context, topic, measure, evidence_rows)
+    layout = lay_out_rows([Section("", rows)], framed)
+    draw_bars(
+        layout,
+        *style.percent_axis(
+            max(float(evidence_row["share_percent"]) for evidence_row in evidence_rows)
+        ),
+    )
+    title = alt_text.format_title(context, topic)
     return record(
-        laid.figure,
+        layout.figure,
         framed,
-        setting,
-        facts,
+        context,
+        evidence_rows,
         folder,
         "reporters",
         caption=translator(
             "A company with many reports may look for more than others; that is not more abuse."
         ),
         chart=translator("Bar chart: {title}.", title=title),
-        finding=_listed(translator, [(row.label, row.shown) for row in rows]),
+        finding=_listed(translator, [(row.label, row.printed_text) for row in rows]),
     )
 
 
-def _score(translator: Translator[str], fact: Fact) -> Row:
-    name, key = row_label(translator, fact, "area"), fact[ADDRESS]
+def _score(translator: Translator[str], evidence_row: Fact) -> Row:
+    name, key = row_label(translator, evidence_row, "area"), evidence_row[ADDRESS]
     asked = translator(
-        "({asked} of {total} asked)", asked=fact["items_asked"], total=fact["items_total"]
+        "({asked} of {total} asked)",
+        asked=evidence_row["items_asked"],
+        total=evidence_row["items_total"],
     )
-    if not fact["score_mean"]:
-        return Row(name, translator("not asked"), missing="unasked", key=key)
-    score = number_of(fact["score_mean"])
-    return Row(name, translator.number(score, 1), asked, estimate=score, key=key)
+    if not evidence_row["score_mean"]:
+        return Row(name, translator("not asked"), missing="unasked", row_address=key)
+    score = number_of(evidence_row["score_mean"])
+    return Row(name, translator.number(score, 1), asked, estimate=score, row_address=key)
 
 
-def _answers(translator: Translator[str], facts: Sequence[Fact]) -> tuple[Row, ...]:
+def _answers(translator: Translator[str], evidence_rows: Sequence[Fact]) -> tuple[Row, ...]:
     """Return the answers with a count or band; where none has one, a single row that says so."""
-    told = [fact for fact in facts if _is_told(fact)]
+    told = [evidence_row for evidence_row in evidence_rows if _is_told(evidence_row)]
     if not told:
-        keys = " ".join(fact[ADDRESS] for fact in facts)
-        return (replace(_answer(translator, facts[0]), label=translator("All answers"), key=keys),)
-    return tuple(_answer(translator, fact) for fact in told)
+        keys = " ".join(evidence_row[ADDRESS] for evidence_row in evidence_rows)
+        return (
+            replace(
+                _answer(translator, evidence_rows[0]),
+                label=translator("All answers"),
+                row_address=keys,
+            ),
+        )
+    return tuple(_answer(translator, evidence_row) for evidence_row in told)
 
 
-def _is_told(fact: Fact) -> bool:
-    return bool(fact["count"] or fact["band"])
+def _is_told(evidence_row: Fact) -> bool:
+    return bool(evidence_row["count"] or evidence_row["band"])
 
 
-def _left_out(facts: Sequence[Fact]) -> Iterator[str]:
+def _left_out(evidence_rows: Sequence[Fact]) -> Iterator[str]:
     """Yield the addresses of answers without a count or band beside others that have one."""
-    for own in by_item(facts).values():
-        if any(_is_told(fact) for fact in own):
-            yield from (fact[ADDRESS] for fact in own if not _is_told(fact))
+    for own in by_item(evidence_rows).values():
+        if any(_is_told(evidence_row) for evidence_row in own):
+            yield from (evidence_row[ADDRESS] for evidence_row in own if not _is_told(evidence_row))
 
 
-def _answer(translator: Translator[str], fact: Fact) -> Row:
-    name = label(translator, "frontline", "answer", fact["answer"])
-    key = fact[ADDRESS]
-    if not fact["count"]:
-        withheld: Missing = "privacy" if fact["status"] == SUPPRESSED else "unrecorded"
-        return Row(name, band_label(translator, "frontline", fact), missing=withheld, key=key)
-    n = translator.number(number_of(fact["n"])) if fact["n"] else ""
+def _answer(translator: Translator[str], evidence_row: Fact) -> Row:
+    name = label(translator, "frontline", "answer", evidence_row["answer"])
+    key = evidence_row[ADDRESS]
+    if not evidence_row["count"]:
+        withheld: Missing = "privacy" if evidence_row["status"] == SUPPRESSED else "unrecorded"
+        return Row(
+            name,
+            band_label(translator, "frontline", evidence_row),
+            missing=withheld,
+            row_address=key,
+        )
+    n = translator.number(number_of(evidence_row["n"])) if evidence_row["n"] else ""
     of = translator("of {n}", n=n) if n else ""
-    if fact["share_percent"]:
-        share = translator.with_sign(whole_number_of(fact["share_percent"]))
+    if evidence_row["share_percent"]:
+        share = translator.with_sign(whole_number_of(evidence_row["share_percent"]))
         of = translator("of {n} ({share})", n=n, share=share)
-    count = number_of(fact["count"])
-    return Row(name, translator.number(count), of, estimate=count, key=key)
+    count = number_of(evidence_row["count"])
+    return Row(name, translator.number(count), of, estimate=count, row_address=key)
 
 
 def _listed(translator: Translator[str], pairs: Sequence[tuple[str, str]]) -> str:

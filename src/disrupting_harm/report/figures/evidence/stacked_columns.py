@@ -34,9 +34,9 @@ APART = 0.6  # millimetres between this piece and the number
 RISE = 1.0  # millimetres between a column and what stands above it
 
 
-def fitted(text: str, room: float, size: float) -> float:
-    """Return the letter size, at most ``size``, at which a number fits ``room`` millimetres."""
-    return min(size, size * (room - 2 * EDGE) / text_width(text, size))
+def fitted(text: str, room: float, font_size: float) -> float:
+    """Return the size, at most ``font_size`` points, at which a number fits ``room`` in mm."""
+    return min(font_size, font_size * (room - 2 * EDGE) / text_width(text, font_size))
 
 
 def write_parts(
@@ -45,7 +45,7 @@ def write_parts(
     parts: Sequence[tuple[float, str, Mapping[str, Any]]],
     column: float,
     room: float,
-    size: float,
+    font_size: float,
 ) -> None:
     """Write the numbers of the parts that stand on each other at ``at``.
 
@@ -55,12 +55,12 @@ def write_parts(
         parts: count, number as printed, and look of each part, the lowest first.
         column: width of the column in millimetres; no number within is wider.
         room: width of the place of one column; no number above is wider.
-        size: of the letters in points.
+        font_size: of the letters in points.
     """
     across, up = per_millimetre(plot)
     base, above = 0.0, []
     for count, text, look in parts:
-        fitting = fitted(text, column, size)
+        fitting = fitted(text, column, font_size)
         height = count / up
         within = height >= line_height(fitting) and fitting >= SMALLEST
         if look is not FIRST:
@@ -74,20 +74,22 @@ def write_parts(
         base += count
     y = base + RISE * up
     for text, look in above:
-        width, height = (side * size * MM_PER_POINT for side in PIECE)
-        fitting = fitted(text, room - width - APART, size)
+        width, height = (side * font_size * MM_PER_POINT for side in PIECE)
+        fitting = fitted(text, room - width - APART, font_size)
         left = at - (width + APART + text_width(text, fitting)) / 2 * across
         x = left + (width + APART) * across
         plot.text(x, y, text, ha="left", va="baseline", size=fitting)
         box = Rectangle((left, y), width * across, height * up, clip_on=False, **look)
         box.set_gid("key")
         plot.add_artist(box)  # a piece of a key is no mark on the axis
-        y += line_height(size) * up
+        y += line_height(font_size) * up
 
 
-def _write_within(plot: Axes, at: float, middle: float, text: str, size: float, dark: bool) -> None:
+def _write_within(
+    plot: Axes, at: float, middle: float, text: str, font_size: float, dark: bool
+) -> None:
     """Write a number into its part: white on a dark one, else on a white ground between lines."""
     look: dict[str, Any] = {"color": "white"}
     if not dark:
         look = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": PAD / MM_PER_POINT}}
-    plot.text(at, middle, text, ha="center", va="center_baseline", size=size, **look)
+    plot.text(at, middle, text, ha="center", va="center_baseline", size=font_size, **look)
