@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from disrupting_harm.report.findings.change.sentences import Changes
-from disrupting_harm.report.findings.change.waves import apart
+from disrupting_harm.report.findings.change.waves import split_by_series
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, english
@@ -141,4 +141,4 @@ def test_a_word_stands_for_a_clear_row_and_each_clear_row_for_a_word(changes):
 
 def test_composites_of_two_series_stand_apart():
     series = {"a": None, "b": "one", "c": None, "d": "two", "e": "one"}
-    assert apart(list(series), series.get) == [["a", "b", "c", "e"], ["d"]]
+    assert split_by_series(list(series), series.get) == [["a", "b", "c", "e"], ["d"]]

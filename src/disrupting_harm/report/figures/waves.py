@@ -35,9 +35,9 @@ from disrupting_harm.report.figures.estimate_chart import (
     respondent_counts,
 )
 from disrupting_harm.report.figures.row_chart import Row
-from disrupting_harm.report.findings.change.change_numbers import digits_of
-from disrupting_harm.report.findings.change.verdicts import CLEAR, is_step, segments_of
-from disrupting_harm.report.findings.change.waves import apart, figure_name, names_of_waves
+from disrupting_harm.report.findings.change.change_numbers import decimals_of_change
+from disrupting_harm.report.findings.change.verdicts import CLEAR, find_segments, is_step
+from disrupting_harm.report.findings.change.waves import name_figure, name_waves, split_by_series
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -111,10 +111,12 @@ def draw_waves(
         check_hidden_rows(wave, "public estimates of a wave")
     panels, estimates = _build_panels(changes, waves, codebook, context.translator)
     panels_by_indicator = {panel.indicator: panel for panel in panels}
-    panel_groups = apart(list(panels_by_indicator), lambda name: codebook.indicator(name).series)
+    panel_groups = split_by_series(
+        list(panels_by_indicator), lambda name: codebook.indicator(name).series
+    )
     return [
         _draw_figure(
-            figure_name(index),
+            name_figure(index),
             [panels_by_indicator[name] for name in group],
             estimates[estimates["indicator"].isin(group)],
             context,
@@ -170,7 +172,7 @@ def _build_panels(
 ) -> tuple[list[Panel], pd.DataFrame]:
     """Return one panel for each headline proportion, and the table behind all of them."""
     rows = cast("list[Mapping[str, Any]]", changes.to_dict("records"))
-    wave_names = names_of_waves(rows)
+    wave_names = name_waves(rows)
     years = {row[f"wave_{side}"]: float(row[f"year_{side}"]) for row in rows for side in SIDES}
     national = [row for row in rows if row["domain"] == TOTAL[0]]
     panels, tables = [], []
@@ -186,7 +188,7 @@ def _build_panels(
         if not estimates_of_waves or not changes_of_indicator:
             continue
         estimates = pd.concat(estimates_of_waves, ignore_index=True)
-        segments = segments_of(changes_of_indicator)
+        segments = find_segments(changes_of_indicator)
         panels.append(
             Panel(
                 name,
@@ -223,7 +225,7 @@ def _read_years(row: Mapping[str, Any]) -> tuple[float, float]:
 def _build_change(row: Mapping[str, Any]) -> WaveChange:
     key = address_of_row("changes", row)
     difference = with_address(float(row["difference"]), f"{key}/difference")
-    return WaveChange(_read_years(row), row["change"], key, difference, digits_of(row))
+    return WaveChange(_read_years(row), row["change"], key, difference, decimals_of_change(row))
 
 
 def _draw_panels(panels: Sequence[Panel], frame: Frame) -> Figure:

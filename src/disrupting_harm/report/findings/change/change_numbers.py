@@ -10,12 +10,12 @@ from disrupting_harm.report.language.translator import Translator
 Row: TypeAlias = Mapping[str, Any]
 
 
-def digits_of(row: Row) -> int:
+def decimals_of_change(row: Row) -> int:
     """Return the decimals of a change: those of the less exact of its two estimates."""
     return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
 
 
-def signed(translator: Translator[Markdown], difference: float, digits: int) -> Markdown:
+def format_difference(translator: Translator[Markdown], difference: float, digits: int) -> Markdown:
     """Return a difference in percentage points with its sign."""
     number = translator.percent(with_address_of(abs(difference), difference), digits)
     if round(difference, digits + 2) == 0:
@@ -23,7 +23,7 @@ def signed(translator: Translator[Markdown], difference: float, digits: int) -> 
     return Markdown(f"{'+' if difference > 0 else '−'}{number}")
 
 
-def share_of(translator: Translator[Markdown], row: Row, side: str) -> Markdown:
+def format_share(translator: Translator[Markdown], row: Row, side: str) -> Markdown:
     """Return the estimate of one wave as printed, or the sign in its place."""
     if not row[f"estimate_{side}"]:
         return translator.plain(row[f"shown_{side}"])

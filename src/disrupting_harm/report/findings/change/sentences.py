@@ -8,15 +8,20 @@ from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import cell_count, number_of, without_sign
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.findings.change.change_numbers import Row, digits_of, share_of, signed
+from disrupting_harm.report.findings.change.change_numbers import (
+    Row,
+    decimals_of_change,
+    format_difference,
+    format_share,
+)
 from disrupting_harm.report.findings.change.verdicts import (
     CLEAR,
     Segment,
+    find_segments,
     is_step,
-    segments_of,
-    surveys_of,
+    list_surveys,
 )
-from disrupting_harm.report.findings.change.waves import apart, figure_name, names_of_waves
+from disrupting_harm.report.findings.change.waves import name_figure, name_waves, split_by_series
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.language.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
@@ -57,137 +62,166 @@ class ChangeSentences:
             groups,
         )
 
-    def sentence(self, rows: Sequence[Row]) -> Markdown:
+    def describe_indicator(self, rows: Sequence[Row]) -> Markdown:
         """Return what became of one indicator, from all its rows."""
-        segments = segments_of(rows)
-        parts = [part for segment in segments for part in self._segment(segment)]
-        parts += [self._break(row) for row in rows if row["status"] == BREAK and is_step(row, rows)]
-        if not parts:
-            parts = [self._translator("Not asked in two of these surveys.")]
+        segments = find_segments(rows)
+        sentences = [part for segment in segments for part in self._describe_segment(segment)]
+        sentences += [
+            self._describe_break(row)
+            for row in rows
+            if row["status"] == BREAK and is_step(row, rows)
+        ]
+        if not sentences:
+            sentences = [self._translator("Not asked in two of these surveys.")]
         label = self._labels.with_base(rows[0]["indicator"])
-        return self._translator("{label}: {change}", label=label, change=Markdown(" ".join(parts)))
+        return self._translator(
+            "{label}: {change}", label=label, change=Markdown(" ".join(sentences))
+        )
 
-    def _segment(self, segment: Segment) -> list[Markdown]:
+    def _describe_segment(self, segment: Segment) -> list[Markdown]:
         """Return the sentences on surveys that are compared with each other."""
-        whole = segment.whole
-        shares = self._translator.enumeration([self._share(*one) for one in surveys_of(segment)])
-        parts = [Markdown(f"{shares}.")]
+        first_to_last = segment.first_to_last
+        shares = self._translator.enumeration(
+            [self._describe_share(*survey) for survey in list_surveys(segment)]
+        )
+        sentences = [Markdown(f"{shares}.")]
         if not segment.is_tested:
-            return [*parts, self._hidden(whole)]
-        parts += self._changes(segment)
-        if whole["fixed_difference"]:
-            parts.append(self._fixed(whole))
-        if any(row["status"] == "caution" for row in (whole, *segment.steps)):
-            parts.append(
+            return [*sentences, self._describe_hidden(first_to_last)]
+        sentences += self._describe_clear_changes(segment)
+        if first_to_last["fixed_difference"]:
+            sentences.append(self._describe_fixed_composition(first_to_last))
+        if any(row["status"] == "caution" for row in (first_to_last, *segment.steps)):
+            sentences.append(
                 self._translator(
                     "Use with caution: an estimate of one of the surveys is less precise."
                 )
             )
-        clear = [whole] if whole["change"] in CLEAR else segment.clear_steps
-        return [*parts, *(self._silence(row) for row in clear if row["order_turns"])]
+        clear = [first_to_last] if first_to_last["change"] in CLEAR else segment.clear_steps
+        return [*sentences, *(self._describe_silence(row) for row in clear if row["order_turns"])]
 
-    def _changes(self, segment: Segment) -> list[Markdown]:
+    def _describe_clear_changes(self, segment: Segment) -> list[Markdown]:
         """Return what the clear rows say, or that none is clear."""
-        whole, steps = segment.whole, list(map(self._between, segment.clear_steps))
-        if whole["change"] in CLEAR:
-            return [self._from_first_to_last(whole), *steps]
+        first_to_last, steps = (
+            segment.first_to_last,
+            list(map(self._describe_step, segment.clear_steps)),
+        )
+        if first_to_last["change"] in CLEAR:
+            return [self._describe_overall_change(first_to_last), *steps]
         if steps:
-            return [*steps, *([self._no_change(whole)] if whole["change"] else [])]
+            return [
+                *steps,
+                *([self._describe_no_change(first_to_last)] if first_to_last["change"] else []),
+            ]
         none = self._translator("No clear change between any two of the surveys compared.")
-        if not whole["change"]:
+        if not first_to_last["change"]:
             return [none]
-        fits = [none, self._fits(whole)] if segment.steps else [self._no_change(whole)]
-        return [*fits, *([self._unseen(whole)] if whole["detectable_rise"] else [])]
+        no_change = (
+            [none, self._describe_compatible_changes(first_to_last)]
+            if segment.steps
+            else [self._describe_no_change(first_to_last)]
+        )
+        return [
+            *no_change,
+            *(
+                [self._describe_detectable_changes(first_to_last)]
+                if first_to_last["detectable_rise"]
+                else []
+            ),
+        ]
 
-    def _share(self, row: Row, side: str) -> Markdown:
+    def _describe_share(self, row: Row, side: str) -> Markdown:
         year = self._years[row[f"wave_{side}"]]
         if not row[f"estimate_{side}"]:
             return self._translator("not shown in {year}", year=year)
-        share = share_of(self._translator, row, side)
+        share = format_share(self._translator, row, side)
         return self._translator("{share} per cent in {year}", share=share, year=year)
 
-    def _from_first_to_last(self, row: Row) -> Markdown:
+    def _describe_overall_change(self, row: Row) -> Markdown:
         message = {
             "rose": self._translator(
                 "It rose from {before} to {after} by {size} percentage points (interval {low} to "
                 "{high}).",
-                **self._size(row),
+                **self._format_size(row),
             ),
             "fell": self._translator(
                 "It fell from {before} to {after} by {size} percentage points (interval {low} to "
                 "{high}).",
-                **self._size(row),
+                **self._format_size(row),
             ),
         }
         return message[row["change"]]
 
-    def _between(self, row: Row) -> Markdown:
+    def _describe_step(self, row: Row) -> Markdown:
         message = {
             "rose": self._translator(
                 "It rose between {before} and {after} by {size} percentage points (interval {low} "
                 "to {high}).",
-                **self._size(row),
+                **self._format_size(row),
             ),
             "fell": self._translator(
                 "It fell between {before} and {after} by {size} percentage points (interval {low} "
                 "to {high}).",
-                **self._size(row),
+                **self._format_size(row),
             ),
         }
         return message[row["change"]]
 
-    def _no_change(self, row: Row) -> Markdown:
+    def _describe_no_change(self, row: Row) -> Markdown:
         """Return that a change from a first survey to a last one is not clear, and what fits."""
         return self._translator(
             "No clear change from {before} to {after}: anything from {low} to {high} percentage "
             "points would fit.",
-            **self._signed_limits(row),
+            **self._format_limits(row),
         )
 
-    def _fits(self, row: Row) -> Markdown:
+    def _describe_compatible_changes(self, row: Row) -> Markdown:
         return self._translator(
             "From {before} to {after}, anything from {low} to {high} percentage points would fit.",
-            **self._signed_limits(row),
+            **self._format_limits(row),
         )
 
-    def _fixed(self, row: Row) -> Markdown:
-        number = {
-            name: signed(self._translator, number_of(row[f"fixed_{name}"]), digits_of(row))
+    def _describe_fixed_composition(self, row: Row) -> Markdown:
+        numbers = {
+            name: format_difference(
+                self._translator, number_of(row[f"fixed_{name}"]), decimals_of_change(row)
+            )
             for name in ("difference", "low", "high")
         }
         return self._translator(
             "With the composition of {before} by {groups}, the difference is {difference} "
             "({low} to {high}).",
-            before=self._when(row)["before"],
+            before=self._format_years(row)["before"],
             groups=self._groups,
-            **number,
+            **numbers,
         )
 
-    def _when(self, row: Row) -> dict[str, str]:
+    def _format_years(self, row: Row) -> dict[str, str]:
         return {
             "before": self._years[row["wave_from"]],
             "after": self._years[row["wave_to"]],
         }
 
-    def _size(self, row: Row) -> dict[str, str]:
+    def _format_size(self, row: Row) -> dict[str, str]:
         """Return how large a clear change is, without its sign, and when it was."""
         near, far = sorted((number_of(row["ci_low"]), number_of(row["ci_high"])), key=abs)
         sizes = {"size": number_of(row["difference"]), "low": near, "high": far}
-        digits = digits_of(row)
+        digits = decimals_of_change(row)
         # A rise is printed as the table has it; of a fall the sign is in the verb.
         if row["change"] == "fell":
             sizes = {name: without_sign(size) for name, size in sizes.items()}
         printed = {name: self._translator.percent(size, digits) for name, size in sizes.items()}
-        return {**self._when(row), **printed}
+        return {**self._format_years(row), **printed}
 
-    def _signed_limits(self, row: Row) -> dict[str, str]:
+    def _format_limits(self, row: Row) -> dict[str, str]:
         limits = {
-            name: signed(self._translator, number_of(row[f"ci_{name}"]), digits_of(row))
+            name: format_difference(
+                self._translator, number_of(row[f"ci_{name}"]), decimals_of_change(row)
+            )
             for name in ("low", "high")
         }
-        return {**self._when(row), **limits}
+        return {**self._format_years(row), **limits}
 
-    def _silence(self, row: Row) -> Markdown:
+    def _describe_silence(self, row: Row) -> Markdown:
         """Return how much silence would explain a change.
 
         More may tell in a later survey, after a campaign or in a safer interview: a rise is then
@@ -195,9 +229,9 @@ class ChangeSentences:
         """
         quiet, other = ("before", "after")[:: 1 if row["change"] == "rose" else -1]
         goes, turns = (number_of(row[name]) for name in ("claim_goes", "order_turns"))
-        known = {
-            "quiet": self._when(row)[quiet],
-            "other": self._when(row)[other],
+        texts = {
+            "quiet": self._format_years(row)[quiet],
+            "other": self._format_years(row)[other],
             "turns": self._translator.percent(turns),
         }
         if goes > 0:
@@ -206,18 +240,18 @@ class ChangeSentences:
                 "nobody in {other}, this change would no longer be certain; at {turns} per cent "
                 "there would be none.",
                 goes=self._translator.percent(goes),
-                **known,
+                **texts,
             )
         return self._translator(
             "If a small share of those to whom it happened kept silent in {quiet}, and nobody "
             "in {other}, this change would no longer be certain; at {turns} per cent there "
             "would be none.",
-            **known,
+            **texts,
         )
 
-    def _unseen(self, row: Row) -> Markdown:
+    def _describe_detectable_changes(self, row: Row) -> Markdown:
         """Return what these surveys would have found."""
-        digits, fall = digits_of(row), row["detectable_fall"]
+        digits, fall = decimals_of_change(row), row["detectable_fall"]
         rise = self._translator.percent(number_of(row["detectable_rise"]), digits)
         if not fall:
             return self._translator(
@@ -232,18 +266,18 @@ class ChangeSentences:
             fall=self._translator.percent(number_of(fall), digits),
         )
 
-    def _hidden(self, row: Row) -> Markdown:
+    def _describe_hidden(self, row: Row) -> Markdown:
         return self._translator(
             "No change can be shown between {before} and {after}, because an estimate is not "
             "shown.",
-            **self._when(row),
+            **self._format_years(row),
         )
 
-    def _break(self, row: Row) -> Markdown:
+    def _describe_break(self, row: Row) -> Markdown:
         return self._translator(
             "No change is computed between {before} and {after}, because what was asked, of whom "
             "or how is not the same.",
-            **self._when(row),
+            **self._format_years(row),
         )
 
 
@@ -277,7 +311,7 @@ class ChangeTables:
             origin,
         )
 
-    def table(self, rows: Sequence[Row], label: str) -> Markdown:
+    def render_table(self, rows: Sequence[Row], label: str) -> Markdown:
         """Return one table with its caption; ``label`` is what the text points to."""
         header = (
             self._translator("Indicator"),
@@ -293,9 +327,9 @@ class ChangeTables:
                     before=self._years[row["wave_from"]],
                     after=self._years[row["wave_to"]],
                 ),
-                share_of(self._translator, row, "from"),
-                share_of(self._translator, row, "to"),
-                self._in_table(row),
+                format_share(self._translator, row, "from"),
+                format_share(self._translator, row, "to"),
+                self._format_change(row),
             )
             for row in rows
         ]
@@ -307,7 +341,7 @@ class ChangeTables:
                 "is clear. Changes are computed before rounding.",
                 years=self._translator.enumeration(list(self._years.values())),
             ),
-            *self._signs(rows),
+            *self._explain_signs(rows),
             self._origin,
         ]
         return pipe_table(
@@ -321,7 +355,7 @@ class ChangeTables:
             label=label,
         )
 
-    def _signs(self, rows: Sequence[Row]) -> list[Markdown]:
+    def _explain_signs(self, rows: Sequence[Row]) -> list[Markdown]:
         """Return what the signs in place of estimates mean, of those that the table has."""
         printed = {row[f"shown_{side}"] for row in rows for side in ("from", "to")}
         return [
@@ -330,16 +364,16 @@ class ChangeTables:
             if sign in printed
         ]
 
-    def _in_table(self, row: Row) -> str:
+    def _format_change(self, row: Row) -> str:
         if row["status"] == BREAK:
             return self._translator("not compared: something else was asked")
         if row["status"] == NOT_ASKED:
             return self._translator("not asked")
         if row["status"] == HIDDEN or not row["difference"] or not row["ci_low"]:
             return self._translator("not shown")
-        digits = digits_of(row)
-        number = [
-            signed(self._translator, number_of(row[name]), digits)
+        digits = decimals_of_change(row)
+        numbers = [
+            format_difference(self._translator, number_of(row[name]), digits)
             for name in ("difference", "ci_low", "ci_high")
         ]
         verdict = {
@@ -349,9 +383,9 @@ class ChangeTables:
         }[row["change"]]
         return self._translator(
             "{difference} ({low} to {high}): {verdict}",
-            difference=number[0],
-            low=number[1],
-            high=number[2],
+            difference=numbers[0],
+            low=numbers[1],
+            high=numbers[2],
             verdict=verdict,
         )
 
@@ -381,7 +415,7 @@ class Changes:
         proportions = [
             row for row in national if labels.definition(row["indicator"]).statistic == "proportion"
         ]
-        self._years = names_of_waves(proportions)
+        self._years = name_waves(proportions)
         self._rows = proportions
 
     def __bool__(self) -> bool:
@@ -394,58 +428,76 @@ class Changes:
 
     def summary(self) -> Markdown:
         """Return how many indicators changed clearly, of those that could be compared."""
-        segments = {name: segments_of(rows) for name, rows in self._by_indicator().items()}
-        tested = {name: [one for one in found if one.is_tested] for name, found in segments.items()}
-        clear = {name: [one for one in found if one.clear_rows] for name, found in tested.items()}
+        segments = {name: find_segments(rows) for name, rows in self._rows_by_indicator().items()}
+        tested = {
+            name: [segment for segment in segments_of_indicator if segment.is_tested]
+            for name, segments_of_indicator in segments.items()
+        }
+        clear = {
+            name: [segment for segment in segments_of_indicator if segment.clear_rows]
+            for name, segments_of_indicator in tested.items()
+        }
         return self._translator(
             "{clear} of the {tested} indicators that could be compared changed clearly between two "
             "of these surveys.",
-            clear=self._translator.number(_how_many(clear)),
-            tested=self._translator.number(_how_many(tested)),
+            clear=self._translator.number(_count_indicators(clear)),
+            tested=self._translator.number(_count_indicators(tested)),
         )
 
     def sentences(self) -> list[Markdown]:
         """Return a sentence on every headline indicator over all surveys."""
         writer = ChangeSentences(self._translator, self._labels, self._years, self._groups)
-        return [writer.sentence(rows) for rows in self._by_indicator().values()]
+        return [writer.describe_indicator(rows) for rows in self._rows_by_indicator().values()]
 
     @property
     def figures(self) -> list[str]:
         """Names of the figures, one for each table."""
-        names = list(dict.fromkeys(row["indicator"] for row in self._rows))
-        parts = apart(names, lambda name: self._labels.definition(name).series)
-        return [figure_name(at) for at in range(len(parts))]
+        indicators = list(dict.fromkeys(row["indicator"] for row in self._rows))
+        groups = split_by_series(
+            indicators, lambda indicator: self._labels.definition(indicator).series
+        )
+        return [name_figure(index) for index in range(len(groups))]
 
     def tables(self, label: str) -> Markdown:
         """Return all pairs of surveys, an indicator in one row for each.
 
         Composites of different series stand in different tables.
         """
-        names = list(dict.fromkeys(row["indicator"] for row in self._rows))
-        parts = apart(names, lambda name: self._labels.definition(name).series)
+        indicators = list(dict.fromkeys(row["indicator"] for row in self._rows))
+        groups = split_by_series(
+            indicators, lambda indicator: self._labels.definition(indicator).series
+        )
         writer = ChangeTables(self._translator, self._labels, self._years, self._origin)
         return paragraphs(
             [
-                writer.table(
-                    [row for row in self._rows if row["indicator"] in part],
-                    f"{label}-{at + 1}" if at else label,
+                writer.render_table(
+                    [row for row in self._rows if row["indicator"] in group],
+                    f"{label}-{index + 1}" if index else label,
                 )
-                for at, part in enumerate(parts)
+                for index, group in enumerate(groups)
             ]
         )
 
-    def _by_indicator(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
+    def _rows_by_indicator(self) -> dict[str, list[Row]]:
+        rows_of_indicator: dict[str, list[Row]] = {}
         for row in self._rows:
-            found.setdefault(row["indicator"], []).append(row)
-        return found
+            rows_of_indicator.setdefault(row["indicator"], []).append(row)
+        return rows_of_indicator
 
 
-def _how_many(segments: Mapping[str, Sequence[Segment]]) -> int:
+def _count_indicators(segments: Mapping[str, Sequence[Segment]]) -> int:
     """Return how many indicators have any of these, with the addresses of a verdict of each."""
-    first = [found[0] for found in segments.values() if found]
+    first_segments = [
+        segments_of_indicator[0]
+        for segments_of_indicator in segments.values()
+        if segments_of_indicator
+    ]
     verdicts = [
-        next(row for row in (*one.clear_rows, one.whole, *one.steps) if row["change"])
-        for one in first
+        next(
+            row
+            for row in (*segment.clear_rows, segment.first_to_last, *segment.steps)
+            if row["change"]
+        )
+        for segment in first_segments
     ]
     return cell_count([f"{address_of_row('changes', row)}/change" for row in verdicts])

@@ -15,11 +15,11 @@ class Segment:
     """Surveys that are compared with each other, without a break between them.
 
     Attributes:
-        whole: the change from the first of them to the last.
+        first_to_last: the change from the first of them to the last.
         steps: the changes between neighbours, the earliest first; with two surveys there are none.
     """
 
-    whole: Row
+    first_to_last: Row
     steps: tuple[Row, ...]
 
     @property
@@ -30,15 +30,15 @@ class Segment:
     @property
     def clear_rows(self) -> list[Row]:
         """The changes that are clear, that from the first survey to the last before steps."""
-        return [row for row in (self.whole, *self.steps) if row["change"] in CLEAR]
+        return [row for row in (self.first_to_last, *self.steps) if row["change"] in CLEAR]
 
     @property
     def is_tested(self) -> bool:
         """Whether any of its changes has a verdict."""
-        return any(row["change"] for row in (self.whole, *self.steps))
+        return any(row["change"] for row in (self.first_to_last, *self.steps))
 
 
-def segments_of(rows: Sequence[Row]) -> list[Segment]:
+def find_segments(rows: Sequence[Row]) -> list[Segment]:
     """Return the segments of one indicator in one group, the earliest first.
 
     Args:
@@ -49,25 +49,25 @@ def segments_of(rows: Sequence[Row]) -> list[Segment]:
     years = {
         row[f"wave_{side}"]: float(row[f"year_{side}"]) for row in rows for side in ("from", "to")
     }
-    found: list[list[str]] = []
+    runs: list[list[str]] = []
     for wave in sorted(years, key=years.__getitem__):
-        if found and (found[-1][-1], wave) in compared:
-            found[-1].append(wave)
+        if runs and (runs[-1][-1], wave) in compared:
+            runs[-1].append(wave)
         elif any(wave in pair for pair in compared):
-            found.append([wave])
+            runs.append([wave])
     return [
         Segment(
             compared[waves[0], waves[-1]],
             tuple(compared[pair] for pair in pairwise(waves)) if len(waves) > 2 else (),
         )
-        for waves in found
+        for waves in runs
         if len(waves) > 1
     ]
 
 
-def surveys_of(segment: Segment) -> list[tuple[Row, str]]:
+def list_surveys(segment: Segment) -> list[tuple[Row, str]]:
     """Return each survey of a segment once: a row that has it, and on which side."""
-    steps = segment.steps or (segment.whole,)
+    steps = segment.steps or (segment.first_to_last,)
     return [(steps[0], "from"), *((row, "to") for row in steps)]
 
 

@@ -15,7 +15,7 @@ from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.templates import fill_template
-from disrupting_harm.report.findings.change.waves import names_of_waves
+from disrupting_harm.report.findings.change.waves import name_waves
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, decisive, reason_said
 from disrupting_harm.report.language.addressed_text import (
     AddressedNumber,
@@ -316,7 +316,7 @@ def surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str
     """Return the surveys of countries with several: of which country, which wave, from when."""
     found = {}
     for country, codes in earlier.items():
-        names = names_of_waves([row for row in changes if row["country"] == country])
+        names = name_waves([row for row in changes if row["country"] == country])
         for wave, name in names.items():
             code = f"{country}-{wave}"
             found[code if code in codes else country] = {
