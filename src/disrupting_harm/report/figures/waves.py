@@ -199,13 +199,13 @@ def _build_panels(
                 tuple(
                     _build_change(row)
                     for segment in segments
-                    for row in segment.steps or (segment.whole,)
+                    for row in segment.steps or (segment.first_to_last,)
                     if row["change"]
                 ),
                 tuple(
-                    _build_change(segment.whole)
+                    _build_change(segment.first_to_last)
                     for segment in segments
-                    if segment.steps and segment.whole["change"]
+                    if segment.steps and segment.first_to_last["change"]
                 ),
                 tuple(
                     _read_years(row)
