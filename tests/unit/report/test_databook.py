@@ -25,8 +25,8 @@ from disrupting_harm.report.documents.databook.workbook import (
     Number,
     Properties,
     Sheet,
-    notes_sheet,
-    workbook,
+    build_workbook,
+    create_notes_sheet,
 )
 from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -43,7 +43,7 @@ ABOUT = Properties("Data book", "", "Somebody", "en", datetime.date(2026, 11, 24
 
 
 def opened(*sheets: Sheet) -> Workbook:
-    return load_workbook(io.BytesIO(workbook(ABOUT, sheets)))
+    return load_workbook(io.BytesIO(build_workbook(ABOUT, sheets)))
 
 
 def test_numbers_are_numbers_with_the_decimals_that_are_printed() -> None:
@@ -90,7 +90,7 @@ def test_the_first_sheet_lists_the_others_by_their_whole_names_and_leads_to_them
     long = "Other experiences that may be linked to what was told"
     others = [Sheet(name, "", [Column("n", 8)], []) for name in (long, "It's short")]
     about = dataclasses.replace(ABOUT, contents="Sheets")
-    book = load_workbook(io.BytesIO(workbook(about, [notes, *others])))
+    book = load_workbook(io.BytesIO(build_workbook(about, [notes, *others])))
     first = book.worksheets[0]
     assert [first.cell(row, 1).value for row in (4, 5)] == ["Sheets", None]
     links = [first.cell(row, 2) for row in (4, 5)]
@@ -114,8 +114,8 @@ def test_sheets_are_ready_to_scroll_filter_and_print() -> None:
 
 def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_study() -> None:
     sheet = Sheet("A", "T", [Column("n", 8)], [[Number(1)]])
-    first = workbook(ABOUT, [sheet])
-    assert workbook(ABOUT, [sheet]) == first
+    first = build_workbook(ABOUT, [sheet])
+    assert build_workbook(ABOUT, [sheet]) == first
     about = load_workbook(io.BytesIO(first)).properties
     assert (about.created, about.modified) == (datetime.datetime(2026, 11, 24),) * 2
     assert (about.title, about.language) == ("Data book", "en")
@@ -264,9 +264,9 @@ def test_a_wrong_word_of_a_sheet_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, found: str
 ) -> None:
     """A restricted column is as wrong as one that no table has."""
-    text = regional.SHEETS.read_text(encoding="utf-8")
+    text = regional.SHEETS_FILE.read_text(encoding="utf-8")
     assert old in text
-    path = tmp_path / regional.SHEETS.name
+    path = tmp_path / regional.SHEETS_FILE.name
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(regional, "SHEETS", path)
     with pytest.raises(StudyError) as caught:
@@ -398,7 +398,7 @@ def test_what_silence_would_turn_round_stands_in_the_workbook() -> None:
 
 
 def test_notes_hold_no_signs_of_markdown() -> None:
-    sheet = notes_sheet("Notes", "", "**Silence.** A share *s*; 1 − exp(−*L*), and 2 \\* 3.")
+    sheet = create_notes_sheet("Notes", "", "**Silence.** A share *s*; 1 − exp(−*L*), and 2 \\* 3.")
     (page,) = opened(sheet).worksheets
     assert [cell.value for cell in page[3]] == ["Silence", "A share s; 1 − exp(−L), and 2 * 3."]
 

@@ -16,8 +16,8 @@ from disrupting_harm.report.documents.databook.workbook import (
     Properties,
     Sheet,
     Value,
-    notes_sheet,
-    plain,
+    create_notes_sheet,
+    plain_text,
     write_workbook,
 )
 from disrupting_harm.report.documents.draft_status import find_status
@@ -49,16 +49,16 @@ from disrupting_harm.study.statuses import NO_INDICATOR, TOTAL
 # Sheets of one country's estimates: the list of indicators, then every group of each theme.
 
 
-KEY = 3  # columns that name a cell
+KEY_COLUMNS = 3  # columns that name a cell
 
 
 @dataclass(frozen=True)
-class _About:
+class _IndicatorFacts:
     """What every row of an indicator says."""
 
     label: str
     unit: str
-    asked: str
+    question: str
     base: str
 
 
@@ -86,9 +86,9 @@ class EstimateSheets:
         self._printed_as = printed_as(translator)
         # Of each indicator what all its rows say.
         self._about = {
-            name: _About(
+            name: _IndicatorFacts(
                 labels.indicator(name),
-                self._unit(labels.definition(name).statistic),
+                self._name_unit(labels.definition(name).statistic),
                 asked(translator, labels, codebook, labels.definition(name)),
                 labels.base(name) or population,
             )
@@ -97,7 +97,7 @@ class EstimateSheets:
         }
         self._groups: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def indicators(self) -> Sheet:
+    def indicator_sheet(self) -> Sheet:
         """Return the list of indicators: what was asked, of whom, in which theme."""
         translator = self._translator
         columns = (
@@ -109,76 +109,88 @@ class EstimateSheets:
             Column(translator("Code"), 26),
         )
         rows = [
-            (about.label, self._labels.module(module), about.asked, about.base, about.unit, name)
+            (about.label, self._labels.module(module), about.question, about.base, about.unit, name)
             for module in self._labels.modules()
             for name in self._labels.in_module(module)
             for about in (self._about[name],)
         ]
-        title = self._titled(translator("Indicators"))
+        title = self._title_with_mark(translator("Indicators"))
         return Sheet(translator("Indicators"), title, columns, rows)
 
-    def themes(self) -> list[Sheet]:
+    def theme_sheets(self) -> list[Sheet]:
         """Return one sheet for each theme, with a row for each indicator and group."""
-        return [self._theme(module) for module in self._labels.modules()]
+        return [self._theme_sheet(module) for module in self._labels.modules()]
 
-    def _theme(self, module: str) -> Sheet:
-        names = set(self._labels.in_module(module))
-        cells = [cell for cell in self._results.cells.values() if cell.indicator in names]
-        columns, values = zip(*self._columns(), strict=True)
+    def _theme_sheet(self, module: str) -> Sheet:
+        identifiers = set(self._labels.in_module(module))
+        cells = [cell for cell in self._results.cells.values() if cell.indicator in identifiers]
+        columns, values = zip(*self._theme_columns(), strict=True)
         return Sheet(
             self._labels.module(module),
-            self._titled(self._labels.module(module)),
+            self._title_with_mark(self._labels.module(module)),
             columns,
             [[value(cell) for value in values] for cell in cells],
-            KEY,
-            frozenset(at for at, cell in enumerate(cells) if cell.domain == TOTAL[0]),
+            KEY_COLUMNS,
+            frozenset(index for index, cell in enumerate(cells) if cell.domain == TOTAL[0]),
         )
 
-    def _columns(self) -> Sequence[tuple[Column, Callable[[Cell], Value]]]:
+    def _theme_columns(self) -> Sequence[tuple[Column, Callable[[Cell], Value]]]:
         """Return the columns of a theme, and what each says of a cell."""
         translator = self._translator
 
-        def about(cell: Cell) -> _About:
+        def facts_of(cell: Cell) -> _IndicatorFacts:
             return self._about[cell.indicator]
 
         return (
-            (Column(translator("Indicator"), 46), lambda cell: about(cell).label),
-            (Column(translator("Groups by"), 16), lambda cell: self._group(cell)[0]),
-            (Column(translator("Group"), 18), lambda cell: self._group(cell)[1]),
-            (Column(translator("n"), 8), _answers),
-            (Column(translator("Estimate"), 10), lambda cell: self._number(cell, cell.estimate)),
-            (Column(translator("Lower limit"), 10), lambda cell: self._number(cell, cell.ci_low)),
-            (Column(translator("Upper limit"), 10), lambda cell: self._number(cell, cell.ci_high)),
+            (Column(translator("Indicator"), 46), lambda cell: facts_of(cell).label),
+            (Column(translator("Groups by"), 16), lambda cell: self._name_group(cell)[0]),
+            (Column(translator("Group"), 18), lambda cell: self._name_group(cell)[1]),
+            (Column(translator("n"), 8), _format_n),
+            (
+                Column(translator("Estimate"), 10),
+                lambda cell: self._format_number(cell, cell.estimate),
+            ),
+            (
+                Column(translator("Lower limit"), 10),
+                lambda cell: self._format_number(cell, cell.ci_low),
+            ),
+            (
+                Column(translator("Upper limit"), 10),
+                lambda cell: self._format_number(cell, cell.ci_high),
+            ),
             (
                 Column(translator("Bound"), 9),
                 lambda cell: instead(translator, cell) if cell.bound else None,
             ),
-            (Column(translator("Unit"), 10), lambda cell: about(cell).unit),
-            (Column(translator("What is printed"), 34), self._printed),
+            (Column(translator("Unit"), 10), lambda cell: facts_of(cell).unit),
+            (Column(translator("What is printed"), 34), self._format_status),
             (Column(translator("Reason"), 44), lambda cell: reasons(translator, cell.reason)),
-            (Column(translator("Question"), 44, printed=False), lambda cell: about(cell).asked),
-            (Column(translator("Base"), 30, printed=False), lambda cell: about(cell).base),
+            (
+                Column(translator("Question"), 44, printed=False),
+                lambda cell: facts_of(cell).question,
+            ),
+            (Column(translator("Base"), 30, printed=False), lambda cell: facts_of(cell).base),
             (Column(translator("Code"), 24, printed=False), lambda cell: cell.indicator),
             (Column(translator("Code of the groups"), 18, printed=False), lambda cell: cell.domain),
             (Column(translator("Code of the group"), 18, printed=False), lambda cell: cell.level),
         )
 
-    def _printed(self, cell: Cell) -> str:
+    def _format_status(self, cell: Cell) -> str:
         return self._printed_as["bounds" if cell.bound else cell.status]
 
-    def _group(self, cell: Cell) -> tuple[str, str]:
+    def _name_group(self, cell: Cell) -> tuple[str, str]:
         key = cell.domain, cell.level
         if key not in self._groups:
             self._groups[key] = self._labels.domain(cell.domain), self._labels.level(*key)
         return self._groups[key]
 
-    def _number(self, cell: Cell, value: float | None) -> Number | None:
+    def _format_number(self, cell: Cell, value: float | None) -> Number | None:
         if value is None:
             return None
         share = self._labels.definition(cell.indicator).statistic == "proportion"
         return Number(round(100 * value if share else value, cell.digits), cell.digits)
 
-    def _unit(self, statistic: str) -> str:
+    def _name_unit(self, statistic: str) -> str:
         translator = self._translator
         units = {
             "proportion": translator("per cent"),
@@ -187,11 +199,11 @@ class EstimateSheets:
         }
         return units[statistic]
 
-    def _titled(self, title: str) -> str:
+    def _title_with_mark(self, title: str) -> str:
         return f"{title} – {self._mark}" if self._mark else title
 
 
-def _answers(cell: Cell) -> Number | None:
+def _format_n(cell: Cell) -> Number | None:
     return None if cell.n is None else Number(cell.n, grouped=True)
 
 
@@ -221,19 +233,19 @@ class QuestionSheets:
 
     def sheets(self, options: Sequence[Row], dyads: Sequence[Row]) -> list[Sheet]:
         """Return a sheet of the options and one of the pairs, where there are any."""
-        found = []
+        question_sheets = []
         if options:
-            found.append(self._options(options))
+            question_sheets.append(self._option_sheet(options))
         if dyads:
-            found.append(self._pairs(dyads))
-        return found
+            question_sheets.append(self._pair_sheet(dyads))
+        return question_sheets
 
-    def _options(self, rows: Sequence[Row]) -> Sheet:
+    def _option_sheet(self, rows: Sequence[Row]) -> Sheet:
         translator = self._translator
         columns = (
             Column(translator("Question"), 34),
             Column(translator("Answer"), 44),
-            *self._numbers(),
+            *self._number_columns(),
             Column(translator("What is printed"), 34),
             Column(translator("May be the answer given most often"), 18),
             Column(translator("Code"), 28, printed=False),
@@ -244,7 +256,7 @@ class QuestionSheets:
                 translator("other answers")
                 if row["option"] == REST
                 else self._labels.indicator(row["option"]),
-                *_printed(row, 100, row["shown"]),
+                *_format_estimate_row(row, 100, row["shown"]),
                 self._printed_as[row["status"]],
                 {"True": translator("Yes"), "False": translator("No")}.get(row["may_be_first"]),
                 row["option"],
@@ -252,9 +264,9 @@ class QuestionSheets:
             for row in rows
         ]
         title = translator("Answers to one question: all limits of a question hold together")
-        return self._sheet(translator("Answers to one question"), title, columns, body)
+        return self._create_sheet(translator("Answers to one question"), title, columns, body)
 
-    def _pairs(self, rows: Sequence[Row]) -> Sheet:
+    def _pair_sheet(self, rows: Sequence[Row]) -> Sheet:
         translator = self._translator
         measures = {
             "caregiver_if_child": translator(
@@ -272,7 +284,7 @@ class QuestionSheets:
             Column(translator("The child said"), 44),
             Column(translator("The caregiver said"), 44),
             Column(translator("Measure"), 40),
-            *self._numbers(),
+            *self._number_columns(),
             Column(translator("What is printed"), 34),
             Column(translator("Reason"), 30),
         )
@@ -281,33 +293,33 @@ class QuestionSheets:
                 self._labels.indicator(row["child"]),
                 self._labels.indicator(row["caregiver"]),
                 measures[row["measure"]],
-                *_printed(row, 1 if row["measure"] == "kappa" else 100, ""),
+                *_format_estimate_row(row, 1 if row["measure"] == "kappa" else 100, ""),
                 self._printed_as[row["status"]],
                 warnings.get(row["warning"]),
             )
             for row in rows
         ]
         name = translator("{Respondents} and their caregivers")
-        return self._sheet(name, name, columns, body)
+        return self._create_sheet(name, name, columns, body)
 
-    def _numbers(self) -> Sequence[Column]:
+    def _number_columns(self) -> Sequence[Column]:
         translator = self._translator
         limits = (translator("Estimate"), translator("Lower limit"), translator("Upper limit"))
         return [Column(translator("n"), 8), *(Column(heading, 10) for heading in limits)]
 
-    def _sheet(
+    def _create_sheet(
         self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
     ) -> Sheet:
-        marked = f"{title} – {self._mark}" if self._mark else title
-        return Sheet(name, marked, columns, rows, key=2)
+        marked_title = f"{title} – {self._mark}" if self._mark else title
+        return Sheet(name, marked_title, columns, rows, key=2)
 
 
-def _printed(row: Row, scale: int, shown: str) -> list[Number | None]:
+def _format_estimate_row(row: Row, scale: int, shown_estimate: str) -> list[Number | None]:
     """Return n, estimate and limits with the decimals that are printed."""
     n = Number(round(float(row["n"])), grouped=True) if row["n"] else None
     values = [row[name] for name in ("estimate", "ci_low", "ci_high")]
-    if shown:
-        digits = len(shown.partition(".")[2])
+    if shown_estimate:
+        digits = len(shown_estimate.partition(".")[2])
     else:
         longest = max(len(value.removesuffix(".0").partition(".")[2]) for value in values)
         digits = max(longest - (2 if scale == 100 else 0), 0)
@@ -320,7 +332,7 @@ def _printed(row: Row, scale: int, shown: str) -> list[Number | None]:
     ]
 
 
-NAME = "databook"
+FILE_NAME = "databook"
 FORMATS = ("pdf",)
 TEMPLATE = "databook/country.qmd.j2"
 NOTES = "databook/notes.qmd.j2"
@@ -354,12 +366,14 @@ def write_databooks(
         for language in area.languages
     }
     return [
-        _write(area, config, codebook, results, translators[language], templates, out / language)
+        _write_databook(
+            area, config, codebook, results, translators[language], templates, out / language
+        )
         for language in area.languages
     ]
 
 
-def _write(
+def _write_databook(
     area: Country,
     config: Configuration,
     codebook: Codebook,
@@ -369,32 +383,34 @@ def _write(
     folder: Path,
 ) -> RenderRecord:
     """Write the workbook, and the document with its source, in one language."""
-    translator, where = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
-    names = _names(area, config, codebook, results, translator) | {"status": ""}
+    translator, document = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
+    template_values = _template_values(area, config, codebook, results, translator) | {"status": ""}
     # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill_template(templates, TEMPLATE, names)
-    notes = fill_template(templates, NOTES, names)
-    sheets = _sheets(config, codebook, results, translator, names["title"], notes)
-    unsettled = find_status(area, config.study, plain_translator, (), where)
-    filled = fill_template(templates, TEMPLATE, names | {"status": unsettled.sentence(translator)})
-    refuse_unshowable(filled, where)
-    source = folder / f"{NAME}.qmd"
+    fill_template(templates, TEMPLATE, template_values)
+    notes = fill_template(templates, NOTES, template_values)
+    sheets = _create_sheets(config, codebook, results, translator, template_values["title"], notes)
+    unsettled = find_status(area, config.study, plain_translator, (), document)
+    source_text = fill_template(
+        templates, TEMPLATE, template_values | {"status": unsettled.sentence(translator)}
+    )
+    refuse_unshowable(source_text, document)
+    source = folder / f"{FILE_NAME}.qmd"
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
-    write_text(source, without_addresses(filled))
+    write_text(source, without_addresses(source_text))
     write_json(folder / "status.json", unsettled.record())
     properties = Properties(
-        title=plain(names["title"]),
-        subject=plain(_mark(config, translator) or names["study_title"]),
-        creator=plain(translator.enumeration(config.study.organisations)),
+        title=plain_text(template_values["title"]),
+        subject=plain_text(_simulated_mark(config, translator) or template_values["study_title"]),
+        creator=plain_text(translator.enumeration(config.study.organisations)),
         language=translator.language,
         date=config.study.date,
-        contents=plain(translator("Sheets")),
+        contents=plain_text(translator("Sheets")),
     )
-    write_workbook(folder / f"{NAME}.xlsx", properties, sheets)
+    write_workbook(folder / f"{FILE_NAME}.xlsx", properties, sheets)
     return render_if_changed(source, FORMATS, config.report.renderer, language=translator.language)
 
 
-def _names(
+def _template_values(
     area: Country,
     config: Configuration,
     codebook: Codebook,
@@ -404,7 +420,7 @@ def _names(
     """Return the names that the templates use."""
     labels = Labels(codebook, translator)
     country = translator.country_in_text(area.country, area.name_in_text or area.name)
-    names: dict[str, Any] = {
+    template_values: dict[str, Any] = {
         "_": translator,
         "translator": translator,
         "number": translator.number,
@@ -429,20 +445,26 @@ def _names(
         "names": lambda domains: translator.enumeration([labels.domain(name) for name in domains]),
     }
     if not results.quality:
-        return names
-    sentences = CountrySentences(translator, labels, results, names)
-    made = origin(translator.with_markup(PLAIN), config.study.survey, config.study.simulated)
+        return template_values
+    sentences = CountrySentences(translator, labels, results, template_values)
+    origin_sentence = origin(
+        translator.with_markup(PLAIN), config.study.survey, config.study.simulated
+    )
     population = translator.of_study(config.study.population)
     standard = POLICIES[results.quality["reliability_policy"]]
-    tables = EstimateTables(translator, labels, results, sentences, made, population, spelt=True)
-    return names | {
+    tables = EstimateTables(
+        translator, labels, results, sentences, origin_sentence, population, spelt=True
+    )
+    return template_values | {
         "quality": results.quality,
         "disclosure": results.disclosure,
-        "annex": Annex(translator, labels, results.quality, made),
+        "annex": Annex(translator, labels, results.quality, origin_sentence),
         "confidence": sentences.confidence,
         "standard": translator(standard.statement),
         "interval_names": interval_names(translator, results.cells.values()),
-        "questions": lambda module, label: _questions(translator, labels, codebook, module, label),
+        "questions": lambda module, label: _format_questions(
+            translator, labels, codebook, module, label
+        ),
         "module_tables": tables.format_module,
         "groups": tables.format_groups,
         "lettered": add_letter,
@@ -450,7 +472,7 @@ def _names(
     }
 
 
-def _questions(
+def _format_questions(
     translator: Translator[Markdown], labels: Labels, codebook: Codebook, module: str, label: str
 ) -> Markdown:
     """Return the table of what was asked for each indicator of a theme."""
@@ -468,7 +490,7 @@ def _questions(
     )
 
 
-def _sheets(
+def _create_sheets(
     config: Configuration,
     codebook: Codebook,
     results: Results,
@@ -476,19 +498,19 @@ def _sheets(
     title: Markdown,
     notes: str,
 ) -> list[Sheet]:
-    mark = _mark(config, translator)
-    sheets = [notes_sheet(translator("Notes"), title, notes)]
+    mark = _simulated_mark(config, translator)
+    sheets = [create_notes_sheet(translator("Notes"), title, notes)]
     if results.quality:
         population = translator.of_study(config.study.population)
-        own = EstimateSheets(
+        estimate_sheets = EstimateSheets(
             translator, Labels(codebook, translator), codebook, results, population, mark
         )
-        sheets += [own.indicators(), *own.themes()]
-        joint = QuestionSheets(translator, Labels(codebook, translator), codebook, mark)
-        sheets += joint.sheets(results.options, results.dyads)
+        sheets += [estimate_sheets.indicator_sheet(), *estimate_sheets.theme_sheets()]
+        question_sheets = QuestionSheets(translator, Labels(codebook, translator), codebook, mark)
+        sheets += question_sheets.sheets(results.options, results.dyads)
     return sheets + EvidenceSheets(translator, results.evidence, mark).sheets()
 
 
-def _mark(config: Configuration, translator: Translator[Markdown]) -> str:
+def _simulated_mark(config: Configuration, translator: Translator[Markdown]) -> str:
     """Return what stands behind titles; empty where the survey is real."""
     return translator("Simulated data: not for citation") if config.study.simulated else ""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.core.files import write_text
-from disrupting_harm.report.documents.databook.country import FORMATS, NAME
+from disrupting_harm.report.documents.databook.country import FILE_NAME, FORMATS
 from disrupting_harm.report.documents.databook.regional import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Properties,
-    notes_sheet,
-    plain,
+    create_notes_sheet,
+    plain_text,
     write_workbook,
 )
 from disrupting_harm.report.documents.regional.report import LANGUAGE, compose_regional
@@ -55,28 +55,28 @@ def write_regional_databook(
     results = read_regional(public, config.publication.disclosure.coded)
     plain_translator = english(config.study.areas, config.study.respondents)
     translator = plain_translator.with_markup(MARKDOWN)
-    composed, _ = compose_regional(
+    report_values, _ = compose_regional(
         countries, config, codebook, plain_translator, results, Evidence(), {}, References()
     )
-    names = composed | {"title": translator("Data book: the {areas} compared")}
+    template_values = report_values | {"title": translator("Data book: the {areas} compared")}
     mark = translator("Simulated data: not for citation") if config.study.simulated else ""
-    named = {row.country: translator.country(row.country, row.name) for row in countries}
-    wording = ComparisonFormatter(translator, Labels(codebook, translator), results, named)
+    country_names = {row.country: translator.country(row.country, row.name) for row in countries}
+    wording = ComparisonFormatter(translator, Labels(codebook, translator), results, country_names)
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
-    notes = fill_template(templates, NOTES, names)
-    source = folder / LANGUAGE / f"{NAME}.qmd"
-    filled = fill_template(templates, TEMPLATE, names)
-    refuse_unshowable(filled, "data book of the comparison")
+    notes = fill_template(templates, NOTES, template_values)
+    source = folder / LANGUAGE / f"{FILE_NAME}.qmd"
+    source_text = fill_template(templates, TEMPLATE, template_values)
+    refuse_unshowable(source_text, "data book of the comparison")
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
-    write_text(source, without_addresses(filled))
+    write_text(source, without_addresses(source_text))
     properties = Properties(
-        title=plain(names["title"]),
-        subject=plain(mark or translator.of_study(config.study.title)),
-        creator=plain(translator.enumeration(config.study.organisations)),
+        title=plain_text(template_values["title"]),
+        subject=plain_text(mark or translator.of_study(config.study.title)),
+        creator=plain_text(translator.enumeration(config.study.organisations)),
         language=LANGUAGE,
         date=config.study.date,
-        contents=plain(translator("Sheets")),
+        contents=plain_text(translator("Sheets")),
     )
-    book = [notes_sheet("Notes", names["title"], notes), *sheets]
-    write_workbook(source.with_suffix(".xlsx"), properties, book)
+    all_sheets = [create_notes_sheet("Notes", template_values["title"], notes), *sheets]
+    write_workbook(source.with_suffix(".xlsx"), properties, all_sheets)
     return render_if_changed(source, FORMATS, config.report.renderer, language=LANGUAGE)

@@ -8,12 +8,12 @@ from typing import Literal, get_args
 
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.report.documents.databook.workbook import (
-    Cells,
     Column,
     Number,
+    RowCell,
     Sheet,
     Value,
-    count,
+    count_cells,
 )
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
@@ -28,24 +28,24 @@ from disrupting_harm.tables.schema import read_schemas
 # What stands in the cells of a comparison's sheets: counts, shares, words and p values.
 
 
-Columns = Sequence[tuple[Column, Cells]]
+Columns = Sequence[tuple[Column, RowCell]]
 # The smallest p value that has a number of its own.
 SMALLEST_P = 0.001
 
 
-def rate(column: str) -> Cells:
+def rate_cells(column: str) -> RowCell:
     """Return a share in per cent, or the words that stand in its place."""
 
     def cell(row: Row) -> Value:
         if not row[column].replace(".", "", 1).isdigit():
             return row[column]
-        digits = decimals(row, (column,), 100)
+        digits = shared_decimals(row, (column,), 100)
         return Number(round(100 * float(row[column]), digits), digits)
 
     return cell
 
 
-def p_value(column: str) -> Cells:
+def p_value_cells(column: str) -> RowCell:
     """Return a p value as every page prints it: none is 0."""
 
     def cell(row: Row) -> Value:
@@ -57,7 +57,7 @@ def p_value(column: str) -> Cells:
     return cell
 
 
-def decimals(row: Row, columns: Sequence[str], scale: int) -> int:
+def shared_decimals(row: Row, columns: Sequence[str], scale: int) -> int:
     """Return the decimals of columns that are rounded together: those of the longest of them.
 
     A table of numbers drops the zeros at their ends.
@@ -66,12 +66,12 @@ def decimals(row: Row, columns: Sequence[str], scale: int) -> int:
     return max(longest - (2 if scale == 100 else 0), 0)
 
 
-def told(column: str) -> Cells:
+def text_cells(column: str) -> RowCell:
     """Return the text of a column as it is."""
     return lambda row: row[column]
 
 
-def yes(column: str) -> Cells:
+def yes_no_cells(column: str) -> RowCell:
     """Return whether something holds, in words."""
     return lambda row: {"True": "yes", "False": "no"}.get(row[column], "")
 
@@ -85,7 +85,7 @@ CellOfRow = Literal[
     "base", "bound", "denominator", "estimand", "group", "higher", "left_out", "note", "period",
     "status", "unit",
 ]  # fmt: skip
-SHEETS = Path(__file__).with_name("regional_sheets.yaml")
+SHEETS_FILE = Path(__file__).with_name("regional_sheets.yaml")
 
 
 class SheetColumn(Section):
@@ -113,18 +113,19 @@ def read_table_sheets() -> dict[str, TableSheet]:
         StudyError: a sheet has an unknown property, or names a column that its table lacks.
     """
     sheets = {
-        table: validate_content(TableSheet, content, f"{SHEETS}, sheet '{table}'")
-        for table, content in read_yaml(SHEETS).items()
+        table: validate_content(TableSheet, content, f"{SHEETS_FILE}, sheet '{table}'")
+        for table, content in read_yaml(SHEETS_FILE).items()
     }
     schemas = read_schemas("comparison/")
     for table, sheet in sheets.items():
-        known = {field.name for field in schemas[f"comparison/{table}"].public_fields}
+        published_columns = {field.name for field in schemas[f"comparison/{table}"].public_fields}
         for column in sheet.columns:
-            if (column.cell in get_args(CellOfColumn)) != (column.column in known):
+            if (column.cell in get_args(CellOfColumn)) != (column.column in published_columns):
                 raise StudyError(
-                    f"{SHEETS}, sheet '{table}', column '{column.column}'",
+                    f"{SHEETS_FILE}, sheet '{table}', column '{column.column}'",
                     f"a cell '{column.cell}' cannot be made of it",
-                    suggest_name(column.column, known) or "Name a published column of the table",
+                    suggest_name(column.column, published_columns)
+                    or "Name a published column of the table",
                 )
     return sheets
 
@@ -138,19 +139,21 @@ class RowCells:
         self._population = population
         self._printed_as = printed_as(wording.translator)
 
-    def numeric(self, name: str, together: tuple[str, ...], shares: bool = False) -> Cells:
+    def number_cells(
+        self, name: str, columns_together: tuple[str, ...], shares: bool = False
+    ) -> RowCell:
         """Return a number with the decimals of all columns that belong together."""
 
         def cell(row: Row) -> Number | None:
             if not row[name]:
                 return None
             scale = 100 if shares and self._wording.is_share(row["indicator"]) else 1
-            digits = decimals(row, together, scale)
+            digits = shared_decimals(row, columns_together, scale)
             return Number(round(scale * float(row[name]), digits), digits)
 
         return cell
 
-    def unit(self, of_shares: str) -> Cells:
+    def unit_cells(self, of_shares: str) -> RowCell:
         """Return what a number is: of shares as the sheet says, else the indicator's statistic."""
 
         def cell(row: Row) -> str:
@@ -160,49 +163,49 @@ class RowCells:
 
         return cell
 
-    def status(self, row: Row) -> Value:
+    def format_status(self, row: Row) -> Value:
         """Return what is printed of an estimate, in words."""
         return self._printed_as["bounds" if row.get("bound_high") else row["status"]]
 
-    def label(self, indicator: str) -> Value:
+    def format_label(self, indicator: str) -> Value:
         """Return what an indicator is called."""
         return self._wording.labels.indicator(indicator)
 
-    def base(self, row: Row) -> Value:
+    def format_base(self, row: Row) -> Value:
         """Return of whom an indicator speaks."""
         return self._wording.labels.base(row["indicator"]) or self._population
 
-    def named(self, column: str) -> Cells:
+    def country_cells(self, column: str) -> RowCell:
         """Return the name of the country in a column."""
         return lambda row: self._wording.country(row[column])
 
-    def level(self, column: str) -> Cells:
+    def level_cells(self, column: str) -> RowCell:
         """Return the group in a column, with how the population is split."""
         return lambda row: self._wording.labels.group(row["domain"], row[column])
 
-    def pair_level(self, column: str) -> Cells:
+    def pair_level_cells(self, column: str) -> RowCell:
         """Return the group that a row sets against another; none where it is of all children."""
-        group = self.level(column)
+        group = self.level_cells(column)
         return lambda row: None if row["domain"] == TOTAL[0] else group(row)
 
-    def codes(self, column: str) -> Cells:
+    def country_list_cells(self, column: str) -> RowCell:
         """Return the names of the countries whose codes stand in a column."""
         return lambda row: ", ".join(self._wording.country(code) for code in row[column].split())
 
-    def left_out(self, row: Row) -> Value:
+    def format_left_out(self, row: Row) -> Value:
         """Return the countries that an average leaves out, by name, each with the reason."""
-        said = []
-        for part in filter(None, row["left_out"].split("; ")):
-            code, colon, reason = part.partition(": ")
-            named = self._wording.country(code) if code in self._wording.names else code
-            said.append(f"{named}{colon}{reason}")
-        return "; ".join(said)
+        reasons = []
+        for reason_of_country in filter(None, row["left_out"].split("; ")):
+            code, colon, reason = reason_of_country.partition(": ")
+            country_name = self._wording.country(code) if code in self._wording.names else code
+            reasons.append(f"{country_name}{colon}{reason}")
+        return "; ".join(reasons)
 
-    def note(self, row: Row) -> Value:
+    def format_note(self, row: Row) -> Value:
         """Return the note of an average; its bar between sources is said."""
         return row["note"].replace(" | ", " and ")
 
-    def group(self, row: Row) -> Value:
+    def format_group(self, row: Row) -> Value:
         """Return the countries of an average."""
         return (
             self._translator("All {areas} compared")
@@ -210,24 +213,28 @@ class RowCells:
             else row["group"]
         )
 
-    def of_column(self, column: SheetColumn, sheet: TableSheet) -> Cells:
+    def cells_of_column(self, column: SheetColumn, sheet: TableSheet) -> RowCell:
         """Return the cells of a column of a sheet."""
         name = column.column
         match column.cell:
             case "share" | "number" as kind:
-                together = tuple(each.column for each in sheet.columns if each.cell == kind)
-                return self.numeric(name, together, shares=kind == "share")
+                columns_together = tuple(
+                    sheet_column.column
+                    for sheet_column in sheet.columns
+                    if sheet_column.cell == kind
+                )
+                return self.number_cells(name, columns_together, shares=kind == "share")
             case "unit":
-                return self.unit(column.of_shares)
+                return self.unit_cells(column.of_shares)
         of_columns = {
-            "codes": self.codes, "count": count, "country": self.named, "level": self.level,
-            "p_value": p_value, "pair_level": self.pair_level, "rate": rate, "text": told,
-            "yes_no": yes,
+            "codes": self.country_list_cells, "count": count_cells, "country": self.country_cells,
+            "level": self.level_cells, "p_value": p_value_cells, "rate": rate_cells,
+            "pair_level": self.pair_level_cells, "text": text_cells, "yes_no": yes_no_cells,
         }  # fmt: skip
-        of_rows: dict[str, Cells] = {
-            "base": self.base, "bound": _print_bound, "group": self.group, "higher": _name_higher,
-            "left_out": self.left_out, "note": self.note, "period": _name_period,
-            "status": self.status,
+        of_rows: dict[str, RowCell] = {
+            "base": self.format_base, "bound": _print_bound, "group": self.format_group,
+            "higher": _name_higher, "left_out": self.format_left_out, "note": self.format_note,
+            "period": _name_period, "status": self.format_status,
             "denominator": lambda row: self._translator(DENOMINATORS[row["denominator"]]),
             "estimand": lambda row: self._translator(ESTIMANDS[row["estimand"]]),
         }  # fmt: skip
@@ -263,27 +270,34 @@ class ComparisonSheets(RowCells):
     def sheets(self) -> list[Sheet]:
         """Return the sheets whose table has rows."""
         return [
-            self._sheet(sheet, self._by_name(rows))
+            self._create_sheet(sheet, self._sort_by_name(rows))
             for table, sheet in read_table_sheets().items()
             if (rows := self._wording.results.rows(table, **PUBLISHED.get(table, {})))
         ]
 
-    def _by_name(self, rows: Sequence[Row]) -> list[Row]:
+    def _sort_by_name(self, rows: Sequence[Row]) -> list[Row]:
         """Put rows of one indicator and group in the order of their countries' names."""
-        names = self._wording.names
+        country_names = self._wording.names
 
-        def place(row: Row) -> list[str]:
-            return [by_letters(names[row[one]]) for one in COUNTRIES if row.get(one) in names]
+        def sort_key(row: Row) -> list[str]:
+            return [
+                by_letters(country_names[row[column]])
+                for column in COUNTRIES
+                if row.get(column) in country_names
+            ]
 
-        blocks = groupby(rows, key=lambda row: [row.get(each) for each in TOGETHER])
-        return [row for _, block in blocks for row in sorted(block, key=place)]
+        blocks = groupby(rows, key=lambda row: [row.get(key_column) for key_column in TOGETHER])
+        return [row for _, block in blocks for row in sorted(block, key=sort_key)]
 
-    def _sheet(self, sheet: TableSheet, rows: Sequence[Row]) -> Sheet:
+    def _create_sheet(self, sheet: TableSheet, rows: Sequence[Row]) -> Sheet:
         translator, title = self._translator, self._translator(sheet.title)
         columns = (
-            (Column(translator("Indicator"), 46), lambda row: self.label(row["indicator"])),
+            (Column(translator("Indicator"), 46), lambda row: self.format_label(row["indicator"])),
             *(
-                (Column(translator(column.heading), column.width), self.of_column(column, sheet))
+                (
+                    Column(translator(column.heading), column.width),
+                    self.cells_of_column(column, sheet),
+                )
                 for column in sheet.columns
             ),
             (Column(translator("Code"), 26, printed=False), lambda row: row["indicator"]),

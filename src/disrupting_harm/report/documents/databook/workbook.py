@@ -26,10 +26,10 @@ from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.workbooks import set_workbook_date
 from disrupting_harm.report.language.markdown import Markdown, unescaped, without_addresses
 
-HEADS = 2  # rows above the records
+HEAD_ROWS = 2  # rows above the records
 NAME_LENGTH = 31  # of a sheet, at most
-CUT = "…"  # behind a name that is longer
-TEXT = "General"  # the number format of a text
+OMISSION_SIGN = "…"  # behind a name that is longer
+TEXT_FORMAT = "General"  # the number format of a text
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _INK, _BLUE, _RULE, _WASH = "1B2A33", "0B4F6C", "D5DBDF", "E6EFF3"
 
@@ -50,10 +50,10 @@ class Number:
 
 Value: TypeAlias = str | Number | None
 # What stands in a column of a sheet, of a row of a table.
-Cells: TypeAlias = Callable[[dict[str, str]], Value]
+RowCell: TypeAlias = Callable[[dict[str, str]], Value]
 
 
-def count(column: str) -> Cells:
+def count_cells(column: str) -> RowCell:
     """Return a whole number with a sign between thousands."""
     return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
 
@@ -103,111 +103,124 @@ class Properties:
 
 def write_workbook(path: Path, properties: Properties, sheets: Sequence[Sheet]) -> None:
     """Write a workbook; the same arguments give the same bytes."""
-    write_bytes(path, workbook(properties, sheets))
+    write_bytes(path, build_workbook(properties, sheets))
 
 
-def workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
+def build_workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
     """Return the bytes of a workbook."""
     book = Workbook(write_only=True)
     about = book.properties
     about.title, about.subject = properties.title, properties.subject
     about.creator, about.language = properties.creator, properties.language
-    taken: set[str] = set()
-    names = [_name(sheet.name, taken) for sheet in sheets]
-    for at, (name, sheet) in enumerate(zip(names, sheets, strict=True)):
+    used_names: set[str] = set()
+    sheet_names = [_unique_sheet_name(sheet.name, used_names) for sheet in sheets]
+    for index, (name, sheet) in enumerate(zip(sheet_names, sheets, strict=True)):
         # The first sheet lists the others by their whole names: those at the foot are cut short.
-        others = list(zip(names, sheets, strict=True))[1:] if at == 0 else []
-        _fill(book.create_sheet(name), sheet, others if properties.contents else [], properties)
+        linked_sheets = list(zip(sheet_names, sheets, strict=True))[1:] if index == 0 else []
+        _fill_sheet(
+            book.create_sheet(name), sheet, linked_sheets if properties.contents else [], properties
+        )
     content = io.BytesIO()
     book.save(content)
     return set_workbook_date(content.getvalue(), properties.date)
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text as a cell holds it: without the signs of Markdown and addresses of numbers."""
     bare = unescaped(without_addresses(text)) if isinstance(text, Markdown) else text
     return str(ILLEGAL_CHARACTERS_RE.sub("", bare))
 
 
-def _name(name: str, taken: set[str]) -> str:
+def _unique_sheet_name(name: str, used_names: set[str]) -> str:
     """Return a name that a sheet may have and no other has; a long one says that it is cut."""
-    whole = plain(name).translate(_FORBIDDEN).strip("' ")
-    found, at = _shortened(whole, NAME_LENGTH), 2
-    while found.lower() in taken:
-        end = f" ({at})"
-        found, at = _shortened(whole, NAME_LENGTH - len(end)) + end, at + 1
-    taken.add(found.lower())
-    return found
+    full_name = plain_text(name).translate(_FORBIDDEN).strip("' ")
+    candidate, number = _shorten_name(full_name, NAME_LENGTH), 2
+    while candidate.lower() in used_names:
+        suffix = f" ({number})"
+        candidate, number = _shorten_name(full_name, NAME_LENGTH - len(suffix)) + suffix, number + 1
+    used_names.add(candidate.lower())
+    return candidate
 
 
-def _shortened(name: str, length: int) -> str:
+def _shorten_name(name: str, length: int) -> str:
     """Return the words of a name that fit; of one long word its first letters with their marks.
 
     A sign of omission says that words are left out.
     """
     if len(name) <= length:
         return name
-    length -= len(CUT)
+    length -= len(OMISSION_SIGN)
     if (end := name.rfind(" ", 0, length + 1)) > length // 2:
-        return name[:end].rstrip() + CUT
+        return name[:end].rstrip() + OMISSION_SIGN
     while length > 1 and unicodedata.category(name[length])[0] in "MC":
         length -= 1
-    return name[:length] + CUT
+    return name[:length] + OMISSION_SIGN
 
 
-def _fill(
-    page: Worksheet, sheet: Sheet, listed: Sequence[tuple[str, Sheet]], properties: Properties
+def _fill_sheet(
+    page: Worksheet,
+    sheet: Sheet,
+    linked_sheets: Sequence[tuple[str, Sheet]],
+    properties: Properties,
 ) -> None:
-    for at, column in enumerate(sheet.columns, start=1):
-        page.column_dimensions[get_column_letter(at)].width = column.width
-    last = get_column_letter(len(sheet.columns))
-    printed = get_column_letter(sum(column.printed for column in sheet.columns))
-    rows = HEADS + len(sheet.rows) + len(listed)
-    page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEADS + 1}"
+    for index, column in enumerate(sheet.columns, start=1):
+        page.column_dimensions[get_column_letter(index)].width = column.width
+    last_column = get_column_letter(len(sheet.columns))
+    last_printed_column = get_column_letter(sum(column.printed for column in sheet.columns))
+    row_count = HEAD_ROWS + len(sheet.rows) + len(linked_sheets)
+    page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEAD_ROWS + 1}"
     if any(column.heading for column in sheet.columns):
-        page.auto_filter.ref = f"A{HEADS}:{last}{rows}"
-    page.print_title_rows = f"1:{HEADS}"
-    page.print_area = f"A1:{printed}{rows}"
+        page.auto_filter.ref = f"A{HEAD_ROWS}:{last_column}{row_count}"
+    page.print_title_rows = f"1:{HEAD_ROWS}"
+    page.print_area = f"A1:{last_printed_column}{row_count}"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.oddFooter.left.text = plain(sheet.title).replace("&", "&&")
+    page.oddFooter.left.text = plain_text(sheet.title).replace("&", "&&")
     page.oddFooter.right.text = "&P / &N"
-    page.append([_styled(page, sheet.title, _font(bold=True, size=13, color=_BLUE), wrap=False)])
-    page.append([_head(page, sheet, at) for at in range(len(sheet.columns))])
-    for row in _records(page, sheet):
+    page.append(
+        [
+            _styled_cell(
+                page, sheet.title, _calibri_font(bold=True, size=13, color=_BLUE), wrap=False
+            )
+        ]
+    )
+    page.append([_heading_cell(page, sheet, index) for index in range(len(sheet.columns))])
+    for row in _record_rows(page, sheet):
         page.append(row)
-    for at, (name, other) in enumerate(listed):
-        head = _styled(page, "" if at else properties.contents, _font(bold=True))
-        head.alignment = _beside_numbers(True)
-        page.append([head, _link(page, name, other.name)])
+    for index, (name, linked_sheet) in enumerate(linked_sheets):
+        head = _styled_cell(page, "" if index else properties.contents, _calibri_font(bold=True))
+        head.alignment = _text_alignment(True)
+        page.append([head, _link_cell(page, name, linked_sheet.name)])
 
 
-def _link(page: Worksheet, name: str, shown: str) -> Cell:
+def _link_cell(page: Worksheet, name: str, label: str) -> Cell:
     """Return a cell that leads to the sheet of a name."""
-    cell = _styled(page, shown, _font(color=_BLUE, underline="single"))
-    cell.alignment = _beside_numbers(True)
+    cell = _styled_cell(page, label, _calibri_font(color=_BLUE, underline="single"))
+    cell.alignment = _text_alignment(True)
     location = "'{}'!A1".format(name.replace("'", "''"))
-    cell.hyperlink = Hyperlink(ref="", location=location, display=plain(shown))
+    cell.hyperlink = Hyperlink(ref="", location=location, display=plain_text(label))
     return cell
 
 
-def _records(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
+def _record_rows(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
     """Yield the cells of each row: one for each look, filled anew, as rows are written at once."""
-    looks: dict[tuple[int, bool, str], Cell] = {}
+    template_cells: dict[tuple[int, bool, str], Cell] = {}
     for position, row in enumerate(sheet.rows):
         strong = position in sheet.strong
         cells: list[Cell | None] = []
-        for at, value in enumerate(row):
-            kind = value.format if isinstance(value, Number) else TEXT
-            if (at, strong, kind) not in looks:
-                looks[at, strong, kind] = _look(page, sheet.columns[at], strong, kind)
-            cell = looks[at, strong, kind]
+        for index, value in enumerate(row):
+            number_format = value.format if isinstance(value, Number) else TEXT_FORMAT
+            if (index, strong, number_format) not in template_cells:
+                template_cells[index, strong, number_format] = _template_cell(
+                    page, sheet.columns[index], strong, number_format
+                )
+            cell = template_cells[index, strong, number_format]
             if isinstance(value, Number):
                 cell.value = value.value
             elif value:
-                cell.value = plain(value)
+                cell.value = plain_text(value)
                 cell.data_type = "s"  # never a formula
             else:
                 cell.value = None
@@ -215,43 +228,43 @@ def _records(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
         yield cells
 
 
-def _head(page: Worksheet, sheet: Sheet, at: int) -> Cell:
+def _heading_cell(page: Worksheet, sheet: Sheet, index: int) -> Cell:
     """Return the heading of a column, above its numbers at the right."""
-    cell = _styled(page, sheet.columns[at].heading, _font(bold=True))
+    cell = _styled_cell(page, sheet.columns[index].heading, _calibri_font(bold=True))
     cell.fill = PatternFill("solid", fgColor=_WASH)
     cell.border = Border(bottom=Side("medium", color=_BLUE))
-    if any(isinstance(row[at], Number) for row in sheet.rows):
+    if any(isinstance(row[index], Number) for row in sheet.rows):
         cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
     else:
-        cell.alignment = _beside_numbers(True)
+        cell.alignment = _text_alignment(True)
     return cell
 
 
-def _look(page: Worksheet, column: Column, strong: bool, kind: str) -> Cell:
+def _template_cell(page: Worksheet, column: Column, strong: bool, number_format: str) -> Cell:
     """Return a cell as those of a column look, in a row that stands out or not."""
-    cell = _styled(page, "", _font(bold=strong or column.bold), wrap=column.printed)
-    cell.number_format = kind
-    if kind == TEXT:
-        cell.alignment = _beside_numbers(column.printed)
+    cell = _styled_cell(page, "", _calibri_font(bold=strong or column.bold), wrap=column.printed)
+    cell.number_format = number_format
+    if number_format == TEXT_FORMAT:
+        cell.alignment = _text_alignment(column.printed)
     if strong:
         cell.border = Border(top=Side("thin", color=_RULE))
     return cell
 
 
-def _beside_numbers(wrap: bool) -> Alignment:
+def _text_alignment(wrap: bool) -> Alignment:
     """Return how a text stands: a little away from a number at its left."""
     return Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrap)
 
 
-def _styled(page: Worksheet, text: str, font: Font, wrap: bool = True) -> Cell:
-    cell = WriteOnlyCell(page, plain(text))
+def _styled_cell(page: Worksheet, text: str, font: Font, wrap: bool = True) -> Cell:
+    cell = WriteOnlyCell(page, plain_text(text))
     cell.data_type = "s"
     cell.font = font
     cell.alignment = Alignment(vertical="top", wrap_text=wrap)
     return cell
 
 
-def _font(
+def _calibri_font(
     bold: bool = False, size: float = 10, color: str = _INK, underline: str | None = None
 ) -> Font:
     return Font(name="Calibri", size=size, bold=bold, color=color, underline=underline)
@@ -266,7 +279,7 @@ _TOPIC = re.compile(r"\*\*(.+?)[.:]?\*\*\s*(.*)", re.DOTALL)
 _APART = re.compile(r"(?<![\\*])\*(?![*\s])(.+?)(?<![\\*\s])\*(?!\*)")
 
 
-def notes_sheet(name: str, title: str, paragraphs: str) -> Sheet:
+def create_notes_sheet(name: str, title: str, paragraphs: str) -> Sheet:
     """Return a sheet with a row for each paragraph: its topic in bold, and what it says.
 
     Args:
@@ -274,15 +287,15 @@ def notes_sheet(name: str, title: str, paragraphs: str) -> Sheet:
         title: of the book.
         paragraphs: Markdown; one without a topic follows the one before, and headings are left out.
     """
-    parts = [part.strip() for part in paragraphs.split("\n\n")]
-    rows = [_row(part) for part in parts if part and not part.startswith("#")]
+    blocks = [block.strip() for block in paragraphs.split("\n\n")]
+    rows = [_note_row(block) for block in blocks if block and not block.startswith("#")]
     return Sheet(name, title, (Column("", 24, bold=True), Column("", 110)), rows)
 
 
-def _row(paragraph: str) -> tuple[Markdown, Markdown]:
-    text = " ".join(paragraph.split())
-    text = _APART.sub(r"\1", text)
-    found = _TOPIC.match(text)
-    if found is None:
-        return Markdown(""), Markdown(text)
-    return Markdown(found[1]), Markdown(found[2])
+def _note_row(paragraph: str) -> tuple[Markdown, Markdown]:
+    bare_text = " ".join(paragraph.split())
+    bare_text = _APART.sub(r"\1", bare_text)
+    topic_match = _TOPIC.match(bare_text)
+    if topic_match is None:
+        return Markdown(""), Markdown(bare_text)
+    return Markdown(topic_match[1]), Markdown(topic_match[2])
