@@ -54,9 +54,8 @@ def run(folder: Path) -> Outputs:
         StudyError: as a run.
     """
     study = load_runnable(folder / CONFIG)
-    if study.config.study.template == "country":
-        for row in study.countries.values():
-            require_helpline(row)
+    for row in study.countries.values():
+        require_helpline(row, study.config.study)
     results = folder / "results"
     outputs: Outputs = {}
     for code in study.codes:
