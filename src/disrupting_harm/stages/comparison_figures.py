@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
-from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.comparison_context import create_regional_context
+from disrupting_harm.report.figures.comparison.comparison_tables import read_drawn_tables
+from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.drawing.widths import SCREEN
+from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.tables.contracts import public_contract
@@ -35,14 +35,14 @@ def draw_comparison_figures(
     setting = create_regional_context(study, confidence, SCREEN)
     translator = setting.translator
     draw_comparison(
-        read_tables(Path(table) for table in tables),
+        read_drawn_tables(Path(table) for table in tables),
         {row.country: translator.country(row.country, row.name) for row in rows},
         {row.country: row.region for row in rows},
         Codebook.model_validate(codebook),
         setting,
         Path(folder),
-        in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
-        cells={row.country: row.map_cell for row in rows if row.map_cell},
+        names_in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
+        tile_positions={row.country: row.map_cell for row in rows if row.map_cell},
         kinds=[kind],
         groups=read_table(Path(groups[0]), public_contract("country/release")) if groups else None,
     )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.figures.comparison_context import create_regional_context
-from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
+from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
+from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.study.countries import Country
 
 

@@ -25,8 +25,8 @@ from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.figures.evidence.column_chart import Column, draw_columns
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
-from disrupting_harm.report.figures.evidence.policy import ACROSS, AREA, DISC
-from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
+from disrupting_harm.report.figures.evidence.law_and_policy import ACROSS, AREA, DISC
+from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
 from disrupting_harm.report.language.translator import english, load_translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.countries import Country

@@ -11,9 +11,8 @@ import pytest
 from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import mark_faults
-from disrupting_harm.report.figures import waves
+from disrupting_harm.report.figures import survey_waves
 from disrupting_harm.report.figures.brief.pictures import draw_dots
-from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.mark_addresses import (
     find_mark_addresses,
@@ -24,6 +23,7 @@ from disrupting_harm.report.figures.drawing.page_furniture import Frame, new_pag
 from disrupting_harm.report.figures.drawing.print_formats import print_figure
 from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
+from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -213,9 +213,9 @@ def test_estimates_of_surveys_and_words_in_their_place_carry_addresses() -> None
     years = tuple(2010.0 + at for at in range(len(rows)))
     names = tuple(f"{year:.0f}" for year in years)
     breaks = tuple(pairwise(years))
-    panel = waves.Panel("any", "Any harm", years, names, tuple(rows), (), (), breaks)
+    panel = survey_waves.Panel("any", "Any harm", years, names, tuple(rows), (), (), breaks)
     with style.house_style():
-        files = print_figure(waves._draw_panels([panel], Frame("T", "S", "Q")), "", AUTHORS)
+        files = print_figure(survey_waves._draw_panels([panel], Frame("T", "S", "Q")), "", AUTHORS)
     assert find_mark_addresses(files["svg"].decode()) == {str(row.row_address) for row in rows}
     assert b"/URI" not in files["pdf"]
 

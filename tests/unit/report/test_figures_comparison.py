@@ -12,8 +12,11 @@ from PIL import Image
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
-from disrupting_harm.report.figures.comparison.tables import DRAWN, read_tables
+from disrupting_harm.report.figures.comparison.comparison_tables import (
+    DRAWN_TABLES,
+    read_drawn_tables,
+)
+from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.figures.weights_picture import draw_weights
@@ -168,7 +171,7 @@ def test_the_words_come_from_the_catalogue(tmp_path):
 @pytest.mark.slow
 def test_each_kind_is_drawn_the_same_from_its_own_tables_alone(tmp_path):
     made = tables("clear", SHOWN, REGIONS)
-    assert set(made) >= DRAWN
+    assert set(made) >= DRAWN_TABLES
     together = draw(tmp_path / "together", made)
     about = setting("by country")
     for kind, names in TABLES_OF.items():
@@ -184,14 +187,14 @@ def test_each_kind_is_drawn_the_same_from_its_own_tables_alone(tmp_path):
 
 def test_tables_come_from_their_files(tmp_path, monkeypatch):
     folder = make(tmp_path, monkeypatch).public / "comparison"
-    found = read_tables(sorted(folder.glob("*.csv")))
-    assert set(found) == set(DRAWN)
+    found = read_drawn_tables(sorted(folder.glob("*.csv")))
+    assert set(found) == set(DRAWN_TABLES)
     assert found["rank_sets"]["rank_low"].dtype == float
     assert found["gap_pairs"]["clear"].dtype == bool
     columns = (folder / "rank_sets.csv").read_text(encoding="utf-8")
     (folder / "rank_sets.csv").write_text(columns.replace("rank_low", "rank"), encoding="utf-8")
     with pytest.raises(StudyError, match=r"rank_sets.csv, column 'rank"):
-        read_tables([folder / "rank_sets.csv"])
+        read_drawn_tables([folder / "rank_sets.csv"])
 
 
 def weighted() -> tuple[pd.DataFrame, dict, pd.DataFrame]:
@@ -221,7 +224,7 @@ def test_the_picture_of_weights_is_a_png_of_the_page_width_and_always_the_same(t
 
 def test_the_picture_of_weights_shows_the_design_effects_margins_and_mark(tmp_path, monkeypatch):
     caught = []
-    monkeypatch.setattr(style, "png_bytes", lambda figure, *_: caught.append(figure) or b"")
+    monkeypatch.setattr(style, "render_png", lambda figure, *_: caught.append(figure) or b"")
     draw_weights(*weighted(), tmp_path / "a.png", simulated=True)
     draw_weights(*weighted(), tmp_path / "b.png", simulated=False)
     marked, plain = ([text.get_text() for text in figure.axes[0].texts] for figure in caught)

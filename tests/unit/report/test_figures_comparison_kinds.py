@@ -17,24 +17,24 @@ from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
 from whole_per_cents_by_hand import DIFFERENCE, table_with_wholes
 
-from disrupting_harm.report.figures.comparison import tiles
-from disrupting_harm.report.figures.comparison.denominators import LOOKS
-from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
-from disrupting_harm.report.figures.comparison.pooled import prediction_density
-from disrupting_harm.report.figures.comparison.scales import (
-    classes,
+from disrupting_harm.report.figures.comparison import tile_map
+from disrupting_harm.report.figures.comparison.axis_scales import (
+    class_edges,
     narrow_axis,
-    spread,
+    spread_labels,
     symmetric_axis,
 )
-from disrupting_harm.report.figures.comparison.tiles import SHADES, SWATCH
+from disrupting_harm.report.figures.comparison.denominators import LOOKS
+from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
+from disrupting_harm.report.figures.comparison.pooled_estimates import prediction_density
+from disrupting_harm.report.figures.comparison.tile_map import SHADES, SWATCH
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import sole_extremes
 from disrupting_harm.study.codebook.codebook import Codebook
 
-SIDE = tiles.side_of(WIDE)
+SIDE = tile_map.measure_tile_side(WIDE)
 NAMES = {
     "ETH": "Ethiopia", "KEN": "Kenya", "ZAF": "South Africa", "KHM": "Cambodia",
     "IDN": "Indonesia", "PHL": "Philippines", "VNM": "Viet Nam",
@@ -75,7 +75,7 @@ def drawn(monkeypatch, tmp_path):
             codebook,
             replace(setting("by country"), cut=WIDE),
             tmp_path,
-            cells=cells,
+            tile_positions=cells,
             groups=groups,
         )
         return figures, {record.id: record for record in records}
@@ -596,7 +596,7 @@ def test_tiles_lie_in_the_cells_of_the_map_of_their_region(drawn):
         codes = [code for code in NAMES if REGIONS[code] == region]
         first = at[NAMES[codes[0]]]
         for code in codes:
-            moved = np.subtract(CELLS[code], CELLS[codes[0]]) * (SIDE + tiles.GAP)
+            moved = np.subtract(CELLS[code], CELLS[codes[0]]) * (SIDE + tile_map.GAP)
             assert at[NAMES[code]] == pytest.approx(np.add(first, moved))
 
 
@@ -742,7 +742,7 @@ def test_captions_are_short_and_repeat_no_title(drawn):
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=12).map(sorted), st.floats(0.5, 8))
 def test_spread_labels_keep_their_order_and_distance(places, pitch):
     last = max(100.0, pitch * len(places))
-    moved = spread(places, pitch, 0.0, last)
+    moved = spread_labels(places, pitch, 0.0, last)
     gaps = np.diff(moved)
     assert (gaps >= pitch - 1e-9).all()
     assert min(moved) >= 0
@@ -750,8 +750,8 @@ def test_spread_labels_keep_their_order_and_distance(places, pitch):
 
 
 def test_labels_with_room_enough_stay_where_they_are():
-    assert spread([1.0, 8.0, 20.0], 5.0, 0.0, 30.0) == [1.0, 8.0, 20.0]
-    assert spread([10.0, 10.0], 4.0, 0.0, 30.0) == [8.0, 12.0]
+    assert spread_labels([1.0, 8.0, 20.0], 5.0, 0.0, 30.0) == [1.0, 8.0, 20.0]
+    assert spread_labels([10.0, 10.0], 4.0, 0.0, 30.0) == [8.0, 12.0]
 
 
 @given(st.floats(0.01, 99.9))
@@ -760,7 +760,7 @@ def test_axes_and_classes_hold_what_is_drawn(largest):
     assert end >= largest
     assert ticks == [-tick for tick in reversed(ticks)]
     assert ticks[-1] == end
-    edges = classes(largest)
+    edges = class_edges(largest)
     assert edges[0] == 0.0
     assert edges[-2] <= largest < edges[-1]
     assert len(edges) <= len(SHADES) + 1

@@ -12,11 +12,11 @@ from matplotlib.collections import LineCollection
 
 from disrupting_harm.report.checks.documents import find_mark_addresses
 from disrupting_harm.report.figures.comparison import IN_REPORT, ON_SITE, TABLES_OF
-from disrupting_harm.report.figures.comparison.draw_all import draw_comparison
+from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, SCREEN, WEB, WIDE, Cut, Press
-from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
+from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
 from disrupting_harm.report.figures.row_chart import find_tick_step
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -49,7 +49,7 @@ def compared(folder: Path, cut: Cut, press: Press = SCREEN) -> list[FigureRecord
     """Draw every kind of figure of one indicator."""
     made = tables("clear", SHOWN, REGIONS, {"ZAF": "another survey"})
     how = replace(setting("by country"), cut=cut, press=press)
-    return draw_comparison(made, NAMES, REGIONS, with_ages(), how, folder, cells=CELLS)
+    return draw_comparison(made, NAMES, REGIONS, with_ages(), how, folder, tile_positions=CELLS)
 
 
 def evidence(folder: Path, cut: Cut, press: Press = SCREEN) -> list[FigureRecord]:
@@ -96,7 +96,7 @@ def test_only_the_main_indicator_is_drawn_in_all_kinds_for_telephones(tmp_path):
         name: own if "indicator" not in own else own_and_other(own) for name, own in first.items()
     }
     records = draw_comparison(
-        both, NAMES, REGIONS, Codebook.model_validate(book), how, tmp_path, cells=CELLS
+        both, NAMES, REGIONS, Codebook.model_validate(book), how, tmp_path, tile_positions=CELLS
     )
     narrow = {(record.kind, record.indicator) for record in records if record.phone}
     assert narrow == {(kind, name) for kind in ON_SITE for name in ("clear", "other")} | {

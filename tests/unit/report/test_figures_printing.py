@@ -14,7 +14,6 @@ from PIL import Image
 from pypdf import PdfReader
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import render_phone_svg
@@ -22,6 +21,7 @@ from disrupting_harm.report.figures.drawing.print_formats import print_figure
 from disrupting_harm.report.figures.drawing.svg_compaction import UNITS, compact_svg, join_svg_lines
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, RUN, Press
+from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.translator import english
 

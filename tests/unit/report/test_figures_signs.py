@@ -2,10 +2,10 @@
 
 import pytest
 
-from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
+from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.translator import PLAIN, Translator
 

@@ -19,7 +19,7 @@ from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
 from disrupting_harm.report.figures.drawing.widths import COLUMN, CUTS, MM_PER_POINT
 from disrupting_harm.report.figures.estimate_chart import add_row_addresses
-from disrupting_harm.report.figures.evidence.policy import draw_policy
+from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
 from disrupting_harm.report.figures.last_experience import draw_last_experience
 from disrupting_harm.report.figures.row_chart import Row
 from disrupting_harm.report.language.translator import ADDRESSED, english

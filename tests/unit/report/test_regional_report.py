@@ -298,7 +298,7 @@ def test_an_answer_that_no_table_gave_is_refused(close, tmp_path, monkeypatch):
 
 
 def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path, monkeypatch):
-    original = region_bands.draw
+    original = region_bands.draw_region_bands
     for field in ("caption", "alt"):
 
         def draw(case, title, field=field):
@@ -306,7 +306,7 @@ def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path,
             text = f"{getattr(picture, field)} Kenya has the highest share."
             return type(picture)(**{**vars(picture), field: text})
 
-        monkeypatch.setattr(region_bands, "draw", draw)
+        monkeypatch.setattr(region_bands, "draw_region_bands", draw)
         with pytest.raises(StudyError, match="more than one country may be it"):
             tell(close, tmp_path / field, monkeypatch)
 

@@ -70,7 +70,7 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
                 "regional/",
                 "databook/region",
                 "figures/comparison/",
-                "figures/evidence/regional.py",
+                "figures/evidence/regional_evidence.py",
                 "brief/countries.py",
                 "brief/picture_of_all.py",
                 "brief/project",

@@ -23,10 +23,9 @@ WORDS_AT_MOST = 120  # of an alternative text; a longer one names the ends of ea
 
 @dataclass(frozen=True)
 class FigureContext:
-    """What every text of a figure needs to know.
+    """What the texts of a figure have in common.
 
     Attributes:
-        translator: the language.
         area_name: the country as printed, or what stands for it.
         simulated: whether the data are simulated.
         confidence: the level of the intervals, e.g. 0.95.
@@ -68,7 +67,7 @@ def join_sentences(sentences: Sequence[str]) -> str:
 
 
 def format_title(context: FigureContext, topic: str) -> str:
-    """Return the title of a figure."""
+    """Return the title of a figure outside the place that it speaks of: its topic and the place."""
     return context.translator("{subject}, {place}", subject=topic, place=context.area_name)
 
 
@@ -82,7 +81,6 @@ def build_frame(
     """Return the texts round a chart of the survey.
 
     Args:
-        context: language, source and cut.
         heading: the title, a plain name.
         subtitle: of whom, where, when, in which unit.
         n: how many answered, of each number drawn.
@@ -110,7 +108,6 @@ def describe_share(
     """Return the subtitle of a chart of estimates: of whom, where, when, and what lines are.
 
     Args:
-        context: language, place and population.
         recall: the period that all its indicators speak of; empty where it has none.
         base: of whom, where that is not the whole population.
         together: whether the intervals of each question hold together.
@@ -180,7 +177,7 @@ def describe_source(context: FigureContext, n: Sequence[float]) -> str:
 
 
 def note_uncertain_marks(context: FigureContext, rows: Sequence[Row]) -> list[str]:
-    """Return the explanations that a chart of these rows needs below it."""
+    """Return the note on open marks and broken lines, where a row has them."""
     if any(row.look.endswith("caution") for row in rows if row.estimate is not None):
         return [
             context.translator("Open marks and broken lines: less precise, interpret with caution.")
@@ -192,7 +189,6 @@ def caption_intervals(translator: Translator[str], grouped: bool, together: bool
     """Return how to read a chart of estimates.
 
     Args:
-        translator: the language.
         grouped: whether it is of groups of the same children.
         together: whether the intervals of each question hold together.
     """
@@ -220,7 +216,7 @@ def describe_intervals(context: FigureContext, heading: str, sections: Sequence[
 
 
 def summarise_intervals(context: FigureContext, heading: str, sections: Sequence[Section]) -> str:
-    """Return the short alternative text: the row to look at, else where estimates begin and end."""
+    """Return the short alternative text: the highlighted row, else the least and the greatest."""
     translator = context.translator
     opening = translator("Dot and interval chart: {title}.", title=heading)
     published_rows = [
@@ -236,7 +232,7 @@ def summarise_intervals(context: FigureContext, heading: str, sections: Sequence
 
 
 def describe_ends(translator: Translator[str], sections: Sequence[Section]) -> list[str]:
-    """Return where the estimates of each section begin and end; nothing of those not shown."""
+    """Return the least and the greatest estimate of each section; nothing of those not shown."""
     published_sections = [
         Section(section.heading, tuple(row for row in section.rows if row.estimate is not None))
         for section in sections
@@ -247,12 +243,12 @@ def describe_ends(translator: Translator[str], sections: Sequence[Section]) -> l
 
 
 def join_short_text(context: FigureContext, opening: str, findings: Sequence[str]) -> str:
-    """Return a short alternative text: what kind of picture it is, and its first findings."""
+    """Return a short alternative text: what kind of picture it is, and at most two findings."""
     return join_sentences([opening, *findings[:FINDINGS_AT_MOST], context.stamp])
 
 
 def _describe_section(translator: Translator[str], section: Section, at_most: int) -> str:
-    """Return up to so many estimates with their intervals; of more, the two ends."""
+    """Return up to so many estimates with their intervals; of more, the least and the greatest."""
     published_rows = [row for row in section.rows if row.estimate is not None]
     if len(published_rows) <= max(at_most, 1):
         row_findings = [

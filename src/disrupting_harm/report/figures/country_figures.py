@@ -43,7 +43,7 @@ from disrupting_harm.report.figures.estimate_chart import (
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.last_experience import draw_last_experience
 from disrupting_harm.report.figures.row_chart import Section
-from disrupting_harm.report.figures.waves import draw_waves
+from disrupting_harm.report.figures.survey_waves import draw_waves
 from disrupting_harm.report.language.estimate_base import base_of, bases_of
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -56,21 +56,17 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_DISCLOSURE,
 )
 
-# The options of questions side by side, with intervals that hold together for each question.
-#
-# Of the public table of questions and the codebook alone. An option that an earlier release printed
-# has no such interval, and no place here.
-
 
 def plan_question_charts(
     options: pd.DataFrame, codebook: Codebook, context: FigureContext
 ) -> Iterator[ChartPlan]:
-    """Yield one chart with a section for each question that has words, or nothing.
+    """Yield one chart with a section for each question that the codebook has words for, or none.
+
+    The intervals of a question hold for all its options together. An option whose number an earlier
+    release printed has no such interval, and is left out.
 
     Args:
         options: the public table of questions of one country.
-        codebook: questions with their words and options.
-        context: the language and what all texts need.
 
     Raises:
         StudyError: if a hidden option carries a number or a shown one lacks it.
@@ -173,9 +169,6 @@ def draw_figures_of_country(
         estimates: the public table of estimates (contract ``PUBLIC_ESTIMATES``); None without
             a survey.
         evidence: the public tables of evidence, of all countries.
-        codebook: indicators, domains and their labels.
-        context: the language, the country's name and what all texts need.
-        folder: where the files go.
         waves: of a country with several surveys its public table of changes, and then the public
             estimates of each survey, the first one first.
         options: the public table of questions (contract ``PUBLIC_OPTIONS``); None where the
@@ -218,7 +211,7 @@ def draw_figures_of_country(
 
 
 def _locate_rows(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a public table of the country with the addresses of its rows."""
+    """Return a public table of estimates or questions with the addresses of its rows."""
     return add_row_addresses(table, partial(addresses_of_rows, name))
 
 
@@ -291,7 +284,7 @@ def _plan_overview(
     codebook: Codebook,
     context: FigureContext,
 ) -> Iterator[ChartPlan]:
-    """A chart of several indicators for all children, in the order of the codebook."""
+    """Yield a chart of several indicators for all children, in the order of the codebook."""
     translator = context.translator
     drawn_rows = order_rows(
         totals, "indicator", {i.id: translator.of_study(i.figure_label) for i in members}
@@ -369,7 +362,7 @@ def _plan_by_domain(
     estimates: pd.DataFrame,
     translator: Translator[str],
 ) -> Iterator[ChartPlan]:
-    """A chart of one indicator: all children first, then one section per domain."""
+    """Yield a chart of one indicator: all children first, then one section per domain."""
     rows_of_indicator = estimates[estimates["indicator"] == indicator.id]
     total = order_rows(
         rows_of_indicator[rows_of_indicator["domain"] == "total"],
@@ -405,9 +398,10 @@ def _plan_by_domain(
 def _note_selective_hiding(
     translator: Translator[str], total: pd.DataFrame, domain_tables: Sequence[pd.DataFrame]
 ) -> str:
-    """Return what choosing by the answers does to the groups shown, where one is hidden by them.
+    """Return the warning that shares shown are too high on average; empty where it does not hold.
 
-    Where most say yes, it is the others who are few in a group.
+    It holds where a group may be hidden because few of it said yes. Where most say yes, it is the
+    others who are few in a group.
     """
     most = total["estimate"].gt(0.5) | total["bound_low"].gt(0.5)
     if most.any() or not any(
@@ -422,8 +416,8 @@ def _note_selective_hiding(
 def _find_hidden_by_answers(estimates: pd.DataFrame) -> "pd.Series[bool]":
     """Return which groups may be hidden because few said yes.
 
-    So are protected ones, and those too uncertain beside their estimate; not those of which few
-    were asked, or whose interval is wide.
+    These are groups hidden for privacy, and those too uncertain beside their estimate; not those of
+    which few were asked, or whose interval is wide.
     """
     uncertain = estimates["reason"].fillna("").str.contains("relative_")
     return estimates["status"].isin(HIDDEN_STATUSES) & (

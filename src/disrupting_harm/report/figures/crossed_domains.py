@@ -1,7 +1,4 @@
-"""Several indicators by two characteristics at once, such as sex and age: what is drawn and said.
-
-Whether groups differ is not tested.
-"""
+"""Several indicators by two characteristics at once, such as sex and age; nothing is tested."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,11 +32,8 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
 
-# Small pictures side by side: groups of one age stand beside each other, told apart by shape.
-#
-# A number stands above its interval, that of a bound beyond the end of its hatched bar.
-
-
+# One panel for each indicator. Groups of one age stand side by side, and differ by shape. A number
+# stands above its interval, that of a bound beyond the end of its hatched bar.
 BETWEEN = 5.0  # panels
 TICKS = 8.5  # room of the numbers of the axis
 PLOT = 32.0
@@ -76,14 +70,11 @@ def draw_panels(
     frame: Frame,
     translator: Translator[str],
 ) -> Figure:
-    """Return a small picture of each indicator beside the others, with one axis for all.
+    """Return a small chart of each indicator, side by side, with one axis for all.
 
     Args:
-        panels: the indicators.
         groups: labels of the levels that stand side by side, in order.
         ages: labels of the levels along the axis, in order.
-        frame: the texts round them.
-        translator: the language.
     """
     cut = frame.cut
     across = 1 if cut.narrow else len(panels)
@@ -137,7 +128,7 @@ def _set_panel_axis(
     translator: Translator[str],
     cut: Cut,
 ) -> None:
-    """Give a panel the axis that all share."""
+    """Set the limits and ticks that all panels share; the highest tick has the sign of per cent."""
     ticks = [step * tick for tick in range(int(end / step) + 1)]
     tick_labels = [translator.number(tick) for tick in ticks[:-1]]
     plot.set(xlim=(-0.5, len(ages) - 0.5), ylim=(0, end))
@@ -280,9 +271,6 @@ def draw_crossed(
     Args:
         estimates: the public estimates of a country.
         indicators: those that may be drawn, in their order.
-        codebook: domains and their labels.
-        context: the language, the country's name and what all texts need.
-        folder: where the files go.
     """
     domain = _find_crossed_domain(codebook, estimates)
     if domain is None or not indicators:

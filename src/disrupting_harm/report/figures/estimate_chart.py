@@ -13,10 +13,10 @@ from disrupting_harm.core.files import format_json_list, write_csv, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
@@ -29,12 +29,8 @@ from disrupting_harm.study.codebook.definitions import Domain
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 from disrupting_harm.study.whole_percents import WHOLE
 
-# Rows of the public tables, prepared for drawing.
-#
-# Nothing but the public table is read, and a row with a hidden status may have no number: a figure
-# can therefore not show what the release hides.
-
-
+# Rows of public tables are all that is drawn, and one with a hidden status may have no number: a
+# figure can therefore not show what the release hides.
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
 Prefixes = Callable[[Iterable[Mapping[str, str]]], Iterable[str]]
@@ -118,7 +114,7 @@ def range_at(row: Any) -> Range | None:
 
 
 def respondent_counts(table: pd.DataFrame) -> list[float]:
-    """Return how many answered, of each row of a table with addresses that tells it."""
+    """Return how many answered, of each row of a table with addresses that has the number."""
     return numbers_at(table, "n")
 
 
@@ -182,12 +178,10 @@ def build_figure_record(
     undrawn: Undrawn | None = None,
     phone: str = "",
 ) -> FigureRecord:
-    """Return the entry of a figure that was drawn, with the addresses of its numbers by text.
+    """Return the entry of a figure that was drawn; the addresses in its texts become ``numbers``.
 
     Args:
         identity: its id, kind, module, indicator and title.
-        frame: the texts in it.
-        files: their names.
         caption, alt, alt_short: the texts beside it.
         undrawn: the rows of its data that it leaves out.
         phone: the name of its drawing for telephones, where it has one.
@@ -248,7 +242,7 @@ class ChartPlan:
 
 
 def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureRecord:
-    """Draw one chart of estimates; without a published estimate, return the reason instead."""
+    """Draw one chart and write its files; without a published estimate, the entry says why."""
     translator = context.translator
     identity = (plan.id, plan.figure_kind, plan.module, plan.indicator, plan.topic)
     rows = [row for section in plan.sections for row in section.rows]
@@ -290,7 +284,7 @@ def explain_no_estimate(translator: Translator[str], rows: Sequence[Row]) -> str
 
 
 def order_rows(estimates: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
-    """Return the rows named in ``labels``, in their order, with a column ``label``."""
+    """Return the rows whose ``column`` is a key of ``labels``, in its order, with a ``label``."""
     positions = {key: position for position, key in enumerate(labels)}
     keys = estimates[column].tolist()
     rows = sorted(
@@ -304,7 +298,7 @@ def order_rows(estimates: pd.DataFrame, column: str, labels: dict[str, str]) -> 
 def level_labels(
     domain: Domain, codebook: Codebook, published_levels: pd.Series, translator: Translator[str]
 ) -> dict[str, str]:
-    """Return printed labels of a domain's levels: the codebook's order, then any others found."""
+    """Return printed labels by level in the codebook's order; then published levels without one."""
     codebook_levels = list(domain.bands)
     if domain.item is not None:
         codebook_levels = codebook_levels or list(codebook.item(domain.item).answers)

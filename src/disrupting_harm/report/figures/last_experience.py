@@ -49,19 +49,19 @@ TRACK = 1.5  # height of the band on which an interval lies
 LINE = 4.2  # room of it
 SIGN = 3.4  # height of what stands in place of an estimate
 BOUND = 2.8  # height of the frame of a bound: it stays clear of vowels below Thai and Khmer letters
-PART = "– "  # before an answer that is a part of the one above it
+PART = "– "  # before an answer that the one above it counts, too
 
 
 @dataclass(frozen=True)
 class QuestionAnswers:
-    """A question and its answers, as drawn, with the rows of the public table behind them."""
+    """A question and its answers, as drawn, with the public estimates behind them."""
 
     section: Section
     estimates: pd.DataFrame
     several: bool
-    # As they are said: without the sign of a part.
+    # For texts: without the sign of a partial answer.
     spoken_section: Section
-    # Answers that a whole counts, and of which no part is drawn.
+    # Notes on answers that an answer counts, and that are not drawn.
     uncounted: tuple[str, ...]
 
 
@@ -72,9 +72,6 @@ def draw_last_experience(
 
     Args:
         estimates: the public estimates of a country.
-        codebook: questions with their words and the indicators of their answers.
-        context: the language, the country's name and what all texts need.
-        folder: where the files go.
     """
     context = replace(context, cut=WIDE) if not context.cut.narrow else context
     totals = estimates[estimates["domain"] == "total"]
@@ -160,7 +157,7 @@ def _build_question(
     codebook: Codebook,
     context: FigureContext,
 ) -> QuestionAnswers:
-    """Return a question: answers by falling share, each before those that are parts of it."""
+    """Return a question: answers by falling share, each before those that it counts, too."""
     translator = context.translator
     totals_by_indicator = totals.set_index("indicator", drop=False)
     answers_counted = {indicator.id: set(indicator.numerator[0].among) for indicator in members}

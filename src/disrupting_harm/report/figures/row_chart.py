@@ -100,7 +100,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows below one heading; an empty heading takes no room."""
+    """Rows below one heading; without one where it is empty."""
 
     heading: str
     rows: tuple[Row, ...]
@@ -122,10 +122,7 @@ class RowLayout:
     """A page with its rows written, ready for a plot.
 
     Attributes:
-        figure: the figure.
         page: its page, in millimetres.
-        cut: its width and letters.
-        columns: where the columns stand.
         top: upper edge of the body on the page.
         body: height of the body.
         rows: the rows of all sections, in the order drawn.
@@ -274,9 +271,6 @@ def _write_row(
         put_text(page, left, centre, row.printed_text, size=cut.small, color=style.GREY)
 
 
-# The plot of a page of rows: its axis, its guides, and the signs of rows without an estimate.
-
-
 BAND = 3.4  # height of what stands in place of an estimate
 
 
@@ -290,7 +284,6 @@ def create_row_axes(
     """Return axes over the rows of a page, with a sign in each row without an estimate.
 
     Args:
-        layout: the page.
         low: the left end of the axis.
         high: its right end.
         ticks: where it has labels.
@@ -327,12 +320,10 @@ def create_row_axes(
 
 
 def find_tick_step(texts: Sequence[str], tick_distance: float, font_size: float) -> int:
-    """Return of how many ticks one has a label, so that labels stand clear of each other.
+    """Return n where every n-th tick gets a label, so that labels stand clear of each other.
 
     Args:
-        texts: the labels.
         tick_distance: millimetres from one tick to the next.
-        font_size: of the letters.
     """
     for step in range(1, len(texts)):
         label_widths = [text_width(text, font_size) for text in texts[::step]]

@@ -35,9 +35,9 @@ def draw_weights(
 
     Args:
         weights: ``base_weight, weight`` of the respondents; drawn relative to their mean.
-        diagnostics: of ``survey.weighting``: ``deff`` of ``weights.before``, ``weights.after``.
+        diagnostics: of ``survey.weighting``: ``deff`` (the design effect of weighting) of
+            ``weights.before`` and ``weights.after``.
         margins: ``margin, category, target, before, after``; may have no rows.
-        target: the PNG file.
         simulated: whether the data are simulated; the picture then says so.
     """
     body = CATEGORY * len(margins)

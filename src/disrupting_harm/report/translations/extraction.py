@@ -41,7 +41,12 @@ PAGE = ".html.j2"  # the ending of templates of pages
 # What is written in English alone has no messages in the catalogues.
 ENGLISH_ONLY = (
     *("regional/", "documents/regional/", "databook/region", "documents/databook/region"),
-    *("figures/comparison", "figures/evidence/regional.py", "findings/comparison_sentences.py"),
+    *(
+        "figures/comparison",
+        "figures/regional_context.py",
+        "figures/evidence/regional_evidence.py",
+        "findings/comparison_sentences.py",
+    ),
     *("language/comparison_text.py", "reading/comparison_results.py", "reading/gap_rows.py"),
 )
 

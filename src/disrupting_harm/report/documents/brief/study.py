@@ -49,13 +49,13 @@ from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.figures.alt_text import build_frame, describe_intervals, describe_share
 from disrupting_harm.report.figures.brief.pictures import build_picture_record
-from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.drawing.widths import BRIEF, WIDE
 from disrupting_harm.report.figures.estimate_chart import build_hidden_row, write_figure_records
+from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.findings.advice import advice
 from disrupting_harm.report.findings.brief_definition import Brief

@@ -1,4 +1,4 @@
-"""The pictures of one brief in one language, and what each says in words."""
+"""The pictures of a brief, with their alternative texts and their list, in one language."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,6 @@ from disrupting_harm.provenance.addresses import ADDRESS, address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
-from disrupting_harm.report.figures.charts import draw_interval_chart
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.exceeded_composites import (
@@ -28,18 +27,19 @@ from disrupting_harm.report.figures.estimate_chart import (
     build_hidden_row,
     write_figure_records,
 )
-from disrupting_harm.report.figures.evidence.context import located
 from disrupting_harm.report.figures.evidence.cybertips import (
-    by_year,
-    counts_in_words,
-    looks_in_words,
+    describe_counts,
+    describe_looks,
+    group_by_year,
 )
+from disrupting_harm.report.figures.evidence.evidence_figure import locate_rows
 from disrupting_harm.report.figures.evidence.stacked_columns import (
-    FIRST,
-    SECOND,
-    fitted,
-    write_parts,
+    LOWER_LOOK,
+    UPPER_LOOK,
+    fit_font_size,
+    write_stacked_numbers,
 )
+from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.findings.brief_definition import (
     DOTS,
@@ -65,10 +65,7 @@ from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 
-# A hundred dots: how many children of each hundred, from the lower to the upper bound.
-
-
-ROW = 10
+ROW = 10  # dots in a row of a hundred
 STEP = SMALL.width / ROW
 DIAMETER = 4.6
 PALE, TINTED = "#D5DBDF", "#E0A58C"
@@ -78,7 +75,6 @@ def draw_dots(share: PercentInterval, key: str) -> Figure:
     """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
 
     Args:
-        share: the number.
         key: the address of its row, which the dots up to the upper limit show.
     """
     figure, page = paper.new_page(STEP * ROW, SMALL.width)
@@ -104,17 +100,15 @@ def draw_dots(share: PercentInterval, key: str) -> Figure:
     return figure
 
 
-# Reports of companies by year in a narrow column: complete counts, without intervals.
-
-
+# Of the picture of reports by year.
 PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
 YEARS = 6
 BAR = 0.85  # of a year's room
 
 
 def select_last_years(evidence_rows: Sequence[Fact]) -> list[Fact]:
-    """Return the rows that the picture shows or says the status of: those of the last years."""
-    years = list(by_year(evidence_rows).values())[-YEARS:]
+    """Return the rows of the last years: of each those drawn, else all, which say their status."""
+    years = list(group_by_year(evidence_rows).values())[-YEARS:]
     return [
         evidence_row
         for rows_of_year in years
@@ -131,7 +125,7 @@ def draw_reports(
         evidence_rows: rows of ``cybertips.csv`` of one country with their addresses, in order; of
             each year those that one column shows.
     """
-    rows_by_year = by_year(evidence_rows)
+    rows_by_year = group_by_year(evidence_rows)
     break_index = next(
         (
             index
@@ -198,17 +192,17 @@ def _draw_column(
     base, class_counts = 0.0, []
     for evidence_row in class_rows:
         count = float(evidence_row["reports"])
-        look = FIRST if evidence_row["class"] in (WHOLE, "referral") else SECOND
+        look = LOWER_LOOK if evidence_row["class"] in (WHOLE, "referral") else UPPER_LOOK
         plot.bar(index, count, BAR, base, url=evidence_row[ADDRESS], **look)
         class_counts.append((count, translator.short(count), look))
         base += count
     if any(evidence_row["class"] != WHOLE for evidence_row in class_rows):
-        write_parts(plot, index, class_counts, bar, bar / BAR, font_size)
+        write_stacked_numbers(plot, index, class_counts, bar, bar / BAR, font_size)
         return
     text = class_counts[0][1] if class_counts else "–"
     plot.annotate(
         text, (index, base), (0, 2), textcoords="offset points", ha="center",
-        size=fitted(text, bar / BAR, font_size), color=style.INK,
+        size=fit_font_size(text, bar / BAR, font_size), color=style.INK,
     )  # fmt: skip
 
 
@@ -216,13 +210,6 @@ def draw_brief_pictures(
     brief: Brief, codebook: Codebook, results: Results, context: FigureContext, folder: Path
 ) -> dict[str, FigureRecord]:
     """Draw the pictures for which the country has published numbers, and list them, in ``folder``.
-
-    Args:
-        brief: what the study's briefs show.
-        codebook: labels of indicators and groups.
-        results: public results of the country.
-        context: language, name of the country, whether the data are simulated.
-        folder: where the files go.
 
     Returns:
         Pictures by name: ``dots``, ``reports`` and those that the brief defines.
@@ -253,7 +240,7 @@ def draw_brief_pictures(
             alt = describe_intervals(context, heading, sections)
             records.append(build_picture_record(picture.id, frame, files, alt))
         evidence_rows = select_last_years(
-            in_order(located("cybertips", results.evidence.rows("cybertips")))
+            in_order(locate_rows("cybertips", results.evidence.rows("cybertips")))
         )
         if any(evidence_row["reports"] for evidence_row in evidence_rows):
             records.append(_draw_reports_picture(evidence_rows, context, folder))
@@ -272,7 +259,7 @@ def choose_pictures(brief: Brief, results: Results) -> list[Picture]:
 
 
 def choose_indicators(picture: Picture, results: Results) -> list[str]:
-    """Return what a picture shows of a country: an option with a number in place of one without.
+    """Return the indicators of a picture, options without a number replaced by others with one.
 
     Options that a picture does not name, of a question of which it names others, stand in the
     places of the last named ones that have no number.
@@ -415,7 +402,7 @@ def _build_row(translator: Translator[str], label: str, cell: Cell, country: str
 
 
 def _find_cells(picture: Picture, results: Results) -> list[Cell]:
-    """Return the numbers of a picture."""
+    """Return the estimates that a picture names, in its order."""
     if not picture.domains:
         return [results.cell(name) for name in picture.indicators]
     name = picture.indicators[0]
@@ -436,7 +423,7 @@ def _draw_reports_picture(
         translator("CyberTip reports about users of any age: complete counts, no interval"),
         sources(translator, evidence_rows),
         translator("Simulated data.") if simulated else "",
-        tuple(looks_in_words(translator, evidence_rows)),
+        tuple(describe_looks(translator, evidence_rows)),
         context.cut,
     )
     files = print_formats.write_figure(
@@ -449,7 +436,7 @@ def _draw_reports_picture(
         alt_text.join_sentences(
             [
                 translator("Column chart: {title}.", title=frame.title),
-                counts_in_words(translator, evidence_rows),
+                describe_counts(translator, evidence_rows),
                 frame.simulated,
             ]
         ),

@@ -8,21 +8,20 @@ from typing import Any
 from disrupting_harm.provenance.addresses import address_of, cell_count
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import join_sentences
-from disrupting_harm.report.figures.charts import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.comparison.context import (
+from disrupting_harm.report.figures.comparison.countries_left_out import (
+    explain_nothing_published,
+    list_left_out,
+    note_averages_by_bound,
+)
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    alternative,
-    frame,
-    share,
+    build_frame,
+    describe_drawing,
+    describe_share,
 )
-from disrupting_harm.report.figures.comparison.left_out import (
-    counted_by_bound,
-    not_drawn,
-    nothing_shown,
-)
-from disrupting_harm.report.figures.comparison.order import order_findings
+from disrupting_harm.report.figures.comparison.rank_order import describe_order
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
@@ -33,6 +32,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     percents_at,
     range_at,
 )
+from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.row_chart import (
     Row,
     RowLayout,
@@ -51,172 +51,189 @@ BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 
 
 @dataclass(frozen=True)
-class Mean:
+class RegionMean:
     """The mean of a group's countries, each counting the same, as proportions.
 
-    ``printed`` is it in whole per cent, or the range that it lies in, where the estimate is NaN;
-    ``key`` is the address of its row.
+    ``percent`` is it in whole per cent, or the range that it lies in, where the estimate is NaN;
+    ``row_address`` is the address of its row.
     """
 
     estimate: float
     ci_low: float
     ci_high: float
-    printed: PercentInterval | Range
+    percent: PercentInterval | Range
     countries: int
-    key: str
+    row_address: str
 
 
-def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the countries of each region, in alphabetical order, over the region's mean.
 
     Countries without a published estimate follow in alphabetical order; those that are not
     comparable stand below all regions, outside every order and mean.
     """
-    translator, context = comparison.translator, comparison.setting
-    if comparison.shown.empty:
-        return nothing_shown(comparison)
-    groups = comparison.grouped(by_name(comparison))
-    means = {region: _mean(comparison, region) for region in groups}
-    apart = [
-        code for code in comparison.alphabetical(comparison.apart) if code in _codes(comparison)
+    translator, context = comparison.translator, comparison.context
+    if comparison.published.empty:
+        return explain_nothing_published(comparison)
+    groups = comparison.group_by_region(sort_countries(comparison))
+    means = {region: _find_mean(comparison, region) for region in groups}
+    incomparable = [
+        code
+        for code in comparison.sort_by_name(comparison.incomparable)
+        if code in _list_codes(comparison)
     ]
-    unasked = comparison.alphabetical(comparison.unasked)
+    unasked = comparison.sort_by_name(comparison.unasked)
     sections = [
-        *country_sections(comparison, groups, apart),
-        *_unasked_section(comparison, unasked),
+        *build_country_sections(comparison, groups, incomparable),
+        *_build_unasked_section(comparison, unasked),
     ]
     rows = [row for section in sections for row in section.rows]
     notes = [
-        *_band_note(comparison, means),
+        *_note_band(comparison, means),
         *alt_text.note_uncertain_marks(context, rows),
-        *_other_survey(comparison, apart),
+        *_note_incomparable(comparison, incomparable),
     ]
-    framed = frame(comparison, topic, share(comparison), notes)
+    frame = build_frame(comparison, topic, describe_share(comparison), notes)
     # Where there is little room, headings reach over the plot: a mean begins below them.
-    layout = lay_out_rows(sections, framed, headings_over_plot=context.cut.narrow)
-    _draw(layout, comparison, means)
-    order = [code for members in (*groups.values(), apart, unasked) for code in members]
+    layout = lay_out_rows(sections, frame, headings_over_plot=context.cut.narrow)
+    _draw_bands(layout, comparison, means)
+    order = [code for members in (*groups.values(), incomparable, unasked) for code in members]
     data = comparison.prevalence.set_index("country").loc[order].reset_index()
-    data.insert(1, "label", [comparison.name(code) for code in order])
+    data.insert(1, "label", [comparison.country_name(code) for code in order])
     title = alt_text.format_title(context, topic)
     opening = translator("Dot and interval chart: {title}.", title=title)
     findings = [
-        *[_finding(comparison, region, groups[region], means[region]) for region in groups],
-        *order_findings(comparison),
-        *not_drawn(comparison, comparison.shown["country"]),
-        *_by_bound(comparison, means),
+        *[_describe_region(comparison, region, groups[region], means[region]) for region in groups],
+        *describe_order(comparison),
+        *list_left_out(comparison, comparison.published["country"]),
+        *_note_bounds(comparison, means),
     ]
-    reading = translator(
+    caption = translator(
         "The order within a region is alphabetical. Lines that overlap do not mean that two "
         "{areas} are equal, nor which is higher."
     )
     return Drawing(
         layout.figure,
-        framed,
-        reading,
-        *alternative(comparison, opening, findings, order_findings(comparison)),
+        frame,
+        caption,
+        *describe_drawing(comparison, opening, findings, describe_order(comparison)),
         data,
     )
 
 
-def by_name(comparison: IndicatorComparison) -> list[str]:
+def sort_countries(comparison: IndicatorComparison) -> list[str]:
     """Return comparable countries by name: those shown, then those hidden.
 
     The order of estimates would look like a ranking, which their intervals seldom bear.
     """
-    shown = set(comparison.shown["country"])
-    left = {*comparison.apart, *comparison.unasked}
-    named = [code for code in comparison.alphabetical(_codes(comparison)) if code not in left]
-    return sorted(named, key=lambda code: code not in shown)
+    published = set(comparison.published["country"])
+    excluded = {*comparison.incomparable, *comparison.unasked}
+    sorted_codes = [
+        code for code in comparison.sort_by_name(_list_codes(comparison)) if code not in excluded
+    ]
+    return sorted(sorted_codes, key=lambda code: code not in published)
 
 
-def country_sections(
-    comparison: IndicatorComparison, groups: Mapping[str, Sequence[str]], apart: Sequence[str] = ()
+def build_country_sections(
+    comparison: IndicatorComparison,
+    groups: Mapping[str, Sequence[str]],
+    incomparable: Sequence[str] = (),
 ) -> list[Section]:
     """Return one section of rows per region, and one of the countries set apart."""
     sections = [
         Section(
-            comparison.translator.plain(region) if region else "", country_rows(comparison, members)
+            comparison.translator.plain(region) if region else "",
+            build_country_rows(comparison, members),
         )
         for region, members in groups.items()
     ]
-    if apart:
+    if incomparable:
         rows = [
-            row if row.estimate is None else _of_other_survey(row)
-            for row in country_rows(comparison, apart)
+            row if row.estimate is None else _mark_incomparable(row)
+            for row in build_country_rows(comparison, incomparable)
         ]
         sections.append(Section(comparison.translator("Not comparable"), tuple(rows)))
     return sections
 
 
-def _of_other_survey(row: Row) -> Row:
+def _mark_incomparable(row: Row) -> Row:
     """Return the row of a country that is not comparable, marked in label and value."""
     return replace(row, label=row.label + OTHER, interval=row.interval + OTHER, look="apart")
 
 
-def _other_survey(comparison: IndicatorComparison, apart: Sequence[str]) -> list[str]:
-    if not apart:
+def _note_incomparable(comparison: IndicatorComparison, incomparable: Sequence[str]) -> list[str]:
+    if not incomparable:
         return []
     return [f"{OTHER} " + comparison.translator("Open square: another survey, not to be compared.")]
 
 
-def _unasked_section(comparison: IndicatorComparison, countries: Sequence[str]) -> list[Section]:
+def _build_unasked_section(
+    comparison: IndicatorComparison, countries: Sequence[str]
+) -> list[Section]:
     if not countries:
         return []
-    return [Section(comparison.translator("Not asked"), country_rows(comparison, countries))]
+    return [Section(comparison.translator("Not asked"), build_country_rows(comparison, countries))]
 
 
-def country_rows(comparison: IndicatorComparison, countries: Sequence[str]) -> tuple[Row, ...]:
+def build_country_rows(
+    comparison: IndicatorComparison, countries: Sequence[str]
+) -> tuple[Row, ...]:
     """Return the rows of these countries, in this order."""
-    cells = comparison.prevalence.set_index("country", drop=False).loc[list(countries)]
-    cells = cells.assign(label=[comparison.name(code) for code in countries])
-    return tuple(build_row(cell, comparison.translator) for cell in cells.itertuples())
+    estimates = comparison.prevalence.set_index("country", drop=False).loc[list(countries)]
+    estimates = estimates.assign(label=[comparison.country_name(code) for code in countries])
+    return tuple(build_row(cell, comparison.translator) for cell in estimates.itertuples())
 
 
-def _codes(comparison: IndicatorComparison) -> list[str]:
+def _list_codes(comparison: IndicatorComparison) -> list[str]:
     return comparison.prevalence["country"].tolist()
 
 
-def _mean(comparison: IndicatorComparison, region: str) -> Mean | None:
-    pooled = comparison.table("pooled")
+def _find_mean(comparison: IndicatorComparison, region: str) -> RegionMean | None:
+    pooled = comparison.find_table("pooled")
     if pooled is None or (not region and comparison.regions):
         return None
-    found = pooled[
+    means_of_region = pooled[
         (pooled["group"] == (region or ALL_COUNTRIES))
         & (pooled["estimand"] == "equal_country")
         & (pooled["countries"] > 1)
     ].dropna(subset=["ci_low", "ci_high"])
-    if found.empty:
+    if means_of_region.empty:
         return None
-    row: Any = next(found.itertuples())
+    row: Any = next(means_of_region.itertuples())
     limits = float(row.ci_low), float(row.ci_high)
-    ends = range_at(row)
-    estimate = nan if ends else float(row.estimate)
-    return Mean(estimate, *limits, ends or percent_at(row), int(row.countries), row.address)
+    range_of_mean = range_at(row)
+    estimate = nan if range_of_mean else float(row.estimate)
+    return RegionMean(
+        estimate, *limits, range_of_mean or percent_at(row), int(row.countries), row.address
+    )
 
 
-def _band_note(comparison: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
+def _note_band(
+    comparison: IndicatorComparison, means: Mapping[str, RegionMean | None]
+) -> list[str]:
     if not any(means.values()):
         return []
-    text = comparison.translator(
+    band_note = comparison.translator(
         "Line and shaded band: mean of the {areas} that it passes, each counting the same, with "
         "its {level} per cent interval.",
-        level=comparison.setting.level,
+        level=comparison.context.level,
     )
-    return [text, *_by_bound(comparison, means)]
+    return [band_note, *_note_bounds(comparison, means)]
 
 
-def _by_bound(comparison: IndicatorComparison, means: Mapping[str, Mean | None]) -> list[str]:
+def _note_bounds(
+    comparison: IndicatorComparison, means: Mapping[str, RegionMean | None]
+) -> list[str]:
     """Return of whom means are ranges, for those who see the picture and who hear it."""
     return (
-        counted_by_bound(comparison)
-        if any(mean and isinstance(mean.printed, Range) for mean in means.values())
+        note_averages_by_bound(comparison)
+        if any(mean and isinstance(mean.percent, Range) for mean in means.values())
         else []
     )
 
 
-def _draw(
-    layout: RowLayout, comparison: IndicatorComparison, means: Mapping[str, Mean | None]
+def _draw_bands(
+    layout: RowLayout, comparison: IndicatorComparison, means: Mapping[str, RegionMean | None]
 ) -> None:
     plot = create_percent_axes(layout, 0.0, comparison.translator)
     if layout.cut.narrow and not layout.columns.stacked:
@@ -225,11 +242,11 @@ def _draw(
         if mean is None:
             continue
         low, high = 100 * mean.ci_low, 100 * mean.ci_high
-        key: dict[str, Any] = {"urls": [mean.key]}
+        key: dict[str, Any] = {"urls": [mean.row_address]}
         plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5, **key)
         plot.vlines([low, high], upper, lower, style.RUST_TINT, lw=0.6, zorder=0.6, **key)
-        if isinstance(mean.printed, Range):
-            low, high = 100 * mean.printed.low, 100 * mean.printed.high
+        if isinstance(mean.percent, Range):
+            low, high = 100 * mean.percent.low, 100 * mean.percent.high
             shade: dict[str, Any] = {"color": style.RUST_TINT, "linewidth": 0, "zorder": 0.7}
             plot.fill_betweenx([upper, lower], low, high, **shade, **key)
         else:
@@ -237,52 +254,54 @@ def _draw(
         if region:
             y = layout.top + upper - line_height(layout.cut.small) / 2
             value = "\u00a0".join(
-                drawn_range(comparison.translator, mean.printed)
-                if isinstance(mean.printed, Range)
-                else comparison.share(mean.printed)
+                drawn_range(comparison.translator, mean.percent)
+                if isinstance(mean.percent, Range)
+                else comparison.format_share(mean.percent)
             )
             # A range may be longer than the values below it.
-            before = layout.columns.right - text_width(value, layout.cut.text) - BEFORE_VALUE
-            right = min(layout.columns.plot_left + layout.columns.plot_width, before)
-            word = comparison.translator(
+            value_left = layout.columns.right - text_width(value, layout.cut.text) - BEFORE_VALUE
+            right = min(layout.columns.plot_left + layout.columns.plot_width, value_left)
+            mean_label = comparison.translator(
                 "mean of {count}", count=comparison.translator.number(mean.countries)
             )
             look = {"ha": "right", "size": layout.cut.small, "color": style.RUST}
-            put_text(layout.page, right, y, word, **look)
+            put_text(layout.page, right, y, mean_label, **look)
             write_value(layout, y, value, style.RUST)
     draw_intervals(plot, layout.rows, layout.centres)
 
 
-def _finding(
-    comparison: IndicatorComparison, region: str, members: Sequence[str], mean: Mean | None
+def _describe_region(
+    comparison: IndicatorComparison, region: str, members: Sequence[str], mean: RegionMean | None
 ) -> str:
-    translator, shown = comparison.translator, comparison.shown
-    own = shown[shown["country"].isin(list(members))]
-    if own.empty:
+    translator, published = comparison.translator, comparison.published
+    published_rows = published[published["country"].isin(list(members))]
+    if published_rows.empty:
         return ""
-    values = percents_at(own)
-    without = translator("Other {areas}") if comparison.regions else translator("All {areas}")
-    heading = translator.plain(region) if region else without
-    if len(own) == 1:
+    values = percents_at(published_rows)
+    unnamed_heading = (
+        translator("Other {areas}") if comparison.regions else translator("All {areas}")
+    )
+    heading = translator.plain(region) if region else unnamed_heading
+    if len(published_rows) == 1:
         return translator(
             "{heading}: {country} {value} per cent.",
             heading=heading,
-            country=comparison.name(own["country"].iloc[0]),
-            value=comparison.percent(values[0]),
+            country=comparison.country_name(published_rows["country"].iloc[0]),
+            value=comparison.format_percent(values[0]),
         )
     numbers = {
         "heading": heading,
         "count": translator.number(cell_count([address_of(share.estimate) for share in values])),
-        "span": comparison.span(values),
+        "span": comparison.format_span(values),
     }
     if mean is None:
         return translator("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
-    if isinstance(mean.printed, Range):
+    if isinstance(mean.percent, Range):
         low, high, mean_low, mean_high = (
-            translator.percent(getattr(mean.printed, name), mean.printed.digits)
+            translator.percent(getattr(mean.percent, name), mean.percent.digits)
             for name in ("low", "high", "ci_low", "ci_high")
         )
-        within = translator(
+        sentence = translator(
             "{heading}: estimates of {count} {areas}, {span} per cent; the mean with those that "
             "are hidden lies between {low} and {high} per cent (interval {mean_low} to "
             "{mean_high}).",
@@ -292,40 +311,50 @@ def _finding(
             mean_high=mean_high,
             **numbers,
         )
-        return join_sentences([within, *_differing(comparison, region, of_shown=True)])
-    low, high = comparison.limits(mean.printed)
-    within = translator(
+        return join_sentences([sentence, *_describe_differing(comparison, region, of_shown=True)])
+    low, high = comparison.format_limits(mean.percent)
+    sentence = translator(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
-        value=comparison.percent(mean.printed),
+        value=comparison.format_percent(mean.percent),
         mean_low=low,
         mean_high=high,
         **numbers,
     )
-    return join_sentences([within, *_differing(comparison, region)])
+    return join_sentences([sentence, *_describe_differing(comparison, region)])
 
 
-def _differing(comparison: IndicatorComparison, region: str, of_shown: bool = False) -> list[str]:
+def _describe_differing(
+    comparison: IndicatorComparison, region: str, of_shown: bool = False
+) -> list[str]:
     """Say which countries differ from the mean of their region, after Holm's adjustment.
 
     The test is against the mean of the countries with an estimate: where the mean of all is a
     range, ``of_shown``, the sentence says so.
     """
-    table = comparison.table("against_region")
-    own = None if table is None else table[table["region"] == region]
-    if own is None or own.empty:
+    table = comparison.find_table("against_region")
+    rows_of_region = None if table is None else table[table["region"] == region]
+    if rows_of_region is None or rows_of_region.empty:
         return []
     translator = comparison.translator
     mean = translator("the mean of those with an estimate") if of_shown else translator("this mean")
-    above = own.loc[own["clear"] & (own["difference"] > 0), "country"].tolist()
-    below = own.loc[own["clear"] & (own["difference"] < 0), "country"].tolist()
-    if not above and not below:
+    higher = rows_of_region.loc[
+        rows_of_region["clear"] & (rows_of_region["difference"] > 0), "country"
+    ].tolist()
+    lower = rows_of_region.loc[
+        rows_of_region["clear"] & (rows_of_region["difference"] < 0), "country"
+    ].tolist()
+    if not higher and not lower:
         return [translator("For no {area} is a difference from {mean} shown.", mean=mean)]
     sentences = []
-    if above:
-        named = comparison.listed(above)
-        sentences.append(translator("Above {mean}: {countries}.", mean=mean, countries=named))
-    if below:
-        named = comparison.listed(below)
-        sentences.append(translator("Below {mean}: {countries}.", mean=mean, countries=named))
+    if higher:
+        country_names = comparison.list_names(higher)
+        sentences.append(
+            translator("Above {mean}: {countries}.", mean=mean, countries=country_names)
+        )
+    if lower:
+        country_names = comparison.list_names(lower)
+        sentences.append(
+            translator("Below {mean}: {countries}.", mean=mean, countries=country_names)
+        )
     return sentences

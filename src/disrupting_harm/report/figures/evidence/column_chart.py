@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 from disrupting_harm.report.figures.evidence.stacked_columns import (
-    FIRST,
+    LOWER_LOOK,
     PART_LOOKS,
-    SECOND,
-    write_parts,
+    UPPER_LOOK,
+    write_stacked_numbers,
 )
 from disrupting_harm.report.language.addressed_text import strip_addresses
 
@@ -23,28 +23,28 @@ SIDE = 0.9  # of these sides, in points
 LABEL_PITCH = 9.5  # points between two lines above a column
 LABEL_GAP = 2.5  # millimetres between the labels of two years
 # A minimum: hatched as bounds are elsewhere, with nothing that ends it.
-LEAST: dict[str, Any] = {**SECOND, "linewidth": 0}
+LEAST: dict[str, Any] = {**UPPER_LOOK, "linewidth": 0}
 
 
 @dataclass(frozen=True)
 class Column:
     """One year; ``counts`` are stacked, and empty where there is no count.
 
-    ``shown`` is printed with each count, or in the column's place where there is none: on a pale
-    band where it is ``withheld``, else beside a dash. A column that is ``at_least`` so high is
-    hatched and open above. ``parts`` are the looks of the counts: places in ``PART_LOOKS``,
-    where none of them is that of the whole year. ``keys`` are the addresses of the rows of each
-    count, or of what stands in its place.
+    ``printed_texts`` has one text for each count, or one for the column where there is no count: it
+    stands on a pale band where the number is ``withheld``, else beside a dash. A column that is
+    ``at_least`` so high is hatched and open above. ``look_indices`` choose the look of each count
+    from ``PART_LOOKS``; there are none where the count is that of the whole year.
+    ``row_addresses`` are those of the rows of each count, or of the row without a count.
     """
 
     label: str
-    shown: tuple[str, ...]
+    printed_texts: tuple[str, ...]
     counts: tuple[float, ...] = ()
     breaks: bool = False  # counted in another way than the column before it
     at_least: bool = False
     withheld: bool = False
-    parts: tuple[int, ...] = ()
-    keys: tuple[str | None, ...] = (None, None)
+    look_indices: tuple[int, ...] = ()
+    row_addresses: tuple[str | None, ...] = (None, None)
 
 
 def draw_columns(
@@ -56,56 +56,67 @@ def draw_columns(
     top = max([largest * HEADROOM, *tips])
     plot.set(xlim=(-0.5, len(columns) - 0.5), ylim=(0, top), yticks=[])
     plot.grid(visible=False)
-    for side in ("left", "right", "top"):
-        plot.spines[side].set_visible(False)
+    for spine in ("left", "right", "top"):
+        plot.spines[spine].set_visible(False)
     plot.set_xticks(range(len(columns)), [column.label for column in columns])
     plot.tick_params(axis="x", labelsize=font_size)
     room = millimetres / len(columns)
-    for at, column in enumerate(columns):
+    for index, column in enumerate(columns):
         base = 0.0
-        looks = [PART_LOOKS[part] for part in column.parts] or [LEAST if column.at_least else FIRST]
-        for count, key, look in zip(column.counts, column.keys, looks, strict=False):
-            plot.bar(at, count, WIDTH, base, url=key, **look)
+        looks = [PART_LOOKS[look_index] for look_index in column.look_indices] or [
+            LEAST if column.at_least else LOWER_LOOK
+        ]
+        for count, row_address, look in zip(
+            column.counts, column.row_addresses, looks, strict=False
+        ):
+            plot.bar(index, count, WIDTH, base, url=row_address, **look)
             base += count
-        if column.parts:
-            shown = map(strip_addresses, column.shown)
-            parts = list(zip(column.counts, shown, looks, strict=True))
-            write_parts(plot, at, parts, WIDTH * room, room, font_size)
+        if column.look_indices:
+            printed_numbers = map(strip_addresses, column.printed_texts)
+            stack_parts = list(zip(column.counts, printed_numbers, looks, strict=True))
+            write_stacked_numbers(plot, index, stack_parts, WIDTH * room, room, font_size)
         elif column.counts:
             if column.at_least:
-                base = _draw_sides(plot, at, base, largest)
-            _write_count(plot, at, column.shown[0], base, room, font_size)
+                base = _draw_sides(plot, index, base, largest)
+            _write_count(plot, index, column.printed_texts[0], base, room, font_size)
         else:
-            _write_gap(plot, at, column, largest, room, font_size)
+            _write_gap(plot, index, column, largest, room, font_size)
 
 
-def label_lines(columns: Sequence[Column], millimetres: float, font_size: float) -> int:
+def count_label_lines(columns: Sequence[Column], millimetres: float, font_size: float) -> int:
     """Return how many lines the longest count above a column takes."""
     room = millimetres / len(columns)
-    return max((len(_label(c.shown[-1], room, font_size)) for c in columns if c.counts), default=1)
+    return max(
+        (
+            len(_wrap_label(column.printed_texts[-1], room, font_size))
+            for column in columns
+            if column.counts
+        ),
+        default=1,
+    )
 
 
-def _label(shown: str, room: float, font_size: float) -> tuple[str, ...]:
-    """Return what is written of a year in lines that leave the years beside it their room."""
-    return wrap(shown, room - LABEL_GAP, font_size)
+def _wrap_label(printed_text: str, room: float, font_size: float) -> tuple[str, ...]:
+    """Return the text of a year in lines that do not reach into the years beside it."""
+    return wrap(printed_text, room - LABEL_GAP, font_size)
 
 
-def _draw_sides(plot: Axes, at: int, base: float, largest: float) -> float:
+def _draw_sides(plot: Axes, x: int, base: float, largest: float) -> float:
     """Draw the sides of a column that is open above, and return where they end."""
     tip = base + OPEN * largest
-    sides = [at - WIDTH / 2, at + WIDTH / 2]
+    sides = [x - WIDTH / 2, x + WIDTH / 2]
     plot.vlines(sides, 0, tip, style.TEAL, lw=SIDE, clip_on=False)
     return tip
 
 
 def _write_count(
-    plot: Axes, at: int, shown: str, top: float, room: float, font_size: float
+    plot: Axes, x: int, printed_text: str, top: float, room: float, font_size: float
 ) -> None:
     """Write the one count of a year above its column."""
-    for line, text in enumerate(reversed(_label(shown, room, font_size))):
+    for line, text in enumerate(reversed(_wrap_label(printed_text, room, font_size))):
         plot.annotate(
             text,
-            (at, top),
+            (x, top),
             xytext=(0, 3 + LABEL_PITCH * line),
             textcoords="offset points",
             ha="center",
@@ -115,20 +126,24 @@ def _write_count(
 
 
 def _write_gap(
-    plot: Axes, at: int, column: Column, largest: float, room: float, font_size: float
+    plot: Axes, x: int, column: Column, largest: float, room: float, font_size: float
 ) -> None:
-    text, height = strip_addresses(column.shown[0]), largest * HEADROOM
+    printed_text, height = strip_addresses(column.printed_texts[0]), largest * HEADROOM
     if column.withheld:
-        plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0, url=column.keys[0])
+        plot.bar(
+            x, height, WIDTH + 0.2, color=style.PLACE, linewidth=0, url=column.row_addresses[0]
+        )
     else:
-        plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4, urls=column.keys[:1])
-    lines = _label(text, room, font_size)
+        plot.hlines(
+            height * 0.02, x - 0.12, x + 0.12, style.MID, lw=1.4, urls=column.row_addresses[:1]
+        )
+    label_lines = _wrap_label(printed_text, room, font_size)
     # Turned, a text stands on the dash: centred, a long one would reach over the year below it.
-    turned = max(text_width(line, font_size) for line in lines) > room
+    turned = max(text_width(line, font_size) for line in label_lines) > room
     plot.text(
-        at,
+        x,
         height * 0.08 if turned else height / 2,
-        text if turned else "\n".join(lines),
+        printed_text if turned else "\n".join(label_lines),
         ha="center",
         va="bottom" if turned else "center",
         size=font_size,

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
-from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
-from disrupting_harm.report.figures.evidence.offences import draw_offences
-from disrupting_harm.report.figures.evidence.policy import draw_policy
-from disrupting_harm.report.figures.evidence.rated import (
+from disrupting_harm.report.figures.evidence.bar_charts import (
     draw_capacity,
     draw_frontline,
     draw_reporters,
 )
+from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
+from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
+from disrupting_harm.report.figures.evidence.offences import draw_offences
 from disrupting_harm.report.reading.evidence_rows import Evidence
 
 
@@ -22,8 +22,6 @@ def draw_country_evidence(
 
     Args:
         evidence: the public tables of one country.
-        setting: language, place and whether the study is simulated.
-        folder: where the files go.
 
     Raises:
         StudyError: if a table is faulty.

@@ -18,7 +18,12 @@ from disrupting_harm.report.figures.drawing.style import RUST
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.evidence.column_chart import Column, draw_columns
-from disrupting_harm.report.figures.evidence.context import absent, frame, located, record
+from disrupting_harm.report.figures.evidence.evidence_figure import (
+    build_absent_record,
+    build_frame,
+    locate_rows,
+    write_figure_record,
+)
 from disrupting_harm.report.findings.evidence.cybertips import (
     CLASSES,
     WHOLE,
@@ -45,16 +50,16 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
     Raises:
         StudyError: if a class of a year stands twice.
     """
-    translator, evidence_rows = context.translator, in_order(located(NAME, evidence.rows(NAME)))
+    translator, evidence_rows = context.translator, in_order(locate_rows(NAME, evidence.rows(NAME)))
     topic = translator("CyberTip reports by year")
     if not evidence_rows:
         return None
-    _refuse_doubles(evidence_rows)
+    _check_duplicates(evidence_rows)
     if not any(evidence_row["reports"] for evidence_row in evidence_rows):
         reason = translator("There are no CyberTip reports for this country.")
-        return absent(NAME, topic, reason)
-    columns, thousands = _columns(translator, evidence_rows)
-    counted = (
+        return build_absent_record(NAME, topic, reason)
+    columns, thousands = _build_columns(translator, evidence_rows)
+    subtitle = (
         translator(
             "CyberTip reports in thousands about users of any age, {place}: complete counts, no "
             "interval",
@@ -66,14 +71,14 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
             place=context.area_name,
         )
     )
-    framed = frame(
-        context, topic, counted, evidence_rows, looks_in_words(translator, evidence_rows)
+    frame = build_frame(
+        context, topic, subtitle, evidence_rows, describe_looks(translator, evidence_rows)
     )
-    figure = _draw(translator, columns, framed)
+    figure = _draw_years(translator, columns, frame)
     title = alt_text.format_title(context, topic)
-    return record(
+    return write_figure_record(
         figure,
-        framed,
+        frame,
         context,
         evidence_rows,
         folder,
@@ -82,27 +87,35 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
         ),
-        chart=translator("Column chart: {title}.", title=title),
-        finding=counts_in_words(translator, evidence_rows),
-        main=alt_text.join_sentences(
-            [_finding(translator, _latest(evidence_rows)), *_breaks(translator, evidence_rows)]
+        opening=translator("Column chart: {title}.", title=title),
+        finding=describe_counts(translator, evidence_rows),
+        main_finding=alt_text.join_sentences(
+            [
+                _describe_rows(translator, _find_latest(evidence_rows)),
+                *_describe_break(translator, evidence_rows),
+            ]
         ),
-        undrawn=_undrawn(evidence_rows),
+        undrawn=_find_undrawn(evidence_rows),
     )
 
 
-def _draw(translator: Translator[str], columns: Sequence[Column], frame: Frame) -> Figure:
+def _draw_years(translator: Translator[str], columns: Sequence[Column], frame: Frame) -> Figure:
     font_size = frame.cut.small
-    broken = next((at for at, column in enumerate(columns) if column.breaks), None)
-    room = ABOVE + (line_height(font_size) if broken is not None else 0.0)
+    break_index = next((index for index, column in enumerate(columns) if column.breaks), None)
+    room = ABOVE + (line_height(font_size) if break_index is not None else 0.0)
     figure, page, top = paper.lay_out_page(frame, room + PLOT + AXIS)
     width = frame.cut.width - 2 * MARGIN
     draw_columns(
         paper.place_axes(figure, MARGIN, top + room, width, PLOT), columns, width, font_size
     )
-    if broken is not None:
+    if break_index is not None:
         _draw_break(
-            page, translator, MARGIN + width * broken / len(columns), top, room + PLOT, font_size
+            page,
+            translator,
+            MARGIN + width * break_index / len(columns),
+            top,
+            room + PLOT,
+            font_size,
         )
     return figure
 
@@ -112,59 +125,61 @@ def _draw_break(
 ) -> None:
     """Draw the dashed line from which on reports are counted in another way, and say so."""
     page.vlines(x, top, top + height, RUST, linestyles=(0, (3, 2)), lw=0.9, gid="break")
-    text = translator("counted in another way from here")
+    sentence = translator("counted in another way from here")
     # The words stand before the line where they have room, else after it.
-    before = text_width(text, font_size) < x - MARGIN
-    look = {"ha": "right" if before else "left", "size": font_size, "color": RUST}
-    paper.put_text(page, x - 1 if before else x + 1, top + line_height(font_size) / 2, text, **look)
+    stands_before = text_width(sentence, font_size) < x - MARGIN
+    look = {"ha": "right" if stands_before else "left", "size": font_size, "color": RUST}
+    paper.put_text(
+        page, x - 1 if stands_before else x + 1, top + line_height(font_size) / 2, sentence, **look
+    )
 
 
-def _refuse_doubles(evidence_rows: Sequence[Fact]) -> None:
-    seen: set[tuple[str, str]] = set()
+def _check_duplicates(evidence_rows: Sequence[Fact]) -> None:
+    known_keys: set[tuple[str, str]] = set()
     for evidence_row in evidence_rows:
         key = evidence_row["year"], evidence_row["class"]
-        if key in seen:
+        if key in known_keys:
             raise StudyError(
                 "evidence/cybertips.csv, column 'year'",
                 f"{key[0]} ({key[1]}) stands twice for one country",
                 "Keep one row per country, year and class",
             )
-        seen.add(key)
+        known_keys.add(key)
 
 
-def _columns(
+def _build_columns(
     translator: Translator[str], evidence_rows: Sequence[Fact]
 ) -> tuple[list[Column], bool]:
     """Return one column per year, and whether counts are printed in thousands."""
     largest = max(float(evidence_row["reports"] or 0) for evidence_row in evidence_rows)
     thousands = largest >= MANY
     columns = []
-    for at, (year, own) in enumerate(by_year(evidence_rows).items()):
-        counted = drawn_of_year(own)
-        shown = [
-            _printed(translator, float(evidence_row["reports"]), thousands)
-            for evidence_row in counted
+    for index, (year, rows_of_year) in enumerate(group_by_year(evidence_rows).items()):
+        drawn_rows = drawn_of_year(rows_of_year)
+        printed_counts = [
+            _format_count(translator, float(evidence_row["reports"]), thousands)
+            for evidence_row in drawn_rows
         ]
         columns.append(
             Column(
                 year,
-                tuple(shown) or (status_label(translator, own[0]["status"]),),
-                tuple(float(evidence_row["reports"]) for evidence_row in counted),
-                breaks=at > 0 and any(map(breaks_series, own)),
-                withheld=own[0]["status"] == SUPPRESSED,
-                parts=tuple(
+                tuple(printed_counts) or (status_label(translator, rows_of_year[0]["status"]),),
+                tuple(float(evidence_row["reports"]) for evidence_row in drawn_rows),
+                breaks=index > 0 and any(map(breaks_series, rows_of_year)),
+                withheld=rows_of_year[0]["status"] == SUPPRESSED,
+                look_indices=tuple(
                     PARTS.index(evidence_row["class"])
-                    for evidence_row in counted
+                    for evidence_row in drawn_rows
                     if evidence_row["class"] != WHOLE
                 ),
-                keys=tuple(evidence_row[ADDRESS] for evidence_row in counted)
-                or (" ".join(evidence_row[ADDRESS] for evidence_row in own),),
+                row_addresses=tuple(evidence_row[ADDRESS] for evidence_row in drawn_rows)
+                or (" ".join(evidence_row[ADDRESS] for evidence_row in rows_of_year),),
             )
         )
     return columns, thousands
 
 
-def by_year(evidence_rows: Sequence[Fact]) -> dict[str, list[Fact]]:
+def group_by_year(evidence_rows: Sequence[Fact]) -> dict[str, list[Fact]]:
     """Return rows by year, in their order."""
     years: dict[str, list[Fact]] = {}
     for evidence_row in evidence_rows:
@@ -172,23 +187,23 @@ def by_year(evidence_rows: Sequence[Fact]) -> dict[str, list[Fact]]:
     return years
 
 
-def _undrawn(evidence_rows: Sequence[Fact]) -> dict[Reason, list[str]]:
+def _find_undrawn(evidence_rows: Sequence[Fact]) -> dict[Reason, list[str]]:
     """Return the addresses of rows that no column shows, in years of which one shows others."""
-    left: dict[Reason, list[str]] = {}
-    for own in by_year(evidence_rows).values():
-        drawn = drawn_of_year(own)
-        for evidence_row in own if drawn else []:
-            if evidence_row not in drawn:
+    undrawn: dict[Reason, list[str]] = {}
+    for rows_of_year in group_by_year(evidence_rows).values():
+        drawn_rows = drawn_of_year(rows_of_year)
+        for evidence_row in rows_of_year if drawn_rows else []:
+            if evidence_row not in drawn_rows:
                 reason: Reason = "other_counts" if evidence_row["reports"] else "no_count"
-                left.setdefault(reason, []).append(evidence_row[ADDRESS])
-    return left
+                undrawn.setdefault(reason, []).append(evidence_row[ADDRESS])
+    return undrawn
 
 
-def _printed(translator: Translator[str], count: float, thousands: bool) -> str:
+def _format_count(translator: Translator[str], count: float, thousands: bool) -> str:
     return translator.number(count / 1000 if thousands else count)
 
 
-def looks_in_words(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
+def describe_looks(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
     """Return the note on the looks of two classes, where there are classes."""
     if any(evidence_row["class"] != WHOLE for evidence_row in evidence_rows):
         return [
@@ -197,31 +212,35 @@ def looks_in_words(translator: Translator[str], evidence_rows: Sequence[Fact]) -
     return []
 
 
-def _breaks(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
-    """Return the sentence that says from which year counting changed, if it did."""
-    _, *later = by_year(evidence_rows).items()
-    years = [year for year, own in later if any(map(breaks_series, own))]
+def _describe_break(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
+    """Return the sentence on the year from which reports are counted in another way, if any."""
+    _, *later_years = group_by_year(evidence_rows).items()
+    years = [year for year, rows_of_year in later_years if any(map(breaks_series, rows_of_year))]
     return [
         translator("From {year} reports are counted in another way.", year=year)
         for year in years[:1]
     ]
 
 
-def _latest(evidence_rows: Sequence[Fact]) -> list[Fact]:
+def _find_latest(evidence_rows: Sequence[Fact]) -> list[Fact]:
     """Return the counts of the last year that has some."""
-    counted = [evidence_row for evidence_row in evidence_rows if evidence_row["reports"]]
-    return [evidence_row for evidence_row in counted if evidence_row["year"] == counted[-1]["year"]]
+    rows_with_count = [evidence_row for evidence_row in evidence_rows if evidence_row["reports"]]
+    return [
+        evidence_row
+        for evidence_row in rows_with_count
+        if evidence_row["year"] == rows_with_count[-1]["year"]
+    ]
 
 
-def counts_in_words(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
+def describe_counts(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
     """Return the counts of each year and class, and from which year counting changed."""
     return alt_text.join_sentences(
-        [_finding(translator, evidence_rows), *_breaks(translator, evidence_rows)]
+        [_describe_rows(translator, evidence_rows), *_describe_break(translator, evidence_rows)]
     )
 
 
-def _finding(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
-    parts = []
+def _describe_rows(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
+    year_counts = []
     for evidence_row in evidence_rows:
         name = evidence_row["year"]
         if evidence_row["class"] != WHOLE:
@@ -235,5 +254,5 @@ def _finding(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
             if evidence_row["reports"]
             else status_label(translator, evidence_row["status"])
         )
-        parts.append(translator("{label}: {count}", label=name, count=count))
-    return translator("{findings}.", findings="; ".join(parts))
+        year_counts.append(translator("{label}: {count}", label=name, count=count))
+    return translator("{findings}.", findings="; ".join(year_counts))

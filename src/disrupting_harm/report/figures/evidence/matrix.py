@@ -33,110 +33,122 @@ class Cell:
     """One cell.
 
     Attributes:
-        text: what is written in it.
+        sign: what is written in it.
         fill, ink: its colour, and that of its letters.
         mark: a disc that is full, half full or empty.
-        key: the address of its row in the public table.
+        row_address: the address of its row in the public table.
     """
 
-    text: str = ""
+    sign: str = ""
     fill: str = "white"
     ink: str = style.INK
     mark: Mark | None = None
-    key: str | None = None
+    row_address: str | None = None
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixRow:
     """One row of the grid: cells by column; a row without cells is a heading."""
 
     label: str
     cells: Mapping[str, Cell]
 
 
-def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame) -> Figure:
+def draw_matrix(
+    matrix_rows: Sequence[MatrixRow], columns: Mapping[str, str], frame: Frame
+) -> Figure:
     """Draw a grid.
 
     Args:
-        lines: rows and headings, in the order drawn.
+        matrix_rows: rows and headings, in the order drawn.
         columns: names of the columns as printed, by their keys, in the order drawn.
-        frame: the texts round the grid.
     """
     cut, font_size = frame.cut, frame.cut.small
     if cut.narrow:
-        return _draw_narrow(lines, columns, frame)
+        return _draw_narrow(matrix_rows, columns, frame)
     labels = [
-        wrap(line.label, LABELS_AT_MOST * cut.width, font_size, not line.cells) for line in lines
+        wrap(matrix_row.label, LABELS_AT_MOST * cut.width, font_size, not matrix_row.cells)
+        for matrix_row in matrix_rows
     ]
     widest = max(
-        text_width(text, font_size, not line.cells)
-        for line, parts in zip(lines, labels, strict=True)
-        for text in parts
+        text_width(text, font_size, not matrix_row.cells)
+        for matrix_row, label_lines in zip(matrix_rows, labels, strict=True)
+        for text in label_lines
     )
     left = MARGIN + GAP + widest
     width = min(WIDEST, (cut.width - MARGIN - left) / len(columns))
-    row = line_height(font_size)
+    text_height = line_height(font_size)
     heights = [
-        max(ROW, row * len(parts) + 1) if line.cells else HEADING
-        for line, parts in zip(lines, labels, strict=True)
+        max(ROW, text_height * len(label_lines) + 1) if matrix_row.cells else HEADING
+        for matrix_row, label_lines in zip(matrix_rows, labels, strict=True)
     ]
-    names = _longest(columns, font_size) + GAP
-    figure, page, above = paper.lay_out_page(frame, names + sum(heights))
-    y = top = above + names
-    _write_columns(page, columns, left, top, width, font_size)
-    for line, parts, height in zip(lines, labels, heights, strict=True):
+    names_height = _measure_longest(columns, font_size) + GAP
+    figure, page, grid_top = paper.lay_out_page(frame, names_height + sum(heights))
+    y = top = grid_top + names_height
+    _write_column_names(page, columns, left, top, width, font_size)
+    for matrix_row, label_lines, height in zip(matrix_rows, labels, heights, strict=True):
         heading = {"color": style.GREY, "weight": style.SEMIBOLD}
-        for number, text in enumerate(parts):
-            middle = y + height / 2 + row * (number - (len(parts) - 1) / 2)
-            put_text(page, MARGIN, middle, text, size=font_size, **({} if line.cells else heading))
-        for at, key in enumerate(columns):
-            if key in line.cells:
-                _draw_cell(page, line.cells[key], left + at * width, y, width, height, font_size)
+        for number, text in enumerate(label_lines):
+            middle = y + height / 2 + text_height * (number - (len(label_lines) - 1) / 2)
+            put_text(
+                page, MARGIN, middle, text, size=font_size, **({} if matrix_row.cells else heading)
+            )
+        for index, key in enumerate(columns):
+            if key in matrix_row.cells:
+                _draw_cell(
+                    page, matrix_row.cells[key], left + index * width, y, width, height, font_size
+                )
         y += height
     return figure
 
 
-def _draw_narrow(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame) -> Figure:
+def _draw_narrow(
+    matrix_rows: Sequence[MatrixRow], columns: Mapping[str, str], frame: Frame
+) -> Figure:
     """Draw each label above its cells."""
     cut, font_size = frame.cut, frame.cut.small
-    row, width = line_height(font_size), (cut.width - 2 * MARGIN) / len(columns)
-    room, names = cut.width - 2 * MARGIN, _longest(columns, font_size) + GAP
+    text_height, width = line_height(font_size), (cut.width - 2 * MARGIN) / len(columns)
+    room, names_height = cut.width - 2 * MARGIN, _measure_longest(columns, font_size) + GAP
     # Without headings the names stand above all, once.
-    headed = not lines[0].cells
-    labels = [wrap(line.label, room, font_size, not line.cells) for line in lines]
-    heights = [
-        row * len(parts) + (ROW + BELOW if line.cells else names + 1.5)
-        for line, parts in zip(lines, labels, strict=True)
+    headed = not matrix_rows[0].cells
+    labels = [
+        wrap(matrix_row.label, room, font_size, not matrix_row.cells) for matrix_row in matrix_rows
     ]
-    figure, page, y = paper.lay_out_page(frame, sum(heights) + (0 if headed else names))
+    heights = [
+        text_height * len(label_lines) + (ROW + BELOW if matrix_row.cells else names_height + 1.5)
+        for matrix_row, label_lines in zip(matrix_rows, labels, strict=True)
+    ]
+    figure, page, y = paper.lay_out_page(frame, sum(heights) + (0 if headed else names_height))
     if not headed:
-        y += names
-        _write_columns(page, columns, MARGIN, y, width, font_size)
-    for line, parts, height in zip(lines, labels, heights, strict=True):
-        look = {} if line.cells else {"color": style.GREY, "weight": style.SEMIBOLD}
-        for number, text in enumerate(parts):
-            put_text(page, MARGIN, y + row * (number + 0.5), text, size=font_size, **look)
+        y += names_height
+        _write_column_names(page, columns, MARGIN, y, width, font_size)
+    for matrix_row, label_lines, height in zip(matrix_rows, labels, heights, strict=True):
+        look = {} if matrix_row.cells else {"color": style.GREY, "weight": style.SEMIBOLD}
+        for number, text in enumerate(label_lines):
+            put_text(page, MARGIN, y + text_height * (number + 0.5), text, size=font_size, **look)
         y += height
-        if not line.cells:
-            _write_columns(page, columns, MARGIN, y, width, font_size)
-        for at, key in enumerate(columns):
-            if key in line.cells:
-                cell = line.cells[key]
-                _draw_cell(page, cell, MARGIN + at * width, y - ROW - BELOW, width, ROW, font_size)
+        if not matrix_row.cells:
+            _write_column_names(page, columns, MARGIN, y, width, font_size)
+        for index, key in enumerate(columns):
+            if key in matrix_row.cells:
+                cell = matrix_row.cells[key]
+                _draw_cell(
+                    page, cell, MARGIN + index * width, y - ROW - BELOW, width, ROW, font_size
+                )
     return figure
 
 
-def _longest(columns: Mapping[str, str], font_size: float) -> float:
+def _measure_longest(columns: Mapping[str, str], font_size: float) -> float:
     return max(text_width(name, font_size) for name in columns.values())
 
 
-def _write_columns(
+def _write_column_names(
     page: Axes, columns: Mapping[str, str], left: float, foot: float, width: float, font_size: float
 ) -> None:
     """Write the names of the columns upwards."""
     look: dict[str, Any] = {"size": font_size, "rotation": 90, "ha": "center", "va": "bottom"}
-    for at, name in enumerate(columns.values()):
-        page.text(left + (at + 0.5) * width, foot - GAP / 2, name, **look)
+    for index, name in enumerate(columns.values()):
+        page.text(left + (index + 0.5) * width, foot - GAP / 2, name, **look)
 
 
 def _draw_cell(
@@ -145,15 +157,15 @@ def _draw_cell(
     box = (x + FRAME, y + FRAME), width - 2 * FRAME, height - 2 * FRAME
     middle = x + width / 2, y + height / 2
     if cell.mark:
-        draw_disc(page, *middle, cell.mark, cell.key)
+        draw_disc(page, *middle, cell.mark, cell.row_address)
     else:
-        page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none", url=cell.key))
-    if cell.text:
-        put_text(page, *middle, cell.text, size=font_size, color=cell.ink, ha="center")
+        page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none", url=cell.row_address))
+    if cell.sign:
+        put_text(page, *middle, cell.sign, size=font_size, color=cell.ink, ha="center")
 
 
-def draw_disc(page: Axes, x: float, y: float, fill: Mark, key: str | None = None) -> None:
-    """Draw a disc that is full, half full or empty; ``key`` is the address of its row."""
+def draw_disc(page: Axes, x: float, y: float, fill: Mark, row_address: str | None = None) -> None:
+    """Draw a disc that is full, half full or empty; ``row_address`` is the address of its row."""
     page.plot(
         x,
         y,
@@ -163,5 +175,5 @@ def draw_disc(page: Axes, x: float, y: float, fill: Mark, key: str | None = None
         color=style.TEAL,
         markerfacecoloralt="white",
         markeredgewidth=1.1,
-        url=key,
+        url=row_address,
     )

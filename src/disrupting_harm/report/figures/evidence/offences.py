@@ -18,10 +18,14 @@ from disrupting_harm.report.figures.drawing.widths import line_height
 from disrupting_harm.report.figures.evidence.column_chart import (
     LABEL_PITCH,
     Column,
+    count_label_lines,
     draw_columns,
-    label_lines,
 )
-from disrupting_harm.report.figures.evidence.context import frame, located, record
+from disrupting_harm.report.figures.evidence.evidence_figure import (
+    build_frame,
+    locate_rows,
+    write_figure_record,
+)
 from disrupting_harm.report.findings.evidence.offences import Series, series, years
 from disrupting_harm.report.findings.evidence.police import none_of_some, series_label
 from disrupting_harm.report.language.evidence_codes import printed
@@ -39,27 +43,44 @@ ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
-    translator, evidence_rows = context.translator, located(TABLE, evidence.rows(TABLE))
-    every = series(evidence_rows)
-    drawn = [entry for entry in every if entry.stage in DRAWN_STAGES][:PANELS_AT_MOST]
-    if not drawn:
+    translator, evidence_rows = context.translator, locate_rows(TABLE, evidence.rows(TABLE))
+    all_series = series(evidence_rows)
+    drawn_series = [
+        offence_series for offence_series in all_series if offence_series.stage in DRAWN_STAGES
+    ][:PANELS_AT_MOST]
+    if not drawn_series:
         return None
-    spans, agencies = years(evidence_rows), {entry.agency for entry in every}
-    names = [series_label(translator, entry, agencies) for entry in drawn]
+    year_labels, agencies = (
+        years(evidence_rows),
+        {offence_series.agency for offence_series in all_series},
+    )
+    panel_names = [
+        series_label(translator, offence_series, agencies) for offence_series in drawn_series
+    ]
     topic = translator("Offences against children that law enforcement recorded")
-    counted = translator("Number in each year, {place}", place=context.area_name)
-    framed = frame(
-        context, topic, counted, evidence_rows, _notes(translator, drawn, len(drawn) < len(every))
+    subtitle = translator("Number in each year, {place}", place=context.area_name)
+    frame = build_frame(
+        context,
+        topic,
+        subtitle,
+        evidence_rows,
+        _collect_notes(translator, drawn_series, len(drawn_series) < len(all_series)),
     )
     title = alt_text.format_title(context, topic)
     findings = [
-        _finding(translator, entry, name, spans) for entry, name in zip(drawn, names, strict=True)
+        _describe_series(translator, offence_series, name, year_labels)
+        for offence_series, name in zip(drawn_series, panel_names, strict=True)
     ]
-    return record(
-        _draw(
-            [_columns(translator, entry, spans, evidence_rows) for entry in drawn], names, framed
+    return write_figure_record(
+        _draw_panels(
+            [
+                _build_columns(translator, offence_series, year_labels, evidence_rows)
+                for offence_series in drawn_series
+            ],
+            panel_names,
+            frame,
         ),
-        framed,
+        frame,
         context,
         evidence_rows,
         folder,
@@ -67,66 +88,84 @@ def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> F
         caption=translator(
             "Police records show what was reported and written down. They are not prevalence."
         ),
-        chart=translator("Column charts: {title}.", title=title),
+        opening=translator("Column charts: {title}.", title=title),
         finding=alt_text.join_sentences(findings),
-        main=findings[0],
+        main_finding=findings[0],
         undrawn={
             "other_counts": [
                 evidence_row[ADDRESS]
                 for evidence_row in evidence_rows
-                if not any(entry.is_of(evidence_row) for entry in drawn)
+                if not any(offence_series.is_of(evidence_row) for offence_series in drawn_series)
             ]
         },
     )
 
 
-def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], frame: Frame) -> Figure:
+def _draw_panels(
+    panels: Sequence[Sequence[Column]], panel_names: Sequence[str], frame: Frame
+) -> Figure:
     """Draw one panel for each kind of count."""
     cut = frame.cut
     across = 1 if cut.narrow else ACROSS
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
-    headings = [wrap(name, width, cut.small, True) for name in names]
-    line, lines = line_height(cut.small), max(map(len, headings))
+    headings = [wrap(name, width, cut.small, True) for name in panel_names]
+    line, line_count = line_height(cut.small), max(map(len, headings))
     # Counts of two lines take their room from the columns, so that the figure keeps its height.
-    second = max(label_lines(columns, width, cut.small) for columns in panels) - 1
-    raised = second * LABEL_PITCH / style.POINTS_PER_INCH * style.MM_PER_INCH
-    height = line * lines + ABOVE + PLOT + AXIS
-    figure, page, above = paper.lay_out_page(frame, -(-len(panels) // across) * height)
+    extra_lines = max(count_label_lines(columns, width, cut.small) for columns in panels) - 1
+    raised = extra_lines * LABEL_PITCH / style.POINTS_PER_INCH * style.MM_PER_INCH
+    height = line * line_count + ABOVE + PLOT + AXIS
+    figure, page, body_top = paper.lay_out_page(frame, -(-len(panels) // across) * height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
-    for at, (columns, heading) in enumerate(zip(panels, headings, strict=True)):
-        left = MARGIN + (at % across) * (width + BETWEEN)
-        top = above + (at // across) * height
+    for index, (columns, heading) in enumerate(zip(panels, headings, strict=True)):
+        left = MARGIN + (index % across) * (width + BETWEEN)
+        top = body_top + (index // across) * height
         for number, text in enumerate(heading):
             paper.put_text(page, left, top + line * (number + 0.5), text, **look)
-        below = top + line * lines + ABOVE + raised
-        plot = paper.place_axes(figure, left, below, width, PLOT - raised)
+        plot_top = top + line * line_count + ABOVE + raised
+        plot = paper.place_axes(figure, left, plot_top, width, PLOT - raised)
         draw_columns(plot, columns, width, cut.small)
     return figure
 
 
-def _columns(
-    translator: Translator[str], entry: Series, spans: Sequence[str], evidence_rows: Sequence[Fact]
+def _build_columns(
+    translator: Translator[str],
+    offence_series: Series,
+    year_labels: Sequence[str],
+    evidence_rows: Sequence[Fact],
 ) -> list[Column]:
-    keys = {
+    address_by_year = {
         evidence_row["year"]: evidence_row[ADDRESS]
         for evidence_row in evidence_rows
-        if entry.is_of(evidence_row)
+        if offence_series.is_of(evidence_row)
     }
     columns = []
-    for year, amount in zip(spans, entry.amounts, strict=True):
-        counted = amount is not None and amount.number is not None
-        counts = (float(amount.number or 0),) if amount is not None and counted else ()
-        least = amount is not None and amount.at_least
+    for year, amount in zip(year_labels, offence_series.amounts, strict=True):
+        has_number = amount is not None and amount.number is not None
+        counts = (float(amount.number or 0),) if amount is not None and has_number else ()
+        at_least = amount is not None and amount.at_least
         withheld = amount is not None and amount.status == SUPPRESSED
-        shown = (printed(translator, amount),)
-        key = (keys.get(year),)
-        columns.append(Column(year, shown, counts, at_least=least, withheld=withheld, keys=key))
+        printed_counts = (printed(translator, amount),)
+        row_addresses = (address_by_year.get(year),)
+        columns.append(
+            Column(
+                year,
+                printed_counts,
+                counts,
+                at_least=at_least,
+                withheld=withheld,
+                row_addresses=row_addresses,
+            )
+        )
     return columns
 
 
-def _notes(translator: Translator[str], drawn: Sequence[Series], some: bool) -> list[str]:
+def _collect_notes(
+    translator: Translator[str], drawn_series: Sequence[Series], has_undrawn: bool
+) -> list[str]:
     """Return what the signs mean that the pictures have, and no others."""
-    amounts = [amount for entry in drawn for amount in entry.amounts if amount]
+    amounts = [
+        amount for offence_series in drawn_series for amount in offence_series.amounts if amount
+    ]
     notes = [translator("Each picture has a scale of its own: compare heights within it alone.")]
     if any(amount.number == 0 for amount in amounts):
         notes.append(
@@ -146,17 +185,19 @@ def _notes(translator: Translator[str], drawn: Sequence[Series], some: bool) -> 
             )
         )
     notes += none_of_some(translator, amounts)
-    if some:
+    if has_undrawn:
         notes.append(
             translator("Only offences reported and convicted are drawn; the table has the others.")
         )
     return notes
 
 
-def _finding(translator: Translator[str], entry: Series, name: str, spans: Sequence[str]) -> str:
+def _describe_series(
+    translator: Translator[str], offence_series: Series, name: str, year_labels: Sequence[str]
+) -> str:
     counts = [
         translator("{year}: {count}", year=year, count=printed(translator, amount))
-        for year, amount in zip(spans, entry.amounts, strict=True)
+        for year, amount in zip(year_labels, offence_series.amounts, strict=True)
     ]
     return translator(
         "{heading}: {findings}.", heading=name, findings=translator.enumeration(counts)

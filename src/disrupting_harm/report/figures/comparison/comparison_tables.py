@@ -13,12 +13,12 @@ from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
 
-DRAWN = frozenset(name for names in TABLES_OF.values() for name in names)
+DRAWN_TABLES = frozenset(name for names in TABLES_OF.values() for name in names)
 # Whole numbers that charts place beside others.
-PLACED = ["countries", "rank_low", "rank_high", "children", "children_low", "children_high"]
+NUMBER_COLUMNS = ["countries", "rank_low", "rank_high", "children", "children_low", "children_high"]
 
 
-def read_tables(paths: Iterable[Path]) -> dict[str, pd.DataFrame]:
+def read_drawn_tables(paths: Iterable[Path]) -> dict[str, pd.DataFrame]:
     """Return the tables that are drawn, by name; others are left out.
 
     Raises:
@@ -27,9 +27,9 @@ def read_tables(paths: Iterable[Path]) -> dict[str, pd.DataFrame]:
     tables = {
         path.stem: read_table(path, public_contract(f"comparison/{path.stem}"))
         for path in paths
-        if path.stem in DRAWN
+        if path.stem in DRAWN_TABLES
     }
     return {
-        name: table.astype(dict.fromkeys(table.columns.intersection(PLACED), float))
+        name: table.astype(dict.fromkeys(table.columns.intersection(NUMBER_COLUMNS), float))
         for name, table in tables.items()
     }

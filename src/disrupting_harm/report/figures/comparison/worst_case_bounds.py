@@ -8,49 +8,56 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.charts import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.comparison.context import (
+from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    alternative,
-    by_country,
-    frame,
-    population,
+    build_frame,
+    describe_drawing,
+    index_by_country,
+    name_population,
 )
-from disrupting_harm.report.figures.comparison.left_out import not_drawn
-from disrupting_harm.report.figures.comparison.region_bands import by_name
+from disrupting_harm.report.figures.comparison.region_bands import sort_countries
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, percent_at
+from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.row_chart import Row, RowLayout, Section, lay_out_rows
 from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
-BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
+BAR_LOOK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
 THICKNESS = 3.4
 
 
-def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_bounds(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the interval of the estimate and, behind it, the worst-case bounds."""
-    translator, context = comparison.translator, comparison.setting
-    table = comparison.table("bounds")
-    own = None if table is None else table.dropna(subset=["lower", "upper"])
-    own = None if own is None else own[own["country"].isin(comparison.shown["country"])]
-    if own is None or own.empty:
-        return comparison.missing()
-    bounds = own.set_index("country")
-    groups = comparison.grouped([code for code in by_name(comparison) if code in bounds.index])
+    translator, context = comparison.translator, comparison.context
+    table = comparison.find_table("bounds")
+    rows_with_bounds = None if table is None else table.dropna(subset=["lower", "upper"])
+    rows_with_bounds = (
+        None
+        if rows_with_bounds is None
+        else rows_with_bounds[rows_with_bounds["country"].isin(comparison.published["country"])]
+    )
+    if rows_with_bounds is None or rows_with_bounds.empty:
+        return comparison.explain_missing_table()
+    bounds = rows_with_bounds.set_index("country")
+    groups = comparison.group_by_region(
+        [code for code in sort_countries(comparison) if code in bounds.index]
+    )
     order = [code for members in groups.values() for code in members]
     sections = [
         Section(
-            translator.plain(region) if region else "", _rows(comparison, members, by_country(own))
+            translator.plain(region) if region else "",
+            _build_rows(comparison, members, index_by_country(rows_with_bounds)),
         )
         for region, members in groups.items()
     ]
-    front = translator(
+    estimate_note = translator(
         "Dot and line: the printed estimate and its {level} per cent interval.", level=context.level
     )
-    behind = (
+    bounds_note = (
         translator(
             "Bar, printed at the right: the share if none, or all, of those who left a question "
             "open and said yes to none had said yes."
@@ -61,68 +68,72 @@ def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
             "who gave no valid answer had said yes."
         )
     )
-    thin = translator(
+    interval_note = translator(
         "Thin line: {level} per cent interval for the share between these bounds.",
         level=context.level,
     )
-    apart = not_drawn(comparison, order)
-    measure = translator(
+    left_out = list_left_out(comparison, order)
+    subtitle = translator(
         "Share of {population}, {place}; at the right the estimate and its bounds",
-        population=population(comparison),
+        population=name_population(comparison),
         place=context.area_name,
     )
-    framed = frame(comparison, topic, measure, [front, behind, thin, *apart])
-    layout = lay_out_rows(sections, framed)
-    _draw(layout, bounds.loc[order], translator)
+    frame = build_frame(
+        comparison, topic, subtitle, [estimate_note, bounds_note, interval_note, *left_out]
+    )
+    layout = lay_out_rows(sections, frame)
+    _draw_bars(layout, bounds.loc[order], translator)
     method = translator(
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
     )
-    shown = comparison.shown.set_index("country").loc[order, ["ci_low", "ci_high"]]
-    data = bounds.loc[order].join(shown.add_prefix("valid_")).reset_index()
-    data.insert(1, "label", [comparison.name(code) for code in order])
+    published_limits = comparison.published.set_index("country").loc[order, ["ci_low", "ci_high"]]
+    data = bounds.loc[order].join(published_limits.add_prefix("valid_")).reset_index()
+    data.insert(1, "label", [comparison.country_name(code) for code in order])
     title = alt_text.format_title(context, topic)
     opening = translator("Bars behind dots and intervals: {title}.", title=title)
     return Drawing(
         layout.figure,
-        framed,
+        frame,
         method,
-        *alternative(comparison, opening, [*_findings(comparison, bounds.loc[order]), *apart]),
+        *describe_drawing(
+            comparison, opening, [*_describe_bounds(comparison, bounds.loc[order]), *left_out]
+        ),
         data,
     )
 
 
-def _rows(
+def _build_rows(
     comparison: IndicatorComparison, countries: Sequence[str], bounds: Mapping[str, Any]
 ) -> tuple[Row, ...]:
-    cells, rows = by_country(comparison.shown), []
+    cells, rows = index_by_country(comparison.published), []
     for code in countries:
-        cell, own = cells[code], bounds[code]
-        bounds_of = hundredths(own.lower), hundredths(own.upper)
-        shown, limits = comparison.share(
+        cell, bounds_row = cells[code], bounds[code]
+        bounds_of = hundredths(bounds_row.lower), hundredths(bounds_row.upper)
+        percent, limits = comparison.format_share(
             replace(percent_at(cell), low=bounds_of[0], high=bounds_of[1])
         )
         rows.append(
             Row(
-                comparison.name(code),
-                shown,
+                comparison.country_name(code),
+                percent,
                 f"[{limits.strip('()')}]",
                 estimate=100 * cell.estimate,
                 ci_low=100 * cell.ci_low,
                 ci_high=100 * cell.ci_high,
-                row_address=own.address,
+                row_address=bounds_row.address,
             )
         )
     return tuple(rows)
 
 
-def _draw(layout: RowLayout, bounds: pd.DataFrame, translator: Translator[str]) -> None:
+def _draw_bars(layout: RowLayout, bounds: pd.DataFrame, translator: Translator[str]) -> None:
     highs = [row.ci_high or 0.0 for row in layout.rows]
     outer = 100 * bounds[["upper", "ci_high"]].max().max()
     plot = create_percent_axes(layout, max([*highs, outer]), translator)
     low, high = 100 * bounds["lower"], 100 * bounds["upper"]
     keys = bounds[ADDRESS].tolist()
-    bars = plot.barh(layout.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
+    bars = plot.barh(layout.centres, high - low, THICKNESS, left=low, zorder=1, **BAR_LOOK)
     for bar, key in zip(bars, keys, strict=True):
         bar.set_url(key)
     plot.hlines(
@@ -137,29 +148,31 @@ def _draw(layout: RowLayout, bounds: pd.DataFrame, translator: Translator[str]) 
     draw_intervals(plot, layout.rows, layout.centres)
 
 
-def _width(row: Any) -> float:
+def _compute_width(row: Any) -> float:
     upper, lower = number_at(row, "upper"), number_at(row, "lower")
     return derive_number("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
 
 
-def _span(comparison: IndicatorComparison, values: Iterable[float]) -> str:
+def _format_span(comparison: IndicatorComparison, values: Iterable[float]) -> str:
     """Return numbers that are published in whole per cents as ``lowest to highest``."""
-    return comparison.span(
+    return comparison.format_span(
         PercentInterval(percent, percent, percent, percent == 0 and value > 0)
         for value in values
         for percent in [hundredths(value)]
     )
 
 
-def _findings(comparison: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
+def _describe_bounds(comparison: IndicatorComparison, bounds: pd.DataFrame) -> list[str]:
     translator = comparison.translator
-    widths = [_width(row) for row in bounds.itertuples()]
-    sentences = [translator("Width of the bounds: {span} points.", span=_span(comparison, widths))]
+    widths = [_compute_width(row) for row in bounds.itertuples()]
+    sentences = [
+        translator("Width of the bounds: {span} points.", span=_format_span(comparison, widths))
+    ]
     valid = numbers_at(bounds, "valid_share")
     if valid and comparison.indicator.any_of:
         # Whoever left a part open has answered others: their estimate counts them, too.
         silent = [derive_number("remainder", 1 - share, [share]) for share in valid]
-        span = _span(comparison, silent)
+        span = _format_span(comparison, silent)
         sentences.append(
             translator(
                 "Left a question open and said yes to none: {span} per cent of those asked.",
@@ -167,9 +180,9 @@ def _findings(comparison: IndicatorComparison, bounds: pd.DataFrame) -> list[str
             )
         )
     elif valid:
-        span = _span(comparison, valid)
+        span = _format_span(comparison, valid)
         sentences.append(translator("Valid answers: {span} per cent of those asked.", span=span))
-    pairs = comparison.table("bound_pairs")
+    pairs = comparison.find_table("bound_pairs")
     if pairs is not None:
         differ = pairs[pairs["clear"]]
         survive = int(differ["survives"].sum())
@@ -177,8 +190,10 @@ def _findings(comparison: IndicatorComparison, bounds: pd.DataFrame) -> list[str
             translator(
                 "{count} of the {pairs} pairs of {areas} that differ keep their order even in the "
                 "worst case.",
-                count=comparison.count(survive, "bound_pairs", "clear:True", "survives:True"),
-                pairs=comparison.count(len(differ), "bound_pairs", "clear:True"),
+                count=comparison.format_count(
+                    survive, "bound_pairs", "clear:True", "survives:True"
+                ),
+                pairs=comparison.format_count(len(differ), "bound_pairs", "clear:True"),
             )
             if len(differ)
             else translator("No two {areas} differ.")

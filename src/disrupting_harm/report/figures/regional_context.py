@@ -16,8 +16,6 @@ def create_regional_context(
 
     Args:
         study: the section ``study`` of the configuration.
-        confidence: level of the intervals.
-        press: what files figures are printed as.
     """
     info = StudyInfo.model_validate(study)
     translator = english(info.areas, info.respondents).with_markup(ADDRESSED)

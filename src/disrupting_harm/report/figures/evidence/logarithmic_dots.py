@@ -22,30 +22,34 @@ from disrupting_harm.report.reading.evidence_rows import Row as Fact
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
-def draw_counts(translator: Translator[str], sections: Sequence[Section], frame: Frame) -> Figure:
+def draw_count_dots(
+    translator: Translator[str], sections: Sequence[Section], frame: Frame
+) -> Figure:
     """Draw counts on an axis each line of which is ten times the one before."""
     layout = lay_out_rows(sections, frame)
-    places = [row.estimate for row in layout.rows if row.estimate is not None]
-    powers = range(floor(min(places)), ceil(max(places)) + 1)
+    exponents = [row.estimate for row in layout.rows if row.estimate is not None]
+    powers = range(floor(min(exponents)), ceil(max(exponents)) + 1)
     plot = create_row_axes(layout, powers[0], powers[-1], powers)
     numbers = [translator.number(10.0**power) for power in powers]
-    apart = layout.columns.plot_width / max(len(powers) - 1, 1)
-    step = find_tick_step(numbers, apart, layout.cut.small)
-    plot.set_xticks(powers, [text if at % step == 0 else "" for at, text in enumerate(numbers)])
-    keys = join_addresses_of_dots([row.row_address for row in layout.rows])
+    tick_distance = layout.columns.plot_width / max(len(powers) - 1, 1)
+    step = find_tick_step(numbers, tick_distance, layout.cut.small)
+    plot.set_xticks(
+        powers, [label if index % step == 0 else "" for index, label in enumerate(numbers)]
+    )
+    row_addresses = join_addresses_of_dots([row.row_address for row in layout.rows])
     plot.scatter(
         [row.estimate for row in layout.rows],
         layout.centres,
         30,
         style.TEAL,
         clip_on=False,
-        urls=keys,
+        urls=row_addresses,
     )
     return layout.figure
 
 
-def to_count(translator: Translator[str], name: str, evidence_row: Fact) -> Row:
+def build_count_row(translator: Translator[str], name: str, evidence_row: Fact) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
     count = number_of(evidence_row["reports"])
-    place = log10(max(count, SMALLEST))
-    return Row(name, translator.number(count), estimate=place, row_address=evidence_row[ADDRESS])
+    exponent = log10(max(count, SMALLEST))
+    return Row(name, translator.number(count), estimate=exponent, row_address=evidence_row[ADDRESS])

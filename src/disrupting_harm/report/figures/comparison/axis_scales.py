@@ -1,4 +1,4 @@
-"""Axes and classes with round numbers."""
+"""Axes and classes with round numbers, and heights of labels that do not touch."""
 
 import math
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def narrow_axis(largest: float) -> tuple[float, list[float]]:
     return max(float(step), largest), [-float(step), 0.0, float(step)]
 
 
-def classes(largest: float, shades: int = SHADES) -> list[float]:
+def class_edges(largest: float, shades: int = SHADES) -> list[float]:
     """Return the edges of at most ``shades`` equal classes from 0 that hold ``largest`` per cent.
 
     The last edge is above every value, so that a value on an edge belongs to the class above it.
@@ -33,26 +33,28 @@ def classes(largest: float, shades: int = SHADES) -> list[float]:
     return [float(step * edge) for edge in range(count + 1)]
 
 
-def spread(places: Sequence[float], pitch: float, first: float, last: float) -> list[float]:
-    """Return ``places`` moved as little as needed to stand at least ``pitch`` apart.
+def spread_labels(
+    heights: Sequence[float], pitch: float, lowest: float, last: float
+) -> list[float]:
+    """Return ``heights`` moved as little as needed to stand at least ``pitch`` apart.
 
     Least squares under the constraint: an isotonic regression (pool adjacent violators) of the
     places less their number times the pitch.
 
     Args:
-        places: heights in rising order.
+        heights: heights in rising order.
         pitch: the least distance between two of them.
-        first: the least height allowed; gives way where there is not room enough.
+        lowest: the least height allowed; gives way where there is not room enough.
         last: the greatest height allowed.
     """
     blocks: list[tuple[float, int]] = []  # mean and number of members
-    for number, place in enumerate(places):
-        mean, size = place - number * pitch, 1
+    for number, height in enumerate(heights):
+        mean, member_count = height - number * pitch, 1
         while blocks and blocks[-1][0] > mean:
-            other, count = blocks.pop()
-            mean = (mean * size + other * count) / (size + count)
-            size += count
-        blocks.append((mean, size))
-    level = [mean for mean, size in blocks for _ in range(size)]
-    highest = last - pitch * (len(level) - 1)
-    return [max(first, min(m, highest)) + n * pitch for n, m in enumerate(level)]
+            mean_below, count_below = blocks.pop()
+            mean = (mean * member_count + mean_below * count_below) / (member_count + count_below)
+            member_count += count_below
+        blocks.append((mean, member_count))
+    block_means = [mean for mean, member_count in blocks for _ in range(member_count)]
+    highest = last - pitch * (len(block_means) - 1)
+    return [max(lowest, min(m, highest)) + n * pitch for n, m in enumerate(block_means)]

@@ -11,23 +11,25 @@ from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.charts import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.comparison.context import (
+from disrupting_harm.report.figures.comparison.countries_left_out import (
+    list_left_out,
+    name_incomparable,
+    name_unasked,
+    note_averages_by_bound,
+)
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    alternative,
-    frame,
-    population,
-    share,
+    build_frame,
+    describe_drawing,
+    describe_share,
+    name_population,
 )
-from disrupting_harm.report.figures.comparison.left_out import (
-    apart_sentence,
-    counted_by_bound,
-    not_drawn,
-    unasked_sentence,
+from disrupting_harm.report.figures.comparison.region_bands import (
+    build_country_sections,
+    sort_countries,
 )
-from disrupting_harm.report.figures.comparison.region_bands import by_name, country_sections
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, put_text
 from disrupting_harm.report.figures.drawing.widths import Cut, line_height
@@ -37,6 +39,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     percents_at,
     range_at,
 )
+from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.row_chart import (
     Row,
     RowLayout,
@@ -60,90 +63,96 @@ FILL = "#C9DCE4"
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
-def draw(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
-    translator, context = comparison.translator, comparison.setting
-    table = comparison.table("pooled")
+    translator, context = comparison.translator, comparison.context
+    table = comparison.find_table("pooled")
     if table is None:
-        return comparison.missing()
-    own = table[table["group"] == ALL_COUNTRIES].dropna(subset=["ci_low", "ci_high"])
-    if own.empty:
-        return _without_averages(comparison) if comparison.hidden else comparison.missing()
-    cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
-    if int(cells["countries"].max()) < 2:
+        return comparison.explain_missing_table()
+    rows_of_all = table[table["group"] == ALL_COUNTRIES].dropna(subset=["ci_low", "ci_high"])
+    if rows_of_all.empty:
+        return (
+            _explain_without_averages(comparison)
+            if comparison.hidden_signs
+            else comparison.explain_missing_table()
+        )
+    estimates = rows_of_all.set_index("estimand").reindex(
+        [e for e in ESTIMANDS if e in set(rows_of_all["estimand"])]
+    )
+    if int(estimates["countries"].max()) < 2:
         return NotDrawn(translator("Pooling needs two comparable {areas} or more."))
-    countries = by_name(comparison)
-    sections = country_sections(comparison, comparison.grouped(countries))
-    rows = tuple(_row(comparison, cell) for cell in cells.itertuples())
+    countries = sort_countries(comparison)
+    sections = build_country_sections(comparison, comparison.group_by_region(countries))
+    rows = tuple(_build_row(comparison, cell) for cell in estimates.itertuples())
     sections.append(Section(translator("All {areas} compared"), rows))
-    prediction = _prediction(cells)
-    by_bound = counted_by_bound(comparison)
+    prediction = _find_prediction(estimates)
+    bound_notes = note_averages_by_bound(comparison)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
-        *_ridge_note(comparison, prediction),
+        *_note_ridge(comparison, prediction),
         *alt_text.note_uncertain_marks(context, drawn_rows),
-        *by_bound,
-        *apart_sentence(comparison),
-        *unasked_sentence(comparison),
+        *bound_notes,
+        *name_incomparable(comparison),
+        *name_unasked(comparison),
     ]
-    foot = 0.0
+    space_below = 0.0
     if prediction:
-        foot = LINE + (RIDGE if prediction.has_ridge else 0.0) + _above(context.cut)
-    framed = frame(comparison, topic, share(comparison), notes)
-    layout = lay_out_rows(sections, framed, space_below=foot)
-    _draw(layout, comparison, prediction)
+        space_below = LINE + (RIDGE if prediction.has_ridge else 0.0) + _measure_label(context.cut)
+    frame = build_frame(comparison, topic, describe_share(comparison), notes)
+    layout = lay_out_rows(sections, frame, space_below=space_below)
+    _draw_chart(layout, comparison, prediction)
     title = alt_text.format_title(context, topic)
     opening = (
         translator("Dot and interval chart with a density: {title}.", title=title)
         if prediction and prediction.has_ridge
         else translator("Dot and interval chart: {title}.", title=title)
     )
-    span = comparison.span(percents_at(comparison.shown))
+    span = comparison.format_span(percents_at(comparison.published))
     findings = [
         translator("Estimates of the {areas}: {span} per cent.", span=span),
-        *[_finding(translator, row) for row in rows],
-        *_spread(comparison, cells, prediction),
-        *not_drawn(comparison, comparison.shown["country"]),
-        *by_bound,
+        *[_describe_average(translator, row) for row in rows],
+        *_describe_spread(comparison, estimates, prediction),
+        *list_left_out(comparison, comparison.published["country"]),
+        *bound_notes,
     ]
     return Drawing(
         layout.figure,
-        framed,
+        frame,
         translator(
             "By number of {respondents}: the share of all {population} of these {areas}. Random "
             "effects: as if these were a random sample.",
-            population=population(comparison),
+            population=name_population(comparison),
         ),
-        *alternative(comparison, opening, findings),
-        _data(comparison, countries, cells),
+        *describe_drawing(comparison, opening, findings),
+        _join_data(comparison, countries, estimates),
     )
 
 
-def _without_averages(comparison: IndicatorComparison) -> NotDrawn:
+def _explain_without_averages(comparison: IndicatorComparison) -> NotDrawn:
     return NotDrawn(
         comparison.translator(
             "No average is printed: too much of it would be the hidden share of {countries}.",
-            countries=comparison.signed(comparison.hidden),
+            countries=comparison.list_with_bounds(comparison.hidden_signs),
         )
     )
 
 
-def _row(comparison: IndicatorComparison, cell: Any) -> Row:
-    ends = range_at(cell)
-    if ends:
+def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
+    range_of_average = range_at(cell)
+    if range_of_average:
         return Row(
-            _labels(comparison.translator)[cell.Index],
-            *drawn_range(comparison.translator, ends),
-            ci_low=100 * ends.ci_low,
-            ci_high=100 * ends.ci_high,
+            _label_estimands(comparison.translator)[cell.Index],
+            *drawn_range(comparison.translator, range_of_average),
+            ci_low=100 * range_of_average.ci_low,
+            ci_high=100 * range_of_average.ci_high,
             look="pooled",
             missing="range",
-            limits=(100 * ends.low, 100 * ends.high),
+            limits=(100 * range_of_average.low, 100 * range_of_average.high),
             row_address=cell.address,
         )
     return Row(
-        _labels(comparison.translator)[cell.Index],
-        *comparison.share(percent_at(cell)),
+        _label_estimands(comparison.translator)[cell.Index],
+        *comparison.format_share(percent_at(cell)),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
@@ -152,7 +161,7 @@ def _row(comparison: IndicatorComparison, cell: Any) -> Row:
     )
 
 
-def _labels(translator: Translator[str]) -> dict[str, str]:
+def _label_estimands(translator: Translator[str]) -> dict[str, str]:
     return {
         "equal_country": translator("Each {area} the same"),
         "population_weighted": translator("By number of {respondents}"),
@@ -164,14 +173,14 @@ def _labels(translator: Translator[str]) -> dict[str, str]:
 class Prediction:
     """The prediction interval of a similar country, as proportions above 0 and below 1.
 
-    ``whole`` has the same limits in whole per cent; ``key`` is the address of its row.
+    ``percent_interval`` has the same limits in whole per cent; ``row_address`` is that of its row.
     """
 
     low: float
     high: float
-    whole: PercentInterval
+    percent_interval: PercentInterval
     countries: int
-    key: str
+    row_address: str
 
     @property
     def has_ridge(self) -> bool:
@@ -179,17 +188,19 @@ class Prediction:
         return self.countries >= FEWEST_FOR_RIDGE
 
 
-def _prediction(cells: pd.DataFrame) -> Prediction | None:
-    if "random_effects" not in cells.index:
+def _find_prediction(estimates: pd.DataFrame) -> Prediction | None:
+    if "random_effects" not in estimates.index:
         return None
-    cell: Any = next(cells.loc[["random_effects"]].itertuples())
+    cell: Any = next(estimates.loc[["random_effects"]].itertuples())
     low, high = float(cell.prediction_low), float(cell.prediction_high)
     if not 0 < low < high < 1:
         return None
     ends = WHOLE_PREDICTION.values()
     # Where the average is a range it has no whole per cents, and only the limits are printed.
-    whole = percent_at(cell, ("whole_prediction_high" if isnan(cell.estimate) else "whole", *ends))
-    return Prediction(low, high, whole, int(cell.countries), cell.address)
+    percent_interval = percent_at(
+        cell, ("whole_prediction_high" if isnan(cell.estimate) else "whole", *ends)
+    )
+    return Prediction(low, high, percent_interval, int(cell.countries), cell.address)
 
 
 def prediction_density(
@@ -220,7 +231,7 @@ def prediction_density(
     return share, np.minimum(density / peak, 1.0)
 
 
-def _draw(
+def _draw_chart(
     layout: RowLayout, comparison: IndicatorComparison, prediction: Prediction | None
 ) -> None:
     plot = create_percent_axes(
@@ -230,24 +241,24 @@ def _draw(
     if prediction is None:
         return
     base = layout.body - LINE / 2
-    span, key = (100 * prediction.low, 100 * prediction.high), prediction.key
+    span, key = (100 * prediction.low, 100 * prediction.high), prediction.row_address
     plot.hlines(base, *span, style.TEAL, lw=2.0, zorder=3, urls=[key])
     middle = layout.top + base
     if prediction.has_ridge:
-        _draw_ridge(plot, prediction, comparison.setting.confidence, base)
+        _draw_ridge(plot, prediction, comparison.context.confidence, base)
         middle -= RIDGE / 2
-    above = _above(layout.cut)
+    label_height = _measure_label(layout.cut)
     height = LINE + (RIDGE if prediction.has_ridge else 0.0)
-    label = layout.top + layout.body - height - above / 2 if above else middle
+    label = layout.top + layout.body - height - label_height / 2 if label_height else middle
     put_text(
         layout.page, MARGIN, label, comparison.translator("A similar {area}"), size=layout.cut.text
     )
-    _, limits = comparison.share(prediction.whole)
+    _, limits = comparison.format_share(prediction.percent_interval)
     write_value(layout, middle, limits)
 
 
-def _above(cut: Cut) -> float:
-    """Return the room of the label above the ridge, where there is none beside it."""
+def _measure_label(cut: Cut) -> float:
+    """Return the height of the line of the label above the ridge; 0 where it stands beside it."""
     return line_height(cut.text) if cut.narrow else 0.0
 
 
@@ -262,8 +273,8 @@ def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: flo
     plot.plot(100 * share[on_axis], height[on_axis], color=style.TEAL, lw=1.0, zorder=2)
 
 
-def _ridge_note(comparison: IndicatorComparison, prediction: Prediction | None) -> list[str]:
-    translator, level = comparison.translator, comparison.setting.level
+def _note_ridge(comparison: IndicatorComparison, prediction: Prediction | None) -> list[str]:
+    translator, level = comparison.translator, comparison.context.level
     if prediction is None:
         return []
     if not prediction.has_ridge:
@@ -283,19 +294,19 @@ def _ridge_note(comparison: IndicatorComparison, prediction: Prediction | None) 
     ]
 
 
-def _finding(translator: Translator[str], row: Row) -> str:
-    said = translator(
+def _describe_average(translator: Translator[str], row: Row) -> str:
+    sentence = translator(
         "{label}: {count}", label=row.label, count=alt_text.format_finding(translator, row)
     )
-    return translator("{findings}.", findings=said)
+    return translator("{findings}.", findings=sentence)
 
 
-def _spread(
-    comparison: IndicatorComparison, cells: pd.DataFrame, prediction: Prediction | None
+def _describe_spread(
+    comparison: IndicatorComparison, estimates: pd.DataFrame, prediction: Prediction | None
 ) -> list[str]:
     translator, sentences = comparison.translator, []
     if prediction is not None:
-        low, high = comparison.limits(prediction.whole)
+        low, high = comparison.format_limits(prediction.percent_interval)
         sentences.append(
             translator(
                 "If these {areas} were a random sample, which they are not, another one could have "
@@ -304,7 +315,7 @@ def _spread(
                 high=high,
             )
         )
-    i2 = numbers_at(cells, "i2")
+    i2 = numbers_at(estimates, "i2")
     if i2:
         sentences.append(
             translator(
@@ -315,11 +326,13 @@ def _spread(
     return sentences
 
 
-def _data(
-    comparison: IndicatorComparison, countries: Sequence[str], cells: pd.DataFrame
+def _join_data(
+    comparison: IndicatorComparison, countries: Sequence[str], estimates: pd.DataFrame
 ) -> pd.DataFrame:
-    own = comparison.prevalence.set_index("country").loc[list(countries)].reset_index()
-    own = own.assign(row="country", label=own["country"].map(comparison.name))
-    pooled = cells.reset_index(names="row")
-    pooled = pooled.assign(label=pooled["row"].map(_labels(comparison.translator)))
-    return pd.concat([own, pooled], ignore_index=True)
+    country_rows = comparison.prevalence.set_index("country").loc[list(countries)].reset_index()
+    country_rows = country_rows.assign(
+        row="country", label=country_rows["country"].map(comparison.country_name)
+    )
+    pooled = estimates.reset_index(names="row")
+    pooled = pooled.assign(label=pooled["row"].map(_label_estimands(comparison.translator)))
+    return pd.concat([country_rows, pooled], ignore_index=True)

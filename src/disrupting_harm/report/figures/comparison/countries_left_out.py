@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.figures.comparison.context import IndicatorComparison, NotDrawn
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
+    IndicatorComparison,
+    NotDrawn,
+)
 from disrupting_harm.report.figures.estimate_chart import WITHOUT_NUMBER
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED, SUPPRESS_DISCLOSURE
 
 
-def nothing_shown(comparison: IndicatorComparison) -> NotDrawn:
+def explain_nothing_published(comparison: IndicatorComparison) -> NotDrawn:
     """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
     if (comparison.prevalence["status"] == NOT_ASKED).all():
         return NotDrawn(
@@ -18,69 +21,72 @@ def nothing_shown(comparison: IndicatorComparison) -> NotDrawn:
     return NotDrawn(comparison.translator("No published estimate can be compared."))
 
 
-def not_drawn(comparison: IndicatorComparison, drawn: Iterable[str]) -> list[str]:
-    """Return sentences that name the countries without a place in a figure, and why."""
+def list_left_out(comparison: IndicatorComparison, drawn_countries: Iterable[str]) -> list[str]:
+    """Return sentences that name the countries that a figure leaves out, and why."""
     return [
-        *hidden_sentence(comparison, drawn),
-        *apart_sentence(comparison),
-        *unasked_sentence(comparison),
+        *name_hidden(comparison, drawn_countries),
+        *name_incomparable(comparison),
+        *name_unasked(comparison),
     ]
 
 
-def hidden_sentence(comparison: IndicatorComparison, present: Iterable[str] = ()) -> list[str]:
+def name_hidden(comparison: IndicatorComparison, drawn_countries: Iterable[str] = ()) -> list[str]:
     """Return the sentence that names comparable countries without a published estimate."""
-    left = comparison.alphabetical(set(comparison.hidden) - set(present))
-    bounded = [code for code in left if comparison.bound(code)]
-    unknown = [code for code in left if not comparison.bound(code)]
+    undrawn = comparison.sort_by_name(set(comparison.hidden_signs) - set(drawn_countries))
+    bounded = [code for code in undrawn if comparison.find_bound(code)]
+    unknown = [code for code in undrawn if not comparison.find_bound(code)]
     sentences = []
     if bounded:
         sentences.append(
             comparison.translator(
-                "Only a bound is printed: {countries}.", countries=comparison.signed(bounded)
+                "Only a bound is printed: {countries}.",
+                countries=comparison.list_with_bounds(bounded),
             )
         )
     if unknown:
         sentences.append(
-            comparison.translator("Not shown: {countries}.", countries=comparison.signed(unknown))
+            comparison.translator(
+                "Not shown: {countries}.", countries=comparison.list_with_bounds(unknown)
+            )
         )
     return sentences
 
 
-def counted_by_bound(comparison: IndicatorComparison) -> list[str]:
+def note_averages_by_bound(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence on hidden countries, of which averages are ranges; empty without any."""
-    if not comparison.hidden:
+    if not comparison.hidden_signs:
         return []
     return [
         comparison.translator(
             "Bar of an average: where it lies, as the estimate of {countries} is not printed.",
-            countries=comparison.signed(comparison.hidden),
+            countries=comparison.list_with_bounds(comparison.hidden_signs),
         )
     ]
 
 
-def unasked_sentence(comparison: IndicatorComparison) -> list[str]:
+def name_unasked(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence that names the countries whose survey did not ask it, if any."""
     if not comparison.unasked:
         return []
     return [
         comparison.translator(
-            "Not asked in: {countries}.", countries=comparison.listed(comparison.unasked)
+            "Not asked in: {countries}.", countries=comparison.list_names(comparison.unasked)
         )
     ]
 
 
-def apart_sentence(comparison: IndicatorComparison) -> list[str]:
+def name_incomparable(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence that names the incomparable countries, if any."""
-    if not comparison.apart:
+    if not comparison.incomparable:
         return []
     return [
         comparison.translator(
-            "Not comparable: {countries}.", countries=comparison.listed(comparison.apart)
+            "Not comparable: {countries}.", countries=comparison.list_names(comparison.incomparable)
         )
     ]
 
 
-def untested_sentences(
+def explain_untested_gaps(
     comparison: IndicatorComparison, lacking: Sequence[tuple[str, tuple[str, str]]], domain: str
 ) -> list[str]:
     """Return why a gap between two groups is not tested in some countries.
@@ -89,19 +95,18 @@ def untested_sentences(
     group: which of the two it was, the public estimates of the groups say, where they are at hand.
 
     Args:
-        comparison: the indicator in all countries.
         lacking: country and the two groups of each gap without a test.
         domain: what the groups are levels of.
     """
     if not lacking:
         return []
-    statuses, translator = _statuses(comparison, domain), comparison.translator
+    statuses, translator = _read_group_statuses(comparison, domain), comparison.translator
     private, unsure = set(), set()
     for code, pair in lacking:
-        found = {statuses.get((code, level)) for level in pair}
-        if SUPPRESS_DISCLOSURE in found:
+        statuses_of_pair = {statuses.get((code, level)) for level in pair}
+        if SUPPRESS_DISCLOSURE in statuses_of_pair:
             private.add(code)
-        elif found & set(HIDDEN_STATUSES):
+        elif statuses_of_pair & set(HIDDEN_STATUSES):
             unsure.add(code)
         else:
             return [
@@ -109,29 +114,31 @@ def untested_sentences(
                     "Not tested where the share of a group is not shown, or nobody of it was asked."
                 )
             ]
-    said = []
+    sentences = []
     if private:
-        said.append(
+        sentences.append(
             translator(
                 "Not tested, to protect those who answered: {countries}.",
-                countries=comparison.listed(private),
+                countries=comparison.list_names(private),
             )
         )
     if unsure:
-        said.append(
+        sentences.append(
             translator(
                 "Not tested, as a group's share is too uncertain: {countries}.",
-                countries=comparison.listed(unsure),
+                countries=comparison.list_names(unsure),
             )
         )
-    return said
+    return sentences
 
 
-def _statuses(comparison: IndicatorComparison, domain: str) -> dict[tuple[str, str], str]:
+def _read_group_statuses(
+    comparison: IndicatorComparison, domain: str
+) -> dict[tuple[str, str], str]:
     """Return why the share of a group is shown or not, by country and group."""
-    groups = comparison.table("groups")
+    groups = comparison.find_table("groups")
     if groups is None:
         return {}
-    own = groups[groups["domain"] == domain]
-    keys = zip(own["country"], own["level"], strict=True)
-    return dict(zip(keys, own["status"], strict=True))
+    rows_of_domain = groups[groups["domain"] == domain]
+    keys = zip(rows_of_domain["country"], rows_of_domain["level"], strict=True)
+    return dict(zip(keys, rows_of_domain["status"], strict=True))

@@ -18,7 +18,11 @@ from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.drawing.text_shaping import text_width, wrap
 from disrupting_harm.report.figures.drawing.widths import WIDE, Cut, line_height
-from disrupting_harm.report.figures.evidence.context import frame, located, record
+from disrupting_harm.report.figures.evidence.evidence_figure import (
+    build_frame,
+    locate_rows,
+    write_figure_record,
+)
 from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.translator import Translator
@@ -45,12 +49,12 @@ class Item:
 
     name: str
     answer: str
-    key: str
+    row_address: str
 
 
 def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the items of each area with a mark for what the review found."""
-    evidence_rows = located(NAME, evidence.rows(NAME))
+    evidence_rows = locate_rows(NAME, evidence.rows(NAME))
     if not evidence_rows:
         return None
     context = replace(context, cut=WIDE) if not context.cut.narrow else context
@@ -58,67 +62,67 @@ def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> Fig
     areas: dict[str, list[Item]] = {}
     for evidence_row in evidence_rows:
         areas.setdefault(
-            _first_upper(label(translator, NAME, "area", evidence_row["area"])), []
+            _capitalise(label(translator, NAME, "area", evidence_row["area"])), []
         ).append(
             Item(
-                _first_upper(label(translator, NAME, "item", evidence_row["item"])),
-                _answer(evidence_row),
+                _capitalise(label(translator, NAME, "item", evidence_row["item"])),
+                _read_answer(evidence_row),
                 evidence_row[ADDRESS],
             )
         )
     topic = translator("Law and policy")
-    measure = translator(
+    subtitle = translator(
         "Review of {count} items of the Model National Response, {place}",
-        count=translator.number(row_count(len(evidence_rows), _place(evidence_rows))),
+        count=translator.number(row_count(len(evidence_rows), _address_rows(evidence_rows))),
         place=context.area_name,
     )
-    framed = frame(context, topic, measure, evidence_rows)
+    frame = build_frame(context, topic, subtitle, evidence_rows)
     title = alt_text.format_title(context, topic)
-    draw = partial(_draw, areas, translator=translator)
-    return record(
-        draw(framed),
-        framed,
+    draw = partial(_draw_areas, areas, translator=translator)
+    return write_figure_record(
+        draw(frame),
+        frame,
         context,
         evidence_rows,
         folder,
         NAME,
         caption=translator("That something is in place on paper does not say that it works."),
-        chart=translator("Matrix of items by area: {title}.", title=title),
-        finding=_finding(translator, areas, _place(evidence_rows)),
-        again=draw,
+        opening=translator("Matrix of items by area: {title}.", title=title),
+        finding=_describe_answers(translator, areas, _address_rows(evidence_rows)),
+        redraw=draw,
     )
 
 
-def _place(evidence_rows: Sequence[Fact]) -> str:
-    """Return which rows these are, to be counted."""
+def _address_rows(evidence_rows: Sequence[Fact]) -> str:
+    """Return the address of all rows of the country's table, of which counts are counts."""
     return f"{evidence_rows[0]['country']}/{NAME}"
 
 
-def _answer(evidence_row: Fact) -> str:
+def _read_answer(evidence_row: Fact) -> str:
     return evidence_row["answer"] if evidence_row["answer"] in ANSWERS else NOTHING
 
 
-def _first_upper(text: str) -> str:
+def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _meaning(translator: Translator[str], answer: str) -> str:
+def _label_answer(translator: Translator[str], answer: str) -> str:
     if answer == NOTHING:
         return translator("not recorded, or does not apply")
     return label(translator, NAME, "answer", answer)
 
 
-def _draw(areas: dict[str, list[Item]], frame: Frame, translator: Translator[str]) -> Figure:
+def _draw_areas(areas: dict[str, list[Item]], frame: Frame, translator: Translator[str]) -> Figure:
     cut = frame.cut
     font_size, line = cut.small, line_height(cut.small)
     across = 1 if cut.narrow else ACROSS
     left = MARGIN if cut.narrow else AREA * cut.width
     width = (cut.width - MARGIN - left) / across
-    names = {
+    area_names = {
         area: wrap(area, cut.width if cut.narrow else left - 4, font_size, True) for area in areas
     }
     bands = [
-        (area, [items[at : at + across] for at in range(0, len(items), across)])
+        (area, [items[index : index + across] for index in range(0, len(items), across)])
         for area, items in areas.items()
     ]
     room = width - DISC - 1
@@ -128,29 +132,29 @@ def _draw(areas: dict[str, list[Item]], frame: Frame, translator: Translator[str
         ]
         for area, rows in bands
     }
-    stacked = {area: line * len(names[area]) * cut.narrow for area in areas}
-    tall = {
+    stacked = {area: line * len(area_names[area]) * cut.narrow for area in areas}
+    area_heights = {
         area: PADDING
         + stacked[area]
-        + max(sum(heights[area]), line * len(names[area]) * (not cut.narrow))
+        + max(sum(heights[area]), line * len(area_names[area]) * (not cut.narrow))
         for area in areas
     }
-    key = KEY * _key_lines(translator, cut)
-    figure, page, top = paper.lay_out_page(frame, key + sum(tall.values()) + 1)
+    key_height = KEY * _count_key_lines(translator, cut)
+    figure, page, top = paper.lay_out_page(frame, key_height + sum(area_heights.values()) + 1)
     _draw_key(page, translator, top + KEY / 2 - 1, cut)
-    y = top + key
+    y = top + key_height
     for area, rows in bands:
         page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
         start = y + PADDING / 2
-        for at, text in enumerate(names[area]):
+        for index, text in enumerate(area_names[area]):
             look = {"size": font_size, "weight": style.SEMIBOLD}
-            put_text(page, MARGIN, start + line * (at + 0.5) + 0.4, text, **look)
+            put_text(page, MARGIN, start + line * (index + 0.5) + 0.4, text, **look)
         start += stacked[area]
         for row, height in zip(rows, heights[area], strict=True):
-            for at, item in enumerate(row):
-                _draw_item(page, item, left + at * width, start, height, room, font_size)
+            for index, item in enumerate(row):
+                _draw_item(page, item, left + index * width, start, height, room, font_size)
             start += height
-        y += tall[area]
+        y += area_heights[area]
     page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
     return figure
 
@@ -159,69 +163,71 @@ def _draw_item(
     page: Axes, item: Item, x: float, top: float, height: float, room: float, font_size: float
 ) -> None:
     middle = top + height / 2
-    _draw_mark(page, item.answer, x + 2, middle, font_size, item.key)
-    lines = wrap(item.name, room, font_size)
+    _draw_mark(page, item.answer, x + 2, middle, font_size, item.row_address)
+    name_lines = wrap(item.name, room, font_size)
     color = style.INK if item.answer else style.GREY
-    for at, text in enumerate(lines):
-        y = middle + line_height(font_size) * (at - (len(lines) - 1) / 2)
+    for index, text in enumerate(name_lines):
+        y = middle + line_height(font_size) * (index - (len(name_lines) - 1) / 2)
         put_text(page, x + DISC, y, text, size=font_size, color=color)
 
 
 def _draw_mark(
-    page: Axes, answer: str, x: float, y: float, font_size: float, key: str | None = None
+    page: Axes, answer: str, x: float, y: float, font_size: float, row_address: str | None = None
 ) -> None:
     if answer in FILLS:
-        draw_disc(page, x, y, FILLS[answer], key)
+        draw_disc(page, x, y, FILLS[answer], row_address)
     elif answer == NOT_KNOWN:
         look = {"ha": "center", "color": style.RUST, "weight": style.SEMIBOLD}
-        put_text(page, x, y, "?", size=font_size + 2, url=key, **look)
+        put_text(page, x, y, "?", size=font_size + 2, url=row_address, **look)
     else:
-        page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4, urls=[key])
+        page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4, urls=[row_address])
 
 
-def _key_places(translator: Translator[str], cut: Cut) -> list[tuple[str, float, int]]:
+def _place_key(translator: Translator[str], cut: Cut) -> list[tuple[str, float, int]]:
     """Return where each part of the key stands: its answer, its left edge and its line."""
-    places, x, line = [], MARGIN, 0
+    positions, x, line = [], MARGIN, 0
     for answer in ANSWERS:
-        width = DISC + text_width(_meaning(translator, answer), cut.small) + 4
+        width = DISC + text_width(_label_answer(translator, answer), cut.small) + 4
         if x > MARGIN and x + width - 4 > cut.width - MARGIN:
             x, line = MARGIN, line + 1
-        places.append((answer, x, line))
+        positions.append((answer, x, line))
         x += width
-    return places
+    return positions
 
 
-def _key_lines(translator: Translator[str], cut: Cut) -> int:
-    return _key_places(translator, cut)[-1][2] + 1
+def _count_key_lines(translator: Translator[str], cut: Cut) -> int:
+    return _place_key(translator, cut)[-1][2] + 1
 
 
 def _draw_key(page: Axes, translator: Translator[str], y: float, cut: Cut) -> None:
-    for answer, x, line in _key_places(translator, cut):
+    for answer, x, line in _place_key(translator, cut):
         middle = y + KEY * line
         _draw_mark(page, answer, x + 2, middle, cut.small)
-        put_text(page, x + DISC, middle, _meaning(translator, answer), size=cut.small)
+        put_text(page, x + DISC, middle, _label_answer(translator, answer), size=cut.small)
 
 
-def _finding(translator: Translator[str], areas: dict[str, list[Item]], place: str) -> str:
+def _describe_answers(
+    translator: Translator[str], areas: dict[str, list[Item]], counted_rows: str
+) -> str:
     """Return how many items have each answer, and which are not in place."""
-    items = [item for own in areas.values() for item in own]
+    items = [item for items_of_area in areas.values() for item in items_of_area]
     counts = {
-        answer: row_count(number, f"{place}/answer:{address_part(answer)}")
+        answer: row_count(number, f"{counted_rows}/answer:{address_part(answer)}")
         for answer, number in Counter(item.answer for item in items).items()
     }
-    said = [
+    answer_counts = [
         translator(
             "{label}: {count}",
-            label=_meaning(translator, answer),
+            label=_label_answer(translator, answer),
             count=translator.number(counts[answer]),
         )
         for answer in ANSWERS
         if answer in counts
     ]
     missing = [item.name for item in items if item.answer == NOT_IN_PLACE]
-    findings = [translator("{findings}.", findings=_first_upper("; ".join(said)))]
+    findings = [translator("{findings}.", findings=_capitalise("; ".join(answer_counts)))]
     if missing:
-        heading = _first_upper(_meaning(translator, NOT_IN_PLACE))
+        heading = _capitalise(_label_answer(translator, NOT_IN_PLACE))
         findings.append(
             translator("{heading}: {findings}.", heading=heading, findings="; ".join(missing))
         )

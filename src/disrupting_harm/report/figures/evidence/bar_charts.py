@@ -10,7 +10,12 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
-from disrupting_harm.report.figures.evidence.context import draw_bars, frame, located, record
+from disrupting_harm.report.figures.evidence.evidence_figure import (
+    build_frame,
+    draw_bars,
+    locate_rows,
+    write_figure_record,
+)
 from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows
 from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.findings.evidence.cybertips import latest_reporters
@@ -26,48 +31,54 @@ COMPANIES_SHOWN = 8
 def draw_capacity(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the score of each area from 0 to 3; an area not asked keeps its place, greyed."""
     translator = context.translator
-    evidence_rows = located("capacity_profile", evidence.rows("capacity_profile"))
+    evidence_rows = locate_rows("capacity_profile", evidence.rows("capacity_profile"))
     if not evidence_rows:
         return None
-    rows = tuple(_score(translator, evidence_row) for evidence_row in evidence_rows)
+    rows = tuple(_build_score_row(translator, evidence_row) for evidence_row in evidence_rows)
     topic = translator("Capacity of law enforcement by area")
-    measure = translator(
+    subtitle = translator(
         "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=context.area_name
     )
-    framed = frame(context, topic, measure, evidence_rows, [mean_of_steps(translator)])
-    layout = lay_out_rows([Section("", rows)], framed)
+    frame = build_frame(context, topic, subtitle, evidence_rows, [mean_of_steps(translator)])
+    layout = lay_out_rows([Section("", rows)], frame)
     draw_bars(layout, FULL, 1)
     title = alt_text.format_title(context, topic)
-    return record(
+    return write_figure_record(
         layout.figure,
-        framed,
+        frame,
         context,
         evidence_rows,
         folder,
         "capacity",
         caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-        chart=translator("Bar chart: {title}.", title=title),
-        finding=_listed(translator, [(row.label, row.printed_text) for row in rows]),
+        opening=translator("Bar chart: {title}.", title=title),
+        finding=_list_values(translator, [(row.label, row.printed_text) for row in rows]),
     )
 
 
 def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw how many workers gave each answer; shares only where enough answered."""
-    translator, evidence_rows = context.translator, located("frontline", evidence.rows("frontline"))
+    translator, evidence_rows = (
+        context.translator,
+        locate_rows("frontline", evidence.rows("frontline")),
+    )
     if not evidence_rows:
         return None
     sections = [
-        Section(row_label(translator, own[0], "item"), _answers(translator, own))
-        for own in by_item(evidence_rows).values()
+        Section(
+            row_label(translator, rows_of_item[0], "item"),
+            _build_answer_rows(translator, rows_of_item),
+        )
+        for rows_of_item in by_item(evidence_rows).values()
     ]
     numbers = [row.estimate for section in sections for row in section.rows]
     largest = max((number for number in numbers if number is not None), default=1.0)
     topic = translator("Answers of frontline workers")
-    measure = translator(
+    subtitle = translator(
         "Number of frontline workers, {place}, and per cent of those who answered",
         place=context.area_name,
     )
-    hidden = not all(_is_told(evidence_row) for evidence_row in evidence_rows)
+    hidden = not all(_has_count(evidence_row) for evidence_row in evidence_rows)
     notes = [translator("Answers of so few that they could be recognised are left out.")] * hidden
     if any(row.missing == "privacy" for section in sections for row in section.rows):
         notes.append(
@@ -76,8 +87,8 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
                 "third of those asked it is in."
             )
         )
-    framed = frame(context, topic, measure, evidence_rows, notes)
-    layout = lay_out_rows(sections, framed)
+    frame = build_frame(context, topic, subtitle, evidence_rows, notes)
+    layout = lay_out_rows(sections, frame)
     draw_bars(layout, *style.count_axis(largest))
     title = alt_text.format_title(context, topic)
     findings = [
@@ -95,9 +106,9 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
         for section in sections
         if any(row.estimate is not None for row in section.rows)
     ]
-    return record(
+    return write_figure_record(
         layout.figure,
-        framed,
+        frame,
         context,
         evidence_rows,
         folder,
@@ -106,17 +117,17 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
             "The frontline workers were not drawn at random: the counts speak of those who "
             "answered, and nothing is inferred about others."
         ),
-        chart=translator("Bar chart: {title}.", title=title),
+        opening=translator("Bar chart: {title}.", title=title),
         finding=alt_text.join_sentences(findings),
-        undrawn={"too_few": [*_left_out(evidence_rows)]},
+        undrawn={"too_few": [*_find_left_out(evidence_rows)]},
     )
 
 
 def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw the share of each company in the reports of the last year."""
     translator = context.translator
-    every = located("reporters", evidence.rows("reporters"))
-    evidence_rows = latest_reporters(every)[:COMPANIES_SHOWN]
+    all_reporters = locate_rows("reporters", evidence.rows("reporters"))
+    evidence_rows = latest_reporters(all_reporters)[:COMPANIES_SHOWN]
     if not evidence_rows:
         return None
     rows = tuple(
@@ -132,13 +143,13 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
         for evidence_row in evidence_rows
     )
     topic = translator("CyberTip reports by company")
-    measure = translator(
+    subtitle = translator(
         "Per cent of the CyberTip reports of {year}, {place}, and reports",
         year=evidence_rows[0]["year"],
         place=context.area_name,
     )
-    framed = frame(context, topic, measure, evidence_rows)
-    layout = lay_out_rows([Section("", rows)], framed)
+    frame = build_frame(context, topic, subtitle, evidence_rows)
+    layout = lay_out_rows([Section("", rows)], frame)
     draw_bars(
         layout,
         *style.percent_axis(
@@ -146,9 +157,9 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
         ),
     )
     title = alt_text.format_title(context, topic)
-    return record(
+    return write_figure_record(
         layout.figure,
-        framed,
+        frame,
         context,
         evidence_rows,
         folder,
@@ -156,70 +167,78 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
         caption=translator(
             "A company with many reports may look for more than others; that is not more abuse."
         ),
-        chart=translator("Bar chart: {title}.", title=title),
-        finding=_listed(translator, [(row.label, row.printed_text) for row in rows]),
+        opening=translator("Bar chart: {title}.", title=title),
+        finding=_list_values(translator, [(row.label, row.printed_text) for row in rows]),
     )
 
 
-def _score(translator: Translator[str], evidence_row: Fact) -> Row:
-    name, key = row_label(translator, evidence_row, "area"), evidence_row[ADDRESS]
-    asked = translator(
+def _build_score_row(translator: Translator[str], evidence_row: Fact) -> Row:
+    name, row_address = row_label(translator, evidence_row, "area"), evidence_row[ADDRESS]
+    items_asked = translator(
         "({asked} of {total} asked)",
         asked=evidence_row["items_asked"],
         total=evidence_row["items_total"],
     )
     if not evidence_row["score_mean"]:
-        return Row(name, translator("not asked"), missing="unasked", row_address=key)
+        return Row(name, translator("not asked"), missing="unasked", row_address=row_address)
     score = number_of(evidence_row["score_mean"])
-    return Row(name, translator.number(score, 1), asked, estimate=score, row_address=key)
+    return Row(
+        name, translator.number(score, 1), items_asked, estimate=score, row_address=row_address
+    )
 
 
-def _answers(translator: Translator[str], evidence_rows: Sequence[Fact]) -> tuple[Row, ...]:
+def _build_answer_rows(
+    translator: Translator[str], evidence_rows: Sequence[Fact]
+) -> tuple[Row, ...]:
     """Return the answers with a count or band; where none has one, a single row that says so."""
-    told = [evidence_row for evidence_row in evidence_rows if _is_told(evidence_row)]
-    if not told:
-        keys = " ".join(evidence_row[ADDRESS] for evidence_row in evidence_rows)
+    rows_with_count = [evidence_row for evidence_row in evidence_rows if _has_count(evidence_row)]
+    if not rows_with_count:
+        row_addresses = " ".join(evidence_row[ADDRESS] for evidence_row in evidence_rows)
         return (
             replace(
-                _answer(translator, evidence_rows[0]),
+                _build_answer_row(translator, evidence_rows[0]),
                 label=translator("All answers"),
-                row_address=keys,
+                row_address=row_addresses,
             ),
         )
-    return tuple(_answer(translator, evidence_row) for evidence_row in told)
+    return tuple(_build_answer_row(translator, evidence_row) for evidence_row in rows_with_count)
 
 
-def _is_told(evidence_row: Fact) -> bool:
+def _has_count(evidence_row: Fact) -> bool:
     return bool(evidence_row["count"] or evidence_row["band"])
 
 
-def _left_out(evidence_rows: Sequence[Fact]) -> Iterator[str]:
+def _find_left_out(evidence_rows: Sequence[Fact]) -> Iterator[str]:
     """Yield the addresses of answers without a count or band beside others that have one."""
-    for own in by_item(evidence_rows).values():
-        if any(_is_told(evidence_row) for evidence_row in own):
-            yield from (evidence_row[ADDRESS] for evidence_row in own if not _is_told(evidence_row))
+    for rows_of_item in by_item(evidence_rows).values():
+        if any(_has_count(evidence_row) for evidence_row in rows_of_item):
+            yield from (
+                evidence_row[ADDRESS]
+                for evidence_row in rows_of_item
+                if not _has_count(evidence_row)
+            )
 
 
-def _answer(translator: Translator[str], evidence_row: Fact) -> Row:
+def _build_answer_row(translator: Translator[str], evidence_row: Fact) -> Row:
     name = label(translator, "frontline", "answer", evidence_row["answer"])
-    key = evidence_row[ADDRESS]
+    row_address = evidence_row[ADDRESS]
     if not evidence_row["count"]:
         withheld: Missing = "privacy" if evidence_row["status"] == SUPPRESSED else "unrecorded"
         return Row(
             name,
             band_label(translator, "frontline", evidence_row),
             missing=withheld,
-            row_address=key,
+            row_address=row_address,
         )
     n = translator.number(number_of(evidence_row["n"])) if evidence_row["n"] else ""
-    of = translator("of {n}", n=n) if n else ""
+    base_text = translator("of {n}", n=n) if n else ""
     if evidence_row["share_percent"]:
         share = translator.with_sign(whole_number_of(evidence_row["share_percent"]))
-        of = translator("of {n} ({share})", n=n, share=share)
+        base_text = translator("of {n} ({share})", n=n, share=share)
     count = number_of(evidence_row["count"])
-    return Row(name, translator.number(count), of, estimate=count, row_address=key)
+    return Row(name, translator.number(count), base_text, estimate=count, row_address=row_address)
 
 
-def _listed(translator: Translator[str], pairs: Sequence[tuple[str, str]]) -> str:
-    parts = [translator("{label}: {count}", label=name, count=value) for name, value in pairs]
-    return translator("{findings}.", findings="; ".join(parts))
+def _list_values(translator: Translator[str], pairs: Sequence[tuple[str, str]]) -> str:
+    listed = [translator("{label}: {count}", label=name, count=value) for name, value in pairs]
+    return translator("{findings}.", findings="; ".join(listed))

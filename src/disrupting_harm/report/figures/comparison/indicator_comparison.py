@@ -1,4 +1,4 @@
-"""One indicator in all countries: the data from which every figure of the comparison is drawn."""
+"""One indicator in all countries: its public tables, and how its numbers and names are printed."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,8 +42,6 @@ class Drawing:
     """A figure that was drawn, with its texts and the table behind it.
 
     Attributes:
-        figure: the figure.
-        frame: the texts in it.
         caption: how to read it.
         alt: what it shows, in numbers.
         alt_short: the first of that.
@@ -72,60 +70,63 @@ class IndicatorComparison:
     """One indicator in all countries.
 
     Attributes:
-        indicator: the indicator.
         tables: rows of this indicator in each public table that the study has.
-        names: the countries' names as printed, by code.
+        country_names: the countries' names as printed, by code.
         regions: the countries' regions in English, by code; empty where there are none.
-        apart: incomparable countries that asked it.
-        setting: language and what all texts need.
-        in_text: the names that a sentence has otherwise, by code.
-        cells: column and row of their tiles on the map of their region, for those that have one.
-        who: of whom the estimates speak; empty: of the whole population.
+        incomparable: incomparable countries that asked it.
+        names_in_text: the names that a sentence has otherwise, by code.
+        tile_positions: column and row of their tiles on the map of their region, by code, for
+            those that have one.
+        base: of whom the estimates speak; empty: of the whole population.
     """
 
     indicator: Indicator
     tables: Mapping[str, pd.DataFrame]
-    names: Mapping[str, str]
+    country_names: Mapping[str, str]
     regions: Mapping[str, str]
-    apart: frozenset[str]
-    setting: FigureContext
-    in_text: Mapping[str, str] = field(default_factory=dict)
-    cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    who: str = ""
+    incomparable: frozenset[str]
+    context: FigureContext
+    names_in_text: Mapping[str, str] = field(default_factory=dict)
+    tile_positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    base: str = ""
 
     @property
     def translator(self) -> Translator[str]:
         """The language."""
-        return self.setting.translator
+        return self.context.translator
 
     @property
     def prevalence(self) -> pd.DataFrame:
         """The indicator's rows of the table of prevalence."""
         return self.tables["prevalence"]
 
-    def table(self, name: str) -> pd.DataFrame | None:
+    def find_table(self, name: str) -> pd.DataFrame | None:
         """Return the indicator's rows of a table; None where there are none."""
-        found = self.tables.get(name)
-        return None if found is None or found.empty else found
+        rows = self.tables.get(name)
+        return None if rows is None or rows.empty else rows
 
-    def missing(self) -> NotDrawn:
+    def explain_missing_table(self) -> NotDrawn:
         """Return the reason why a figure whose table has no row is not drawn."""
         return NotDrawn(
             self.translator("The comparison has no numbers of this kind for this indicator.")
         )
 
     @cached_property
-    def shown(self) -> pd.DataFrame:
+    def published(self) -> pd.DataFrame:
         """The prevalence rows that are shown and comparable."""
         table = self.prevalence
-        return table[~table["status"].isin(WITHOUT_NUMBER) & ~table["country"].isin(self.apart)]
+        return table[
+            ~table["status"].isin(WITHOUT_NUMBER) & ~table["country"].isin(self.incomparable)
+        ]
 
     @cached_property
-    def hidden(self) -> dict[str, str]:
+    def hidden_signs(self) -> dict[str, str]:
         """The sign of each comparable country whose estimate is not shown."""
         table = self.prevalence
-        own = table[table["status"].isin(HIDDEN_STATUSES) & ~table["country"].isin(self.apart)]
-        return dict(zip(own["country"], own["shown"], strict=True))
+        hidden_rows = table[
+            table["status"].isin(HIDDEN_STATUSES) & ~table["country"].isin(self.incomparable)
+        ]
+        return dict(zip(hidden_rows["country"], hidden_rows["shown"], strict=True))
 
     @cached_property
     def unasked(self) -> tuple[str, ...]:
@@ -133,96 +134,101 @@ class IndicatorComparison:
         table = self.prevalence
         return tuple(table.loc[table["status"] == NOT_ASKED, "country"])
 
-    def bound(self, country: str) -> tuple[str, float] | None:
+    def find_bound(self, country: str) -> tuple[str, float] | None:
         """Return the sign and the per cents of a hidden country's printed bound, if it has one."""
-        own = self.prevalence[self.prevalence["country"] == country]
-        low, high = float(own["bound_low"].iloc[0]), float(own["bound_high"].iloc[0])
+        rows_of_country = self.prevalence[self.prevalence["country"] == country]
+        low, high = (
+            float(rows_of_country["bound_low"].iloc[0]),
+            float(rows_of_country["bound_high"].iloc[0]),
+        )
         if math.isnan(high):
             return None
         return ("<", 100 * high) if high < 1 else (">", 100 * low)
 
-    def signed(self, countries: Iterable[str]) -> str:
+    def list_with_bounds(self, countries: Iterable[str]) -> str:
         """Return hidden countries as a list in words, each with its bound where one is printed."""
-        named = [
-            f"{self.inside(code)} ({self._sign(code)})" if self.bound(code) else self.inside(code)
-            for code in self.alphabetical(countries)
+        names_with_bounds = [
+            f"{self.name_in_sentence(code)} ({self._format_sign(code)})"
+            if self.find_bound(code)
+            else self.name_in_sentence(code)
+            for code in self.sort_by_name(countries)
         ]
-        return self.translator.enumeration(named)
+        return self.translator.enumeration(names_with_bounds)
 
-    def _sign(self, country: str) -> str:
+    def _format_sign(self, country: str) -> str:
         """Return what is printed in place of a hidden country's estimate."""
-        where = dict(zip(self.prevalence["country"], self.prevalence[ADDRESS], strict=True))
+        row_addresses = dict(zip(self.prevalence["country"], self.prevalence[ADDRESS], strict=True))
         return build_hidden_row(
-            "", self.hidden[country], self.translator, where[country]
+            "", self.hidden_signs[country], self.translator, row_addresses[country]
         ).printed_text
 
-    def count(self, value: int, table: str, *conditions: str) -> str:
+    def format_count(self, value: int, table: str, *conditions: str) -> str:
         """Return a number of the indicator's rows of a table that meet conditions, as printed."""
         rows = "/".join(
             (COMPARE, table, f"indicator:{address_part(self.indicator.id)}", *conditions)
         )
         return self.translator.number(row_count(value, rows))
 
-    def alphabetical(self, countries: Iterable[str]) -> list[str]:
+    def sort_by_name(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
-        return sorted(set(countries), key=lambda code: (by_letters(self.name(code)), code))
+        return sorted(set(countries), key=lambda code: (by_letters(self.country_name(code)), code))
 
-    def name(self, country: str) -> str:
+    def country_name(self, country: str) -> str:
         """Return a country's name as printed."""
-        return self.names.get(country, country)
+        return self.country_names.get(country, country)
 
-    def inside(self, country: str) -> str:
+    def name_in_sentence(self, country: str) -> str:
         """Return a country's name inside a sentence."""
-        return self.in_text.get(country) or self.name(country)
+        return self.names_in_text.get(country) or self.country_name(country)
 
-    def listed(self, countries: Iterable[str]) -> str:
+    def list_names(self, countries: Iterable[str]) -> str:
         """Return the countries' names as a list in words, in alphabetical order."""
         return self.translator.enumeration(
-            [self.inside(code) for code in self.alphabetical(countries)]
+            [self.name_in_sentence(code) for code in self.sort_by_name(countries)]
         )
 
-    def grouped(self, countries: Iterable[str]) -> dict[str, list[str]]:
+    def group_by_region(self, countries: Iterable[str]) -> dict[str, list[str]]:
         """Return the countries by region, in the order given; one group without a name if none."""
         groups: dict[str, list[str]] = {}
         for country in countries:
             groups.setdefault(self.regions.get(country, ""), []).append(country)
         return dict(sorted(groups.items()))
 
-    def share(self, share: PercentInterval) -> tuple[str, str]:
+    def format_share(self, share: PercentInterval) -> tuple[str, str]:
         """Return a share with the sign, and its limits in brackets."""
         return in_percent(self.translator, share), interval(self.translator, share)
 
-    def percent(self, share: PercentInterval) -> str:
+    def format_percent(self, share: PercentInterval) -> str:
         """Return a share without the sign, as in sentences."""
         return self.translator.of_100(share.estimate, share.some)
 
-    def limits(self, share: PercentInterval) -> tuple[str, str]:
+    def format_limits(self, share: PercentInterval) -> tuple[str, str]:
         """Return the limits of a share without the sign, as in sentences."""
         return (
             self.translator.of_100(share.low, share.some),
             self.translator.of_100(share.high, share.some),
         )
 
-    def span(self, shares: Iterable[PercentInterval]) -> str:
+    def format_span(self, shares: Iterable[PercentInterval]) -> str:
         """Return shares as ``lowest to highest`` in per cent; as one where they print alike."""
         ordered = in_order(shares)
-        texts = [self.percent(share) for share in (ordered[0], ordered[-1])]
+        texts = [self.format_percent(share) for share in (ordered[0], ordered[-1])]
         if strip_addresses(texts[0]) == strip_addresses(texts[1]):
             return texts[0]
         return self.translator("{low} to {high}", low=texts[0], high=texts[1])
 
-    def points(self, points: int) -> str:
+    def format_points(self, points: int) -> str:
         """Return a difference in whole percentage points with its sign."""
         sign = "" if not points else MINUS if points < 0 else "+"
         return f"{sign}{self.translator.number(with_address_of(abs(points), points))}"
 
 
-def by_country(table: pd.DataFrame) -> dict[str, Any]:
+def index_by_country(table: pd.DataFrame) -> dict[str, Any]:
     """Return the rows of a table as named tuples, by country."""
     return {str(row.country): row for row in table.itertuples()}
 
 
-def frame(
+def build_frame(
     comparison: IndicatorComparison,
     topic: str,
     subtitle: str,
@@ -233,47 +239,49 @@ def frame(
     """Return the texts round a chart of the comparison.
 
     Args:
-        comparison: the indicator.
-        topic: the title.
         subtitle: of whom, by what, when, in which unit.
         notes: what marks mean, and who is not drawn.
         of_groups: whether it compares groups, of which the comparison does not tell how many
             answered; those of whole countries would be read as theirs.
     """
-    said = [*notes, *_fieldwork(comparison)]
-    answered = [] if of_groups else respondent_counts(comparison.shown)
-    return alt_text.build_frame(comparison.setting, topic, subtitle, answered, said)
+    all_notes = [*notes, *_describe_fieldwork(comparison)]
+    answer_counts = [] if of_groups else respondent_counts(comparison.published)
+    return alt_text.build_frame(comparison.context, topic, subtitle, answer_counts, all_notes)
 
 
-def share(comparison: IndicatorComparison) -> str:
+def describe_share(comparison: IndicatorComparison) -> str:
     """Return the subtitle of a chart of estimates."""
-    return alt_text.describe_share(comparison.setting, comparison.indicator.recall, comparison.who)
+    return alt_text.describe_share(comparison.context, comparison.indicator.recall, comparison.base)
 
 
-def population(comparison: IndicatorComparison) -> str:
+def name_population(comparison: IndicatorComparison) -> str:
     """Return of whom the estimates speak."""
-    return comparison.who or comparison.translator.of_study(comparison.setting.population)
+    return comparison.base or comparison.translator.of_study(comparison.context.population)
 
 
-def alternative(
-    comparison: IndicatorComparison, opening: str, findings: Sequence[str], main: Sequence[str] = ()
+def describe_drawing(
+    comparison: IndicatorComparison,
+    opening: str,
+    findings: Sequence[str],
+    main_findings: Sequence[str] = (),
 ) -> tuple[str, str]:
     """Return an alternative text and a short one: what kind of picture it is, what it shows.
 
     Args:
-        comparison: the indicator.
         opening: what kind of picture it is.
         findings: what it shows.
-        main: the one of them that a short text gives, where that is not the first.
+        main_findings: the one of them that a short text gives, where that is not the first.
     """
-    whole = join_sentences([opening, *findings, comparison.setting.stamp])
-    return whole, alt_text.join_short_text(comparison.setting, opening, [*main, *findings][:1])
+    description = join_sentences([opening, *findings, comparison.context.stamp])
+    return description, alt_text.join_short_text(
+        comparison.context, opening, [*main_findings, *findings][:1]
+    )
 
 
-def _fieldwork(comparison: IndicatorComparison) -> list[str]:
-    ledger = comparison.table("comparability")
-    known = set() if ledger is None else set(ledger["fieldwork"].str.strip())
-    periods = sorted(known - {"", NOT_AVAILABLE})
+def _describe_fieldwork(comparison: IndicatorComparison) -> list[str]:
+    ledger = comparison.find_table("comparability")
+    periods_of_ledger = set() if ledger is None else set(ledger["fieldwork"].str.strip())
+    periods = sorted(periods_of_ledger - {"", NOT_AVAILABLE})
     if not periods:
         return []
     return [

@@ -1,4 +1,4 @@
-"""Parts of every figure of evidence: the texts round it, its entry in ``figures.json``, bars."""
+"""What all figures of evidence share: the texts round them, their files and entries, and bars."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,15 +27,15 @@ THICKNESS = 2.8  # of a bar, in millimetres
 ZERO = 2.0  # of the tick for a counted 0, in points
 
 
-def located(table: str, rows: Sequence[Row]) -> list[Row]:
+def locate_rows(table: str, rows: Sequence[Row]) -> list[Row]:
     """Return all rows of a public table with the address of each in a column of its own."""
     return [
-        {**row, ADDRESS: where}
-        for row, where in zip(rows, addresses_of_rows(table, rows), strict=True)
+        {**row, ADDRESS: row_address}
+        for row, row_address in zip(rows, addresses_of_rows(table, rows), strict=True)
     ]
 
 
-def stamp(translator: Translator[str], rows: Sequence[Row]) -> str:
+def describe_simulation(translator: Translator[str], rows: Sequence[Row]) -> str:
     """Return the words for simulated data; published counts stay published in any study."""
     kinds = data_kinds(rows)
     if kinds == {SIMULATED}:
@@ -45,7 +45,7 @@ def stamp(translator: Translator[str], rows: Sequence[Row]) -> str:
     return ""
 
 
-def frame(
+def build_frame(
     context: FigureContext,
     topic: str,
     subtitle: str,
@@ -55,18 +55,24 @@ def frame(
     """Return the texts round a chart of these facts.
 
     Args:
-        context: language and cut.
         topic: the title, a plain name without the place.
         subtitle: what was counted, where and when, in which unit.
         rows: the facts drawn, which name their sources.
         notes: what marks mean.
     """
     translator = context.translator
-    said = str(sources(translator, rows))
-    return Frame(topic, subtitle, said, stamp(translator, rows), tuple(notes), context.cut)
+    source_line = str(sources(translator, rows))
+    return Frame(
+        topic,
+        subtitle,
+        source_line,
+        describe_simulation(translator, rows),
+        tuple(notes),
+        context.cut,
+    )
 
 
-def record(
+def write_figure_record(
     figure: Figure,
     frame: Frame,
     context: FigureContext,
@@ -75,27 +81,23 @@ def record(
     name: str,
     *,
     caption: str,
-    chart: str,
+    opening: str,
     finding: str,
-    main: str = "",
+    main_finding: str = "",
     undrawn: Undrawn | None = None,
-    again: Callable[[Frame], Figure] | None = None,
+    redraw: Callable[[Frame], Figure] | None = None,
 ) -> FigureRecord:
     """Write a figure with its data and return its entry in ``figures.json``.
 
     Args:
-        figure: the picture.
-        frame: the texts in it.
-        context: language and place.
         rows: the facts behind it, as they stand in the public table, with their addresses.
-        folder: where the files go.
         name: id of the figure and name of its files.
         caption: how to read it.
-        chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
+        opening: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
-        main: the first of that, for a short text; empty where the whole is short enough.
+        main_finding: the first of that, for a short text; empty where the finding is short enough.
         undrawn: the addresses of facts that it leaves out.
-        again: draws it in the cut of a frame, where it is wide and pages show it.
+        redraw: draws it in the cut of a frame, where it is wide and pages show it.
     """
     title = alt_text.format_title(context, frame.title)
     files = print_formats.write_figure(figure, folder, name, title, context.press)
@@ -105,14 +107,14 @@ def record(
         frame,
         files,
         caption=caption,
-        alt=alt_text.join_sentences([chart, finding, frame.simulated]),
-        alt_short=alt_text.join_sentences([chart, main or finding, frame.simulated]),
+        alt=alt_text.join_sentences([opening, finding, frame.simulated]),
+        alt_short=alt_text.join_sentences([opening, main_finding or finding, frame.simulated]),
         undrawn=undrawn,
-        phone=write_phone_svg(again, frame, folder, name, title, context.press) if again else "",
+        phone=write_phone_svg(redraw, frame, folder, name, title, context.press) if redraw else "",
     )
 
 
-def absent(name: str, topic: str, reason: str) -> FigureRecord:
+def build_absent_record(name: str, topic: str, reason: str) -> FigureRecord:
     """Return the entry of a figure that cannot be drawn, with the reason."""
     return FigureRecord(name, KIND, "", "", topic, caption="", alt="", absent=reason)
 
@@ -121,14 +123,14 @@ def draw_bars(layout: RowLayout, end: float, step: float) -> None:
     """Draw a bar from 0 for each row with a number; a counted 0 is a tick on the axis."""
     ticks = [step * tick for tick in range(round(end / step) + 1)]
     plot = create_row_axes(layout, 0, end, ticks)
-    known = [
+    bars = [
         (row.estimate, y, row.row_address)
         for row, y in zip(layout.rows, layout.centres, strict=True)
         if row.estimate is not None
     ]
-    for number, y, key in known:
-        plot.barh(y, number, THICKNESS, color=style.TEAL, lw=0, url=key)
-    zeros = {y: key for number, y, key in known if not number}
+    for number, y, row_address in bars:
+        plot.barh(y, number, THICKNESS, color=style.TEAL, lw=0, url=row_address)
+    zeros = {y: row_address for number, y, row_address in bars if not number}
     plot.vlines(
         [0.0] * len(zeros),
         [y - THICKNESS / 2 for y in zeros],

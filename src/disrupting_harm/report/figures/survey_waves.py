@@ -59,7 +59,7 @@ SIDES = ("from", "to")
 
 @dataclass(frozen=True)
 class WaveChange:
-    """A tested change between two years: its verdict, its address, and how it is printed."""
+    """A tested change between two years, and the decimals with which its difference is printed."""
 
     years: tuple[float, float]
     verdict: str
@@ -95,14 +95,11 @@ def draw_waves(
 ) -> list[FigureRecord]:
     """Draw the headline proportions of all surveys of a country.
 
-    Composites of different series have figures of their own.
+    Composites of different series share no figure.
 
     Args:
         changes: its public table of changes.
         waves: the public estimates of its surveys, the first one first.
-        codebook: names the indicators.
-        context: the language, the country's name and what all texts need.
-        folder: where the files go.
 
     Raises:
         StudyError: a hidden cell carries a number, or a shown one lacks it.
@@ -335,7 +332,7 @@ def _draw_estimate(plot: Axes, year: float, row: Row, end: float, font_size: flo
 def _describe_change(
     translator: Translator[str], step: WaveChange, wave_names: Mapping[float, str]
 ) -> str:
-    """Return a change and its verdict, for who does not see its mark."""
+    """Return a change and its verdict, for those who do not see its mark."""
     verdict = {
         "rose": translator("rose"),
         "fell": translator("fell"),

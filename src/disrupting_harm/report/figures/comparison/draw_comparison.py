@@ -1,0 +1,308 @@
+"""Figures that compare countries: the same set for each headline proportion.
+
+Each figure has one subject: estimates by region, the ranks that countries may have, those with
+some silence, the differences between groups of children inside them, the pooled estimates, the
+bounds that missing answers leave, the two denominators, and tiles with the estimates.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from disrupting_harm.core.files import write_csv
+from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.comparison import (
+    IN_REPORT,
+    ON_SITE,
+    TABLES_OF,
+    denominators,
+    group_gaps,
+    pooled_estimates,
+    rank_sets,
+    region_bands,
+    silence_ranks,
+    tile_map,
+    worst_case_bounds,
+)
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
+)
+from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
+from disrupting_harm.report.figures.drawing.page_furniture import Frame
+from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
+from disrupting_harm.report.figures.estimate_chart import (
+    add_row_addresses,
+    build_figure_record,
+    check_hidden_rows,
+    level_labels,
+    write_figure_records,
+)
+from disrupting_harm.report.language.estimate_base import base_of
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Domain, Indicator
+from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.tables.figure_columns import find_figure_column
+
+DrawFigure = Callable[[IndicatorComparison, str], Drawing | NotDrawn]
+
+
+def draw_comparison(
+    tables: Mapping[str, pd.DataFrame],
+    country_names: Mapping[str, str],
+    regions: Mapping[str, str | None],
+    codebook: Codebook,
+    context: FigureContext,
+    folder: Path,
+    *,
+    names_in_text: Mapping[str, str] | None = None,
+    tile_positions: Mapping[str, tuple[int, int]] | None = None,
+    kinds: Collection[str] = tuple(TABLES_OF),
+    groups: pd.DataFrame | None = None,
+) -> list[FigureRecord]:
+    """Draw the figures of each headline proportion; ``figures-{kind}.json`` lists those of a kind.
+
+    Args:
+        tables: the public tables of the comparison by name (``comparison.tables.read_tables``).
+            ``prevalence`` must be there; without another, its figures are not drawn, and the list
+            says why.
+        country_names: the countries' names as printed, by code.
+        regions: the region in which each country is shown, by code, in English; without regions
+            the countries stand in one list.
+        names_in_text: names that a sentence has otherwise, such as "the Philippines", by code.
+        tile_positions: column and row of tiles on the map of their region, by code.
+        kinds: the kinds of figures that are drawn, by the names in ``TABLES_OF``.
+        groups: the public estimates of all countries; they say why a gap between groups is not
+            tested.
+
+    Raises:
+        StudyError: if a hidden cell carries a number or a shown one lacks it.
+    """
+    check_hidden_rows(tables["prevalence"], "public comparison")
+    tables = {
+        name: add_row_addresses(table, partial(addresses_of_compared_rows, name))
+        for name, table in tables.items()
+    } | ({} if groups is None else {"groups": groups})
+    compared_indicators = set(tables["prevalence"]["indicator"])
+    comparisons = [
+        _build_comparison(
+            codebook.indicator(name),
+            tables,
+            country_names,
+            regions,
+            context,
+            names_in_text or {},
+            tile_positions or {},
+            codebook,
+        )
+        for name in codebook.headlines("proportion")
+        if name in compared_indicators
+    ]
+    records: list[FigureRecord] = []
+    main_comparison = next(
+        (comparison for comparison in comparisons if comparison.indicator.series),
+        comparisons[0] if comparisons else None,
+    )
+    with style.house_style():
+        for figure_kind in kinds:
+            records_of_kind = [
+                record
+                for comparison in comparisons
+                for record in _draw_kind(
+                    figure_kind,
+                    comparison,
+                    codebook,
+                    folder,
+                    phones=figure_kind in ON_SITE
+                    or (figure_kind in IN_REPORT and comparison is main_comparison),
+                )
+            ]
+            write_figure_records(folder / f"figures-{figure_kind}.json", records_of_kind)
+            records += records_of_kind
+    return records
+
+
+def _build_comparison(
+    indicator: Indicator,
+    tables: Mapping[str, pd.DataFrame],
+    country_names: Mapping[str, str],
+    regions: Mapping[str, str | None],
+    context: FigureContext,
+    names_in_text: Mapping[str, str],
+    tile_positions: Mapping[str, tuple[int, int]],
+    codebook: Codebook,
+) -> IndicatorComparison:
+    rows_of_indicator = {
+        name: table[table["indicator"] == indicator.id].reset_index(drop=True)
+        for name, table in tables.items()
+    }
+    incomparable: frozenset[str] = frozenset()
+    if "comparability" in rows_of_indicator:
+        ledger, national = rows_of_indicator["comparability"], rows_of_indicator["prevalence"]
+        asking_countries = set(national.loc[national["status"] != NOT_ASKED, "country"])
+        incomparable = (
+            frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asking_countries
+        )
+    region_of_country = {code: region for code, region in regions.items() if region}
+    base = base_of(context.translator, codebook, indicator)
+    return IndicatorComparison(
+        indicator,
+        rows_of_indicator,
+        country_names,
+        region_of_country,
+        incomparable,
+        context,
+        names_in_text,
+        tile_positions,
+        base,
+    )
+
+
+def _draw_kind(
+    figure_kind: str,
+    comparison: IndicatorComparison,
+    codebook: Codebook,
+    folder: Path,
+    *,
+    phones: bool,
+) -> Iterator[FigureRecord]:
+    """Draw one kind of figure of an indicator, for telephones, too, where pages show it."""
+    for listed_kind, name, topic, draw in _list_figures(comparison, codebook):
+        if listed_kind != figure_kind:
+            continue
+        identity = (
+            f"{figure_kind}-{name}",
+            figure_kind,
+            comparison.indicator.module,
+            comparison.indicator.id,
+            topic,
+        )
+        result = draw(comparison, topic)
+        if isinstance(result, NotDrawn):
+            yield FigureRecord(*identity, caption="", alt="", absent=result.reason)
+            continue
+        title = alt_text.format_title(comparison.context, topic)
+        files = print_formats.write_figure(
+            result.figure, folder, identity[0], title, comparison.context.press
+        )
+        table = f"{identity[0]}.csv"
+        data = result.data.assign(data_kind=comparison.context.data_kind)
+        write_csv(folder / table, _cast_whole_numbers(data, f"figures/comparison/{table}"))
+        redraw = partial(_redraw, comparison, topic, draw)
+        yield build_figure_record(
+            identity,
+            result.frame,
+            files,
+            caption=result.caption,
+            alt=result.alt,
+            alt_short=result.alt_short,
+            undrawn=result.undrawn,
+            phone=write_phone_svg(
+                redraw, result.frame, folder, identity[0], title, comparison.context.press
+            )
+            if phones
+            else "",
+        )
+
+
+def _cast_whole_numbers(data: pd.DataFrame, path: str) -> pd.DataFrame:
+    """Return the data with columns of whole numbers as integers, where some rows have none."""
+    float_columns = data.select_dtypes("float").columns
+    fields = {name: find_figure_column(path, name) for name in float_columns}
+    whole_columns = (
+        name for name, field in fields.items() if field and field.published_type == "integer"
+    )
+    return data.astype(dict.fromkeys(whole_columns, "Int64"))
+
+
+def _redraw(comparison: IndicatorComparison, topic: str, draw: DrawFigure, frame: Frame) -> Figure:
+    """Draw a figure in the cut of this frame."""
+    context = replace(comparison.context, cut=frame.cut)
+    result = draw(replace(comparison, context=context), topic)
+    assert isinstance(result, Drawing), "what is absent is so in every cut"
+    return result.figure
+
+
+def _list_figures(
+    comparison: IndicatorComparison, codebook: Codebook
+) -> Iterator[tuple[str, str, str, DrawFigure]]:
+    """Yield the figures of one indicator: kind, rest of the name, topic, and what draws it."""
+    translator, indicator_id = comparison.translator, comparison.indicator.id
+    topic = translator.of_study(comparison.indicator.figure_label)
+
+    yield "comparison", indicator_id, topic, region_bands.draw_region_bands
+    yield (
+        "ranks",
+        indicator_id,
+        translator("{subject}: possible ranks", subject=topic),
+        rank_sets.draw_ranks,
+    )
+    if comparison.indicator.silence:
+        figure_topic = translator("{subject}: possible ranks with silence", subject=topic)
+        yield "silence", indicator_id, figure_topic, silence_ranks.draw_silence_ranks
+    domains = _find_gap_domains(comparison, codebook)
+    for domain in domains:
+        name = translator.of_study(domain.label)
+        figure_topic = translator("{subject}: differences ({domain})", subject=topic, domain=name)
+        labels = _label_levels(comparison, domain, codebook)
+        yield (
+            "gaps",
+            f"{indicator_id}-{domain.id}",
+            figure_topic,
+            partial(group_gaps.draw_gaps, domain=domain, labels=labels),
+        )
+    if not domains:
+        figure_topic = translator("{subject}: differences inside {areas}", subject=topic)
+        yield (
+            "gaps",
+            indicator_id,
+            figure_topic,
+            lambda comparison, _: comparison.explain_missing_table(),
+        )
+    yield (
+        "pooled",
+        indicator_id,
+        translator("{subject}: pooled estimates", subject=topic),
+        pooled_estimates.draw_pooled_estimates,
+    )
+    yield (
+        "bounds",
+        indicator_id,
+        translator("{subject}: missing answers", subject=topic),
+        worst_case_bounds.draw_bounds,
+    )
+    figure_topic = translator("{subject}: internet users and all {respondents}", subject=topic)
+    yield "denominators", indicator_id, figure_topic, denominators.draw_denominators
+    yield (
+        "tiles",
+        indicator_id,
+        translator("{subject}, on a map", subject=topic),
+        tile_map.draw_tile_map,
+    )
+
+
+def _label_levels(
+    comparison: IndicatorComparison, domain: Domain, codebook: Codebook
+) -> dict[str, str]:
+    table = comparison.tables["gaps"]
+    rows_of_domain = table[table["domain"] == domain.id]
+    return level_labels(
+        domain,
+        codebook,
+        pd.concat([rows_of_domain["level_a"], rows_of_domain["level_b"]]),
+        comparison.translator,
+    )
+
+
+def _find_gap_domains(comparison: IndicatorComparison, codebook: Codebook) -> list[Domain]:
+    table = comparison.find_table("gaps")
+    domains_with_gaps = set() if table is None else set(table["domain"])
+    return [domain for domain in codebook.domains if domain.id in domains_with_gaps]
