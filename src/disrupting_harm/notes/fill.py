@@ -21,7 +21,11 @@ from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, allowed_in_note
 from disrupting_harm.report.checks.numbers import NumberFault, bare_numbers, fault_at
 from disrupting_harm.report.documents.draft_status import DraftStatus
-from disrupting_harm.report.findings.order_claims import UNFOUNDED, unfounded_claims, without_labels
+from disrupting_harm.report.findings.order_claims import (
+    UNFOUNDED,
+    find_unfounded_claims,
+    remove_labels,
+)
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
@@ -144,8 +148,8 @@ def find_unsupported_claims(
     superlatives = (
         {} if translator.language == ENGLISH else {"superlatives": translator.superlatives}
     )
-    unlabelled = without_labels(text, codebook, translator)
-    for claim in unfounded_claims(unlabelled, **superlatives):
+    unlabelled = remove_labels(text, codebook, translator)
+    for claim in find_unfounded_claims(unlabelled, **superlatives):
         remedy = "say what the rank sets say, e.g. that it is among those with higher shares"
         yield fault_at(
             unlabelled, _find_sentence(unlabelled, claim), f"'{claim}': {UNFOUNDED}", remedy

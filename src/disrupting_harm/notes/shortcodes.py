@@ -14,7 +14,7 @@ from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFi
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
-from disrupting_harm.report.findings.question_sentences import origin
+from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import languages, require_language
@@ -286,7 +286,7 @@ class NotePrinter:
             self.labels,
             self.results_of(country),
             self.sentences_of(country),
-            origin(self.translator.with_markup(PLAIN), info.survey, info.simulated),
+            describe_origin(self.translator.with_markup(PLAIN), info.survey, info.simulated),
             self.translator.of_study(info.population),
             spelt=True,
             alone=True,

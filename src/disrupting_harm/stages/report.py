@@ -8,7 +8,7 @@ from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.report.documents.country_report import write_reports
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.load import load_findings
-from disrupting_harm.report.findings.order_claims import reasons_incomparable
+from disrupting_harm.report.findings.order_claims import find_reasons_incomparable
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.findings.references import read_works
 from disrupting_harm.report.rendering import note_renderer
@@ -59,7 +59,7 @@ def write_country_reports(
         ),
         findings=load_findings(Path(findings[0]), codes) if findings else None,
         slots=Path(slots) if slots else None,
-        reasons_apart=reasons_incomparable(
+        reasons_apart=find_reasons_incomparable(
             country["country"],
             rows,
             codes,

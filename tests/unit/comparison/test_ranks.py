@@ -12,7 +12,7 @@ from disrupting_harm.comparison.differences.critical_values import Draws, t_crit
 from disrupting_harm.comparison.differences.pairwise import compare_country_pairs
 from disrupting_harm.comparison.differences.rank_sets import METHODS, rank_limits, rank_sets
 from disrupting_harm.comparison.pooling.averages import on_log_odds
-from disrupting_harm.report.findings.order_claims import sole_extremes
+from disrupting_harm.report.findings.order_claims import find_sole_extremes
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import checked
@@ -200,7 +200,7 @@ def test_properties(cells, random):
 
 def extremes(found: pd.DataFrame, indicator: str) -> dict[str, str]:
     """What documents may say, of the table as it stands in its public file."""
-    return sole_extremes(found.astype(str).to_dict("records"), indicator)
+    return find_sole_extremes(found.astype(str).to_dict("records"), indicator)
 
 
 def test_the_table_and_the_sole_extremes():

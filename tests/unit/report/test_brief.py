@@ -25,7 +25,7 @@ from disrupting_harm.report.documents.brief.services import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import choose_indicators
 from disrupting_harm.report.findings.advice import Advice, AdviceTo
 from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
-from disrupting_harm.report.findings.order_claims import reason_said
+from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, load_translator
@@ -223,8 +223,8 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
 
 def test_each_part_of_a_reason_is_translated() -> None:
     translator = Translator("km", {"A": "ក", "B": "ខ", "C; D": "គ"}, PLAIN)
-    assert reason_said(translator, "A; B") == "ក; ខ"
-    assert reason_said(translator, "C; D") == "គ"
+    assert translate_reason(translator, "A; B") == "ក; ខ"
+    assert translate_reason(translator, "C; D") == "គ"
     assert translator.untranslated == set()
 
 

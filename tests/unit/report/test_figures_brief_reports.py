@@ -9,7 +9,7 @@ from disrupting_harm.report.figures.brief.pictures import draw_reports, select_l
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
-from disrupting_harm.report.findings.evidence.cybertips import WHOLE
+from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.translator import PLAIN, Translator, english
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
@@ -27,7 +27,7 @@ def fact(year: int, kind: str, reports: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_number_is_wider_than_its_column(language):
-    facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
+    facts = [fact(2018 + at, UNSPLIT, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", 96_000)]
     with style.house_style():
         figure = draw_reports(Translator(language, {}, PLAIN), facts, Frame("", "", "", cut=SMALL))
@@ -51,7 +51,7 @@ def test_no_number_is_wider_than_its_column(language):
 
 @pytest.mark.parametrize(("second", "within"), [(96_000, True), (26_000, False)])
 def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
-    facts = [fact(2018 + at, WHOLE, 188_000) for at in range(5)]
+    facts = [fact(2018 + at, UNSPLIT, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", second)]
     with style.house_style():
         figure = draw_reports(english(), facts, Frame("", "", "", cut=SMALL))
@@ -66,7 +66,7 @@ def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
 
 
 def test_the_picture_and_its_text_are_of_the_last_six_years():
-    facts = [fact(2017 + at, WHOLE, 188_000) for at in range(7)]
+    facts = [fact(2017 + at, UNSPLIT, 188_000) for at in range(7)]
     facts += [fact(2024, "referral", 167_000), fact(2024, "informational", 96_000)]
     shown = select_last_years(facts)
     assert [one["year"] for one in shown] == [
@@ -79,6 +79,6 @@ def test_the_picture_and_its_text_are_of_the_last_six_years():
         "2024",
     ]
     # A count of all reports is never set on those of its classes.
-    assert select_last_years([fact(2024, WHOLE, 263_000), *facts[-2:]]) == [
-        fact(2024, WHOLE, 263_000)
+    assert select_last_years([fact(2024, UNSPLIT, 263_000), *facts[-2:]]) == [
+        fact(2024, UNSPLIT, 263_000)
     ]

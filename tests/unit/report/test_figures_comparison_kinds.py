@@ -31,7 +31,7 @@ from disrupting_harm.report.figures.comparison.tile_map import SHADES, SWATCH
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import WIDE
-from disrupting_harm.report.findings.order_claims import sole_extremes
+from disrupting_harm.report.findings.order_claims import find_sole_extremes
 from disrupting_harm.study.codebook.codebook import Codebook
 
 SIDE = tile_map.measure_tile_side(WIDE)
@@ -254,7 +254,7 @@ def test_no_text_names_the_highest_or_lowest_unless_one_country_alone_may_be(dra
     sets = sets.assign(
         may_be_highest=sets["rank_low"] == 1, may_be_lowest=sets["rank_high"] == sets["countries"]
     )
-    alone = sole_extremes(sets.astype(str).to_dict("records"), "clear")
+    alone = find_sole_extremes(sets.astype(str).to_dict("records"), "clear")
     highest, lowest = alone.get("highest"), alone.get("lowest")
     _, records = drawn(SHOWN | {"PHL": philippines})
     for record in records.values():

@@ -15,7 +15,7 @@ from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.documents.heading_checks import refuse_unborne
-from disrupting_harm.report.findings.chapters import claims_of
+from disrupting_harm.report.findings.chapters import list_claims
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.gaps import SHEET
 from disrupting_harm.report.findings.headings import Claim
@@ -457,7 +457,7 @@ def test_a_heading_that_a_template_put_in_stops_the_build(
     write_tables(public, codebook, [])
     text = ":::: {.finding}\n### Girls are more affected {#finding-x .unnumbered}\n\n::::\n"
     with pytest.raises(StudyError, match="heading 'Girls are more affected'"):
-        refuse_unborne(text, claims_of([]), findings, read(public), "report")
+        refuse_unborne(text, list_claims([]), findings, read(public), "report")
 
 
 FINDING = {

@@ -7,13 +7,13 @@ from printed_bounds import bounds_of
 from whole_per_cents_by_hand import DIFFERENCE, whole, with_wholes
 
 from disrupting_harm.report.findings.headings import (
-    borne_by_gap,
-    borne_by_share,
-    numbers_of_points,
-    points,
-    strongest,
+    find_claims_of_gap,
+    find_claims_of_share,
+    find_strongest_claim,
+    format_gap_points,
+    read_gap_points,
 )
-from disrupting_harm.report.findings.key_figures import borne_by_reports
+from disrupting_harm.report.findings.key_figures import find_claims_of_reports
 from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
@@ -49,16 +49,21 @@ def hidden(shown: str) -> Cell:
 def test_the_strongest_form_that_a_share_bears(
     low: float, estimate: float, high: float, rule: str, values: dict[str, int]
 ) -> None:
-    assert strongest(FORMS, borne_by_share(cell(low, estimate, high), coded=False)) == (
+    assert find_strongest_claim(
+        FORMS, find_claims_of_share(cell(low, estimate, high), coded=False)
+    ) == (
         rule,
         values,
     )
 
 
 def test_a_form_that_is_not_offered_is_not_taken() -> None:
-    share = borne_by_share(cell(0.044, 0.06, 0.083), coded=False)
-    assert strongest(("most", "one_in", "in_100", "plain"), share) == ("in_100", {"x": 6})
-    assert strongest(("most", "one_in", "plain"), share) == ("plain", {})
+    share = find_claims_of_share(cell(0.044, 0.06, 0.083), coded=False)
+    assert find_strongest_claim(("most", "one_in", "in_100", "plain"), share) == (
+        "in_100",
+        {"x": 6},
+    )
+    assert find_strongest_claim(("most", "one_in", "plain"), share) == ("plain", {})
 
 
 @pytest.mark.parametrize(
@@ -70,13 +75,21 @@ def test_a_form_that_is_not_offered_is_not_taken() -> None:
     ],
 )
 def test_a_bound_bears_what_lies_beyond_it(shown: str, rule: str, values: dict[str, int]) -> None:
-    assert strongest(FORMS, borne_by_share(hidden(shown), coded=False)) == (rule, values)
+    assert find_strongest_claim(FORMS, find_claims_of_share(hidden(shown), coded=False)) == (
+        rule,
+        values,
+    )
     # A coded bound follows the estimate: the true share may lie on its other side.
-    assert strongest(FORMS, borne_by_share(hidden(shown), coded=True)) == ("plain", {})
+    assert find_strongest_claim(FORMS, find_claims_of_share(hidden(shown), coded=True)) == (
+        "plain",
+        {},
+    )
 
 
 def test_a_bound_fills_its_own_form() -> None:
-    assert strongest(("in_100", "fewer"), borne_by_share(hidden("< 5"), coded=False)) == (
+    assert find_strongest_claim(
+        ("in_100", "fewer"), find_claims_of_share(hidden("< 5"), coded=False)
+    ) == (
         "fewer",
         {"x": 5},
     )
@@ -105,21 +118,26 @@ def gap(difference: str, low: str, high: str, clear: bool) -> dict[str, str]:
     ],
 )
 def test_a_gap_is_one_only_where_it_was_tested(row: dict[str, str] | None, rule: str) -> None:
-    assert strongest(("more", "less", "no_difference"), borne_by_gap(points(row)))[0] == rule
+    assert (
+        find_strongest_claim(
+            ("more", "less", "no_difference"), find_claims_of_gap(read_gap_points(row))
+        )[0]
+        == rule
+    )
 
 
 def test_what_would_fit_is_the_end_farther_from_zero() -> None:
-    found = points(gap("0.033", "-0.122", "0.112", False))
+    found = read_gap_points(gap("0.033", "-0.122", "0.112", False))
     assert found is not None
     # Outwards: 12 would be too little.
     assert found.largest == 13
-    assert numbers_of_points(found) == "points 3 (-13 to 12)"
+    assert format_gap_points(found) == "points 3 (-13 to 12)"
 
 
 def test_a_limit_of_a_clear_difference_is_never_printed_as_0() -> None:
-    found = points(gap("0.09", "0.004", "0.171", True))
+    found = read_gap_points(gap("0.09", "0.004", "0.171", True))
     assert found is not None
-    assert numbers_of_points(found) == "points 9 (1 to 17)"
+    assert format_gap_points(found) == "points 9 (1 to 17)"
 
 
 @pytest.mark.parametrize(
@@ -140,4 +158,4 @@ def test_reports_rose_only_where_they_never_fell(
         common | {"year": str(2019 + at), "reports": str(number)}
         for at, number in enumerate(reports)
     ]
-    assert next(iter(borne_by_reports(rows)), None) == rule
+    assert next(iter(find_claims_of_reports(rows)), None) == rule

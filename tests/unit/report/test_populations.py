@@ -22,7 +22,7 @@ from disrupting_harm.report.documents.regional.averages import (
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.documents.regional.questions import answer_of_whom
 from disrupting_harm.report.documents.regional.tables import note_internet_use
-from disrupting_harm.report.findings.country_sentences import children_sentence
+from disrupting_harm.report.findings.country_sentences import describe_children
 from disrupting_harm.report.findings.definition import NumberTile
 from disrupting_harm.report.findings.key_figures import KeyFigures
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -120,7 +120,7 @@ def denominators(country: str, use: str, **more: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
 def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -> None:
-    told = without_addresses(children_sentence(TEXT, denominators("RWA", use)))
+    told = without_addresses(describe_children(TEXT, denominators("RWA", use)))
     assert told.startswith(
         "Scaled to the country, it is some **35,000 children** (25,000\u00a0to\u00a047,0"
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from disrupting_harm.report.findings.question_sentences import Answers
+from disrupting_harm.report.findings.question_sentences import AnswerSentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.country_results import Cell, Results
@@ -32,7 +32,7 @@ CODEBOOK = Codebook.model_validate(
 
 def answers(
     options: Sequence[tuple[str, str, bool]] = (), dyads: Sequence[dict[str, str]] = ()
-) -> Answers:
+) -> AnswerSentences:
     rows = tuple(
         {"question": "told", "option": name, "status": status, "may_be_first": str(first)}
         for name, status, first in options
@@ -52,7 +52,7 @@ def answers(
     )
     cells = {("two", "total", "all"): every}
     results = Results("KEN", cells, {}, options=rows, dyads=tuple(dyads))
-    return Answers(translator, Labels(CODEBOOK, translator), results)
+    return AnswerSentences(translator, Labels(CODEBOOK, translator), results)
 
 
 def options(*first: str, hidden: tuple[str, ...] = ()) -> list[tuple[str, str, bool]]:

@@ -18,13 +18,18 @@ from disrupting_harm.reference.configuration_page import write_reference
 from disrupting_harm.report.findings.advice import (
     Advice,
     AdviceTo,
-    advice,
-    asked_for,
-    chosen,
-    not_printed,
+    choose_printed_advice,
+    count_unprinted_advice,
+    find_advice_of_ask,
+    write_advice,
 )
 from disrupting_harm.report.findings.brief_definition import Brief, load_brief
-from disrupting_harm.report.findings.conditions import deciding, disputed, left_out, meets
+from disrupting_harm.report.findings.conditions import (
+    find_deciding_address,
+    find_disputes,
+    list_disputed_addresses,
+    meets_condition,
+)
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.recommendations import (
@@ -93,7 +98,7 @@ def said(
         if survey
         else None
     )
-    (group,) = advice(known, results, translator, NAMES, sentences)
+    (group,) = write_advice(known, results, translator, NAMES, sentences)
     assert group.general == ("Care for them.",)
     return list(group.advice)
 
@@ -160,24 +165,24 @@ def test_the_kinds_of_what_is_left_out_are_those_of_the_sentence_too() -> None:
 def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}
-    (found,) = disputed(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
+    (found,) = find_disputes(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
     assert without_addresses(found.said) == (
         "Not in place: a hotline for reports of material. Yet counted: A hotline; reports "
         "received: 1,328."
     )
-    assert left_out([found]) == {"KHM/policy/societal/hotline/_"}
+    assert list_disputed_addresses([found]) == {"KHM/policy/societal/hotline/_"}
 
 
 def test_the_last_year_is_that_of_what_a_condition_names() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     later = COUNTED | {"kind": "helpline", "organisation": "A helpline", "year": 2020}
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}, later | {"contacts": 5}]}
-    (found,) = disputed(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
+    (found,) = find_disputes(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
     assert [row["year"] for row in found.against] == ["2019"]
-    assert len(disputed(known, Evidence(rows(TABLES)), english().with_markup(MARKDOWN))) == 0
+    assert len(find_disputes(known, Evidence(rows(TABLES)), english().with_markup(MARKDOWN))) == 0
     # What was counted before the last year of its own kind is no sign of today.
     tables["hotlines"].append(COUNTED | {"year": 2020, "contacts": ""})
-    assert disputed(known, Evidence(rows(tables)), english().with_markup(MARKDOWN)) == []
+    assert find_disputes(known, Evidence(rows(tables)), english().with_markup(MARKDOWN)) == []
 
 
 def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
@@ -186,7 +191,7 @@ def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
         del row["item"]
     when = Condition.model_validate({"table": "policy", "where": {"item": ["hotline"]}})
     with pytest.raises(StudyError, match="column 'item': it is missing"):
-        deciding(when, Results("KHM", {}, QUALITY, evidence=Evidence(found)))
+        find_deciding_address(when, Results("KHM", {}, QUALITY, evidence=Evidence(found)))
 
 
 @pytest.mark.parametrize(
@@ -218,12 +223,16 @@ def test_what_no_number_bears_is_absent(hidden):
 def test_a_printed_bound_bears_what_lies_beyond_it():
     (found,) = said(HELPLINE, HEARD, (cell("< 5"),))
     assert found.finding == "fewer than 5 per cent of children have heard."
-    assert meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=False)
-    assert not meets(
+    assert meets_condition(
+        cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=False
+    )
+    assert not meets_condition(
         cell("> 95"), Condition(indicator="knows_helpline", at_least=0.96), coded=False
     )
     # A bound of the estimate tells nothing of the population.
-    assert not meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=True)
+    assert not meets_condition(
+        cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=True
+    )
 
 
 def test_without_a_survey_no_condition_on_an_indicator_is_met():
@@ -414,7 +423,7 @@ def test_a_number_that_is_hidden_or_may_lie_on_either_side_is_no_no(
     evidence = Evidence({table: found} if found else {})
     cells = {("knows_helpline", "total", "all"): cell_shown} if cell_shown else {}
     own = Results("KHM", cells, QUALITY, evidence=evidence)
-    assert bool(deciding(Condition.model_validate(when), own)) is told
+    assert bool(find_deciding_address(Condition.model_validate(when), own)) is told
 
 
 @pytest.mark.parametrize(
@@ -466,12 +475,12 @@ def test_every_ask_of_a_brief_stands_in_the_report_and_what_is_left_out_is_count
     fired = {name for name in names if draw.random() < draw.choice((0.2, 0.5, 0.9))}
     groups = supported(fired, known)
     asks = [ask.recommendations for ask in brief.asks]
-    printed = chosen(groups, asks)
+    printed = choose_printed_advice(groups, asks)
     shown = [entry.id for group in printed for entry in group.advice]
-    asked = {entry.id for names in asks for entry, _ in asked_for(names, groups)}
+    asked = {entry.id for names in asks for entry, _ in find_advice_of_ask(names, groups)}
     assert asked <= {*shown} <= fired
     assert len(shown) == len({*shown})
-    assert not_printed(groups, printed) == len(fired) - len(shown)
+    assert count_unprinted_advice(groups, printed) == len(fired) - len(shown)
     for group in printed:
         own = [entry.id in asked for entry in group.advice]
         # Those of the brief stand first, and a group without them is not cut to nothing.

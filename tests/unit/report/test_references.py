@@ -10,7 +10,7 @@ from test_documents import ROOT, TEMPLATES
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.country_report import write_source
-from disrupting_harm.report.findings.order_claims import reasons_incomparable
+from disrupting_harm.report.findings.order_claims import find_reasons_incomparable
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
@@ -77,7 +77,7 @@ def report(
         figures=folder / "public" / "figures" / "KHM" / language,
         templates=TEMPLATES,
         folder=folder / "report",
-        reasons_apart=reasons_incomparable("KHM", rows, codebook, judgements),
+        reasons_apart=find_reasons_incomparable("KHM", rows, codebook, judgements),
         works=[
             Work("A source", "The source in full.", "https://example.org/b"),
             # Words that no translation has.

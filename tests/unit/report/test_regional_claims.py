@@ -6,9 +6,9 @@ import pytest
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.findings.order_claims import (
-    refuse_unfounded,
-    sole_extremes,
-    without_labels,
+    find_sole_extremes,
+    refuse_unfounded_claims,
+    remove_labels,
 )
 from disrupting_harm.report.language.markdown import attribute, escape
 from disrupting_harm.report.language.settings import languages
@@ -34,17 +34,17 @@ def sets(*countries: tuple[str, bool, bool], method: str = "mogstad_step_down") 
 
 def test_a_country_alone_in_its_set_is_the_extreme():
     rows = sets(("KEN", True, False), ("KHM", False, True), ("THA", False, True))
-    assert sole_extremes(rows, "a") == {"highest": "KEN"}
+    assert find_sole_extremes(rows, "a") == {"highest": "KEN"}
 
 
 def test_other_methods_and_indicators_do_not_decide():
     rows = sets(("KEN", True, False), ("KHM", False, True), method="klein")
-    assert sole_extremes(rows, "a") == {}
-    assert sole_extremes(sets(("KEN", True, False), ("KHM", False, True)), "b") == {}
+    assert find_sole_extremes(rows, "a") == {}
+    assert find_sole_extremes(sets(("KEN", True, False), ("KHM", False, True)), "b") == {}
 
 
 def test_one_country_alone_is_no_extreme():
-    assert sole_extremes(sets(("KEN", True, True)), "a") == {}
+    assert find_sole_extremes(sets(("KEN", True, True)), "a") == {}
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,18 @@ def test_one_country_alone_is_no_extreme():
 )
 def test_a_claim_without_ground_stops_the_document(claim):
     with pytest.raises(StudyError, match="more than one country may be it"):
-        refuse_unfounded(f"## Order\n\n{claim}\n", set(), "regional report")
+        refuse_unfounded_claims(f"## Order\n\n{claim}\n", set(), "regional report")
 
 
 def test_a_founded_claim_passes_and_any_other_about_another_country_does_not():
     founded = {"Kenya has the highest share of the countries compared."}
-    refuse_unfounded("- Kenya has the highest share of the countries compared. More.", founded, "r")
+    refuse_unfounded_claims(
+        "- Kenya has the highest share of the countries compared. More.", founded, "r"
+    )
     with pytest.raises(StudyError, match="Thailand"):
-        refuse_unfounded("Thailand has the highest share of the countries compared.", founded, "r")
+        refuse_unfounded_claims(
+            "Thailand has the highest share of the countries compared.", founded, "r"
+        )
 
 
 @pytest.mark.parametrize(
@@ -81,15 +85,17 @@ def test_a_founded_claim_passes_and_any_other_about_another_country_does_not():
 def test_translated_claims_are_refused(language, claim):
     superlatives = languages(LOCALE)[language].superlatives
     with pytest.raises(StudyError, match="more than one country may be it"):
-        refuse_unfounded(f"{claim}\n", set(), "report", superlatives)
-    refuse_unfounded(f"{claim}\n", {claim}, "report", superlatives)
+        refuse_unfounded_claims(f"{claim}\n", set(), "report", superlatives)
+    refuse_unfounded_claims(f"{claim}\n", {claim}, "report", superlatives)
     # A language without a list is held to its English original alone.
-    refuse_unfounded(f"{claim}\n", set(), "report", "")
+    refuse_unfounded_claims(f"{claim}\n", set(), "report", "")
 
 
 def test_plain_words_pass():
-    refuse_unfounded("Higher and lower shares; a high share at most.", set(), "r")
-    refuse_unfounded("Two of them may have the highest share, all may be lowest.", set(), "r")
+    refuse_unfounded_claims("Higher and lower shares; a high share at most.", set(), "r")
+    refuse_unfounded_claims(
+        "Two of them may have the highest share, all may be lowest.", set(), "r"
+    )
 
 
 def test_labels_of_the_codebook_are_no_claims_whatever_their_signs():
@@ -103,6 +109,6 @@ def test_labels_of_the_codebook_are_no_claims_whatever_their_signs():
     )
     label = codebook.modules[0].label
     text = f"## {escape(label)}\n\n![x](y){{fig-alt={attribute(label)}}}\n"
-    refuse_unfounded(without_labels(text, codebook, english()), (), "report")
+    refuse_unfounded_claims(remove_labels(text, codebook, english()), (), "report")
     with pytest.raises(StudyError):
-        refuse_unfounded(text, (), "report")
+        refuse_unfounded_claims(text, (), "report")

@@ -14,7 +14,7 @@ from disrupting_harm.report.documents.regional.group_differences import (
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
-from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded
+from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded_claims
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -205,7 +205,7 @@ def test_who_may_be_the_highest(first: str, hidden: bool, said: str, founded: bo
     )
     assert found == said
     assert claims == ({said} if founded else set())
-    refuse_unfounded(found, claims, "report")
+    refuse_unfounded_claims(found, claims, "report")
 
 
 def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None:

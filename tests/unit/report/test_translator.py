@@ -7,7 +7,7 @@ import pytest
 
 from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
-from disrupting_harm.report.findings.country_sentences import silence_of
+from disrupting_harm.report.findings.country_sentences import read_silence
 from disrupting_harm.report.language import translator
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import cited, without_addresses
@@ -139,11 +139,11 @@ def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(languag
 
 def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
-    known = silence_of(row)
+    known = read_silence(row)
     assert known
     assert known.allowed_for(english().with_markup(MARKDOWN)).endswith(
         "anywhere from under 1 per cent to 7%."
     )
-    known = silence_of(row | {"ci_low": "0.01"})
+    known = read_silence(row | {"ci_low": "0.01"})
     assert known
     assert known.allowed_for(english().with_markup(MARKDOWN)).endswith("anywhere from 1% to 7%.")

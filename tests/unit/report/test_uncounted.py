@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from disrupting_harm.report.findings.other_answers import not_counted_apart
+from disrupting_harm.report.findings.other_answers import describe_uncounted_answers
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.study.codebook.codebook import load_codebook
 
@@ -14,13 +14,13 @@ def test_answers_that_no_part_counts_are_named_in_the_words_of_the_codebook() ->
     whole, family, child, unknown = (
         CODEBOOK.indicator(f"offender_{name}") for name in ("known", "family", "child", "unknown")
     )
-    said = not_counted_apart(translator, CODEBOOK, whole, [whole, family, child, unknown])
+    said = describe_uncounted_answers(translator, CODEBOOK, whole, [whole, family, child, unknown])
     assert said == (
         "“Someone known” also counts answers that have no number of their own: “Another adult "
         "known to the child” and “A current or former romantic partner”."
     )
     # Without a part beside it, or with all of them, nobody takes the parts for the whole.
-    assert not_counted_apart(translator, CODEBOOK, whole, [whole, unknown]) == ""
+    assert describe_uncounted_answers(translator, CODEBOOK, whole, [whole, unknown]) == ""
     others = family.model_copy(
         update={
             "numerator": (
@@ -28,4 +28,4 @@ def test_answers_that_no_part_counts_are_named_in_the_words_of_the_codebook() ->
             )
         }
     )
-    assert not_counted_apart(translator, CODEBOOK, whole, [family, child, others]) == ""
+    assert describe_uncounted_answers(translator, CODEBOOK, whole, [family, child, others]) == ""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from disrupting_harm.report.findings.chapters import interviews_named, workers_said
+from disrupting_harm.report.findings.chapters import describe_interviews, describe_workers
 from disrupting_harm.report.language.labels import inside
 from disrupting_harm.report.language.translator import MARKDOWN, english
 
@@ -19,21 +19,21 @@ def yes(n: int, count: object = "", band: str = "") -> list[dict[str, Any]]:
 
 def test_workers_with_the_same_base_stand_in_one_sentence() -> None:
     items = {"trained": yes(50, band="few_or_none"), "cases": yes(50, 25, "some")}
-    assert workers_said(TEXT, items, SAID) == [
+    assert describe_workers(TEXT, items, SAID) == [
         "Of 50 frontline workers asked, fewer than a third had been trained and 25 had had cases."
     ]
 
 
 def test_another_base_is_another_sentence() -> None:
     items = {"trained": yes(50, 0), "cases": yes(48, band="most_or_all")}
-    assert workers_said(TEXT, items, SAID) == [
+    assert describe_workers(TEXT, items, SAID) == [
         "Of 50 frontline workers asked, 0 had been trained.",
         "Of 48 frontline workers asked, more than two thirds had had cases.",
     ]
 
 
 def test_what_is_hidden_or_was_not_asked_is_no_sentence() -> None:
-    assert workers_said(TEXT, {"cases": yes(5)}, SAID) == []
+    assert describe_workers(TEXT, {"cases": yes(5)}, SAID) == []
 
 
 def interview(theme: str, role: str, band: str) -> dict[str, str]:
@@ -47,12 +47,12 @@ def test_a_theme_is_told_with_each_group_that_named_it() -> None:
         interview("delays", "NGO staff", "most_or_all"),
         interview("delays", "Officials", "some"),
     ]
-    assert interviews_named(TEXT, rows) == [
+    assert describe_interviews(TEXT, rows) == [
         "“Legal aid” came up in more than two thirds of 10 interviews with caregivers.",
         "“Delays” came up in more than two thirds of the interviews with each of these groups: "
         "caregivers (10) and NGO staff (10).",
     ]
-    assert interviews_named(TEXT, rows[-1:]) == []
+    assert describe_interviews(TEXT, rows[-1:]) == []
 
 
 @pytest.mark.parametrize(

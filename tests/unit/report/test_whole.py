@@ -17,8 +17,8 @@ from disrupting_harm.report.documents.regional.averages import answer_how_many
 from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
 from disrupting_harm.report.figures.estimate_chart import build_row
 from disrupting_harm.report.findings.brief_definition import read_brief
-from disrupting_harm.report.findings.country_sentences import printed_share
-from disrupting_harm.report.findings.headings import borne_by_share
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
+from disrupting_harm.report.findings.headings import find_claims_of_share
 from disrupting_harm.report.language.addressed_text import split_addresses, strip_addresses
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, english, load_translator
@@ -89,7 +89,10 @@ def test_a_small_share_is_said_to_be_under_one(
     translator = load_translator(language, LOCALE)
     in_markdown = translator.with_markup(MARKDOWN)
     bare = printed.replace("–", "–\u2060").replace("<", "\\<")
-    assert without_addresses(printed_share(in_markdown, small)).replace("\u00a0", " ") == bare
+    assert (
+        without_addresses(format_share_with_interval(in_markdown, small)).replace("\u00a0", " ")
+        == bare
+    )
     tile = format_share_tile(in_markdown, small, Markdown("said so"))
     number, limits = bare.split(" (")
     assert without_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
@@ -105,7 +108,7 @@ def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: PercentIn
 
 def test_a_heading_claims_no_nought() -> None:
     numbers = *NUMBERS.values(), "", "present"
-    found = borne_by_share(
+    found = find_claims_of_share(
         Cell("a", "total", "all", 900, *numbers, whole=whole_of(ROW)), coded=False
     )
     assert "in_100" not in found

@@ -41,7 +41,7 @@ from disrupting_harm.report.checks.site_bars import faults_of_marks
 from disrupting_harm.report.figures.drawing.figure_record import Reason
 from disrupting_harm.report.figures.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
-from disrupting_harm.report.findings.references import METHODS_WORKS, linked, read_works
+from disrupting_harm.report.findings.references import METHODS_WORKS, link_addresses, read_works
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.settings import ENGLISH
@@ -256,7 +256,7 @@ class NumberChecks:
             *(text for content in facts for text in _strings(content)),
         ]
         # Sources as the list of references prints them.
-        self._sources = [str(linked(text)) for text in self._texts if "://" in text]
+        self._sources = [str(link_addresses(text)) for text in self._texts if "://" in text]
         self._drawn = DrawnTexts()
         self._languages: dict[str, tuple[Translator[str], list[str]]] = {}
 

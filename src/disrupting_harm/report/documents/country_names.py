@@ -9,17 +9,21 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import STUDY, add_addresses_to_fields, derive_number
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.estimate_tables import EstimateTables
-from disrupting_harm.report.findings.advice import advice, chosen, not_printed
+from disrupting_harm.report.findings.advice import (
+    choose_printed_advice,
+    count_unprinted_advice,
+    write_advice,
+)
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.change.sentences import Changes
 from disrupting_harm.report.findings.chapters import print_chapters
-from disrupting_harm.report.findings.conditions import disputed
+from disrupting_harm.report.findings.conditions import find_disputes
 from disrupting_harm.report.findings.country_sentences import CountrySentences, ShortSentences
 from disrupting_harm.report.findings.definition import Findings, Term
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.key_figures import KeyFigures
-from disrupting_harm.report.findings.order_claims import reason_said
-from disrupting_harm.report.findings.question_sentences import origin
+from disrupting_harm.report.findings.order_claims import translate_reason
+from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
@@ -45,7 +49,7 @@ from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
 class Annex:
     """Write what the data-quality annex says about one country.
 
-    ``origin`` ends the caption of every table: the source, and whether it is simulated.
+    ``describe_origin`` ends the caption of every table: the source, and whether it is simulated.
     """
 
     def __init__(
@@ -191,7 +195,7 @@ def compose_report(
     sentences = (
         CountrySentences(translator, labels, results, name_values) if results.quality else None
     )
-    origin_sentence = origin(plain_translator, config.study.survey, config.study.simulated)
+    origin_sentence = describe_origin(plain_translator, config.study.survey, config.study.simulated)
     survey = (
         _survey_values(translator, labels, results, sentences, origin_sentence, config)
         if sentences
@@ -203,10 +207,10 @@ def compose_report(
         {"population": translator.of_study(config.study.respondents)} if findings else {}
     )
     recommendations = recommendations or Recommendations()
-    supported = advice(recommendations, results, translator, reader_names, short)
-    disagreements = disputed(recommendations, results.evidence, translator)
+    supported = write_advice(recommendations, results, translator, reader_names, short)
+    disagreements = find_disputes(recommendations, results.evidence, translator)
     asks = [ask.recommendations for ask in brief.asks] if brief else []
-    recommended = chosen(supported, asks)
+    recommended = choose_printed_advice(supported, asks)
     findings_of_study = findings or Findings()
     figures_of_country = KeyFigures(translator, labels, area, results)
     return {
@@ -217,7 +221,7 @@ def compose_report(
         "about": translator.about,
         "significant": lambda value: translator.number(value, _significant_digits(value)),
         "language": translator.language,
-        "reason_said": partial(reason_said, plain_translator),
+        "reason_said": partial(translate_reason, plain_translator),
         **name_values,
         "area": area,
         # Nobody is sent to a number that was not confirmed.
@@ -233,7 +237,7 @@ def compose_report(
         "evidence": chapters,
         "supported": supported,
         "recommended": recommended,
-        "not_printed": not_printed(supported, recommended),
+        "not_printed": count_unprinted_advice(supported, recommended),
         "numbers": figures_of_country.groups(findings_of_study),
         "example": figures_of_country.example(findings_of_study),
         "chapters": print_chapters(

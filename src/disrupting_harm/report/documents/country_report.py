@@ -22,7 +22,7 @@ from disrupting_harm.report.documents.heading_checks import (
 from disrupting_harm.report.documents.slots import read_slots
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.chapters import claims_of
+from disrupting_harm.report.findings.chapters import list_claims
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
 from disrupting_harm.report.findings.order_claims import Incomparable
@@ -197,7 +197,7 @@ def write_source(
         # A translation follows its original sentence by sentence, and more is guarded in English.
         refuse_unfit(english_text, codebook, in_english, document)
     if findings:
-        claims = claims_of(template_values["chapters"])
+        claims = list_claims(template_values["chapters"])
         refuse_unborne(source_text, claims, findings, results, document)
         advised = [
             recommendation

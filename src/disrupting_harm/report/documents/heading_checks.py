@@ -14,21 +14,21 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.report.findings.advice import Advice
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Findings
-from disrupting_harm.report.findings.gaps import WIDER, gap_row
+from disrupting_harm.report.findings.gaps import WIDER, find_gap_row
 from disrupting_harm.report.findings.headings import (
     COLUMNS,
-    Borne,
     Claim,
-    borne_by_gap,
-    borne_by_share,
-    points,
+    ClaimValues,
+    find_claims_of_gap,
+    find_claims_of_share,
+    read_gap_points,
 )
 from disrupting_harm.report.findings.key_figures import (
-    borne_by_contacts,
-    borne_by_offences,
-    borne_by_policy,
-    borne_by_reports,
-    borne_by_workers,
+    find_claims_of_contacts,
+    find_claims_of_offences,
+    find_claims_of_policy,
+    find_claims_of_reports,
+    find_claims_of_workers,
 )
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.reading.country_results import Results
@@ -37,25 +37,25 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 HEADINGS = "headings.csv"
 _UNESCAPED = re.compile(r"\\([\\`*_\[\]<>#|@$^~{}&:])")
 _HEADING = re.compile(r"^:{4,} \{\.finding\}\n+### (.*?)(?: \{#.*\})?$", re.MULTILINE)
-_BORNE_BY_TABLE: Mapping[str, Callable[[Evidence, Finding], Borne]] = {
-    "offences": lambda evidence, _: borne_by_offences(evidence.rows("offence_rates")),
-    "cybertips": lambda evidence, _: borne_by_reports(evidence.rows("cybertips")),
-    "hotlines": lambda evidence, _: borne_by_contacts(evidence.rows("hotlines")),
-    "frontline": lambda evidence, finding: borne_by_workers(
+_BORNE_BY_TABLE: Mapping[str, Callable[[Evidence, Finding], ClaimValues]] = {
+    "offences": lambda evidence, _: find_claims_of_offences(evidence.rows("offence_rates")),
+    "cybertips": lambda evidence, _: find_claims_of_reports(evidence.rows("cybertips")),
+    "hotlines": lambda evidence, _: find_claims_of_contacts(evidence.rows("hotlines")),
+    "frontline": lambda evidence, finding: find_claims_of_workers(
         evidence.rows("frontline"), finding.item
     ),
-    "policy": lambda evidence, _: borne_by_policy(evidence.rows("policy")),
+    "policy": lambda evidence, _: find_claims_of_policy(evidence.rows("policy")),
 }
 
 
-def find_borne_claims(finding: Finding, results: Results) -> Borne:
+def find_borne_claims(finding: Finding, results: Results) -> ClaimValues:
     """Return the claims that the public numbers of a finding bear."""
     if finding.evidence:
         find_borne = _BORNE_BY_TABLE.get(finding.evidence)
         return find_borne(results.evidence, finding) if find_borne else {}
     if finding.gap:
-        return borne_by_gap(points(gap_row(results, finding.gap)))
-    return borne_by_share(results.cell(str(finding.indicator)), results.coded)
+        return find_claims_of_gap(read_gap_points(find_gap_row(results, finding.gap)))
+    return find_claims_of_share(results.cell(str(finding.indicator)), results.coded)
 
 
 def refuse_unborne(
@@ -81,7 +81,7 @@ def refuse_unborne(
         if claim.rule == PLAIN:
             continue
         if gap := broader_gaps.get(claim.id):
-            borne = borne_by_gap(points(gap_row(results, gap)))
+            borne = find_claims_of_gap(read_gap_points(find_gap_row(results, gap)))
         else:
             borne = find_borne_claims(findings_by_id[claim.id], results)
         if borne.get(claim.rule) != claim.values:

@@ -34,7 +34,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     respondent_counts,
 )
 from disrupting_harm.report.figures.row_chart import HATCH, Row, Section
-from disrupting_harm.report.findings.other_answers import not_counted_apart
+from disrupting_harm.report.findings.other_answers import describe_uncounted_answers
 from disrupting_harm.report.language.estimate_base import base_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
@@ -200,7 +200,7 @@ def _build_question(
         for row, (_, mark) in zip(spoken_rows, ordered, strict=True)
     )
     uncounted = (
-        not_counted_apart(translator, codebook, indicator, members)
+        describe_uncounted_answers(translator, codebook, indicator, members)
         for indicator in members
         if single_choice
     )

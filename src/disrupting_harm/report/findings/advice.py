@@ -10,12 +10,12 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.conditions import (
-    disputed,
-    left_out,
-    matching,
-    meets,
-    told,
-    workers,
+    describe_rows,
+    find_disputes,
+    find_matching_rows,
+    format_worker_count,
+    list_disputed_addresses,
+    meets_condition,
 )
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.recommendations import Actors, Condition, Recommendations
@@ -61,7 +61,7 @@ class AdviceTo:
     general: tuple[Markdown, ...]
 
 
-def advice(
+def write_advice(
     recommendations: Recommendations,
     results: Results,
     translator: Translator[Markdown],
@@ -77,12 +77,12 @@ def advice(
         names: ``population`` and ``country`` as printed.
         sentences: of the survey; None without one, when no condition on an indicator is met.
     """
-    writer = _Writer(recommendations, results, translator, names, sentences)
+    writer = _AdviceWriter(recommendations, results, translator, names, sentences)
     groups = [
         AdviceTo(
             group.id,
             translator.of_study(group.label),
-            tuple(writer.advice(group)),
+            tuple(writer.write_group_advice(group)),
             tuple(translator.of_study(line) for line in group.general),
         )
         for group in recommendations.groups
@@ -90,44 +90,61 @@ def advice(
     return [group for group in groups if group.advice or group.general]
 
 
-def asked_for(names: Sequence[str], groups: Sequence[AdviceTo]) -> list[tuple[Advice, Markdown]]:
+def find_advice_of_ask(
+    recommendation_ids: Sequence[str], groups: Sequence[AdviceTo]
+) -> list[tuple[Advice, Markdown]]:
     """Return the first two of the named recommendations that numbers support, with their actors."""
-    known = {entry.id: (entry, group.label) for group in groups for entry in group.advice}
-    return [known[name] for name in names if name in known][:ASKED_AT_MOST]
+    advice_by_id = {advice.id: (advice, group.label) for group in groups for advice in group.advice}
+    return [
+        advice_by_id[recommendation_id]
+        for recommendation_id in recommendation_ids
+        if recommendation_id in advice_by_id
+    ][:ASKED_AT_MOST]
 
 
-def chosen(groups: Sequence[AdviceTo], asks: Sequence[Sequence[str]]) -> list[AdviceTo]:
+def choose_printed_advice(
+    groups: Sequence[AdviceTo], asks: Sequence[Sequence[str]]
+) -> list[AdviceTo]:
     """Return what a report prints: all that the asks of the brief print, then others.
 
     Args:
         groups: what numbers support, of each group of actors.
         asks: the names of the recommendations of each ask; empty without a brief.
     """
-    first = {entry.id for names in asks for entry, _ in asked_for(names, groups)}
+    ids_of_brief = {
+        advice.id
+        for recommendation_ids in asks
+        for advice, _ in find_advice_of_ask(recommendation_ids, groups)
+    }
     return [
         replace(
             group,
             advice=tuple(
-                entry
-                for place, entry in enumerate(
-                    sorted(group.advice, key=lambda entry: entry.id not in first)
+                advice
+                for position, advice in enumerate(
+                    sorted(group.advice, key=lambda advice: advice.id not in ids_of_brief)
                 )
-                if entry.id in first or place < PRINTED
+                if advice.id in ids_of_brief or position < PRINTED
             ),
         )
         for group in groups
     ]
 
 
-def not_printed(groups: Sequence[AdviceTo], printed: Sequence[AdviceTo]) -> int:
+def count_unprinted_advice(groups: Sequence[AdviceTo], printed_groups: Sequence[AdviceTo]) -> int:
     """Return how many recommendations that numbers support a report leaves out."""
-    shown = {entry.id for group in printed for entry in group.advice}
+    printed_ids = {advice.id for group in printed_groups for advice in group.advice}
     return cell_count(
-        [entry.cells[0] for group in groups for entry in group.advice if entry.id not in shown]
+        [
+            advice.cells[0]
+            for group in groups
+            for advice in group.advice
+            if advice.id not in printed_ids
+        ]
     )
 
 
-class _Writer:
+class _AdviceWriter:
     def __init__(
         self,
         recommendations: Recommendations,
@@ -140,70 +157,88 @@ class _Writer:
         self._translator = translator
         self._names = names
         self._sentences = sentences
-        self._left_out = left_out(disputed(recommendations, results.evidence, translator))
+        self._disputed_addresses = list_disputed_addresses(
+            find_disputes(recommendations, results.evidence, translator)
+        )
 
-    def advice(self, group: Actors) -> list[Advice]:
+    def write_group_advice(self, group: Actors) -> list[Advice]:
         """Return the recommendations to a group whose condition is met."""
-        found = []
-        for entry in group.recommendations:
-            if entry.countries and self._results.country not in entry.countries:
+        supported = []
+        for recommendation in group.recommendations:
+            if recommendation.countries and self._results.country not in recommendation.countries:
                 continue
-            values = self._values(entry.when)
+            values = self._fill_condition(recommendation.when)
             if values:
-                named, cells, kinds = values
-                finding = self._translator.filled(entry.finding, self._names | named)
-                if omitted := self._omitted(entry.when):
-                    finding = Markdown(f"{finding} {self._without(entry.when, omitted)}")
-                    kinds |= data_kinds(omitted)
-                said = self._translator.of_study(entry.text)
-                found.append(Advice(entry.id, said, finding, cells, kinds, entry.when.limits))
-        return found
+                finding_values, cells, kinds = values
+                finding = self._translator.filled(
+                    recommendation.finding, self._names | finding_values
+                )
+                if disputed_rows := self._find_disputed_rows(recommendation.when):
+                    remark = self._describe_disputed_rows(recommendation.when, disputed_rows)
+                    finding = Markdown(f"{finding} {remark}")
+                    kinds |= data_kinds(disputed_rows)
+                text = self._translator.of_study(recommendation.text)
+                supported.append(
+                    Advice(
+                        recommendation.id, text, finding, cells, kinds, recommendation.when.limits
+                    )
+                )
+        return supported
 
-    def _values(self, when: Condition) -> _Values | None:
+    def _fill_condition(self, when: Condition) -> _Values | None:
         """Return what fills the finding, the cells and their kinds; None: it is not met."""
         if when.indicator:
-            return self._of_survey(when)
+            return self._fill_survey_condition(when)
         table = str(when.table)
-        met = matching(when, self._results.evidence.rows(table))
-        rows = [row for row in met if address_of_row(table, row) not in self._left_out]
+        matching_rows = find_matching_rows(when, self._results.evidence.rows(table))
+        rows = [
+            row
+            for row in matching_rows
+            if address_of_row(table, row) not in self._disputed_addresses
+        ]
         if not rows:
             return None
         column = when.column or next(iter(when.where))
         cells = tuple(f"{address_of_row(table, row)}/{column}" for row in rows)
-        # What is left out is told by :meth:`_without` and counts: the report has the same number.
-        all_met = [f"{address_of_row(table, row)}/{column}" for row in met]
+        # :meth:`_describe_disputed_rows` tells what is left out, and it counts: the report has the
+        # same number.
+        addresses_of_matching = [f"{address_of_row(table, row)}/{column}" for row in matching_rows]
         values = {
-            "rows": told(self._translator, table, rows),
-            "count": self._translator.number(cell_count(all_met)),
-            "total": self._translator.number(self._all_of(table)),
+            "rows": describe_rows(self._translator, table, rows),
+            "count": self._translator.number(cell_count(addresses_of_matching)),
+            "total": self._translator.number(self._count_rows_of_country(table)),
         }
         if when.of_one_answer:
-            values["workers"] = workers(self._translator, rows[0])
+            values["workers"] = format_worker_count(self._translator, rows[0])
         return values, cells, frozenset(data_kinds(rows))
 
-    def _omitted(self, when: Condition) -> list[Row]:
+    def _find_disputed_rows(self, when: Condition) -> list[Row]:
         """Return the rows that meet a condition, but on which sources do not agree."""
-        rows = matching(when, self._results.evidence.rows(when.table)) if when.table else []
-        return [row for row in rows if address_of_row(str(when.table), row) in self._left_out]
+        rows = (
+            find_matching_rows(when, self._results.evidence.rows(when.table)) if when.table else []
+        )
+        return [
+            row for row in rows if address_of_row(str(when.table), row) in self._disputed_addresses
+        ]
 
-    def _without(self, when: Condition, omitted: Sequence[Row]) -> Markdown:
+    def _describe_disputed_rows(self, when: Condition, disputed_rows: Sequence[Row]) -> Markdown:
         """Return which of the rows counted are not among those named, and why."""
         return self._translator(
             "Also among them, though sources do not agree: {rows}.",
-            rows=told(self._translator, str(when.table), omitted),
+            rows=describe_rows(self._translator, str(when.table), disputed_rows),
         )
 
-    def _all_of(self, table: str) -> int:
+    def _count_rows_of_country(self, table: str) -> int:
         """Return how many rows of a table there are on the country."""
         of_table = f"{self._results.country}/{table}"
         return row_count(len(self._results.evidence.rows(table)), of_table)  # type: ignore[no-any-return]
 
-    def _of_survey(self, when: Condition) -> _Values | None:
+    def _fill_survey_condition(self, when: Condition) -> _Values | None:
         if self._sentences is None:
             return None
         cell = self._results.cell(str(when.indicator))
         share = self._sentences.share(cell)
-        if share is None or not meets(cell, when, self._results.coded):
+        if share is None or not meets_condition(cell, when, self._results.coded):
             return None
         cells = (f"{self._results.country}/{when.indicator}/shown",)
         simulated = self._results.quality.get("simulated")

@@ -24,7 +24,7 @@ from disrupting_harm.study.configuration.section import (
 from disrupting_harm.study.study import Study
 
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
-_KNOWN = {"population", "country"}
+_ALWAYS_FILLED = {"population", "country"}
 PICTURES_AT_MOST = 3  # side by side
 # Pictures of every brief: the share as a hundred dots, and reports of companies by year.
 OF_EVERY_BRIEF = DOTS, REPORTS = "dots", "reports"
@@ -59,18 +59,18 @@ class Lead(Section):
     )
 
     @model_validator(mode="after")
-    def _filled(self) -> "Lead":
-        for key, sign in (("one_in", "k"), ("in_100", "x"), ("fewer", "x")):
-            said = getattr(self, key)
-            named = set(_PLACEHOLDER.findall(said)) if said else {sign}
-            if sign not in named or named - _KNOWN - {sign}:
+    def _check_placeholders(self) -> "Lead":
+        for key, placeholder in (("one_in", "k"), ("in_100", "x"), ("fewer", "x")):
+            sentence = getattr(self, key)
+            placeholders = set(_PLACEHOLDER.findall(sentence)) if sentence else {placeholder}
+            if placeholder not in placeholders or placeholders - _ALWAYS_FILLED - {placeholder}:
                 raise ValueError(
-                    f"'{key}' needs {{{sign}}}, and may name {{population}} and {{country}}"
+                    f"'{key}' needs {{{placeholder}}}, and may name {{population}} and {{country}}"
                 )
-        wanted = {"shown", "all", "low", "high"}
+        needed = {"shown", "all", "low", "high"}
         for key in ("countries", "countries_from_fewer"):
-            said = getattr(self, key)
-            if said and set(_PLACEHOLDER.findall(said)) != wanted:
+            sentence = getattr(self, key)
+            if sentence and set(_PLACEHOLDER.findall(sentence)) != needed:
                 raise ValueError(
                     f"'{key}' needs {{shown}}, {{all}}, {{low}} and {{high}}, and no other"
                 )
@@ -84,7 +84,7 @@ class Tile(Section):
     text: Text = Field(description="Words after the number, at most 14.")
 
     @model_validator(mode="after")
-    def _short(self) -> "Tile":
+    def _check_length(self) -> "Tile":
         if len(self.text.split()) > 14:
             raise ValueError(f"the text of '{self.indicator}' has more than 14 words")
         return self
@@ -111,7 +111,7 @@ class Picture(Section):
     )
 
     @model_validator(mode="after")
-    def _of_one_kind(self) -> "Picture":
+    def _check_kind(self) -> "Picture":
         if self.domains and len(self.indicators) > 1:
             raise ValueError(f"'{self.id}' shows one indicator by group, or several of all")
         return self
@@ -148,24 +148,24 @@ class Brief(Section):
     )
 
     @model_validator(mode="after")
-    def _pictures_have_names_of_their_own(self) -> "Brief":
-        names = [picture.id for picture in self.pictures]
-        for name in names:
-            if name in OF_EVERY_BRIEF:
+    def _check_picture_names(self) -> "Brief":
+        picture_ids = [picture.id for picture in self.pictures]
+        for picture_id in picture_ids:
+            if picture_id in OF_EVERY_BRIEF:
                 raise ValueError(
-                    f"a picture is called '{name}', as one that briefs have anyway: rename it"
+                    f"a picture is called '{picture_id}', as one that briefs have anyway: rename it"
                 )
-            if names.count(name) > 1:
-                raise ValueError(f"several pictures are called '{name}': rename all but one")
+            if picture_ids.count(picture_id) > 1:
+                raise ValueError(f"several pictures are called '{picture_id}': rename all but one")
         return self
 
     @property
     def indicators(self) -> list[str]:
         """Return all indicators that are named."""
-        shown = [name for picture in self.pictures for name in picture.indicators]
-        tiles = [tile.indicator for tile in (*self.tiles, *self.compared)]
+        of_pictures = [name for picture in self.pictures for name in picture.indicators]
+        of_tiles = [tile.indicator for tile in (*self.tiles, *self.compared)]
         wider = [self.lead.wider.indicator] if self.lead.wider else []
-        return [self.lead.indicator, *wider, *tiles, *shown]
+        return [self.lead.indicator, *wider, *of_tiles, *of_pictures]
 
 
 def load_study_brief(study: Study) -> Brief:
@@ -181,18 +181,18 @@ def load_study_brief(study: Study) -> Brief:
             "the study has no survey",
             "Take the key out: a brief rests on a survey",
         )
-    advised = (
+    recommendations = (
         load_recommendations(study.resolve(report.recommendations), study.codebook)
         if report.recommendations
         else None
     )
-    return load_brief(study.resolve(Path(str(report.brief))), study.codebook, advised)
+    return load_brief(study.resolve(Path(str(report.brief))), study.codebook, recommendations)
 
 
 def read_brief(path: Path) -> Brief:
     """Read the file of the brief without looking whether the study has what it names."""
-    found: Brief = validate_content(Brief, read_yaml(path) or {}, str(path))
-    return found
+    brief: Brief = validate_content(Brief, read_yaml(path) or {}, str(path))
+    return brief
 
 
 def load_brief(
@@ -208,32 +208,32 @@ def load_brief(
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    found = read_brief(path)
-    known = {entry.id: entry for entry in codebook.indicators}
-    for name in found.indicators:
-        if name not in known:
+    brief = read_brief(path)
+    indicators_by_id = {entry.id: entry for entry in codebook.indicators}
+    for name in brief.indicators:
+        if name not in indicators_by_id:
             raise StudyError(
                 f"{path}, indicator '{name}'", "the codebook has none", "Name one that it has"
             )
-        if known[name].statistic != "proportion":
+        if indicators_by_id[name].statistic != "proportion":
             raise StudyError(
                 f"{path}, indicator '{name}'", "it is no proportion", "Name a proportion"
             )
     domains = {domain.id for domain in codebook.domains}
-    for picture in found.pictures:
+    for picture in brief.pictures:
         for name in picture.domains:
             if name not in domains:
                 raise StudyError(
                     f"{path}, domain '{name}'", "the codebook has none", "Name one that it has"
                 )
     groups = recommendations.groups if recommendations else ()
-    advised = {entry.id for group in groups for entry in group.recommendations}
-    for ask in found.asks:
+    recommendation_ids = {entry.id for group in groups for entry in group.recommendations}
+    for ask in brief.asks:
         for name in ask.recommendations:
-            if name not in advised:
+            if name not in recommendation_ids:
                 raise StudyError(
                     f"{path}, recommendation '{name}'",
                     "the file of recommendations has none",
                     "Name one that it has",
                 )
-    return found
+    return brief

@@ -4,20 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 
 from disrupting_harm.evidence.shared_columns import MOST_OR_ALL
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.findings.conditions import Disputed
+from disrupting_harm.report.findings.conditions import Dispute
 from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.definition import PLAIN, Chapter, Finding, Findings
-from disrupting_harm.report.findings.evidence.chapters import Chapters, OfEvidence
-from disrupting_harm.report.findings.evidence.counts import Counted
-from disrupting_harm.report.findings.evidence.services import band_key, band_label, by_item
+from disrupting_harm.report.findings.evidence.chapters import Chapters, EvidenceContext
+from disrupting_harm.report.findings.evidence.counts import CountFindings
+from disrupting_harm.report.findings.evidence.services import (
+    band_label,
+    explain_bands,
+    group_by_item,
+)
 from disrupting_harm.report.findings.headings import (
     Claim,
     PrintedChapter,
     PrintedFinding,
-    joined,
-    strongest,
+    find_strongest_claim,
+    join_sentences,
 )
-from disrupting_harm.report.findings.key_figures import borne_by_policy, borne_by_workers
+from disrupting_harm.report.findings.key_figures import (
+    find_claims_of_policy,
+    find_claims_of_workers,
+)
 from disrupting_harm.report.findings.survey import SurveyFindings
 from disrupting_harm.report.language.evidence_codes import row_label
 from disrupting_harm.report.language.labels import Labels, inside
@@ -32,41 +39,45 @@ from disrupting_harm.study.codebook.codebook import Codebook
 # Each sentence says of how many it speaks. None was drawn at random: nothing is inferred of others.
 
 
-def workers_said(
-    translator: Translator[Markdown], items: Mapping[str, Sequence[Row]], said: Mapping[str, str]
+def describe_workers(
+    translator: Translator[Markdown],
+    rows_by_item: Mapping[str, Sequence[Row]],
+    clauses: Mapping[str, str],
 ) -> list[Markdown]:
     """Return how many frontline workers said yes, one sentence for all items with as many asked.
 
     Args:
         translator: the language.
-        items: rows of ``frontline.csv`` by item.
-        said: of items, how a sentence goes on, with ``{workers}`` in place of the number; an item
-            whose yes is not shown is left out.
+        rows_by_item: rows of ``frontline.csv`` by item.
+        clauses: by item, how a sentence goes on, with ``{workers}`` in place of the number; an
+            item whose yes is not shown is left out.
     """
-    asked: dict[str, list[Markdown]] = {}
-    for item, clause in said.items():
-        yes = next((row for row in items.get(item, ()) if row["answer"] == "yes"), None)
+    clauses_by_asked: dict[str, list[Markdown]] = {}
+    for item, clause in clauses.items():
+        yes = next((row for row in rows_by_item.get(item, ()) if row["answer"] == "yes"), None)
         if yes and yes["n"] and (yes["count"] or yes["band"]):
-            told = translator.filled(clause, {"workers": _share_of_workers(translator, yes)})
-            asked.setdefault(yes["n"], []).append(told)
+            statements = translator.filled(
+                clause, {"workers": _format_worker_count(translator, yes)}
+            )
+            clauses_by_asked.setdefault(yes["n"], []).append(statements)
     return [
         translator(
             "Of {n} frontline workers asked, {told}.",
             n=translator.number(number_of(n)),
-            told=translator.enumeration(told),
+            told=translator.enumeration(statements),
         )
-        for n, told in asked.items()
+        for n, statements in clauses_by_asked.items()
     ]
 
 
-def _share_of_workers(translator: Translator[Markdown], row: Row) -> Markdown:
+def _format_worker_count(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return a count of workers, or which third of those asked it is."""
     if row["count"]:
         return translator.number(number_of(row["count"]))
     return band_label(translator, "frontline", row)
 
 
-def interviews_named(translator: Translator[Markdown], rows: Sequence[Row]) -> list[Markdown]:
+def describe_interviews(translator: Translator[Markdown], rows: Sequence[Row]) -> list[Markdown]:
     """Return one sentence for each theme that most or all interviews with a group named.
 
     Args:
@@ -77,10 +88,10 @@ def interviews_named(translator: Translator[Markdown], rows: Sequence[Row]) -> l
     for row in rows:
         if row["band"] == MOST_OR_ALL:
             themes.setdefault(row["theme"], []).append(row)
-    return [_theme(translator, own) for own in themes.values()]
+    return [_describe_theme(translator, rows_of_theme) for rows_of_theme in themes.values()]
 
 
-def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
+def _describe_theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
     theme = row_label(translator, rows[0], "theme")
     if len(rows) == 1:
         return translator(
@@ -111,96 +122,98 @@ def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
 class Testimony:
     """Write what was said and assessed, and on what sources do not agree."""
 
-    def __init__(self, of: OfEvidence) -> None:
+    def __init__(self, of: EvidenceContext) -> None:
         self._of = of
 
-    def several(self, entry: Finding) -> PrintedFinding | None:
+    def write_several_sources(self, finding: Finding) -> PrintedFinding | None:
         """Return on what sources do not agree."""
         translator, several = self._of.translator, self._of.chapters.several
         if not several:
             return None
-        sure, disputed = (
+        sure, disputes = (
             [translator("Each may be right of what it looked at.")],
             self._of.disagreements,
         )
-        if disputed:
+        if disputes:
             sure.append(translator("No recommendation rests on what is called missing here."))
-        of_disputes = [row for said in disputed for row in (*said.rows, *said.against)]
+        of_disputes = [row for dispute in disputes for row in (*dispute.rows, *dispute.against)]
         return self._of.printed(
-            entry,
+            finding,
             translator("Sources that do not agree"),
             "several_sources",
             [
                 translator("Some facts are told by more than one source, and the figures differ."),
-                *(said.said for said in disputed),
+                *(dispute.said for dispute in disputes),
             ],
-            sure=joined(sure),
-            shown=several.table(),
+            sure=join_sentences(sure),
+            finding_table=several.table(),
             rows=[*self._of.evidence.rows("several_sources"), *of_disputes],
         )
 
-    def frontline(self, entry: Finding) -> PrintedFinding | None:
+    def write_frontline(self, finding: Finding) -> PrintedFinding | None:
         """Return what frontline workers said."""
         translator, rows = self._of.translator, self._of.evidence.rows("frontline")
         if not self._of.chapters.frontline:
             return None
-        borne = borne_by_workers(rows, entry.item)
-        rule, values = strongest(entry.heading, borne)
-        of_heading = entry.item if rule != PLAIN else None
-        shown = {name: translator.number(value) for name, value in values.items()}
-        heading = translator.filled(entry.heading[rule], self._of.names | shown)
-        said = {item: clause for item, clause in entry.said.items() if item != of_heading}
-        told = [row for row in rows if row["item"] in said and row["answer"] == "yes"]
+        borne = find_claims_of_workers(rows, finding.item)
+        rule, values = find_strongest_claim(finding.heading, borne)
+        heading_item = finding.item if rule != PLAIN else None
+        formatted_values = {name: translator.number(value) for name, value in values.items()}
+        heading = translator.filled(finding.heading[rule], self._of.names | formatted_values)
+        clauses = {item: clause for item, clause in finding.said.items() if item != heading_item}
+        rows_of_clauses = [row for row in rows if row["item"] in clauses and row["answer"] == "yes"]
         bands = Markdown(
-            " ".join(band_key(translator, [row for row in told if row["band"]], "count"))
+            " ".join(
+                explain_bands(translator, [row for row in rows_of_clauses if row["band"]], "count")
+            )
         )
         return self._of.printed(
-            entry,
+            finding,
             heading,
             "frontline",
-            workers_said(translator, by_item(rows), said),
+            describe_workers(translator, group_by_item(rows), clauses),
             sure=translator(
                 "The workers were not drawn at random: what they say holds for them alone."
             ),
-            counted=translator("**Asked:** frontline workers in contact with children"),
+            count_note=translator("**Asked:** frontline workers in contact with children"),
             # In the margin it takes no room of the page.
-            key=bands,
-            borne=borne if rule != PLAIN else None,
+            key_note=bands,
+            claims=borne if rule != PLAIN else None,
         )
 
-    def justice(self, entry: Finding) -> PrintedFinding | None:
+    def write_justice(self, finding: Finding) -> PrintedFinding | None:
         """Return which themes interviews on justice had."""
         translator, justice = self._of.translator, self._of.chapters.justice
         if not justice:
             return None
         return self._of.printed(
-            entry,
+            finding,
             translator("What was heard about justice"),
             "justice",
-            interviews_named(translator, self._of.evidence.rows("justice"))
+            describe_interviews(translator, self._of.evidence.rows("justice"))
             if justice.shown
             else [justice.hidden()],
             sure=translator(
                 "Few people were asked, and none at random: their interviews do not tell how often "
                 "such things happen."
             ),
-            counted=translator("**Counted:** interviews in which a theme came up"),
+            count_note=translator("**Counted:** interviews in which a theme came up"),
         )
 
-    def capacity(self, entry: Finding) -> PrintedFinding | None:
+    def write_capacity(self, finding: Finding) -> PrintedFinding | None:
         """Return what law enforcement was found able to do."""
         translator, capacity = self._of.translator, self._of.chapters.capacity
         if not capacity:
             return None
-        told = [capacity.finding()] if capacity.has_needs else []
+        sentences = [capacity.finding()] if capacity.has_needs else []
         scored = translator(
             "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
         )
         return self._of.printed(
-            entry,
+            finding,
             translator("What law enforcement can do"),
             "capacity_profile",
-            told,
+            sentences,
             sure=translator(
                 "In a study of real data each score rests on documents, on what was seen, "
                 "or on what officers said."
@@ -210,18 +223,18 @@ class Testimony:
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
             ),
-            counted=scored,
+            count_note=scored,
         )
 
-    def policy(self, entry: Finding) -> PrintedFinding | None:
+    def write_policy(self, finding: Finding) -> PrintedFinding | None:
         """Return how many items of law and policy are in place."""
         translator, policy = self._of.translator, self._of.chapters.policy
         if not policy:
             return None
-        borne = borne_by_policy(self._of.evidence.rows("policy"))
+        borne = find_claims_of_policy(self._of.evidence.rows("policy"))
         values = borne["count"]
         return self._of.printed(
-            entry,
+            finding,
             translator(
                 "{count} of {total} items of law and policy are in place",
                 count=translator.number(values["count"]),
@@ -230,11 +243,11 @@ class Testimony:
             "policy",
             [policy.others()],
             sure=translator("What is not known may be in place."),
-            counted=translator(
+            count_note=translator(
                 "**Reviewed:** the Model National Response of the WeProtect Alliance"
             ),
-            borne=borne,
-            shown=policy.matrix(),
+            claims=borne,
+            finding_table=policy.matrix(),
         )
 
 
@@ -246,17 +259,17 @@ class Testimony:
 class EvidenceFindings:
     """Write findings of the evidence on one country in one language."""
 
-    def __init__(self, of: OfEvidence) -> None:
-        counted, heard = Counted(of), Testimony(of)
+    def __init__(self, of: EvidenceContext) -> None:
+        counts, testimony = CountFindings(of), Testimony(of)
         self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
-            "offences": counted.offences,
-            "cybertips": counted.cybertips,
-            "hotlines": counted.hotlines,
-            "several": heard.several,
-            "frontline": heard.frontline,
-            "justice": heard.justice,
-            "capacity": heard.capacity,
-            "policy": heard.policy,
+            "offences": counts.offences,
+            "cybertips": counts.cybertips,
+            "hotlines": counts.hotlines,
+            "several": testimony.write_several_sources,
+            "frontline": testimony.write_frontline,
+            "justice": testimony.write_justice,
+            "capacity": testimony.write_capacity,
+            "policy": testimony.write_policy,
         }
 
     def finding(self, entry: Finding) -> PrintedFinding | None:
@@ -270,8 +283,8 @@ def print_chapters(
     codebook: Codebook,
     results: Results,
     evidence: Chapters,
-    names: dict[str, Markdown],
-    disagreements: Sequence[Disputed] = (),
+    printed_names: dict[str, Markdown],
+    disagreements: Sequence[Dispute] = (),
 ) -> list[PrintedChapter]:
     """Return the chapters that have a finding.
 
@@ -281,45 +294,54 @@ def print_chapters(
         codebook: words of indicators, groups and questions.
         results: the public results of the country.
         evidence: its evidence as sentences and tables of documents.
-        names: ``country`` and ``population`` as printed.
+        printed_names: ``country`` and ``population`` as printed.
         disagreements: on what no recommendation rests, as sources do not agree.
     """
     labels = Labels(codebook, translator)
     survey = None
     if results.quality:
-        sentences = ShortSentences(translator, labels, results, names)
-        survey = SurveyFindings(translator, labels, codebook, results, sentences, names)
-    kinds = frozenset(entry.evidence for entry in findings.all if entry.evidence)
-    of = OfEvidence(
-        translator, results.country, results.evidence, evidence, names, tuple(disagreements), kinds
+        sentences = ShortSentences(translator, labels, results, printed_names)
+        survey = SurveyFindings(translator, labels, codebook, results, sentences, printed_names)
+    kinds = frozenset(finding.evidence for finding in findings.all if finding.evidence)
+    evidence_context = EvidenceContext(
+        translator,
+        results.country,
+        results.evidence,
+        evidence,
+        printed_names,
+        tuple(disagreements),
+        kinds,
     )
-    counted = EvidenceFindings(of)
-    chapters = [_chapter(chapter, translator, survey, counted) for chapter in findings.chapters]
+    evidence_findings = EvidenceFindings(evidence_context)
+    chapters = [
+        _print_chapter(chapter, translator, survey, evidence_findings)
+        for chapter in findings.chapters
+    ]
     return [chapter for chapter in chapters if chapter.findings]
 
 
-def _chapter(
+def _print_chapter(
     chapter: Chapter,
     translator: Translator[Markdown],
     survey: SurveyFindings | None,
-    counted: EvidenceFindings,
+    evidence: EvidenceFindings,
 ) -> PrintedChapter:
-    found = []
-    for entry in chapter.findings:
-        writer = counted if entry.evidence else survey
-        if writer and (said := writer.finding(entry)):
-            found.append(said)
-    of_survey = {entry.id for entry in chapter.findings if not entry.evidence}
+    printed_findings = []
+    for finding in chapter.findings:
+        writer = evidence if finding.evidence else survey
+        if writer and (printed_finding := writer.finding(finding)):
+            printed_findings.append(printed_finding)
+    survey_ids = {finding.id for finding in chapter.findings if not finding.evidence}
     return PrintedChapter(
         chapter.id,
         translator.of_study(chapter.title),
         translator.of_study(chapter.message),
-        any(said.id in of_survey for said in found),
-        tuple(found),
+        any(printed_finding.id in survey_ids for printed_finding in printed_findings),
+        tuple(printed_findings),
     )
 
 
-def claims_of(chapters: Sequence[PrintedChapter]) -> list[Claim]:
+def list_claims(chapters: Sequence[PrintedChapter]) -> list[Claim]:
     """Return what the headings of all findings claim, and sentences on a wider indicator."""
     return [
         claim

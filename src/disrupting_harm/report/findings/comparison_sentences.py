@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.report.findings.order_claims import decisive
+from disrupting_harm.report.findings.order_claims import select_decisive_reasons
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -40,12 +40,14 @@ class RegionalSentences:
         """Return one sentence for each country that is set apart, with the reason."""
         reasons: dict[tuple[str, str, str], list[str]] = {}
         for row in self._wording.results.rows("comparability", comparable="no"):
-            key = (row["country"], decisive(row["reason"]), row["source"])
+            key = (row["country"], select_decisive_reasons(row["reason"]), row["source"])
             reasons.setdefault(key, []).append(row["indicator"])
-        everything = len(self._wording.results.indicators())
+        indicator_count = len(self._wording.results.indicators())
         sentences = []
-        for (code, reason, source), indicators in sorted(reasons.items(), key=self._by_name):
-            shown = self._translator.plain(reason)
+        for (code, reason, source), indicators in sorted(
+            reasons.items(), key=self._key_by_country_name
+        ):
+            translated_reason = self._translator.plain(reason)
             number = self._references.cite(source)
             if reason == UNASKED_REASON:
                 labels = [self._wording.labels.short(name) for name in indicators]
@@ -56,12 +58,12 @@ class RegionalSentences:
                         indicators=self._translator.enumeration(labels),
                     )
                 )
-            elif len(indicators) == everything:
+            elif len(indicators) == indicator_count:
                 sentences.append(
                     self._translator(
                         "{country} is set apart: {reason}. {number}",
                         country=self._wording.first(code),
-                        reason=shown,
+                        reason=translated_reason,
                         number=number,
                     )
                 )
@@ -72,7 +74,7 @@ class RegionalSentences:
                         "{country} is set apart for {indicators}: {reason}. {number}",
                         country=self._wording.first(code),
                         indicators=self._translator.enumeration(labels),
-                        reason=shown,
+                        reason=translated_reason,
                         number=number,
                     )
                 )
@@ -83,6 +85,8 @@ class RegionalSentences:
             )
         return [Markdown(sentence.strip()) for sentence in sentences]
 
-    def _by_name(self, entry: tuple[tuple[str, str, str], list[str]]) -> tuple[str, str]:
-        (code, reason, _), _ = entry
+    def _key_by_country_name(
+        self, reason_and_indicators: tuple[tuple[str, str, str], list[str]]
+    ) -> tuple[str, str]:
+        (code, reason, _), _ = reason_and_indicators
         return by_letters(self._wording.country(code)), reason

@@ -26,31 +26,36 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount
 
 
 # Columns of counts of people, and how many were asked.
-_WHOLES = {"count": "n", "mentioned": "interviews"}
+_TOTAL_COLUMNS = {"count": "n", "mentioned": "interviews"}
 
 
-def told(translator: Translator[Markdown], table: str, rows: Sequence[Row]) -> Markdown:
+def describe_rows(translator: Translator[Markdown], table: str, rows: Sequence[Row]) -> Markdown:
     """Return rows as one list; a theme of interviews is told once, with all who named it."""
     if table == "justice":
-        return translator.enumeration([_theme(translator, own) for own in by_theme(rows).values()])
+        return translator.enumeration(
+            [
+                _describe_theme(translator, rows_of_theme)
+                for rows_of_theme in group_by_theme(rows).values()
+            ]
+        )
     if table == "policy":  # the names of some items hold an "and"
         items = [inside(label(translator, table, "item", row["item"])) for row in rows]
         return Markdown("; ".join(items))
-    describe = _WORDS.get(table)
+    describe = _DESCRIBE.get(table)
     return translator.enumeration(
         [
-            describe(translator, row) if describe else _by_address(translator, table, row)
+            describe(translator, row) if describe else _describe_by_address(translator, table, row)
             for row in rows
         ]
     )
 
 
-def workers(translator: Translator[Markdown], row: Row) -> Markdown:
+def format_worker_count(translator: Translator[Markdown], row: Row) -> Markdown:
     """Return how many of the frontline workers asked gave an answer, e.g. "38 of 50"."""
-    return _share(translator, "frontline", row, "count")
+    return _format_share_of_asked(translator, "frontline", row, "count")
 
 
-def by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def group_by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Return rows of interviews by their theme."""
     themes: dict[str, list[Row]] = {}
     for row in rows:
@@ -58,61 +63,63 @@ def by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return themes
 
 
-def between(row: Row, column: str) -> tuple[float | None, float | None]:
+def find_limits(row: Row, column: str) -> tuple[float | None, float | None]:
     """Return between which numbers a row says that its own lies: itself, or the ends of a band."""
     if row[column]:
         return float(row[column]), float(row[column])
-    whole = {"share_percent": "100"} | {count: row.get(n) for count, n in _WHOLES.items()}
-    if not row.get("band") or not whole.get(column):
+    totals = {"share_percent": "100"} | {count: row.get(n) for count, n in _TOTAL_COLUMNS.items()}
+    if not row.get("band") or not totals.get(column):
         return None, None
-    third = [*BANDS].index(row["band"]) * float(str(whole[column])) / len(BANDS)
-    return third, third + float(str(whole[column])) / len(BANDS)
+    lower_end = [*BANDS].index(row["band"]) * float(str(totals[column])) / len(BANDS)
+    return lower_end, lower_end + float(str(totals[column])) / len(BANDS)
 
 
-def _by_address(translator: Translator[Markdown], table: str, row: Row) -> str:
+def _describe_by_address(translator: Translator[Markdown], table: str, row: Row) -> str:
     """Return what tells a row of a table apart, in words, and its number if the table has one."""
     public = PUBLIC[table]
-    parts = []
+    labels = []
     for column in public.address.split():
         if public.field(column).labels:
-            parts.append(label(translator, table, column, row[column]))
+            labels.append(label(translator, table, column, row[column]))
         elif f"{column}_label" in row:
-            parts.append(row_label(translator, row, column))
+            labels.append(row_label(translator, row, column))
         else:
-            parts.append(translator.plain(row[column]))
-    name = Markdown(", ".join(parts))
-    return _count(translator, row, name, public.amount) if public.amount else name
+            labels.append(translator.plain(row[column]))
+    name = Markdown(", ".join(labels))
+    return _format_count(translator, row, name, public.amount) if public.amount else name
 
 
-def _count(translator: Translator[Markdown], row: Row, name: str, column: str) -> str:
+def _format_count(translator: Translator[Markdown], row: Row, name: str, column: str) -> str:
     return translator(
         "{label}: {count}", label=name, count=printed(translator, amount(row, column))
     )
 
 
-def _share(translator: Translator[Markdown], table: str, row: Row, column: str) -> Markdown:
+def _format_share_of_asked(
+    translator: Translator[Markdown], table: str, row: Row, column: str
+) -> Markdown:
     """Return a count of people, or which third it is, with how many were asked."""
-    base = row[_WHOLES[column]]
+    base = row[_TOTAL_COLUMNS[column]]
     if not base or not (row[column] or row["band"]):
         return Markdown(printed(translator, amount(row, column)))
-    said = (
+    formatted_count = (
         translator.number(number_of(row[column]))
         if row[column]
         else band_label(translator, table, row)
     )
-    return translator("{count} of {n}", count=said, n=translator.number(number_of(base)))
+    return translator("{count} of {n}", count=formatted_count, n=translator.number(number_of(base)))
 
 
-def _cybertips(translator: Translator[Markdown], row: Row) -> str:
+def _describe_cybertips(translator: Translator[Markdown], row: Row) -> str:
     name = translator(
         "{year}, {kind}",
         year=row["year"],
         kind=label(translator, "cybertips", "class", row["class"]),
     )
-    return _count(translator, row, name, "reports")
+    return _format_count(translator, row, name, "reports")
 
 
-def _offences(translator: Translator[Markdown], row: Row) -> str:
+def _describe_offences(translator: Translator[Markdown], row: Row) -> str:
     name = translator(
         "{category}, {stage} ({rule})",
         category=label(translator, "offence_rates", "category", row["category"]),
@@ -120,43 +127,43 @@ def _offences(translator: Translator[Markdown], row: Row) -> str:
         rule=label(translator, "offence_rates", "counting_rule", row["counting_rule"]),
     )
     of_year = translator("{year}, {kind}", year=row["year"], kind=Markdown(inside(name)))
-    return _count(translator, row, of_year, "offences")
+    return _format_count(translator, row, of_year, "offences")
 
 
-def _hotlines(translator: Translator[Markdown], row: Row) -> str:
+def _describe_contacts(translator: Translator[Markdown], row: Row) -> str:
     name = translator(
         "{name}; {detail}",
         name=translator.plain(row["organisation"]),
         detail=Markdown(inside(label(translator, "hotlines", "measure", row["measure"]))),
     )
-    return _count(translator, row, name, "contacts")
+    return _format_count(translator, row, name, "contacts")
 
 
-def _capacity(translator: Translator[Markdown], row: Row) -> str:
+def _describe_capacity_item(translator: Translator[Markdown], row: Row) -> str:
     name = translator.of_study(row["item_label"] or row["item"])
     if not row["score"]:
         return translator("“{label}”: {count}", label=name, count=translator("not asked"))
     score = number_of(row["score"])
-    shown = translator.number(score, 0 if score.is_integer() else 1)
-    return translator("“{label}”: {count}", label=name, count=shown)
+    formatted_score = translator.number(score, 0 if score.is_integer() else 1)
+    return translator("“{label}”: {count}", label=name, count=formatted_score)
 
 
-def _frontline(translator: Translator[Markdown], row: Row) -> str:
+def _describe_frontline_answer(translator: Translator[Markdown], row: Row) -> str:
     name = translator(
         "“{item}” answered with “{answer}”",
         item=row_label(translator, row, "item"),
         answer=label(translator, "frontline", "answer", row["answer"]),
     )
-    return translator("{label}: {count}", label=name, count=workers(translator, row))
+    return translator("{label}: {count}", label=name, count=format_worker_count(translator, row))
 
 
-def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
+def _describe_theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
     """Return a theme once, with the roles and in how many of their interviews it came up."""
     roles = [
         translator(
             "{label}: {count}",
             label=Markdown(inside(row_label(translator, row, "role"))),
-            count=_share(translator, "justice", row, "mentioned"),
+            count=_format_share_of_asked(translator, "justice", row, "mentioned"),
         )
         for row in rows
     ]
@@ -165,13 +172,13 @@ def _theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
 
 
 # Where more, or less, is said than the address and the number.
-_WORDS: dict[str, Callable[[Translator[Markdown], Row], str]] = {
-    "cybertips": _cybertips,
-    "offence_rates": _offences,
-    "hotlines": _hotlines,
-    "capacity": _capacity,
+_DESCRIBE: dict[str, Callable[[Translator[Markdown], Row], str]] = {
+    "cybertips": _describe_cybertips,
+    "offence_rates": _describe_offences,
+    "hotlines": _describe_contacts,
+    "capacity": _describe_capacity_item,
     "capacity_needs": area_name,
-    "frontline": _frontline,
+    "frontline": _describe_frontline_answer,
 }
 
 
@@ -180,7 +187,7 @@ UNKNOWN = ("", "not_known")
 
 
 @dataclass(frozen=True)
-class Disputed:
+class Dispute:
     """A fact on which two sources do not agree: the sentence on both, tables, rows."""
 
     said: Markdown
@@ -190,38 +197,43 @@ class Disputed:
     against: tuple[Row, ...]
 
 
-def disputed(
+def find_disputes(
     recommendations: Recommendations, evidence: Evidence, translator: Translator[Markdown]
-) -> list[Disputed]:
+) -> list[Dispute]:
     """Return on what the sources of a country do not agree."""
-    found = []
-    for entry in recommendations.disagreements:
+    disputes = []
+    for disagreement in recommendations.disagreements:
         rows, against = (
-            matching(when, evidence.rows(str(when.table))) for when in (entry.rows, entry.against)
+            find_matching_rows(when, evidence.rows(str(when.table)))
+            for when in (disagreement.rows, disagreement.against)
         )
         if rows and against:
             values = {
-                "rows": told(translator, str(entry.rows.table), rows),
-                "against": told(translator, str(entry.against.table), against),
+                "rows": describe_rows(translator, str(disagreement.rows.table), rows),
+                "against": describe_rows(translator, str(disagreement.against.table), against),
             }
-            said = translator.filled(entry.text, values)
-            tables = str(entry.rows.table), str(entry.against.table)
-            found.append(Disputed(said, tables[0], tuple(rows), tables[1], tuple(against)))
-    return found
+            sentence = translator.filled(disagreement.text, values)
+            tables = str(disagreement.rows.table), str(disagreement.against.table)
+            disputes.append(Dispute(sentence, tables[0], tuple(rows), tables[1], tuple(against)))
+    return disputes
 
 
-def left_out(found: Sequence[Disputed]) -> frozenset[str]:
+def list_disputed_addresses(disputes: Sequence[Dispute]) -> frozenset[str]:
     """Return the addresses of the rows on which no recommendation rests."""
-    return frozenset(address_of_row(entry.table, row) for entry in found for row in entry.rows)
+    return frozenset(
+        address_of_row(dispute.table, row) for dispute in disputes for row in dispute.rows
+    )
 
 
-def meets(cell: Cell, when: Condition, coded: bool) -> bool:
+def meets_condition(cell: Cell, when: Condition, coded: bool) -> bool:
     """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
-    low, high = _ends(cell, coded)
-    return low is not None and high is not None and _within(when, low, high)
+    low, high = _find_ends(cell, coded)
+    return low is not None and high is not None and _is_within(when, low, high)
 
 
-def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) -> str:
+def find_deciding_address(
+    when: Condition, results: Results, disputes: Sequence[Dispute] = ()
+) -> str:
     """Return the address of a published number that meets a condition, or shows that none does.
 
     Empty where none tells: it was not asked, is not known or hidden, or is a bound or a band that
@@ -231,100 +243,105 @@ def deciding(when: Condition, results: Results, found: Sequence[Disputed] = ()) 
     Args:
         when: the condition.
         results: of a country.
-        found: on what its sources do not agree.
+        disputes: on what its sources do not agree.
     """
     if when.indicator:
         cell = results.cell(when.indicator)
-        low, high = _ends(cell, results.coded)
-        if low is None or high is None or (cell.bound and _straddles(when, low, high)):
+        low, high = _find_ends(cell, results.coded)
+        if low is None or high is None or (cell.bound and _may_be_either_side(when, low, high)):
             return ""
         return f"{results.country}/{when.indicator}/shown"
-    table, without = str(when.table), left_out(found)
-    named = [*when.where] if when.column else _of_key(when)
+    table, disputed_addresses = str(when.table), list_disputed_addresses(disputes)
+    key_columns = [*when.where] if when.column else _list_key_columns(when)
     rows = [
         row
-        for row in _of_last_year(when, results.evidence.rows(table))
-        if _has(when, row, named) and address_of_row(table, row) not in without
+        for row in _select_last_year(when, results.evidence.rows(table))
+        if _has_values(when, row, key_columns)
+        and address_of_row(table, row) not in disputed_addresses
     ]
-    telling = matching(when, rows) or ([] if any(_open(when, row) for row in rows) else rows)
+    deciding_rows = find_matching_rows(when, rows) or (
+        [] if any(_is_open(when, row) for row in rows) else rows
+    )
     return (
-        f"{address_of_row(table, telling[0])}/{when.column or next(iter(when.where))}"
-        if telling
+        f"{address_of_row(table, deciding_rows[0])}/{when.column or next(iter(when.where))}"
+        if deciding_rows
         else ""
     )
 
 
-def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
+def find_matching_rows(when: Condition, rows: Sequence[Row]) -> list[Row]:
     """Return the rows that meet a condition, of the last year where there are years."""
-    found = [row for row in _of_last_year(when, rows) if _meets(when, row)]
-    if when.rows_at_most is not None and len(found) > when.rows_at_most:
+    matching_rows = [
+        row for row in _select_last_year(when, rows) if _meets_row_condition(when, row)
+    ]
+    if when.rows_at_most is not None and len(matching_rows) > when.rows_at_most:
         return []
-    return found
+    return matching_rows
 
 
-def _of_last_year(when: Condition, rows: Sequence[Row]) -> list[Row]:
+def _select_last_year(when: Condition, rows: Sequence[Row]) -> list[Row]:
     """Return rows of the last year of what a condition names: others may be counted for longer."""
     if "year" not in PUBLIC[str(when.table)].address.split():
         return list(rows)
-    named = [name for name in _of_key(when) if name != "year"]
-    own = [row for row in rows if _has(when, row, named)]
-    last = max((row["year"] for row in own), default="")
-    return [row for row in own if row["year"] == last]
+    key_columns = [name for name in _list_key_columns(when) if name != "year"]
+    rows_of_key = [row for row in rows if _has_values(when, row, key_columns)]
+    last = max((row["year"] for row in rows_of_key), default="")
+    return [row for row in rows_of_key if row["year"] == last]
 
 
-def _of_key(when: Condition) -> list[str]:
+def _list_key_columns(when: Condition) -> list[str]:
     """Return the columns of a condition that say what a row is of, and not what was found."""
     key = PUBLIC[str(when.table)].key.split()
     return [name for name in when.where if name in key]
 
 
-def _has(when: Condition, row: Row, names: Sequence[str]) -> bool:
+def _has_values(when: Condition, row: Row, columns: Sequence[str]) -> bool:
     """Whether a row has the values that a condition asks for in these of its columns."""
-    for name in names:
-        if name not in row:
+    for column in columns:
+        if column not in row:
             raise StudyError(
-                f"evidence/{when.table}.csv, column '{name}'",
+                f"evidence/{when.table}.csv, column '{column}'",
                 "it is missing, but a recommendation asks for it",
                 "Run the stage 'evidence' again",
             )
-    return all(row[name] in when.where[name] for name in names)
+    return all(row[column] in when.where[column] for column in columns)
 
 
-def _ends(cell: Cell, coded: bool) -> tuple[float | None, float | None]:
+def _find_ends(cell: Cell, coded: bool) -> tuple[float | None, float | None]:
     """Return between what the share lies; a bound of the estimate alone does not tell."""
     if cell.bound:
         return (None, None) if coded else (cell.bound_low, cell.bound_high)
     return cell.ci_low, cell.ci_high
 
 
-def _within(when: Condition, low: float, high: float) -> bool:
+def _is_within(when: Condition, low: float, high: float) -> bool:
     """Whether all between two numbers lies within the limits of a condition."""
-    above = when.at_least is None or low >= when.at_least
-    return above and (when.at_most is None or high <= when.at_most)
+    is_above_lower_limit = when.at_least is None or low >= when.at_least
+    return is_above_lower_limit and (when.at_most is None or high <= when.at_most)
 
 
-def _straddles(when: Condition, low: float, high: float) -> bool:
+def _may_be_either_side(when: Condition, low: float, high: float) -> bool:
     """Whether a number between these two may lie within the limits, and may lie beyond them."""
-    beyond = (when.at_most is not None and low > when.at_most) or (
+    is_beyond = (when.at_most is not None and low > when.at_most) or (
         when.at_least is not None and high < when.at_least
     )
-    return not beyond and not _within(when, low, high)
+    return not is_beyond and not _is_within(when, low, high)
 
 
-def _open(when: Condition, row: Row) -> bool:
+def _is_open(when: Condition, row: Row) -> bool:
     """Whether a row leaves open if it meets the limits of a condition."""
     if when.column is None:
-        found = [name for name in when.where if name not in _of_key(when)]
+        columns = [column for column in when.where if column not in _list_key_columns(when)]
         # Whether something is unknown, each row tells.
-        return any(row[n] in UNKNOWN and not {*UNKNOWN} & {*when.where[n]} for n in found)
-    low, high = between(row, when.column)
-    return low is None or high is None or _straddles(when, low, high)
+        return any(row[n] in UNKNOWN and not {*UNKNOWN} & {*when.where[n]} for n in columns)
+    low, high = find_limits(row, when.column)
+    return low is None or high is None or _may_be_either_side(when, low, high)
 
 
-def _meets(when: Condition, row: Row) -> bool:
-    if not _has(when, row, [*when.where]):
+def _meets_row_condition(when: Condition, row: Row) -> bool:
+    if not _has_values(when, row, [*when.where]):
         return False
     if when.column is None:
         return True
-    low, high = between(row, when.column)
-    return low is not None and high is not None and _within(when, low, high)
+    low, high = find_limits(row, when.column)
+    return low is not None and high is not None and _is_within(when, low, high)

@@ -33,12 +33,12 @@ class CountrySentences:
         translator: Translator[Markdown],
         labels: Labels,
         results: Results,
-        names: dict[str, Markdown],
+        printed_names: dict[str, Markdown],
     ) -> None:
         self._translator = translator
         self._labels = labels
         self._results = results
-        self._names = names
+        self._names = printed_names
         self.confidence = translator.percent(results.quality["confidence"])
 
     def say(
@@ -66,9 +66,9 @@ class CountrySentences:
         share = self.share(cell)
         if share is None:
             return self.hidden(cell)
-        known = {"share": share, **self._names, **values}
+        message_values = {"share": share, **self._names, **values}
         try:
-            return self._translator.contracted(message.format(**known))
+            return self._translator.contracted(message.format(**message_values))
         except KeyError as error:
             raise StudyError(
                 f"sentence '{message}'",
@@ -95,7 +95,7 @@ class CountrySentences:
     def share(self, cell: Cell) -> Markdown | None:
         """Return an estimate with its interval as words; None where nothing may be said."""
         if cell.bound:
-            return self._bound(*cell.bound)
+            return self._format_bound(*cell.bound)
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
             return None
         values = {
@@ -133,7 +133,7 @@ class CountrySentences:
     def _is_proportion(self, cell: Cell) -> bool:
         return self._labels.definition(cell.indicator).statistic == "proportion"
 
-    def _bound(self, sign: str, share: float) -> Markdown:
+    def _format_bound(self, sign: str, share: float) -> Markdown:
         limit = self._translator.percent(share)
         if self._results.coded:
             return (
@@ -215,19 +215,21 @@ class CountrySentences:
 # Shares in the sentences of a brief, each with its interval.
 
 
-def printed_share(translator: Translator[Markdown], share: PercentInterval) -> Markdown:
+def format_share_with_interval(
+    translator: Translator[Markdown], share: PercentInterval
+) -> Markdown:
     """Return a share with its interval, e.g. "17% (14–21)"."""
     return Markdown(f"{in_percent(translator, share)}\u00a0{printed_interval(translator, share)}")
 
 
-def tile_number(translator: Translator[Markdown], share: PercentInterval) -> Markdown:
+def format_tile_number(translator: Translator[Markdown], share: PercentInterval) -> Markdown:
     """Return the number of a tile: a share, and smaller beside it its interval."""
     return Markdown(
         f"{in_percent(translator, share)} [{printed_interval(translator, share)}]{{.limits}}"
     )
 
 
-def tile_bar(share: PercentInterval) -> str:
+def format_tile_bar(share: PercentInterval) -> str:
     """Return the attributes by which a tile draws a share with its interval."""
     return f" low={share.low} estimate={share.estimate} high={share.high}"
 
@@ -237,10 +239,14 @@ class ShortSentences(CountrySentences):
 
     def share(self, cell: Cell) -> Markdown | None:
         """Return a share as "17% (14–21)", a bound as "fewer than 10 per cent"; None if hidden."""
-        return printed_share(self._translator, cell.whole) if cell.whole else super().share(cell)
+        return (
+            format_share_with_interval(self._translator, cell.whole)
+            if cell.whole
+            else super().share(cell)
+        )
 
 
-def children_sentence(translator: Translator[Markdown], row: Mapping[str, str] | None) -> Markdown:
+def describe_children(translator: Translator[Markdown], row: Mapping[str, str] | None) -> Markdown:
     """Return how many children a share stands for; empty where the comparison does not say.
 
     Args:
@@ -249,7 +255,7 @@ def children_sentence(translator: Translator[Markdown], row: Mapping[str, str] |
     """
     if row is None or not row["children"]:
         return Markdown("")
-    said = translator(
+    sentence = translator(
         "Scaled to the country, it is some **{children} {respondents}** ({low} to {high}) of the "
         "{population} who use the internet.",
         children=translator.number(number_of(row["children"])),
@@ -257,7 +263,7 @@ def children_sentence(translator: Translator[Markdown], row: Mapping[str, str] |
         high=translator.number(number_of(row["children_high"])),
         population=translator.compact(number_of(row["population"])),
     )
-    return Markdown(f"{said} {use_invented(translator, row)}".strip())
+    return Markdown(f"{sentence} {use_invented(translator, row)}".strip())
 
 
 # Those who gave no valid answer, and what a share may be whatever they would have said.
@@ -294,7 +300,7 @@ class Silence:
         )
 
 
-def silence_of(row: Mapping[str, str] | None) -> Silence | None:
+def read_silence(row: Mapping[str, str] | None) -> Silence | None:
     """Return what is known of silence; None where its bounds are not printed, or not compared.
 
     Args:

@@ -136,9 +136,9 @@ class Finding(Section):
     @property
     def named(self) -> list[str]:
         """Return the indicators that the sentences name."""
-        known = {"country", "population", *(("a", "b") if self.gap else ())}
-        found = [name for line in self.text for name in _PLACEHOLDER.findall(line)]
-        return [name for name in dict.fromkeys(found) if name not in known]
+        always_filled = {"country", "population", *(("a", "b") if self.gap else ())}
+        placeholders = [name for sentence in self.text for name in _PLACEHOLDER.findall(sentence)]
+        return [name for name in dict.fromkeys(placeholders) if name not in always_filled]
 
     @property
     def wider_gap(self) -> Gap | None:
@@ -148,21 +148,25 @@ class Finding(Section):
         return self.gap.model_copy(update={"indicator": self.wider.indicator})
 
     @model_validator(mode="after")
-    def _of_one_kind(self) -> "Finding":
+    def _check_kind_and_headings(self) -> "Finding":
         if [self.indicator, self.gap, self.evidence].count(None) != 2:
             raise ValueError(f"'{self.id}' needs one of 'indicator', 'gap' and 'evidence'")
         forms = SHARES if self.indicator else GAPS if self.gap else COUNTS
-        if without := [item for item, clause in self.said.items() if "{workers}" not in clause]:
-            raise ValueError(f"'said' of '{self.id}', item '{without[0]}', needs {{workers}}")
+        if items_without_workers := [
+            item for item, clause in self.said.items() if "{workers}" not in clause
+        ]:
+            raise ValueError(
+                f"'said' of '{self.id}', item '{items_without_workers[0]}', needs {{workers}}"
+            )
         if unknown := [name for name in self.heading if name not in (*forms, PLAIN)]:
             raise ValueError(f"'{self.id}' has no heading '{unknown[0]}'; it may have {forms}")
-        own = self.evidence is None or self.evidence == "frontline"
-        if own != bool(self.heading):
+        has_own_headings = self.evidence is None or self.evidence == "frontline"
+        if has_own_headings != bool(self.heading):
             raise ValueError(f"'{self.id}': headings of evidence are written by the library")
-        if own and PLAIN not in self.heading:
+        if has_own_headings and PLAIN not in self.heading:
             raise ValueError(f"'{self.id}' needs a heading '{PLAIN}', which claims nothing")
-        for name, said in self.heading.items():
-            unfilled = set(_PLACEHOLDER.findall(said)) - set(FILLS.get(name, ())) - {"country"}
+        for name, heading in self.heading.items():
+            unfilled = set(_PLACEHOLDER.findall(heading)) - set(FILLS.get(name, ())) - {"country"}
             if unfilled:
                 raise ValueError(
                     f"nothing fills '{{{unfilled.pop()}}}' in a heading of '{self.id}'"
@@ -173,14 +177,16 @@ class Finding(Section):
         return self
 
     @model_validator(mode="after")
-    def _short(self) -> "Finding":
-        for name, parts, limit in (
+    def _check_length(self) -> "Finding":
+        for key, sentences, limit in (
             ("text", self.text, TEXT_AT_MOST),
             ("sure", (self.sure or "",), SURE_AT_MOST),
         ):
-            words = sum(len(part.split()) for part in parts)
-            if words > limit:
-                raise ValueError(f"'{name}' of '{self.id}' has {words} words, more than {limit}")
+            word_count = sum(len(sentence.split()) for sentence in sentences)
+            if word_count > limit:
+                raise ValueError(
+                    f"'{key}' of '{self.id}' has {word_count} words, more than {limit}"
+                )
         return self
 
 
@@ -196,11 +202,11 @@ class Chapter(Section):
     findings: Annotated[tuple[Finding, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _short(self) -> "Chapter":
-        words = len(self.message.split())
-        if words > OPENER_AT_MOST:
+    def _check_length(self) -> "Chapter":
+        word_count = len(self.message.split())
+        if word_count > OPENER_AT_MOST:
             raise ValueError(
-                f"'message' of '{self.id}' has {words} words, more than {OPENER_AT_MOST}"
+                f"'message' of '{self.id}' has {word_count} words, more than {OPENER_AT_MOST}"
             )
         return self
 
@@ -228,7 +234,7 @@ class NumberTile(Section):
     )
 
     @model_validator(mode="after")
-    def _complete(self) -> "NumberTile":
+    def _check_complete(self) -> "NumberTile":
         if (self.indicator is None) == (self.count is None):
             raise ValueError("a tile needs one of 'indicator' and 'count'")
         if (self.count in ("children", "frontline")) != (self.of is not None):
@@ -296,9 +302,9 @@ class Findings(Section):
         return [name for name in (*of_tiles, *of_findings, *of_region) if name]
 
     @model_validator(mode="after")
-    def _unique(self) -> "Findings":
-        names = [chapter.id for chapter in self.chapters] + [entry.id for entry in self.all]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"the id '{twice[0]}' stands twice")
+    def _check_unique_ids(self) -> "Findings":
+        ids = [chapter.id for chapter in self.chapters] + [finding.id for finding in self.all]
+        repeated = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+        if repeated:
+            raise ValueError(f"the id '{repeated[0]}' stands twice")
         return self

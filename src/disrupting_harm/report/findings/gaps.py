@@ -7,11 +7,11 @@ from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
 from disrupting_harm.report.findings.headings import (
     NOTHING,
     Claim,
-    Points,
-    borne_by_gap,
-    numbers_of_points,
-    points,
-    strongest,
+    GapPoints,
+    find_claims_of_gap,
+    find_strongest_claim,
+    format_gap_points,
+    read_gap_points,
 )
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
@@ -25,17 +25,17 @@ WIDER = ".wider"
 SHEET = "Gaps between groups"
 
 
-def gap_row(results: Results, gap: Gap) -> Mapping[str, str] | None:
+def find_gap_row(results: Results, gap: Gap) -> Mapping[str, str] | None:
     """Return the row of ``gaps.csv`` on a gap; None where the comparison has none."""
     keys = (gap.indicator, gap.domain, *gap.levels)
-    names = ("indicator", "domain", "level_a", "level_b")
+    columns = ("indicator", "domain", "level_a", "level_b")
     rows = results.compared.get("gaps", ())
-    return next((row for row in rows if tuple(row[name] for name in names) == keys), None)
+    return next((row for row in rows if tuple(row[column] for column in columns) == keys), None)
 
 
-def wider_claim(
+def describe_wider_gap(
     translator: Translator[Markdown],
-    entry: Finding,
+    finding: Finding,
     results: Results,
     share: Callable[[Cell], Markdown | None],
 ) -> Claim | None:
@@ -45,114 +45,127 @@ def wider_claim(
 
     Args:
         translator: the language.
-        entry: a finding on a gap.
+        finding: a finding on a gap.
         results: the public results of the country.
         share: how a share is printed; None where it is not.
     """
-    gap = entry.wider_gap
-    row = gap_row(results, gap) if gap else None
-    found = points(row)
-    if gap is None or row is None or found is None or entry.wider is None:
+    gap = finding.wider_gap
+    row = find_gap_row(results, gap) if gap else None
+    gap_points = read_gap_points(row)
+    if gap is None or row is None or gap_points is None or finding.wider is None:
         return None
-    rule, _ = strongest({"more": "", "less": ""}, borne_by_gap(found))
+    rule, _ = find_strongest_claim({"more": "", "less": ""}, find_claims_of_gap(gap_points))
     shares = [share(results.cell(gap.indicator, gap.domain, level)) for level in gap.levels]
     if rule == PLAIN or None in shares:
         return None
-    values = {name: said for name, said in zip("ab", shares, strict=True) if said}
-    said = translator.filled(getattr(entry.wider, rule), values)
-    where = address_of(row["difference"]).rpartition("/")[0]
-    return Claim(f"{entry.id}{WIDER}", said, rule, {}, where, numbers_of_points(found))
+    values = {name: sentence for name, sentence in zip("ab", shares, strict=True) if sentence}
+    sentence = translator.filled(getattr(finding.wider, rule), values)
+    row_address = address_of(row["difference"]).rpartition("/")[0]
+    return Claim(
+        f"{finding.id}{WIDER}", sentence, rule, {}, row_address, format_gap_points(gap_points)
+    )
 
 
-def no_estimate_of(
+def explain_missing_estimates(
     translator: Translator[Markdown], labels: Labels, gap: Gap, cells: Sequence[Cell]
 ) -> list[Markdown]:
     """Return for which groups no estimate is printed, and why; nothing where all have one."""
 
-    def named(some: Sequence[Cell]) -> Markdown:
-        levels = [Markdown(f"“{labels.level(gap.domain, cell.level)}”") for cell in some]
+    def list_levels(cells_of_reason: Sequence[Cell]) -> Markdown:
+        levels = [Markdown(f"“{labels.level(gap.domain, cell.level)}”") for cell in cells_of_reason]
         return translator.enumeration(levels)
 
-    without = [cell for cell in cells if cell.estimate is None and cell.status in HIDDEN_STATUSES]
-    private = [cell for cell in without if cell.status == SUPPRESS_DISCLOSURE]
-    unsure = [cell for cell in without if cell.status != SUPPRESS_DISCLOSURE]
-    said = []
+    hidden_cells = [
+        cell for cell in cells if cell.estimate is None and cell.status in HIDDEN_STATUSES
+    ]
+    private = [cell for cell in hidden_cells if cell.status == SUPPRESS_DISCLOSURE]
+    unsure = [cell for cell in hidden_cells if cell.status != SUPPRESS_DISCLOSURE]
+    sentences = []
     if private:
-        said.append(
+        sentences.append(
             translator(
                 "Not tested: to protect those who answered, no estimate is printed for {groups}.",
-                groups=named(private),
+                groups=list_levels(private),
             )
         )
     if unsure:
-        said.append(
+        sentences.append(
             translator(
-                "Not tested: no estimate is certain enough for {groups}.", groups=named(unsure)
+                "Not tested: no estimate is certain enough for {groups}.",
+                groups=list_levels(unsure),
             )
         )
-    return said
+    return sentences
 
 
-def what_fits(translator: Translator[Markdown], found: Points) -> Markdown:
+def describe_fitting_differences(
+    translator: Translator[Markdown], gap_points: GapPoints
+) -> Markdown:
     """Return which differences would fit as well, where none is clear."""
-    if found.clear:
+    if gap_points.clear:
         return NOTHING
     return translator(
         "A difference of up to {points} points would fit the answers as well.",
-        points=translator.number(found.largest),
+        points=translator.number(gap_points.largest),
     )
 
 
-def tested(
-    translator: Translator[Markdown], labels: Labels, gap: Gap, found: Points, cells: Sequence[Cell]
+def describe_test(
+    translator: Translator[Markdown],
+    labels: Labels,
+    gap: Gap,
+    gap_points: GapPoints,
+    cells: Sequence[Cell],
 ) -> Markdown:
     """Return the note on what was tested, with its limits.
 
     Of ``cells`` the shares are printed beside it: a difference that does not fit them says why.
     """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
-    said = translator(
+    note = translator(
         "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}), together "
         "with all {areas} of the study",
         first=first,
         second=second,
-        **_numbers(translator, found),
+        **_format_limits(translator, gap_points),
     )
-    return _with_rounding(translator, said, found, cells)
+    return _add_rounding_note(translator, note, gap_points, cells)
 
 
-def wider_tested(translator: Translator[Markdown], entry: Finding, results: Results) -> Markdown:
+def describe_wider_test(
+    translator: Translator[Markdown], finding: Finding, results: Results
+) -> Markdown:
     """Return the same of the wider indicator, whose groups are those of the finding."""
-    gap = entry.wider_gap
-    found = points(gap_row(results, gap)) if gap else None
-    if gap is None or found is None:
+    gap = finding.wider_gap
+    gap_points = read_gap_points(find_gap_row(results, gap)) if gap else None
+    if gap is None or gap_points is None:
         return NOTHING
-    said = translator(
+    note = translator(
         "**Wider indicator:** {difference} ({low} to {high}, tested in the same way)",
-        **_numbers(translator, found),
+        **_format_limits(translator, gap_points),
     )
     cells = [results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
-    return _with_rounding(translator, said, found, cells)
+    return _add_rounding_note(translator, note, gap_points, cells)
 
 
-def _numbers(translator: Translator[Markdown], found: Points) -> dict[str, Markdown]:
+def _format_limits(translator: Translator[Markdown], gap_points: GapPoints) -> dict[str, Markdown]:
     return {
-        "difference": _signed(translator, found.difference),
-        "low": _signed(translator, found.low),
-        "high": _signed(translator, found.high),
+        "difference": _format_points(translator, gap_points.difference),
+        "low": _format_points(translator, gap_points.low),
+        "high": _format_points(translator, gap_points.high),
     }
 
 
-def _with_rounding(
-    translator: Translator[Markdown], said: Markdown, found: Points, cells: Sequence[Cell]
+def _add_rounding_note(
+    translator: Translator[Markdown], note: Markdown, gap_points: GapPoints, cells: Sequence[Cell]
 ) -> Markdown:
     minuend, subtrahend = (cell.whole.estimate if cell.whole else 0 for cell in cells)
-    if minuend - subtrahend == found.difference:
-        return said
-    return Markdown(f"{said}; {translator('subtracted before shares are rounded')}")
+    if minuend - subtrahend == gap_points.difference:
+        return note
+    return Markdown(f"{note}; {translator('subtracted before shares are rounded')}")
 
 
-def _signed(translator: Translator[Markdown], points: int) -> Markdown:
+def _format_points(translator: Translator[Markdown], points: int) -> Markdown:
     """Return points as printed, with the sign of a number and not a hyphen."""
     sign = "\N{MINUS SIGN}" if points < 0 else ""
     return Markdown(f"{sign}{translator.number(with_address_of(abs(points), points))}")

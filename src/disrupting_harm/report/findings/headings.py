@@ -20,7 +20,7 @@ from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 HALF = 50
-Borne = dict[str, dict[str, Any]]
+ClaimValues = dict[str, dict[str, Any]]
 COLUMNS = ("document", "language", "heading", "rule", "address", "numbers", "verdict")
 
 
@@ -47,16 +47,18 @@ class Claim:
     def row(self, document: str, language: str) -> dict[str, str]:
         """Return the line of the table of headings."""
         verdict = "no claim" if self.rule == PLAIN else "borne"
-        said = (without_addresses(self.heading), self.rule, self.address, self.numbers, verdict)
-        return dict(zip(COLUMNS, (document, language, *said), strict=True))
+        cells = (without_addresses(self.heading), self.rule, self.address, self.numbers, verdict)
+        return dict(zip(COLUMNS, (document, language, *cells), strict=True))
 
 
-def strongest(forms: Sequence[str] | Mapping[str, str], borne: Borne) -> tuple[str, dict[str, Any]]:
+def find_strongest_claim(
+    forms: Sequence[str] | Mapping[str, str], borne: ClaimValues
+) -> tuple[str, dict[str, Any]]:
     """Return the first rule of ``borne`` that has a form, and what fills it; else ``plain``."""
     return next(((rule, borne[rule]) for rule in borne if rule in forms), (PLAIN, {}))
 
 
-def borne_by_share(cell: Cell, coded: bool) -> Borne:
+def find_claims_of_share(cell: Cell, coded: bool) -> ClaimValues:
     """Return the claims that a printed share bears, the strongest first.
 
     Args:
@@ -65,20 +67,20 @@ def borne_by_share(cell: Cell, coded: bool) -> Borne:
     """
     share = cell.whole
     if share is None:
-        return _borne_by_bound(cell) if cell.bound and not coded else {}
-    found: Borne = {}
+        return _find_claims_of_bound(cell) if cell.bound and not coded else {}
+    claims: ClaimValues = {}
     if share.low > HALF:
-        found["most"] = {}
+        claims["most"] = {}
     if share.one_in:
-        found["one_in"] = {"k": share.one_in}
+        claims["one_in"] = {"k": share.one_in}
     if share.high < HALF:
-        found["fewer_than_half"] = {}
+        claims["fewer_than_half"] = {}
     if not share.small:
-        found["in_100"] = {"x": share.estimate}
-    return found
+        claims["in_100"] = {"x": share.estimate}
+    return claims
 
 
-def _borne_by_bound(cell: Cell) -> Borne:
+def _find_claims_of_bound(cell: Cell) -> ClaimValues:
     if cell.bound is None:
         return {}
     sign, limit = cell.bound[0], hundredths(cell.bound[1])
@@ -88,7 +90,7 @@ def _borne_by_bound(cell: Cell) -> Borne:
 
 
 @dataclass(frozen=True)
-class Points:
+class GapPoints:
     """A tested difference with its limits in whole points, and the verdict."""
 
     difference: int
@@ -102,31 +104,31 @@ class Points:
         return without_sign(max(self.low, self.high, key=abs))  # type: ignore[no-any-return]
 
 
-def points(row: Mapping[str, str] | None) -> Points | None:
+def read_gap_points(row: Mapping[str, str] | None) -> GapPoints | None:
     """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
     if row is None or not row["points"] or not row["points_low"]:
         return None
-    size, low, high = (
+    difference, low, high = (
         whole_number_of(row[name]) for name in ("points", "points_low", "points_high")
     )
-    return Points(size, low, high, row["clear"] == "True")
+    return GapPoints(difference, low, high, row["clear"] == "True")
 
 
-def borne_by_gap(found: Points | None) -> Borne:
+def find_claims_of_gap(gap_points: GapPoints | None) -> ClaimValues:
     """Return the claim that a tested difference bears."""
-    if found is None:
+    if gap_points is None:
         return {}
-    if not found.clear:
+    if not gap_points.clear:
         return {"no_difference": {}}
-    return {"more": {}} if found.difference > 0 else {"less": {}}
+    return {"more": {}} if gap_points.difference > 0 else {"less": {}}
 
 
-def numbers_of_points(found: Points) -> str:
+def format_gap_points(gap_points: GapPoints) -> str:
     """Return a difference as the table of headings prints it."""
-    return f"points {found.difference} ({found.low} to {found.high})"
+    return f"points {gap_points.difference} ({gap_points.low} to {gap_points.high})"
 
 
-def numbers_of(share: PercentInterval | None, cell: Cell) -> str:
+def format_share_numbers(share: PercentInterval | None, cell: Cell) -> str:
     """Return a share as the table of headings prints it; empty where none is published."""
     if share:
         return f"{share.estimate} ({share.low}-{share.high})"
@@ -190,13 +192,15 @@ class PrintedChapter:
     findings: tuple[PrintedFinding, ...]
 
 
-def joined(sentences: Sequence[Markdown]) -> Markdown:
+def join_sentences(sentences: Sequence[Markdown]) -> Markdown:
     """Return sentences as a paragraph; each begins with a capital letter, whatever stands first."""
-    return Markdown(" ".join(said[:1].upper() + said[1:] for said in sentences if said))
+    return Markdown(
+        " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences if sentence)
+    )
 
 
-def with_claim(finding: PrintedFinding, also: Claim | None) -> PrintedFinding:
+def add_claim(finding: PrintedFinding, also: Claim | None) -> PrintedFinding:
     """Return a finding with a sentence below its heading that claims something, if there is one."""
     if also is None:
         return finding
-    return replace(finding, text=joined([finding.text, Markdown(also.heading)]), also=also)
+    return replace(finding, text=join_sentences([finding.text, Markdown(also.heading)]), also=also)

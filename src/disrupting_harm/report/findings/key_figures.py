@@ -10,19 +10,28 @@ from disrupting_harm.provenance.addresses import (
     row_count,
     with_address_of,
 )
-from disrupting_harm.report.findings.country_sentences import printed_share, tile_bar, tile_number
+from disrupting_harm.report.findings.country_sentences import (
+    format_share_with_interval,
+    format_tile_bar,
+    format_tile_number,
+)
 from disrupting_harm.report.findings.definition import Findings, NumberTile
 from disrupting_harm.report.findings.evidence.cybertips import (
-    WHOLE,
+    UNSPLIT,
     breaks_series,
-    drawn_of_year,
-    in_order,
+    select_rows_of_column,
+    sort_by_year_and_class,
 )
-from disrupting_harm.report.findings.evidence.offences import Series, last_counted, series, years
+from disrupting_harm.report.findings.evidence.offences import (
+    Series,
+    build_series,
+    find_last_counted,
+    list_years,
+)
 from disrupting_harm.report.findings.evidence.police import ONLINE
-from disrupting_harm.report.findings.evidence.services import by_item
-from disrupting_harm.report.findings.evidence.source_notes import marked
-from disrupting_harm.report.findings.headings import Borne
+from disrupting_harm.report.findings.evidence.services import group_by_item
+from disrupting_harm.report.findings.evidence.source_notes import mark_simulated
+from disrupting_harm.report.findings.headings import ClaimValues
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
@@ -40,40 +49,44 @@ from disrupting_harm.study.invented_numbers import is_invented
 REPORTED = "reported"
 
 
-def online_reported(rows: Sequence[Row]) -> list[Series]:
+def find_reported_online_series(rows: Sequence[Row]) -> list[Series]:
     """Return the counts of reported online abuse, of rows of ``offence_rates.csv``."""
-    return [entry for entry in series(rows) if (entry.category, entry.stage) == (ONLINE, REPORTED)]
+    return [
+        online_series
+        for online_series in build_series(rows)
+        if (online_series.category, online_series.stage) == (ONLINE, REPORTED)
+    ]
 
 
-def last_recorded(rows: Sequence[Row]) -> tuple[Amount, Series, str] | None:
+def find_last_recorded(rows: Sequence[Row]) -> tuple[Amount, Series, str] | None:
     """Return the last number of reported online abuse, its series and the year.
 
     None where there is no such number, or more than one series: they are not added.
     """
-    found = online_reported(rows)
-    if len(found) != 1:
+    reported_series = find_reported_online_series(rows)
+    if len(reported_series) != 1:
         return None
-    place = last_counted(found)
-    count = found[0].amounts[place]
+    year_index = find_last_counted(reported_series)
+    count = reported_series[0].amounts[year_index]
     if count is None or count.number is None:
         return None
-    return count, found[0], years(rows)[place]
+    return count, reported_series[0], list_years(rows)[year_index]
 
 
-def borne_by_offences(rows: Sequence[Row]) -> Borne:
+def find_claims_of_offences(rows: Sequence[Row]) -> ClaimValues:
     """Return the count that a heading on recorded offences may name."""
-    found = last_recorded(rows)
-    if found is None:
+    last_count = find_last_recorded(rows)
+    if last_count is None:
         return {}
-    counted, _, year = found
-    return {"count": {"count": counted.number, "at_least": counted.at_least, "year": year}}
+    count, _, year = last_count
+    return {"count": {"count": count.number, "at_least": count.at_least, "year": year}}
 
 
-def whole_series(rows: Sequence[Row]) -> list[Row]:
+def find_complete_series(rows: Sequence[Row]) -> list[Row]:
     """Return the last run of complete yearly counts of CyberTip reports made in the same way."""
     run: list[Row] = []
-    for row in in_order(rows):
-        if row["class"] != WHOLE or not row["reports"] or row["status"] != REPORTED:
+    for row in sort_by_year_and_class(rows):
+        if row["class"] != UNSPLIT or not row["reports"] or row["status"] != REPORTED:
             continue
         if breaks_series(row) or (run and int(row["year"]) != int(run[-1]["year"]) + 1):
             run = []
@@ -81,9 +94,9 @@ def whole_series(rows: Sequence[Row]) -> list[Row]:
     return run
 
 
-def borne_by_reports(rows: Sequence[Row]) -> Borne:
+def find_claims_of_reports(rows: Sequence[Row]) -> ClaimValues:
     """Return whether CyberTip reports rose, or fell, in each year of one complete series."""
-    run = whole_series(rows)
+    run = find_complete_series(rows)
     if len(run) < 2:
         return {}
     steps = {
@@ -97,54 +110,61 @@ def borne_by_reports(rows: Sequence[Row]) -> Borne:
     return {"rose" if steps.pop() else "fell": values}
 
 
-def last_contacts(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+def find_last_contacts(rows: Sequence[Row]) -> tuple[Row, Row] | None:
     """Return the last year's contacts about online abuse, and all contacts of the same service."""
     about = [row for row in rows if row["measure"] == ABOUT_ABUSE and row["contacts"]]
     if not about:
         return None
     last = max(about, key=lambda row: row["year"])
-    same = last["organisation"], last["year"]
-    whole = (
+    service_and_year = last["organisation"], last["year"]
+    rows_of_all_contacts = (
         row
         for row in rows
-        if (row["organisation"], row["year"]) == same and row["measure"] == CONTACTS
+        if (row["organisation"], row["year"]) == service_and_year and row["measure"] == CONTACTS
     )
-    total = next((row for row in whole if row["contacts"]), None)
+    total = next((row for row in rows_of_all_contacts if row["contacts"]), None)
     complete = total and {last["status"], total["status"]} == {REPORTED}
     return (last, total) if total and complete else None
 
 
-def borne_by_contacts(rows: Sequence[Row]) -> Borne:
+def find_claims_of_contacts(rows: Sequence[Row]) -> ClaimValues:
     """Return the counts that a heading on a helpline may name."""
-    found = last_contacts(rows)
-    if found is None:
+    about_and_total = find_last_contacts(rows)
+    if about_and_total is None:
         return {}
-    about, total = (amount(row, "contacts").number for row in found)
-    return {"count": {"count": about, "total": total, "year": found[0]["year"]}}
+    about, total = (amount(row, "contacts").number for row in about_and_total)
+    return {"count": {"count": about, "total": total, "year": about_and_total[0]["year"]}}
 
 
-def whole_number(cell: str) -> int:
+def read_whole_number(cell: str) -> int:
     """Return the whole number of a filled cell, with the address of the cell."""
     return with_address_of(int(float(cell)), cell)  # type: ignore[no-any-return]
 
 
-def borne_by_workers(rows: Sequence[Row], item: str | None) -> Borne:
+def find_claims_of_workers(rows: Sequence[Row], item: str | None) -> ClaimValues:
     """Return how many of the frontline workers asked said yes to an item, where it is shown."""
-    own = by_item(rows).get(item or "", ())
-    yes = next((row for row in own if row["answer"] == "yes" and row["count"] and row["n"]), None)
+    rows_of_item = group_by_item(rows).get(item or "", ())
+    yes = next(
+        (row for row in rows_of_item if row["answer"] == "yes" and row["count"] and row["n"]), None
+    )
     if yes is None:
         return {}
-    return {"count": {"count": whole_number(yes["count"]), "total": whole_number(yes["n"])}}
+    return {
+        "count": {"count": read_whole_number(yes["count"]), "total": read_whole_number(yes["n"])}
+    }
 
 
-def borne_by_policy(rows: Sequence[Row]) -> Borne:
+def find_claims_of_policy(rows: Sequence[Row]) -> ClaimValues:
     """Return how many items of law and policy are in place."""
     if not rows:
         return {}
-    own, table = sum(row["answer"] == "in_place" for row in rows), f"{rows[0]['country']}/policy"
+    in_place, table = (
+        sum(row["answer"] == "in_place" for row in rows),
+        f"{rows[0]['country']}/policy",
+    )
     return {
         "count": {
-            "count": row_count(own, f"{table}/answer:in_place"),
+            "count": row_count(in_place, f"{table}/answer:in_place"),
             "total": row_count(len(rows), table),
         }
     }
@@ -197,15 +217,21 @@ class KeyFigures:
     def groups(self, findings: Findings) -> list[PrintedGroup]:
         """Return the groups that have a figure, with those that are published."""
         groups: list[PrintedGroup] = []
-        told: set[str] = set()
+        explained_meanings: set[str] = set()
         for group in findings.numbers:
-            tiles = [(tile, found) for tile in group.tiles if (found := self._tile(tile))]
-            own = dict.fromkeys(tile.meaning for tile, _ in tiles if tile.meaning)
-            new = [meaning for meaning in own if meaning not in told]
-            told.update(new)
+            tiles = [
+                (tile, printed_tile)
+                for tile in group.tiles
+                if (printed_tile := self._build_tile(tile))
+            ]
+            meanings_of_group = dict.fromkeys(tile.meaning for tile, _ in tiles if tile.meaning)
+            new = [meaning for meaning in meanings_of_group if meaning not in explained_meanings]
+            explained_meanings.update(new)
             title = self._translator.of_study(group.title)
             meanings = tuple(map(self._translator.of_study, new))
-            groups.append(PrintedGroup(title, tuple(found for _, found in tiles), meanings))
+            groups.append(
+                PrintedGroup(title, tuple(printed_tile for _, printed_tile in tiles), meanings)
+            )
         return [group for group in groups if group.tiles]
 
     def example(self, findings: Findings) -> Example | None:
@@ -213,72 +239,80 @@ class KeyFigures:
         if not self._results.quality:
             return None
         tiles = [tile for group in findings.numbers for tile in group.tiles if tile.indicator]
-        names = [str(tile.indicator) for tile in tiles]
-        shares = (self._results.cell(n).whole for n in names if not self._labels.base(n))
+        indicators = [str(tile.indicator) for tile in tiles]
+        shares = (
+            self._results.cell(indicator).whole
+            for indicator in indicators
+            if not self._labels.base(indicator)
+        )
         share = next((share for share in shares if share and not share.small), None)
         if share is None:
             return None
-        return Example(printed_share(self._translator, share), share)
+        return Example(format_share_with_interval(self._translator, share), share)
 
-    def _tile(self, tile: NumberTile) -> PrintedTile | None:
-        said = self._translator.of_study(tile.text) if tile.text else Markdown("")
+    def _build_tile(self, tile: NumberTile) -> PrintedTile | None:
+        text = self._translator.of_study(tile.text) if tile.text else Markdown("")
         if tile.indicator:
-            return self._share(tile.indicator, said) if self._results.quality else None
+            return self._build_share_tile(tile.indicator, text) if self._results.quality else None
         makers = {
-            "online": self._online,
-            "interviewed": self._interviewed,
-            "policy": self._policy,
-            "reports": self._reports,
+            "online": self._build_online_tile,
+            "interviewed": self._build_interviewed_tile,
+            "policy": self._build_policy_tile,
+            "reports": self._build_reports_tile,
         }
         if tile.count in makers:
-            return makers[tile.count](said)
+            return makers[tile.count](text)
         if tile.count == "children":
-            return self._children(str(tile.of), said)
-        return self._workers(str(tile.of), said)
+            return self._build_children_tile(str(tile.of), text)
+        return self._build_workers_tile(str(tile.of), text)
 
-    def _share(self, name: str, said: Markdown) -> PrintedTile | None:
-        cell = self._results.cell(name)
+    def _build_share_tile(self, indicator: str, text: Markdown) -> PrintedTile | None:
+        cell = self._results.cell(indicator)
         share = cell.whole
         if share:
-            return PrintedTile(tile_number(self._translator, share), said, tile_bar(share))
+            return PrintedTile(
+                format_tile_number(self._translator, share), text, format_tile_bar(share)
+            )
         if cell.bound:
-            return PrintedTile(*bound_tile(self._translator, cell.bound, said, self._results.coded))
+            return PrintedTile(*bound_tile(self._translator, cell.bound, text, self._results.coded))
         return None
 
-    def _online(self, said: Markdown) -> PrintedTile | None:
+    def _build_online_tile(self, text: Markdown) -> PrintedTile | None:
         area = self._area
         if not area.children or not area.internet_use_rate:
             return None
         rate = area.internet_use_rate
-        text = self._translator(
-            "{text}: {share} of 100", text=said, share=self._translator.percent(rate)
+        tile_text = self._translator(
+            "{text}: {share} of 100", text=text, share=self._translator.percent(rate)
         )
         if is_invented(area.internet_use_source):
-            text = self._translator("{text}, invented for this simulation", text=text)
+            tile_text = self._translator("{text}, invented for this simulation", text=tile_text)
         online = derive_number("product", area.children * rate, [area.children, rate])
-        return PrintedTile(self._translator.compact(online), text)
+        return PrintedTile(self._translator.compact(online), tile_text)
 
-    def _interviewed(self, said: Markdown) -> PrintedTile | None:
+    def _build_interviewed_tile(self, text: Markdown) -> PrintedTile | None:
         if not self._results.quality:
             return None
-        return PrintedTile(self._translator.number(self._results.quality["interviewed"]), said)
+        return PrintedTile(self._translator.number(self._results.quality["interviewed"]), text)
 
-    def _children(self, name: str, said: Markdown) -> PrintedTile | None:
+    def _build_children_tile(self, indicator: str, text: Markdown) -> PrintedTile | None:
         rows = self._results.compared.get("denominators", ())
-        keys = (name, "internet_using_children")
+        keys = (indicator, "internet_using_children")
         row = next((r for r in rows if (r["indicator"], r["denominator"]) == keys), None)
         if row is None or not row["children"]:
             return None
         number = self._translator.number
         low, high = (number(number_of(row[f"children_{end}"])) for end in ("low", "high"))
-        text = self._translator("{text} ({low}–{high})", text=said, low=low, high=high)
-        return PrintedTile(number(number_of(row["children"])), text)
+        tile_text = self._translator("{text} ({low}–{high})", text=text, low=low, high=high)
+        return PrintedTile(number(number_of(row["children"])), tile_text)
 
-    def _workers(self, item: str, said: Markdown) -> PrintedTile | None:
+    def _build_workers_tile(self, item: str, text: Markdown) -> PrintedTile | None:
         rows = self._results.evidence.rows("frontline")
-        return self._counted(borne_by_workers(rows, item), said, by_item(rows).get(item, ()))
+        return self._build_count_tile(
+            find_claims_of_workers(rows, item), text, group_by_item(rows).get(item, ())
+        )
 
-    def _policy(self, said: Markdown) -> PrintedTile | None:
+    def _build_policy_tile(self, text: Markdown) -> PrintedTile | None:
         """Return how many items are in place, in part and not: the rest has no answer, or no use.
 
         By those in place alone all others would be read as missing.
@@ -292,49 +326,57 @@ class KeyFigures:
             self._translator.number(row_count(answers.count(answer), f"{table}:{answer}"))
             for answer in ("partly", "not_in_place")
         )
-        said = self._translator(
-            "{text}; {partly} in part, {none} not", text=said, partly=partly, none=none
+        text = self._translator(
+            "{text}; {partly} in part, {none} not", text=text, partly=partly, none=none
         )
-        return self._counted(borne_by_policy(rows), said, rows)
+        return self._build_count_tile(find_claims_of_policy(rows), text, rows)
 
-    def _counted(
-        self, borne: dict[str, dict[str, int]], said: Markdown, rows: Sequence[Row]
+    def _build_count_tile(
+        self, claims: dict[str, dict[str, int]], text: Markdown, rows: Sequence[Row]
     ) -> PrintedTile | None:
-        if "count" not in borne:
+        if "count" not in claims:
             return None
-        values = {name: self._translator.number(value) for name, value in borne["count"].items()}
+        values = {name: self._translator.number(value) for name, value in claims["count"].items()}
         number = self._translator("{count} of {total}", **values)
-        return PrintedTile(number, marked(self._translator, said, rows))
+        return PrintedTile(number, mark_simulated(self._translator, text, rows))
 
-    def _reports(self, said: Markdown) -> PrintedTile | None:
+    def _build_reports_tile(self, text: Markdown) -> PrintedTile | None:
         """Return the last year's CyberTip reports; of several classes also how many are referrals.
 
         One class is told as all reports only where every other class of the year has a number, too.
         """
-        rows = in_order(self._results.evidence.rows("cybertips"))
-        counted = [row for row in rows if row["reports"]]
-        if not counted:
+        rows = sort_by_year_and_class(self._results.evidence.rows("cybertips"))
+        rows_with_reports = [row for row in rows if row["reports"]]
+        if not rows_with_reports:
             return None
-        year = counted[-1]["year"]
+        year = rows_with_reports[-1]["year"]
         of_year = [row for row in rows if row["year"] == year]
-        own = drawn_of_year(of_year)
-        cells = [number_of(row["reports"]) for row in own]
-        kind = label(self._translator, "cybertips", "class", own[0]["class"])
-        if own[0]["class"] == WHOLE:
-            said = self._translator("CyberTip reports in {year}; reports, not children", year=year)
-        elif len(own) == 1 or len(own) < sum(row["class"] != WHOLE for row in of_year):
-            own, cells = own[:1], cells[:1]
-            said = self._translator(
+        told_rows = select_rows_of_column(of_year)
+        report_counts = [number_of(row["reports"]) for row in told_rows]
+        class_label = label(self._translator, "cybertips", "class", told_rows[0]["class"])
+        if told_rows[0]["class"] == UNSPLIT:
+            text = self._translator("CyberTip reports in {year}; reports, not children", year=year)
+        elif len(told_rows) == 1 or len(told_rows) < sum(
+            row["class"] != UNSPLIT for row in of_year
+        ):
+            told_rows, report_counts = told_rows[:1], report_counts[:1]
+            text = self._translator(
                 "CyberTip reports in {year} of one kind alone ({kind}); reports, not children",
-                kind=kind,
+                kind=class_label,
                 year=year,
             )
         else:
-            said = self._translator(
+            text = self._translator(
                 "CyberTip reports in {year}, {count} of them {kind}; reports, not children",
-                kind=kind,
-                count=self._translator.number(cells[0]),
+                kind=class_label,
+                count=self._translator.number(report_counts[0]),
                 year=year,
             )
-        total = derive_number("sum", sum(cells), cells) if len(cells) > 1 else cells[0]
-        return PrintedTile(self._translator.number(total), marked(self._translator, said, own))
+        total = (
+            derive_number("sum", sum(report_counts), report_counts)
+            if len(report_counts) > 1
+            else report_counts[0]
+        )
+        return PrintedTile(
+            self._translator.number(total), mark_simulated(self._translator, text, told_rows)
+        )

@@ -18,8 +18,8 @@ def load_study_findings(study: Study) -> Findings | None:
     Raises:
         StudyError: where a country report has none, or the file is faulty.
     """
-    named = study.config.report.findings
-    if named is None:
+    findings_path = study.config.report.findings
+    if findings_path is None:
         if study.config.study.template == "country":
             raise StudyError(
                 f"{study.path}, key 'report.findings'",
@@ -27,7 +27,7 @@ def load_study_findings(study: Study) -> Findings | None:
                 "Name a file of findings (docs/findings.md), or take the template 'survey'",
             )
         return None
-    return load_findings(study.resolve(named), study.codebook)
+    return load_findings(study.resolve(findings_path), study.codebook)
 
 
 def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
@@ -41,33 +41,37 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    found: Findings = validate_content(Findings, read_yaml(path) or {}, str(path))
+    findings: Findings = validate_content(Findings, read_yaml(path) or {}, str(path))
     if codebook is None or not codebook.indicators:
-        return found
-    indicators = {entry.id: entry for entry in codebook.indicators}
-    shares = [tile.indicator or tile.of for group in found.numbers for tile in group.tiles]
-    shares += [entry.gap.indicator if entry.gap else entry.indicator for entry in found.all]
-    shares += [entry.wider.indicator for entry in found.all if entry.wider]
-    shares += found.region.indicators if found.region else []
-    for name in found.indicators:
-        if name not in indicators:
-            raise _unknown(path, "indicator", name)
-        if name in shares and indicators[name].statistic != "proportion":
+        return findings
+    indicators = {finding.id: finding for finding in codebook.indicators}
+    shares = [tile.indicator or tile.of for group in findings.numbers for tile in group.tiles]
+    shares += [
+        finding.gap.indicator if finding.gap else finding.indicator for finding in findings.all
+    ]
+    shares += [finding.wider.indicator for finding in findings.all if finding.wider]
+    shares += findings.region.indicators if findings.region else []
+    for indicator in findings.indicators:
+        if indicator not in indicators:
+            raise _build_unknown_name_error(path, "indicator", indicator)
+        if indicator in shares and indicators[indicator].statistic != "proportion":
             raise StudyError(
-                f"{path}, indicator '{name}'", "it is no proportion", "Name a proportion"
+                f"{path}, indicator '{indicator}'", "it is no proportion", "Name a proportion"
             )
     domains = {domain.id for domain in codebook.domains}
-    for domain in found.region.gaps if found.region else ():
+    for domain in findings.region.gaps if findings.region else ():
         if domain not in domains:
-            raise _unknown(path, "domain", domain)
+            raise _build_unknown_name_error(path, "domain", domain)
     items = {item.id for item in codebook.items}
-    for entry in found.all:
-        if entry.gap and entry.gap.domain not in domains:
-            raise _unknown(path, "domain", entry.gap.domain)
-        if entry.asked and entry.asked not in items:
-            raise _unknown(path, "item", entry.asked)
-    return found
+    for finding in findings.all:
+        if finding.gap and finding.gap.domain not in domains:
+            raise _build_unknown_name_error(path, "domain", finding.gap.domain)
+        if finding.asked and finding.asked not in items:
+            raise _build_unknown_name_error(path, "item", finding.asked)
+    return findings
 
 
-def _unknown(path: Path, kind: str, name: str) -> StudyError:
-    return StudyError(f"{path}, {kind} '{name}'", "the codebook has none", "Name one that it has")
+def _build_unknown_name_error(path: Path, name_of_what: str, name: str) -> StudyError:
+    return StudyError(
+        f"{path}, {name_of_what} '{name}'", "the codebook has none", "Name one that it has"
+    )

@@ -34,7 +34,7 @@ SAY_INSTEAD = "Say what the rank sets say, or let the report write the sentence"
 _SENTENCE_END = re.compile(r"(?<=[.!?។])\s+|\n+")
 
 
-def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dict[str, str]:
+def find_sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dict[str, str]:
     """Return the country that alone may be highest, and the one that alone may be lowest.
 
     Args:
@@ -50,65 +50,65 @@ def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dic
         for row in rank_sets
         if (row["indicator"], row["method"], row["scope"]) == (indicator, METHOD, SCOPE)
     ]
-    found = {}
+    extremes = {}
     for word, flag in _FLAGS.items():
         possible = [row["country"] for row in rows if row[flag] == "True"]
         if len(possible) == 1 and len(rows) > 1:
-            found[word] = possible[0]
-    return found
+            extremes[word] = possible[0]
+    return extremes
 
 
-def unfounded_claims(
-    text: str, founded: Collection[str] = (), superlatives: str = _ENGLISH
+def find_unfounded_claims(
+    document: str, founded: Collection[str] = (), superlatives: str = _ENGLISH
 ) -> list[str]:
     """Return the sentences that speak of the highest or lowest without standing in ``founded``.
 
     Args:
-        text: the document, without labels of the codebook.
+        document: the document, without labels of the codebook.
         founded: sentences that rank sets of one country bear.
         superlatives: pattern of the words that claim an order in the document's language, by
             default English; where it is empty nothing is searched.
     """
     if not superlatives:
         return []
-    words = re.compile(superlatives, re.IGNORECASE)
-    claims = (sentence.strip().lstrip("-* ") for sentence in _SENTENCE_END.split(text))
-    return [claim for claim in claims if words.search(claim) and claim not in founded]
+    superlative_pattern = re.compile(superlatives, re.IGNORECASE)
+    claims = (sentence.strip().lstrip("-* ") for sentence in _SENTENCE_END.split(document))
+    return [claim for claim in claims if superlative_pattern.search(claim) and claim not in founded]
 
 
-def refuse_unfounded(
-    text: str, founded: Collection[str], where: str, superlatives: str = _ENGLISH
+def refuse_unfounded_claims(
+    document: str, founded: Collection[str], document_name: str, superlatives: str = _ENGLISH
 ) -> None:
     """Stop where a sentence speaks of the highest or lowest without standing in ``founded``.
 
     Args:
-        text, founded, superlatives: as of :func:`unfounded_claims`.
-        where: name of the document for the error.
+        text, founded, superlatives: as of :func:`find_unfounded_claims`.
+        document_name: name of the document for the error.
 
     Raises:
         StudyError: with the first such sentence.
     """
-    for claim in unfounded_claims(text, founded, superlatives):
-        raise StudyError(f"{where}, sentence '{claim}'", UNFOUNDED, SAY_INSTEAD)
+    for claim in find_unfounded_claims(document, founded, superlatives):
+        raise StudyError(f"{document_name}, sentence '{claim}'", UNFOUNDED, SAY_INSTEAD)
 
 
-def without_labels(text: str, codebook: Codebook, translator: Translator[str]) -> str:
-    """Return ``text`` without the codebook's own words, such as "Lowest third", as translated."""
-    own: set[str] = set()
+def remove_labels(document: str, codebook: Codebook, translator: Translator[str]) -> str:
+    """Return a document without the codebook's own words, such as "Lowest third", translated."""
+    codebook_texts: set[str] = set()
     for item in codebook.items:
-        own |= {item.question, *item.value_labels.values()}
+        codebook_texts |= {item.question, *item.value_labels.values()}
     for domain in codebook.domains:
-        own |= {domain.label, *domain.levels_label.values()}
-    own |= {module.label for module in codebook.modules}
+        codebook_texts |= {domain.label, *domain.levels_label.values()}
+    codebook_texts |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
-        own |= {indicator.label, indicator.figure_label, indicator.note, indicator.base}
-    translated = {translator.plain(each) for each in own}
+        codebook_texts |= {indicator.label, indicator.figure_label, indicator.note, indicator.base}
+    translated = {translator.plain(codebook_text) for codebook_text in codebook_texts}
     # As they stand in a document: with their signs escaped, in attributes as references.
-    written = translated | {escape(each) for each in translated}
-    written |= {attribute(each)[1:-1] for each in translated}
-    for label in sorted(written, key=len, reverse=True):
-        text = text.replace(label, "")
-    return text
+    forms_in_document = translated | {escape(codebook_text) for codebook_text in translated}
+    forms_in_document |= {attribute(codebook_text)[1:-1] for codebook_text in translated}
+    for label in sorted(forms_in_document, key=len, reverse=True):
+        document = document.replace(label, "")
+    return document
 
 
 # Why a country cannot be compared with the others, for its own report.
@@ -127,7 +127,7 @@ class Incomparable:
     indicators: tuple[str, ...]
 
 
-def reasons_incomparable(
+def find_reasons_incomparable(
     country: str,
     countries: Mapping[str, Country],
     codebook: Codebook,
@@ -138,15 +138,15 @@ def reasons_incomparable(
     if len(countries) < 2:
         return []
     rows = comparability_ledger(countries, codebook, headline, {}, judgements, "")
-    own = rows[(rows["country"] == country) & (rows["comparable"] == "no")]
-    found: dict[tuple[str, str], list[str]] = {}
-    for row in own.itertuples():
-        found.setdefault((decisive(str(row.reason)), str(row.source)), []).append(
-            str(row.indicator)
-        )
+    incomparable_rows = rows[(rows["country"] == country) & (rows["comparable"] == "no")]
+    indicators_by_reason: dict[tuple[str, str], list[str]] = {}
+    for row in incomparable_rows.itertuples():
+        indicators_by_reason.setdefault(
+            (select_decisive_reasons(str(row.reason)), str(row.source)), []
+        ).append(str(row.indicator))
     return [
-        Incomparable(reason, source, () if len(names) == len(headline) else tuple(names))
-        for (reason, source), names in found.items()
+        Incomparable(reason, source, () if len(indicators) == len(headline) else tuple(indicators))
+        for (reason, source), indicators in indicators_by_reason.items()
     ]
 
 
@@ -156,21 +156,25 @@ def is_set_apart(row: Mapping[str, str]) -> bool:
     One that did not ask is not comparable on this question either; it has no number that anyone
     could compare, and nothing is wrong with its other numbers.
     """
-    return row["comparable"] != "yes" and decisive(row["reason"]) != UNASKED_REASON
+    return row["comparable"] != "yes" and select_decisive_reasons(row["reason"]) != UNASKED_REASON
 
 
-def decisive(reason: str) -> str:
+def select_decisive_reasons(reason: str) -> str:
     """Return a ledger's reason without the facts that are only not available."""
-    parts = [part for part in reason.split("; ") if not part.startswith(NOT_AVAILABLE)]
-    return "; ".join(parts)
+    decisive_reasons = [
+        single_reason
+        for single_reason in reason.split("; ")
+        if not single_reason.startswith(NOT_AVAILABLE)
+    ]
+    return "; ".join(decisive_reasons)
 
 
-def reason_said(translator: Translator[str], reason: str) -> str:
+def translate_reason(translator: Translator[str], reason: str) -> str:
     """Return a ledger's reason in the reader's language.
 
     The ledger joins what the study's judgements say; catalogues hold each judgement by itself, and
     one may have a semicolon of its own.
     """
-    whole = translator.plain(reason) != reason
-    parts = [reason] if whole else reason.split("; ")
-    return "; ".join(translator.of_study(part) for part in parts)
+    is_one_message = translator.plain(reason) != reason
+    single_reasons = [reason] if is_one_message else reason.split("; ")
+    return "; ".join(translator.of_study(single_reason) for single_reason in single_reasons)

@@ -10,43 +10,55 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
 
-def parts_of(whole: Indicator, others: Sequence[Indicator]) -> list[Indicator]:
-    """Return the indicators that count some of the answers to the question of ``whole``."""
+def find_parts(composite: Indicator, candidates: Sequence[Indicator]) -> list[Indicator]:
+    """Return the indicators that count some of the answers to the question of ``composite``."""
     return [
-        one
-        for one in others
-        if _answers(one) and _item(one) == _item(whole) and _answers(one) < _answers(whole)
+        candidate
+        for candidate in candidates
+        if _list_answers(candidate)
+        and _find_item(candidate) == _find_item(composite)
+        and _list_answers(candidate) < _list_answers(composite)
     ]
 
 
-def not_counted_apart(
-    translator: Translator[str], codebook: Codebook, whole: Indicator, others: Sequence[Indicator]
+def describe_uncounted_answers(
+    translator: Translator[str],
+    codebook: Codebook,
+    composite: Indicator,
+    indicators_beside: Sequence[Indicator],
 ) -> str:
-    """Return the sentence on answers that no part of ``whole`` counts; empty where none is left.
+    """Return the sentence on answers that no part of ``composite`` counts; empty without any.
 
     Args:
         translator: the language.
         codebook: its items have the words of the answers.
-        whole: an indicator.
-        others: those that stand beside it; without a part among them nothing is said.
+        composite: an indicator.
+        indicators_beside: those that stand beside it; without a part among them nothing is said.
     """
-    parts = parts_of(whole, others)
-    counted = {answer for one in parts for answer in _answers(one)}
-    item = codebook.item(_item(whole)) if parts else None
-    left = [a for a in item.values if a in _answers(whole) - counted] if item else []
-    if item is None or not left:
+    parts_beside = find_parts(composite, indicators_beside)
+    counted_answers = {
+        answer for part_beside in parts_beside for answer in _list_answers(part_beside)
+    }
+    item = codebook.item(_find_item(composite)) if parts_beside else None
+    uncounted_answers = (
+        [a for a in item.values if a in _list_answers(composite) - counted_answers] if item else []
+    )
+    if item is None or not uncounted_answers:
         return ""
-    answers = [f"“{translator.of_study(item.value_labels.get(answer, answer))}”" for answer in left]
+    answer_labels = [
+        f"“{translator.of_study(item.value_labels.get(answer, answer))}”"
+        for answer in uncounted_answers
+    ]
     return translator(
         "“{whole}” also counts answers that have no number of their own: {answers}.",
-        whole=translator.of_study(whole.figure_label),
-        answers=translator.enumeration(answers),
+        whole=translator.of_study(composite.figure_label),
+        answers=translator.enumeration(answer_labels),
     )
 
 
-def _item(one: Indicator) -> str:
-    return one.numerator[0].item if len(one.numerator) == 1 else ""
+def _find_item(indicator: Indicator) -> str:
+    return indicator.numerator[0].item if len(indicator.numerator) == 1 else ""
 
 
-def _answers(one: Indicator) -> frozenset[str]:
-    return frozenset(one.numerator[0].among) if len(one.numerator) == 1 else frozenset()
+def _list_answers(indicator: Indicator) -> frozenset[str]:
+    return frozenset(indicator.numerator[0].among) if len(indicator.numerator) == 1 else frozenset()

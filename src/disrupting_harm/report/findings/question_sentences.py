@@ -5,7 +5,7 @@ together where each of them may be, and of more nothing is said.
 """
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
@@ -17,7 +17,7 @@ from disrupting_harm.study.statuses import SHOWN_STATUSES
 MOST_NAMED = 3
 
 
-class Answers:
+class AnswerSentences:
     """Write about the options of one country's questions, and about pairs of respondents.
 
     Args:
@@ -31,30 +31,36 @@ class Answers:
         self._labels = labels
         self._results = results
 
-    def most_often(self, question: str, asked: str) -> Markdown:
+    def most_often(self, question: str, question_wording: str) -> Markdown:
         """Say which answers were given most often; empty where the sample does not tell.
 
         Args:
             question: a choice item, or the ``tick_of`` of several items.
-            asked: what was asked, translated, e.g. "who did it".
+            question_wording: what was asked, translated, e.g. "who did it".
         """
         rows = [row for row in self._results.options if row["question"] == question]
-        first = [row for row in rows if row["may_be_first"] == "True"]
-        shown = all(row["status"] in SHOWN_STATUSES for row in first)
-        if not shown or not 0 < len(first) <= MOST_NAMED or len(first) == len(rows):
+        possible_first = [row for row in rows if row["may_be_first"] == "True"]
+        is_shown = all(row["status"] in SHOWN_STATUSES for row in possible_first)
+        if (
+            not is_shown
+            or not 0 < len(possible_first) <= MOST_NAMED
+            or len(possible_first) == len(rows)
+        ):
             return Markdown("")
-        names = [Markdown(f"“{self._labels.short(row['option'])}”") for row in first]
-        if len(names) == 1:
+        option_labels = [
+            Markdown(f"“{self._labels.short(row['option'])}”") for row in possible_first
+        ]
+        if len(option_labels) == 1:
             return self._translator(
                 "Asked {question}, {respondents} most often answered {option}.",
-                question=asked,
-                option=names[0],
+                question=question_wording,
+                option=option_labels[0],
             )
         return self._translator(
             "Asked {question}, {respondents} most often gave one of these answers, and the survey "
             "cannot tell which: {options}.",
-            question=asked,
-            options=self._translator.enumeration(names),
+            question=question_wording,
+            options=self._translator.enumeration(option_labels),
         )
 
     def caregivers(self, child: str) -> Markdown:
@@ -79,8 +85,8 @@ class Answers:
         low, high = (number_of(rows["kappa"][name]) for name in ("ci_low", "ci_high"))
         share = whole_of_hundredths(rows["caregiver_if_child"])
         values = {
-            "every": printed_share(self._translator, every),
-            "share": printed_share(self._translator, share),
+            "every": format_share_with_interval(self._translator, every),
+            "share": format_share_with_interval(self._translator, share),
         }
         if low > 0:
             return self._translator(
@@ -104,7 +110,7 @@ class Answers:
 # The end of every caption: the source of the estimates, and whether they are simulated.
 
 
-def origin(translator: Translator[str], source: str, simulated: bool) -> str:
+def describe_origin(translator: Translator[str], source: str, simulated: bool) -> str:
     """Return the source of estimates and, where they are simulated, the sentence that says so.
 
     Args:

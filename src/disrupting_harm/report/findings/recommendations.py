@@ -89,7 +89,7 @@ class Condition(Section):
         )
 
     @model_validator(mode="after")
-    def _of_one_kind(self) -> "Condition":
+    def _check_kind(self) -> "Condition":
         if (self.indicator is None) == (self.table is None):
             raise ValueError("a condition names an 'indicator' or a 'table', and not both")
         limits = self.at_most is not None or self.at_least is not None
@@ -104,7 +104,7 @@ class Condition(Section):
         return self
 
     @model_validator(mode="after")
-    def _of_a_known_table(self) -> "Condition":
+    def _check_table(self) -> "Condition":
         if self.table is None:
             return self
         if self.table not in CITED:
@@ -143,15 +143,15 @@ class Recommendation(Section):
     )
 
     @model_validator(mode="after")
-    def _cites_its_number(self) -> "Recommendation":
-        numbers, named = self.when.numbers, _PLACEHOLDER.findall(self.finding)
-        if not set(numbers) & {*named}:
+    def _check_placeholders(self) -> "Recommendation":
+        numbers, placeholders = self.when.numbers, _PLACEHOLDER.findall(self.finding)
+        if not set(numbers) & {*placeholders}:
             raise ValueError(
                 f"the finding of '{self.id}' prints no number; it needs {{{numbers[0]}}}"
             )
-        for name in named:
-            if name not in (*numbers, *self.when.placeholders):
-                raise ValueError(f"nothing fills '{{{name}}}' in the finding of '{self.id}'")
+        for placeholder in placeholders:
+            if placeholder not in (*numbers, *self.when.placeholders):
+                raise ValueError(f"nothing fills '{{{placeholder}}}' in the finding of '{self.id}'")
         return self
 
 
@@ -177,7 +177,7 @@ class Disagreement(Section):
     )
 
     @model_validator(mode="after")
-    def _of_two_tables(self) -> "Disagreement":
+    def _check_tables(self) -> "Disagreement":
         if self.rows.indicator or self.against.indicator or self.rows.table == self.against.table:
             raise ValueError(f"'rows' and 'against' of '{self.id}' are of two tables of evidence")
         if sorted(_PLACEHOLDER.findall(self.text)) != ["against", "rows"]:
@@ -192,13 +192,15 @@ class Recommendations(Section):
     disagreements: tuple[Disagreement, ...] = ()
 
     @model_validator(mode="after")
-    def _unique(self) -> "Recommendations":
-        names = [group.id for group in self.groups]
-        names += [entry.id for group in self.groups for entry in group.recommendations]
-        names += [entry.id for entry in self.disagreements]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"the id '{twice[0]}' stands twice")
+    def _check_unique_ids(self) -> "Recommendations":
+        ids = [group.id for group in self.groups]
+        ids += [
+            recommendation.id for group in self.groups for recommendation in group.recommendations
+        ]
+        ids += [recommendation.id for recommendation in self.disagreements]
+        repeated = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+        if repeated:
+            raise ValueError(f"the id '{repeated[0]}' stands twice")
         return self
 
 
@@ -213,20 +215,26 @@ def load_recommendations(path: Path, codebook: Codebook | None = None) -> Recomm
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    found: Recommendations = validate_content(Recommendations, read_yaml(path) or {}, str(path))
-    known = {entry.id: entry for entry in codebook.indicators} if codebook else {}
-    for group in found.groups:
+    recommendations: Recommendations = validate_content(
+        Recommendations, read_yaml(path) or {}, str(path)
+    )
+    indicators_by_id = {entry.id: entry for entry in codebook.indicators} if codebook else {}
+    for group in recommendations.groups:
         for entry in group.recommendations:
-            name = entry.when.indicator
-            if not known or name is None:
+            indicator_id = entry.when.indicator
+            if not indicators_by_id or indicator_id is None:
                 continue
-            where = f"{path}, recommendation '{entry.id}', key 'when.indicator'"
-            if name not in known:
+            location = f"{path}, recommendation '{entry.id}', key 'when.indicator'"
+            if indicator_id not in indicators_by_id:
                 raise StudyError(
-                    where, f"the codebook has no indicator '{name}'", "Name one that it has"
+                    location,
+                    f"the codebook has no indicator '{indicator_id}'",
+                    "Name one that it has",
                 )
-            if known[name].statistic != "proportion":
+            if indicators_by_id[indicator_id].statistic != "proportion":
                 raise StudyError(
-                    where, f"'{name}' is no proportion", "Name an indicator that is a proportion"
+                    location,
+                    f"'{indicator_id}' is no proportion",
+                    "Name an indicator that is a proportion",
                 )
-    return found
+    return recommendations

@@ -33,7 +33,7 @@ class References:
 
     def __init__(self) -> None:
         self._cited: dict[str, int] = {}
-        self._named: list[Work] = []
+        self._works_named: list[Work] = []
 
     def cite(self, source: str) -> Markdown:
         """Return the number of a source in the list, e.g. ``[2]``; empty without a source."""
@@ -42,33 +42,35 @@ class References:
         number = self._cited.setdefault(source, len(self._cited) + 1)
         return escape(f"[{number}]")
 
-    def find_named(self, text: str, works: Sequence[Work]) -> None:
-        """Keep those of ``works`` that ``text``, a filled document, names."""
-        plain = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", text)
-        found = [
-            work for work in works if re.search(rf"(?<!\w){re.escape(work.named)}(?!\w)", plain)
+    def find_named(self, document: str, works: Sequence[Work]) -> None:
+        """Keep those of ``works`` that ``document``, a filled document, names."""
+        unescaped = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", document)
+        named_works = [
+            work for work in works if re.search(rf"(?<!\w){re.escape(work.named)}(?!\w)", unescaped)
         ]
-        self._named = sorted(found, key=lambda work: by_letters(work.reference))
+        self._works_named = sorted(named_works, key=lambda work: by_letters(work.reference))
 
     def entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""
-        lines = [linked(source) for source in self._cited]
-        lines += [_line(work) for work in self._named]
-        return Markdown("\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1)))
+        lines = [link_addresses(source) for source in self._cited]
+        lines += [_format_work(work) for work in self._works_named]
+        return Markdown(
+            "\n".join(f"{number}. {entry}" for number, entry in enumerate(lines, start=1))
+        )
 
 
-def _line(work: Work) -> Markdown:
+def _format_work(work: Work) -> Markdown:
     reference = escape(work.reference)
     return Markdown(f"{reference} <{work.address}>" if work.address else reference)
 
 
-def linked(source: str) -> Markdown:
+def link_addresses(source: str) -> Markdown:
     """Return a source as the list of references has it, each address in it as a link."""
-    said, *rest = _ADDRESS.split(source)
-    linked = [str(escape(said))]
-    for address, after in zip(rest[::2], rest[1::2], strict=True):
-        linked += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
-    return Markdown("".join(linked).strip())
+    text, *addresses_and_texts = _ADDRESS.split(source)
+    pieces = [str(escape(text))]
+    for address, after in zip(addresses_and_texts[::2], addresses_and_texts[1::2], strict=True):
+        pieces += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
+    return Markdown("".join(pieces).strip())
 
 
 def read_works(path: Path) -> tuple[Work, ...]:
@@ -87,12 +89,12 @@ def read_works(path: Path) -> tuple[Work, ...]:
         if not (work.named and work.reference):
             raise StudyError(f"{path}, row {number}", "a cell is empty", "Fill it")
         if work.address and not is_web_address(work.address):
-            found = f"'{work.address}' is no address"
-            raise StudyError(f"{path}, row {number}, column 'address'", found, WRITE_ADDRESS)
-        if look_of(work.named) in map(look_of, (other.named for other in works)):
-            found = f"'{work.named}' names another work above"
+            finding = f"'{work.address}' is no address"
+            raise StudyError(f"{path}, row {number}, column 'address'", finding, WRITE_ADDRESS)
+        if look_of(work.named) in map(look_of, (work_above.named for work_above in works)):
+            finding = f"'{work.named}' names another work above"
             raise StudyError(
-                f"{path}, row {number}, column 'named'", found, "Remove one of the rows"
+                f"{path}, row {number}, column 'named'", finding, "Remove one of the rows"
             )
         works.append(work)
     return tuple(works)

@@ -16,17 +16,26 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.documents.brief.services import describe_last_counts
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
-from disrupting_harm.report.findings.advice import Advice, AdviceTo, advice, asked_for
+from disrupting_harm.report.findings.advice import (
+    Advice,
+    AdviceTo,
+    find_advice_of_ask,
+    write_advice,
+)
 from disrupting_harm.report.findings.brief_definition import PICTURES_AT_MOST, Ask, Brief, Tile
 from disrupting_harm.report.findings.country_sentences import (
     ShortSentences,
-    children_sentence,
-    printed_share,
-    silence_of,
-    tile_bar,
-    tile_number,
+    describe_children,
+    format_share_with_interval,
+    format_tile_bar,
+    format_tile_number,
+    read_silence,
 )
-from disrupting_harm.report.findings.order_claims import decisive, is_set_apart, reason_said
+from disrupting_harm.report.findings.order_claims import (
+    is_set_apart,
+    select_decisive_reasons,
+    translate_reason,
+)
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.labels import Labels
@@ -83,7 +92,7 @@ def read_comparison_of_country(folder: Path, country: str, indicator: str) -> Co
 
 
 def _reason_set_apart(row: dict[str, str] | None) -> str:
-    return decisive(row["reason"]) if row and is_set_apart(row) else ""
+    return select_decisive_reasons(row["reason"]) if row and is_set_apart(row) else ""
 
 
 # Of one ask, about 60 English words; a second recommendation stands in it where there is room. Not
@@ -137,7 +146,7 @@ def compose_brief(
     }
     labels = Labels(codebook, translator)
     sentences = ShortSentences(translator, labels, results, name_values)
-    groups = advice(
+    groups = write_advice(
         select_recommendations(brief, recommendations), results, translator, name_values, sentences
     )
     main = results.cell(brief.lead.indicator)
@@ -155,8 +164,8 @@ def compose_brief(
         "meaning": translator.of_study(brief.lead.meaning),
         "share": share,
         "bound": sentences.bounded(main),
-        "apart": of_comparison.apart and reason_said(plain_translator, of_comparison.apart),
-        "children": children_sentence(translator, of_comparison.children),
+        "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
+        "children": describe_children(translator, of_comparison.children),
         "tiles": [_format_tile(tile, results, translator, sentences) for tile in brief.tiles],
         "picture": lambda name: _place_picture(pictures, name),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
@@ -238,7 +247,7 @@ def describe_broader_share(
     return translator(
         "{counted}, it is {share}.",
         counted=translator.of_study(wider.counted),
-        share=printed_share(translator, share),
+        share=format_share_with_interval(translator, share),
     )
 
 
@@ -280,7 +289,7 @@ def format_share_tile(
     translator: Translator[Markdown], share: PercentInterval, caption: Markdown
 ) -> TileText:
     """Return a tile of a share, with its bar."""
-    return TileText(tile_number(translator, share), caption, tile_bar(share))
+    return TileText(format_tile_number(translator, share), caption, format_tile_bar(share))
 
 
 def format_range_tile(translator: Translator[Markdown], ends: Range, caption: Markdown) -> TileText:
@@ -308,7 +317,7 @@ def _format_ask(
 
     No number stands there without the recommendation that rests on it, and no actor without one.
     """
-    supported = asked_for(ask.recommendations, groups)
+    supported = find_advice_of_ask(ask.recommendations, groups)
     if not supported:
         return None
     printed_texts = [
@@ -353,7 +362,7 @@ def _describe_nonresponse(
         composite: whether the main finding is made of several questions. Children who left one
             open are then counted, with the share of yes among children with the same other answers.
     """
-    nonresponse = silence_of(row)
+    nonresponse = read_silence(row)
     if nonresponse is None:
         return translator(
             "They do not allow for silence: what those who gave no valid answer would have said is "

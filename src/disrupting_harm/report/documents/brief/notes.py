@@ -3,8 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
-from disrupting_harm.report.findings.evidence.source_notes import marked
-from disrupting_harm.report.findings.order_claims import decisive, is_set_apart, reason_said
+from disrupting_harm.report.findings.evidence.source_notes import mark_simulated
+from disrupting_harm.report.findings.order_claims import (
+    is_set_apart,
+    select_decisive_reasons,
+    translate_reason,
+)
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.translator import PLAIN, Translator
@@ -38,7 +42,7 @@ def describe_sources(
     rows_of_records = [row for table in TABLES_OF_RECORDS for row in evidence.rows(table)]
     if rows_of_records:
         named_sources.append(
-            marked(
+            mark_simulated(
                 translator,
                 translator("reviews and records of law, police and services"),
                 rows_of_records,
@@ -48,7 +52,7 @@ def describe_sources(
         bodies = translator.enumeration(list(dict.fromkeys(row["counted_by"] for row in reports)))
         published = data_kinds(reports) == {PUBLISHED}
         counts = translator("{name} ({detail})", name=bodies, detail=translator("published counts"))
-        named_sources.append(counts if published else marked(translator, bodies, reports))
+        named_sources.append(counts if published else mark_simulated(translator, bodies, reports))
     return Markdown("; ".join(named_sources))
 
 
@@ -116,14 +120,14 @@ def describe_reasons_apart(
     reasons: dict[str, set[str]] = {}
     for row in comparison.rows("comparability", indicator=indicator):
         if is_set_apart(row):
-            reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
+            reasons.setdefault(select_decisive_reasons(row["reason"]), set()).add(row["country"])
     sentences = [
         translator(
             "Why {names} is set apart: {reason}.",
             names=translator.enumeration(
                 [name for code, name in country_names.items() if code in codes]
             ),
-            reason=reason_said(translator.with_markup(PLAIN), reason),
+            reason=translate_reason(translator.with_markup(PLAIN), reason),
         )
         for reason, codes in reasons.items()
         if codes & country_names.keys()

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.findings.evidence.cybertips import WHOLE, in_order
-from disrupting_harm.report.findings.evidence.offences import last_counted, series, years
+from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT, sort_by_year_and_class
+from disrupting_harm.report.findings.evidence.offences import (
+    build_series,
+    find_last_counted,
+    list_years,
+)
 from disrupting_harm.report.findings.evidence.police import ONLINE, series_label
-from disrupting_harm.report.findings.evidence.services import band_label, by_item
-from disrupting_harm.report.findings.evidence.source_notes import marked, real
+from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
+from disrupting_harm.report.findings.evidence.source_notes import mark_published, mark_simulated
 from disrupting_harm.report.language.evidence_codes import label, printed, row_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
@@ -48,13 +52,13 @@ def _describe_police_records(
     rates = evidence.rows("offence_rates")
     reported_online = [
         offence_series
-        for offence_series in series(rates)
+        for offence_series in build_series(rates)
         if (offence_series.category, offence_series.stage) == (ONLINE, "reported")
     ]
     if not reported_online:
         return None
     agencies = {offence_series.agency for offence_series in reported_online}
-    year_index = last_counted(reported_online)
+    year_index = find_last_counted(reported_online)
     counts = [
         translator(
             "{label}: {count}",
@@ -63,7 +67,10 @@ def _describe_police_records(
         )
         for offence_series in reported_online
     ]
-    year, limit = years(rates)[year_index], translator("What nobody reports is not in the records.")
+    year, limit = (
+        list_years(rates)[year_index],
+        translator("What nobody reports is not in the records."),
+    )
     if any(
         (last_amount := offence_series.amounts[year_index]) and last_amount.at_least
         for offence_series in reported_online
@@ -76,7 +83,7 @@ def _describe_police_records(
         if (row["category"], row["stage"], row["year"]) == (ONLINE, "reported", year)
     ]
     return SourceCount(
-        marked(translator, translator("Police, {year}", year=year), rows_of_year),
+        mark_simulated(translator, translator("Police, {year}", year=year), rows_of_year),
         Markdown("; ".join(counts)),
         limit,
     )
@@ -85,12 +92,14 @@ def _describe_police_records(
 def _describe_company_reports(
     translator: Translator[Markdown], evidence: Evidence
 ) -> SourceCount | None:
-    rows_with_reports = [row for row in in_order(evidence.rows("cybertips")) if row["reports"]]
+    rows_with_reports = [
+        row for row in sort_by_year_and_class(evidence.rows("cybertips")) if row["reports"]
+    ]
     if not rows_with_reports:
         return None
     year = rows_with_reports[-1]["year"]
     rows_of_year = [row for row in rows_with_reports if row["year"] == year]
-    if rows_of_year[0]["class"] == WHOLE:
+    if rows_of_year[0]["class"] == UNSPLIT:
         counts = translator(
             "{reports} CyberTip reports",
             reports=translator.number(number_of(rows_of_year[0]["reports"])),
@@ -109,7 +118,9 @@ def _describe_company_reports(
     explanation = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
     ages = translator("They are about users of any age.")
     return SourceCount(
-        real(translator, translator("Mostly companies, {year}", year=year), evidence, rows_of_year),
+        mark_published(
+            translator, translator("Mostly companies, {year}", year=year), evidence, rows_of_year
+        ),
         Markdown(f"{counts} ({explanation})"),
         Markdown(f"{ages} {translator.of_study(PLACED_BY_UPLOAD)}"),
     )
@@ -144,7 +155,9 @@ def _describe_helpline_contacts(
         else translator("{count} contacts were about online exploitation or abuse", count=count)
     )
     return SourceCount(
-        marked(translator, translator("Helpline, {year}", year=last_row["year"]), [last_row]),
+        mark_simulated(
+            translator, translator("Helpline, {year}", year=last_row["year"]), [last_row]
+        ),
         sentence,
         translator("Those who do not know the number, or do not dare to call, are not counted."),
     )
@@ -153,7 +166,7 @@ def _describe_helpline_contacts(
 def _describe_frontline_survey(
     translator: Translator[Markdown], evidence: Evidence, item: str | None
 ) -> SourceCount | None:
-    rows_of_item = by_item(evidence.rows("frontline")).get(item or "")
+    rows_of_item = group_by_item(evidence.rows("frontline")).get(item or "")
     if not rows_of_item:
         return None
     yes = next((row for row in rows_of_item if row["answer"] == "yes" and row["n"]), None)
@@ -173,7 +186,7 @@ def _describe_frontline_survey(
         )
     )
     return SourceCount(
-        marked(translator, translator("Frontline workers"), rows_of_item),
+        mark_simulated(translator, translator("Frontline workers"), rows_of_item),
         translator("{label}: {count}", label=row_label(translator, yes, "item"), count=count),
         translator("The workers were not drawn at random: what they say holds for them alone."),
     )

@@ -57,9 +57,9 @@ from disrupting_harm.report.figures.drawing.widths import BRIEF, WIDE
 from disrupting_harm.report.figures.estimate_chart import build_hidden_row, write_figure_records
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.findings.advice import advice
+from disrupting_harm.report.findings.advice import write_advice
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.conditions import deciding, disputed
+from disrupting_harm.report.findings.conditions import find_deciding_address, find_disputes
 from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import by_letters
@@ -435,7 +435,7 @@ def _count_asks(
         sentences = ShortSentences(
             translator, Labels(codebook, translator), results[row.country], values
         )
-        for group in advice(
+        for group in write_advice(
             recommendations_of_brief, results[row.country], translator, values, sentences
         ):
             for supported_advice in group.advice:
@@ -445,7 +445,7 @@ def _count_asks(
             recommendation_texts |= {
                 supported_advice.id: supported_advice.text for supported_advice in group.advice
             }
-        disagreements = disputed(
+        disagreements = find_disputes(
             recommendations_of_brief, results[row.country].evidence, translator
         )
         for recommendation in (
@@ -454,7 +454,9 @@ def _count_asks(
             for advised in actors.recommendations
         ):
             if not recommendation.countries or row.country in recommendation.countries:
-                cell = deciding(recommendation.when, results[row.country], disagreements)
+                cell = find_deciding_address(
+                    recommendation.when, results[row.country], disagreements
+                )
                 deciding_cells.setdefault(recommendation.id, []).append(cell)
     asks = []
     for ask in brief.asks:

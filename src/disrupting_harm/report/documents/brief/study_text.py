@@ -19,7 +19,7 @@ from disrupting_harm.report.documents.brief.country_text import (
     format_share_tile,
 )
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.labels import Labels, inside
 from disrupting_harm.report.language.markdown import Markdown
@@ -132,7 +132,7 @@ def _share_or_range(translator: Translator[Markdown], row: Row) -> Markdown:
     ends, share = range_of(row), whole_of(row)
     if ends:
         return printed_range(translator, ends)
-    return printed_share(translator, share) if share else Markdown("–")
+    return format_share_with_interval(translator, share) if share else Markdown("–")
 
 
 def describe_hidden(

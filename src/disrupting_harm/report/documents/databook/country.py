@@ -25,7 +25,7 @@ from disrupting_harm.report.documents.estimate_tables import EstimateTables, add
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
-from disrupting_harm.report.findings.question_sentences import origin
+from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, pipe_table, without_addresses
 from disrupting_harm.report.language.question_wording import asked
@@ -447,7 +447,7 @@ def _template_values(
     if not results.quality:
         return template_values
     sentences = CountrySentences(translator, labels, results, template_values)
-    origin_sentence = origin(
+    origin_sentence = describe_origin(
         translator.with_markup(PLAIN), config.study.survey, config.study.simulated
     )
     population = translator.of_study(config.study.population)

@@ -13,8 +13,8 @@ from disrupting_harm.report.documents.databook.workbook import (
     Value,
     count_cells,
 )
-from disrupting_harm.report.findings.evidence.cybertips import breaks_series, children_counted
-from disrupting_harm.report.findings.evidence.source_notes import source_said
+from disrupting_harm.report.findings.evidence.cybertips import breaks_series, describe_child_numbers
+from disrupting_harm.report.findings.evidence.source_notes import translate_source
 from disrupting_harm.report.language.evidence_codes import label, row_label, status_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
@@ -41,7 +41,7 @@ class EvidenceSheets:
             (Column(translator("Kind of data"), 14), self._format_data_kind),
             (
                 Column(translator("Source"), 52),
-                lambda row: Markdown(source_said(translator, row["source"])),
+                lambda row: Markdown(translate_source(translator, row["source"])),
             ),
         )
         return [
@@ -206,7 +206,7 @@ class EvidenceSheets:
             "Children of any age may be among the victims. The number of children aged 12-17 "
             "serves only to set countries of different size beside each other."
         )
-        population_note = children_counted(self._translator, [row])
+        population_note = describe_child_numbers(self._translator, [row])
         return Markdown(" ".join(note for note in (age_note, population_note) if note))
 
     def _status_column(self) -> Column:

@@ -10,7 +10,7 @@ from disrupting_harm.report.findings.order_claims import (
     LOWEST,
     METHOD,
     SCOPE,
-    sole_extremes,
+    find_sole_extremes,
 )
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import inside
@@ -100,7 +100,7 @@ def describe_extreme(
     translator = subject.translator
     flag = FLAG_OF_EXTREME[word]
     possible = [row for row in rank_sets if row[flag] == "True"]
-    alone = sole_extremes(rank_sets, subject.indicator).get(word)
+    alone = find_sole_extremes(rank_sets, subject.indicator).get(word)
     if alone and subject.hidden:
         # Estimates are hidden where almost nobody, or almost everybody, said yes: the first or last
         # of all may be one of them.
@@ -231,7 +231,7 @@ def _describe_silence_limits(
     """Return how much silence one area alone at an end stands up to."""
     if subject.hidden:
         return []
-    countries_by_extreme = sole_extremes(rank_sets, subject.indicator)
+    countries_by_extreme = find_sole_extremes(rank_sets, subject.indicator)
     return [
         sentence
         for word, country in countries_by_extreme.items()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import COMPARE, address_part, row_count
-from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -126,4 +126,4 @@ class HeadlineIndicator:
         found = whole_of(row)
         if found is None:
             return Markdown("–")
-        return printed_share(self.translator, found)
+        return format_share_with_interval(self.translator, found)

@@ -28,11 +28,11 @@ from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
-from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.key_figures import Example
-from disrupting_harm.report.findings.order_claims import refuse_unfounded, without_labels
-from disrupting_harm.report.findings.question_sentences import origin
+from disrupting_harm.report.findings.order_claims import refuse_unfounded_claims, remove_labels
+from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
@@ -253,7 +253,9 @@ def write_regional_report(
     printed_text = without_addresses(source_text)
     refuse_unshowable(printed_text, DOCUMENT)
     founded_claims = {without_addresses(sentence) for sentence in founded}
-    refuse_unfounded(without_labels(printed_text, codebook, translator), founded_claims, DOCUMENT)
+    refuse_unfounded_claims(
+        remove_labels(printed_text, codebook, translator), founded_claims, DOCUMENT
+    )
     refuse_prevalence_of_reports(printed_text, DOCUMENT)
     answers: Answers = template_values["answers"]
     refuse_unknown_leads(printed_text, answers.all, DOCUMENT)
@@ -301,7 +303,7 @@ def compose_regional(
         if row.name_in_text
     }
     wording = ComparisonFormatter(translator, labels, results, country_names, names_in_text)
-    origin_sentence = origin(plain_translator, config.study.survey, config.study.simulated)
+    origin_sentence = describe_origin(plain_translator, config.study.survey, config.study.simulated)
     indicators = results.indicators()
     shares = [name for name in indicators if wording.is_share(name)]
     # Without summary indicators the first share leads, in the order of the codebook.
@@ -369,7 +371,11 @@ def _find_example(translator: Translator[Markdown], answers: Answers) -> Example
     subject = answers.subject
     rows = [row for row in (answers.average(), *(subject.shown if subject else ())) if row]
     share = next((share for row in rows if (share := whole_of(row))), None)
-    return Example(printed_share(translator, share), share) if share and not share.small else None
+    return (
+        Example(format_share_with_interval(translator, share), share)
+        if share and not share.small
+        else None
+    )
 
 
 def _create_cover(

@@ -9,7 +9,7 @@ from disrupting_harm.provenance.addresses import (
     number_of,
     row_count,
 )
-from disrupting_harm.report.findings.country_sentences import printed_share
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
@@ -399,7 +399,7 @@ def _format_percent(translator: Translator[Markdown], row: Row) -> Markdown:
         return printed_range(translator, ends)
     share = whole_of(row)
     if share is not None:
-        return printed_share(translator, share)
+        return format_share_with_interval(translator, share)
     if row["status"] == NOT_ASKED:
         return translator("not asked")
     return _format_missing(row, "%")

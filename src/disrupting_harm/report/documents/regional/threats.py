@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import derive_number, number_of
 from disrupting_harm.report.documents.regional.one_question import Answer
-from disrupting_harm.report.findings.evidence.cybertips import WHOLE
-from disrupting_harm.report.findings.evidence.source_notes import sources
+from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
+from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
@@ -51,7 +51,7 @@ class RegionalThreats:
         rows = [
             row
             for row in self._rows_of_countries("cybertips")
-            if row["class"] == WHOLE and row["reports"]
+            if row["class"] == UNSPLIT and row["reports"]
         ]
         if not rows:
             return None
@@ -110,14 +110,14 @@ class RegionalThreats:
             sure=Markdown(f"{sure} {translator.of_study(PLACED_BY_UPLOAD)}"),
             margin=(
                 translator("**Counted:** {counted}.", counted=translator.plain(rows[0]["counted"])),
-                Markdown(sources(translator, rows)),
+                Markdown(describe_sources(translator, rows)),
             ),
         )
 
     def _describe_break(self) -> list[Markdown]:
         """Return why the years after the last whole one are not set beside it."""
         years = sorted(
-            {row["year"] for row in self._rows_of_countries("cybertips") if row["class"] != WHOLE}
+            {row["year"] for row in self._rows_of_countries("cybertips") if row["class"] != UNSPLIT}
         )
         if not years:
             return []

@@ -49,12 +49,12 @@ from disrupting_harm.report.findings.brief_definition import (
     Picture,
 )
 from disrupting_harm.report.findings.evidence.cybertips import (
-    WHOLE,
+    UNSPLIT,
     breaks_series,
-    drawn_of_year,
-    in_order,
+    select_rows_of_column,
+    sort_by_year_and_class,
 )
-from disrupting_harm.report.findings.evidence.source_notes import sources
+from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
@@ -112,7 +112,7 @@ def select_last_years(evidence_rows: Sequence[Fact]) -> list[Fact]:
     return [
         evidence_row
         for rows_of_year in years
-        for evidence_row in drawn_of_year(rows_of_year) or rows_of_year
+        for evidence_row in select_rows_of_column(rows_of_year) or rows_of_year
     ]
 
 
@@ -192,11 +192,11 @@ def _draw_column(
     base, class_counts = 0.0, []
     for evidence_row in class_rows:
         count = float(evidence_row["reports"])
-        look = LOWER_LOOK if evidence_row["class"] in (WHOLE, "referral") else UPPER_LOOK
+        look = LOWER_LOOK if evidence_row["class"] in (UNSPLIT, "referral") else UPPER_LOOK
         plot.bar(index, count, BAR, base, url=evidence_row[ADDRESS], **look)
         class_counts.append((count, translator.short(count), look))
         base += count
-    if any(evidence_row["class"] != WHOLE for evidence_row in class_rows):
+    if any(evidence_row["class"] != UNSPLIT for evidence_row in class_rows):
         write_stacked_numbers(plot, index, class_counts, bar, bar / BAR, font_size)
         return
     text = class_counts[0][1] if class_counts else "–"
@@ -240,7 +240,7 @@ def draw_brief_pictures(
             alt = describe_intervals(context, heading, sections)
             records.append(build_picture_record(picture.id, frame, files, alt))
         evidence_rows = select_last_years(
-            in_order(locate_rows("cybertips", results.evidence.rows("cybertips")))
+            sort_by_year_and_class(locate_rows("cybertips", results.evidence.rows("cybertips")))
         )
         if any(evidence_row["reports"] for evidence_row in evidence_rows):
             records.append(_draw_reports_picture(evidence_rows, context, folder))
@@ -421,7 +421,7 @@ def _draw_reports_picture(
     frame = Frame(
         translator("CyberTip reports by year"),
         translator("CyberTip reports about users of any age: complete counts, no interval"),
-        sources(translator, evidence_rows),
+        describe_sources(translator, evidence_rows),
         translator("Simulated data.") if simulated else "",
         tuple(describe_looks(translator, evidence_rows)),
         context.cut,

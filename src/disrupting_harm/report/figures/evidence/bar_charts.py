@@ -17,9 +17,9 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
     write_figure_record,
 )
 from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows
-from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_steps
-from disrupting_harm.report.findings.evidence.cybertips import latest_reporters
-from disrupting_harm.report.findings.evidence.services import band_label, by_item
+from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
+from disrupting_harm.report.findings.evidence.cybertips import find_latest_reporters
+from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -39,7 +39,7 @@ def draw_capacity(evidence: Evidence, context: FigureContext, folder: Path) -> F
     subtitle = translator(
         "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=context.area_name
     )
-    frame = build_frame(context, topic, subtitle, evidence_rows, [mean_of_steps(translator)])
+    frame = build_frame(context, topic, subtitle, evidence_rows, [explain_mean_score(translator)])
     layout = lay_out_rows([Section("", rows)], frame)
     draw_bars(layout, FULL, 1)
     title = alt_text.format_title(context, topic)
@@ -69,7 +69,7 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
             row_label(translator, rows_of_item[0], "item"),
             _build_answer_rows(translator, rows_of_item),
         )
-        for rows_of_item in by_item(evidence_rows).values()
+        for rows_of_item in group_by_item(evidence_rows).values()
     ]
     numbers = [row.estimate for section in sections for row in section.rows]
     largest = max((number for number in numbers if number is not None), default=1.0)
@@ -127,7 +127,7 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     """Draw the share of each company in the reports of the last year."""
     translator = context.translator
     all_reporters = locate_rows("reporters", evidence.rows("reporters"))
-    evidence_rows = latest_reporters(all_reporters)[:COMPANIES_SHOWN]
+    evidence_rows = find_latest_reporters(all_reporters)[:COMPANIES_SHOWN]
     if not evidence_rows:
         return None
     rows = tuple(
@@ -210,7 +210,7 @@ def _has_count(evidence_row: Fact) -> bool:
 
 def _find_left_out(evidence_rows: Sequence[Fact]) -> Iterator[str]:
     """Yield the addresses of answers without a count or band beside others that have one."""
-    for rows_of_item in by_item(evidence_rows).values():
+    for rows_of_item in group_by_item(evidence_rows).values():
         if any(_has_count(evidence_row) for evidence_row in rows_of_item):
             yield from (
                 evidence_row[ADDRESS]

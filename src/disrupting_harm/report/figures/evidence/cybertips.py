@@ -26,10 +26,10 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
 )
 from disrupting_harm.report.findings.evidence.cybertips import (
     CLASSES,
-    WHOLE,
+    UNSPLIT,
     breaks_series,
-    drawn_of_year,
-    in_order,
+    select_rows_of_column,
+    sort_by_year_and_class,
 )
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.translator import Translator
@@ -37,7 +37,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.evidence_rows import Row as Fact
 
 NAME = "cybertips"
-PARTS = [name for name in CLASSES if name != WHOLE]  # of a year: dark and hatched
+PARTS = [name for name in CLASSES if name != UNSPLIT]  # of a year: dark and hatched
 ABOVE = 6.0  # room of the numbers above the highest column
 PLOT = 42.0
 AXIS = 6.5
@@ -50,7 +50,10 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
     Raises:
         StudyError: if a class of a year stands twice.
     """
-    translator, evidence_rows = context.translator, in_order(locate_rows(NAME, evidence.rows(NAME)))
+    translator, evidence_rows = (
+        context.translator,
+        sort_by_year_and_class(locate_rows(NAME, evidence.rows(NAME))),
+    )
     topic = translator("CyberTip reports by year")
     if not evidence_rows:
         return None
@@ -155,7 +158,7 @@ def _build_columns(
     thousands = largest >= MANY
     columns = []
     for index, (year, rows_of_year) in enumerate(group_by_year(evidence_rows).items()):
-        drawn_rows = drawn_of_year(rows_of_year)
+        drawn_rows = select_rows_of_column(rows_of_year)
         printed_counts = [
             _format_count(translator, float(evidence_row["reports"]), thousands)
             for evidence_row in drawn_rows
@@ -170,7 +173,7 @@ def _build_columns(
                 look_indices=tuple(
                     PARTS.index(evidence_row["class"])
                     for evidence_row in drawn_rows
-                    if evidence_row["class"] != WHOLE
+                    if evidence_row["class"] != UNSPLIT
                 ),
                 row_addresses=tuple(evidence_row[ADDRESS] for evidence_row in drawn_rows)
                 or (" ".join(evidence_row[ADDRESS] for evidence_row in rows_of_year),),
@@ -191,7 +194,7 @@ def _find_undrawn(evidence_rows: Sequence[Fact]) -> dict[Reason, list[str]]:
     """Return the addresses of rows that no column shows, in years of which one shows others."""
     undrawn: dict[Reason, list[str]] = {}
     for rows_of_year in group_by_year(evidence_rows).values():
-        drawn_rows = drawn_of_year(rows_of_year)
+        drawn_rows = select_rows_of_column(rows_of_year)
         for evidence_row in rows_of_year if drawn_rows else []:
             if evidence_row not in drawn_rows:
                 reason: Reason = "other_counts" if evidence_row["reports"] else "no_count"
@@ -205,7 +208,7 @@ def _format_count(translator: Translator[str], count: float, thousands: bool) ->
 
 def describe_looks(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
     """Return the note on the looks of two classes, where there are classes."""
-    if any(evidence_row["class"] != WHOLE for evidence_row in evidence_rows):
+    if any(evidence_row["class"] != UNSPLIT for evidence_row in evidence_rows):
         return [
             translator("Dark columns: referrals, or all reports; hatched columns: informational.")
         ]
@@ -243,7 +246,7 @@ def _describe_rows(translator: Translator[str], evidence_rows: Sequence[Fact]) -
     year_counts = []
     for evidence_row in evidence_rows:
         name = evidence_row["year"]
-        if evidence_row["class"] != WHOLE:
+        if evidence_row["class"] != UNSPLIT:
             name = translator(
                 "{year}, {kind}",
                 year=name,

@@ -18,7 +18,7 @@ from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import build_figure_record
 from disrupting_harm.report.figures.row_chart import RowLayout, create_row_axes
-from disrupting_harm.report.findings.evidence.source_notes import sources
+from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
 
@@ -61,7 +61,7 @@ def build_frame(
         notes: what marks mean.
     """
     translator = context.translator
-    source_line = str(sources(translator, rows))
+    source_line = str(describe_sources(translator, rows))
     return Frame(
         topic,
         subtitle,

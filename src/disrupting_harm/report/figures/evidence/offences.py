@@ -26,8 +26,8 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
     locate_rows,
     write_figure_record,
 )
-from disrupting_harm.report.findings.evidence.offences import Series, series, years
-from disrupting_harm.report.findings.evidence.police import none_of_some, series_label
+from disrupting_harm.report.findings.evidence.offences import Series, build_series, list_years
+from disrupting_harm.report.findings.evidence.police import explain_incomplete, series_label
 from disrupting_harm.report.language.evidence_codes import printed
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -44,14 +44,14 @@ ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
     translator, evidence_rows = context.translator, locate_rows(TABLE, evidence.rows(TABLE))
-    all_series = series(evidence_rows)
+    all_series = build_series(evidence_rows)
     drawn_series = [
         offence_series for offence_series in all_series if offence_series.stage in DRAWN_STAGES
     ][:PANELS_AT_MOST]
     if not drawn_series:
         return None
     year_labels, agencies = (
-        years(evidence_rows),
+        list_years(evidence_rows),
         {offence_series.agency for offence_series in all_series},
     )
     panel_names = [
@@ -184,7 +184,7 @@ def _collect_notes(
                 "be compared."
             )
         )
-    notes += none_of_some(translator, amounts)
+    notes += explain_incomplete(translator, amounts)
     if has_undrawn:
         notes.append(
             translator("Only offences reported and convicted are drawn; the table has the others.")

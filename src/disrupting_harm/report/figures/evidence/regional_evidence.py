@@ -28,8 +28,8 @@ from disrupting_harm.report.figures.evidence.logarithmic_dots import (
 )
 from disrupting_harm.report.figures.evidence.matrix import Cell, Mark, MatrixRow, draw_matrix
 from disrupting_harm.report.figures.row_chart import Section
-from disrupting_harm.report.findings.evidence.capacity import FULL, mean_of_steps
-from disrupting_harm.report.findings.evidence.cybertips import WHOLE
+from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
+from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
@@ -89,7 +89,7 @@ def _draw_reports(
     rows_with_count = [
         evidence_row
         for evidence_row in locate_rows("cybertips", evidence.rows("cybertips"))
-        if evidence_row["class"] == WHOLE
+        if evidence_row["class"] == UNSPLIT
         and evidence_row["reports"]
         and evidence_row["country"] in country_names
     ]
@@ -165,7 +165,7 @@ def _draw_capacity(
     present = {evidence_row["country"] for evidence_row in evidence_rows}
     topic = translator("Capacity of law enforcement by area")
     subtitle = translator("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
-    notes = [translator("–: not asked, which is not 0."), mean_of_steps(translator)]
+    notes = [translator("–: not asked, which is not 0."), explain_mean_score(translator)]
     frame = build_frame(context, topic, subtitle, evidence_rows, notes)
     draw = partial(
         draw_matrix,

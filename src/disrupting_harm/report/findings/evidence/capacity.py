@@ -18,36 +18,39 @@ FULL = 3  # the highest score
 NAMED_AT_MOST = 3  # of more areas that may be first none is named: the names would tell no need
 
 
-def may_be_first(rows: Sequence[Row]) -> list[Row]:
+def find_possible_greatest_needs(rows: Sequence[Row]) -> list[Row]:
     """Return the areas that may be the greatest need, of rows of ``capacity_needs.csv``."""
     return [row for row in rows if row["rank_low"] == "1"]
 
 
-def greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
+def describe_greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
     """Return what the scores tell of one country's greatest need: an area, a few, or no order.
 
     Args:
         translator: the language.
         rows: rows of ``capacity_needs.csv`` of one country.
     """
-    first = may_be_first(rows)
-    place = f"{rows[0]['country']}/capacity_needs"
+    possible_first = find_possible_greatest_needs(rows)
+    table_address = f"{rows[0]['country']}/capacity_needs"
     # "Which of these" would lead to a few areas that are absent, though others may be first, too.
-    if len(first) > NAMED_AT_MOST and len(absent := _absent(rows)) > NAMED_AT_MOST:
+    if (
+        len(possible_first) > NAMED_AT_MOST
+        and len(absent := _find_absent_areas(rows)) > NAMED_AT_MOST
+    ):
         return translator(
             "In {count} of {total} areas all that was asked about is absent (score 0); which of "
             "these is the greatest need cannot be told.",
-            total=translator.number(row_count(len(rows), place)),
+            total=translator.number(row_count(len(rows), table_address)),
             count=translator.number(cell_count(absent)),
         )
-    if len(first) > NAMED_AT_MOST:
+    if len(possible_first) > NAMED_AT_MOST:
         return translator(
             "The scores do not tell which need of law enforcement is greatest: of {total} areas, "
             "{count} may be.",
-            total=translator.number(row_count(len(rows), place)),
-            count=translator.number(row_count(len(first), f"{place}/rank_low:1")),
+            total=translator.number(row_count(len(rows), table_address)),
+            count=translator.number(row_count(len(possible_first), f"{table_address}/rank_low:1")),
         )
-    areas = [area_name(translator, row) for row in first]
+    areas = [area_name(translator, row) for row in possible_first]
     if len(areas) == 1:
         return translator(
             "By the scores of what was asked, the greatest need of law enforcement may be: {rows}.",
@@ -56,12 +59,12 @@ def greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
     return translator(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
-        count=translator.number(row_count(len(areas), f"{place}/rank_low:1")),
+        count=translator.number(row_count(len(areas), f"{table_address}/rank_low:1")),
         areas=translator.enumeration(areas),
     )
 
 
-def _absent(rows: Sequence[Row]) -> list[str]:
+def _find_absent_areas(rows: Sequence[Row]) -> list[str]:
     """Return the addresses of areas of which all items that were asked about are absent."""
     return [
         f"{address_of_row('capacity_needs', row)}/items_absent"
@@ -70,7 +73,7 @@ def _absent(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def mean_of_steps(translator: Translator[str]) -> str:
+def explain_mean_score(translator: Translator[str]) -> str:
     """Return what a mean of scores takes for granted."""
     return translator(
         "A mean takes the steps between the scores as equally long, which nobody measured; the "
@@ -78,7 +81,7 @@ def mean_of_steps(translator: Translator[str]) -> str:
     )
 
 
-def assessed(translator: Translator[str], items: Sequence[Row]) -> str:
+def describe_assessment_dates(translator: Translator[str], items: Sequence[Row]) -> str:
     """Return when capacity was assessed, of rows of ``capacity.csv``; empty without any."""
     days = sorted({row["date"] for row in items if row["date"]})
     if not days:
@@ -114,7 +117,7 @@ class Capacity:
         self._translator = translator
         self._profile = profile
         self._needs = needs
-        self._when = assessed(translator, items)
+        self._when = describe_assessment_dates(translator, items)
 
     def __bool__(self) -> bool:
         return bool(self._profile)
@@ -124,10 +127,10 @@ class Capacity:
         """Whether the needs of areas were set against each other."""
         return bool(self._needs)
 
-    def _items(self, row: Row, which: str) -> Markdown:
-        return self._translator.number(number_of(row[f"items_{which}"]))
+    def _format_item_count(self, row: Row, column_ending: str) -> Markdown:
+        return self._translator.number(number_of(row[f"items_{column_ending}"]))
 
-    def _score(self, row: Row) -> Markdown:
+    def _format_score(self, row: Row) -> Markdown:
         if not row["score_mean"]:
             return self._translator("not asked")
         return self._translator.number(number_of(row["score_mean"]), 1)
@@ -138,14 +141,14 @@ class Capacity:
         body = [
             (
                 row_label(translator, row, "area"),
-                self._score(row),
+                self._format_score(row),
                 translator(
                     "{asked} of {total}",
-                    asked=self._items(row, "asked"),
-                    total=self._items(row, "total"),
+                    asked=self._format_item_count(row, "asked"),
+                    total=self._format_item_count(row, "total"),
                 ),
-                self._listed("evidence", row["evidence"]),
-                self._listed("confidence", row["confidence"]),
+                self._list_codes("evidence", row["evidence"]),
+                self._list_codes("confidence", row["confidence"]),
             )
             for row in self._profile
         ]
@@ -165,7 +168,7 @@ class Capacity:
             label="tbl-capacity",
             notes=[
                 translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-                mean_of_steps(translator),
+                explain_mean_score(translator),
                 self._when,
             ],
             texts=(0, 3, 4),
@@ -173,12 +176,12 @@ class Capacity:
 
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""
-        return Markdown(greatest_need(self._translator, self._needs))
+        return Markdown(describe_greatest_need(self._translator, self._needs))
 
-    def _listed(self, column: str, codes: str) -> str:
-        parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]
-        if not parts:
+    def _list_codes(self, column: str, codes: str) -> str:
+        single_codes = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]
+        if not single_codes:
             return "–"
         return self._translator.enumeration(
-            [label(self._translator, "capacity", column, code) for code in parts]
+            [label(self._translator, "capacity", column, code) for code in single_codes]
         )

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.provenance.addresses import row_count
-from disrupting_harm.report.findings.conditions import Disputed
+from disrupting_harm.report.findings.conditions import Dispute
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence.capacity import Capacity
 from disrupting_harm.report.findings.evidence.cybertips import CyberTips, Reporters
 from disrupting_harm.report.findings.evidence.police import Offences
 from disrupting_harm.report.findings.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.findings.evidence.source_notes import (
+    describe_simulated,
     evidence_table,
-    marked,
-    simulated,
-    source_said,
+    mark_simulated,
+    translate_source,
 )
-from disrupting_harm.report.findings.headings import NOTHING, Borne, Claim, PrintedFinding, joined
+from disrupting_harm.report.findings.headings import (
+    NOTHING,
+    Claim,
+    ClaimValues,
+    PrintedFinding,
+    join_sentences,
+)
 from disrupting_harm.report.language.evidence_codes import fact_label, label, printed, status_label
 from disrupting_harm.report.language.markdown import Markdown, captioned, escape, pipe_table
 from disrupting_harm.report.language.translator import Translator
@@ -38,44 +44,47 @@ class Policy:
         return bool(self._rows)
 
     @property
-    def _place(self) -> str:
+    def _table_address(self) -> str:
         """The address of the country's rows."""
         return f"{self._rows[0]['country']}/policy"
 
     def others(self) -> Markdown:
         """Return how many items are in place partly, or not, or are unanswered and why."""
         translator = self._translator
-        told = translator(
+        sentence = translator(
             "The review found {partly} partly in place and {none} not in place.",
-            partly=self._count("answer", "partly"),
-            none=self._count("answer", "not_in_place"),
+            partly=self._format_count("answer", "partly"),
+            none=self._format_count("answer", "not_in_place"),
         )
-        return Markdown(f"{told} {self._unanswered()}".strip())
+        return Markdown(f"{sentence} {self._describe_unanswered()}".strip())
 
-    def _reasons(self) -> list[tuple[str, str]]:
+    def _list_reasons(self) -> list[tuple[str, str]]:
         """Return why items have no answer, as column and code, the most frequent first."""
-        found = Counter(self._reason(row) for row in self._rows if self._is_open(row))
-        return [reason for reason, _ in found.most_common()]
+        reason_counts = Counter(self._find_reason(row) for row in self._rows if self._is_open(row))
+        return [reason for reason, _ in reason_counts.most_common()]
 
-    def _unanswered(self) -> Markdown:
+    def _describe_unanswered(self) -> Markdown:
         """Return why some items have no answer; empty where all have one."""
-        reasons = self._reasons()
+        reasons = self._list_reasons()
         if not reasons:
             return Markdown("")
-        said = [self._without_answer(column, code) for column, code in reasons]
+        counts_by_reason = [self._describe_reason(column, code) for column, code in reasons]
         return self._translator(
-            "Others have no answer: {reasons}.", reasons=self._translator.enumeration(said)
+            "Others have no answer: {reasons}.",
+            reasons=self._translator.enumeration(counts_by_reason),
         )
 
-    def _without_answer(self, column: str, code: str) -> Markdown:
-        count = self._count(column, code)
+    def _describe_reason(self, column: str, code: str) -> Markdown:
+        count = self._format_count(column, code)
         if code == "not_known":
             return self._translator("{count} not known (looked for, not found)", count=count)
         if code == "not_recorded":
             return self._translator("{count} not recorded (nobody looked)", count=count)
         if code == "not_applicable":
             return self._translator("{count} not applicable in this country", count=count)
-        return self._translator("{label} ({count})", label=self._answer(column, code), count=count)
+        return self._translator(
+            "{label} ({count})", label=self._format_answer(column, code), count=count
+        )
 
     def matrix(self) -> Markdown:
         """Return the checklist by area: the items in place, partly in place, and without."""
@@ -87,8 +96,11 @@ class Policy:
         body = [
             (
                 label(translator, "policy", "area", area),
-                *(self._listed(row for row in rows if row["answer"] == code) for code in columns),
-                self._listed(row for row in rows if self._is_open(row)),
+                *(
+                    self._list_items(row for row in rows if row["answer"] == code)
+                    for code in columns
+                ),
+                self._list_items(row for row in rows if self._is_open(row)),
             )
             for area, rows in areas.items()
         ]
@@ -110,28 +122,28 @@ class Policy:
             texts=tuple(range(len(header))),
         )
 
-    def _listed(self, rows: Iterable[Row]) -> str:
-        names = [self._item(row) for row in rows]
-        return Markdown("; ".join(escape(name) for name in names)) if names else "–"
+    def _list_items(self, rows: Iterable[Row]) -> str:
+        item_labels = [self._format_item(row) for row in rows]
+        return Markdown("; ".join(escape(name) for name in item_labels)) if item_labels else "–"
 
     def _is_open(self, row: Row) -> bool:
         return row["answer"] in ("", "not_known")
 
-    def _reason(self, row: Row) -> tuple[str, str]:
+    def _find_reason(self, row: Row) -> tuple[str, str]:
         """Return the column that says what is known of an item, and what it says."""
         column = "answer" if row["answer"] else "status"
         return column, row[column]
 
-    def _answer(self, column: str, code: str) -> str:
+    def _format_answer(self, column: str, code: str) -> str:
         if column == "answer":
             return label(self._translator, "policy", "answer", code)
         return status_label(self._translator, code)
 
-    def _count(self, column: str, code: str) -> Markdown:
+    def _format_count(self, column: str, code: str) -> Markdown:
         number = sum(row[column] == code for row in self._rows)
-        return self._translator.number(row_count(number, f"{self._place}/{column}:{code}"))
+        return self._translator.number(row_count(number, f"{self._table_address}/{column}:{code}"))
 
-    def _item(self, row: Row) -> str:
+    def _format_item(self, row: Row) -> str:
         return label(self._translator, "policy", "item", row["item"])
 
     def table(self) -> Markdown:
@@ -141,16 +153,16 @@ class Policy:
         body: list[tuple[str, ...]] = [
             (
                 label(translator, "policy", "area", row["area"]),
-                self._item(row),
-                self._answer(*self._reason(row)),
+                self._format_item(row),
+                self._format_answer(*self._find_reason(row)),
             )
             for row in self._rows
         ]
         widths: tuple[int, ...] = (26, 48, 26)
         if any(row["instrument"] for row in self._rows):
             header, widths = (*header, translator("Instrument")), (20, 36, 18, 26)
-            named = [self._instrument(row) for row in self._rows]
-            body = [(*line, name) for line, name in zip(body, named, strict=True)]
+            instruments = [self._format_instrument(row) for row in self._rows]
+            body = [(*line, instrument) for line, instrument in zip(body, instruments, strict=True)]
         return evidence_table(
             translator,
             header,
@@ -159,28 +171,28 @@ class Policy:
             caption=translator("Law and policy, by the WeProtect Model National Response"),
             rows=self._rows,
             label="tbl-policy",
-            notes=answer_key(translator, self._rows),
+            notes=explain_missing_answers(translator, self._rows),
             texts=tuple(range(len(header))),
         )
 
-    def _instrument(self, row: Row) -> str:
+    def _format_instrument(self, row: Row) -> str:
         if not row["instrument"]:
             return "–"
-        named = self._translator.plain(row["instrument"])
+        instrument = self._translator.plain(row["instrument"])
         if not row["year"]:
-            return named
-        return self._translator("{name} ({year})", name=named, year=row["year"])
+            return instrument
+        return self._translator("{name} ({year})", name=instrument, year=row["year"])
 
 
-def answer_key(translator: Translator[str], rows: Iterable[Row]) -> list[str]:
+def explain_missing_answers(translator: Translator[str], rows: Iterable[Row]) -> list[str]:
     """Return what the reasons mean for which items of the checklist have no answer."""
-    found = {row["answer"] or row["status"] for row in rows}
+    reasons = {row["answer"] or row["status"] for row in rows}
     meanings = {
         "not_known": translator("Not known: looked for, and not found."),
         "not_recorded": translator("Not recorded: nobody looked for it."),
         "not_applicable": translator("Does not apply: it cannot be answered for this country."),
     }
-    return [meaning for reason, meaning in meanings.items() if reason in found]
+    return [meaning for reason, meaning in meanings.items() if reason in reasons]
 
 
 class SeveralSources:
@@ -201,7 +213,7 @@ class SeveralSources:
                 fact_label(translator, row["fact"]),
                 row["year"],
                 printed(translator, amount(row, "figure")),
-                Markdown(source_said(translator, row["source"])),
+                Markdown(translate_source(translator, row["source"])),
                 translator.plain(row["difference_reason"]),
             )
             for row in self._rows
@@ -263,7 +275,7 @@ class Chapters:
 
 
 @dataclass(frozen=True)
-class OfEvidence:
+class EvidenceContext:
     """What findings of evidence are made of.
 
     Attributes:
@@ -281,31 +293,37 @@ class OfEvidence:
     evidence: Evidence
     chapters: Chapters
     names: dict[str, Markdown]
-    disagreements: tuple[Disputed, ...] = ()
+    disagreements: tuple[Dispute, ...] = ()
     kinds: frozenset[str] = frozenset()
 
     def is_simulated(self, table: str) -> bool:
         """Whether rows of a table are simulated."""
         return SIMULATED in data_kinds(self.evidence.rows(table))
 
-    def sure(self, table: str, counted: Markdown, limits: Markdown) -> Markdown:
-        """Return how sure a count is: ``counted`` is not said of what nobody counted."""
-        return limits if self.is_simulated(table) else joined([counted, limits])
+    def sure(self, table: str, count_sentence: Markdown, limits_sentence: Markdown) -> Markdown:
+        """Return how sure a count is: ``count_sentence`` is not said of what nobody counted."""
+        return (
+            limits_sentence
+            if self.is_simulated(table)
+            else join_sentences([count_sentence, limits_sentence])
+        )
 
-    def _disputed(self, kind: str | None) -> list[Disputed]:
+    def _find_disputes(self, evidence_kind: str | None) -> list[Dispute]:
         """Return on what a kind of evidence disputes another, or is disputed by one not told of.
 
         Where the report has a finding on sources that do not agree, that one tells it.
         """
         if self.chapters.several and "several" in self.kinds:
             return []
-        places = (
-            (said, said.other if said.other in self.kinds else said.table)
-            for said in self.disagreements
+        disputes_with_kind = (
+            (dispute, dispute.other if dispute.other in self.kinds else dispute.table)
+            for dispute in self.disagreements
         )
-        return [said for said, place in places if place == kind]
+        return [
+            dispute for dispute, telling_kind in disputes_with_kind if telling_kind == evidence_kind
+        ]
 
-    def _published(self, rows: Sequence[Row]) -> Markdown:
+    def _mark_published(self, rows: Sequence[Row]) -> Markdown:
         """Return that counts are published ones, where others of the country are simulated."""
         published = data_kinds(rows) == {PUBLISHED}
         if not published or not any(map(self.is_simulated, self.evidence.tables)):
@@ -314,47 +332,54 @@ class OfEvidence:
 
     def printed(
         self,
-        entry: Finding,
+        finding: Finding,
         heading: Markdown,
         table: str,
-        told: Sequence[Markdown],
+        sentences: Sequence[Markdown],
         *,
         sure: Markdown,
-        counted: Markdown = NOTHING,
-        key: Markdown = NOTHING,
-        borne: Borne | None = None,
-        shown: Markdown = NOTHING,
+        count_note: Markdown = NOTHING,
+        key_note: Markdown = NOTHING,
+        claims: ClaimValues | None = None,
+        finding_table: Markdown = NOTHING,
         rows: Sequence[Row] = (),
     ) -> PrintedFinding:
         """Return a finding.
 
-        ``borne`` holds the claim of its heading, nothing where it has none; ``rows`` are those that
-        it tells of, where they are not all of its table; ``key`` says how to read words in it that
-        stand for a number.
+        ``claims`` holds the claim of its heading, nothing where it has none; ``rows`` are those
+        that it tells of, where they are not all of its table; ``key_note`` says how to read words
+        in it that stand for a number.
         """
         translator, rows = self.translator, rows or self.evidence.rows(table)
-        disputed = self._disputed(entry.evidence)
+        disputes = self._find_disputes(finding.evidence)
         # What another table says is told here, too, and may be simulated where these rows are not.
-        all_told = [*rows, *(row for said in disputed for row in (*said.rows, *said.against))]
-        rule, values = next(iter((borne or {PLAIN: {}}).items()))
+        told_rows = [
+            *rows,
+            *(row for dispute in disputes for row in (*dispute.rows, *dispute.against)),
+        ]
+        rule, values = next(iter((claims or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
         # A heading is read alone, in the contents and elsewhere: it says itself that its number,
         # or all below it, is simulated.
-        remark, simulated_alone = NOTHING, data_kinds(all_told) == {SIMULATED}
+        remark, simulated_alone = NOTHING, data_kinds(told_rows) == {SIMULATED}
         if rule != PLAIN or simulated_alone:
-            heading = marked(translator, heading, rows)
-        if not simulated_alone and (rule == PLAIN or disputed):
-            remark = Markdown(simulated(translator, all_told))
-        claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
+            heading = mark_simulated(translator, heading, rows)
+        if not simulated_alone and (rule == PLAIN or disputes):
+            remark = Markdown(describe_simulated(translator, told_rows))
+        claim = Claim(finding.id, heading, rule, values, f"{self.country}/{table}", numbers)
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
         book = translator("**Data:** data book, “{module}”", module=translator("Other sources"))
         data = NOTHING if table == "several_sources" else book
         return PrintedFinding(
             claim,
             heading,
-            joined([*told, *(said.said for said in disputed), remark]),
-            entry.figure or "",
-            table=shown,
+            join_sentences([*sentences, *(dispute.said for dispute in disputes), remark]),
+            finding.figure or "",
+            table=finding_table,
             sure=sure,
-            margin=tuple(note for note in (counted, key, self._published(all_told), data) if note),
+            margin=tuple(
+                note
+                for note in (count_note, key_note, self._mark_published(told_rows), data)
+                if note
+            ),
         )

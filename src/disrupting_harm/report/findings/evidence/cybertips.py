@@ -10,14 +10,14 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Row
 
-WHOLE = "unsplit"
-CLASSES = (WHOLE, "referral", "informational")
+UNSPLIT = "unsplit"
+CLASSES = (UNSPLIT, "referral", "informational")
 BREAK = ("yes", "True", "true", "1")
 WIDTHS = (26, 22, 30, 22)
 SHARE_DIGITS = 2
 
 
-def in_order(rows: Sequence[Row]) -> list[Row]:
+def sort_by_year_and_class(rows: Sequence[Row]) -> list[Row]:
     """Return rows by year and class."""
     return sorted(rows, key=lambda row: (row["year"], CLASSES.index(row["class"])))
 
@@ -30,36 +30,36 @@ def breaks_series(row: Row) -> bool:
     return row["series_break"] in BREAK
 
 
-def drawn_of_year(own: Sequence[Row]) -> list[Row]:
+def select_rows_of_column(rows_of_year: Sequence[Row]) -> list[Row]:
     """Return the rows of a year that a column shows: its classes, or all reports where they stand.
 
     A count of all reports is never set on the counts of its classes.
     """
-    counted = [row for row in own if row["reports"]]
-    return [row for row in counted if row["class"] == WHOLE] or counted
+    rows_with_reports = [row for row in rows_of_year if row["reports"]]
+    return [row for row in rows_with_reports if row["class"] == UNSPLIT] or rows_with_reports
 
 
-def world_share(translator: Translator[str], percent: str) -> str:
+def format_world_share(translator: Translator[str], percent: str) -> str:
     """Return a share of the world's reports as printed; one that is not zero is never "0.00"."""
     share = number_of(percent)
-    least = 10.0**-SHARE_DIGITS
-    if 0 < share < least / 2:
-        return translator("below {number}", number=translator.number(least, SHARE_DIGITS))
+    least_printed = 10.0**-SHARE_DIGITS
+    if 0 < share < least_printed / 2:
+        return translator("below {number}", number=translator.number(least_printed, SHARE_DIGITS))
     return translator.number(share, SHARE_DIGITS)
 
 
-def children_counted(translator: Translator[str], rows: Iterable[Row]) -> str:
+def describe_child_numbers(translator: Translator[str], rows: Iterable[Row]) -> str:
     """Return where the numbers of children come from; empty where no row has a rate."""
-    named = dict.fromkeys(
+    named_sources = dict.fromkeys(
         row["denominator_source"]
         for row in rows
         if row["rate_per_1000_children"] and row.get("denominator_source")
     )
-    if not named:
+    if not named_sources:
         return ""
     return translator(
         "Number of children: {source}.",
-        source=Markdown("; ".join(translator.plain(source) for source in named)),
+        source=Markdown("; ".join(translator.plain(source) for source in named_sources)),
     )
 
 
@@ -68,7 +68,7 @@ class CyberTips:
 
     def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
         self._translator = translator
-        self._rows = in_order(rows)
+        self._rows = sort_by_year_and_class(rows)
 
     def __bool__(self) -> bool:
         return any(row["reports"] for row in self._rows)
@@ -85,7 +85,7 @@ class CyberTips:
             translator("Change from the year before, per cent"),
             translator("Share of the world, per cent"),
         )
-        body = [self._line(row) for row in self._rows]
+        body = [self._format_table_line(row) for row in self._rows]
         return evidence_table(
             translator,
             header,
@@ -94,62 +94,62 @@ class CyberTips:
             caption=translator("CyberTip reports linked to the country, by year"),
             rows=self._rows,
             label="tbl-cybertips",
-            notes=self._notes(body),
+            notes=self._list_notes(body),
         )
 
-    def _line(self, row: Row) -> tuple[str, ...]:
+    def _format_table_line(self, row: Row) -> tuple[str, ...]:
         year = Markdown(row["year"])
-        if row["class"] != WHOLE:
-            year = self._translator("{year}, {kind}", year=year, kind=self._class(row))
+        if row["class"] != UNSPLIT:
+            year = self._translator("{year}, {kind}", year=year, kind=self._format_class(row))
         return (
             year,
-            self._number(row["reports"])
+            self._format_number(row["reports"])
             if row["reports"]
             else status_label(self._translator, row["status"]),
-            self._change(row),
-            self._share(row),
+            self._format_change(row),
+            self._format_world_share(row),
         )
 
-    def _share(self, row: Row) -> str:
+    def _format_world_share(self, row: Row) -> str:
         percent = row["share_world_percent"]
-        return world_share(self._translator, percent) if percent else Markdown("–")
+        return format_world_share(self._translator, percent) if percent else Markdown("–")
 
-    def _change(self, row: Row) -> Markdown:
+    def _format_change(self, row: Row) -> Markdown:
         if breaks_series(row):
             return self._translator("series break")
-        return self._number(row["change_percent"], 1)
+        return self._format_number(row["change_percent"], 1)
 
-    def _class(self, row: Row) -> str:
+    def _format_class(self, row: Row) -> str:
         return label(self._translator, "cybertips", "class", row["class"])
 
-    def _number(self, value: str, digits: int = 0) -> Markdown:
+    def _format_number(self, value: str, digits: int = 0) -> Markdown:
         return self._translator.number(number_of(value), digits) if value else Markdown("–")
 
-    def _notes(self, body: Sequence[Sequence[str]]) -> list[str]:
+    def _list_notes(self, body: Sequence[Sequence[str]]) -> list[str]:
         translator = self._translator
-        lines: list[str] = [
+        notes: list[str] = [
             translator(
                 "Counted from {year}: {counted}.",
                 year=row["year"],
                 counted=translator.of_study(row["counted"]),
             )
-            for row in self._first_of_each_rule()
+            for row in self._find_first_row_of_each_rule()
         ]
-        lines += [
+        notes += [
             translator("They are about users of any age."),
             translator.of_study(PLACED_BY_UPLOAD),
         ]
         if any(breaks_series(row) for row in self._rows):
-            lines.append(translator("Series break: counted in another way than the year before."))
-        if any(cell == "–" for line in body for cell in line):
-            lines.append(translator("–: not available."))
-        return lines
+            notes.append(translator("Series break: counted in another way than the year before."))
+        if any(cell == "–" for body_line in body for cell in body_line):
+            notes.append(translator("–: not available."))
+        return notes
 
-    def _first_of_each_rule(self) -> list[Row]:
-        first: dict[str, Row] = {}
+    def _find_first_row_of_each_rule(self) -> list[Row]:
+        first_rows: dict[str, Row] = {}
         for row in self._rows:
-            first.setdefault(row["counted"], row)
-        return list(first.values())
+            first_rows.setdefault(row["counted"], row)
+        return list(first_rows.values())
 
 
 class Reporters:
@@ -159,22 +159,22 @@ class Reporters:
         self, translator: Translator[Markdown], rows: Sequence[Row], world: Sequence[Row]
     ) -> None:
         self._translator = translator
-        self._own = latest_reporters(rows)
-        self._world = latest_reporters(world)
+        self._of_country = find_latest_reporters(rows)
+        self._of_world = find_latest_reporters(world)
 
     def __bool__(self) -> bool:
-        return bool(self._own or self._world)
+        return bool(self._of_country or self._of_world)
 
     def share(self) -> Markdown:
         """Return a sentence on the company with most reports in the last year."""
-        translator, shown = self._translator, self._own or self._world
+        translator, reporters = self._translator, self._of_country or self._of_world
         values = {
-            "year": shown[0]["year"],
-            "reporter": translator.plain(shown[0]["reporter"]),
-            "share": translator.number(number_of(shown[0]["share_percent"])),
-            "body": translator.plain(shown[0]["counted_by"]),
+            "year": reporters[0]["year"],
+            "reporter": translator.plain(reporters[0]["reporter"]),
+            "share": translator.number(number_of(reporters[0]["share_percent"])),
+            "body": translator.plain(reporters[0]["counted_by"]),
         }
-        if self._own:
+        if self._of_country:
             return translator(
                 "In {year}, {reporter} made {share} per cent of the CyberTip reports linked to the "
                 "country ({body}).",
@@ -187,9 +187,9 @@ class Reporters:
         )
 
 
-def latest_reporters(rows: Sequence[Row]) -> list[Row]:
+def find_latest_reporters(rows: Sequence[Row]) -> list[Row]:
     """Return the companies of the last year with shares, those with most reports first."""
-    shared = [row for row in rows if row["share_percent"] and row["reporter"] != "all"]
-    last = max((row["year"] for row in shared), default="")
-    own = [row for row in shared if row["year"] == last]
-    return sorted(own, key=lambda row: -float(row["share_percent"]))
+    rows_with_share = [row for row in rows if row["share_percent"] and row["reporter"] != "all"]
+    last_year = max((row["year"] for row in rows_with_share), default="")
+    reporters_of_year = [row for row in rows_with_share if row["year"] == last_year]
+    return sorted(reporters_of_year, key=lambda row: -float(row["share_percent"]))

@@ -12,7 +12,7 @@ CATEGORIES = ("ocsea", "csea", "other")
 STAGES = ("reported", "investigated", "charged", "convicted")
 RULES = ("victims", "cases", "offenders", "reports")
 TECHNOLOGY = ("yes", "no", "not_recorded")
-Kind = tuple[str, str, str, str, str]  # agency, category, technology, stage, counting rule
+SeriesKey = tuple[str, str, str, str, str]  # agency, category, technology, stage, counting rule
 
 
 @dataclass(frozen=True)
@@ -28,52 +28,64 @@ class Series:
 
     def is_of(self, row: Row) -> bool:
         """Return whether a row of a table is of this kind."""
-        return _kind(row) == (self.agency, self.category, self.technology, self.stage, self.rule)
+        return _build_series_key(row) == (
+            self.agency,
+            self.category,
+            self.technology,
+            self.stage,
+            self.rule,
+        )
 
 
-def years(rows: Iterable[Row]) -> list[str]:
+def list_years(rows: Iterable[Row]) -> list[str]:
     """Return all years from the first to the last, also those without a row."""
-    found = [int(row["year"]) for row in rows]
-    return [str(year) for year in range(min(found), max(found) + 1)] if found else []
+    row_years = [int(row["year"]) for row in rows]
+    return [str(year) for year in range(min(row_years), max(row_years) + 1)] if row_years else []
 
 
-def series(rows: Sequence[Row]) -> list[Series]:
+def build_series(rows: Sequence[Row]) -> list[Series]:
     """Return the counts of abuse by year, online abuse first, then by stage and counting rule.
 
     Args:
         rows: rows of ``offence_rates.csv``; other offences are left out.
     """
-    spans = years(rows)
-    found: dict[Kind, dict[str, Amount]] = {}
+    spans = list_years(rows)
+    amounts_by_kind: dict[SeriesKey, dict[str, Amount]] = {}
     for row in rows:
         if row["category"] != "other":
-            found.setdefault(_kind(row), {})[row["year"]] = amount(row, "offences")
+            amounts_by_kind.setdefault(_build_series_key(row), {})[row["year"]] = amount(
+                row, "offences"
+            )
     return [
-        Series(*kind, tuple(counts.get(year) for year in spans))
-        for kind, counts in sorted(found.items(), key=lambda pair: _rank(*pair[0]))
+        Series(*series_key, tuple(counts.get(year) for year in spans))
+        for series_key, counts in sorted(
+            amounts_by_kind.items(), key=lambda pair: _rank_series(*pair[0])
+        )
     ]
 
 
-def last_counted(found: Sequence[Series]) -> int:
+def find_last_counted(several_series: Sequence[Series]) -> int:
     """Return the place of the last year in which one of some series has a number.
 
     It is the last year where none has any: a year that nobody counted says less than one that has
     a number.
     """
-    known = [
-        place
-        for own in found
-        for place, count in enumerate(own.amounts)
+    indices = [
+        index
+        for offence_series in several_series
+        for index, count in enumerate(offence_series.amounts)
         if count and count.number is not None
     ]
-    return max(known, default=len(found[0].amounts) - 1)
+    return max(indices, default=len(several_series[0].amounts) - 1)
 
 
-def _kind(row: Row) -> Kind:
+def _build_series_key(row: Row) -> SeriesKey:
     return (row["agency"], row["category"], row["technology"], row["stage"], row["counting_rule"])
 
 
-def _rank(agency: str, category: str, technology: str, stage: str, rule: str) -> tuple[object, ...]:
+def _rank_series(
+    agency: str, category: str, technology: str, stage: str, rule: str
+) -> tuple[object, ...]:
     return (
         agency,
         CATEGORIES.index(category),

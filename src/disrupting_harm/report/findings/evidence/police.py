@@ -3,7 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, ZERO
-from disrupting_harm.report.findings.evidence.offences import Series, last_counted, series, years
+from disrupting_harm.report.findings.evidence.offences import (
+    Series,
+    build_series,
+    find_last_counted,
+    list_years,
+)
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, printed
 from disrupting_harm.report.language.markdown import Markdown
@@ -14,29 +19,33 @@ SHOWN_YEARS = 6
 ONLINE = "ocsea"
 
 
-def series_label(translator: Translator[str], entry: Series, agencies: Collection[str]) -> str:
+def series_label(
+    translator: Translator[str], offence_series: Series, agencies: Collection[str]
+) -> str:
     """Return the name of a series, e.g. "Online exploitation and abuse, reported (victims)".
 
     Args:
         translator: the language.
-        entry: the series.
+        offence_series: the series.
         agencies: all agencies that stand beside it; one alone is not named.
     """
     name = translator(
         "{category}, {stage} ({rule})",
-        category=label(translator, "offence_rates", "category", entry.category),
-        rule=label(translator, "offence_rates", "counting_rule", entry.rule),
-        stage=label(translator, "offence_rates", "stage", entry.stage),
+        category=label(translator, "offence_rates", "category", offence_series.category),
+        rule=label(translator, "offence_rates", "counting_rule", offence_series.rule),
+        stage=label(translator, "offence_rates", "stage", offence_series.stage),
     )
-    if (entry.category, entry.technology) != (ONLINE, "yes"):
-        technology = label(translator, "offence_rates", "technology", entry.technology)
+    if (offence_series.category, offence_series.technology) != (ONLINE, "yes"):
+        technology = label(translator, "offence_rates", "technology", offence_series.technology)
         name = translator("{name}; {detail}", name=name, detail=technology)
     if len(agencies) > 1:
-        name = translator("{name} ({detail})", name=name, detail=translator.plain(entry.agency))
+        name = translator(
+            "{name} ({detail})", name=name, detail=translator.plain(offence_series.agency)
+        )
     return name
 
 
-def none_of_some(translator: Translator[str], amounts: Iterable[Amount | None]) -> list[str]:
+def explain_incomplete(translator: Translator[str], amounts: Iterable[Amount | None]) -> list[str]:
     """Return what "not complete" means, where a count is: it is no "not recorded"."""
     if not any(amount and amount.status == INCOMPLETE for amount in amounts):
         return []
@@ -54,80 +63,87 @@ class Offences:
     def __init__(self, translator: Translator[Markdown], rates: Sequence[Row]) -> None:
         self._translator = translator
         self._rates = rates
-        self._years = years(rates)
-        self._series = series(rates)
-        self._agencies = {entry.agency for entry in self._series}
+        self._years = list_years(rates)
+        self._series = build_series(rates)
+        self._agencies = {offence_series.agency for offence_series in self._series}
 
     def __bool__(self) -> bool:
         return bool(self._series)
 
-    def finding(self, told: str | None = None) -> Markdown:
+    def finding(self, year_of_heading: str | None = None) -> Markdown:
         """Return what was reported in the last year with a number, and in the last of all.
 
         Args:
-            told: the year that a heading tells, which is left out here.
+            year_of_heading: the year that a heading tells, which is left out here.
 
         Returns:
             One sentence a year and series, of online abuse if it is recorded.
         """
-        reported = [entry for entry in self._series if entry.stage == "reported"] or self._series
-        own = [entry for entry in reported if entry.category == ONLINE] or reported
+        reported = [
+            offence_series for offence_series in self._series if offence_series.stage == "reported"
+        ] or self._series
+        told_series = [
+            offence_series for offence_series in reported if offence_series.category == ONLINE
+        ] or reported
         sentences = [
             self._translator(
                 "Police records of {year}: {label} – {count}.",
-                year=self._years[place],
-                label=series_label(self._translator, entry, self._agencies),
-                count=printed(self._translator, entry.amounts[place]),
+                year=self._years[year_index],
+                label=series_label(self._translator, offence_series, self._agencies),
+                count=printed(self._translator, offence_series.amounts[year_index]),
             )
-            for place in sorted({last_counted(own), len(self._years) - 1})
-            for entry in own
-            if self._years[place] != told
+            for year_index in sorted({find_last_counted(told_series), len(self._years) - 1})
+            for offence_series in told_series
+            if self._years[year_index] != year_of_heading
         ]
         return Markdown(" ".join(sentences))
 
     def table(self) -> Markdown:
         """Return counts by year for each category, counting rule and stage."""
-        translator, shown = self._translator, self._years[-SHOWN_YEARS:]
+        translator, last_years = self._translator, self._years[-SHOWN_YEARS:]
         body = [
             (
-                series_label(translator, entry, self._agencies),
-                *(printed(translator, a) for a in entry.amounts[-SHOWN_YEARS:]),
+                series_label(translator, offence_series, self._agencies),
+                *(
+                    printed(translator, year_amount)
+                    for year_amount in offence_series.amounts[-SHOWN_YEARS:]
+                ),
             )
-            for entry in self._series
+            for offence_series in self._series
         ]
-        widths = (40, *[60 // len(shown)] * len(shown))
+        widths = (40, *[60 // len(last_years)] * len(last_years))
         return evidence_table(
             translator,
-            (translator("What was recorded"), *map(Markdown, shown)),
+            (translator("What was recorded"), *map(Markdown, last_years)),
             body,
             widths,
             caption=translator("Offences against children that law enforcement recorded"),
             rows=self._rates,
             label="tbl-offences",
-            notes=self._notes(),
+            notes=self._list_notes(),
         )
 
-    def _notes(self) -> list[str]:
+    def _list_notes(self) -> list[str]:
         translator = self._translator
-        amounts = [amount for entry in self._series for amount in entry.amounts]
+        amounts = [amount for offence_series in self._series for amount in offence_series.amounts]
         counts = [amount for amount in amounts if amount is not None]
-        lines: list[str] = []
+        notes: list[str] = []
         if any(amount.status in ("not_recorded", ZERO) for amount in counts):
-            lines.append(
+            notes.append(
                 translator(
                     "0: counted, and there were none. Not recorded: nobody counted; it is not 0."
                 )
             )
         if any(amount.status == "suppressed" for amount in counts):
-            lines.append(translator("Not shown: too few to be printed without risk to a child."))
+            notes.append(translator("Not shown: too few to be printed without risk to a child."))
         if any(amount.at_least for amount in counts):
-            lines.append(
+            notes.append(
                 translator(
                     "At least: some offences or agencies have no figure; do not compare such a "
                     "year with another."
                 )
             )
-        lines += none_of_some(translator, counts)
+        notes += explain_incomplete(translator, counts)
         if None in amounts:
-            lines.append(translator("–: not available."))
-        return lines
+            notes.append(translator("–: not available."))
+        return notes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.findings.evidence.source_notes import evidence_table, origin
+from disrupting_harm.report.findings.evidence.source_notes import describe_origin, evidence_table
 from disrupting_harm.report.language.evidence_codes import label, printed, row_label, status_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
@@ -67,32 +67,34 @@ def band_label(translator: Translator[str], table: str, row: Row) -> Markdown:
     return Markdown(status_label(translator, row.get("status") or "suppressed"))
 
 
-def band_key(translator: Translator[Markdown], rows: Sequence[Row], column: str) -> list[str]:
+def explain_bands(translator: Translator[Markdown], rows: Sequence[Row], column: str) -> list[str]:
     """Return what stands in place of counts of people that are not shown."""
     hidden = [row for row in rows if not row[column]]
-    said: list[str] = []
+    notes: list[str] = []
     if any(row["band"] for row in hidden):
-        said.append(
+        notes.append(
             translator(
                 "Where a count is small, or a small one would follow from it, words say which "
                 "third of those asked it is in."
             )
         )
     if any(not row["band"] for row in hidden):
-        said.append(translator("Not shown: so few that they could be recognised."))
-    return said
+        notes.append(translator("Not shown: so few that they could be recognised."))
+    return notes
 
 
-def by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def group_by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Return the rows of each item of the frontline survey, answers in their usual order."""
     items: dict[str, list[Row]] = {}
     for row in rows:
         items.setdefault(row["item"], []).append(row)
     usual = PUBLIC["frontline"].field("answer").labels
-    rank = {answer: at for at, answer in enumerate(usual)}
+    rank = {answer: position for position, answer in enumerate(usual)}
     return {
-        item: sorted(own, key=lambda row: (rank.get(row["answer"], len(rank)), row["answer"]))
-        for item, own in items.items()
+        item: sorted(
+            rows_of_item, key=lambda row: (rank.get(row["answer"], len(rank)), row["answer"])
+        )
+        for item, rows_of_item in items.items()
     }
 
 
@@ -102,7 +104,7 @@ class Frontline:
     def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
         self._translator = translator
         self._rows = rows
-        self._items = by_item(rows)
+        self._items = group_by_item(rows)
 
     def __bool__(self) -> bool:
         return bool(self._items)
@@ -111,7 +113,11 @@ class Frontline:
         """Return all items with the count of each answer, and shares where enough answered."""
         translator = self._translator
         body = [
-            (row_label(translator, rows[0], "item"), self._n(rows[0]), self._answers(item))
+            (
+                row_label(translator, rows[0], "item"),
+                self._format_respondents(rows[0]),
+                self._list_answers(item),
+            )
             for item, rows in self._items.items()
         ]
         return evidence_table(
@@ -126,29 +132,29 @@ class Frontline:
                 translator(
                     "Per cent is printed from {n} answers on.", n=translator.number(SHARES_FROM)
                 ),
-                *self._key(),
+                *self._explain_bands(),
             ],
             texts=(0, 2),
         )
 
-    def _key(self) -> list[str]:
-        return band_key(self._translator, self._rows, "count")
+    def _explain_bands(self) -> list[str]:
+        return explain_bands(self._translator, self._rows, "count")
 
-    def _n(self, row: Row) -> str:
+    def _format_respondents(self, row: Row) -> str:
         return self._translator.number(number_of(row["n"])) if row["n"] else "–"
 
-    def _answers(self, item: str) -> Markdown:
+    def _list_answers(self, item: str) -> Markdown:
         """Return the answers with count and share."""
-        parts = [
-            Markdown(f"{self._answer(row['answer'])} {self._share(row)}")
+        answers = [
+            Markdown(f"{self._format_answer(row['answer'])} {self._format_count_and_share(row)}")
             for row in self._items[item]
         ]
-        return Markdown("; ".join(parts))
+        return Markdown("; ".join(answers))
 
-    def _answer(self, code: str) -> str:
+    def _format_answer(self, code: str) -> str:
         return label(self._translator, "frontline", "answer", code)
 
-    def _share(self, row: Row) -> str:
+    def _format_count_and_share(self, row: Row) -> str:
         if not row["count"]:
             return band_label(self._translator, "frontline", row)
         count = self._translator.number(number_of(row["count"]))
@@ -175,26 +181,26 @@ class Justice:
 
     def hidden(self) -> Markdown:
         """Return that there were interviews, and why nothing of them is counted here."""
-        told = self._translator(
+        sentence = self._translator(
             "Interviews were held, and nothing is told of them: so few people were asked that they "
             "could be recognised."
         )
-        remarks = [told, *origin(self._translator, self._rows)]
+        remarks = [sentence, *describe_origin(self._translator, self._rows)]
         return Markdown(" ".join(remarks))
 
     def table(self) -> Markdown:
         """Return in how many interviews each theme came up, one column for each role."""
         translator = self._translator
         roles = {row["role"]: row_label(translator, row, "role") for row in self._rows}
-        cells: dict[str, dict[str, Row]] = {}
+        rows_by_theme: dict[str, dict[str, Row]] = {}
         for row in self._rows:
-            cells.setdefault(row["theme"], {})[row["role"]] = row
+            rows_by_theme.setdefault(row["theme"], {})[row["role"]] = row
         body = [
             (
-                row_label(translator, next(iter(own.values())), "theme"),
-                *(self._mentions(own.get(role)) for role in roles),
+                row_label(translator, next(iter(rows_by_role.values())), "theme"),
+                *(self._format_mentions(rows_by_role.get(role)) for role in roles),
             )
-            for own in cells.values()
+            for rows_by_role in rows_by_theme.values()
         ]
         return evidence_table(
             translator,
@@ -204,31 +210,31 @@ class Justice:
             caption=translator("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
-            notes=self._key(),
+            notes=self._explain_missing_counts(),
         )
 
-    def _key(self) -> list[str]:
+    def _explain_missing_counts(self) -> list[str]:
         """Return what stands in place of a count that is not shown."""
-        translator, found = self._translator, {row["status"] for row in self._rows}
+        translator, statuses = self._translator, {row["status"] for row in self._rows}
         meanings = {
             "not_recorded": translator("Not recorded: nobody counted; it is not 0."),
             "not_applicable": translator("Does not apply: it was no subject of these interviews."),
         }
-        counted = [row for row in self._rows if row["status"] not in meanings]
+        rows_of_people = [row for row in self._rows if row["status"] not in meanings]
         return [
-            *band_key(translator, counted, "mentioned"),
-            *(meaning for status, meaning in meanings.items() if status in found),
+            *explain_bands(translator, rows_of_people, "mentioned"),
+            *(meaning for status, meaning in meanings.items() if status in statuses),
         ]
 
-    def _mentions(self, row: Row | None) -> str:
+    def _format_mentions(self, row: Row | None) -> str:
         if row is None:
             return "–"
         count = amount(row, "mentioned")
         if not row["interviews"] or not (row["mentioned"] or row["band"]):
             return printed(self._translator, count)
-        told = label(self._translator, "justice", "band", row["band"])
+        band = label(self._translator, "justice", "band", row["band"])
         return self._translator(
             "{count} of {n}",
-            count=told if count.number is None else self._translator.number(count.number),
+            count=band if count.number is None else self._translator.number(count.number),
             n=self._translator.number(number_of(row["interviews"])),
         )

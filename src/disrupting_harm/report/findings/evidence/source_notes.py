@@ -8,13 +8,13 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, Row, data_kinds
 
 
-def sources(translator: Translator[str], rows: Iterable[Row]) -> str:
+def describe_sources(translator: Translator[str], rows: Iterable[Row]) -> str:
     """Return the sources of the rows in one sentence, each named once; empty without any."""
-    named = _named(translator, rows)
-    return translator("Source: {source}.", source=named) if named else ""
+    listed_sources = _list_sources(translator, rows)
+    return translator("Source: {source}.", source=listed_sources) if listed_sources else ""
 
 
-def simulated(translator: Translator[str], rows: Iterable[Row]) -> str:
+def describe_simulated(translator: Translator[str], rows: Iterable[Row]) -> str:
     """Return a sentence that says which rows are simulated; empty for facts."""
     rows = list(rows)
     kinds = data_kinds(rows)
@@ -22,54 +22,64 @@ def simulated(translator: Translator[str], rows: Iterable[Row]) -> str:
         return ""
     if kinds == {SIMULATED}:
         return translator("These figures are simulated: nobody counted them.")
-    own = [row for row in rows if row.get("data_kind") == SIMULATED]
-    others = {row.get("source") for row in rows if row not in own}
-    if any(row.get("source") in others or not row.get("source") for row in own):
+    simulated_rows = [row for row in rows if row.get("data_kind") == SIMULATED]
+    sources_of_facts = {row.get("source") for row in rows if row not in simulated_rows}
+    if any(
+        row.get("source") in sources_of_facts or not row.get("source") for row in simulated_rows
+    ):
         return translator("Some of these figures are simulated: nobody counted those.")
     return translator(
         "The figures of these sources are simulated, nobody counted them: {source}.",
-        source=_named(translator, own),
+        source=_list_sources(translator, simulated_rows),
     )
 
 
-def marked(translator: Translator[Markdown], said: str, rows: Iterable[Row]) -> Markdown:
+def mark_simulated(translator: Translator[Markdown], text: str, rows: Iterable[Row]) -> Markdown:
     """Return words with "(simulated)" where the rows that they tell of are simulated."""
     kinds = data_kinds(rows)
     if SIMULATED not in kinds:
-        return Markdown(said)
+        return Markdown(text)
     detail = translator("simulated") if kinds == {SIMULATED} else translator("partly simulated")
-    return translator("{name} ({detail})", name=said, detail=detail)
+    return translator("{name} ({detail})", name=text, detail=detail)
 
 
-def real(
-    translator: Translator[Markdown], said: str, evidence: Evidence, rows: Iterable[Row]
+def mark_published(
+    translator: Translator[Markdown], text: str, evidence: Evidence, rows: Iterable[Row]
 ) -> Markdown:
     """Return words with "(published)" where their rows are, and others of the evidence are not."""
-    simulated_too = any(SIMULATED in data_kinds(own) for own in evidence.tables.values())
+    simulated_too = any(
+        SIMULATED in data_kinds(table_rows) for table_rows in evidence.tables.values()
+    )
     if not simulated_too or data_kinds(rows) != {PUBLISHED}:
-        return marked(translator, said, rows)
-    return translator("{name} ({detail})", name=said, detail=translator("published"))
+        return mark_simulated(translator, text, rows)
+    return translator("{name} ({detail})", name=text, detail=translator("published"))
 
 
-def _named(translator: Translator[str], rows: Iterable[Row]) -> str:
+def _list_sources(translator: Translator[str], rows: Iterable[Row]) -> str:
     """Return the sources of the rows, each once; they hold commas, so semicolons part them."""
-    named = dict.fromkeys(row["source"] for row in rows if row.get("source"))
-    return Markdown("; ".join(source_said(translator, source) for source in named))
+    unique_sources = dict.fromkeys(row["source"] for row in rows if row.get("source"))
+    return Markdown("; ".join(translate_source(translator, source) for source in unique_sources))
 
 
-def source_said(translator: Translator[str], source: str) -> str:
+def translate_source(translator: Translator[str], source: str) -> str:
     """Return a source in the reader's language: its title as it is, what stands around translated.
 
     A figure of several sources has them joined; catalogues hold each by itself.
     """
-    whole = translator.plain(source)
-    joined = "; ".join(translator.plain(part) for part in source.split("; "))
-    return joined if whole == source else whole
+    translated = translator.plain(source)
+    translated_singly = "; ".join(
+        translator.plain(single_source) for single_source in source.split("; ")
+    )
+    return translated_singly if translated == source else translated
 
 
-def origin(translator: Translator[str], rows: Sequence[Row]) -> list[str]:
+def describe_origin(translator: Translator[str], rows: Sequence[Row]) -> list[str]:
     """Return what is simulated of the rows, and where they come from, as sentences."""
-    return [line for line in (simulated(translator, rows), sources(translator, rows)) if line]
+    return [
+        line
+        for line in (describe_simulated(translator, rows), describe_sources(translator, rows))
+        if line
+    ]
 
 
 def evidence_table(
@@ -93,6 +103,8 @@ def evidence_table(
         rows: the facts behind the table.
         notes: sentences that explain the table; empty ones are left out.
     """
-    lines = [*notes, *origin(translator, rows)]
-    shown = captioned(translator("{caption}.", caption=caption), [line for line in lines if line])
-    return pipe_table(header, body, widths, caption=shown, label=label, texts=texts)
+    all_notes = [*notes, *describe_origin(translator, rows)]
+    full_caption = captioned(
+        translator("{caption}.", caption=caption), [line for line in all_notes if line]
+    )
+    return pipe_table(header, body, widths, caption=full_caption, label=label, texts=texts)

@@ -16,7 +16,12 @@ from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.change.waves import name_waves
-from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, decisive, reason_said
+from disrupting_harm.report.findings.order_claims import (
+    METHOD,
+    SCOPE,
+    select_decisive_reasons,
+    translate_reason,
+)
 from disrupting_harm.report.language.addressed_text import (
     AddressedNumber,
     add_address,
@@ -335,12 +340,12 @@ def apart(comparability: Sequence[Mapping[str, str]], translator: Translator[str
     found: dict[str, dict[str, list[str]]] = {}
     asked: dict[str, int] = {}
     for row in comparability:
-        reason = decisive(row["reason"])
+        reason = select_decisive_reasons(row["reason"])
         if reason == UNASKED_REASON:
             continue
         asked[row["country"]] = asked.get(row["country"], 0) + 1
         if row["comparable"] == "no":
-            said = reason_said(translator, reason)
+            said = translate_reason(translator, reason)
             found.setdefault(row["country"], {}).setdefault(said, []).append(row["indicator"])
     return {
         country: [

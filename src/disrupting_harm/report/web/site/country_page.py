@@ -18,8 +18,8 @@ from disrupting_harm.report.documents.brief.country_text import (
 )
 from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.country_sentences import children_sentence
-from disrupting_harm.report.findings.order_claims import reason_said
+from disrupting_harm.report.findings.country_sentences import describe_children
+from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results, read_results
@@ -247,7 +247,7 @@ def country_page(
         share, apart = front.share, bool(found.compared.apart)
         why_apart = _sentence(found.compared.apart, translator)
         children = (
-            of_document(children_sentence(in_markdown, found.compared.children)) if share else ""
+            of_document(describe_children(in_markdown, found.compared.children)) if share else ""
         )
     pictures = gallery(public, f"figures/{code}", study, name, translator, _languages(public, code))
     return CountryPage(
@@ -343,5 +343,5 @@ def _sentence(reason: str, translator: Translator[str]) -> str:
     """Return a reason of the ledger as a sentence; nothing without one."""
     if not reason:
         return ""
-    said = reason_said(translator, reason)
+    said = translate_reason(translator, reason)
     return translator("{findings}.", findings=said[:1].upper() + said[1:])

@@ -13,7 +13,7 @@ from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series
-from disrupting_harm.report.findings.evidence.source_notes import source_said
+from disrupting_harm.report.findings.evidence.source_notes import translate_source
 from disrupting_harm.report.findings.order_claims import is_set_apart
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.settings import ENGLISH
@@ -321,6 +321,6 @@ def latest_reports(
         )
         if {"referral", "informational"} <= set(classes)
         else "",
-        "source": source_said(translator, rows[0]["source"]),
+        "source": translate_source(translator, rows[0]["source"]),
         "kind": rows[0].get("data_kind", ""),
     }
