@@ -22,7 +22,7 @@ IMPORT_STATEMENT = re.compile(
 # The room of the tables, and how a module names those that it reads: one, or all that begin so.
 TABLES = "disrupting_harm.tables"
 NAMED = re.compile(
-    r"\b(?P<function>restricted_contract|public_contract|read_schemas?|read_keys?)"
+    r"\b(?P<function>restricted_contract|public_contract|read_schemas?|read_table_keys?)"
     r"\(\s*f?\"(?P<name>[\w/]*)(?P<end>[\"{])"
 )
 # What stands for the rules of a table, and for its key alone.
@@ -103,9 +103,9 @@ def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
     folder = modules[TABLES].parent
     file_names: set[str] = set()
     for call in NAMED.finditer(modules[module].read_text(encoding="utf-8")):
-        is_family = call["end"] == "{" or call["function"] in ("read_schemas", "read_keys")
+        is_family = call["end"] == "{" or call["function"] in ("read_schemas", "read_table_keys")
         names = schema_names(call["name"], folder) if is_family else (call["name"],)
-        suffix = KEY if call["function"].startswith("read_key") else TABLE
+        suffix = KEY if call["function"].startswith("read_table_key") else TABLE
         file_names |= {f"{name}{suffix}" for name in names}
     if module == MEANINGS:
         file_names.add(FIELDS)

@@ -177,13 +177,13 @@ def read_schemas(beginning: str = "", folder: Path = FOLDER) -> dict[str, TableS
     return {name: read_schema(name, folder) for name in schema_names(beginning, folder)}
 
 
-def read_key(name: str) -> TableKey:
+def read_table_key(name: str) -> TableKey:
     """Return the key of a table by its name: a stage that needs no more depends on no more."""
     return read_schema(name).key
 
 
-def read_keys(beginning: str = "") -> dict[str, TableKey]:
-    """Return the keys of all tables whose names begin so, by name; see :func:`read_key`."""
+def read_table_keys(beginning: str = "") -> dict[str, TableKey]:
+    """Return the keys of all tables whose names begin so, by name; see :func:`read_table_key`."""
     return {name: schema.key for name, schema in read_schemas(beginning).items()}
 
 

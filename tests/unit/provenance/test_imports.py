@@ -61,7 +61,10 @@ def digest_of_stage(source: Path, call: str, *edits: tuple[str, str, str]) -> st
     ("call", "without_effect"),
     [
         ("public_contract", {"a meaning", "another table"}),
-        ("read_key", {"a meaning", "another table", "a limit", "a column", "what is restricted"}),
+        (
+            "read_table_key",
+            {"a meaning", "another table", "a limit", "a column", "what is restricted"},
+        ),
     ],
 )
 def test_a_stage_reruns_after_what_it_reads_of_a_table_and_not_after_other_words(

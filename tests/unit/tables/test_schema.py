@@ -24,7 +24,7 @@ from disrupting_harm.tables.schema import (
 
 NUMBERS = ("number", "integer")
 READERS = {"restricted_contract", "public_contract", "read_schema", "read_schemas"}
-READERS |= {"read_key", "read_keys"}
+READERS |= {"read_table_key", "read_table_keys"}
 
 
 @pytest.mark.parametrize(
