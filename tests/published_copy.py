@@ -5,8 +5,8 @@ from pathlib import Path
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.checks.documents import NumberChecks
-from disrupting_harm.report.checks.explorer import explorers_of
-from disrupting_harm.report.checks.site import site_pages
+from disrupting_harm.report.checks.explorer import list_explorers
+from disrupting_harm.report.checks.site import list_site_pages
 
 LANGUAGES = ("id", "km", "pt", "th", "vi")
 
@@ -15,7 +15,7 @@ def copy_of_texts(public: Path, target: Path) -> None:
     """Copy what numbers are checked in, and what they are checked against."""
     checked = {".csv", ".json", ".qmd", ".svg"}
     every = (path for path in public.rglob("*") if path.suffix in checked)
-    for path in (*every, *site_pages(public, LANGUAGES), *explorers_of(public)):
+    for path in (*every, *list_site_pages(public, LANGUAGES), *list_explorers(public)):
         copy = target / path.relative_to(public)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
@@ -26,7 +26,7 @@ def faults_of_edited(page: Path, edited: str, checks: NumberChecks) -> list[str]
     before = page.read_text(encoding="utf-8")
     page.write_text(edited, encoding="utf-8")
     try:
-        return checks.of(page)
+        return checks.find_faults(page)
     finally:
         page.write_text(before, encoding="utf-8")
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from disrupting_harm.report.checks.site import PageTexts, numbers_in
+from disrupting_harm.report.checks.site import PageReader, read_numbers
 
 SCRIPTS = ("site-copy.js", "site-filter.js")
 # Elements that no end follows.
@@ -120,8 +120,8 @@ def pages_of_site(public: Path) -> dict[Path, Page]:
 
 def printed_at(page: Path) -> set[tuple[str, str]]:
     """Return the numbers of a page as printed, each with its address."""
-    pieces = PageTexts(page.read_text(encoding="utf-8")).pieces
-    pairs = [(numbers_in(piece), piece.addresses) for piece in pieces]
+    pieces = PageReader(page.read_text(encoding="utf-8")).texts
+    pairs = [(read_numbers(piece), piece.addresses) for piece in pieces]
     return {
         pair
         for numbers, addresses in pairs

@@ -19,7 +19,7 @@ def copy(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def texts(small: Checkout) -> StudyTexts:
-    return StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    return StudyTexts.from_study(load_study(small.folder / "config/config.yaml"))
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import address_cells, addresses_of_rows
-from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
-from disrupting_harm.report.checks.figure_numbers import lists_of
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, list_documents
+from disrupting_harm.report.checks.figure_numbers import list_figure_lists
 from disrupting_harm.report.checks.run_checks import check_documents
 from disrupting_harm.study.study import load_study
 from disrupting_harm.tables.contracts import public_contract
@@ -104,13 +104,13 @@ def test_every_number_of_every_document_is_what_is_published(
     checkout: Checkout = request.getfixturevalue(name)
     study = load_study(checkout.folder / config)
     results = checkout.folder / study.config.results / "public"
-    checks, numbers, of_figures = NumberChecks(StudyTexts.of(study), results), 0, 0
-    for document in documents_of(results):
-        assert checks.of(document) == [], document
+    checks, numbers, of_figures = NumberChecks(StudyTexts.from_study(study), results), 0, 0
+    for document in list_documents(results):
+        assert checks.find_faults(document) == [], document
         numbers += document.read_text(encoding="utf-8").count(']{n="')
-    for listed in lists_of(results):
-        assert checks.of(listed) == [], listed
-        of_figures += checks.addressed(listed)
+    for listed in list_figure_lists(results):
+        assert checks.find_faults(listed) == [], listed
+        of_figures += checks.count_addressed(listed)
     assert numbers > least
     assert of_figures > least / 5
 
@@ -220,7 +220,7 @@ def test_a_mark_of_a_figure_that_is_not_its_rows_stops_the_run(
     name: str, small: Checkout, public: Path, tmp_path: Path
 ) -> None:
     other, said = MARK_FAULTS[name]
-    texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    texts = StudyTexts.from_study(load_study(small.folder / "config/config.yaml"))
     copy_of_texts(public, tmp_path)
     drawing = tmp_path / "figures/KEN/en/by-group-clear_examples.svg"
     text = drawing.read_text(encoding="utf-8")
@@ -235,14 +235,14 @@ def test_a_mark_of_a_figure_that_is_not_its_rows_stops_the_run(
 def test_a_document_shows_no_alternative_text_but_the_figures_own(
     small: Checkout, public: Path, tmp_path: Path
 ) -> None:
-    texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    texts = StudyTexts.from_study(load_study(small.folder / "config/config.yaml"))
     copy_of_texts(public, tmp_path)
     document = tmp_path / "reports/KEN/en/report.qmd"
     text = document.read_text(encoding="utf-8")
     edited, edits = re.subn(r'(fig-alt="[^"]* )\d+% \(', r"\g<1>99% (", text, count=1)
     assert edits == 1
     document.write_text(edited, encoding="utf-8")
-    (fault,) = NumberChecks(texts, tmp_path).of(document)
+    (fault,) = NumberChecks(texts, tmp_path).find_faults(document)
     assert "alternative text of '" in fault
 
 

@@ -28,7 +28,7 @@ from disrupting_harm.provenance.explain.explain_number import explain_number
 from disrupting_harm.provenance.explain.lookup import PublishedFiles, addressed_leaves, table_file
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import FACTS
-from disrupting_harm.report.checks.documents import documents_of
+from disrupting_harm.report.checks.documents import list_documents
 from disrupting_harm.report.language.markdown import CITED
 from disrupting_harm.study.study import Study, load_study
 
@@ -132,7 +132,7 @@ def test_what_documents_print_has_a_meaning(
 ) -> None:
     """Three numbers of each kind that documents of a language print, made ones among them."""
     kinds: dict[str, list[str]] = {}
-    for document in documents_of(published.public):
+    for document in list_documents(published.public):
         if language in document.relative_to(published.public).parts:
             for address in printed_in(document):
                 kinds.setdefault(kind_of(address), []).append(address)

@@ -15,7 +15,7 @@ from published_copy import LANGUAGES, faults_of_edited
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts
-from disrupting_harm.report.checks.explorer import explorers_of
+from disrupting_harm.report.checks.explorer import list_explorers
 from disrupting_harm.report.checks.run_checks import check_documents
 
 Edit = Callable[[str], str]
@@ -195,10 +195,10 @@ FAULTS = {
 
 
 def test_all_pages_hold_what_is_published(copy: Path, checks: NumberChecks) -> None:
-    pages = explorers_of(copy)
+    pages = list_explorers(copy)
     assert [page.stem for page in pages] == sorted(("en", *LANGUAGES))
-    assert {page: faults for page in pages if (faults := checks.of(page))} == {}
-    (numbers,) = {checks.addressed(page) for page in pages}
+    assert {page: faults for page in pages if (faults := checks.find_faults(page))} == {}
+    (numbers,) = {checks.count_addressed(page) for page in pages}
     assert numbers > 1000
 
 
@@ -226,7 +226,7 @@ def test_a_page_that_cannot_be_read_is_refused(
     path.write_text(edit(before), encoding="utf-8")
     try:
         with pytest.raises(StudyError, match=said):
-            checks.of(path)
+            checks.find_faults(path)
     finally:
         path.write_text(before, encoding="utf-8")
 

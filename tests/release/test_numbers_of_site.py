@@ -11,7 +11,7 @@ from disrupting_harm.__main__ import main
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts
 from disrupting_harm.report.checks.run_checks import check_documents
-from disrupting_harm.report.checks.site import site_pages
+from disrupting_harm.report.checks.site import list_site_pages
 
 # Each edit of a page makes faulty numbers: the page, what is found and put in its place.
 FAULTS = {
@@ -157,13 +157,13 @@ FAULTS = {
 
 
 def test_every_number_of_the_site_has_an_address(copy: Path, checks: NumberChecks) -> None:
-    pages = site_pages(copy, LANGUAGES)
+    pages = list_site_pages(copy, LANGUAGES)
     assert len(pages) == 6 * len([*copy.glob("*.html"), *copy.glob("countries/*.html")]) > 30
-    assert {page: faults for page in pages if (faults := checks.of(page))} == {}
+    assert {page: faults for page in pages if (faults := checks.find_faults(page))} == {}
     # Each language prints as many, but for the pairs of countries, which are in English.
-    home = {page: checks.addressed(page) for page in pages if page.name == "index.html"}
+    home = {page: checks.count_addressed(page) for page in pages if page.name == "index.html"}
     assert len(set(home.values())) == 1
-    assert min(map(checks.addressed, pages)) > 0
+    assert min(map(checks.count_addressed, pages)) > 0
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -183,7 +183,7 @@ def test_a_faulty_number_of_a_page_stops_the_run(
 ) -> None:
     note = tmp_path / "checked.json"
     right = check_documents(texts, copy, note, "code")
-    assert right["site_pages"] == len(site_pages(copy, LANGUAGES))
+    assert right["site_pages"] == len(list_site_pages(copy, LANGUAGES))
     assert check_documents(texts, copy, note, "code") == right
     path = copy / "km" / "methods.html"
     before = path.read_text(encoding="utf-8")

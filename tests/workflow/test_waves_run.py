@@ -12,7 +12,7 @@ from packed_tables import rows_of, tables_of
 from release.verdicts import faults
 from release.written_tables import check_results
 
-from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
+from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, list_documents
 from disrupting_harm.study.study import load_study
 
 # A study of five surveys; of single tables the same is asked in tests/unit/stages/.
@@ -203,10 +203,10 @@ def test_the_explorer_holds_earlier_surveys_and_their_changes(finished: Checkout
 
 def test_every_number_of_its_documents_is_what_is_published(finished: Checkout):
     study = load_study(finished.folder / CONFIG)
-    checks = NumberChecks(StudyTexts.of(study), public(finished))
-    documents = documents_of(public(finished))
+    checks = NumberChecks(StudyTexts.from_study(study), public(finished))
+    documents = list_documents(public(finished))
     assert len(documents) == 3
-    assert [fault for document in documents for fault in checks.of(document)] == []
+    assert [fault for document in documents for fault in checks.find_faults(document)] == []
 
 
 def test_models_of_trends_have_no_verdict(finished: Checkout):

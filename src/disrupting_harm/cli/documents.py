@@ -163,25 +163,29 @@ def lint_numbers(options: argparse.Namespace) -> int:
     Raises:
         StudyError: if a file is missing or has no language.
     """
-    from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, documents_of
-    from disrupting_harm.report.checks.explained_pages import pages_of
-    from disrupting_harm.report.checks.explorer import explorers_of
-    from disrupting_harm.report.checks.figure_numbers import lists_of
-    from disrupting_harm.report.checks.site import site_pages
+    from disrupting_harm.report.checks.documents import (
+        NumberChecks,
+        StudyTexts,
+        list_documents,
+    )
+    from disrupting_harm.report.checks.explained_pages import list_explained_pages
+    from disrupting_harm.report.checks.explorer import list_explorers
+    from disrupting_harm.report.checks.figure_numbers import list_figure_lists
+    from disrupting_harm.report.checks.site import list_site_pages
     from disrupting_harm.study.study import load_study
 
     study = load_study(options.config)
     public = study.config.results / PUBLIC
-    texts = StudyTexts.of(study)
-    site = site_pages(public, texts.languages)
-    pages = [*pages_of(public), *site, *explorers_of(public)]
-    documents = options.files or [*lists_of(public), *documents_of(public), *pages]
+    texts = StudyTexts.from_study(study)
+    site = list_site_pages(public, texts.languages)
+    pages = [*list_explained_pages(public), *site, *list_explorers(public)]
+    documents = options.files or [*list_figure_lists(public), *list_documents(public), *pages]
     if not documents:
         raise StudyError(str(public), "there is no document", "Run the study, or name a file")
     checks = NumberChecks(texts, public)
     faulty = 0
     for document in documents:
-        for line in checks.of(document):
+        for line in checks.find_faults(document):
             print(f"{document}, {line}")
             faulty += 1
     print(f"{amount(len(documents), 'document')}, {amount(faulty, 'faulty number')}")

@@ -18,8 +18,8 @@ from disrupting_harm.evidence.prevalence_claims import find_prevalence_claims
 from disrupting_harm.notes.note import BLOCK_SHORTCODES, NOTE_KEYS, Note
 from disrupting_harm.notes.note_folder import BlockPlacer, PlacedFigure
 from disrupting_harm.notes.shortcodes import NotePrinter
-from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, allowed_in_note
-from disrupting_harm.report.checks.numbers import NumberFault, bare_numbers, fault_at
+from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, read_allowed_in_note
+from disrupting_harm.report.checks.numbers import NumberFault, create_fault, find_bare_numbers
 from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.findings.order_claims import (
     UNFOUNDED,
@@ -125,12 +125,12 @@ def find_typed_numbers(
         )
     example = f"{note.country or 'KEN'}/clear_examples/estimate"
     remedy = _TYPED_NUMBER_REMEDY.format(example=example, key=ALLOWED_IN_NOTE)
-    allowed = allowed_in_note(translator, note.allowed_texts, templates)
+    allowed = read_allowed_in_note(translator, note.allowed_texts, templates)
     faults = []
     for visible_text in (without_code(text), _attribute_texts(note)):
-        faults += bare_numbers(visible_text, (), allowed, remedy)
+        faults += find_bare_numbers(visible_text, (), allowed, remedy)
     for key in _VISIBLE_KEYS:
-        typed_faults = bare_numbers(str(note.front_matter.get(key, "")), (), allowed, remedy)
+        typed_faults = find_bare_numbers(str(note.front_matter.get(key, "")), (), allowed, remedy)
         faults += [note.fault_at_key(key, fault.found, fault.remedy) for fault in typed_faults]
     return faults
 
@@ -151,14 +151,14 @@ def find_unsupported_claims(
     unlabelled = remove_labels(text, codebook, translator)
     for claim in find_unfounded_claims(unlabelled, **superlatives):
         remedy = "say what the rank sets say, e.g. that it is among those with higher shares"
-        yield fault_at(
+        yield create_fault(
             unlabelled, _find_sentence(unlabelled, claim), f"'{claim}': {UNFOUNDED}", remedy
         )
     if translator.language == ENGLISH:
         for claim in find_prevalence_claims(text):
             finding = f"'{claim}': a count of reports or records is told as prevalence"
             remedy = "say what was counted, e.g. reports, not children"
-            yield fault_at(text, _find_sentence(text, claim), finding, remedy)
+            yield create_fault(text, _find_sentence(text, claim), finding, remedy)
     yield from _find_unshowable_letters(note)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import read_text
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE
-from disrupting_harm.report.checks.numbers import NumberFault, fault_at
+from disrupting_harm.report.checks.numbers import NumberFault, create_fault
 from disrupting_harm.report.rendering.qmd import split_front_matter
 from disrupting_harm.report.rendering.qmd_lint import without_code
 
@@ -158,7 +158,7 @@ class Note:
 
     def fault_at_index(self, index: int, finding: str, remedy: str) -> NumberFault:
         """Return a fault with the line of an index of the text."""
-        return fault_at(self.text, index, finding, remedy)
+        return create_fault(self.text, index, finding, remedy)
 
     def fault_at_key(self, key: str, finding: str, remedy: str) -> NumberFault:
         """Return a fault at a key of the front matter."""

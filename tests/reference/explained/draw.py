@@ -21,8 +21,8 @@ from site_pages import printed_at
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.recompute import write_estimate_lines
-from disrupting_harm.report.checks.documents import documents_of
-from disrupting_harm.report.checks.site import site_pages
+from disrupting_harm.report.checks.documents import list_documents
+from disrupting_harm.report.checks.site import list_site_pages
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.study.whole_percents import WHOLE
 
@@ -58,7 +58,7 @@ def main() -> None:
 def printed_numbers(public: Path, published: PublishedFiles) -> set[tuple[str, str, str]]:
     """Return document, printed text and address of all numbers of the table of estimates."""
     found = set()
-    for document in documents_of(public):
+    for document in list_documents(public):
         name = document.relative_to(public).as_posix()
         for printed, address in CITED.findall(document.read_text(encoding="utf-8")):
             try:
@@ -74,7 +74,7 @@ def on_pages(public: Path, published: PublishedFiles) -> set[tuple[str, str, str
     """Return page, printed text and address of all such numbers of the site."""
     return {
         (page.relative_to(public).as_posix(), printed, address)
-        for page in site_pages(public, LANGUAGES)
+        for page in list_site_pages(public, LANGUAGES)
         for printed, address in printed_at(page)
         if "(" not in address and address.rpartition("/")[2] in PRINTED
         if published.has_row(cell_of(address))

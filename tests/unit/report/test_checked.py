@@ -8,7 +8,7 @@ import pytest
 from disrupting_harm.core.files import write_text
 from disrupting_harm.report.checks import run_checks
 from disrupting_harm.report.checks.documents import StudyTexts
-from disrupting_harm.report.checks.run_checks import Checked
+from disrupting_harm.report.checks.run_checks import RightDocuments
 
 DOCUMENT = "reports/KEN/km/report.qmd"
 LIST = "figures/KEN/km/figures.json"
@@ -44,14 +44,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_checks, "_MODULES", tmp_path / "code")
     note = found(tmp_path)
     for name in ALL:
-        note.found_right(tmp_path / "public" / name, 1)
+        note.keep_right(tmp_path / "public" / name, 1)
     note.write()
     assert still_right(tmp_path) == [True, True, True]
     return tmp_path
 
 
-def found(folder: Path, said: str = "") -> Checked:
-    return Checked(folder / "note.json", folder / "public", said or texts().digest())
+def found(folder: Path, said: str = "") -> RightDocuments:
+    return RightDocuments(folder / "note.json", folder / "public", said or texts().digest())
 
 
 def texts(**settings: object) -> StudyTexts:

@@ -268,7 +268,7 @@ def test_a_wrong_word_of_a_sheet_is_named(
     assert old in text
     path = tmp_path / regional.SHEETS_FILE.name
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(regional, "SHEETS", path)
+    monkeypatch.setattr(regional, "SHEETS_FILE", path)
     with pytest.raises(StudyError) as caught:
         regional.read_table_sheets.__wrapped__()
     assert f"{path}, sheet '" in str(caught.value)

@@ -16,8 +16,13 @@ from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.markdown import without_addresses
 from disrupting_harm.report.language.translator import status_of
 from disrupting_harm.report.reading.country_results import read_results
-from disrupting_harm.report.translations.catalogue import check, faults, merge, update
-from disrupting_harm.report.translations.extraction import extract
+from disrupting_harm.report.translations.catalogue import (
+    check_catalogues,
+    find_faults,
+    merge_catalogue,
+    update_catalogues,
+)
+from disrupting_harm.report.translations.extraction import extract_messages
 from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
@@ -30,7 +35,7 @@ MESSAGES = {"{share} of {population}.": ["a.j2"], "Boys": ["codebook"]}
 
 @pytest.fixture(scope="module")
 def messages() -> dict[str, list[str]]:
-    return extract(TEMPLATES, LIBRARY, CONFIG)
+    return extract_messages(TEMPLATES, LIBRARY, CONFIG)
 
 
 def catalogue(**translations: str) -> bytes:
@@ -61,15 +66,15 @@ def test_no_message_is_a_fragment_with_loose_ends(messages: dict[str, list[str]]
 
 
 def test_an_update_keeps_translations_and_drops_what_is_gone() -> None:
-    first = merge(MESSAGES, catalogue(Boys="ក", Gone="ខ"), "km")
+    first = merge_catalogue(MESSAGES, catalogue(Boys="ក", Gone="ខ"), "km")
     assert 'msgid "Boys"\nmsgstr "ក"' in first.decode()
     assert "Gone" not in first.decode()
-    assert merge(MESSAGES, first, "km") == first
+    assert merge_catalogue(MESSAGES, first, "km") == first
 
 
 def test_an_update_keeps_the_comment_of_a_translator() -> None:
-    first = b"# Awaits review.\n" + merge(MESSAGES, catalogue(Boys="\u1780"), "km")
-    assert merge(MESSAGES, first, "km") == first
+    first = b"# Awaits review.\n" + merge_catalogue(MESSAGES, catalogue(Boys="\u1780"), "km")
+    assert merge_catalogue(MESSAGES, first, "km") == first
 
 
 @pytest.mark.parametrize(
@@ -82,39 +87,39 @@ def test_an_update_keeps_the_comment_of_a_translator() -> None:
 )
 def test_faulty_translations_are_found(translation: str, fault: str) -> None:
     content = catalogue(**{"{share} of {population}.": translation, "Boys": "ក"})
-    (found,) = faults(content, MESSAGES, "km")
+    (found,) = find_faults(content, MESSAGES, "km")
     assert found.startswith(fault)
 
 
 def test_behind_a_number_a_language_may_have_the_singular() -> None:
     text = "{count} {areas}"
     content = catalogue(**{text: "{count} {area}"})
-    assert faults(content, {text: ["x.py"]}, "vi") == []
+    assert find_faults(content, {text: ["x.py"]}, "vi") == []
 
 
 def test_a_fuzzy_or_superfluous_translation_is_found() -> None:
     content = catalogue(**{"{share} of {population}.": "{population}: {share}"})
     content += '\n#, fuzzy\nmsgid "Boys"\nmsgstr "ក"\n\nmsgid "Gone"\nmsgstr "ខ"\n'.encode()
-    assert faults(content, MESSAGES, "km") == ["marked fuzzy: Boys", "no longer used: Gone"]
+    assert find_faults(content, MESSAGES, "km") == ["marked fuzzy: Boys", "no longer used: Gone"]
 
 
 def test_the_check_names_the_catalogue(tmp_path: Path) -> None:
     path = tmp_path / "km" / "LC_MESSAGES" / "report.po"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"")
-    update(MESSAGES, tmp_path)
+    update_catalogues(MESSAGES, tmp_path)
     with pytest.raises(StudyError, match="2 faults, first no translation"):
-        check(MESSAGES, tmp_path)
+        check_catalogues(MESSAGES, tmp_path)
 
 
 def test_the_committed_catalogues_hold_the_current_messages(
     messages: dict[str, list[str]],
 ) -> None:
     template = TEMPLATES / "locale" / "report.pot"
-    assert merge(messages, None, None) == template.read_bytes()
+    assert merge_catalogue(messages, None, None) == template.read_bytes()
     for path in (TEMPLATES / "locale").glob("*/LC_MESSAGES/report.po"):
         language = path.parts[-3]
-        assert merge(messages, path.read_bytes(), language) == path.read_bytes(), language
+        assert merge_catalogue(messages, path.read_bytes(), language) == path.read_bytes(), language
 
 
 def test_another_language_prints_its_own_words_and_numbers(
@@ -181,10 +186,10 @@ def test_a_catalogue_without_translations_makes_no_report(tmp_path: Path) -> Non
 
 
 def test_the_status_of_a_catalogue_outlives_its_updates() -> None:
-    content = merge(MESSAGES, catalogue(Boys="ក"), "km")
+    content = merge_catalogue(MESSAGES, catalogue(Boys="ក"), "km")
     assert status_of(content) == "draft"
     reviewed = content.replace(b"X-Status: draft", b"X-Status: reviewed")
-    assert status_of(merge(MESSAGES, reviewed, "km")) == "reviewed"
+    assert status_of(merge_catalogue(MESSAGES, reviewed, "km")) == "reviewed"
 
 
 def _vietnamese(
@@ -198,7 +203,7 @@ def _vietnamese(
     if templates is None:
         templates = folder / "templates"
         shutil.copytree(TEMPLATES, templates)
-    content = _marked(merge(messages, None, "vi").decode())
+    content = _marked(merge_catalogue(messages, None, "vi").decode())
     path = templates / "locale" / "vi" / "LC_MESSAGES" / "report.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content.replace(*change) if change[0] else content, encoding="utf-8")

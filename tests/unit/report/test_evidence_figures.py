@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_AREAS, POLICY_ITEMS
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.report.checks.documents import mark_faults
+from disrupting_harm.report.checks.documents import find_mark_faults
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN
@@ -151,7 +151,7 @@ def test_a_figure_lists_the_rows_that_it_leaves_out(tmp_path):
         "frontline": ["too_few"],
     }
     for record in records:
-        assert mark_faults(asdict(record), tmp_path, PublishedFiles(tmp_path)) == []
+        assert find_mark_faults(asdict(record), tmp_path, PublishedFiles(tmp_path)) == []
 
 
 def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path):

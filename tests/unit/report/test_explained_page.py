@@ -12,7 +12,10 @@ from disrupting_harm.core.files import write_json
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.anchors import explanation_link
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.report.checks.explained_pages import faults_of_page, numbers_on
+from disrupting_harm.report.checks.explained_pages import (
+    find_faults_of_explained_page,
+    read_numbers_of_page,
+)
 from disrupting_harm.report.web.explained import write_explained
 from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS
 from disrupting_harm.study.configuration.config import Estimation
@@ -73,8 +76,8 @@ def test_each_row_stands_under_its_address_as_it_is_published(public: Path, stud
         "<tr id=quality/response_rates><th>response_rates<td>rr1 0.863\n",
     ):
         assert row in text
-    assert faults_of_page(page, PublishedFiles(public)) == []
-    assert ("KEN/told_nobody/sex:boy/shown", "< 20") in numbers_on(page)
+    assert find_faults_of_explained_page(page, PublishedFiles(public)) == []
+    assert ("KEN/told_nobody/sex:boy/shown", "< 20") in read_numbers_of_page(page)
 
 
 def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) -> None:
@@ -122,7 +125,7 @@ def test_a_page_that_differs_from_the_tables_is_refused(
     text = page.read_text(encoding="utf-8")
     assert text.count(old) == 1
     page.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(fault in one for one in faults_of_page(page, PublishedFiles(public)))
+    assert any(fault in one for one in find_faults_of_explained_page(page, PublishedFiles(public)))
 
 
 def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study) -> None:
@@ -131,7 +134,7 @@ def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study
     faulty = text.replace("<td>protected<tr", "<td>protected, 4 of them<tr")
     page.write_text(faulty, encoding="utf-8")
     with pytest.raises(StudyError, match="KEN/told_nobody/sex:girl"):
-        faults_of_page(page, PublishedFiles(public))
+        find_faults_of_explained_page(page, PublishedFiles(public))
 
 
 def test_every_interval_and_every_rule_for_one_psu_has_its_words() -> None:

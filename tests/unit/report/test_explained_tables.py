@@ -21,7 +21,10 @@ from disrupting_harm.provenance.explain.explain_survey import (
 )
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.export_r import write_r_lines
-from disrupting_harm.report.checks.explained_pages import faults_of_page, numbers_on
+from disrupting_harm.report.checks.explained_pages import (
+    find_faults_of_explained_page,
+    read_numbers_of_page,
+)
 from disrupting_harm.report.web.explained import write_compared, write_evidence
 from disrupting_harm.study.study import Study, load_study
 
@@ -90,8 +93,8 @@ def test_a_page_of_an_indicator_has_its_rows_and_no_other(public: Path) -> None:
         "<tr id=prevalence/told_nobody/UGA><th>UGA<td>shown c · status suppress_disclosure\n"
         in text
     )
-    assert ("compare/prevalence/told_nobody/KEN/n", "487") in numbers_on(page)
-    assert faults_of_page(page, PublishedFiles(public)) == []
+    assert ("compare/prevalence/told_nobody/KEN/n", "487") in read_numbers_of_page(page)
+    assert find_faults_of_explained_page(page, PublishedFiles(public)) == []
 
 
 def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None:
@@ -103,9 +106,12 @@ def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None
         in text
     )
     assert "<aside" not in text  # nothing of it is simulated
-    assert faults_of_page(page, PublishedFiles(public)) == []
+    assert find_faults_of_explained_page(page, PublishedFiles(public)) == []
     companies = public / "explained" / "evidence" / "all.html"
-    assert numbers_on(companies)[0] == ("all/transparency/X/2021/pieces/global/own/amount", "5")
+    assert read_numbers_of_page(companies)[0] == (
+        "all/transparency/X/2021/pieces/global/own/amount",
+        "5",
+    )
     assert "Nothing of the kind is published" in (companies.parent / "WLD.html").read_text("utf-8")
 
 
@@ -126,7 +132,7 @@ def test_a_page_that_differs_from_the_tables_is_refused(
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(fault in one for one in faults_of_page(path, PublishedFiles(public)))
+    assert any(fault in one for one in find_faults_of_explained_page(path, PublishedFiles(public)))
 
 
 def test_every_table_says_how_its_numbers_were_made(study: Study) -> None:

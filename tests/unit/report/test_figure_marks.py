@@ -10,7 +10,7 @@ import pytest
 
 from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.report.checks.documents import mark_faults
+from disrupting_harm.report.checks.documents import find_mark_faults
 from disrupting_harm.report.figures import survey_waves
 from disrupting_harm.report.figures.brief.pictures import draw_dots
 from disrupting_harm.report.figures.drawing import style
@@ -65,7 +65,7 @@ def folder(files: dict[str, bytes], tmp_path: Path) -> Path:
 
 
 def faults(folder: Path, **changed: object) -> list[str]:
-    return mark_faults(ENTRY | changed, folder, PublishedFiles(folder))
+    return find_mark_faults(ENTRY | changed, folder, PublishedFiles(folder))
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -7,14 +7,14 @@ import pytest
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.settings import CATALOGUE, languages
-from disrupting_harm.report.translations.catalogue import check_words
-from disrupting_harm.report.translations.extraction import english_only, extract
+from disrupting_harm.report.translations.catalogue import check_glossary
+from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.report.translations.glossary import (
     FILE,
     Avoided,
     Glossary,
-    faults_of_terms,
-    faults_of_words,
+    find_faults_of_terms,
+    find_faults_of_words,
     read_glossary,
 )
 from disrupting_harm.study.configuration.section import read_yaml
@@ -32,7 +32,7 @@ THAI = Glossary(
 def terms(**translations: str) -> list[str]:
     """Faults of translations whose messages are written with low lines."""
     said = {message.replace("_", " "): said for message, said in translations.items()}
-    return list(faults_of_terms(ENGLISH, THAI, said))
+    return list(find_faults_of_terms(ENGLISH, THAI, said))
 
 
 def test_a_term_said_in_another_way_is_a_fault() -> None:
@@ -48,14 +48,14 @@ def test_one_of_several_forms_is_enough_and_breaks_without_width_do_not_count() 
 
 def test_a_term_is_a_whole_word_and_no_placeholder() -> None:
     said = {"Abusefree {helpline} self-abuse": "อื่น", "Helpline": ""}
-    assert list(faults_of_terms(ENGLISH, THAI, said)) == []
+    assert list(find_faults_of_terms(ENGLISH, THAI, said)) == []
 
 
 def test_a_word_to_avoid_is_a_fault_with_what_to_write_unless_it_is_quoted() -> None:
     text = "มีสื่อลามกอนาจารเด็ก"
-    (fault,) = faults_of_words(THAI, [text, "อื่น"], ())
+    (fault,) = find_faults_of_words(THAI, [text, "อื่น"], ())
     assert fault.startswith("'สื่อลามกอนาจารเด็ก': write 'สื่อล่วงละเมิดทางเพศเด็ก' (consent)")
-    assert list(faults_of_words(THAI, [text], {text})) == []
+    assert list(find_faults_of_words(THAI, [text], {text})) == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_word_to_avoid_is_a_fault_with_what_to_write_unless_it_is_quoted() -> 
 def test_terms_that_the_field_left_behind_are_refused_in_english(text: str) -> None:
     english = read_glossary(TEMPLATES / "locale", "en")
     assert english is not None
-    assert len(list(faults_of_words(english, [text], ()))) == 1
+    assert len(list(find_faults_of_words(english, [text], ()))) == 1
 
 
 @pytest.mark.parametrize("language", sorted(languages(TEMPLATES / "locale")))
@@ -93,9 +93,9 @@ def test_a_file_with_other_terms_than_the_english_one_is_refused(tmp_path: Path)
 
 
 def checked(locale: Path, *more: str) -> None:
-    messages = extract(TEMPLATES, ROOT / "src" / "disrupting_harm" / "report", CONFIG)
-    others = english_only(TEMPLATES, ROOT / "src" / "disrupting_harm" / "report")
-    check_words(messages, [*others, *more], locale, CONFIG)
+    messages = extract_messages(TEMPLATES, ROOT / "src" / "disrupting_harm" / "report", CONFIG)
+    others = extract_english_only(TEMPLATES, ROOT / "src" / "disrupting_harm" / "report")
+    check_glossary(messages, [*others, *more], locale, CONFIG)
 
 
 def test_the_texts_and_catalogues_of_this_repository_keep_to_the_terms() -> None:

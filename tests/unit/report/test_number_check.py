@@ -14,12 +14,12 @@ from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import ALLOWED_ON_SITE
 from disrupting_harm.report.checks.numbers import (
     agrees,
-    bare_numbers,
     check_study_words,
-    constants,
-    number_labels,
+    compile_number_labels,
+    find_bare_numbers,
+    find_wrong_numbers,
     read_allowed,
-    wrong_numbers,
+    split_constants,
 )
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
 
@@ -49,7 +49,7 @@ nobody, girls \\< [10]{n="KEN/told_nobody/sex:girl/bound_high"}; see @tbl-groups
 
 ![Ages 12-17.](figures/a-1){#fig-1 fig-alt="17 per cent"}
 """
-KNOWN = constants(["Per 1,000 children: {text}."])
+KNOWN = split_constants(["Per 1,000 children: {text}."])
 ALLOWED = read_allowed(templates_folder())
 
 
@@ -67,12 +67,15 @@ def published(tmp_path: Path) -> PublishedFiles:
 
 def faults(text: str, published: PublishedFiles, language: str = "en") -> list[str]:
     translator = Translator(language, {}, PLAIN)
-    found = [*bare_numbers(text, KNOWN, ALLOWED), *wrong_numbers(text, translator, published)]
+    found = [
+        *find_bare_numbers(text, KNOWN, ALLOWED),
+        *find_wrong_numbers(text, translator, published),
+    ]
     return [str(fault) for fault in sorted(found)]
 
 
 def test_a_message_is_known_with_its_heading_and_without() -> None:
-    known = constants(["**What is shown.** From 40 answers on, by {standard}."])
+    known = split_constants(["**What is shown.** From 40 answers on, by {standard}."])
     assert {"**What is shown.** From 40 answers on, by", "From 40 answers on, by"} <= set(known)
 
 
@@ -121,9 +124,9 @@ def test_a_fault_made_by_hand_is_found_with_its_place(
 def test_a_size_of_a_file_stands_alone_on_the_site_and_nowhere_else() -> None:
     on_site = [*ALLOWED, *read_allowed(templates_folder(), ALLOWED_ON_SITE)]
     for size in ("0.2 MB", "12,5 MB\n"):
-        assert bare_numbers(size, [], on_site) == []
-        assert len(bare_numbers(size, [], ALLOWED)) == 1
-    assert len(bare_numbers("Children sent 0.2 MB a day", [], on_site)) == 1
+        assert find_bare_numbers(size, [], on_site) == []
+        assert len(find_bare_numbers(size, [], ALLOWED)) == 1
+    assert len(find_bare_numbers("Children sent 0.2 MB a day", [], on_site)) == 1
 
 
 def test_a_language_writes_numbers_in_its_own_way(published: PublishedFiles) -> None:
@@ -210,15 +213,15 @@ def test_an_allowed_number_has_a_pattern_and_a_reason(tmp_path: Path) -> None:
 def test_a_number_in_words_of_the_study_needs_no_address(label: str) -> None:
     document = f'| {label} | [17.3]{{n="KEN/told_nobody/estimate"}} |'
     check_study_words({"item 'age'": [label, "aged 15 and over", "15+ years"]}, templates_folder())
-    assert bare_numbers(document, (), [*number_labels([label]), *ALLOWED]) == []
+    assert find_bare_numbers(document, (), [*compile_number_labels([label]), *ALLOWED]) == []
     # It is allowed as it stands, and no other number with it.
     for other in (f"1{label}", f"{label}4", "70", "15", "12"):
-        assert bare_numbers(f"| {other} |", (), [*number_labels([label]), *ALLOWED])
+        assert find_bare_numbers(f"| {other} |", (), [*compile_number_labels([label]), *ALLOWED])
 
 
 @pytest.mark.parametrize("label", ["9", "< 5", "17%", "1,000", "−3", "2 0"])
 def test_a_label_that_reads_as_a_result_is_refused(label: str) -> None:
-    assert number_labels([label]) == []
+    assert compile_number_labels([label]) == []
     with pytest.raises(StudyError, match=r"item 'grade': the text .* is a number alone"):
         check_study_words({"item 'grade'": ["Which grade?", label]}, templates_folder())
 

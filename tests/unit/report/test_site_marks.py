@@ -9,7 +9,7 @@ from rendering_sample import TEMPLATES
 from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.addresses import address_of, with_address
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.report.checks.site_bars import faults_of_marks
+from disrupting_harm.report.checks.site_bars import find_faults_of_marks
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.templates import page_templates
@@ -73,9 +73,9 @@ OF_CAMBODIA = card(BOUND, f"{CAMBODIA}/bound_high")
 
 def test_marks_that_agree_with_what_is_published_are_right(published: PublishedFiles) -> None:
     empty = '<p class="share">–</p>\n<svg class="bar"><rect class="track" width="100"/></svg>\n'
-    assert [*faults_of_marks(cards(OF_KENYA, OF_CAMBODIA, empty), published)] == []
-    assert [*faults_of_marks(dots(DOTS), published)] == []
-    assert [*faults_of_marks(dots(RARE), published)] == []
+    assert [*find_faults_of_marks(cards(OF_KENYA, OF_CAMBODIA, empty), published)] == []
+    assert [*find_faults_of_marks(dots(DOTS), published)] == []
+    assert [*find_faults_of_marks(dots(RARE), published)] == []
 
 
 @pytest.mark.parametrize(("name", "percent"), [("any", (17, 15, 21)), ("rare", (0, 0, 0))])
@@ -92,7 +92,7 @@ def test_the_dots_that_a_page_draws_are_right(
     templates.globals.update(known)
     page = str(templates.get_template("parts.html.j2").module.dots(share))
     assert page.count("<path") == len({0, 100, *percent}) - 1
-    assert [*faults_of_marks(page, published)] == []
+    assert [*find_faults_of_marks(page, published)] == []
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,6 @@ def test_the_dots_that_a_page_draws_are_right(
 def test_a_mark_that_shows_another_number_is_named(
     page: str, said: str, published: PublishedFiles
 ) -> None:
-    found = [*faults_of_marks(page, published)]
+    found = [*find_faults_of_marks(page, published)]
     assert any(said in fault for fault in found), found
     assert all(fault.startswith("line ") for fault in found)

@@ -7,7 +7,7 @@ import pytest
 from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.figure_numbers import DrawnTexts
-from disrupting_harm.report.checks.site import PageTexts, faults_of_site_page
+from disrupting_harm.report.checks.site import PageReader, find_faults_of_site_page
 from disrupting_harm.report.language.translator import english
 
 ESTIMATES = """\
@@ -32,9 +32,9 @@ def faults(published: PublishedFiles, body: str) -> list[str]:
     write_text(page, f'<html lang="en"><body>{body}</body></html>')
     translator = english()
     return [
-        *faults_of_site_page(
+        *find_faults_of_site_page(
             page,
-            PageTexts(page.read_text("utf-8")),
+            PageReader(page.read_text("utf-8")),
             translator,
             published,
             DrawnTexts(),
@@ -109,4 +109,4 @@ def test_a_cell_is_empty_where_nothing_is_published(published: PublishedFiles) -
 def test_code_is_no_prose() -> None:
     """The identity of a release may begin with digits, and is no number."""
     page = '<html lang="en"><p>Release <code>2026-1@10a20e19</code> has 12 tables.</p></html>'
-    assert [piece.text for piece in PageTexts(page).pieces] == ["Release ", " has 12 tables."]
+    assert [piece.text for piece in PageReader(page).texts] == ["Release ", " has 12 tables."]

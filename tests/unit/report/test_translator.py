@@ -62,8 +62,8 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
     found = [
         (place, message)
         for place, message in (
-            *extraction._in_library(library, english=False),
-            *extraction._in_templates(templates, english=False),
+            *extraction._extract_from_library(library, english=False),
+            *extraction._extract_from_templates(templates, english=False),
         )
         if place.startswith(
             (
@@ -109,7 +109,7 @@ def test_a_large_number_has_two_digits_or_a_word(value, printed):
 def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(language):
     locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
     said = translator.load_translator(language, locale)
-    registered = dict.fromkeys(message for _, message in extraction.registered())
+    registered = dict.fromkeys(message for _, message in extraction.list_registered_messages())
     for name in (*SIMULATED_SERVICES.values(), *SIMULATED_SOURCES):
         assert name in registered
         assert said.plain(name) != name

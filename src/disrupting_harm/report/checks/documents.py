@@ -18,26 +18,39 @@ from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.primary_keys import primary_key_of
-from disrupting_harm.report.checks.explained_pages import faults_of_page, is_explained, numbers_on
+from disrupting_harm.report.checks.explained_pages import (
+    find_faults_of_explained_page,
+    is_explained,
+    read_numbers_of_page,
+)
 from disrupting_harm.report.checks.explorer import (
     ExplorerCheck,
+    count_numbers_on_explorer,
     is_explorer,
-    numbers_on_explorer,
     without_lines,
 )
-from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts, language_of, numbers_of
+from disrupting_harm.report.checks.figure_numbers import (
+    TEXTS,
+    DrawnTexts,
+    find_language,
+    read_numbers_of_text,
+)
 from disrupting_harm.report.checks.numbers import (
     NumberFault,
-    bare_numbers,
-    cited_numbers,
-    constants,
-    faults_of_plain,
-    number_labels,
+    compile_number_labels,
+    count_cited_numbers,
+    find_bare_numbers,
+    find_faults_of_plain,
+    find_wrong_numbers,
     read_allowed,
-    wrong_numbers,
+    split_constants,
 )
-from disrupting_harm.report.checks.site import PageTexts, faults_of_site_page, numbers_on_site_page
-from disrupting_harm.report.checks.site_bars import faults_of_marks
+from disrupting_harm.report.checks.site import (
+    PageReader,
+    count_numbers_on_site_page,
+    find_faults_of_site_page,
+)
+from disrupting_harm.report.checks.site_bars import find_faults_of_marks
 from disrupting_harm.report.figures.drawing.figure_record import Reason
 from disrupting_harm.report.figures.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
@@ -47,7 +60,10 @@ from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator, load_translator, messages_of
 from disrupting_harm.report.rendering.qmd import split_front_matter
-from disrupting_harm.report.translations.extraction import english_only, registered
+from disrupting_harm.report.translations.extraction import (
+    extract_english_only,
+    list_registered_messages,
+)
 from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.study import Study
 
@@ -55,10 +71,12 @@ from disrupting_harm.study.study import Study
 
 
 REASONS = get_args(Reason)
-_ONE = re.compile(r"[^(),]+")
+_CELL_ADDRESS = re.compile(r"[^(),]+")
 
 
-def mark_faults(entry: Mapping[str, Any], folder: Path, published: PublishedFiles) -> list[str]:
+def find_mark_faults(
+    figure_record: Mapping[str, Any], folder: Path, published: PublishedFiles
+) -> list[str]:
     """Return what is wrong with the addresses that the marks of a figure carry.
 
     A figure says itself which rows it leaves out, and why, but never leaves out all. A mark may
@@ -67,61 +85,75 @@ def mark_faults(entry: Mapping[str, Any], folder: Path, published: PublishedFile
     are of published rows, all that their alternative text tells numbers of.
 
     Args:
-        entry: of the list of figures.
+        figure_record: of the list of figures.
         folder: where the files of the figure are.
         published: the public results.
     """
-    if not entry["files"]:
+    if not figure_record["files"]:
         return []
-    drawing = folder / next(name for name in entry["files"] if name.endswith(".svg"))
+    drawing = folder / next(name for name in figure_record["files"] if name.endswith(".svg"))
     marks = find_mark_addresses(read_text(drawing))
-    if entry.get("phone") and find_mark_addresses(read_text(folder / entry["phone"])) != marks:
-        return [f"{entry['phone']} has other marks than {drawing.name}"]
-    if not entry["csv"]:
-        told = {one for one in _rows_of_texts(entry, ["alt"]) if published.has_row(one)}
+    if (
+        figure_record.get("phone")
+        and find_mark_addresses(read_text(folder / figure_record["phone"])) != marks
+    ):
+        return [f"{figure_record['phone']} has other marks than {drawing.name}"]
+    if not figure_record["csv"]:
+        addresses_in_alt = {
+            address
+            for address in _addresses_of_rows_in_texts(figure_record, ["alt"])
+            if published.has_row(address)
+        }
         return [
-            f"a mark of {drawing.name} is of {one}, where nothing is published"
-            for one in sorted(marks)
-            if not published.has_row(one)
+            f"a mark of {drawing.name} is of {address}, where nothing is published"
+            for address in sorted(marks)
+            if not published.has_row(address)
         ] + [
-            f"no mark of {drawing.name} is of {one}, of which its alternative text tells a number"
-            for one in sorted(told - marks)
+            f"no mark of {drawing.name} is of {address}, "
+            "of which its alternative text tells a number"
+            for address in sorted(addresses_in_alt - marks)
         ]
-    rows = {row[ADDRESS] for row in read_rows(folder / entry["csv"])[1] if row.get(ADDRESS)}
-    undrawn = {one for left_out in entry["undrawn"].values() for one in left_out}
+    rows = {row[ADDRESS] for row in read_rows(folder / figure_record["csv"])[1] if row.get(ADDRESS)}
+    undrawn = {address for left_out in figure_record["undrawn"].values() for address in left_out}
     return [
         *(
-            [f"{drawing.name} has no mark, where {entry['csv']} has rows"]
+            [f"{drawing.name} has no mark, where {figure_record['csv']} has rows"]
             if rows and not marks
             else []
         ),
         *(
             f"{drawing.name} leaves out rows for '{reason}'; reasons are {', '.join(REASONS)}"
-            for reason in sorted(entry["undrawn"].keys() - set(REASONS))
+            for reason in sorted(figure_record["undrawn"].keys() - set(REASONS))
         ),
         *(
-            f"a mark of {drawing.name} is of {one}, which is no row of {entry['csv']}"
-            for one in sorted(marks - rows - _rows_of_texts(entry, TEXTS))
+            f"a mark of {drawing.name} is of {address}, which is no row of {figure_record['csv']}"
+            for address in sorted(marks - rows - _addresses_of_rows_in_texts(figure_record, TEXTS))
         ),
         *(
-            f"no mark of {drawing.name} is of {one}, a row of {entry['csv']}"
-            for one in sorted(rows - marks - undrawn)
+            f"no mark of {drawing.name} is of {address}, a row of {figure_record['csv']}"
+            for address in sorted(rows - marks - undrawn)
         ),
         *(
-            f"{drawing.name} leaves out {one}, of which it has a mark"
-            for one in sorted(undrawn & marks)
+            f"{drawing.name} leaves out {address}, of which it has a mark"
+            for address in sorted(undrawn & marks)
         ),
         *(
-            f"{drawing.name} leaves out {one}, which is no row of {entry['csv']}"
-            for one in sorted(undrawn - rows)
+            f"{drawing.name} leaves out {address}, which is no row of {figure_record['csv']}"
+            for address in sorted(undrawn - rows)
         ),
     ]
 
 
-def _rows_of_texts(entry: Mapping[str, Any], texts: Sequence[str]) -> set[str]:
+def _addresses_of_rows_in_texts(figure_record: Mapping[str, Any], texts: Sequence[str]) -> set[str]:
     """Return the addresses of the rows that the numbers in these texts of a figure are made of."""
-    told = [number.address for text in texts for number in numbers_of(entry, text)]
-    return {one.rpartition("/")[0] for address in told for one in _ONE.findall(address)}
+    addresses_of_numbers = [
+        number.address for text in texts for number in read_numbers_of_text(figure_record, text)
+    ]
+    return {
+        cell_address.rpartition("/")[0]
+        for address_of_number in addresses_of_numbers
+        for cell_address in _CELL_ADDRESS.findall(address_of_number)
+    }
 
 
 # Numbers that may be typed into a note: years, ages, dates, standards, sections, and the author's.
@@ -130,30 +162,37 @@ def _rows_of_texts(entry: Mapping[str, Any], texts: Sequence[str]) -> set[str]:
 # an author adds texts in the front matter.
 
 
-FILE = "numbers-in-notes.yml"
+ALLOWED_IN_NOTES_FILE = "numbers-in-notes.yml"
 # The key of the front matter; a filled note keeps it.
 ALLOWED_IN_NOTE = "numbers-allowed"
 
 
-def allowed_in_note(
-    translator: Translator[str], own: Sequence[str], templates: Path
+def read_allowed_in_note(
+    translator: Translator[str], author_texts: Sequence[str], templates: Path
 ) -> list[re.Pattern[str]]:
     """Return the patterns of numbers that need no address in a note.
 
     Args:
         translator: the language, whose months make dates.
-        own: texts of the front matter, letter by letter.
+        author_texts: texts of the front matter, letter by letter.
     """
-    texts = sorted(map(str, own), key=len, reverse=True)
-    written = [re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)") for text in texts]
-    return [*written, _dates(translator), *read_allowed(templates), *read_allowed(templates, FILE)]
+    texts = sorted(map(str, author_texts), key=len, reverse=True)
+    author_patterns = [re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)") for text in texts]
+    return [
+        *author_patterns,
+        _date_pattern(translator),
+        *read_allowed(templates),
+        *read_allowed(templates, ALLOWED_IN_NOTES_FILE),
+    ]
 
 
-def _dates(translator: Translator[str]) -> re.Pattern[str]:
+def _date_pattern(translator: Translator[str]) -> re.Pattern[str]:
     """Return dates in the long form of the language, with or without a year."""
     months = sorted(translator.locale.months["format"]["wide"].values(), key=len, reverse=True)
-    names = "|".join(map(re.escape, months))
-    return re.compile(rf"(?<![\d.,])\d{{1,2}}\s+(?:de\s+)?(?:{names})(?:\s+(?:de\s+)?\d{{4}})?")
+    month_names = "|".join(map(re.escape, months))
+    return re.compile(
+        rf"(?<![\d.,])\d{{1,2}}\s+(?:de\s+)?(?:{month_names})(?:\s+(?:de\s+)?\d{{4}})?"
+    )
 
 
 DATABOOKS = "databooks"
@@ -161,10 +200,10 @@ ALLOWED_ON_SITE = "numbers-on-site.yml"
 # Messages with a number that is a rule of this workflow.
 RULES = (("Per cent is printed from {n} answers on.", {"n": SHARES_FROM}),)
 # Columns of texts that print a number of their row: such a number needs its address.
-_PRINTED = {"shown", "shown_from", "shown_to", "figure", "p_text"}
+_PRINTED_COLUMNS = {"shown", "shown_from", "shown_to", "figure", "p_text"}
 
 
-def documents_of(public: Path) -> list[Path]:
+def list_documents(public: Path) -> list[Path]:
     """Return the documents of a study; data books are for paper, and their workbooks for tables."""
     return [
         path
@@ -192,7 +231,7 @@ class StudyTexts:
     works: Sequence[Path]
 
     @classmethod
-    def of(cls, study: Study) -> "StudyTexts":
+    def from_study(cls, study: Study) -> "StudyTexts":
         """Return the texts of a study."""
         report = study.config.report
         files = (report.recommendations, report.brief, report.findings)
@@ -211,16 +250,16 @@ class StudyTexts:
 
     def digest(self) -> str:
         """Return a digest that changes with any of them."""
-        said = json.dumps([self.settings, self.codebook, list(self.countries)])
-        return digest(said + "".join(map(read_text, (*self.files, *self.works))))
+        content = json.dumps([self.settings, self.codebook, list(self.countries)])
+        return digest(content + "".join(map(read_text, (*self.files, *self.works))))
 
     def with_numbers(self) -> Iterator[str]:
         """Return those that hold a number."""
         works = [*read_works(templates_folder() / METHODS_WORKS)]
         for path in self.works:
             works += read_works(path)
-        yield from _strings([self.settings, self.codebook, list(self.countries)])
-        yield from _strings([read_yaml(path) for path in self.files])
+        yield from _yield_texts_with_numbers([self.settings, self.codebook, list(self.countries)])
+        yield from _yield_texts_with_numbers([read_yaml(path) for path in self.files])
         yield from (work.reference for work in works)
 
 
@@ -238,29 +277,29 @@ class NumberChecks:
         self._public = public
         self._templates = templates_folder()
         self._published = PublishedFiles(public, texts.countries, texts.settings)
-        self._labels = number_labels(texts.with_numbers())
+        self._labels = compile_number_labels(texts.with_numbers())
         self._allowed = [*self._labels, *read_allowed(self._templates)]
         self._allowed_on_site = [*self._allowed, *read_allowed(self._templates, ALLOWED_ON_SITE)]
-        facts = [read_json(path) for path in sorted(public.glob("countries/*/*.json"))]
+        fact_files = [read_json(path) for path in sorted(public.glob("countries/*/*.json"))]
         # Earlier releases in which numbers stand, with their dates.
         self._releases = {
             name: datetime.date.fromisoformat(day)
-            for content in facts
+            for content in fact_files
             for name, day in content.get("releases", {}).items()
         }
         self._texts = [
             *texts.with_numbers(),
             # One that was just added stands in no catalogue yet.
-            *(message for _, message in registered()),
-            *_of_tables(public),
-            *(text for content in facts for text in _strings(content)),
+            *(message for _, message in list_registered_messages()),
+            *_read_texts_of_tables(public),
+            *(text for content in fact_files for text in _yield_texts_with_numbers(content)),
         ]
         # Sources as the list of references prints them.
         self._sources = [str(link_addresses(text)) for text in self._texts if "://" in text]
         self._drawn = DrawnTexts()
         self._languages: dict[str, tuple[Translator[str], list[str]]] = {}
 
-    def of(self, path: Path) -> list[str]:
+    def find_faults(self, path: Path) -> list[str]:
         """Return what is wrong with the numbers of a document, a list of figures, or a page.
 
         Raises:
@@ -270,128 +309,161 @@ class NumberChecks:
             raise StudyError(str(path), "there is no such file", "Name a document")
         if path.suffix == ".html":
             if is_explained(path):
-                return faults_of_page(path, self._published)
-            return self._of_explorer(path) if is_explorer(path) else self._of_site(path)
-        return self._of_list(path) if path.suffix == ".json" else self._of_document(path)
+                return find_faults_of_explained_page(path, self._published)
+            return (
+                self._find_faults_of_explorer(path)
+                if is_explorer(path)
+                else self._find_faults_of_site_page(path)
+            )
+        return (
+            self._find_faults_of_list(path)
+            if path.suffix == ".json"
+            else self._find_faults_of_document(path)
+        )
 
-    def addressed(self, path: Path) -> int:
+    def count_addressed(self, path: Path) -> int:
         """Return how many numbers with an address are in a document, a list, or a page."""
         if path.suffix == ".html":
             if is_explained(path):
-                return len(numbers_on(path))
-            return (numbers_on_explorer if is_explorer(path) else numbers_on_site_page)(path)
+                return len(read_numbers_of_page(path))
+            return (count_numbers_on_explorer if is_explorer(path) else count_numbers_on_site_page)(
+                path
+            )
         if path.suffix != ".json":
-            return cited_numbers(path.read_text(encoding="utf-8"))
-        return sum(len(numbers_of(entry, name)) for entry in read_json(path) for name in TEXTS)
-
-    def _of_list(self, path: Path) -> list[str]:
-        words, known = self._language(language_of(path, self._public))
-        entries = read_json(path)
-        texts = [
-            f"figure '{entry['id']}', {name}, {fault.of_line}"
-            for entry in entries
+            return count_cited_numbers(path.read_text(encoding="utf-8"))
+        return sum(
+            len(read_numbers_of_text(figure_record, name))
+            for figure_record in read_json(path)
             for name in TEXTS
-            for fault in faults_of_plain(
-                entry[name], numbers_of(entry, name), known, self._allowed, words, self._published
+        )
+
+    def _find_faults_of_list(self, path: Path) -> list[str]:
+        translator, known_texts = self._load_language(find_language(path, self._public))
+        figure_records = read_json(path)
+        texts = [
+            f"figure '{figure_record['id']}', {name}, {fault.without_line}"
+            for figure_record in figure_records
+            for name in TEXTS
+            for fault in find_faults_of_plain(
+                figure_record[name],
+                read_numbers_of_text(figure_record, name),
+                known_texts,
+                self._allowed,
+                translator,
+                self._published,
             )
         ]
         return texts + [
-            f"figure '{entry['id']}': {fault}"
-            for entry in entries
-            for fault in mark_faults(entry, path.parent, self._published)
+            f"figure '{figure_record['id']}': {fault}"
+            for figure_record in figure_records
+            for fault in find_mark_faults(figure_record, path.parent, self._published)
         ]
 
-    def _of_site(self, page: Path) -> list[str]:
+    def _find_faults_of_site_page(self, page: Path) -> list[str]:
         text = page.read_text(encoding="utf-8")
-        texts = PageTexts(text)
-        words, known = self._language(texts.language)
+        texts = PageReader(text)
+        translator, known_texts = self._load_language(texts.language)
 
         def bare(text: str) -> list[NumberFault]:
-            return faults_of_plain(text, (), known, self._allowed_on_site, words, self._published)
+            return find_faults_of_plain(
+                text, (), known_texts, self._allowed_on_site, translator, self._published
+            )
 
         return [
-            *faults_of_site_page(page, texts, words, self._published, self._drawn, bare),
-            *faults_of_marks(text, self._published),
+            *find_faults_of_site_page(page, texts, translator, self._published, self._drawn, bare),
+            *find_faults_of_marks(text, self._published),
         ]
 
-    def _of_explorer(self, page: Path) -> list[str]:
-        texts = PageTexts(without_lines(page.read_text(encoding="utf-8")))
-        words, known = self._language(texts.language)
+    def _find_faults_of_explorer(self, page: Path) -> list[str]:
+        texts = PageReader(without_lines(page.read_text(encoding="utf-8")))
+        translator, known_texts = self._load_language(texts.language)
 
-        def plain_faults(
-            text: str, noted: Sequence[AddressedNumber], others: Sequence[re.Pattern[str]]
+        def find_faults(
+            text: str,
+            numbers: Sequence[AddressedNumber],
+            allowed_patterns: Sequence[re.Pattern[str]],
         ) -> list[NumberFault]:
-            allowed = [*others, *self._allowed_on_site]
-            return faults_of_plain(text, noted, known, allowed, words, self._published)
+            allowed = [*allowed_patterns, *self._allowed_on_site]
+            return find_faults_of_plain(
+                text, numbers, known_texts, allowed, translator, self._published
+            )
 
-        return list(self._explorers.faults(page, texts, words, plain_faults))
+        return list(self._explorer_check.find_faults(page, texts, translator, find_faults))
 
     @cached_property
-    def _explorers(self) -> ExplorerCheck:
+    def _explorer_check(self) -> ExplorerCheck:
         study = self._study
         return ExplorerCheck(study.settings, study.codebook, study.countries, self._published)
 
-    def _of_document(self, document: Path) -> list[str]:
+    def _find_faults_of_document(self, document: Path) -> list[str]:
         text = document.read_text(encoding="utf-8")
         metadata = split_front_matter(text, str(document))[0]
         language = metadata.get("lang")
         if not isinstance(language, str):
             raise StudyError(f"{document}, key 'lang'", "it is missing", "Give the language")
-        words, known = self._language(language)
+        translator, known_texts = self._load_language(language)
         # A filled note says what its author answers for.
-        own = metadata.get(ALLOWED_IN_NOTE)
+        author_texts = metadata.get(ALLOWED_IN_NOTE)
         allowed = self._allowed
-        if own is not None:
-            allowed = [*self._labels, *allowed_in_note(words, own, self._templates)]
-        captions = constants(self._drawn.captions(document, text))
+        if author_texts is not None:
+            allowed = [
+                *self._labels,
+                *read_allowed_in_note(translator, author_texts, self._templates),
+            ]
+        captions = split_constants(self._drawn.find_captions(document, text))
         faults = [
-            *bare_numbers(text, [*captions, *known], allowed),
-            *wrong_numbers(text, words, self._published),
-            *self._drawn.faults(document, text),
+            *find_bare_numbers(text, [*captions, *known_texts], allowed),
+            *find_wrong_numbers(text, translator, self._published),
+            *self._drawn.find_faults(document, text),
         ]
-        return [str(one) for one in sorted(faults)]
+        return [str(fault) for fault in sorted(faults)]
 
-    def _language(self, language: str) -> tuple[Translator[str], list[str]]:
+    def _load_language(self, language: str) -> tuple[Translator[str], list[str]]:
         if language not in self._languages:
             locale = self._templates / "locale"
             study = self._study.settings["study"]
             translator = load_translator(language, locale, study["areas"], study["respondents"])
-            english = [*messages_of(locale), *self._texts]
+            english_texts = [*messages_of(locale), *self._texts]
             if language == ENGLISH:
-                english += english_only(self._templates, PACKAGE / "report")
-            translated = [translator.plain(text) for text in english]
+                english_texts += extract_english_only(self._templates, PACKAGE / "report")
+            translated_texts = [translator.plain(text) for text in english_texts]
             rules = [translator(message, **values) for message, values in RULES]
-            known = constants([*english, *translated, *rules])
+            constant_texts = split_constants([*english_texts, *translated_texts, *rules])
             dates = [translator.date(day) for day in (self._date, *self._releases.values())]
-            told = [*self._sources, *(str(escape(one)) for one in (*self._releases, *dates))]
-            self._languages[language] = translator, [*told, *known]
+            printed_texts = [
+                *self._sources,
+                *(str(escape(printed_text)) for printed_text in (*self._releases, *dates)),
+            ]
+            self._languages[language] = translator, [*printed_texts, *constant_texts]
         return self._languages[language]
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _yield_texts_with_numbers(value: Any) -> Iterator[str]:
     """Return all texts of a content of YAML or JSON that hold a number."""
     if isinstance(value, str):
         if any(sign.isdigit() for sign in value):
             yield value
     elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _strings(inner)
+        for member in value.values():
+            yield from _yield_texts_with_numbers(member)
     elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _strings(inner)
+        for member in value:
+            yield from _yield_texts_with_numbers(member)
 
 
-def _of_tables(public: Path) -> set[str]:
+def _read_texts_of_tables(public: Path) -> set[str]:
     """Return texts of public tables that hold a number, such as a source."""
     texts: set[str] = set()
     for path in sorted(public.rglob("*.csv")):
-        place = path.relative_to(public).as_posix()
-        if not primary_key_of(place):
+        table_path = path.relative_to(public).as_posix()
+        if not primary_key_of(table_path):
             continue
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
-            columns = [name for name in rows.fieldnames or () if name not in _PRINTED]
-            columns = [name for name in columns if describe_column(place, name).type == "string"]
+            columns = [name for name in rows.fieldnames or () if name not in _PRINTED_COLUMNS]
+            columns = [
+                name for name in columns if describe_column(table_path, name).type == "string"
+            ]
             for row in rows:
                 texts.update(restore_formula(row[name]) for name in columns)
     return {text for text in texts if any(sign.isdigit() for sign in text)}

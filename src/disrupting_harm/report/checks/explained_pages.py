@@ -34,7 +34,7 @@ _TABLES = {*COUNTRY_KEYS, *EVIDENCE_KEYS, *FACTS}
 _REMARK = re.compile(r" \([\d, ]+\)| as published in \S+$")
 
 
-def pages_of(public: Path) -> list[Path]:
+def list_explained_pages(public: Path) -> list[Path]:
     """Return the pages of how numbers were made."""
     return sorted((public / FOLDER).rglob("*.html"))
 
@@ -44,94 +44,99 @@ def is_explained(page: Path) -> bool:
     return FOLDER in page.parts[-3:-1]
 
 
-def numbers_on(page: Path) -> list[tuple[str, str]]:
+def read_numbers_of_page(page: Path) -> list[tuple[str, str]]:
     """Return the numbers of a page's rows as printed, each with its address.
 
     Raises:
         StudyError: if a row has a number of which the page does not say what it is.
     """
-    found: list[tuple[str, str]] = []
-    for row, printed, n in _rows(page):
+    numbers: list[tuple[str, str]] = []
+    for row, printed, n in _read_rows(page):
         area, table, *_ = row.split("/")
         if area == COMPARE or table in _TABLES:
-            cells = [one.partition(" ") for one in printed.split(BETWEEN) if one]
-            found += [(f"{row}/{column}", text) for column, _, text in cells]
-            continue
-        told = _REMARK.sub("", printed)
-        if estimate := _ESTIMATE.match(told):
-            names = ("estimate", "ci_low", "ci_high")
-            found += [
-                (f"{row}/{name}", text) for name, text in zip(names, estimate.groups(), strict=True)
+            column_texts = [
+                cell_text.partition(" ") for cell_text in printed.split(BETWEEN) if cell_text
             ]
-            found.append((f"{row}/n", n))
-        elif bound := _BOUND.fullmatch(told):
-            found.append((f"{row}/shown", bound[1]))
-        elif re.search(r"\d", told + n):
+            numbers += [(f"{row}/{column}", text) for column, _, text in column_texts]
+            continue
+        estimate_text = _REMARK.sub("", printed)
+        if estimate := _ESTIMATE.match(estimate_text):
+            column_names = ("estimate", "ci_low", "ci_high")
+            numbers += [
+                (f"{row}/{name}", text)
+                for name, text in zip(column_names, estimate.groups(), strict=True)
+            ]
+            numbers.append((f"{row}/n", n))
+        elif bound := _BOUND.fullmatch(estimate_text):
+            numbers.append((f"{row}/shown", bound[1]))
+        elif re.search(r"\d", estimate_text + n):
             raise StudyError(str(page), f"row '{row}' has '{printed}'", "Write the page again")
-    return found
+    return numbers
 
 
-def faults_of_page(page: Path, published: PublishedFiles) -> list[str]:
+def find_faults_of_explained_page(page: Path, published: PublishedFiles) -> list[str]:
     """Return what is wrong with a page: a number that is not as published, or is not there.
 
     Args:
         page: of a survey, the comparison or evidence.
         published: the public files.
     """
-    faults, numbers = [], numbers_on(page)
+    faults, numbers = [], read_numbers_of_page(page)
     for address, printed in numbers:
         try:
             text = published.find_cell(address).text
         except StudyError as error:
             faults.append(str(error))
             continue
-        if not _agrees(printed, text):
+        if not _agrees_with_cell(printed, text):
             faults.append(f"{address}: the page has '{printed}', published is '{text}'")
-    there = {address for address, _ in numbers}
+    addresses_on_page = {address for address, _ in numbers}
     if page.parent.name == FOLDER:
-        return faults + _of_estimates(page.stem, published, there)
+        return faults + _find_faults_of_estimates(page.stem, published, addresses_on_page)
     return faults + [
         f"{address}: it is not on the page"
-        for address in _wanted(page, published)
-        if address not in there
+        for address in _addresses_of_page(page, published)
+        if address not in addresses_on_page
     ]
 
 
-def _of_estimates(survey: str, published: PublishedFiles, there: Collection[str]) -> list[str]:
+def _find_faults_of_estimates(
+    survey: str, published: PublishedFiles, addresses_on_page: Collection[str]
+) -> list[str]:
     """Return which estimates of a survey are on its page or in its table alone."""
     return [
-        f"{where}/estimate: on the page or in the table alone"
-        for where, row in published.addressed_rows(survey, ESTIMATES).items()
-        if bool(row["estimate"]) != (f"{where}/estimate" in there)
+        f"{row_address}/estimate: on the page or in the table alone"
+        for row_address, row in published.addressed_rows(survey, ESTIMATES).items()
+        if bool(row["estimate"]) != (f"{row_address}/estimate" in addresses_on_page)
     ]
 
 
-def _wanted(page: Path, published: PublishedFiles) -> Iterator[str]:
+def _addresses_of_page(page: Path, published: PublishedFiles) -> Iterator[str]:
     """Yield the numbers that belong on a page of the comparison, or of evidence."""
     name = f"{page.parent.name}/{page.stem}"
-    compared = page.parent.name == COMPARE
-    area = COMPARE if compared else page.stem
-    tables = (tables_of_comparison if compared else tables_of_evidence)(published.public)
+    is_comparison = page.parent.name == COMPARE
+    area = COMPARE if is_comparison else page.stem
+    tables = (tables_of_comparison if is_comparison else tables_of_evidence)(published.public)
     for table in tables:
-        once = (COMPARISON_KEYS if compared else EVIDENCE_KEYS)[table]
-        for where, row in published.addressed_rows(area, table).items():
-            if explanation_page(where) == name:
+        once = (COMPARISON_KEYS if is_comparison else EVIDENCE_KEYS)[table]
+        for row_address, row in published.addressed_rows(area, table).items():
+            if explanation_page(row_address) == name:
                 numbers = (column for column in row if column not in once)
                 yield from (
-                    f"{where}/{column}"
+                    f"{row_address}/{column}"
                     for column in numbers
-                    if address_of(cell_with_address(row[column], where))
+                    if address_of(cell_with_address(row[column], row_address))
                 )
 
 
-def _rows(page: Path) -> Iterator[tuple[str, str, str]]:
+def _read_rows(page: Path) -> Iterator[tuple[str, str, str]]:
     """Yield the address of each row, what it prints, and its n ("" where none is printed)."""
     heading, area = "", _area_of(page)
     for row in _ROW.finditer(page.read_text(encoding="utf-8")):
         heading = row["heading"] or heading
         if row["heading"] is None:
-            where = row["anchor"] or heading
-            yield f"{area}/{where}", html.unescape(row["printed"]), row["n"] or ""
+            anchor = row["anchor"] or heading
+            yield f"{area}/{anchor}", html.unescape(row["printed"]), row["n"] or ""
 
 
 def _area_of(page: Path) -> str:
@@ -139,7 +144,7 @@ def _area_of(page: Path) -> str:
     return COMPARE if page.parent.name == COMPARE else page.stem
 
 
-def _agrees(printed: str, text: str) -> bool:
+def _agrees_with_cell(printed: str, text: str) -> bool:
     """Return whether a number is that of a cell, or its share in per cent; both are rounded."""
     try:
         number, cell = float(printed), float(text)

@@ -22,7 +22,7 @@ from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.checks.numbers import NumberFault
-from disrupting_harm.report.checks.site import PageTexts, faults_of_piece
+from disrupting_harm.report.checks.site import PageReader, find_faults_of_text
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
@@ -56,20 +56,22 @@ _SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
 # The head of a table for readers without a script, and a row of it.
 _INDICATOR = r"<th scope=col data-n=\*/(?P<indicator>[^>\s]+)>"
 # What the script takes names from, in order, and the indicator that each is of.
-_ABOVE = re.compile(rf"<(?:h2|caption)\b[^>]*>(?P<name>[^<]*)|{_INDICATOR}")
+_NAME_ABOVE_TABLE = re.compile(rf"<(?:h2|caption)\b[^>]*>(?P<name>[^<]*)|{_INDICATOR}")
 _LINE = (
     r"<tr data-n=(?P<code>[^>\s]+)><th scope=row>(?P<name>[^<]*)<td(?: colspan=2)?>"
     r"(?P<printed>[^<]*)(?:<td>(?P<n>[^<]*))?(?=\n)"
 )
 # Tables of single countries: the order of these among each other is that of the study.
 _OF_COUNTRIES = ("earlier", "changes")
-_LISTED = {"method": METHOD, "scope": SCOPE}  # of all rank sets
+_PUBLISHED_RANK_SETS = {"method": METHOD, "scope": SCOPE}  # of all rank sets
 
 # Returns the faulty numbers of a text, some of which have addresses; patterns of others are given.
-Plain = Callable[[str, Sequence[AddressedNumber], Sequence[re.Pattern[str]]], Sequence[NumberFault]]
+FindFaults = Callable[
+    [str, Sequence[AddressedNumber], Sequence[re.Pattern[str]]], Sequence[NumberFault]
+]
 
 
-def explorers_of(public: Path) -> list[Path]:
+def list_explorers(public: Path) -> list[Path]:
     """Return the pages of the explorer."""
     return sorted((public / FOLDER).glob("*.html"))
 
@@ -79,12 +81,14 @@ def is_explorer(page: Path) -> bool:
     return page.parent.name == FOLDER
 
 
-def numbers_on_explorer(page: Path) -> int:
+def count_numbers_on_explorer(page: Path) -> int:
     """Return how many numbers with an address a page prints: three and a base an estimate."""
     text = page.read_text(encoding="utf-8")
-    shown = sum(1 for row in _data(text, page)[Path(ESTIMATES).stem] if row["estimate"])
-    noted = _facts(text, page).get(NUMBERS, {})
-    return 4 * shown + sum(map(len, noted.values()))
+    printed_count = sum(
+        1 for row in _read_data(text, page)[Path(ESTIMATES).stem] if row["estimate"]
+    )
+    numbers_of_facts = _read_facts(text, page).get(NUMBERS, {})
+    return 4 * printed_count + sum(map(len, numbers_of_facts.values()))
 
 
 class ExplorerCheck:
@@ -108,10 +112,10 @@ class ExplorerCheck:
         self._countries = [Country.model_validate(row) for row in countries]
         self._published, self._public = published, published.public
         self._codebook = Codebook.model_validate(codebook)
-        self._indicators = {entry["id"]: entry for entry in codebook["indicators"]}
+        self._indicators = {indicator["id"]: indicator for indicator in codebook["indicators"]}
 
-    def faults(
-        self, page: Path, texts: PageTexts, translator: Translator[str], of_plain: Plain
+    def find_faults(
+        self, page: Path, texts: PageReader, translator: Translator[str], find_faults: FindFaults
     ) -> Iterator[str]:
         """Yield what is wrong with a page.
 
@@ -119,146 +123,170 @@ class ExplorerCheck:
             page: where it is.
             texts: what it prints without a script.
             translator: its language.
-            of_plain: finds the faulty numbers of a text.
+            find_faults: finds the faulty numbers of a text.
         """
         text = page.read_text(encoding="utf-8")
-        facts = _facts(text, page)
+        facts = _read_facts(text, page)
         if script_of(templates_folder() / FOLDER) not in _SCRIPT.findall(text):
             yield f"its script is another: {AGAIN}"
-        yield from self._of_data(_data(text, page))
-        again = self._again(translator)
-        yield from self._of_facts(facts, again, of_plain)
-        yield from _of_names(text, again)
-        yield from self._of_lines(text, translator)
-        yield from self._of_texts(texts, facts, translator, of_plain)
+        yield from self._find_faults_of_data(_read_data(text, page))
+        expected_page = self._write_expected_page(translator)
+        yield from self._find_faults_of_facts(facts, expected_page, find_faults)
+        yield from _find_faults_of_names(text, expected_page)
+        yield from self._find_faults_of_rows(text, translator)
+        yield from self._find_faults_of_texts(texts, facts, translator, find_faults)
 
-    def _again(self, translator: Translator[str]) -> Page:
+    def _write_expected_page(self, translator: Translator[str]) -> Page:
         """Return the page as it is written of the published tables."""
-        estimates, ledger = self._tables["estimates"], ledger_of(self._public)
+        estimates, ledger = self._public_tables["estimates"], ledger_of(self._public)
         study = (self._config, self._codebook, self._countries)
         return Page(translator, *study, estimates, ledger, templates_folder())
 
     @cached_property
-    def _tables(self) -> dict[str, list[Row]]:
-        return read_tables(self._public, self._earlier)
+    def _public_tables(self) -> dict[str, list[Row]]:
+        return read_tables(self._public, self._earlier_surveys)
 
     @cached_property
-    def _earlier(self) -> Earlier:
+    def _earlier_surveys(self) -> Earlier:
         """Surveys of earlier waves: they have tables, and no row among the estimates of all."""
-        now = [address_part(row.country) for row in self._countries]
-        found: dict[str, list[str]] = {}
+        current_codes = [address_part(row.country) for row in self._countries]
+        earlier_codes: dict[str, list[str]] = {}
         for path in sorted(self._public.glob(f"countries/*/{ESTIMATES}")):
             code = path.parent.name
-            of = [country for country in now if code.startswith(f"{country}-")]
-            if of and code not in now:
-                found.setdefault(max(of, key=len), []).append(code)
-        return found
+            countries_of_code = [
+                country for country in current_codes if code.startswith(f"{country}-")
+            ]
+            if countries_of_code and code not in current_codes:
+                earlier_codes.setdefault(max(countries_of_code, key=len), []).append(code)
+        return earlier_codes
 
     @cached_property
-    def _digests(self) -> dict[str, str]:
-        return digests(self._public, self._earlier)
+    def _digests_of_files(self) -> dict[str, str]:
+        return digests(self._public, self._earlier_surveys)
 
     @cached_property
-    def _known(self) -> list[re.Pattern[str]]:
+    def _known_patterns(self) -> list[re.Pattern[str]]:
         """Patterns of what no table has: the file that the page is made of, codes of indicators."""
-        digest = self._digests[ESTIMATES]
-        codes = [code for entry in self._indicators.values() for code in entry["codes"].values()]
-        known = [f"SHA-256 {digest}", *filter(None, codes)]
-        return [re.compile(rf"(?<!\w){re.escape(each)}(?!\w)") for each in known]
+        digest = self._digests_of_files[ESTIMATES]
+        codes = [
+            code for indicator in self._indicators.values() for code in indicator["codes"].values()
+        ]
+        known_texts = [f"SHA-256 {digest}", *filter(None, codes)]
+        return [re.compile(rf"(?<!\w){re.escape(known_text)}(?!\w)") for known_text in known_texts]
 
     @cached_property
-    def _totals(self) -> dict[str, Row]:
-        rows = self._tables[Path(ESTIMATES).stem]
+    def _national_rows(self) -> dict[str, Row]:
+        rows = self._public_tables[Path(ESTIMATES).stem]
         return {address_of_row("estimates", row): row for row in rows if is_total(row)}
 
-    def _of_data(self, data: Mapping[str, list[Row]]) -> Iterator[str]:
+    def _find_faults_of_data(self, data: Mapping[str, list[Row]]) -> Iterator[str]:
         """Yield cells of the data that are not as published, in the order of the tables."""
-        if data.keys() != self._tables.keys():
+        if data.keys() != self._public_tables.keys():
             yield f"its data are of {', '.join(data)}: {AGAIN}"
             return
-        for name, rows in self._tables.items():
-            ours = data[name]
+        for name, rows in self._public_tables.items():
+            rows_of_page = data[name]
             if name in _OF_COUNTRIES:
-                ours, rows = (sorted(each, key=lambda row: row["country"]) for each in (ours, rows))
-            if len(ours) != len(rows):
-                yield f"{name}: the page has {len(ours)} rows, published are {len(rows)}"
-            for own, row in zip(ours, rows, strict=False):
+                rows_of_page, rows = (
+                    sorted(table_rows, key=lambda row: row["country"])
+                    for table_rows in (rows_of_page, rows)
+                )
+            if len(rows_of_page) != len(rows):
+                yield f"{name}: the page has {len(rows_of_page)} rows, published are {len(rows)}"
+            for row_of_page, row in zip(rows_of_page, rows, strict=False):
                 yield from (
-                    f"{self._where(name, row)}/{column}: the page has '{own.get(column)}', "
+                    f"{self._address_of_row(name, row)}/{column}: "
+                    f"the page has '{row_of_page.get(column)}', "
                     f"published is '{row.get(column)}'"
-                    for column in {**row, **own}
-                    if own.get(column) != row.get(column)
+                    for column in {**row, **row_of_page}
+                    if row_of_page.get(column) != row.get(column)
                 )
 
-    def _where(self, name: str, row: Row) -> str:
-        of_estimates = name in ("estimates", "earlier")
-        compared = not of_estimates and name not in _OF_COUNTRIES
+    def _address_of_row(self, name: str, row: Row) -> str:
+        is_estimates = name in ("estimates", "earlier")
+        is_comparison = not is_estimates and name not in _OF_COUNTRIES
         return address_of_row(
-            "estimates" if of_estimates else name, {**_LISTED, **row}, compared=compared
+            "estimates" if is_estimates else name,
+            {**_PUBLISHED_RANK_SETS, **row},
+            compared=is_comparison,
         )
 
-    def _of_facts(self, facts: Mapping[str, Any], page: Page, of_plain: Plain) -> Iterator[str]:
+    def _find_faults_of_facts(
+        self, facts: Mapping[str, Any], page: Page, find_faults: FindFaults
+    ) -> Iterator[str]:
         """Yield texts and settings of the script that are not the study's."""
-        waves = surveys(self._earlier, self._tables["changes"])
-        right = json.loads(json.dumps(page.known(self._digests, waves)))
-        for name in {**right, **facts}:
-            if facts.get(name) != right.get(name):
+        waves = surveys(self._earlier_surveys, self._public_tables["changes"])
+        expected_facts = json.loads(json.dumps(page.known(self._digests_of_files, waves)))
+        for name in {**expected_facts, **facts}:
+            if facts.get(name) != expected_facts.get(name):
                 yield f"fact '{name}' is not that of the study: {AGAIN}"
         # Names of files to download are compared above, and are nothing to read.
         bases = [{"label": base["label"]} for base in facts.get("bases", ())]
-        without = {NUMBERS: {}, "reasons": {}, "surveys": {}, "files": {}, "bases": bases}
-        for place, text in _texts({**facts, **without}):
-            noted = [AddressedNumber(*number) for number in facts.get(NUMBERS, {}).get(place, ())]
-            for fault in of_plain(text, noted, self._known):
-                yield f"fact '{place}', {fault.of_line}"
+        facts_to_compare = {NUMBERS: {}, "reasons": {}, "surveys": {}, "files": {}, "bases": bases}
+        for location, text in _yield_texts_of_facts({**facts, **facts_to_compare}):
+            numbers = [
+                AddressedNumber(*number) for number in facts.get(NUMBERS, {}).get(location, ())
+            ]
+            for fault in find_faults(text, numbers, self._known_patterns):
+                yield f"fact '{location}', {fault.without_line}"
 
-    def _of_lines(self, text: str, translator: Translator[str]) -> Iterator[str]:
+    def _find_faults_of_rows(self, text: str, translator: Translator[str]) -> Iterator[str]:
         """Yield rows of the tables for readers without a script that are not as published."""
-        said = {
-            name: plain(each)
-            for name, each in messages_of(translator, self._config, self._countries).items()
+        messages = {
+            name: plain(message)
+            for name, message in messages_of(translator, self._config, self._countries).items()
         }
-        reasons = reasons_said(translator.with_markup(MARKDOWN), self._tables["estimates"])
-        names = {row.country: translator.country(row.country, row.name) for row in self._countries}
-        indicator, missing = "", dict(self._totals)
-        for found in re.finditer(f"{_INDICATOR}|{_LINE}", text):
-            indicator = found["indicator"] or indicator
-            if found["indicator"]:
+        reasons = reasons_said(translator.with_markup(MARKDOWN), self._public_tables["estimates"])
+        country_names = {
+            row.country: translator.country(row.country, row.name) for row in self._countries
+        }
+        indicator, missing_rows = "", dict(self._national_rows)
+        for match in re.finditer(f"{_INDICATOR}|{_LINE}", text):
+            indicator = match["indicator"] or indicator
+            if match["indicator"]:
                 continue
-            where = f"{found['code']}/{indicator}"
-            row = missing.pop(where, None)
+            row_address = f"{match['code']}/{indicator}"
+            row = missing_rows.pop(row_address, None)
             if row is None:
-                yield f"{where}: nothing published stands there, or it stands there twice"
+                yield f"{row_address}: nothing published stands there, or it stands there twice"
                 continue
-            mean = self._indicators[row["indicator"]]["statistic"] != "proportion"
-            right = [names[row["country"]], why_not(row, said, reasons), ""]
+            is_mean = self._indicators[row["indicator"]]["statistic"] != "proportion"
+            expected_cells = [country_names[row["country"]], why_not(row, messages, reasons), ""]
             if row["estimate"]:
-                right[1:] = printed_in_cells(row, translator, mean), localised(translator, row["n"])
-            ours = [html.unescape(found[each] or "") for each in ("name", "printed", "n")]
+                expected_cells[1:] = (
+                    printed_in_cells(row, translator, is_mean),
+                    localised(translator, row["n"]),
+                )
+            cells_of_page = [
+                html.unescape(match[message] or "") for message in ("name", "printed", "n")
+            ]
             yield from (
-                f"{where}: a table has '{own}', published is '{other}'"
-                for own, other in zip(ours, right, strict=True)
-                if own != other
+                f"{row_address}: a table has '{cell_of_page}', published is '{expected_cell}'"
+                for cell_of_page, expected_cell in zip(cells_of_page, expected_cells, strict=True)
+                if cell_of_page != expected_cell
             )
-        yield from (f"{where}: no table has it" for where in missing)
+        yield from (f"{row_address}: no table has it" for row_address in missing_rows)
 
-    def _of_texts(
+    def _find_faults_of_texts(
         self,
-        texts: PageTexts,
+        texts: PageReader,
         facts: Mapping[str, Any],
         translator: Translator[str],
-        of_plain: Plain,
+        find_faults: FindFaults,
     ) -> Iterator[str]:
         """Yield faulty numbers of what else is printed; facts are looked at by themselves."""
-        known = {text for _, text in _texts(facts)}
-        for piece in texts.pieces:
-            if piece.addresses:
-                faults = [*faults_of_piece(piece, translator, self._published)]
-            elif piece.text.strip() in known:
+        fact_texts = {text for _, text in _yield_texts_of_facts(facts)}
+        for page_text in texts.texts:
+            if page_text.addresses:
+                faults = [*find_faults_of_text(page_text, translator, self._published)]
+            elif page_text.text.strip() in fact_texts:
                 continue
             else:
-                faults = [fault.of_line for fault in of_plain(piece.text, (), self._known)]
-            yield from (f"line {piece.line}, {fault}" for fault in faults)
+                faults = [
+                    fault.without_line
+                    for fault in find_faults(page_text.text, (), self._known_patterns)
+                ]
+            yield from (f"line {page_text.line}, {fault}" for fault in faults)
 
 
 def without_lines(text: str) -> str:
@@ -266,39 +294,41 @@ def without_lines(text: str) -> str:
     return re.sub(_LINE, "", text)
 
 
-def _of_names(text: str, page: Page) -> Iterator[str]:
+def _find_faults_of_names(text: str, page: Page) -> Iterator[str]:
     """Yield names above the tables for readers without a script that are not the study's."""
-    found = _ABOVE.finditer(text.partition("<script")[0])
-    ours = [each["indicator"] or html.unescape(each["name"]).strip() for each in found]
+    matches = _NAME_ABOVE_TABLE.finditer(text.partition("<script")[0])
+    names_of_page = [
+        match["indicator"] or html.unescape(match["name"]).strip() for match in matches
+    ]
     yield from (
-        f"above a table stands '{own}', where the study has '{other}': {AGAIN}"
-        for own, other in zip_longest(ours, page.above())
-        if own != other
+        f"above a table stands '{name_of_page}', where the study has '{expected_name}': {AGAIN}"
+        for name_of_page, expected_name in zip_longest(names_of_page, page.above())
+        if name_of_page != expected_name
     )
 
 
-def _facts(text: str, page: Path) -> dict[str, Any]:
+def _read_facts(text: str, page: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(_FACTS.findall(text)[0])
+        facts: dict[str, Any] = json.loads(_FACTS.findall(text)[0])
     except (IndexError, ValueError) as error:
         raise StudyError(str(page), "its facts cannot be read", AGAIN) from error
-    return found
+    return facts
 
 
-def _data(text: str, page: Path) -> dict[str, list[Row]]:
+def _read_data(text: str, page: Path) -> dict[str, list[Row]]:
     try:
         return unpacked(_DATA.findall(text)[0])
     except (IndexError, ValueError, OSError, EOFError, zlib.error) as error:
         raise StudyError(str(page), "its data cannot be unpacked", AGAIN) from error
 
 
-def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def _yield_texts_of_facts(value: Any, location: str = "") -> Iterator[tuple[str, str]]:
     """Yield the texts of the facts by their places."""
     if isinstance(value, str):
-        yield place, value
+        yield location, value
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _texts(inner, f"{place}/{key}")
+        for key, member in value.items():
+            yield from _yield_texts_of_facts(member, f"{location}/{key}")
     elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _texts(inner, f"{place}/{at}")
+        for index, member in enumerate(value):
+            yield from _yield_texts_of_facts(member, f"{location}/{index}")

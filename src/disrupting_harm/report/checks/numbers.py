@@ -31,12 +31,12 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 _LIKE_A_RESULT = re.compile(r"[<>≤≥=±+−–\-\s]*\d[\d.,\s]*%?\s*")
 # Columns of shares as published, and those that may hold the same in whole per cents; the rules of
 # numbers that print such a cell.
-_ROUNDED = {
+_WHOLE_COLUMNS_OF = {
     name: [columns[name] for columns in (WHOLE, WHOLE_PREDICTION, POINTS) if name in columns]
     for name in ("shown", *WHOLE, *WHOLE_PREDICTION, *POINTS)
 } | {"shown": ["whole"]}
-_WHOLES = {*WHOLE.values(), *WHOLE_PREDICTION.values(), *POINTS.values()}
-_PRINT_A_CELL = ("size", "same")
+_WHOLE_COLUMNS = {*WHOLE.values(), *WHOLE_PREDICTION.values(), *POINTS.values()}
+_RULES_OF_ONE_CELL = ("size", "same")
 # Signs beside a printed number.
 _SIGNS = re.compile(r"[\\<>+−\-%\s]")
 _FILLER = "\0"
@@ -53,10 +53,10 @@ class NumberFault:
     remedy: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.of_line}"
+        return f"line {self.line}, {self.without_line}"
 
     @property
-    def of_line(self) -> str:
+    def without_line(self) -> str:
         """The fault of a text of one line."""
         return f"column {self.column}: {self.found}; {self.remedy}"
 
@@ -72,18 +72,18 @@ def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[
     """
     path = templates / name
     patterns = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-        if not isinstance(entry, dict) or set(entry) != {"pattern", "why"}:
-            raise StudyError(str(path), f"{entry}", "Write 'pattern' and 'why'")
+    for allowed_number in yaml.safe_load(path.read_text(encoding="utf-8")):
+        if not isinstance(allowed_number, dict) or set(allowed_number) != {"pattern", "why"}:
+            raise StudyError(str(path), f"{allowed_number}", "Write 'pattern' and 'why'")
         try:
-            patterns.append(re.compile(rf"(?<![\d.,])(?:{entry['pattern']})(?![.,]?\d)"))
+            patterns.append(re.compile(rf"(?<![\d.,])(?:{allowed_number['pattern']})(?![.,]?\d)"))
         except re.error as error:
-            found = f"'{entry['pattern']}': {error}"
-            raise StudyError(str(path), found, "Write a pattern of Python") from error
+            finding = f"'{allowed_number['pattern']}': {error}"
+            raise StudyError(str(path), finding, "Write a pattern of Python") from error
     return patterns
 
 
-def constants(messages: Iterable[str]) -> list[str]:
+def split_constants(messages: Iterable[str]) -> list[str]:
     """Return the pieces of messages between their placeholders that hold a number, longest first.
 
     Both as Markdown and as a text that is escaped, as messages come into documents in both ways;
@@ -99,7 +99,7 @@ def constants(messages: Iterable[str]) -> list[str]:
     return sorted(pieces | {str(escape(piece)) for piece in pieces}, key=len, reverse=True)
 
 
-def number_labels(texts: Iterable[str]) -> list[re.Pattern[str]]:
+def compile_number_labels(texts: Iterable[str]) -> list[re.Pattern[str]]:
     """Return patterns of a study's own words that are numbers without a letter, such as "70+".
 
     Words that read as a result, such as "9" or "< 5", are none: :func:`check_study_words` refuses
@@ -128,11 +128,11 @@ def check_study_words(texts: Mapping[str, Sequence[str]], templates: Path) -> No
         StudyError: if a text is a number that a reader would take for a result.
     """
     allowed = read_allowed(templates)
-    for place, printed in texts.items():
-        for text in filter(_has_number_alone, printed):
-            if _bare(text, text, [*number_labels([text]), *allowed]):
+    for location, printed_texts in texts.items():
+        for text in filter(_has_number_alone, printed_texts):
+            if _find_bare_numbers(text, text, [*compile_number_labels([text]), *allowed]):
                 raise StudyError(
-                    place,
+                    location,
                     f"the text '{text}' is a number alone, which readers would take for a result",
                     "Put a word beside it, e.g. 'grade 9' or '9th grade'",
                 )
@@ -142,14 +142,14 @@ def _has_number_alone(text: str) -> bool:
     return any(sign.isdigit() for sign in text) and not any(sign.isalpha() for sign in text)
 
 
-def cited_numbers(text: str) -> int:
+def count_cited_numbers(text: str) -> int:
     """Return how many numbers of a document have an address."""
     return sum(1 for _ in CITED.finditer(text))
 
 
-def bare_numbers(
+def find_bare_numbers(
     text: str,
-    known: Sequence[str],
+    known_texts: Sequence[str],
     allowed: Sequence[re.Pattern[str]],
     remedy: str = REMEDY,
 ) -> list[NumberFault]:
@@ -157,19 +157,20 @@ def bare_numbers(
 
     Args:
         text: the filled document.
-        known: texts with numbers that stand in it as they are, longest first (:func:`constants`).
+        known_texts: with numbers that stand in it as they are, longest first
+            (:func:`split_constants`).
         allowed: patterns of numbers that need none.
         remedy: what is to be done about one.
     """
-    seen = CITED.sub(_blank, _FRONT_MATTER.sub(_blank, text))
-    seen = _UNSEEN.sub(_blank, _without(known, seen))
-    return _bare(text, seen, allowed, remedy)
+    masked_text = CITED.sub(_mask_match, _FRONT_MATTER.sub(_mask_match, text))
+    masked_text = _UNSEEN.sub(_mask_match, _mask_known_texts(known_texts, masked_text))
+    return _find_bare_numbers(text, masked_text, allowed, remedy)
 
 
-def faults_of_plain(
+def find_faults_of_plain(
     text: str,
     numbers: Sequence[AddressedNumber],
-    known: Sequence[str],
+    known_texts: Sequence[str],
     allowed: Sequence[re.Pattern[str]],
     translator: Translator[str],
     published: PublishedFiles,
@@ -179,45 +180,47 @@ def faults_of_plain(
     Args:
         text: the text.
         numbers: those of its numbers that have an address.
-        known, allowed: as in :func:`bare_numbers`.
+        known, allowed: as in :func:`find_bare_numbers`.
         words: how its language writes numbers.
         published: the public files.
     """
-    seen, faults = text, []
+    masked_text, faults = text, []
     for number in numbers:
         end = number.position + len(number.printed)
-        found = wrong(number.printed, number.address, translator, published)
+        fault = explain_wrong_number(number.printed, number.address, translator, published)
         if text[number.position : end] != number.printed:
             remedy = "draw the figure again"
-            found = f"'{number.printed}' at {number.address}: the text has no such number", remedy
-        if found:
-            faults.append(fault_at(text, number.position, *found))
-        seen = seen[: number.position] + _FILLER * len(number.printed) + seen[end:]
+            fault = f"'{number.printed}' at {number.address}: the text has no such number", remedy
+        if fault:
+            faults.append(create_fault(text, number.position, *fault))
+        masked_text = (
+            masked_text[: number.position] + _FILLER * len(number.printed) + masked_text[end:]
+        )
     # Most texts have no other number than years and ages, and need no search for what is known.
-    if _bare(text, seen, allowed):
-        faults += _bare(text, _without(known, seen), allowed)
+    if _find_bare_numbers(text, masked_text, allowed):
+        faults += _find_bare_numbers(text, _mask_known_texts(known_texts, masked_text), allowed)
     return sorted(faults)
 
 
-def _without(known: Sequence[str], seen: str) -> str:
-    for piece in known:
-        if piece in seen:
-            seen = seen.replace(piece, _FILLER * len(piece))
-    return seen
+def _mask_known_texts(known_texts: Sequence[str], masked_text: str) -> str:
+    for piece in known_texts:
+        if piece in masked_text:
+            masked_text = masked_text.replace(piece, _FILLER * len(piece))
+    return masked_text
 
 
-def _bare(
-    text: str, seen: str, allowed: Sequence[re.Pattern[str]], remedy: str = REMEDY
+def _find_bare_numbers(
+    text: str, masked_text: str, allowed: Sequence[re.Pattern[str]], remedy: str = REMEDY
 ) -> list[NumberFault]:
     for pattern in allowed:
-        seen = pattern.sub(_blank, seen)
+        masked_text = pattern.sub(_mask_match, masked_text)
     return [
-        fault_at(text, found.start(), f"bare number '{found[0].rstrip('.,')}'", remedy)
-        for found in _DIGITS.finditer(seen)
+        create_fault(text, match.start(), f"bare number '{match[0].rstrip('.,')}'", remedy)
+        for match in _DIGITS.finditer(masked_text)
     ]
 
 
-def wrong_numbers(
+def find_wrong_numbers(
     text: str, translator: Translator[str], published: PublishedFiles
 ) -> list[NumberFault]:
     """Return the numbers of a document that differ from what is published at their address.
@@ -227,19 +230,19 @@ def wrong_numbers(
         words: how its language writes numbers.
         published: the public files.
     """
-    return sorted(_wrong(text, translator, published))
+    return sorted(_yield_wrong_numbers(text, translator, published))
 
 
-def _wrong(
+def _yield_wrong_numbers(
     text: str, translator: Translator[str], published: PublishedFiles
 ) -> Iterator[NumberFault]:
-    for found in CITED.finditer(text):
-        said = wrong(found[1], found[2], translator, published)
-        if said:
-            yield fault_at(text, found.start(), *said)
+    for match in CITED.finditer(text):
+        fault = explain_wrong_number(match[1], match[2], translator, published)
+        if fault:
+            yield create_fault(text, match.start(), *fault)
 
 
-def wrong(
+def explain_wrong_number(
     printed: str, address: str, translator: Translator[str], published: PublishedFiles
 ) -> tuple[str, str] | None:
     """Return what is wrong with a printed number, and the remedy; None where it is right."""
@@ -247,35 +250,40 @@ def wrong(
         value = find_value(address, published)
     except StudyError as error:
         return f"'{printed}', {error.where}: {error.found}", error.remedy
-    where = f"'{printed}' at {address}"
+    finding = f"'{printed}' at {address}"
     if value is None:
-        return f"{where}: hidden, or no number", "take it out"
-    if whole := _rounded_twice(printed, address, translator, published):
-        return where, f"it is rounded a second time: print {whole}"
-    right = agrees_with_whole if address.rpartition("/")[2] in _WHOLES else agrees
-    if not right(printed, value, translator):
-        return where, f"the cell says {value:g}: run the study again"
+        return f"{finding}: hidden, or no number", "take it out"
+    if whole_address := _find_whole_address(printed, address, translator, published):
+        return finding, f"it is rounded a second time: print {whole_address}"
+    is_equal = agrees_with_whole if address.rpartition("/")[2] in _WHOLE_COLUMNS else agrees
+    if not is_equal(printed, value, translator):
+        return finding, f"the cell says {value:g}: run the study again"
     return None
 
 
-def _rounded_twice(
+def _find_whole_address(
     printed: str, address: str, translator: Translator[str], published: PublishedFiles
 ) -> str:
     """Return where the whole per cent stands that a number was to print; empty if it is right.
 
     A published share that has a decimal is rounded already; whole per cents have their own column.
     """
-    rule, cells = find_rule(address) or ("size", [address])
+    rule, cell_addresses = find_rule(address) or ("size", [address])
     decimal = translator.locale.number_symbols["latn"]["decimal"]
-    if rule not in _PRINT_A_CELL or decimal in printed:
+    if rule not in _RULES_OF_ONE_CELL or decimal in printed:
         return ""
-    for cell in cells:
-        row, _, column = cell.rpartition("/")
-        if column in _ROUNDED and published.has_row(row):
-            place = published.find_cell(cell)
-            whole = [name for name in _ROUNDED[column] if place.row.get(name)]
-            if whole and Decimal(place.text) * (1 if column == "shown" else 100) % 1:
-                return f"{row}/{whole[0]}"
+    for cell_address in cell_addresses:
+        row, _, column = cell_address.rpartition("/")
+        if column in _WHOLE_COLUMNS_OF and published.has_row(row):
+            published_cell = published.find_cell(cell_address)
+            whole_columns = [
+                name for name in _WHOLE_COLUMNS_OF[column] if published_cell.row.get(name)
+            ]
+            if (
+                whole_columns
+                and Decimal(published_cell.text) * (1 if column == "shown" else 100) % 1
+            ):
+                return f"{row}/{whole_columns[0]}"
     return ""
 
 
@@ -284,8 +292,10 @@ def agrees_with_whole(printed: str, value: float, translator: Translator[str]) -
 
     A share above 0 that is published as 0 is printed as "<1". Signs beside a number do not count.
     """
-    below, size = "<" in printed, abs(value)
-    return _SIGNS.sub("", printed) == translator.number(size + below) and not (below and value)
+    is_below, magnitude = "<" in printed, abs(value)
+    return _SIGNS.sub("", printed) == translator.number(magnitude + is_below) and not (
+        is_below and value
+    )
 
 
 def agrees(printed: str, value: float, translator: Translator[str]) -> bool:
@@ -301,28 +311,32 @@ def agrees(printed: str, value: float, translator: Translator[str]) -> bool:
     group, decimal = symbols["group"], symbols["decimal"]
     digits = len(number.partition(decimal)[2])
     try:
-        shown = float(number.replace(group, "").replace(decimal, "."))
+        printed_value = float(number.replace(group, "").replace(decimal, "."))
     except ValueError:
         return number == _SIGNS.sub("", translator.compact(value))
-    if number != translator.number(shown, digits):
+    if number != translator.number(printed_value, digits):
         return False
-    size, half = abs(value), (0.5 + 1e-9) * 10.0**-digits
+    magnitude, half = abs(value), (0.5 + 1e-9) * 10.0**-digits
     if "<" in printed:
         # A whole number is of per cent; a P value has decimals.
-        return (size if digits else 100 * size) < shown
-    if size <= 1 and abs(100 * size - shown) <= half:
+        return (magnitude if digits else 100 * magnitude) < printed_value
+    if magnitude <= 1 and abs(100 * magnitude - printed_value) <= half:
         return True
     # A part of one is never printed as a whole number, which would be 0 or 1.
-    if (digits or size >= 1 or size == 0) and abs(size - shown) <= half:
+    if (digits or magnitude >= 1 or magnitude == 0) and abs(magnitude - printed_value) <= half:
         return True
-    return size > 1 and (shown == four_digits(size) or number == translator.compact(size))
+    return magnitude > 1 and (
+        printed_value == four_digits(magnitude) or number == translator.compact(magnitude)
+    )
 
 
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", _FILLER, found[0])
+def _mask_match(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", _FILLER, match[0])
 
 
-def fault_at(text: str, place: int, found: str, remedy: str) -> NumberFault:
+def create_fault(text: str, position: int, finding: str, remedy: str) -> NumberFault:
     """Return a fault at a place of a text, counted in signs from 0."""
-    begin = text.rfind("\n", 0, place) + 1
-    return NumberFault(text.count("\n", 0, place) + 1, place - begin + 1, found, remedy)
+    line_start = text.rfind("\n", 0, position) + 1
+    return NumberFault(
+        text.count("\n", 0, position) + 1, position - line_start + 1, finding, remedy
+    )

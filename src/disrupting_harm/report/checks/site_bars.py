@@ -15,9 +15,9 @@ from disrupting_harm.provenance.explain.lookup import PublishedFiles
 
 AGAIN = "write the site again"
 # Places are written with one decimal; two of them end an interval.
-NEAR = 0.1 + 1e-9
+TOLERANCE = 0.1 + 1e-9
 # Half the width of the sign of an estimate.
-HALF = 0.5
+HALF_SIGN_WIDTH = 0.5
 _SCALE = re.compile(r'<ul class="cards" [^>]*?data-scale="([^"]*)"')
 _CARD = re.compile(
     r'<p class="share"(?: data-n="(?P<told>[^"]*)")?>[^\n]*\n'
@@ -36,41 +36,51 @@ _FIRST = re.compile(r"M0 0H100V(\d+)(?:H(\d+)V\d+)?H0Z")
 _LIMITS = ("whole_low", "whole", "whole_high")
 
 
-def faults_of_marks(page: str, published: PublishedFiles) -> Iterator[str]:
+def find_faults_of_marks(page: str, published: PublishedFiles) -> Iterator[str]:
     """Yield what is wrong with the bars and dots of a page, with the line on which each begins.
 
     Args:
         page: its text.
         published: the public files.
     """
-    for place, fault in sorted(_faults(page, published)):
-        line = page.count("\n", 0, place) + 1
+    for position, fault in sorted(_yield_faults(page, published)):
+        line = page.count("\n", 0, position) + 1
         yield f"line {line}, {fault}"
 
 
-def _faults(page: str, published: PublishedFiles) -> Iterator[tuple[int, str]]:
+def _yield_faults(page: str, published: PublishedFiles) -> Iterator[tuple[int, str]]:
     told_scale = _SCALE.search(page)
     scale = float(told_scale[1]) if told_scale else 0
     for card in _CARD.finditer(page):
-        told, bars = set((card["told"] or "").split()), list(_BAR.finditer(card["drawn"]))
-        drawn = {one for bar in bars for one in (bar["at"] or "").split()}
-        if told != drawn:
-            names = ", ".join(sorted(told ^ drawn))
-            yield card.start("drawn"), f"a card's text or its bar alone is of {names}: {AGAIN}"
+        addresses_in_text, bars = (
+            set((card["told"] or "").split()),
+            list(_BAR.finditer(card["drawn"])),
+        )
+        addresses_of_bars = {address for bar in bars for address in (bar["at"] or "").split()}
+        if addresses_in_text != addresses_of_bars:
+            differing_addresses = ", ".join(sorted(addresses_in_text ^ addresses_of_bars))
+            yield (
+                card.start("drawn"),
+                f"a card's text or its bar alone is of {differing_addresses}: {AGAIN}",
+            )
         elif bars and not scale:
             yield card.start("drawn"), f"the bars of its cards have no scale: {AGAIN}"
         for bar in bars if scale else ():
-            for fault in _of_bar(bar, scale, published):
+            for fault in _find_faults_of_bar(bar, scale, published):
                 yield card.start("drawn"), fault
     for dots in _DOTS.finditer(page):
-        for fault in _of_dots(dots["drawn"], published):
+        for fault in _find_faults_of_dots(dots["drawn"], published):
             yield dots.start("drawn"), fault
 
 
-def _of_bar(bar: re.Match[str], scale: float, published: PublishedFiles) -> Iterator[str]:
+def _find_faults_of_bar(
+    bar: re.Match[str], scale: float, published: PublishedFiles
+) -> Iterator[str]:
     """Yield the ends of a bar that are not where its numbers are on the scale."""
     x, width = float(bar["x"] or 0), float(bar["width"])
-    ends = {"interval": (x, x + width), "estimate": (x + HALF,), "bound": (width,)}[bar["kind"]]
+    ends = {"interval": (x, x + width), "estimate": (x + HALF_SIGN_WIDTH,), "bound": (width,)}[
+        bar["kind"]
+    ]
     addresses = (bar["at"] or "").split()
     if len(addresses) != len(ends):
         yield f"a bar's {bar['kind']} has {len(addresses)} addresses, and {len(ends)} ends: {AGAIN}"
@@ -81,11 +91,11 @@ def _of_bar(bar: re.Match[str], scale: float, published: PublishedFiles) -> Iter
         except StudyError as error:
             yield f"a bar's {bar['kind']}, {error.where}: {error.found}; {error.remedy}"
             continue
-        if value is None or abs(end - 100 * _per_cents(address, value) / scale) > NEAR:
-            said = published.find_cell(address).text
+        if value is None or abs(end - 100 * _per_cents(address, value) / scale) > TOLERANCE:
+            cell = published.find_cell(address).text
             yield (
                 f"a bar's {bar['kind']} ends at {end * scale / 100:.1f} per cent, at {address} "
-                f"stands '{said}': {AGAIN}"
+                f"stands '{cell}': {AGAIN}"
             )
 
 
@@ -94,32 +104,42 @@ def _per_cents(address: str, value: float) -> float:
     return value if address.rpartition("/")[2] in _LIMITS else 100 * value
 
 
-def _of_dots(drawn: str, published: PublishedFiles) -> Iterator[str]:
+def _find_faults_of_dots(drawn: str, published: PublishedFiles) -> Iterator[str]:
     """Yield the parts of a hundred dots that do not count what they should."""
-    parts, begin = list(_PART.finditer(drawn)), 0
-    row = next((part["at"].rpartition("/")[0] for part in parts if part["at"]), "")
+    parts_of_dots, begin = list(_PART.finditer(drawn)), 0
+    row = next(
+        (
+            part_of_dots["at"].rpartition("/")[0]
+            for part_of_dots in parts_of_dots
+            if part_of_dots["at"]
+        ),
+        "",
+    )
     if not published.has_row(row):
         yield f"its dots are of no published row, but of '{row}': {AGAIN}"
         return
-    right = []
+    expected_parts = []
     for name in _LIMITS:
         end = int(find_value(f"{row}/{name}", published) or 0)
-        right.append((f"{row}/{name}", begin, end))
+        expected_parts.append((f"{row}/{name}", begin, end))
         begin = end
-    right.append((f"{row}/{_LIMITS[-1]}", begin, 100))
-    found = [(part["at"] or "", *map(_count, _FIRST.findall(part["outline"]))) for part in parts]
+    expected_parts.append((f"{row}/{_LIMITS[-1]}", begin, 100))
+    counted_parts = [
+        (part_of_dots["at"] or "", *map(_count_dots, _FIRST.findall(part_of_dots["outline"])))
+        for part_of_dots in parts_of_dots
+    ]
     yield from (
         f"its dots {first} to {last} are not of {at}: {AGAIN}"
-        for at, first, last in right
-        if last > first and (at, first, last) not in found
+        for at, first, last in expected_parts
+        if last > first and (at, first, last) not in counted_parts
     )
     yield from (
-        f"its dots have a part of '{part[0]}' that nothing published counts: {AGAIN}"
-        for part in found
-        if part not in right
+        f"its dots have a part of '{part_of_dots[0]}' that nothing published counts: {AGAIN}"
+        for part_of_dots in counted_parts
+        if part_of_dots not in expected_parts
     )
 
 
-def _count(outline: tuple[str, str]) -> int:
+def _count_dots(outline: tuple[str, str]) -> int:
     rows, begun = outline
     return int(rows) + int(begun or 0) // 10

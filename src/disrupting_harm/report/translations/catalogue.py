@@ -24,11 +24,11 @@ from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
 from disrupting_harm.report.language.translator import status_of
-from disrupting_harm.report.translations.extraction import english_only, extract
+from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.report.translations.glossary import FILE as GLOSSARY
 from disrupting_harm.report.translations.glossary import (
-    faults_of_terms,
-    faults_of_words,
+    find_faults_of_terms,
+    find_faults_of_words,
     read_glossary,
 )
 from disrupting_harm.study.configuration.section import read_yaml
@@ -43,94 +43,103 @@ _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 _PLURAL = re.compile(r"^([Aa]rea)s$")
 
 
-def merge(messages: dict[str, list[str]], existing: bytes | None, language: str | None) -> bytes:
+def merge_catalogue(
+    messages: dict[str, list[str]], existing: bytes | None, language: str | None
+) -> bytes:
     """Return a catalogue with ``messages``, keeping the translations of ``existing``.
 
     A message that is gone is dropped; one that is new stands without a translation. Nothing is
     guessed from similar messages: a translation always belongs to exactly its message. Comments at
     the head of ``existing`` stay.
     """
-    old = read_po(io.BytesIO(existing), locale=language) if existing else Catalog()
+    old_catalogue = read_po(io.BytesIO(existing), locale=language) if existing else Catalog()
     catalogue = Catalog(locale=language, fuzzy=False, header_comment=HEADER)
-    for text, places in messages.items():
-        previous = old.get(text)
+    for message, locations in messages.items():
+        previous = old_catalogue.get(message)
         catalogue.add(
-            text,
+            message,
             previous.string if previous else "",
-            locations=[(place, 0) for place in places],
+            locations=[(location, 0) for location in locations],
             flags=_lasting_flags(previous),
             user_comments=previous.user_comments if previous else (),
         )
-    written = io.BytesIO()
-    write_po(written, catalogue, width=100, include_lineno=False, omit_header=True)
-    return _header(language, existing or b"") + written.getvalue()
+    content = io.BytesIO()
+    write_po(content, catalogue, width=100, include_lineno=False, omit_header=True)
+    return _format_header(language, existing or b"") + content.getvalue()
 
 
-def faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
+def find_faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
     """Return what is wrong with a catalogue, one line for each fault.
 
     One whose head says ``X-Covers: briefs`` may lack messages: a document says how many of its own
     stand in English.
     """
     catalogue = read_po(io.BytesIO(content), locale=language)
-    whole = not _COVERS.search(content)
-    found = []
-    for text in messages:
-        entry = catalogue.get(text)
-        if (entry is None or not entry.string) and not whole:
+    is_complete = not _COVERS.search(content)
+    fault_texts = []
+    for message in messages:
+        translated_message = catalogue.get(message)
+        if (translated_message is None or not translated_message.string) and not is_complete:
             continue
-        if entry is None or not entry.string:
-            found.append(f"no translation: {text}")
-        elif entry.fuzzy:
-            found.append(f"marked fuzzy: {text}")
-        elif _placeholders(text) != _placeholders(str(entry.string)):
-            found.append(f"other placeholders than in English: {text}")
-    found += [f"no longer used: {e.id}" for e in catalogue if e.id and e.id not in messages]
-    return found
+        if translated_message is None or not translated_message.string:
+            fault_texts.append(f"no translation: {message}")
+        elif translated_message.fuzzy:
+            fault_texts.append(f"marked fuzzy: {message}")
+        elif _find_placeholders(message) != _find_placeholders(str(translated_message.string)):
+            fault_texts.append(f"other placeholders than in English: {message}")
+    fault_texts += [f"no longer used: {e.id}" for e in catalogue if e.id and e.id not in messages]
+    return fault_texts
 
 
 def _lasting_flags(previous: Message | None) -> tuple[str, ...]:
     return ("fuzzy",) if previous is not None and previous.fuzzy else ()
 
 
-def _placeholders(text: str) -> list[str]:
+def _find_placeholders(text: str) -> list[str]:
     # Behind a number, or "all", a language may have the singular where English has the plural.
     return sorted({_PLURAL.sub(r"\1", name) for name in _PLACEHOLDER.findall(text)})
 
 
-def _header(language: str | None, existing: bytes) -> bytes:
+def _format_header(language: str | None, existing: bytes) -> bytes:
     comment = existing.decode().partition("msgid")[0].strip() or HEADER
-    lines = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    fields_of_header = [
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+    ]
     if language:
-        lines = [f"Language: {language}", *lines, f"X-Status: {status_of(existing)}"]
+        fields_of_header = [
+            f"Language: {language}",
+            *fields_of_header,
+            f"X-Status: {status_of(existing)}",
+        ]
         covers = _COVERS.search(existing)
-        lines += [covers[0].decode().strip('"')] if covers else []
-    fields = "".join(f'"{line}\\n"\n' for line in lines)
+        fields_of_header += [covers[0].decode().strip('"')] if covers else []
+    fields = "".join(f'"{line}\\n"\n' for line in fields_of_header)
     return f'{comment}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
 
 
-def _catalogues(folder: Path) -> dict[str, Path]:
+def _find_catalogues(folder: Path) -> dict[str, Path]:
     return {path.parts[-3]: path for path in sorted(folder.glob(f"*/{CATALOGUE}"))}
 
 
-def update(messages: dict[str, list[str]], folder: Path) -> None:
+def update_catalogues(messages: dict[str, list[str]], folder: Path) -> None:
     """Write ``report.pot`` and merge the messages into every catalogue."""
-    write_bytes(folder / MESSAGES, merge(messages, None, None))
-    for language, path in _catalogues(folder).items():
-        write_bytes(path, merge(messages, path.read_bytes(), language))
+    write_bytes(folder / MESSAGES, merge_catalogue(messages, None, None))
+    for language, path in _find_catalogues(folder).items():
+        write_bytes(path, merge_catalogue(messages, path.read_bytes(), language))
 
 
-def check(messages: dict[str, list[str]], folder: Path) -> None:
+def check_catalogues(messages: dict[str, list[str]], folder: Path) -> None:
     """Refuse catalogues with missing, fuzzy or broken translations.
 
     Raises:
         StudyError: naming the first faulty catalogue and its faults.
     """
-    for language, path in _catalogues(folder).items():
-        _refuse(str(path), faults(path.read_bytes(), messages, language))
+    for language, path in _find_catalogues(folder).items():
+        _refuse_faults(str(path), find_faults(path.read_bytes(), messages, language))
 
 
-def check_words(
+def check_glossary(
     messages: dict[str, list[str]], english_messages: list[str], folder: Path, config: Path
 ) -> None:
     """Refuse messages and translations that do not keep to the glossary of their language.
@@ -147,36 +156,43 @@ def check_words(
     english = read_glossary(folder, ENGLISH)
     if english is None:
         return
-    quoted = _questions(config)
-    found = [*faults_of_words(english, [*messages, *english_messages], quoted)]
-    _refuse(f"messages in English, {folder / ENGLISH / GLOSSARY}", found)
-    for language, path in _catalogues(folder).items():
-        own = read_glossary(folder, language)
-        if own is None:
+    quoted = _read_questions(config)
+    fault_texts = [*find_faults_of_words(english, [*messages, *english_messages], quoted)]
+    _refuse_faults(f"messages in English, {folder / ENGLISH / GLOSSARY}", fault_texts)
+    for language, path in _find_catalogues(folder).items():
+        glossary = read_glossary(folder, language)
+        if glossary is None:
             continue
         catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language)
-        said = {str(entry.id): str(entry.string) for entry in catalogue if entry.id}
-        kept = {said[message] for message in quoted & said.keys()}
-        found = [*faults_of_terms(english, own, said), *faults_of_words(own, said.values(), kept)]
-        _refuse(str(path), found)
+        translations = {
+            str(translated_message.id): str(translated_message.string)
+            for translated_message in catalogue
+            if translated_message.id
+        }
+        quoted_translations = {translations[message] for message in quoted & translations.keys()}
+        fault_texts = [
+            *find_faults_of_terms(english, glossary, translations),
+            *find_faults_of_words(glossary, translations.values(), quoted_translations),
+        ]
+        _refuse_faults(str(path), fault_texts)
 
 
-def _questions(config: Path) -> set[str]:
+def _read_questions(config: Path) -> set[str]:
     """Return the questions of a study's items: wording of its instrument."""
     codebook = read_yaml(config.parent / read_yaml(config)["codebook"])
     return {item["question"] for item in codebook["items"] if item.get("question")}
 
 
-def _refuse(where: str, found: list[str]) -> None:
-    if found:
+def _refuse_faults(location: str, fault_texts: list[str]) -> None:
+    if fault_texts:
         raise StudyError(
-            where,
-            f"{amount(len(found), 'fault')}, first {'; '.join(found[:SHOWN_FAULTS])}",
+            location,
+            f"{amount(len(fault_texts), 'fault')}, first {'; '.join(fault_texts[:SHOWN_FAULTS])}",
             "Translate or correct them, then run the check again",
         )
 
 
-def new(messages: dict[str, list[str]], folder: Path, language: str) -> list[Path]:
+def create_language(messages: dict[str, list[str]], folder: Path, language: str) -> list[Path]:
     """Write what a language lacks: its file ``language.yml``, and a catalogue to be filled.
 
     Raises:
@@ -185,9 +201,9 @@ def new(messages: dict[str, list[str]], folder: Path, language: str) -> list[Pat
     catalogue = folder / language / CATALOGUE
     if catalogue.is_file() or language == ENGLISH:
         raise StudyError(f"language '{language}'", "it is there", "Translate it, or name another")
-    made = write_language(folder, language)
-    write_bytes(catalogue, merge(messages, None, language))
-    return [*made, catalogue]
+    written_paths = write_language(folder, language)
+    write_bytes(catalogue, merge_catalogue(messages, None, language))
+    return [*written_paths, catalogue]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -197,21 +213,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("language", nargs="?", help="the new language, e.g. sw")
     parser.add_argument("--templates", type=Path, default=templates_folder())
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
-    chosen = parser.parse_args(arguments)
-    if (chosen.action == "new") != bool(chosen.language):
+    options = parser.parse_args(arguments)
+    if (options.action == "new") != bool(options.language):
         parser.error("'new' needs the code of a language, e.g. sw; the others take none")
-    locale = chosen.templates / "locale"
-    messages = extract(chosen.templates, PACKAGE / "report", chosen.config)
+    locale = options.templates / "locale"
+    messages = extract_messages(options.templates, PACKAGE / "report", options.config)
     try:
-        if chosen.action == "new":
-            for path in new(messages, locale, chosen.language):
+        if options.action == "new":
+            for path in create_language(messages, locale, options.language):
                 print(f"{path}: to be translated")
-        elif chosen.action == "update":
-            update(messages, locale)
+        elif options.action == "update":
+            update_catalogues(messages, locale)
         else:
-            check(messages, locale)
-            own = english_only(chosen.templates, PACKAGE / "report")
-            check_words(messages, own, locale, chosen.config)
+            check_catalogues(messages, locale)
+            english_messages = extract_english_only(options.templates, PACKAGE / "report")
+            check_glossary(messages, english_messages, locale, options.config)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

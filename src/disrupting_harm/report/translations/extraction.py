@@ -51,7 +51,7 @@ ENGLISH_ONLY = (
 )
 
 
-def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]]:
+def extract_messages(templates: Path, library: Path, config: Path) -> dict[str, list[str]]:
     """Return all messages with the files they come from, in order of first appearance.
 
     Args:
@@ -59,109 +59,122 @@ def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]
         library: the package whose Python sources hold messages.
         config: a study's configuration file, whose words are translated, too.
     """
-    found: dict[str, list[str]] = {}
-    for place, message in (
-        *_in_templates(templates, english=False),
-        *_in_library(library, english=False),
-        *registered(),
-        *_in_study(config),
+    locations_by_message: dict[str, list[str]] = {}
+    for location, message in (
+        *_extract_from_templates(templates, english=False),
+        *_extract_from_library(library, english=False),
+        *list_registered_messages(),
+        *_extract_from_study(config),
     ):
-        places = found.setdefault(message, [])
-        if place not in places:
-            places.append(place)
-    return found
+        locations = locations_by_message.setdefault(message, [])
+        if location not in locations:
+            locations.append(location)
+    return locations_by_message
 
 
-def english_only(templates: Path, library: Path) -> list[str]:
+def extract_english_only(templates: Path, library: Path) -> list[str]:
     """Return the messages that are written in English alone and stand in no catalogue.
 
     Args:
-        templates, library: as for :func:`extract`.
+        templates, library: as for :func:`extract_messages`.
     """
-    found = (*_in_templates(templates, english=True), *_in_library(library, english=True))
+    located_messages = (
+        *_extract_from_templates(templates, english=True),
+        *_extract_from_library(library, english=True),
+    )
     sheets = read_table_sheets().values()
     headings = (column.heading for sheet in sheets for column in sheet.columns)
-    return [*(message for _, message in found), *(sheet.title for sheet in sheets), *headings]
+    return [
+        *(message for _, message in located_messages),
+        *(sheet.title for sheet in sheets),
+        *headings,
+    ]
 
 
-def _in_templates(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
-    for path, place in _files(folder, "*.j2", english):
+def _extract_from_templates(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
+    for path, location in _list_files(folder, "*.j2", english):
         # Pages are written with the usual signs of Jinja; in a source of Quarto they mean others.
         signs = {} if path.name.endswith(PAGE) else DELIMITERS
         options = {"silent": "false", **{key: str(value) for key, value in signs.items()}}
         with path.open("rb") as file:
             rows = babel_extract(file, list(KEYWORDS), (), options)
-            yield from _named(place, rows)
+            yield from _locate_messages(location, rows)
 
 
-def _in_library(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
-    for path, place in _files(folder, "*.py", english):
+def _extract_from_library(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
+    for path, location in _list_files(folder, "*.py", english):
         with path.open("rb") as file:
             rows = extract_python(file, KEYWORDS, (), {})
-            yield from _named(place, rows)
+            yield from _locate_messages(location, rows)
 
 
-def _files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Path, str]]:
+def _list_files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Path, str]]:
     """Return the files whose messages are written in English alone, or all others."""
     for path in sorted(folder.rglob(pattern)):
-        place = path.relative_to(folder).as_posix()
-        if place.startswith(ENGLISH_ONLY) == english:
-            yield path, place
+        location = path.relative_to(folder).as_posix()
+        if location.startswith(ENGLISH_ONLY) == english:
+            yield path, location
 
 
-def registered() -> Iterator[tuple[str, str]]:
+def list_registered_messages() -> Iterator[tuple[str, str]]:
     """What reports print of what is defined elsewhere, from areas to tables of evidence."""
-    for called in AREAS.values():
-        yield from (("words", word) for word in called.values())
+    for forms in AREAS.values():
+        yield from (("words", word) for word in forms.values())
     defaults = [StudyInfo.model_fields[key].default for key in WORDS_OF_STUDY]
     defaults.append(Brief.model_fields["pictures_title"].default)
     yield from (("words", word) for word in defaults if word)
     for method in INTERVALS.values():
-        yield from (("intervals", said) for said in (method.label, method.phrase) if said)
+        yield from (("intervals", wording) for wording in (method.label, method.phrase) if wording)
     yield from (("standards", policy.statement) for policy in POLICIES.values())
     yield from (("evidence", label) for label in messages_of_tables())
     yield from (("evidence", service) for service in SIMULATED_SERVICES.values())
     yield from (("evidence", source) for source in SIMULATED_SOURCES)
 
 
-def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
+def _locate_messages(location: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
     for _, _, strings, _ in rows:
-        first = strings[0] if isinstance(strings, tuple) else strings
-        if first:
-            yield place, first
+        message = strings[0] if isinstance(strings, tuple) else strings
+        if message:
+            yield location, message
 
 
-def _in_study(config: Path) -> Iterator[tuple[str, str]]:
+def _extract_from_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
     # What messages call the rows of the countries file, where a sentence names them.
     yield config.name, content["study"].get("areas", StudyInfo.model_fields["areas"].default)
     for key in ("title", *WORDS_OF_STUDY):
-        if said := content["study"].get(key, StudyInfo.model_fields[key].default):
-            yield config.name, said
+        if wordings := content["study"].get(key, StudyInfo.model_fields[key].default):
+            yield config.name, wordings
     with (config.parent / content["countries"]).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    said = [row.get(name) for name in ("region", *PRINTED_SOURCES) for row in rows]
-    yield from (("countries", one) for one in dict.fromkeys(said) if one and not is_invented(one))
+    wordings = [row.get(name) for name in ("region", *PRINTED_SOURCES) for row in rows]
+    yield from (
+        ("countries", wording)
+        for wording in dict.fromkeys(wordings)
+        if wording and not is_invented(wording)
+    )
     judged = content.get("comparison", {}).get("comparability")
     if judged:
         with (config.parent / judged).open(encoding="utf-8") as file:
             reasons = [row["reason"] for row in csv.DictReader(file)]
         yield from (("comparability", reason) for reason in dict.fromkeys(reasons) if reason)
     evidence, report = content.get("evidence", {}), content.get("report", {})
-    yield from _in_evidence(evidence, config.parent)
+    yield from _extract_from_evidence(evidence, config.parent)
     if "recommendations" in report:
-        yield from _in_recommendations(config.parent / report["recommendations"])
+        yield from _extract_from_recommendations(config.parent / report["recommendations"])
     if "findings" in report:
-        yield from _in_findings(config.parent / report["findings"], content["codebook"], config)
+        yield from _extract_from_findings(
+            config.parent / report["findings"], content["codebook"], config
+        )
     if "brief" in report:
-        yield from _in_brief(read_yaml(config.parent / report["brief"]))
+        yield from _extract_from_brief(read_yaml(config.parent / report["brief"]))
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
-    yield from (("codebook", asked) for asked in _asked(codebook))
-    kinds = ("domains", "modules", "series", "questions", "indicators")
-    named = [entry for kind in kinds for entry in codebook.get(kind, ())]
-    for entry in (*named, *levels):
+    yield from (("codebook", question) for question in _extract_questions(codebook))
+    sections = ("domains", "modules", "series", "questions", "indicators")
+    labelled_items = [entry for section in sections for entry in codebook.get(section, ())]
+    for entry in (*labelled_items, *levels):
         for key in CODEBOOK_WORDS:
             if entry.get(key):
                 yield "codebook", entry[key]
@@ -169,54 +182,54 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
             yield from (("codebook", label) for label in entry.get(key, {}).values())
 
 
-def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str, str]]:
+def _extract_from_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str, str]]:
     """All words of the file of findings, and the questions that its margins print."""
-    found = load_findings(path)
-    asked = {entry.asked for entry in found.all}
+    findings = load_findings(path)
+    asked_items = {finding.asked for finding in findings.all}
     items = read_yaml(config.parent / codebook)["items"]
-    said = [group.title for group in found.numbers]
-    tiles = [tile for group in found.numbers for tile in group.tiles]
-    said += [text for tile in tiles for text in (tile.text, tile.meaning) if text]
-    said += [text for chapter in found.chapters for text in (chapter.title, chapter.message)]
-    for entry in found.all:
-        said += [*entry.heading.values(), *entry.text, *entry.said.values()]
-        said += [entry.sure] if entry.sure else []
-        said += [entry.wider.more, entry.wider.less] if entry.wider else []
-        said += [entry.options.asked] if entry.options else []
-    said += [text for entry in found.glossary for text in (entry.term, entry.meaning)]
-    said += [item["question"] for item in items if item["id"] in asked]
-    yield from ((path.name, text) for text in said)
+    texts = [group.title for group in findings.numbers]
+    tiles = [tile for group in findings.numbers for tile in group.tiles]
+    texts += [text for tile in tiles for text in (tile.text, tile.meaning) if text]
+    texts += [text for chapter in findings.chapters for text in (chapter.title, chapter.message)]
+    for finding in findings.all:
+        texts += [*finding.heading.values(), *finding.text, *finding.said.values()]
+        texts += [finding.sure] if finding.sure else []
+        texts += [finding.wider.more, finding.wider.less] if finding.wider else []
+        texts += [finding.options.asked] if finding.options else []
+    texts += [text for finding in findings.glossary for text in (finding.term, finding.meaning)]
+    texts += [item["question"] for item in items if item["id"] in asked_items]
+    yield from ((path.name, text) for text in texts)
 
 
-def _asked(codebook: dict[str, Any]) -> Iterator[str]:
+def _extract_questions(codebook: dict[str, Any]) -> Iterator[str]:
     """Questions of the items that indicators are made of, and the answers that count."""
     items = {item["id"]: item for item in codebook["items"]}
-    for entry in codebook["indicators"]:
-        for condition in entry.get("numerator", ()):
+    for indicator in codebook["indicators"]:
+        for condition in indicator.get("numerator", ()):
             item = items[condition["item"]]
             labels = item.get("value_labels", {})
             yield from filter(
                 None, (item.get("question"), *map(labels.get, condition.get("among", ())))
             )
-        if "value" in entry and items[entry["value"]].get("question"):
-            yield items[entry["value"]]["question"]
+        if "value" in indicator and items[indicator["value"]].get("question"):
+            yield items[indicator["value"]]["question"]
 
 
-def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _extract_from_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Sentences, titles and labels of the study's briefs."""
     lead = dict(content["lead"])
-    said = [wider["counted"]] if (wider := lead.pop("wider", None)) else []
-    said += [text for key, text in lead.items() if key != "indicator"]
+    texts = [wider["counted"]] if (wider := lead.pop("wider", None)) else []
+    texts += [text for key, text in lead.items() if key != "indicator"]
     tiles = [*content["tiles"], *content.get("compared", ())]
-    said += [tile["text"] for tile in tiles]
+    texts += [tile["text"] for tile in tiles]
     for picture in content["pictures"]:
-        said += [picture["title"], picture["subtitle"], *picture.get("labels", {}).values()]
-    said += [ask["title"] for ask in content.get("asks", ())]
-    said += filter(None, [content.get("pictures_title")])
-    yield from (("brief", text) for text in said)
+        texts += [picture["title"], picture["subtitle"], *picture.get("labels", {}).values()]
+    texts += [ask["title"] for ask in content.get("asks", ())]
+    texts += filter(None, [content.get("pictures_title")])
+    yield from (("brief", text) for text in texts)
 
 
-def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:
+def _extract_from_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:
     """Words that tables of evidence bring with them, and those of the files beside them."""
     if "sources" in evidence:
         with (folder / evidence["sources"]).open(encoding="utf-8") as file:
@@ -230,24 +243,30 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
             yield from (("evidence", text) for text in (area["label"], *area["items"].values()))
     if "simulation" in evidence:
         settings = read_yaml(folder / evidence["simulation"]).values()
-        agencies = [own["agency"] for own in settings if "agency" in own]
+        agencies = [
+            agencies_of_table["agency"]
+            for agencies_of_table in settings
+            if "agency" in agencies_of_table
+        ]
         yield from (("evidence", agency) for agency in dict.fromkeys(agencies))
     if "labels" in evidence:
         for columns in load_labels(folder / evidence["labels"]).values():
-            for own in columns.values():
-                yield from (("evidence", label) for label in own.values())
+            for agencies_of_table in columns.values():
+                yield from (("evidence", label) for label in agencies_of_table.values())
     yield from (("evidence", text) for text in _texts_of_tables())
 
 
-def _in_recommendations(path: Path) -> Iterator[tuple[str, str]]:
+def _extract_from_recommendations(path: Path) -> Iterator[tuple[str, str]]:
     """All words of the file of recommendations."""
-    known = load_recommendations(path)
-    yield from ((path.name, entry.text) for entry in known.disagreements)
-    for group in known.groups:
+    recommendations = load_recommendations(path)
+    yield from (
+        (path.name, recommendation.text) for recommendation in recommendations.disagreements
+    )
+    for group in recommendations.groups:
         yield path.name, group.label
-        for entry in group.recommendations:
-            yield path.name, entry.text
-            yield path.name, entry.finding
+        for recommendation in group.recommendations:
+            yield path.name, recommendation.text
+            yield path.name, recommendation.finding
         yield from ((path.name, line) for line in group.general)
 
 

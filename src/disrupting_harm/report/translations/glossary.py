@@ -51,22 +51,22 @@ def read_glossary(locale: Path, language: str) -> Glossary | None:
     path = locale / language / FILE
     if not path.is_file():
         return None
-    found: Glossary = validate_content(Glossary, read_yaml(path), str(path))
+    glossary: Glossary = validate_content(Glossary, read_yaml(path), str(path))
     english = read_glossary(locale, ENGLISH) if language != ENGLISH else None
     if english:
-        differ = english.terms.keys() ^ found.terms.keys()
+        differ = english.terms.keys() ^ glossary.terms.keys()
         if differ:
             name = min(differ)
             raise StudyError(
                 f"{path}, term '{name}'",
-                "the English file has none" if name in found.terms else "it is missing",
+                "the English file has none" if name in glossary.terms else "it is missing",
                 f"Name the same terms in both ({locale / ENGLISH / FILE})",
             )
-    return found
+    return glossary
 
 
-def faults_of_terms(
-    english: Glossary, own: Glossary, translations: Mapping[str, str]
+def find_faults_of_terms(
+    english: Glossary, glossary: Glossary, translations: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield each message that holds a term, and whose translation has none of its fixed forms.
 
@@ -78,30 +78,32 @@ def faults_of_terms(
         pattern = re.compile(
             rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE
         )
-        fixed = [_plain(form) for form in own.terms[term]]
+        fixed = [_normalise_text(form) for form in glossary.terms[term]]
         for message, translation in translations.items():
             if not translation or not pattern.search(_ANY_PLACEHOLDER.sub(" ", message)):
                 continue
-            said = _plain(translation)
-            if not any(form in said for form in fixed):
-                yield f"'{term}' is not said as {' or '.join(own.terms[term])}: {message}"
+            plain_translation = _normalise_text(translation)
+            if not any(form in plain_translation for form in fixed):
+                yield f"'{term}' is not said as {' or '.join(glossary.terms[term])}: {message}"
 
 
-def faults_of_words(own: Glossary, texts: Iterable[str], quoted: Collection[str]) -> Iterator[str]:
+def find_faults_of_words(
+    glossary: Glossary, texts: Iterable[str], quoted: Collection[str]
+) -> Iterator[str]:
     """Yield each text with words to avoid.
 
     Args:
-        own: of the language of the texts.
+        glossary: of the language of the texts.
         texts: of which.
         quoted: texts that repeat the wording of an instrument, and may keep it.
     """
-    for avoided in own.avoid:
-        pattern = re.compile(_plain(avoided.words), re.IGNORECASE)
+    for avoided in glossary.avoid:
+        pattern = re.compile(_normalise_text(avoided.words), re.IGNORECASE)
         for text in texts:
-            if text not in quoted and (found := pattern.search(_plain(text))):
-                yield f"'{found[0]}': write '{avoided.write}' ({avoided.reason}): {text}"
+            if text not in quoted and (match := pattern.search(_normalise_text(text))):
+                yield f"'{match[0]}': write '{avoided.write}' ({avoided.reason}): {text}"
 
 
-def _plain(text: str) -> str:
+def _normalise_text(text: str) -> str:
     """Return a text as it is compared: composed letters, no letters without width, no capitals."""
     return unicodedata.normalize("NFC", text).translate(_WIDTHLESS).casefold()
