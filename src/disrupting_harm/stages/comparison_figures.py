@@ -32,14 +32,14 @@ def draw_comparison_figures(
     where the kind needs it: it says why a gap between groups is not tested.
     """
     rows = [Country.model_validate(country) for country in countries]
-    setting = create_regional_context(study, confidence, SCREEN)
-    translator = setting.translator
+    context = create_regional_context(study, confidence, SCREEN)
+    translator = context.translator
     draw_comparison(
         read_drawn_tables(Path(table) for table in tables),
         {row.country: translator.country(row.country, row.name) for row in rows},
         {row.country: row.region for row in rows},
         Codebook.model_validate(codebook),
-        setting,
+        context,
         Path(folder),
         names_in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
         tile_positions={row.country: row.map_cell for row in rows if row.map_cell},

@@ -69,7 +69,7 @@ def draw_country_figures(
             modules=modules,
         ).with_markup(ADDRESSED)
         name = translator.country(row.country, row.name)
-        setting = FigureContext(
+        context = FigureContext(
             translator,
             name,
             info.simulated,
@@ -84,7 +84,7 @@ def draw_country_figures(
             estimates,
             evidence_tables,
             codes,
-            setting,
+            context,
             Path(folder) / language,
             wave_tables,
             options,

@@ -51,7 +51,7 @@ from disrupting_harm.report.checks.site import (
     find_faults_of_site_page,
 )
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
-from disrupting_harm.report.figures.drawing.figure_record import Reason
+from disrupting_harm.report.figures.drawing.figure_record import UndrawnReason
 from disrupting_harm.report.figures.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
 from disrupting_harm.report.findings.references import METHODS_WORKS, link_addresses, read_works
@@ -70,7 +70,7 @@ from disrupting_harm.study.study import Study
 # Check the marks of figures: each row of a figure's data has its mark, and each mark its row.
 
 
-REASONS = get_args(Reason)
+REASONS = get_args(UndrawnReason)
 _CELL_ADDRESS = re.compile(r"[^(),]+")
 
 

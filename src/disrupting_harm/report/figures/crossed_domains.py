@@ -194,7 +194,7 @@ def _write_numbers(
     for bound in bounds:
         number = bound
         while any(
-            _overlap(number, neighbour, across, height, cut) for neighbour in written_numbers
+            _do_overlap(number, neighbour, across, height, cut) for neighbour in written_numbers
         ):
             number = replace(number, y=number.y + (-height if number.below else height))
         _, _, low, high = number.spans(0.0, height)
@@ -222,7 +222,7 @@ def _place_bound(x: float, row: Row, translator: Translator[str]) -> _PrintedNum
     return _PrintedNumber(x, low if least else high, f"{'>' if least else '<'}{limit}", least)
 
 
-def _overlap(
+def _do_overlap(
     first_number: _PrintedNumber,
     second_number: _PrintedNumber,
     across: float,

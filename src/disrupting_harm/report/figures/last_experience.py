@@ -188,13 +188,13 @@ def _build_question(
             if indicator.id in find_containing_answers(partial_answer)
         ]
         ordered += [(partial_answer, PART) for partial_answer in sort_by_share(partial_answers)]
-    cells = totals_by_indicator.loc[[indicator.id for indicator, _ in ordered]].reset_index(
-        drop=True
-    )
-    cells = cells.assign(
+    answer_estimates = totals_by_indicator.loc[
+        [indicator.id for indicator, _ in ordered]
+    ].reset_index(drop=True)
+    answer_estimates = answer_estimates.assign(
         label=[translator.of_study(indicator.figure_label) for indicator, _ in ordered]
     )
-    spoken_rows = tuple(build_row(cell, translator) for cell in cells.itertuples())
+    spoken_rows = tuple(build_row(cell, translator) for cell in answer_estimates.itertuples())
     rows = tuple(
         replace(row, label=mark + row.label)
         for row, (_, mark) in zip(spoken_rows, ordered, strict=True)
@@ -206,7 +206,7 @@ def _build_question(
     )
     return QuestionAnswers(
         Section(heading, rows),
-        cells,
+        answer_estimates,
         not single_choice,
         Section(heading, spoken_rows),
         tuple(filter(None, uncounted)),

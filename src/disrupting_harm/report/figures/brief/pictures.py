@@ -60,7 +60,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
@@ -106,7 +106,7 @@ YEARS = 6
 BAR = 0.85  # of a year's room
 
 
-def select_last_years(evidence_rows: Sequence[Fact]) -> list[Fact]:
+def select_last_years(evidence_rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
     """Return the rows of the last years: of each those drawn, else all, which say their status."""
     years = list(group_by_year(evidence_rows).values())[-YEARS:]
     return [
@@ -117,7 +117,7 @@ def select_last_years(evidence_rows: Sequence[Fact]) -> list[Fact]:
 
 
 def draw_reports(
-    translator: Translator[str], evidence_rows: Sequence[Fact], frame: Frame
+    translator: Translator[str], evidence_rows: Sequence[EvidenceRow], frame: Frame
 ) -> Figure:
     """Draw years, classes on each other; a dashed line where the counting changed.
 
@@ -180,7 +180,7 @@ def _draw_column(
     plot: Axes,
     translator: Translator[str],
     index: int,
-    class_rows: Sequence[Fact],
+    class_rows: Sequence[EvidenceRow],
     font_size: float,
     bar: float,
 ) -> None:
@@ -414,7 +414,7 @@ def _find_cells(picture: Picture, results: Results) -> list[Cell]:
 
 
 def _draw_reports_picture(
-    evidence_rows: list[Fact], context: FigureContext, folder: Path
+    evidence_rows: list[EvidenceRow], context: FigureContext, folder: Path
 ) -> FigureRecord:
     translator = context.translator
     simulated = any(evidence_row.get("data_kind") == "simulated" for evidence_row in evidence_rows)

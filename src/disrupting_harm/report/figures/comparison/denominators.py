@@ -104,7 +104,8 @@ def draw_slopes(
         put_text(page, cut.width - MARGIN, label_height, text, ha="right", size=font_size)
     right_heights = {end.country: scale.height_of(end.value) for end in right_ends}
     slopes = [
-        [(x_left, scale.height_of(e.value)), (x_right, right_heights[e.country])] for e in left_ends
+        [(x_left, scale.height_of(left_end.value)), (x_right, right_heights[left_end.country])]
+        for left_end in left_ends
     ]
     right_addresses = {end.country: end.row_address for end in right_ends}
     row_addresses = [f"{end.row_address} {right_addresses[end.country]}" for end in left_ends]
@@ -159,8 +160,8 @@ def _draw_side(
         for height, label_height in zip(heights, label_heights, strict=True)
     ]
     row_addresses = [end.row_address for end in ends]
-    lines = LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6, urls=row_addresses)
-    page.add_collection(lines, autolim=False)
+    leader_lines = LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6, urls=row_addresses)
+    page.add_collection(leader_lines, autolim=False)
     for end, height, label_height in zip(ends, heights, label_heights, strict=True):
         color, shape, _ = looks[end.country]
         page.scatter(

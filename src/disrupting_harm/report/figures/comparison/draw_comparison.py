@@ -196,7 +196,7 @@ def _draw_kind(
         table = f"{identity[0]}.csv"
         data = result.data.assign(data_kind=comparison.context.data_kind)
         write_csv(folder / table, _cast_whole_numbers(data, f"figures/comparison/{table}"))
-        redraw = partial(_redraw, comparison, topic, draw)
+        redraw = partial(_redraw_in_cut, comparison, topic, draw)
         yield build_figure_record(
             identity,
             result.frame,
@@ -223,7 +223,9 @@ def _cast_whole_numbers(data: pd.DataFrame, path: str) -> pd.DataFrame:
     return data.astype(dict.fromkeys(whole_columns, "Int64"))
 
 
-def _redraw(comparison: IndicatorComparison, topic: str, draw: DrawFigure, frame: Frame) -> Figure:
+def _redraw_in_cut(
+    comparison: IndicatorComparison, topic: str, draw: DrawFigure, frame: Frame
+) -> Figure:
     """Draw a figure in the cut of this frame."""
     context = replace(comparison.context, cut=frame.cut)
     result = draw(replace(comparison, context=context), topic)

@@ -77,7 +77,7 @@ def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawin
             else comparison.explain_missing_table()
         )
     estimates = rows_of_all.set_index("estimand").reindex(
-        [e for e in ESTIMANDS if e in set(rows_of_all["estimand"])]
+        [estimand for estimand in ESTIMANDS if estimand in set(rows_of_all["estimand"])]
     )
     if int(estimates["countries"].max()) < 2:
         return NotDrawn(translator("Pooling needs two comparable {areas} or more."))

@@ -49,8 +49,8 @@ def draw_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDraw
         return comparison.explain_missing_table()
     if len(ranges) < 2:
         return NotDrawn(translator("An order needs two comparable {areas} or more."))
-    names = ranges["country"].map(comparison.country_name)
-    ranges = ranges.assign(label=names).sort_values(
+    printed_names = ranges["country"].map(comparison.country_name)
+    ranges = ranges.assign(label=printed_names).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
     )
     rows = tuple(_build_row(comparison, cell) for cell in ranges.itertuples())

@@ -10,9 +10,9 @@ from disrupting_harm.report.language.addressed_text import AddressedNumber
 # Why a row of a figure's data is not drawn: the figure shows counts of other kinds, or all of which
 # it is a part; so few gave the answer that they could be recognised; nobody counted a part of what
 # was reported; the figure has room for other pairs of groups; a slope needs both denominators.
-Reason = Literal["other_counts", "too_few", "no_count", "other_pairs", "one_denominator"]
+UndrawnReason = Literal["other_counts", "too_few", "no_count", "other_pairs", "one_denominator"]
 # The addresses of such rows.
-Undrawn = Mapping[Reason, Sequence[str]]
+Undrawn = Mapping[UndrawnReason, Sequence[str]]
 
 
 @dataclass(frozen=True)

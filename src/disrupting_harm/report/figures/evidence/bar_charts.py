@@ -23,7 +23,7 @@ from disrupting_harm.report.findings.evidence.services import band_label, group_
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 
 COMPANIES_SHOWN = 8
 
@@ -172,7 +172,7 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     )
 
 
-def _build_score_row(translator: Translator[str], evidence_row: Fact) -> Row:
+def _build_score_row(translator: Translator[str], evidence_row: EvidenceRow) -> Row:
     name, row_address = row_label(translator, evidence_row, "area"), evidence_row[ADDRESS]
     items_asked = translator(
         "({asked} of {total} asked)",
@@ -188,7 +188,7 @@ def _build_score_row(translator: Translator[str], evidence_row: Fact) -> Row:
 
 
 def _build_answer_rows(
-    translator: Translator[str], evidence_rows: Sequence[Fact]
+    translator: Translator[str], evidence_rows: Sequence[EvidenceRow]
 ) -> tuple[Row, ...]:
     """Return the answers with a count or band; where none has one, a single row that says so."""
     rows_with_count = [evidence_row for evidence_row in evidence_rows if _has_count(evidence_row)]
@@ -204,11 +204,11 @@ def _build_answer_rows(
     return tuple(_build_answer_row(translator, evidence_row) for evidence_row in rows_with_count)
 
 
-def _has_count(evidence_row: Fact) -> bool:
+def _has_count(evidence_row: EvidenceRow) -> bool:
     return bool(evidence_row["count"] or evidence_row["band"])
 
 
-def _find_left_out(evidence_rows: Sequence[Fact]) -> Iterator[str]:
+def _find_left_out(evidence_rows: Sequence[EvidenceRow]) -> Iterator[str]:
     """Yield the addresses of answers without a count or band beside others that have one."""
     for rows_of_item in group_by_item(evidence_rows).values():
         if any(_has_count(evidence_row) for evidence_row in rows_of_item):
@@ -219,7 +219,7 @@ def _find_left_out(evidence_rows: Sequence[Fact]) -> Iterator[str]:
             )
 
 
-def _build_answer_row(translator: Translator[str], evidence_row: Fact) -> Row:
+def _build_answer_row(translator: Translator[str], evidence_row: EvidenceRow) -> Row:
     name = label(translator, "frontline", "answer", evidence_row["answer"])
     row_address = evidence_row[ADDRESS]
     if not evidence_row["count"]:

@@ -16,7 +16,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 
 
 def draw_country_evidence(
-    evidence: Evidence, setting: FigureContext, folder: Path
+    evidence: Evidence, context: FigureContext, folder: Path
 ) -> list[FigureRecord]:
     """Draw the figures for which there is evidence.
 
@@ -26,7 +26,7 @@ def draw_country_evidence(
     Raises:
         StudyError: if a table is faulty.
     """
-    every = (
+    draw_functions = (
         draw_offences,
         draw_cybertips,
         draw_reporters,
@@ -35,5 +35,5 @@ def draw_country_evidence(
         draw_policy,
         # A figure of evidence of your own can stand here.
     )
-    drawn = [draw(evidence, setting, folder) for draw in every]
-    return [entry for entry in drawn if entry is not None]
+    records = [draw(evidence, context, folder) for draw in draw_functions]
+    return [record for record in records if record is not None]

@@ -12,7 +12,7 @@ from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Reason
+from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, UndrawnReason
 from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
 from disrupting_harm.report.figures.drawing.style import RUST
 from disrupting_harm.report.figures.drawing.text_shaping import text_width
@@ -34,7 +34,7 @@ from disrupting_harm.report.findings.evidence.cybertips import (
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 
 NAME = "cybertips"
 PARTS = [name for name in CLASSES if name != UNSPLIT]  # of a year: dark and hatched
@@ -137,7 +137,7 @@ def _draw_break(
     )
 
 
-def _check_duplicates(evidence_rows: Sequence[Fact]) -> None:
+def _check_duplicates(evidence_rows: Sequence[EvidenceRow]) -> None:
     known_keys: set[tuple[str, str]] = set()
     for evidence_row in evidence_rows:
         key = evidence_row["year"], evidence_row["class"]
@@ -151,7 +151,7 @@ def _check_duplicates(evidence_rows: Sequence[Fact]) -> None:
 
 
 def _build_columns(
-    translator: Translator[str], evidence_rows: Sequence[Fact]
+    translator: Translator[str], evidence_rows: Sequence[EvidenceRow]
 ) -> tuple[list[Column], bool]:
     """Return one column per year, and whether counts are printed in thousands."""
     largest = max(float(evidence_row["reports"] or 0) for evidence_row in evidence_rows)
@@ -182,22 +182,22 @@ def _build_columns(
     return columns, thousands
 
 
-def group_by_year(evidence_rows: Sequence[Fact]) -> dict[str, list[Fact]]:
+def group_by_year(evidence_rows: Sequence[EvidenceRow]) -> dict[str, list[EvidenceRow]]:
     """Return rows by year, in their order."""
-    years: dict[str, list[Fact]] = {}
+    years: dict[str, list[EvidenceRow]] = {}
     for evidence_row in evidence_rows:
         years.setdefault(evidence_row["year"], []).append(evidence_row)
     return years
 
 
-def _find_undrawn(evidence_rows: Sequence[Fact]) -> dict[Reason, list[str]]:
+def _find_undrawn(evidence_rows: Sequence[EvidenceRow]) -> dict[UndrawnReason, list[str]]:
     """Return the addresses of rows that no column shows, in years of which one shows others."""
-    undrawn: dict[Reason, list[str]] = {}
+    undrawn: dict[UndrawnReason, list[str]] = {}
     for rows_of_year in group_by_year(evidence_rows).values():
         drawn_rows = select_rows_of_column(rows_of_year)
         for evidence_row in rows_of_year if drawn_rows else []:
             if evidence_row not in drawn_rows:
-                reason: Reason = "other_counts" if evidence_row["reports"] else "no_count"
+                reason: UndrawnReason = "other_counts" if evidence_row["reports"] else "no_count"
                 undrawn.setdefault(reason, []).append(evidence_row[ADDRESS])
     return undrawn
 
@@ -206,7 +206,7 @@ def _format_count(translator: Translator[str], count: float, thousands: bool) ->
     return translator.number(count / 1000 if thousands else count)
 
 
-def describe_looks(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
+def describe_looks(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> list[str]:
     """Return the note on the looks of two classes, where there are classes."""
     if any(evidence_row["class"] != UNSPLIT for evidence_row in evidence_rows):
         return [
@@ -215,7 +215,7 @@ def describe_looks(translator: Translator[str], evidence_rows: Sequence[Fact]) -
     return []
 
 
-def _describe_break(translator: Translator[str], evidence_rows: Sequence[Fact]) -> list[str]:
+def _describe_break(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> list[str]:
     """Return the sentence on the year from which reports are counted in another way, if any."""
     _, *later_years = group_by_year(evidence_rows).items()
     years = [year for year, rows_of_year in later_years if any(map(breaks_series, rows_of_year))]
@@ -225,7 +225,7 @@ def _describe_break(translator: Translator[str], evidence_rows: Sequence[Fact]) 
     ]
 
 
-def _find_latest(evidence_rows: Sequence[Fact]) -> list[Fact]:
+def _find_latest(evidence_rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
     """Return the counts of the last year that has some."""
     rows_with_count = [evidence_row for evidence_row in evidence_rows if evidence_row["reports"]]
     return [
@@ -235,14 +235,14 @@ def _find_latest(evidence_rows: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def describe_counts(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
+def describe_counts(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> str:
     """Return the counts of each year and class, and from which year counting changed."""
     return alt_text.join_sentences(
         [_describe_rows(translator, evidence_rows), *_describe_break(translator, evidence_rows)]
     )
 
 
-def _describe_rows(translator: Translator[str], evidence_rows: Sequence[Fact]) -> str:
+def _describe_rows(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> str:
     year_counts = []
     for evidence_row in evidence_rows:
         name = evidence_row["year"]

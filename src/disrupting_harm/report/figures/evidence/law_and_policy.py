@@ -27,7 +27,7 @@ from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 
 NAME = "policy"
 ACROSS = 4  # items beside each other
@@ -62,10 +62,10 @@ def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> Fig
     areas: dict[str, list[Item]] = {}
     for evidence_row in evidence_rows:
         areas.setdefault(
-            _capitalise(label(translator, NAME, "area", evidence_row["area"])), []
+            _capitalise_first(label(translator, NAME, "area", evidence_row["area"])), []
         ).append(
             Item(
-                _capitalise(label(translator, NAME, "item", evidence_row["item"])),
+                _capitalise_first(label(translator, NAME, "item", evidence_row["item"])),
                 _read_answer(evidence_row),
                 evidence_row[ADDRESS],
             )
@@ -93,16 +93,16 @@ def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> Fig
     )
 
 
-def _address_rows(evidence_rows: Sequence[Fact]) -> str:
+def _address_rows(evidence_rows: Sequence[EvidenceRow]) -> str:
     """Return the address of all rows of the country's table, of which counts are counts."""
     return f"{evidence_rows[0]['country']}/{NAME}"
 
 
-def _read_answer(evidence_row: Fact) -> str:
+def _read_answer(evidence_row: EvidenceRow) -> str:
     return evidence_row["answer"] if evidence_row["answer"] in ANSWERS else NOTHING
 
 
-def _capitalise(text: str) -> str:
+def _capitalise_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -225,9 +225,9 @@ def _describe_answers(
         if answer in counts
     ]
     missing = [item.name for item in items if item.answer == NOT_IN_PLACE]
-    findings = [translator("{findings}.", findings=_capitalise("; ".join(answer_counts)))]
+    findings = [translator("{findings}.", findings=_capitalise_first("; ".join(answer_counts)))]
     if missing:
-        heading = _capitalise(_label_answer(translator, NOT_IN_PLACE))
+        heading = _capitalise_first(_label_answer(translator, NOT_IN_PLACE))
         findings.append(
             translator("{heading}: {findings}.", heading=heading, findings="; ".join(missing))
         )

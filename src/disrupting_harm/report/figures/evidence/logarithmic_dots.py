@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.row_chart import (
     lay_out_rows,
 )
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 
@@ -48,7 +48,7 @@ def draw_count_dots(
     return layout.figure
 
 
-def build_count_row(translator: Translator[str], name: str, evidence_row: Fact) -> Row:
+def build_count_row(translator: Translator[str], name: str, evidence_row: EvidenceRow) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
     count = number_of(evidence_row["reports"])
     exponent = log10(max(count, SMALLEST))

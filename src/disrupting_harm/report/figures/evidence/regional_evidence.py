@@ -34,7 +34,7 @@ from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
-from disrupting_harm.report.reading.evidence_rows import Row as Fact
+from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
 from disrupting_harm.study.countries import Country
 
 # Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
@@ -187,7 +187,7 @@ def _draw_capacity(
     )
 
 
-def _build_score_cell(translator: Translator[str], evidence_row: Fact) -> Cell:
+def _build_score_cell(translator: Translator[str], evidence_row: EvidenceRow) -> Cell:
     row_address = evidence_row[ADDRESS]
     if not evidence_row["score_mean"]:
         return Cell("–", style.PLACE, style.GREY, row_address=row_address)
@@ -197,7 +197,7 @@ def _build_score_cell(translator: Translator[str], evidence_row: Fact) -> Cell:
 
 
 def _describe_absent_items(
-    translator: Translator[str], evidence_rows: Sequence[Fact], labels: Mapping[str, str]
+    translator: Translator[str], evidence_rows: Sequence[EvidenceRow], labels: Mapping[str, str]
 ) -> str:
     """Return how many of the items asked are absent in each area, over the countries."""
     area_counts = []
@@ -205,27 +205,30 @@ def _describe_absent_items(
         rows_of_area = [
             evidence_row for evidence_row in evidence_rows if evidence_row["area"] == area
         ]
-        asked, absent = (
+        items_asked, items_absent = (
             _sum_column(rows_of_area, column) for column in ("items_asked", "items_absent")
         )
         printed_count = translator(
-            "{count} of {n}", count=translator.number(absent), n=translator.number(asked)
+            "{count} of {n}",
+            count=translator.number(items_absent),
+            n=translator.number(items_asked),
         )
         area_counts.append(
             translator(
                 "{label}: {count}",
                 label=name,
-                count=printed_count if asked else translator("not asked"),
+                count=printed_count if items_asked else translator("not asked"),
             )
         )
     return translator(
-        "Items absent of those asked in all {areas}. {findings}.", findings="; ".join(area_counts)
+        "Items absent of those asked in all {areas}. {findings}.",
+        findings="; ".join(area_counts),
     )
 
 
-def _sum_column(evidence_rows: Sequence[Fact], column: str) -> float:
-    cells = [number_of(evidence_row[column]) for evidence_row in evidence_rows]
-    return derive_number("sum", sum(cells), cells)  # type: ignore[no-any-return]
+def _sum_column(evidence_rows: Sequence[EvidenceRow], column: str) -> float:
+    numbers = [number_of(evidence_row[column]) for evidence_row in evidence_rows]
+    return derive_number("sum", sum(numbers), numbers)  # type: ignore[no-any-return]
 
 
 def _draw_policy(
@@ -290,7 +293,7 @@ def _draw_policy(
     )
 
 
-def _count_in_place(evidence_rows: Sequence[Fact], area: str, item: str) -> int:
+def _count_in_place(evidence_rows: Sequence[EvidenceRow], area: str, item: str) -> int:
     rows_of_item = [
         evidence_row
         for evidence_row in evidence_rows
@@ -305,7 +308,7 @@ def _count_in_place(evidence_rows: Sequence[Fact], area: str, item: str) -> int:
     return row_count(sum(evidence_row["answer"] == IN_PLACE for evidence_row in rows_of_item), rows)  # type: ignore[no-any-return]
 
 
-def _count_reviewed(evidence_rows: Sequence[Fact]) -> int:
+def _count_reviewed(evidence_rows: Sequence[EvidenceRow]) -> int:
     """Return in how many countries there was a review."""
     address_by_country = {
         evidence_row["country"]: evidence_row[ADDRESS] for evidence_row in reversed(evidence_rows)
@@ -313,7 +316,7 @@ def _count_reviewed(evidence_rows: Sequence[Fact]) -> int:
     return cell_count([f"{row_address}/answer" for row_address in address_by_country.values()])
 
 
-def _build_answer_cell(evidence_row: Fact) -> Cell:
+def _build_answer_cell(evidence_row: EvidenceRow) -> Cell:
     row_address = evidence_row[ADDRESS]
     if mark := MARKS.get(evidence_row["answer"]):
         return Cell(mark=mark, row_address=row_address)
