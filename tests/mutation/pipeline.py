@@ -12,7 +12,7 @@ from mutated_study import CONFIG
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables_of_study import select_triangulated_tables
-from disrupting_harm.report.documents.country_names import require_helpline
+from disrupting_harm.report.documents.template_values import require_helpline
 from disrupting_harm.runs import study_checks as checking
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.stages import weight

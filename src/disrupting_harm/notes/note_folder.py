@@ -16,7 +16,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_text, write_bytes, write_text
 from disrupting_harm.notes.shortcodes import NotePrinter, format_names
 from disrupting_harm.provenance.addresses import COMPARE
-from disrupting_harm.report.documents.country_names import place_figure
+from disrupting_harm.report.documents.template_values import place_figure
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.reading.country_results import Figure, listed_figures, read_figures

@@ -18,7 +18,7 @@ from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.report.checks.numbers import check_study_words
-from disrupting_harm.report.documents.country_names import require_helpline
+from disrupting_harm.report.documents.template_values import require_helpline
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import unescaped
 from disrupting_harm.report.language.showable_letters import refuse_unshowable

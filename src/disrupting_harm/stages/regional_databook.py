@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.documents.databook.region import write_regional_databook
+from disrupting_harm.report.documents.databook.regional_databook import write_regional_databook
 from disrupting_harm.report.rendering import note_renderer
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration

@@ -21,7 +21,7 @@ from disrupting_harm.report.documents.brief.country_text import (
     _format_ask,
     read_comparison_of_country,
 )
-from disrupting_harm.report.documents.brief.services import describe_last_counts
+from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import choose_indicators
 from disrupting_harm.report.findings.advice import Advice, AdviceTo
 from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief

@@ -16,10 +16,10 @@ from test_documents import ROOT, TEMPLATES
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.policies import REASONS
-from disrupting_harm.report.documents.databook import regional
+from disrupting_harm.report.documents.databook import regional_sheets
 from disrupting_harm.report.documents.databook.country import QuestionSheets, write_databooks
-from disrupting_harm.report.documents.databook.evidence import EvidenceSheets
-from disrupting_harm.report.documents.databook.regional import ComparisonSheets
+from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
     Number,
@@ -264,19 +264,19 @@ def test_a_wrong_word_of_a_sheet_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, found: str
 ) -> None:
     """A restricted column is as wrong as one that no table has."""
-    text = regional.SHEETS_FILE.read_text(encoding="utf-8")
+    text = regional_sheets.SHEETS_FILE.read_text(encoding="utf-8")
     assert old in text
-    path = tmp_path / regional.SHEETS_FILE.name
+    path = tmp_path / regional_sheets.SHEETS_FILE.name
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(regional, "SHEETS_FILE", path)
+    monkeypatch.setattr(regional_sheets, "SHEETS_FILE", path)
     with pytest.raises(StudyError) as caught:
-        regional.read_table_sheets.__wrapped__()
+        regional_sheets.read_table_sheets.__wrapped__()
     assert f"{path}, sheet '" in str(caught.value)
     assert found in str(caught.value)
 
 
 def test_sentences_name_the_sheet_of_gaps_as_it_is_called() -> None:
-    assert regional.read_table_sheets()["gaps"].title == GAPS_SHEET
+    assert regional_sheets.read_table_sheets()["gaps"].title == GAPS_SHEET
 
 
 def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:

@@ -86,7 +86,7 @@ def test_dot_interval_and_sign_carry_the_address(files: dict[str, bytes]) -> Non
 
 
 def test_marks_are_where_they_were_without_addresses(files: dict[str, bytes]) -> None:
-    bare = [replace(row, key=None) for row in ROWS]
+    bare = [replace(row, row_address=None) for row in ROWS]
     with style.house_style():
         figure = draw_interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), english())
         without = print_figure(figure, "Title", RUN)
@@ -209,7 +209,7 @@ def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
 
 
 def test_estimates_of_surveys_and_words_in_their_place_carry_addresses() -> None:
-    rows = [replace(row, key=f"{row.row_address}/{at}") for at, row in enumerate(ROWS)]
+    rows = [replace(row, row_address=f"{row.row_address}/{at}") for at, row in enumerate(ROWS)]
     years = tuple(2010.0 + at for at in range(len(rows)))
     names = tuple(f"{year:.0f}" for year in years)
     breaks = tuple(pairwise(years))

@@ -7,19 +7,19 @@ import pytest
 from whole_per_cents_by_hand import with_wholes
 
 from disrupting_harm.report.documents.brief.country_text import _describe_uncovered
-from disrupting_harm.report.documents.brief.notes import (
+from disrupting_harm.report.documents.brief.study import describe_company_reports
+from disrupting_harm.report.documents.brief.study_notes import (
     describe_population_sources,
     describe_reasons_apart,
     describe_set_apart,
     describe_simulated_asks,
     describe_sources,
 )
-from disrupting_harm.report.documents.brief.study import describe_company_reports
 from disrupting_harm.report.documents.regional.averages import (
     answer_how_many,
     format_span_of_children,
 )
-from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.documents.regional.questions import answer_of_whom
 from disrupting_harm.report.documents.regional.tables import note_internet_use
 from disrupting_harm.report.findings.country_sentences import describe_children

@@ -11,7 +11,7 @@ from disrupting_harm.report.documents.regional.group_differences import (
     describe_gap,
     describe_unranked,
 )
-from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded_claims

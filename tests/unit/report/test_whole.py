@@ -14,7 +14,7 @@ from disrupting_harm.report.checks.numbers import agrees_with_whole
 from disrupting_harm.report.documents.brief.country_text import describe_share, format_share_tile
 from disrupting_harm.report.documents.brief.study_text import describe_span
 from disrupting_harm.report.documents.regional.averages import answer_how_many
-from disrupting_harm.report.documents.regional.one_question import HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.figures.estimate_chart import build_row
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.files import write_json, write_text
-from disrupting_harm.report.documents.country_names import compose_report, require_helpline
 from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.documents.heading_checks import (
@@ -20,6 +19,7 @@ from disrupting_harm.report.documents.heading_checks import (
     write_headings,
 )
 from disrupting_harm.report.documents.slots import read_slots
+from disrupting_harm.report.documents.template_values import compose_report, require_helpline
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.chapters import list_claims

@@ -20,7 +20,7 @@ from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
 from disrupting_harm.evidence.sources import format_citation
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.documents.databook.regional import read_table_sheets
+from disrupting_harm.report.documents.databook.regional_sheets import read_table_sheets
 from disrupting_harm.report.documents.templates import DELIMITERS
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.load import load_findings

@@ -14,7 +14,7 @@ from disrupting_harm.provenance.addresses import (
     with_address_of,
 )
 from disrupting_harm.provenance.row_addresses import address_cells
-from disrupting_harm.report.documents.brief.services import describe_last_counts
+from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import (
     Advice,

@@ -21,17 +21,17 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.brief.country_text import TileText, select_recommendations
-from disrupting_harm.report.documents.brief.notes import (
+from disrupting_harm.report.documents.brief.quarto_source import (
+    FILE_NAME,
+    create_figure_context,
+    write_brief_source,
+)
+from disrupting_harm.report.documents.brief.study_notes import (
     describe_population_sources,
     describe_reasons_apart,
     describe_set_apart,
     describe_simulated_asks,
     describe_sources,
-)
-from disrupting_harm.report.documents.brief.quarto_source import (
-    FILE_NAME,
-    create_figure_context,
-    write_brief_source,
 )
 from disrupting_harm.report.documents.brief.study_text import (
     address_of_rows,

@@ -8,8 +8,7 @@ from typing import Any
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.question_groups import REST
-from disrupting_harm.report.documents.country_names import RENDERED_BY, Annex, format_reference
-from disrupting_harm.report.documents.databook.evidence import EvidenceSheets
+from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
     Number,
@@ -22,6 +21,7 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.documents.estimate_tables import EstimateTables, add_letter
+from disrupting_harm.report.documents.template_values import RENDERED_BY, Annex, format_reference
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters

@@ -1,7 +1,7 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.ranges import Range, range_of

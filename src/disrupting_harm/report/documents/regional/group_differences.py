@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import whole_number_of, without_sign
-from disrupting_harm.report.documents.regional import nonresponse
-from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.silence_and_differences import (
+    describe_silence_limit,
+    describe_tipping_of_pair,
+)
 from disrupting_harm.report.findings.order_claims import (
     HIGHEST,
     LOWEST,
@@ -46,9 +49,7 @@ def answer_whether_areas_differ(
         opening = translator("That cannot be said: fewer than two {areas} can be compared.")
         rule = "none"
     extremes = _describe_extremes(subject, rank_sets, founded) if len(rank_sets) > 2 else {}
-    paragraphs = (
-        nonresponse.describe_tipping_of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
-    )
+    paragraphs = describe_tipping_of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
     if extremes:
         paragraphs.append(extremes[LOWEST])
         paragraphs += _name_possible_extremes(subject, rank_sets)
@@ -235,9 +236,7 @@ def _describe_silence_limits(
     return [
         sentence
         for word, country in countries_by_extreme.items()
-        for sentence in nonresponse.describe_silence_limit(
-            subject.wording, subject.indicator, country, word
-        )
+        for sentence in describe_silence_limit(subject.wording, subject.indicator, country, word)
     ]
 
 

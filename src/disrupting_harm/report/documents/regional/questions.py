@@ -23,8 +23,10 @@ from disrupting_harm.report.documents.regional.group_differences import (
     answer_whether_groups_differ,
     find_leading_gap,
 )
-from disrupting_harm.report.documents.regional.nonresponse import answer_what_silence_hides
-from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.silence_and_differences import (
+    answer_what_silence_hides,
+)
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.definition import Region

@@ -15,17 +15,17 @@ from disrupting_harm.provenance.addresses import (
     number_of,
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.documents.country_names import (
+from disrupting_harm.report.documents.cover import Cover
+from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
+from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
+from disrupting_harm.report.documents.regional.silence_and_differences import DifferenceTables
+from disrupting_harm.report.documents.regional.tables import RegionalTables
+from disrupting_harm.report.documents.regional.threats import RegionalThreats
+from disrupting_harm.report.documents.template_values import (
     RENDERED_BY,
     PlacedFigures,
     format_reference,
 )
-from disrupting_harm.report.documents.cover import Cover
-from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
-from disrupting_harm.report.documents.regional.nonresponse import DifferenceTables
-from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
-from disrupting_harm.report.documents.regional.tables import RegionalTables
-from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval

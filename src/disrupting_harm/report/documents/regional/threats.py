@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import derive_number, number_of
-from disrupting_harm.report.documents.regional.one_question import Answer
+from disrupting_harm.report.documents.regional.headline_indicator import Answer
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.collation import by_letters

@@ -9,7 +9,7 @@ from disrupting_harm.provenance.addresses import (
     number_of,
     with_address_of,
 )
-from disrupting_harm.report.documents.regional.one_question import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table

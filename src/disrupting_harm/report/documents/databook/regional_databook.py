@@ -5,7 +5,7 @@ from pathlib import Path
 
 from disrupting_harm.core.files import write_text
 from disrupting_harm.report.documents.databook.country import FILE_NAME, FORMATS
-from disrupting_harm.report.documents.databook.regional import ComparisonSheets
+from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Properties,
     create_notes_sheet,
